@@ -32,7 +32,7 @@ public final class CpuMemory implements Memory {
     this.bytes = bytes;
     this.block = block;
     this.padding = -block.address() & (ALIGNMENT - 1);
-    ledger.opened(bytes);
+    ledger.opened(Ledger.Kind.BLOCK, bytes);
   }
 
   /**
@@ -78,11 +78,7 @@ public final class CpuMemory implements Memory {
    */
   public static ByteBuffer bytes(Tensor tensor) {
     requireAddressable(tensor);
-    CpuMemory memory = of(tensor);
-    memory.requireOpen();
-    long from = memory.padding + tensor.offset();
-    // Positions of a pointer beyond 2 GiB do not survive asByteBuffer(); addresses do.
-    return new BytePointer(memory.block).getPointer(from).limit(tensor.bytes()).asByteBuffer();
+    return pointer(tensor).limit(tensor.bytes()).asByteBuffer();
   }
 
   /**
@@ -91,8 +87,8 @@ public final class CpuMemory implements Memory {
    * @throws IllegalArgumentException if the tensor is of another backend
    * @throws IllegalStateException if it has no place, or its memory is closed
    */
-  static long address(Tensor tensor) {
-    return of(tensor).address() + tensor.offset();
+  static BytePointer pointer(Tensor tensor) {
+    return of(tensor).pointer(tensor.offset());
   }
 
   /** The block that holds a tensor. */
@@ -119,17 +115,17 @@ public final class CpuMemory implements Memory {
     }
   }
 
-  /** First byte of the block. */
-  long address() {
+  /**
+   * The byte {@code offset} bytes from the start of the block.
+   *
+   * @throws IllegalStateException after {@link #close()}
+   */
+  BytePointer pointer(long offset) {
     requireOpen();
-    return block.address() + padding;
+    return new BytePointer(block).getPointer(padding + offset);
   }
 
-  /** Whether a backend notes its blocks in {@code ledger}: whether this block is its own. */
-  boolean notedIn(Ledger other) {
-    return ledger == other;
-  }
-
+  /** Checks that the block may be used. */
   synchronized void requireOpen() {
     if (closed) {
       throw new IllegalStateException("this block of " + bytes + " bytes is closed");
@@ -146,7 +142,7 @@ public final class CpuMemory implements Memory {
     if (!closed) {
       closed = true;
       Pointer.free(block);
-      ledger.closed(bytes);
+      ledger.closed(Ledger.Kind.BLOCK, bytes);
     }
   }
 }

@@ -22,7 +22,7 @@ class CpuMemoryTest {
   void aBlockIsZeroFilledAlignedAndCounted() {
     try (CpuMemory memory = CpuMemory.allocate(1000, ledger)) {
       assertEquals(1000, memory.bytes());
-      assertEquals(0, memory.address() % 64);
+      assertEquals(0, memory.pointer(0).address() % 64);
       assertEquals(new Usage(1000, 1, 1), ledger.usage());
       ByteBuffer bytes = CpuMemory.bytes(placed(Shape.vector(1000), DataType.UINT8, memory, 0));
       assertEquals(1000, bytes.remaining());
@@ -72,7 +72,7 @@ class CpuMemoryTest {
       float[] read = new float[16];
       CpuMemory.span(tensor).load(0, read, 16);
       assertEquals(7, read[15]);
-      assertEquals(memory.address() + far, CpuMemory.address(tensor));
+      assertEquals(memory.pointer(0).address() + far, CpuMemory.pointer(tensor).address());
     }
   }
 
@@ -102,7 +102,7 @@ class CpuMemoryTest {
     memory.close();
     assertThrows(IllegalStateException.class, () -> CpuMemory.bytes(tensor));
     assertThrows(IllegalStateException.class, () -> CpuMemory.span(tensor));
-    assertThrows(IllegalStateException.class, () -> CpuMemory.address(tensor));
+    assertThrows(IllegalStateException.class, () -> CpuMemory.pointer(tensor));
     assertEquals(new Usage(0, 0, 1), ledger.usage());
 
     Tensor foreign = placed(Shape.vector(16), DataType.FLOAT32, new ForeignMemory(), 0);
