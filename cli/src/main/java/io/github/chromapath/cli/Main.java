@@ -1,0 +1,67 @@
+package io.github.chromapath.cli;
+
+import java.util.Arrays;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/** The program's entry point, and the only place that ends the process. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage, 3 not possible here.
+   *
+   * @param arguments the command and its arguments, as typed
+   */
+  public static void main(String[] arguments) {
+    CommandLine commandLine = commandLine();
+    int exitCode = commandLine.execute(arguments);
+    commandLine.getOut().flush();
+    commandLine.getErr().flush();
+    System.exit(exitCode);
+  }
+
+  /** The whole command line, ready to execute. */
+  static CommandLine commandLine() {
+    CommandLine root = new CommandLine(new RootCommand());
+    root.addMixin("console", new ConsoleOptions());
+    ErrorReport errors = new ErrorReport();
+    root.setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
+        .setExecutionStrategy(Main::execute)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false);
+    root.getCommandSpec().usageMessage().footer(firstExamples(root));
+    return root;
+  }
+
+  private static int execute(ParseResult parsed) {
+    CommandSpec leaf =
+        parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1).getCommandSpec();
+    ConsoleOptions.of(leaf).ifPresent(Main::startLog);
+    return new RunLast().execute(parsed);
+  }
+
+  /** Sets the level before the first logger exists, since SLF4J's simple logger reads it once. */
+  private static void startLog(ConsoleOptions console) {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", console.logLevel());
+    Runtime runtime = Runtime.getRuntime();
+    LoggerFactory.getLogger(Main.class)
+        .debug(
+            "Java {}, {} processors, heap up to {} MiB",
+            Runtime.version(),
+            runtime.availableProcessors(),
+            runtime.maxMemory() >> 20);
+  }
+
+  /** Every command's help ends in examples; the first of each serves as one of the whole. */
+  private static String[] firstExamples(CommandLine root) {
+    return root.getSubcommands().values().stream()
+        .map(command -> command.getCommandSpec().usageMessage().footer())
+        .flatMap(footer -> Arrays.stream(footer).limit(1))
+        .toArray(String[]::new);
+  }
+}
