@@ -8,6 +8,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress as a bar with elapsed and remaining time, redrawn in place on a terminal. */
 final class BarProgress implements Progress {
+  /** Some terminals report a width of zero; below this a bar tells less than a line. */
+  static final int MIN_COLUMNS = 40;
+
   private final TerminalLine terminal;
   private final ProgressBar bar;
 

@@ -107,7 +107,7 @@ final class ConsoleOptions {
       return new SilentProgress();
     }
     Integer columns = Integer.getInteger(COLUMNS_PROPERTY);
-    return columns == null
+    return columns == null || columns < BarProgress.MIN_COLUMNS
         ? new LineProgress(task, unit, total, err(), System::nanoTime)
         : new BarProgress(task, unit, total, err(), columns);
   }

@@ -23,7 +23,12 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    err.printf("%s: %s; see '%s --help'.%n", name, withoutFullStop(failure.getMessage()), name);
+    if (arguments.length == 0) {
+      command.usage(err);
+      return ExitCode.USAGE.code();
+    }
+    String fault = withoutFullStop(failure.getMessage()).replaceFirst("^Error: ", "");
+    err.printf("%s: %s; see '%s --help'.%n", name, fault, name);
     List<String> suggestions =
         failure instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()

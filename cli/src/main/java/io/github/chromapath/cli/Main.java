@@ -28,14 +28,17 @@ public final class Main {
   static CommandLine commandLine() {
     CommandLine root = new CommandLine(new RootCommand());
     root.addMixin("console", new ConsoleOptions());
+    root.getCommandSpec().usageMessage().footer(firstExamples(root));
+    return configure(root);
+  }
+
+  /** Gives a command line and its commands this program's ways with errors, levels and values. */
+  static CommandLine configure(CommandLine root) {
     ErrorReport errors = new ErrorReport();
-    root.setParameterExceptionHandler(errors)
+    return root.setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
         .setExecutionStrategy(Main::execute)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setAbbreviatedOptionsAllowed(false);
-    root.getCommandSpec().usageMessage().footer(firstExamples(root));
-    return root;
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private static int execute(ParseResult parsed) {
