@@ -53,7 +53,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     return outcome.exitCode().code();
   }
 
-  /** An {@link Error} arrives inside picocli's own exception. */
+  /** An {@link Error} arrives inside an {@link ExecutionException}. */
   private static Throwable unwrap(Exception exception) {
     boolean wrapped =
         exception instanceof ExecutionException || exception instanceof UncheckedIOException;

@@ -1,9 +1,10 @@
 package io.github.chromapath.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
@@ -42,10 +43,15 @@ public final class Main {
   }
 
   private static int execute(ParseResult parsed) {
-    CommandSpec leaf =
-        parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1).getCommandSpec();
-    ConsoleOptions.of(leaf).ifPresent(Main::startLog);
-    return new RunLast().execute(parsed);
+    List<CommandLine> commands = parsed.asCommandLineList();
+    CommandLine innermost = commands.get(commands.size() - 1);
+    ConsoleOptions.of(innermost.getCommandSpec()).ifPresent(Main::startLog);
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error e) {
+      // Picocli hands exceptions to the error report, but lets errors through.
+      throw new ExecutionException(innermost, e.toString(), e);
+    }
   }
 
   /** Sets the level before the first logger exists, since SLF4J's simple logger reads it once. */

@@ -115,7 +115,7 @@ class ErrorReportTest {
         new CommandException(ExitCode.FAILED, "a.png cannot be read: copy it again.", cause),
         "work",
         "--verbose");
-    assertTrue(err.toString().contains("\tat " + Work.class.getName()), err.toString());
+    assertTrue(err.toString().contains("\tat " + ErrorReportTest.class.getName()), err.toString());
     assertTrue(err.toString().contains("read error on sector 7"), err.toString());
   }
 

@@ -58,7 +58,7 @@ class HelpTest {
           example.startsWith(command.getCommandSpec().qualifiedName() + " ")
               || example.equals(command.getCommandSpec().qualifiedName()),
           example);
-      String[] arguments = example.split(" +");
+      String[] arguments = example.split(" +", -1);
       Main.commandLine().parseArgs(Arrays.copyOfRange(arguments, 1, arguments.length));
     }
   }

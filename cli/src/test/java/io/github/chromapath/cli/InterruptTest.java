@@ -1,11 +1,13 @@
 package io.github.chromapath.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +30,7 @@ class InterruptTest {
     private Work() {}
 
     public static void main(String[] arguments) throws Exception {
-      PrintWriter err = new PrintWriter(System.err, true);
+      PrintWriter err = new PrintWriter(System.err, true, UTF_8);
       Duration patience = Duration.ofSeconds(Long.parseLong(arguments[1]));
       try (Interrupt interrupt = new Interrupt(err, "Stopping after this step.", patience)) {
         System.out.println("working");
@@ -67,7 +69,7 @@ class InterruptTest {
   @Test
   void nothingStopsUnlessAsked() {
     try (Interrupt interrupt =
-        new Interrupt(new PrintWriter(System.err), "", Duration.ofSeconds(1))) {
+        new Interrupt(new PrintWriter(new StringWriter()), "", Duration.ofSeconds(1))) {
       assertFalse(interrupt.stopRequested());
     }
   }
@@ -95,7 +97,9 @@ class InterruptTest {
       assertTrue(process.waitFor(60, TimeUnit.SECONDS), "did not end");
       return process.exitValue();
     } finally {
-      process.destroyForcibly();
+      if (process.isAlive()) {
+        process.destroyForcibly();
+      }
     }
   }
 }
