@@ -49,6 +49,7 @@ final class BarProgress implements Progress {
   @Override
   public void close() {
     bar.close();
+    terminal.end();
   }
 
   /**
@@ -84,10 +85,14 @@ final class BarProgress implements Progress {
       destination.flush();
     }
 
-    @Override
-    public synchronized void close() {
+    /** Leaves the bar as it is, and the terminal at the start of the next line. */
+    synchronized void end() {
       destination.println();
       destination.flush();
     }
+
+    /** Does nothing: the library does not call this at the end of very short work. */
+    @Override
+    public void close() {}
   }
 }

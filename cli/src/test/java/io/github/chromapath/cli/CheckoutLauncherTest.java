@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckoutLauncherTest {
   private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> TOOLS =
-      List.of("sh", "dirname", "readlink", "sed", "find", "mkdir", "touch", "chmod", "cat");
+      List.of("dirname", "readlink", "sed", "find", "mkdir", "touch", "chmod", "cat");
 
   /** Makes what the build makes: a launcher that prints its arguments, then the archive. */
   private static final String MAVEN =
@@ -57,10 +57,13 @@ class CheckoutLauncherTest {
 
     tools = Files.createDirectory(folder.resolve("tools"));
     for (String tool : TOOLS) {
-      Files.createSymbolicLink(tools.resolve(tool), onPath(tool));
+      forward(tool, onPath(tool));
     }
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Files.createSymbolicLink(tools.resolve("java"), java);
+    forward("java", Path.of(System.getProperty("java.home"), "bin", "java"));
+  }
+
+  private void forward(String name, Path program) throws IOException {
+    writeScript(tools.resolve(name), "#!/bin/sh\nexec '" + program + "' \"$@\"\n");
   }
 
   private static Path onPath(String tool) throws IOException {
