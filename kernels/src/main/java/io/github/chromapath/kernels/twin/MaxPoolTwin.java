@@ -11,6 +11,7 @@ public final class MaxPoolTwin {
   private static final int SEGMENT = 2048;
   private static final int TASK = 1 << 16;
   private static final float HUGE = 0x1p127f;
+  private static final byte UNKNOWN = (byte) 255;
 
   private MaxPoolTwin() {}
 
@@ -87,9 +88,9 @@ public final class MaxPoolTwin {
     int length = count * channels;
     int top = window.start(row % window.outputHeight());
     int image = row / window.outputHeight();
-    int left = Math.max(0, window.start(q));
-    int right = Math.min(window.width(), window.start(q + count - 1) + kernel);
-    float[] line = tiles.floats(0, (right - left) * channels);
+    int from = Math.max(0, window.start(q));
+    int to = Math.min(window.width(), window.start(q + count - 1) + kernel);
+    float[] line = tiles.floats(0, (to - from) * channels);
     float[] taps = tiles.floats(1, kernel * kernel * length);
     float[] best = tiles.floats(2, length);
     Arrays.fill(best, 0, length, Float.NEGATIVE_INFINITY);
@@ -97,13 +98,13 @@ public final class MaxPoolTwin {
       int h = top + r;
       if (h >= 0 && h < window.height()) {
         x.load(
-            ((image * window.height() + h) * window.width() + left) * channels,
+            ((image * window.height() + h) * window.width() + from) * channels,
             line,
-            (right - left) * channels);
+            (to - from) * channels);
         for (int s = 0; s < kernel; s++) {
-          int to = (r * kernel + s) * length;
-          gather(line, left, window, q, count, s, taps, to);
-          raise(best, taps, to, length);
+          int tap = (r * kernel + s) * length;
+          gather(line, from, window, q, count, s, taps, tap);
+          raise(best, taps, tap, length);
         }
       } else {
         Arrays.fill(taps, r * kernel * length, (r + 1) * kernel * length, Float.NEGATIVE_INFINITY);
@@ -113,8 +114,9 @@ public final class MaxPoolTwin {
     byte[] where = tiles.bytes(0, length);
     locate(best, taps, kernel * kernel, length, where, tiles);
     for (int i = 0; i < length; i++) {
-      if (best[i] == Float.NEGATIVE_INFINITY) {
-        where[i] = firstInside(top, window.start(q + i / channels), kernel);
+      if (where[i] == UNKNOWN) {
+        int left = window.start(q + i / channels);
+        where[i] = (byte) search(taps, i, length, kernel, top, left);
       }
     }
     index.put(at, where, 0, length);
@@ -143,8 +145,8 @@ public final class MaxPoolTwin {
 
   /**
    * Where each maximum lies: the number of taps before the first that equals it. A tap that differs
-   * by d counts as min(1, |d| 2^127 2^23), which is 0 or 1 exactly; infinities and NaN make that
-   * NaN and are looked up one by one.
+   * by d counts as min(1, |d| 2^127 2^23), which is 0 or 1 exactly; a maximum that is infinite or
+   * NaN makes that NaN, and its place {@link #UNKNOWN}.
    */
   private static void locate(
       float[] best, float[] taps, int count, int length, byte[] where, Tiles tiles) {
@@ -156,10 +158,7 @@ public final class MaxPoolTwin {
       countDiffering(best, taps, tap * length, length, before, searching);
     }
     for (int i = 0; i < length; i++) {
-      where[i] = (byte) before[i];
-      if (Float.isNaN(before[i])) {
-        where[i] = (byte) search(best[i], taps, i, length);
-      }
+      where[i] = Float.isNaN(before[i]) ? UNKNOWN : (byte) before[i];
     }
   }
 
@@ -172,17 +171,18 @@ public final class MaxPoolTwin {
     }
   }
 
-  private static int search(float best, float[] taps, int from, int length) {
-    int tap = 0;
-    while (taps[tap * length + from] != best && !Float.isNaN(taps[tap * length + from])) {
-      tap++;
+  /** The place of a maximum by the definition; of several NaN the last wins. */
+  private static int search(float[] taps, int from, int length, int kernel, int top, int left) {
+    int place = Math.max(0, -top) * kernel + Math.max(0, -left);
+    float best = Float.NEGATIVE_INFINITY;
+    for (int tap = 0; tap < kernel * kernel; tap++) {
+      float value = taps[tap * length + from];
+      if (value > best || Float.isNaN(value)) {
+        best = value;
+        place = tap;
+      }
     }
-    return tap;
-  }
-
-  /** The first tap that is not padding. */
-  private static byte firstInside(int top, int left, int kernel) {
-    return (byte) (Math.max(0, -top) * kernel + Math.max(0, -left));
+    return place;
   }
 
   private static void backwardRow(
@@ -191,10 +191,10 @@ public final class MaxPoolTwin {
     int outputLength = window.outputWidth() * window.channels();
     int h = row % window.height();
     int image = row / window.height();
-    float[] sum = tiles.floats(0, length + 1);
+    float[] sum = tiles.floats(0, length + window.channels());
     float[] gradient = tiles.floats(1, outputLength);
     byte[] where = tiles.bytes(0, outputLength);
-    Arrays.fill(sum, 0, length + 1, 0);
+    Arrays.fill(sum, 0, length + window.channels(), 0);
     int first =
         Math.max(0, Math.floorDiv(h + window.padding() - window.kernel(), window.stride()) + 1);
     int last = Math.min(window.outputHeight() - 1, (h + window.padding()) / window.stride());
@@ -209,7 +209,7 @@ public final class MaxPoolTwin {
 
   /**
    * Adds each gradient whose maximum lies in the window's row that begins with tap {@code rowTap}
-   * to its place in {@code sum}, and each other one to {@code sum[rest]}.
+   * to its place in {@code sum}, and each other one to its channel from {@code sum[rest]} on.
    */
   private static void scatter(
       float[] gradient, byte[] where, int rowTap, PoolWindow window, float[] sum, int rest) {
@@ -221,7 +221,7 @@ public final class MaxPoolTwin {
       for (int c = 0; c < channels; c++) {
         int column = (where[from + c] & 0xff) - rowTap;
         boolean here = column >= 0 && column < kernel;
-        sum[here ? to + column * channels + c : rest] += gradient[from + c];
+        sum[here ? to + column * channels + c : rest + c] += gradient[from + c];
       }
     }
   }

@@ -33,11 +33,9 @@ public final class ResizeTwin {
           int image = row / rows.output() * rows.input();
           float[] line = tiles.floats(0, length);
           x.load((image + rows.low(p)) * length, line, length);
-          if (rows.highWeight(p) != 0) {
-            float[] next = tiles.floats(1, length);
-            x.load((image + rows.high(p)) * length, next, length);
-            blend(line, next, length, 1 - rows.highWeight(p), rows.highWeight(p));
-          }
+          float[] next = tiles.floats(1, length);
+          x.load((image + rows.high(p)) * length, next, length);
+          blend(line, next, length, 1 - rows.highWeight(p), rows.highWeight(p));
           float[] result = tiles.floats(2, outputLength);
           stretch(line, result, columns, channels);
           y.store(row * outputLength, result, outputLength);
