@@ -1,0 +1,55 @@
+package io.github.chromapath.kernels.twin;
+
+/** Mean of each channel of each image. */
+public final class GlobalAveragePoolTwin {
+  private GlobalAveragePoolTwin() {}
+
+  /**
+   * z[n,c] = mean of x over the pixels of image n.
+   *
+   * @param x (images, pixels, channels)
+   * @param z (images, channels)
+   */
+  public static void forward(
+      Parallel parallel, Span x, Span z, int images, int pixels, int channels) {
+    for (int n = 0; n < images; n++) {
+      Cut image = new Cut(n * pixels, pixels, channels);
+      ChannelSums.sum(parallel, image, x, 1.0 / pixels, z, n * channels);
+    }
+  }
+
+  /**
+   * dx[n,p,c] += dz[n,c] / pixels.
+   *
+   * @param dz (images, channels)
+   * @param dx (images, pixels, channels), read and written
+   */
+  public static void backward(
+      Parallel parallel, Span dz, Span dx, int images, int pixels, int channels) {
+    for (int n = 0; n < images; n++) {
+      Cut image = new Cut(n * pixels, pixels, channels);
+      int row = image.row();
+      float[] share = image.expanded(dz, n * channels, parallel.shared().floats(0, row));
+      for (int j = 0; j < row; j++) {
+        share[j] /= pixels;
+      }
+      image.forEach(
+          parallel,
+          (start, count, tiles) -> {
+            float[] tile = tiles.floats(0, count);
+            dx.load(start, tile, count);
+            addToRows(tile, count, row, share);
+            dx.store(start, tile, count);
+          });
+    }
+  }
+
+  private static void addToRows(float[] x, int count, int row, float[] summand) {
+    for (int r = 0; r < count; r += row) {
+      int length = Math.min(row, count - r);
+      for (int j = 0; j < length; j++) {
+        x[r + j] += summand[j];
+      }
+    }
+  }
+}

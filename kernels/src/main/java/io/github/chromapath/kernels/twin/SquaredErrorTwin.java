@@ -1,0 +1,27 @@
+package io.github.chromapath.kernels.twin;
+
+/** Mean squared difference and its gradient. */
+public final class SquaredErrorTwin {
+  private SquaredErrorTwin() {}
+
+  /**
+   * loss = mean of (x - target)^2, dx = 2 weight (x - target) / elements. {@code dx} may be {@code
+   * x} or {@code target}, or null.
+   */
+  public static void forward(
+      Parallel parallel, Span x, Span target, Span loss, Span dx, float weight) {
+    Difference.mean(parallel, x, target, loss, dx, 2 * weight, SquaredErrorTwin::apply);
+  }
+
+  private static void apply(
+      float[] x, float[] target, int count, int row, float scale, float[] sums) {
+    for (int r = 0; r < count; r += row) {
+      int length = Math.min(row, count - r);
+      for (int j = 0; j < length; j++) {
+        float d = x[r + j] - target[r + j];
+        sums[j] += d * d;
+        x[r + j] = d * scale;
+      }
+    }
+  }
+}
