@@ -36,11 +36,16 @@ class ArchitectureTest {
     ROOT + ".loss..",
     ROOT + ".optim..",
     ROOT + ".program..",
+    ROOT + ".inference..",
     ROOT + ".train..",
     ROOT + ".color.."
   };
   private static final String[] LOADER = {
-    ROOT + ".file..", ROOT + ".image..", ROOT + ".dataset..", ROOT + ".weights.."
+    ROOT + ".file..",
+    ROOT + ".image..",
+    ROOT + ".dataset..",
+    ROOT + ".weights..",
+    ROOT + ".checkpoint.."
   };
   private static final String[] CLI = {ROOT + ".cli.."};
 
