@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -29,15 +28,25 @@ public final class CpuBackend implements Backend {
   /** What {@link #name()} returns. */
   static final String NAME = "cpu";
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ComputeThread thread = new ComputeThread();
   private final Ledger ledger = new Ledger();
   private final DnnlEngine engine;
   private final Parallel parallel;
   private final Function<Op, Runnable> twins;
-  private boolean closed;
+  private volatile boolean closed;
 
   private CpuBackend(int threads, Function<Parallel, Function<Op, Runnable>> twins) {
-    this.engine = new DnnlEngine(ledger);
+    try {
+      engine =
+          thread.call(
+              () -> {
+                OpenMp.setThreads(threads);
+                return new DnnlEngine(ledger);
+              });
+    } catch (RuntimeException | Error e) {
+      thread.close();
+      throw e;
+    }
     this.parallel = new Parallel(threads);
     this.twins = twins.apply(parallel);
   }
@@ -72,69 +81,47 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Capabilities capabilities() {
+    int threads = parallel.threads();
     return new Capabilities(
-        "CPU, " + DnnlEngine.instructions() + ", " + parallel.threads() + " threads",
+        "CPU, "
+            + DnnlEngine.instructions()
+            + (threads == 1 ? ", 1 thread" : ", " + threads + " threads"),
         DnnlEngine.library(),
-        parallel.threads(),
+        threads,
         DnnlEngine.multipliesBfloat16());
   }
 
   @Override
   public Memory allocate(long bytes) {
-    lock.lock();
-    try {
-      requireOpen();
-      return CpuMemory.allocate(bytes, ledger);
-    } finally {
-      lock.unlock();
-    }
+    return thread.call(() -> CpuMemory.allocate(bytes, ledger));
   }
 
   @Override
   public Executable compile(List<Op> operations) {
-    lock.lock();
-    try {
-      requireOpen();
-      return compileLocked(operations);
-    } finally {
-      lock.unlock();
-    }
+    return thread.call(() -> compileHere(operations));
   }
 
-  private Executable compileLocked(List<Op> operations) {
+  private Executable compileHere(List<Op> operations) {
     Set<CpuMemory> blocks = new HashSet<>();
     for (Op operation : operations) {
       collectBlocks(operation.reads(), blocks);
       collectBlocks(operation.writes(), blocks);
     }
+    List<Runnable> steps = new ArrayList<>();
     List<DnnlPlan> plans = new ArrayList<>();
-    CpuMemory workspace = null;
     try {
-      List<Runnable> steps = new ArrayList<>();
-      long workspaceBytes = 0;
       for (Op operation : operations) {
         if (operation instanceof Convolution convolution) {
           DnnlPlan plan = ConvolutionPlan.of(convolution, engine, ledger);
           plans.add(plan);
           steps.add(plan);
-          workspaceBytes = Math.max(workspaceBytes, plan.workspaceBytes());
         } else {
           steps.add(twins.apply(operation));
         }
       }
-      if (workspaceBytes > 0) {
-        workspace = CpuMemory.allocate(workspaceBytes, ledger);
-        for (DnnlPlan plan : plans) {
-          plan.bind(workspace);
-        }
-      }
-      ledger.opened(Ledger.Kind.EXECUTABLE, 0);
-      return new CpuExecutable(this, steps, blocks, plans, workspace);
+      return new CpuExecutable(thread, ledger, steps, blocks, plans);
     } catch (RuntimeException | Error e) {
       plans.forEach(DnnlPlan::close);
-      if (workspace != null) {
-        workspace.close();
-      }
       throw e;
     }
   }
@@ -148,22 +135,22 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void upload(FloatBuffer source, Tensor target) {
-    exclusively(() -> TensorTransfer.upload(source, target));
+    thread.run(() -> TensorTransfer.upload(source, target));
   }
 
   @Override
   public void upload(ByteBuffer source, Tensor target) {
-    exclusively(() -> TensorTransfer.upload(source, target));
+    thread.run(() -> TensorTransfer.upload(source, target));
   }
 
   @Override
   public void download(Tensor source, FloatBuffer target) {
-    exclusively(() -> TensorTransfer.download(source, target));
+    thread.run(() -> TensorTransfer.download(source, target));
   }
 
   @Override
   public void download(Tensor source, ByteBuffer target) {
-    exclusively(() -> TensorTransfer.download(source, target));
+    thread.run(() -> TensorTransfer.download(source, target));
   }
 
   @Override
@@ -173,45 +160,25 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void close() {
-    exclusively(
-        () -> {
-          if (closed) {
-            return;
-          }
-          long executables = ledger.live(Ledger.Kind.EXECUTABLE);
-          long blocks = ledger.live(Ledger.Kind.BLOCK);
-          if (executables > 0 || blocks > 0) {
-            throw new IllegalStateException(
-                "the CPU backend still has "
-                    + executables
-                    + " executables and "
-                    + blocks
-                    + " blocks of memory open; close them first");
-          }
-          closed = true;
-          parallel.close();
-          engine.close();
-        });
-  }
-
-  /** Runs {@code work} while nothing else runs on this backend. */
-  void exclusively(Runnable work) {
-    lock.lock();
-    try {
-      work.run();
-    } finally {
-      lock.unlock();
+    if (!closed) {
+      thread.run(this::release);
+      thread.close();
     }
   }
 
-  /** Notes that an executable has released what it held. */
-  void released() {
-    ledger.closed(Ledger.Kind.EXECUTABLE, 0);
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the CPU backend is closed");
+  private void release() {
+    long executables = ledger.live(Ledger.Kind.EXECUTABLE);
+    long blocks = ledger.live(Ledger.Kind.BLOCK);
+    if (executables > 0 || blocks > 0) {
+      throw new IllegalStateException(
+          "the CPU backend still has "
+              + executables
+              + " executables and "
+              + blocks
+              + " blocks of memory open; close them first");
     }
+    closed = true;
+    parallel.close();
+    engine.close();
   }
 }

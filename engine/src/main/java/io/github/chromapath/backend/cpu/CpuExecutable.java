@@ -4,32 +4,52 @@ import io.github.chromapath.backend.Executable;
 import java.util.List;
 import java.util.Set;
 
-/** Bound operations with the plans and the workspace they share. */
+/** Bound operations, the plans of those that oneDNN runs, and the workspace that these share. */
 final class CpuExecutable implements Executable {
-  private final CpuBackend backend;
+  private final ComputeThread thread;
+  private final Ledger ledger;
   private final List<Runnable> steps;
   private final Set<CpuMemory> blocks;
   private final List<DnnlPlan> plans;
   private final CpuMemory workspace;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
-   * An executable that owns {@code plans} and {@code workspace}.
+   * Allocates the workspace and gives it to the plans, which this executable owns from then on.
    *
+   * @param steps what to run, in order, the plans among them
    * @param blocks what the tensors lie in
-   * @param workspace what the plans were bound to, or null if they need none
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if there is no room for the
+   *     workspace
    */
   CpuExecutable(
-      CpuBackend backend,
+      ComputeThread thread,
+      Ledger ledger,
       List<Runnable> steps,
       Set<CpuMemory> blocks,
-      List<DnnlPlan> plans,
-      CpuMemory workspace) {
-    this.backend = backend;
+      List<DnnlPlan> plans) {
+    this.thread = thread;
+    this.ledger = ledger;
     this.steps = List.copyOf(steps);
     this.blocks = Set.copyOf(blocks);
     this.plans = List.copyOf(plans);
-    this.workspace = workspace;
+    this.workspace = workspace(plans, ledger);
+    ledger.opened(Ledger.Kind.EXECUTABLE, 0);
+  }
+
+  private static CpuMemory workspace(List<DnnlPlan> plans, Ledger ledger) {
+    long bytes = plans.stream().mapToLong(DnnlPlan::workspaceBytes).max().orElse(0);
+    if (bytes == 0) {
+      return null;
+    }
+    CpuMemory workspace = CpuMemory.allocate(bytes, ledger);
+    try {
+      plans.forEach(plan -> plan.bind(workspace));
+      return workspace;
+    } catch (RuntimeException | Error e) {
+      workspace.close();
+      throw e;
+    }
   }
 
   /**
@@ -39,17 +59,15 @@ final class CpuExecutable implements Executable {
    */
   @Override
   public void run() {
-    backend.exclusively(this::runSteps);
+    thread.run(this::runHere);
   }
 
-  private void runSteps() {
+  private void runHere() {
     if (closed) {
       throw new IllegalStateException("this executable is closed");
     }
     blocks.forEach(CpuMemory::requireOpen);
-    for (Runnable step : steps) {
-      step.run();
-    }
+    steps.forEach(Runnable::run);
   }
 
   @Override
@@ -59,17 +77,20 @@ final class CpuExecutable implements Executable {
 
   @Override
   public void close() {
-    backend.exclusively(this::release);
+    if (!closed) {
+      thread.run(this::release);
+    }
   }
 
   private void release() {
-    if (!closed) {
-      closed = true;
-      plans.forEach(DnnlPlan::close);
-      if (workspace != null) {
-        workspace.close();
-      }
-      backend.released();
+    if (closed) {
+      return;
     }
+    closed = true;
+    plans.forEach(DnnlPlan::close);
+    if (workspace != null) {
+      workspace.close();
+    }
+    ledger.closed(Ledger.Kind.EXECUTABLE, 0);
   }
 }
