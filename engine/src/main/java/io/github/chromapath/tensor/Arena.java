@@ -44,6 +44,11 @@ public final class Arena implements AutoCloseable {
     return tensor;
   }
 
+  /** For messages. */
+  public String name() {
+    return name;
+  }
+
   /** The tensors, in order of their place. */
   public List<Tensor> tensors() {
     return List.copyOf(tensors);

@@ -1,0 +1,99 @@
+package io.github.chromapath.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever ends a command early into one sentence on stderr and an exit code. */
+final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private record Outcome(ExitCode exitCode, String sentence) {}
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    if (arguments.length == 0) {
+      command.usage(err);
+      return ExitCode.USAGE.code();
+    }
+    String fault = withoutFullStop(failure.getMessage()).replaceFirst("^Error: ", "");
+    err.printf("%s: %s; see '%s --help'.%n", name, fault, name);
+    List<String> suggestions =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    if (!suggestions.isEmpty()) {
+      err.printf("Did you mean %s?%n", String.join(" or ", suggestions));
+    }
+    return ExitCode.USAGE.code();
+  }
+
+  @Override
+  public int handleExecutionException(
+      Exception exception, CommandLine command, ParseResult parsed) {
+    Throwable failure = unwrap(exception);
+    Outcome outcome = outcome(failure);
+    PrintWriter err = command.getErr();
+    err.printf("%s: %s%n", command.getCommandSpec().qualifiedName(), outcome.sentence());
+    if (ConsoleOptions.of(command.getCommandSpec()).filter(ConsoleOptions::verbose).isPresent()) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return outcome.exitCode().code();
+  }
+
+  /** An {@link Error} arrives inside an {@link ExecutionException}. */
+  private static Throwable unwrap(Exception exception) {
+    boolean wrapped =
+        exception instanceof ExecutionException || exception instanceof UncheckedIOException;
+    return wrapped && exception.getCause() != null ? exception.getCause() : exception;
+  }
+
+  private static Outcome outcome(Throwable failure) {
+    if (failure instanceof CommandException expected) {
+      return new Outcome(expected.exitCode(), expected.getMessage());
+    }
+    if (failure instanceof NoSuchFileException missing) {
+      return new Outcome(ExitCode.FAILED, missing.getFile() + " does not exist: check the path.");
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return new Outcome(
+          ExitCode.ENVIRONMENT, denied.getFile() + " may not be accessed: check its permissions.");
+    }
+    if (failure instanceof IOException && failure.getMessage() != null) {
+      return new Outcome(ExitCode.FAILED, withoutFullStop(failure.getMessage()) + ".");
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return new Outcome(
+          ExitCode.ENVIRONMENT,
+          "there is not enough memory ("
+              + failure.getMessage()
+              + "): choose a smaller --size or --batch.");
+    }
+    if (failure instanceof LinkageError) {
+      return new Outcome(
+          ExitCode.ENVIRONMENT,
+          "a library cannot be loaded (" + failure + "): 'chromapath doctor' tells which and why.");
+    }
+    return new Outcome(
+        ExitCode.FAILED,
+        "unexpected "
+            + failure
+            + ": please report it with what the same command prints under --verbose.");
+  }
+
+  private static String withoutFullStop(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+  }
+}

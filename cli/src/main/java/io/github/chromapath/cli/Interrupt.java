@@ -1,0 +1,79 @@
+package io.github.chromapath.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets Ctrl-C (or a termination signal) end long work in order. The first signal makes {@link
+ * #stopRequested()} true and holds the process until {@link #close()}; the process then ends with
+ * 128 plus the signal's number, 130 for Ctrl-C.
+ *
+ * <pre>{@code
+ * try (Interrupt interrupt = new Interrupt(err, "Stopping after this step.", patience)) {
+ *   while (!interrupt.stopRequested() && work.step()) {}
+ *   work.save();
+ *   err.println("Saved; ...");
+ * }
+ * }</pre>
+ *
+ * <p>Open it outside every other resource of the command: after {@code close()} the process may end
+ * at any moment.
+ */
+final class Interrupt implements AutoCloseable {
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final PrintWriter err;
+  private final String notice;
+  private final Duration patience;
+  private final Thread hook;
+  private volatile boolean stopRequested;
+
+  /**
+   * @param notice printed when the signal arrives
+   * @param patience how long the process waits for {@link #close()} before it ends all the same
+   */
+  Interrupt(PrintWriter err, String notice, Duration patience) {
+    this.err = err;
+    this.notice = notice;
+    this.patience = patience;
+    this.hook = new Thread(this::awaitEndOfWork, "interrupt");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Whether the work should save and return. */
+  boolean stopRequested() {
+    return stopRequested;
+  }
+
+  @Override
+  public void close() {
+    finished.countDown();
+    if (!stopRequested) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException shuttingDown) {
+        // The signal came this instant: the hook finds the work finished and lets the process end.
+        return;
+      }
+    }
+  }
+
+  private void awaitEndOfWork() {
+    if (finished.getCount() == 0) {
+      return;
+    }
+    stopRequested = true;
+    err.println(notice);
+    err.flush();
+    try {
+      if (!finished.await(patience.toSeconds(), TimeUnit.SECONDS)) {
+        err.println(
+            "The work did not stop within " + patience.toSeconds() + " s; ended without it.");
+        err.flush();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.chromapath.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/** The program's entry point, and the only place that ends the process. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage, 3 not possible here.
+   *
+   * @param arguments the command and its arguments, as typed
+   */
+  public static void main(String[] arguments) {
+    CommandLine commandLine = commandLine();
+    int exitCode = commandLine.execute(arguments);
+    commandLine.getOut().flush();
+    commandLine.getErr().flush();
+    System.exit(exitCode);
+  }
+
+  /** The whole command line, ready to execute. */
+  static CommandLine commandLine() {
+    CommandLine root = new CommandLine(new RootCommand());
+    root.addMixin("console", new ConsoleOptions());
+    root.getCommandSpec().usageMessage().footer(firstExamples(root));
+    return configure(root);
+  }
+
+  /** Gives a command line and its commands this program's ways with errors, levels and values. */
+  static CommandLine configure(CommandLine root) {
+    ErrorReport errors = new ErrorReport();
+    return root.setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
+        .setExecutionStrategy(Main::execute)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static int execute(ParseResult parsed) {
+    List<CommandLine> commands = parsed.asCommandLineList();
+    CommandLine innermost = commands.get(commands.size() - 1);
+    ConsoleOptions.of(innermost.getCommandSpec()).ifPresent(Main::startLog);
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error e) {
+      // Picocli hands exceptions to the error report, but lets errors through.
+      throw new ExecutionException(innermost, e.toString(), e);
+    }
+  }
+
+  /** Sets the level before the first logger exists, since SLF4J's simple logger reads it once. */
+  private static void startLog(ConsoleOptions console) {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", console.logLevel());
+    Runtime runtime = Runtime.getRuntime();
+    LoggerFactory.getLogger(Main.class)
+        .debug(
+            "Java {}, {} processors, heap up to {} MiB",
+            Runtime.version(),
+            runtime.availableProcessors(),
+            runtime.maxMemory() >> 20);
+  }
+
+  /** Every command's help ends in examples; the first of each serves as one of the whole. */
+  private static String[] firstExamples(CommandLine root) {
+    return root.getSubcommands().values().stream()
+        .map(command -> command.getCommandSpec().usageMessage().footer())
+        .flatMap(footer -> Arrays.stream(footer).limit(1))
+        .toArray(String[]::new);
+  }
+}

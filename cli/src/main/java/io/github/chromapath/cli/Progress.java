@@ -1,0 +1,20 @@
+package io.github.chromapath.cli;
+
+/**
+ * Reports how far long work has come. Made by {@link ConsoleOptions#progress}. Safe for use by
+ * several threads.
+ */
+interface Progress extends AutoCloseable {
+  /** Counts {@code units} as done. */
+  void step(long units);
+
+  /** Replaces the text behind the count, for example {@code "huber 0.0123 ce 1.9"}. */
+  void note(String text);
+
+  /** Prints a line of its own, such as the name of an input that failed. */
+  void message(String line);
+
+  /** Prints the final state. The count need not have reached the total. */
+  @Override
+  void close();
+}

@@ -1,0 +1,12 @@
+package io.github.chromapath.cli;
+
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine.Command;
+
+/** {@code chromapath}: holds the commands and does nothing itself. */
+@Command(
+    name = "chromapath",
+    description = "Colours grey street photographs, and trains the network that does it.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {GenerateCompletion.class})
+final class RootCommand {}

@@ -1,0 +1,25 @@
+package io.github.chromapath.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the build wrote into the archive, with the Java and system it runs on. */
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() throws IOException {
+    Properties properties = new Properties();
+    try (InputStream resource = Version.class.getResourceAsStream("version.properties")) {
+      properties.load(resource);
+    }
+    return new String[] {
+      String.format(
+          "chromapath %s (Java %s, %s %s)",
+          properties.getProperty("version"),
+          System.getProperty("java.version"),
+          System.getProperty("os.name"),
+          System.getProperty("os.arch"))
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.chromapath.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** The modules' layers, and what each may touch; docs/architecture.md draws them. */
+@AnalyzeClasses(
+    packages = ArchitectureTest.ROOT,
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  static final String ROOT = "io.github.chromapath";
+
+  private static final String[] KERNELS = {ROOT + ".kernels.."};
+  private static final String[] ENGINE = {
+    ROOT + ".tensor..",
+    ROOT + ".op..",
+    ROOT + ".backend..",
+    ROOT + ".nn..",
+    ROOT + ".model..",
+    ROOT + ".loss..",
+    ROOT + ".optim..",
+    ROOT + ".train..",
+    ROOT + ".color.."
+  };
+  private static final String[] LOADER = {
+    ROOT + ".file..", ROOT + ".image..", ROOT + ".dataset..", ROOT + ".weights.."
+  };
+  private static final String[] CLI = {ROOT + ".cli.."};
+
+  @ArchTest
+  static final ArchRule LAYERS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("kernels")
+          .definedBy(KERNELS)
+          .layer("engine")
+          .definedBy(ENGINE)
+          .layer("loader")
+          .definedBy(LOADER)
+          .layer("cli")
+          .definedBy(CLI)
+          .whereLayer("kernels")
+          .mayNotAccessAnyLayer()
+          .whereLayer("engine")
+          .mayOnlyAccessLayers("kernels")
+          .whereLayer("loader")
+          .mayOnlyAccessLayers("engine", "kernels")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule EVERY_PACKAGE_HAS_A_LAYER =
+      classes().should().resideInAnyPackage(allLayers());
+
+  @ArchTest
+  static final ArchRule NO_CYCLES = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule ONLY_MAIN_ENDS_THE_PROCESS =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ROOT + ".cli.Main")
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class);
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
+      noClasses()
+          .that(resideOutsideOfPackages(CLI))
+          .should()
+          .accessTargetWhere(standardStream())
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_REACHES_THE_NETWORK =
+      noClasses()
+          .that(resideOutsideOfPackages(CLI))
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("java.net..").and(DescribedPredicate.not(nameOfALocation())))
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule ONLY_THE_CPU_BACKEND_KNOWS_ONEDNN =
+      noClasses()
+          .that(resideOutsideOfPackages(ROOT + ".backend.cpu.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("org.bytedeco.dnnl.."));
+
+  @ArchTest
+  static final ArchRule ONLY_PICTURES_KNOW_OPENCV =
+      noClasses()
+          .that(resideOutsideOfPackages(ROOT + ".image..", ROOT + ".dataset.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("org.bytedeco.opencv.."));
+
+  private static String[] allLayers() {
+    return Stream.of(KERNELS, ENGINE, LOADER, CLI).flatMap(Arrays::stream).toArray(String[]::new);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> standardStream() {
+    return DescribedPredicate.describe(
+        "standard output or error",
+        access ->
+            access.getTargetOwner().isEquivalentTo(System.class)
+                && (access.getTarget().getName().equals("out")
+                    || access.getTarget().getName().equals("err")));
+  }
+
+  /** A URI only names a place, a file's for instance. */
+  private static DescribedPredicate<JavaClass> nameOfALocation() {
+    return DescribedPredicate.describe(
+        "a location's name",
+        type -> type.isEquivalentTo(URI.class) || type.isEquivalentTo(URISyntaxException.class));
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.chromapath.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive that the build made, unpacked into a folder that has nothing to do with it. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class DistributionIT {
+  @TempDir Path folder;
+  private Path home;
+
+  @BeforeEach
+  void unpack() throws Exception {
+    Subprocess tar =
+        Subprocess.run(
+            new ProcessBuilder(
+                "tar", "-xzf", System.getProperty("chromapath.archive"), "-C", folder.toString()));
+    assertEquals(0, tar.exitCode(), tar.err());
+    Path unpacked = children(folder).get(0);
+    home = Files.move(unpacked, folder.resolve("a home"));
+  }
+
+  private static List<Path> children(Path parent) throws IOException {
+    try (Stream<Path> children = Files.list(parent)) {
+      return children.sorted().toList();
+    }
+  }
+
+  private Subprocess run(Path launcher, String... arguments) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments)).toList());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    return Subprocess.run(builder.directory(Path.of("/").toFile()));
+  }
+
+  @Test
+  void runsFromAnyFolder() throws Exception {
+    Subprocess run = run(home.resolve("bin/chromapath"), "--version");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().startsWith("chromapath "), run.out());
+    assertEquals("", run.err());
+  }
+
+  @Test
+  void runsThroughALink() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("a home/bin/chromapath"));
+    assertEquals(2, run(link, "no-such-command").exitCode());
+  }
+
+  @Test
+  void carriesItsLicencesAndOnlyThisPlatformsLibraries() throws Exception {
+    assertTrue(Files.readString(home.resolve("LICENSE")).contains("Apache License"));
+    String thirdParty = Files.readString(home.resolve("THIRD-PARTY.txt"));
+    assertTrue(thirdParty.contains("org.bytedeco:opencv"), thirdParty);
+    List<String> natives =
+        children(home.resolve("lib")).stream()
+            .map(file -> file.getFileName().toString())
+            .filter(
+                name -> name.startsWith("dnnl-") && name.matches(".*-(linux|macosx|windows)-.*"))
+            .toList();
+    assertEquals(1, natives.size(), natives.toString());
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.chromapath.backend;
+
+import java.util.Optional;
+
+/**
+ * Finds one kind of device; found itself through {@link java.util.ServiceLoader}.
+ *
+ * <p>Making a provider and asking it questions must be cheap and must not fail where the device or
+ * its libraries are missing.
+ */
+public interface BackendProvider {
+  /** Short name by which users choose it, e.g. {@code cpu}; the name of its backends too. */
+  String name();
+
+  /** Where nobody chooses, the available provider with the highest priority is taken. */
+  int priority();
+
+  /** Empty if a backend can be opened here, else one sentence that says why not. */
+  Optional<String> unavailableBecause();
+
+  /**
+   * Opens a backend.
+   *
+   * @param threads processor threads that it may compute with, 0 for all
+   * @throws IllegalArgumentException if {@code threads} is negative
+   * @throws IllegalStateException if it is not available here
+   */
+  Backend open(int threads);
+}

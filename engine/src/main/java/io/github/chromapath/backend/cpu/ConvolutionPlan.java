@@ -1,0 +1,257 @@
+package io.github.chromapath.backend.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_data_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_weights_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_nhwc;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_ohwi;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_weights_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
+
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.ConvolutionGeometry;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.global.dnnl;
+
+/**
+ * Plans convolutions and their gradients as oneDNN primitives.
+ *
+ * <p>Activations are used where they lie. Weights are too, where oneDNN accepts (O, kH, kW, I);
+ * elsewhere the plan converts them, each time it runs, to or from the layout that oneDNN asks for,
+ * and from fp32 to bf16 where the activations are bf16.
+ */
+final class ConvolutionPlan {
+  private static final long[] NO_DILATION = {0, 0};
+
+  private final DnnlPlan plan;
+  private final NativeScope building;
+  private final long[] strides;
+  private final long[] padding;
+
+  private ConvolutionPlan(DnnlPlan plan, NativeScope building, ConvolutionGeometry geometry) {
+    this.plan = plan;
+    this.building = building;
+    this.strides = new long[] {geometry.stride(), geometry.stride()};
+    this.padding = new long[] {geometry.padding(), geometry.padding()};
+  }
+
+  /**
+   * The plan of {@code convolution}, owned by the caller.
+   *
+   * @throws UnsupportedOperationException if oneDNN has no implementation for the types
+   */
+  static DnnlPlan of(Convolution convolution, DnnlEngine engine, Ledger ledger) {
+    DnnlPlan plan = new DnnlPlan(engine, ledger, convolution.toString());
+    try (NativeScope building = plan.building()) {
+      ConvolutionPlan planner = new ConvolutionPlan(plan, building, convolution.geometry());
+      if (convolution instanceof Convolution.Forward forward) {
+        planner.forward(forward);
+      } else if (convolution instanceof Convolution.BackwardData backward) {
+        planner.backwardData(backward);
+      } else if (convolution instanceof Convolution.BackwardWeights backward) {
+        planner.backwardWeights(backward);
+      } else {
+        throw new UnsupportedOperationException(convolution + " is no known convolution");
+      }
+    } catch (RuntimeException | Error e) {
+      plan.close();
+      throw e;
+    }
+    return plan;
+  }
+
+  private void forward(Convolution.Forward op) {
+    dnnl_memory_desc x = activation(op.x());
+    dnnl_memory_desc y = activation(op.y());
+    dnnl_memory_desc bias =
+        op.bias() == null
+            ? null
+            : plan.layout(building, op.bias().type(), dnnl_x, op.bias().shape().c());
+    dnnl_primitive_attr attributes = plan.attributes(building);
+    if (op.relu()) {
+      appendRelu(attributes);
+    }
+    dnnl_memory_desc anyWeight = weight(op.weight(), op.x().type(), dnnl_format_tag_any);
+    dnnl_primitive_desc descriptor = forward(x, anyWeight, bias, y, attributes);
+
+    Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
+    arguments.put(DNNL_ARG_SRC, plan.tensor(op.x(), x));
+    arguments.put(DNNL_ARG_WEIGHTS, convertedWeight(op.weight(), descriptor));
+    if (bias != null) {
+      arguments.put(DNNL_ARG_BIAS, plan.tensor(op.bias(), bias));
+    }
+    arguments.put(DNNL_ARG_DST, plan.tensor(op.y(), y));
+    plan.append(descriptor, arguments);
+  }
+
+  private void backwardData(Convolution.BackwardData op) {
+    dnnl_memory_desc dy = activation(op.dy());
+    dnnl_memory_desc dx = activation(op.dx());
+    dnnl_memory_desc anyWeight = weight(op.weight(), op.dy().type(), dnnl_format_tag_any);
+    dnnl_primitive_attr attributes = plan.attributes(building);
+    dnnl_primitive_desc hint = forward(dx, anyWeight, null, dy, attributes);
+    dnnl_primitive_desc descriptor =
+        building.create(
+            new dnnl_primitive_desc(),
+            plan.call("dnnl_convolution_backward_data_primitive_desc_create"),
+            handle ->
+                dnnl_convolution_backward_data_primitive_desc_create(
+                    handle,
+                    plan.engine().handle(),
+                    dnnl_convolution_direct,
+                    dx,
+                    anyWeight,
+                    dy,
+                    strides,
+                    NO_DILATION,
+                    padding,
+                    padding,
+                    hint,
+                    attributes),
+            dnnl::dnnl_primitive_desc_destroy);
+
+    Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
+    arguments.put(DNNL_ARG_DIFF_DST, plan.tensor(op.dy(), dy));
+    arguments.put(DNNL_ARG_WEIGHTS, convertedWeight(op.weight(), descriptor));
+    arguments.put(DNNL_ARG_DIFF_SRC, plan.tensor(op.dx(), dx));
+    plan.append(descriptor, arguments);
+  }
+
+  private void backwardWeights(Convolution.BackwardWeights op) {
+    dnnl_memory_desc x = activation(op.x());
+    dnnl_memory_desc dy = activation(op.dy());
+    dnnl_memory_desc anyGradient = weight(op.dWeight(), op.dWeight().type(), dnnl_format_tag_any);
+    dnnl_primitive_attr attributes = plan.attributes(building);
+    dnnl_primitive_desc hint =
+        forward(x, weight(op.dWeight(), op.x().type(), dnnl_format_tag_any), null, dy, attributes);
+    dnnl_primitive_desc descriptor =
+        building.create(
+            new dnnl_primitive_desc(),
+            plan.call("dnnl_convolution_backward_weights_primitive_desc_create"),
+            handle ->
+                dnnl_convolution_backward_weights_primitive_desc_create(
+                    handle,
+                    plan.engine().handle(),
+                    dnnl_convolution_direct,
+                    x,
+                    anyGradient,
+                    null,
+                    dy,
+                    strides,
+                    NO_DILATION,
+                    padding,
+                    padding,
+                    hint,
+                    attributes),
+            dnnl::dnnl_primitive_desc_destroy);
+
+    dnnl_memory_desc stored = weight(op.dWeight(), op.dWeight().type(), dnnl_ohwi);
+    dnnl_memory_desc wanted =
+        dnnl_primitive_desc_query_md(descriptor, dnnl_query_diff_weights_md, 0);
+    boolean inPlace = dnnl_memory_desc_equal(stored, wanted) != 0;
+    dnnl_memory target = plan.tensor(op.dWeight(), stored);
+    dnnl_memory gradient = inPlace ? target : plan.operand(wanted);
+    Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
+    arguments.put(DNNL_ARG_SRC, plan.tensor(op.x(), x));
+    arguments.put(DNNL_ARG_DIFF_DST, plan.tensor(op.dy(), dy));
+    arguments.put(DNNL_ARG_DIFF_WEIGHTS, gradient);
+    plan.append(descriptor, arguments);
+    if (!inPlace) {
+      plan.reorder(gradient, wanted, target, stored);
+    }
+  }
+
+  /** The forward convolution; {@code bias} may be null. */
+  private dnnl_primitive_desc forward(
+      dnnl_memory_desc x,
+      dnnl_memory_desc weight,
+      dnnl_memory_desc bias,
+      dnnl_memory_desc y,
+      dnnl_primitive_attr attributes) {
+    return building.create(
+        new dnnl_primitive_desc(),
+        plan.call("dnnl_convolution_forward_primitive_desc_create"),
+        handle ->
+            dnnl_convolution_forward_primitive_desc_create(
+                handle,
+                plan.engine().handle(),
+                dnnl_forward_training,
+                dnnl_convolution_direct,
+                x,
+                weight,
+                bias,
+                y,
+                strides,
+                NO_DILATION,
+                padding,
+                padding,
+                attributes),
+        dnnl::dnnl_primitive_desc_destroy);
+  }
+
+  /** The weight in the layout that {@code descriptor} wants: in place, or converted before. */
+  private dnnl_memory convertedWeight(Tensor weight, dnnl_primitive_desc descriptor) {
+    dnnl_memory_desc stored = weight(weight, weight.type(), dnnl_ohwi);
+    dnnl_memory_desc wanted = dnnl_primitive_desc_query_md(descriptor, dnnl_query_weights_md, 0);
+    dnnl_memory source = plan.tensor(weight, stored);
+    if (dnnl_memory_desc_equal(stored, wanted) != 0) {
+      return source;
+    }
+    dnnl_memory converted = plan.operand(wanted);
+    plan.reorder(source, stored, converted, wanted);
+    return converted;
+  }
+
+  private void appendRelu(dnnl_primitive_attr attributes) {
+    dnnl_post_ops operations =
+        building.create(
+            new dnnl_post_ops(),
+            plan.call("dnnl_post_ops_create"),
+            dnnl::dnnl_post_ops_create,
+            dnnl::dnnl_post_ops_destroy);
+    DnnlStatus.check(
+        dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0),
+        plan.call("dnnl_post_ops_append_eltwise"));
+    DnnlStatus.check(
+        dnnl_primitive_attr_set_post_ops(attributes, operations),
+        plan.call("dnnl_primitive_attr_set_post_ops"));
+  }
+
+  /** Logical order (N, C, H, W), stored channels last. */
+  private dnnl_memory_desc activation(Tensor tensor) {
+    Shape shape = tensor.shape();
+    return plan.layout(
+        building, tensor.type(), dnnl_nhwc, shape.n(), shape.c(), shape.h(), shape.w());
+  }
+
+  /** Logical order (O, I, kH, kW). */
+  private dnnl_memory_desc weight(Tensor tensor, DataType type, int tag) {
+    Shape shape = tensor.shape();
+    return plan.layout(building, type, tag, shape.n(), shape.c(), shape.h(), shape.w());
+  }
+}

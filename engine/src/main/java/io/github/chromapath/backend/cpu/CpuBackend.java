@@ -1,0 +1,184 @@
+package io.github.chromapath.backend.cpu;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.Usage;
+import io.github.chromapath.kernels.twin.Parallel;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Memory;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The processor as a device: convolutions run in oneDNN, every other operation in the kernel twins.
+ *
+ * <p>Results are the same bits in every run with the same number of threads. May be shared by
+ * threads; programs, compilations and transfers run one at a time. Memory must not be closed while
+ * a program that uses it runs.
+ */
+public final class CpuBackend implements Backend {
+  /** What {@link #name()} returns. */
+  static final String NAME = "cpu";
+
+  private final ComputeThread thread = new ComputeThread();
+  private final Ledger ledger = new Ledger();
+  private final DnnlEngine engine;
+  private final Parallel parallel;
+  private final Function<Op, Runnable> twins;
+  private volatile boolean closed;
+
+  private CpuBackend(int threads, Function<Parallel, Function<Op, Runnable>> twins) {
+    try {
+      engine =
+          thread.call(
+              () -> {
+                OpenMp.setThreads(threads);
+                return new DnnlEngine(ledger);
+              });
+    } catch (RuntimeException | Error e) {
+      thread.close();
+      throw e;
+    }
+    this.parallel = new Parallel(threads);
+    this.twins = twins.apply(parallel);
+  }
+
+  /**
+   * Opens the processor.
+   *
+   * @param threads threads to compute with, 0 for as many as there are processors
+   * @throws IllegalArgumentException if {@code threads} is negative
+   */
+  public static CpuBackend open(int threads) {
+    return open(
+        threads,
+        parallel ->
+            op -> {
+              throw new UnsupportedOperationException(op.toString());
+            });
+  }
+
+  static CpuBackend open(int threads, Function<Parallel, Function<Op, Runnable>> twins) {
+    if (threads < 0) {
+      throw new IllegalArgumentException("threads must be at least 0, not " + threads);
+    }
+    return new CpuBackend(
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, twins);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    int threads = parallel.threads();
+    return new Capabilities(
+        "CPU, "
+            + DnnlEngine.instructions()
+            + (threads == 1 ? ", 1 thread" : ", " + threads + " threads"),
+        DnnlEngine.library(),
+        threads,
+        DnnlEngine.multipliesBfloat16());
+  }
+
+  @Override
+  public Memory allocate(long bytes) {
+    return thread.call(() -> CpuMemory.allocate(bytes, ledger));
+  }
+
+  @Override
+  public Executable compile(List<Op> operations) {
+    return thread.call(() -> compileHere(operations));
+  }
+
+  private Executable compileHere(List<Op> operations) {
+    Set<CpuMemory> blocks = new HashSet<>();
+    for (Op operation : operations) {
+      collectBlocks(operation.reads(), blocks);
+      collectBlocks(operation.writes(), blocks);
+    }
+    List<Runnable> steps = new ArrayList<>();
+    List<DnnlPlan> plans = new ArrayList<>();
+    try {
+      for (Op operation : operations) {
+        if (operation instanceof Convolution convolution) {
+          DnnlPlan plan = ConvolutionPlan.of(convolution, engine, ledger);
+          plans.add(plan);
+          steps.add(plan);
+        } else {
+          steps.add(twins.apply(operation));
+        }
+      }
+      return new CpuExecutable(thread, ledger, steps, blocks, plans);
+    } catch (RuntimeException | Error e) {
+      plans.forEach(DnnlPlan::close);
+      throw e;
+    }
+  }
+
+  private static void collectBlocks(List<Tensor> tensors, Set<CpuMemory> blocks) {
+    for (Tensor tensor : tensors) {
+      CpuMemory.requireAddressable(tensor);
+      blocks.add(CpuMemory.of(tensor));
+    }
+  }
+
+  @Override
+  public void upload(FloatBuffer source, Tensor target) {
+    thread.run(() -> TensorTransfer.upload(source, target));
+  }
+
+  @Override
+  public void upload(ByteBuffer source, Tensor target) {
+    thread.run(() -> TensorTransfer.upload(source, target));
+  }
+
+  @Override
+  public void download(Tensor source, FloatBuffer target) {
+    thread.run(() -> TensorTransfer.download(source, target));
+  }
+
+  @Override
+  public void download(Tensor source, ByteBuffer target) {
+    thread.run(() -> TensorTransfer.download(source, target));
+  }
+
+  @Override
+  public Usage usage() {
+    return ledger.usage();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      thread.run(this::release);
+      thread.close();
+    }
+  }
+
+  private void release() {
+    long executables = ledger.live(Ledger.Kind.EXECUTABLE);
+    long blocks = ledger.live(Ledger.Kind.BLOCK);
+    if (executables > 0 || blocks > 0) {
+      throw new IllegalStateException(
+          "the CPU backend still has "
+              + executables
+              + " executables and "
+              + blocks
+              + " blocks of memory open; close them first");
+    }
+    closed = true;
+    parallel.close();
+    engine.close();
+  }
+}

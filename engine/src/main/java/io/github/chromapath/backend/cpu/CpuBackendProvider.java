@@ -1,0 +1,44 @@
+package io.github.chromapath.backend.cpu;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendProvider;
+import java.util.Optional;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Loader;
+
+/** Offers the CPU wherever oneDNN's library for this platform is on the class path. */
+public final class CpuBackendProvider implements BackendProvider {
+  /** For {@link java.util.ServiceLoader}. */
+  public CpuBackendProvider() {}
+
+  @Override
+  public String name() {
+    return CpuBackend.NAME;
+  }
+
+  /** The lowest: the CPU is always there, so any other device was brought on purpose. */
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public Optional<String> unavailableBecause() {
+    try {
+      Loader.load(dnnl.class);
+      return Optional.empty();
+    } catch (LinkageError e) {
+      return Optional.of(
+          "oneDNN's library for "
+              + Loader.getPlatform()
+              + " cannot be loaded ("
+              + e.getMessage()
+              + "); put org.bytedeco:dnnl for this platform on the class path.");
+    }
+  }
+
+  @Override
+  public Backend open(int threads) {
+    return CpuBackend.open(threads);
+  }
+}

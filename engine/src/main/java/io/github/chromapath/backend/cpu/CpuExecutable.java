@@ -1,0 +1,96 @@
+package io.github.chromapath.backend.cpu;
+
+import io.github.chromapath.backend.Executable;
+import java.util.List;
+import java.util.Set;
+
+/** Bound operations, the plans of those that oneDNN runs, and the workspace that these share. */
+final class CpuExecutable implements Executable {
+  private final ComputeThread thread;
+  private final Ledger ledger;
+  private final List<Runnable> steps;
+  private final Set<CpuMemory> blocks;
+  private final List<DnnlPlan> plans;
+  private final CpuMemory workspace;
+  private volatile boolean closed;
+
+  /**
+   * Allocates the workspace and gives it to the plans, which this executable owns from then on.
+   *
+   * @param steps what to run, in order, the plans among them
+   * @param blocks what the tensors lie in
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if there is no room for the
+   *     workspace
+   */
+  CpuExecutable(
+      ComputeThread thread,
+      Ledger ledger,
+      List<Runnable> steps,
+      Set<CpuMemory> blocks,
+      List<DnnlPlan> plans) {
+    this.thread = thread;
+    this.ledger = ledger;
+    this.steps = List.copyOf(steps);
+    this.blocks = Set.copyOf(blocks);
+    this.plans = List.copyOf(plans);
+    this.workspace = workspace(plans, ledger);
+    ledger.opened(Ledger.Kind.EXECUTABLE, 0);
+  }
+
+  private static CpuMemory workspace(List<DnnlPlan> plans, Ledger ledger) {
+    long bytes = plans.stream().mapToLong(DnnlPlan::workspaceBytes).max().orElse(0);
+    if (bytes == 0) {
+      return null;
+    }
+    CpuMemory workspace = CpuMemory.allocate(bytes, ledger);
+    try {
+      plans.forEach(plan -> plan.bind(workspace));
+      return workspace;
+    } catch (RuntimeException | Error e) {
+      workspace.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Runs every operation once, in order.
+   *
+   * @throws IllegalStateException if this, or memory of one of its tensors, is closed
+   */
+  @Override
+  public void run() {
+    thread.run(this::runHere);
+  }
+
+  private void runHere() {
+    if (closed) {
+      throw new IllegalStateException("this executable is closed");
+    }
+    blocks.forEach(CpuMemory::requireOpen);
+    steps.forEach(Runnable::run);
+  }
+
+  @Override
+  public long workspaceBytes() {
+    return workspace == null ? 0 : workspace.bytes();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      thread.run(this::release);
+    }
+  }
+
+  private void release() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    plans.forEach(DnnlPlan::close);
+    if (workspace != null) {
+      workspace.close();
+    }
+    ledger.closed(Ledger.Kind.EXECUTABLE, 0);
+  }
+}

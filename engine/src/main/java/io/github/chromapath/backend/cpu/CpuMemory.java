@@ -1,0 +1,148 @@
+package io.github.chromapath.backend.cpu;
+
+import io.github.chromapath.kernels.twin.Bfloat16Span;
+import io.github.chromapath.kernels.twin.Float32Span;
+import io.github.chromapath.kernels.twin.Span;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Memory;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A zero-filled block of native memory, 64-byte aligned, of any size; one tensor in it is at most
+ * 2<sup>31</sup> - 1 bytes, the reach of a {@link ByteBuffer}.
+ *
+ * <p>Views of a tensor are views of this memory: they are valid until {@link #close()}, and whoever
+ * keeps one must not use it afterwards. Asking a closed block for a view or an address throws.
+ */
+public final class CpuMemory implements Memory {
+  private static final int ALIGNMENT = 64;
+
+  private final Ledger ledger;
+  private final long bytes;
+  private final Pointer block;
+  private final long padding;
+  private boolean closed;
+
+  private CpuMemory(Ledger ledger, long bytes, Pointer block) {
+    this.ledger = ledger;
+    this.bytes = bytes;
+    this.block = block;
+    this.padding = -block.address() & (ALIGNMENT - 1);
+    ledger.opened(Ledger.Kind.BLOCK, bytes);
+  }
+
+  /**
+   * Allocates a block and notes it in {@code ledger}.
+   *
+   * @throws OutOfDeviceMemoryException if the system refuses it
+   */
+  static CpuMemory allocate(long bytes, Ledger ledger) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("a block has at least 1 byte, not " + bytes);
+    }
+    Pointer block = Pointer.calloc(1, Math.addExact(bytes, ALIGNMENT));
+    if (block == null || block.isNull()) {
+      throw new OutOfDeviceMemoryException(
+          "the system refused a block of "
+              + bytes
+              + " bytes; use a smaller batch or size, or a machine with more memory");
+    }
+    return new CpuMemory(ledger, bytes, block);
+  }
+
+  /**
+   * The elements of a FLOAT32 or BFLOAT16 tensor.
+   *
+   * @throws IllegalArgumentException if the tensor is UINT8, too large, or of another backend
+   * @throws IllegalStateException if it has no place, or its memory is closed
+   */
+  public static Span span(Tensor tensor) {
+    return switch (tensor.type()) {
+      case FLOAT32 -> new Float32Span(bytes(tensor).asFloatBuffer());
+      case BFLOAT16 -> new Bfloat16Span(bytes(tensor).asShortBuffer());
+      case UINT8 ->
+          throw new IllegalArgumentException(
+              tensor + " holds " + DataType.UINT8 + ", not floating-point numbers");
+    };
+  }
+
+  /**
+   * The bytes of a tensor, from position 0 to its size, in native byte order.
+   *
+   * @throws IllegalArgumentException if the tensor is too large or of another backend
+   * @throws IllegalStateException if it has no place, or its memory is closed
+   */
+  public static ByteBuffer bytes(Tensor tensor) {
+    requireAddressable(tensor);
+    return pointer(tensor).limit(tensor.bytes()).asByteBuffer();
+  }
+
+  /**
+   * Where a tensor starts.
+   *
+   * @throws IllegalArgumentException if the tensor is of another backend
+   * @throws IllegalStateException if it has no place, or its memory is closed
+   */
+  static BytePointer pointer(Tensor tensor) {
+    return of(tensor).pointer(tensor.offset());
+  }
+
+  /** The block that holds a tensor. */
+  static CpuMemory of(Tensor tensor) {
+    if (tensor.memory() instanceof CpuMemory memory) {
+      return memory;
+    }
+    throw new IllegalArgumentException(tensor + " is not in the memory of the CPU backend");
+  }
+
+  /**
+   * Checks that a {@link ByteBuffer} can hold the tensor.
+   *
+   * @throws IllegalArgumentException if it has more than 2^31 - 1 bytes
+   */
+  static void requireAddressable(Tensor tensor) {
+    if (tensor.bytes() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          tensor
+              + " takes "
+              + tensor.bytes()
+              + " bytes, more than the 2147483647 of one tensor on the CPU;"
+              + " use a smaller batch or size");
+    }
+  }
+
+  /**
+   * The byte {@code offset} bytes from the start of the block.
+   *
+   * @throws IllegalStateException after {@link #close()}
+   */
+  BytePointer pointer(long offset) {
+    requireOpen();
+    return new BytePointer(block).getPointer(padding + offset);
+  }
+
+  /** Checks that the block may be used. */
+  synchronized void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this block of " + bytes + " bytes is closed");
+    }
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      Pointer.free(block);
+      ledger.closed(Ledger.Kind.BLOCK, bytes);
+    }
+  }
+}

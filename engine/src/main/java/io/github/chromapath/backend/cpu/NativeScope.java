@@ -1,0 +1,82 @@
+package io.github.chromapath.backend.cpu;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.ToIntFunction;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Native objects that are released together, the newest first.
+ *
+ * <p>They are made through C functions and plain {@code calloc}, never through constructors that
+ * register with JavaCPP: those wait for the garbage collector, and fail where the process holds
+ * more native memory than JavaCPP's own limit. Not thread-safe.
+ */
+final class NativeScope implements AutoCloseable {
+  private final Ledger ledger;
+  private final Deque<Runnable> owned = new ArrayDeque<>();
+
+  NativeScope(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** Another scope with the same ledger; it does not end with this one. */
+  NativeScope nested() {
+    return new NativeScope(ledger);
+  }
+
+  /**
+   * Makes an object of oneDNN and owns it.
+   *
+   * @param handle an empty handle, filled by {@code create}
+   * @param call the function and what for, for messages
+   * @param create returns a status
+   * @param destroy returns a status
+   */
+  <P extends Pointer> P create(
+      P handle, String call, ToIntFunction<P> create, ToIntFunction<P> destroy) {
+    DnnlStatus.check(create.applyAsInt(handle), call);
+    ledger.opened(Ledger.Kind.NATIVE, 0);
+    owned.push(
+        () -> {
+          ledger.closed(Ledger.Kind.NATIVE, 0);
+          DnnlStatus.check(destroy.applyAsInt(handle), "releasing the result of " + call);
+        });
+    return handle;
+  }
+
+  /** Allocates zero-filled bytes that no tensor lives in. */
+  Pointer allocate(long bytes) {
+    Pointer block = Pointer.calloc(1, bytes);
+    if (block == null || block.isNull()) {
+      throw new OutOfMemoryError("calloc of " + bytes + " bytes failed");
+    }
+    ledger.opened(Ledger.Kind.NATIVE, bytes);
+    owned.push(
+        () -> {
+          ledger.closed(Ledger.Kind.NATIVE, bytes);
+          Pointer.free(block);
+        });
+    return block;
+  }
+
+  /** Releases everything, even if one release fails; then throws the first failure. */
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    while (!owned.isEmpty()) {
+      try {
+        owned.pop().run();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

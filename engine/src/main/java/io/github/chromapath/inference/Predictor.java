@@ -1,0 +1,92 @@
+package io.github.chromapath.inference;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.model.LabDecoder;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.program.Mode;
+import io.github.chromapath.program.Program;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.FloatBuffer;
+
+/**
+ * The network in inference mode for batches of one size. Owns its memory, not the parameters, which
+ * several predictors may share. One thread at a time.
+ */
+public final class Predictor implements AutoCloseable {
+  private final Backend backend;
+  private final Tensor gray;
+  private final Tensor gray224;
+  private final Tensor ab;
+  private final Tensor logits;
+  private final Program program;
+
+  /**
+   * Compiles the network.
+   *
+   * @param batch pictures in a batch
+   * @param height rows of the colour network's input, a multiple of 8
+   * @param width columns of the colour network's input, a multiple of 8
+   * @param segmentation whether {@link #logits} will be read; the head is left out otherwise
+   */
+  public Predictor(
+      Backend backend,
+      ModelConfig config,
+      ParameterStore store,
+      int batch,
+      int height,
+      int width,
+      boolean segmentation) {
+    this.backend = backend;
+    Recorder recorder = new Recorder(Mode.INFERENCE);
+    int context = ModelConfig.CONTEXT_SIZE;
+    gray = recorder.input("gray", new Shape(batch, height, width, 1), DataType.FLOAT32);
+    gray224 = recorder.input("gray224", new Shape(batch, context, context, 1), DataType.FLOAT32);
+    MultipathColorizer.Prediction prediction =
+        new MultipathColorizer(store, config, height, width).forward(recorder, gray, gray224);
+    ab = recorder.keep(new LabDecoder(config).ab(recorder, prediction.s()));
+    logits = prediction.logits();
+    if (segmentation) {
+      recorder.keep(logits);
+    }
+    program = recorder.compile(backend);
+  }
+
+  /**
+   * Predicts.
+   *
+   * @param grayPixels (N, H, W) in [0, 1]
+   * @param gray224Pixels (N, 224, 224) in [0, 1]
+   * @param abPixels receives a* and b*, (N, H, W, 2)
+   */
+  public void predict(FloatBuffer grayPixels, FloatBuffer gray224Pixels, FloatBuffer abPixels) {
+    backend.upload(grayPixels, gray);
+    backend.upload(gray224Pixels, gray224);
+    program.run();
+    backend.download(ab, abPixels);
+  }
+
+  /** Copies the classes' logits of the last prediction, (N, 224, 224, 11). */
+  public void logits(FloatBuffer target) {
+    backend.download(logits, target);
+  }
+
+  /** Shape of the colour network's input, (N, H, W, 1). */
+  public Shape shape() {
+    return gray.shape();
+  }
+
+  /** Device memory of the network's tensors, in bytes. */
+  public long bytes() {
+    return program.bytes();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Colouring with trained parameters. */
+package io.github.chromapath.inference;

@@ -1,0 +1,60 @@
+package io.github.chromapath.model;
+
+import io.github.chromapath.nn.ConvBnRelu;
+import io.github.chromapath.nn.Eca;
+import io.github.chromapath.nn.Layer;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.nn.Sequential;
+import io.github.chromapath.nn.Upsample;
+import io.github.chromapath.op.Add;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Tensor;
+
+/**
+ * What is in the picture: ResNet50's features at 1/8 and 1/32, each refined to 128 channels and
+ * brought to 56 x 56. Input (N, 224, 224, 3), ImageNet-normalised.
+ */
+final class ContextPath {
+  static final int FEATURE_SIZE = ModelConfig.CONTEXT_SIZE / 4;
+
+  /** Two (N, 56, 56, 128) features, or their gradients. */
+  record Features(Tensor fine, Tensor coarse) {}
+
+  private final ResNet50 resnet;
+  private final Layer refine28;
+  private final Layer refine7;
+
+  ContextPath(ParameterStore store, ModelConfig config) {
+    resnet = new ResNet50(store, "context.resnet", config);
+    refine28 = refine(store, config, "context.refine28", config.channels(512));
+    refine7 = refine(store, config, "context.refine7", config.channels(2048));
+  }
+
+  private static Layer refine(ParameterStore store, ModelConfig config, String name, int in) {
+    int out = config.channels(128);
+    Layer attention =
+        config.contextAttention() == ContextAttention.ECA
+            ? new Eca(store, name + ".eca", out)
+            : new Sequential();
+    return new Sequential(
+        ConvBnRelu.convolution(store, name, in, out, 1, 1),
+        attention,
+        new Upsample(name + ".upsample", FEATURE_SIZE, FEATURE_SIZE));
+  }
+
+  Features forward(Recorder recorder, Tensor image) {
+    Tensor layer2 = resnet.throughLayer2().forward(recorder, image);
+    Tensor layer4 = resnet.layers3And4().forward(recorder, layer2);
+    return new Features(refine28.forward(recorder, layer2), refine7.forward(recorder, layer4));
+  }
+
+  /** layer2 feeds both features, so its gradient is the sum of both ways back. */
+  void backward(Recorder recorder, Features d) {
+    Tensor dLayer4 = refine7.backward(recorder, d.coarse());
+    Tensor viaLayer4 = resnet.layers3And4().backward(recorder, dLayer4);
+    Tensor viaRefine = refine28.backward(recorder, d.fine());
+    Tensor dLayer2 = recorder.activation("context.dLayer2", viaLayer4.shape());
+    recorder.add(new Add(viaLayer4, viaRefine, dLayer2, false));
+    resnet.throughLayer2().backward(recorder, dLayer2);
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.chromapath.model;
+
+import io.github.chromapath.nn.Initializer;
+import io.github.chromapath.nn.Layer;
+import io.github.chromapath.nn.Parameter;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.nn.WeightLayout;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.ConvolutionGeometry;
+import io.github.chromapath.op.Relu;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+
+/** A 3x3 convolution with bias and ReLU whose parameters are not trained. Reads y in backward. */
+final class FrozenConvRelu implements Layer {
+  private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.same(3, 1);
+
+  private final String name;
+  private final Parameter weight;
+  private final Parameter bias;
+  private Tensor y;
+
+  FrozenConvRelu(ParameterStore store, String name, int in, int out) {
+    this.name = name;
+    weight =
+        store.trained(
+            name + ".weight",
+            new Shape(out, 3, 3, in),
+            WeightLayout.CONVOLUTION,
+            Initializer.uniform(9 * in));
+    bias =
+        store.trained(
+            name + ".bias", Shape.vector(out), WeightLayout.VECTOR, Initializer.uniform(9 * in));
+  }
+
+  @Override
+  public Tensor forward(Recorder recorder, Tensor x) {
+    y = recorder.activation(name + ".y", x.shape().withChannels(bias.value().shape().c()));
+    recorder.add(new Convolution.Forward(x, weight.value(), bias.value(), y, GEOMETRY, true));
+    return y;
+  }
+
+  @Override
+  public Tensor backward(Recorder recorder, Tensor dy) {
+    Tensor g = recorder.activation(name + ".g", dy.shape());
+    recorder.add(new Relu.Backward(y, dy, g));
+    Tensor dx =
+        recorder.activation(name + ".dx", dy.shape().withChannels(weight.value().shape().c()));
+    recorder.add(new Convolution.BackwardData(g, weight.value(), dx, GEOMETRY));
+    return dx;
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.chromapath.model;
+
+import io.github.chromapath.nn.BatchNorm2d;
+import io.github.chromapath.nn.Bottleneck;
+import io.github.chromapath.nn.Conv2d;
+import io.github.chromapath.nn.Layer;
+import io.github.chromapath.nn.MaxPool2d;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.nn.Sequential;
+import io.github.chromapath.op.ConvolutionGeometry;
+
+/**
+ * ResNet50 v1.5 (He et al., 2016) under torchvision's parameter names, without the classifier, in
+ * the two pieces between which the context path takes its features.
+ */
+final class ResNet50 {
+  private static final int EXPANSION = 4;
+
+  private final ParameterStore store;
+  private final String name;
+  private final ModelConfig config;
+  private final Layer throughLayer2;
+  private final Layer layers3And4;
+
+  ResNet50(ParameterStore store, String name, ModelConfig config) {
+    this.store = store;
+    this.name = name;
+    this.config = config;
+    int stem = config.channels(64);
+    Layer head =
+        new Sequential(
+            Conv2d.forResNet(store, name + ".conv1", 3, stem, 7, 2),
+            new BatchNorm2d(store, name + ".bn1", stem, true),
+            new MaxPool2d(name + ".maxpool", new ConvolutionGeometry(3, 2, 1)));
+    throughLayer2 =
+        new Sequential(head, stage(1, stem, 64, 3, 1), stage(2, expanded(64), 128, 4, 2));
+    layers3And4 =
+        new Sequential(stage(3, expanded(128), 256, 6, 2), stage(4, expanded(256), 512, 3, 2));
+  }
+
+  private int expanded(int channels) {
+    return config.channels(channels * EXPANSION);
+  }
+
+  private Layer stage(int number, int in, int channels, int blocks, int stride) {
+    int out = expanded(channels);
+    Layer[] stage = new Layer[blocks];
+    for (int i = 0; i < blocks; i++) {
+      stage[i] =
+          new Bottleneck(
+              store,
+              name + ".layer" + number + "." + i,
+              i == 0 ? in : out,
+              config.channels(channels),
+              out,
+              i == 0 ? stride : 1,
+              i == 0);
+    }
+    return new Sequential(stage);
+  }
+
+  /** From the image to layer2: (N, H, W, 3) to (N, H/8, W/8, 512). */
+  Layer throughLayer2() {
+    return throughLayer2;
+  }
+
+  /** From layer2's output to layer4: (N, H/8, W/8, 512) to (N, H/32, W/32, 2048). */
+  Layer layers3And4() {
+    return layers3And4;
+  }
+}

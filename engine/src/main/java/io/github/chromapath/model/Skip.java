@@ -1,0 +1,43 @@
+package io.github.chromapath.model;
+
+import io.github.chromapath.nn.Concatenation;
+import io.github.chromapath.nn.InstanceNorm2d;
+import io.github.chromapath.nn.Layer;
+import io.github.chromapath.nn.Sequential;
+import io.github.chromapath.op.Add;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/**
+ * One level of the colour network's U: y = [up, norm(down)], norm the instance norm or the
+ * identity.
+ */
+final class Skip {
+  private final String name;
+  private final Layer norm;
+  private final Concatenation concatenation;
+
+  Skip(String name, boolean instanceNorm) {
+    this.name = name;
+    norm = instanceNorm ? new InstanceNorm2d(name + ".in") : new Sequential();
+    concatenation = new Concatenation(name + ".concat");
+  }
+
+  Tensor forward(Recorder recorder, Tensor up, Tensor down) {
+    return concatenation.forward(recorder, up, norm.forward(recorder, down));
+  }
+
+  /** The gradients of up and, through the norm, of down. */
+  List<Tensor> backward(Recorder recorder, Tensor dy) {
+    List<Tensor> d = concatenation.backward(recorder, dy);
+    return List.of(d.get(0), norm.backward(recorder, d.get(1)));
+  }
+
+  /** The whole gradient of down, which the skip and the way through the U both use. */
+  Tensor join(Recorder recorder, Tensor viaSkip, Tensor viaDepth) {
+    Tensor dDown = recorder.activation(name + ".dDown", viaSkip.shape());
+    recorder.add(new Add(viaSkip, viaDepth, dDown, false));
+    return dDown;
+  }
+}

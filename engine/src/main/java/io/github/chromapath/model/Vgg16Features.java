@@ -1,0 +1,53 @@
+package io.github.chromapath.model;
+
+import io.github.chromapath.nn.Layer;
+import io.github.chromapath.nn.MaxPool2d;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.nn.Sequential;
+import io.github.chromapath.op.ChannelAffine;
+import io.github.chromapath.op.ConvolutionGeometry;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/**
+ * VGG16 up to relu3_3 (Simonyan and Zisserman, 2015), torchvision's features[:16], frozen: sRGB (N,
+ * H, W, 3) in [0, 1] to (N, H/4, W/4, 256), ImageNet normalisation included. The store holds its
+ * parameters under torchvision's names, features.0.weight to features.14.bias.
+ */
+public final class Vgg16Features implements Layer {
+  private static final List<Float> ZERO = List.of(0f, 0f, 0f);
+  private static final ConvolutionGeometry HALVE = new ConvolutionGeometry(2, 2, 0);
+
+  private final Layer layers;
+
+  /** Registers the parameters, or finds those of an allocated store. */
+  public Vgg16Features(ParameterStore store) {
+    layers =
+        new Sequential(
+            new FrozenConvRelu(store, "features.0", 3, 64),
+            new FrozenConvRelu(store, "features.2", 64, 64),
+            new MaxPool2d("features.4", HALVE),
+            new FrozenConvRelu(store, "features.5", 64, 128),
+            new FrozenConvRelu(store, "features.7", 128, 128),
+            new MaxPool2d("features.9", HALVE),
+            new FrozenConvRelu(store, "features.10", 128, 256),
+            new FrozenConvRelu(store, "features.12", 256, 256),
+            new FrozenConvRelu(store, "features.14", 256, 256));
+  }
+
+  @Override
+  public Tensor forward(Recorder recorder, Tensor rgb) {
+    Tensor normalized = recorder.activation("vgg.x", rgb.shape());
+    recorder.add(new ChannelAffine(rgb, normalized, ImageNet.SCALE, ImageNet.SHIFT));
+    return layers.forward(recorder, normalized);
+  }
+
+  @Override
+  public Tensor backward(Recorder recorder, Tensor dy) {
+    Tensor dNormalized = layers.backward(recorder, dy);
+    Tensor dRgb = recorder.activation("vgg.dRgb", dNormalized.shape());
+    recorder.add(new ChannelAffine(dNormalized, dRgb, ImageNet.SCALE, ZERO));
+    return dRgb;
+  }
+}

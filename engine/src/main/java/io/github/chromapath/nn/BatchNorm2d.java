@@ -1,0 +1,88 @@
+package io.github.chromapath.nn;
+
+import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.program.Mode;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+
+/**
+ * Batch norm with affine parameters, epsilon 1e-5 and momentum 0.1, with ReLU fused on request.
+ * Reads x, y (where ReLU is fused) and the batch's statistics in backward.
+ */
+public final class BatchNorm2d implements Layer {
+  private static final float EPSILON = 1e-5f;
+  private static final float MOMENTUM = 0.1f;
+
+  private final String name;
+  private final boolean relu;
+  private final Parameter weight;
+  private final Parameter bias;
+  private final Parameter runningMean;
+  private final Parameter runningVariance;
+  private Tensor x;
+  private Tensor y;
+  private Tensor mean;
+  private Tensor variance;
+
+  /** Registers weight, bias, running_mean and running_var under {@code name}. */
+  public BatchNorm2d(ParameterStore store, String name, int channels, boolean relu) {
+    this.name = name;
+    this.relu = relu;
+    Shape shape = Shape.vector(channels);
+    weight = store.trained(name + ".weight", shape, WeightLayout.VECTOR, Initializer.constant(1));
+    bias = store.trained(name + ".bias", shape, WeightLayout.VECTOR, Initializer.constant(0));
+    runningMean = store.statistic(name + ".running_mean", channels, Initializer.constant(0));
+    runningVariance = store.statistic(name + ".running_var", channels, Initializer.constant(1));
+  }
+
+  @Override
+  public Tensor forward(Recorder recorder, Tensor input) {
+    x = input;
+    y = recorder.activation(name + ".y", x.shape());
+    if (recorder.mode() == Mode.INFERENCE) {
+      recorder.add(
+          new BatchNorm.Inference(
+              x,
+              weight.value(),
+              bias.value(),
+              y,
+              runningMean.value(),
+              runningVariance.value(),
+              EPSILON,
+              relu));
+      return y;
+    }
+    mean = recorder.activation(name + ".mean", weight.value().shape());
+    variance = recorder.activation(name + ".variance", weight.value().shape());
+    recorder.add(
+        new BatchNorm.Training(x, weight.value(), bias.value(), y, mean, variance, EPSILON, relu));
+    recorder.addOnAccept(
+        new BatchNorm.UpdateRunning(
+            mean,
+            variance,
+            runningMean.value(),
+            runningVariance.value(),
+            x.shape().pixels(),
+            MOMENTUM));
+    return y;
+  }
+
+  @Override
+  public Tensor backward(Recorder recorder, Tensor dy) {
+    Tensor dx = recorder.activation(name + ".dx", x.shape());
+    recorder.add(
+        new BatchNorm.Backward(
+            x,
+            relu ? y : null,
+            dy,
+            weight.value(),
+            mean,
+            variance,
+            dx,
+            weight.gradient(),
+            bias.gradient(),
+            EPSILON));
+    return dx;
+  }
+}

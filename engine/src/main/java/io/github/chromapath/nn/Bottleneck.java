@@ -1,0 +1,65 @@
+package io.github.chromapath.nn;
+
+import io.github.chromapath.op.Add;
+import io.github.chromapath.op.Relu;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Tensor;
+
+/**
+ * ResNet's bottleneck block v1.5 (stride on the 3x3 convolution): y = relu(f(x) + s(x)), f = 1x1,
+ * 3x3, 1x1 with batch norm, s the identity or a 1x1 convolution with batch norm. With g = dy where
+ * y > 0: dx = f'(g) + s'(g).
+ */
+public final class Bottleneck implements Layer {
+  private final String name;
+  private final Layer residual;
+  private final Layer shortcut;
+  private Tensor y;
+
+  /**
+   * Registers parameters under torchvision's names.
+   *
+   * @param in channels of x
+   * @param middle channels of the 3x3 convolution
+   * @param out channels of y
+   * @param project whether the shortcut is a convolution; else in == out and stride == 1
+   */
+  public Bottleneck(
+      ParameterStore store, String name, int in, int middle, int out, int stride, boolean project) {
+    this.name = name;
+    residual =
+        new Sequential(
+            Conv2d.forResNet(store, name + ".conv1", in, middle, 1, 1),
+            new BatchNorm2d(store, name + ".bn1", middle, true),
+            Conv2d.forResNet(store, name + ".conv2", middle, middle, 3, stride),
+            new BatchNorm2d(store, name + ".bn2", middle, true),
+            Conv2d.forResNet(store, name + ".conv3", middle, out, 1, 1),
+            new BatchNorm2d(store, name + ".bn3", out, false));
+    shortcut =
+        project
+            ? new Sequential(
+                Conv2d.forResNet(store, name + ".downsample.0", in, out, 1, stride),
+                new BatchNorm2d(store, name + ".downsample.1", out, false))
+            : new Sequential();
+  }
+
+  @Override
+  public Tensor forward(Recorder recorder, Tensor x) {
+    Tensor f = residual.forward(recorder, x);
+    Tensor s = shortcut.forward(recorder, x);
+    y = recorder.activation(name + ".y", f.shape());
+    recorder.add(new Add(f, s, y, true));
+    return y;
+  }
+
+  @Override
+  public Tensor backward(Recorder recorder, Tensor dy) {
+    Tensor g = recorder.activation(name + ".g", y.shape());
+    recorder.add(new Relu.Backward(y, dy, g));
+    Tensor viaResidual = residual.backward(recorder, g);
+    Tensor viaShortcut = shortcut.backward(recorder, g);
+    Tensor dx = recorder.activation(name + ".dx", viaResidual.shape());
+    recorder.add(new Add(viaResidual, viaShortcut, dx, false));
+    return dx;
+  }
+}

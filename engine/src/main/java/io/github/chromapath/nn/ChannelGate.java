@@ -1,0 +1,49 @@
+package io.github.chromapath.nn;
+
+import io.github.chromapath.op.ChannelScale;
+import io.github.chromapath.op.GlobalAveragePool;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+
+/**
+ * Channel attention: y = a x with a = gate(mean over H, W of x). x reaches y along two ways, so dx
+ * = a dy + broadcast(dz) / (H W), where dz is the gate's gradient for da = sum over H, W of x dy.
+ * Reads x, the mean and the gate in backward.
+ */
+abstract class ChannelGate implements Layer {
+  private final String name;
+  private Tensor x;
+  private Tensor z;
+  private Tensor a;
+
+  ChannelGate(String name) {
+    this.name = name;
+  }
+
+  /** Records a = gate(z); returns a. */
+  abstract Tensor gate(Recorder recorder, Tensor z);
+
+  /** Records the gate's gradients; returns dz. */
+  abstract Tensor gateBackward(Recorder recorder, Tensor z, Tensor a, Tensor da);
+
+  @Override
+  public final Tensor forward(Recorder recorder, Tensor input) {
+    x = input;
+    z = recorder.activation(name + ".z", new Shape(x.shape().n(), 1, 1, x.shape().c()));
+    recorder.add(new GlobalAveragePool.Forward(x, z));
+    a = gate(recorder, z);
+    Tensor y = recorder.activation(name + ".y", x.shape());
+    recorder.add(new ChannelScale.Forward(x, a, y));
+    return y;
+  }
+
+  @Override
+  public final Tensor backward(Recorder recorder, Tensor dy) {
+    Tensor dx = recorder.activation(name + ".dx", x.shape());
+    Tensor da = recorder.activation(name + ".da", a.shape());
+    recorder.add(new ChannelScale.Backward(x, a, dy, dx, da));
+    recorder.add(new GlobalAveragePool.Backward(gateBackward(recorder, z, a, da), dx));
+    return dx;
+  }
+}

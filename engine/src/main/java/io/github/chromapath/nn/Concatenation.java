@@ -1,0 +1,43 @@
+package io.github.chromapath.nn;
+
+import io.github.chromapath.op.Concat;
+import io.github.chromapath.op.Split;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Channels of several tensors side by side. Reads nothing in backward. */
+public final class Concatenation {
+  private final String name;
+  private List<Shape> shapes;
+
+  /** A layer without parameters; {@code name} is for memory reports. */
+  public Concatenation(String name) {
+    this.name = name;
+  }
+
+  /** Records the concatenation of {@code inputs}, in order. */
+  public Tensor forward(Recorder recorder, Tensor... inputs) {
+    shapes = new ArrayList<>();
+    int channels = 0;
+    for (Tensor input : inputs) {
+      shapes.add(input.shape());
+      channels += input.shape().c();
+    }
+    Tensor y = recorder.activation(name + ".y", inputs[0].shape().withChannels(channels));
+    recorder.add(new Concat(List.of(inputs), y));
+    return y;
+  }
+
+  /** Records the split of {@code dy}; returns the gradient of each input, in order. */
+  public List<Tensor> backward(Recorder recorder, Tensor dy) {
+    List<Tensor> gradients = new ArrayList<>();
+    for (Shape shape : shapes) {
+      gradients.add(recorder.activation(name + ".dx" + gradients.size(), shape));
+    }
+    recorder.add(new Split(dy, gradients));
+    return gradients;
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.chromapath.nn;
+
+import io.github.chromapath.op.BiasGradient;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.ConvolutionGeometry;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.function.IntFunction;
+
+/**
+ * Convolution with padding kernel / 2. Reads x in backward.
+ *
+ * <p>dx is the transposed convolution of dy, dWeight the correlation of x with dy, dBias the sum of
+ * dy.
+ */
+public final class Conv2d implements Layer {
+  private final Parameter weight;
+  private final Parameter bias;
+  private final ConvolutionGeometry geometry;
+  private Tensor x;
+
+  private Conv2d(Parameter weight, Parameter bias, ConvolutionGeometry geometry) {
+    this.weight = weight;
+    this.bias = bias;
+    this.geometry = geometry;
+  }
+
+  /** Without bias, initialised as PyTorch does by default. */
+  public static Conv2d create(
+      ParameterStore store, String name, int in, int out, int kernel, int stride) {
+    return create(store, name, in, out, kernel, stride, Initializer::uniform, in);
+  }
+
+  /** Without bias, initialised as torchvision does for ResNet. */
+  public static Conv2d forResNet(
+      ParameterStore store, String name, int in, int out, int kernel, int stride) {
+    return create(store, name, in, out, kernel, stride, Initializer::kaimingNormal, out);
+  }
+
+  private static Conv2d create(
+      ParameterStore store,
+      String name,
+      int in,
+      int out,
+      int kernel,
+      int stride,
+      IntFunction<Initializer> initializer,
+      int fanChannels) {
+    Parameter weight =
+        store.trained(
+            name + ".weight",
+            new Shape(out, kernel, kernel, in),
+            WeightLayout.CONVOLUTION,
+            initializer.apply(fanChannels * kernel * kernel));
+    return new Conv2d(weight, null, ConvolutionGeometry.same(kernel, stride));
+  }
+
+  /** With bias, stride 1, initialised as PyTorch does by default. */
+  public static Conv2d withBias(ParameterStore store, String name, int in, int out, int kernel) {
+    Conv2d convolution = create(store, name, in, out, kernel, 1);
+    Parameter bias =
+        store.trained(
+            name + ".bias",
+            Shape.vector(out),
+            WeightLayout.VECTOR,
+            Initializer.uniform(in * kernel * kernel));
+    return new Conv2d(convolution.weight, bias, convolution.geometry);
+  }
+
+  @Override
+  public Tensor forward(Recorder recorder, Tensor input) {
+    x = input;
+    int channels = weight.value().shape().n();
+    Tensor y = recorder.activation(weight.name() + ".y", geometry.output(x.shape(), channels));
+    Tensor b = bias == null ? null : bias.value();
+    recorder.add(new Convolution.Forward(x, weight.value(), b, y, geometry, false));
+    return y;
+  }
+
+  @Override
+  public Tensor backward(Recorder recorder, Tensor dy) {
+    recorder.add(new Convolution.BackwardWeights(x, dy, weight.gradient(), geometry));
+    if (bias != null) {
+      recorder.add(new BiasGradient(dy, bias.gradient()));
+    }
+    Tensor dx = recorder.activation(weight.name() + ".dx", x.shape());
+    recorder.add(new Convolution.BackwardData(dy, weight.value(), dx, geometry));
+    return dx;
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.chromapath.nn;
+
+import io.github.chromapath.op.EcaGate;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+
+/** Efficient Channel Attention (Wang et al., 2020), gamma = 2, b = 1. */
+public final class Eca extends ChannelGate {
+  private final Parameter weight;
+
+  /** Registers the weight (1, 1, k) under {@code name}. */
+  public Eca(ParameterStore store, String name, int channels) {
+    super(name);
+    int kernel = kernel(channels);
+    weight =
+        store.trained(
+            name + ".weight",
+            Shape.vector(kernel),
+            WeightLayout.CHANNEL_CONVOLUTION,
+            Initializer.uniform(kernel));
+  }
+
+  /** k = t if t is odd, else t + 1, with t = floor(|(log2 C + 1) / 2|). */
+  static int kernel(int channels) {
+    int t = (int) Math.floor(Math.abs((Math.log(channels) / Math.log(2) + 1) / 2));
+    return t % 2 == 1 ? t : t + 1;
+  }
+
+  @Override
+  Tensor gate(Recorder recorder, Tensor z) {
+    Tensor a = recorder.activation(weight.name() + ".a", z.shape());
+    recorder.add(new EcaGate.Forward(z, weight.value(), a));
+    return a;
+  }
+
+  @Override
+  Tensor gateBackward(Recorder recorder, Tensor z, Tensor a, Tensor da) {
+    Tensor dz = recorder.activation(weight.name() + ".dz", z.shape());
+    recorder.add(new EcaGate.Backward(z, weight.value(), a, da, dz, weight.gradient()));
+    return dz;
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.chromapath.nn;
+
+import io.github.chromapath.op.InstanceNorm;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+
+/** Instance norm without parameters, epsilon 1e-5. Reads x and its statistics in backward. */
+public final class InstanceNorm2d implements Layer {
+  private static final float EPSILON = 1e-5f;
+
+  private final String name;
+  private Tensor x;
+  private Tensor mean;
+  private Tensor variance;
+
+  /** A layer without parameters; {@code name} is for memory reports. */
+  public InstanceNorm2d(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public Tensor forward(Recorder recorder, Tensor input) {
+    x = input;
+    Tensor y = recorder.activation(name + ".y", x.shape());
+    Shape statistics = new Shape(x.shape().n(), 1, 1, x.shape().c());
+    mean = recorder.activation(name + ".mean", statistics);
+    variance = recorder.activation(name + ".variance", statistics);
+    recorder.add(new InstanceNorm.Forward(x, y, mean, variance, EPSILON));
+    return y;
+  }
+
+  @Override
+  public Tensor backward(Recorder recorder, Tensor dy) {
+    Tensor dx = recorder.activation(name + ".dx", x.shape());
+    recorder.add(new InstanceNorm.Backward(x, dy, mean, variance, dx, EPSILON));
+    return dx;
+  }
+}

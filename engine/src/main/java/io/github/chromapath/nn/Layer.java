@@ -1,0 +1,21 @@
+package io.github.chromapath.nn;
+
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Tensor;
+
+/**
+ * A piece of a network with one input and one output. An instance serves one recording: {@link
+ * #forward} keeps the tensors that {@link #backward} reads.
+ */
+public interface Layer {
+  /** Records y = f(x); returns y. */
+  Tensor forward(Recorder recorder, Tensor x);
+
+  /**
+   * Records the gradients of the last {@link #forward}: those of the parameters into their places,
+   * and dx, which is returned. Leaves {@code dy} as it is.
+   *
+   * @param dy gradient of the loss with respect to y
+   */
+  Tensor backward(Recorder recorder, Tensor dy);
+}

@@ -1,0 +1,61 @@
+package io.github.chromapath.nn;
+
+import io.github.chromapath.op.SeGate;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+
+/** Squeeze-and-Excitation (Hu et al., 2018), reduction 16, no biases. */
+public final class SqueezeExcitation extends ChannelGate {
+  private static final int REDUCTION = 16;
+
+  private final String name;
+  private final Parameter weight1;
+  private final Parameter weight2;
+  private Tensor hidden;
+
+  /** Registers fc1.weight (C/16, C) and fc2.weight (C, C/16) under {@code name}. */
+  public SqueezeExcitation(ParameterStore store, String name, int channels) {
+    super(name);
+    this.name = name;
+    int reduced = Math.max(1, channels / REDUCTION);
+    weight1 =
+        store.trained(
+            name + ".fc1.weight",
+            new Shape(reduced, 1, 1, channels),
+            WeightLayout.MATRIX,
+            Initializer.uniform(channels));
+    weight2 =
+        store.trained(
+            name + ".fc2.weight",
+            new Shape(channels, 1, 1, reduced),
+            WeightLayout.MATRIX,
+            Initializer.uniform(reduced));
+  }
+
+  @Override
+  Tensor gate(Recorder recorder, Tensor z) {
+    int reduced = weight1.value().shape().n();
+    hidden = recorder.activation(name + ".hidden", z.shape().withChannels(reduced));
+    Tensor a = recorder.activation(name + ".a", z.shape());
+    recorder.add(new SeGate.Forward(z, weight1.value(), weight2.value(), hidden, a));
+    return a;
+  }
+
+  @Override
+  Tensor gateBackward(Recorder recorder, Tensor z, Tensor a, Tensor da) {
+    Tensor dz = recorder.activation(name + ".dz", z.shape());
+    recorder.add(
+        new SeGate.Backward(
+            z,
+            weight1.value(),
+            weight2.value(),
+            hidden,
+            a,
+            da,
+            dz,
+            weight1.gradient(),
+            weight2.gradient()));
+    return dz;
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.chromapath.nn;
+
+import io.github.chromapath.op.Resize;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+
+/** Bilinear resampling to a fixed size, align_corners = false. Reads nothing in backward. */
+public final class Upsample implements Layer {
+  private final String name;
+  private final int height;
+  private final int width;
+  private Shape inputShape;
+
+  /** A layer without parameters; {@code name} is for memory reports. */
+  public Upsample(String name, int height, int width) {
+    this.name = name;
+    this.height = height;
+    this.width = width;
+  }
+
+  @Override
+  public Tensor forward(Recorder recorder, Tensor x) {
+    inputShape = x.shape();
+    Tensor y = recorder.activation(name + ".y", inputShape.withSize(height, width));
+    recorder.add(new Resize.Forward(x, y));
+    return y;
+  }
+
+  @Override
+  public Tensor backward(Recorder recorder, Tensor dy) {
+    Tensor dx = recorder.activation(name + ".dx", inputShape);
+    recorder.add(new Resize.Backward(dy, dx));
+    return dx;
+  }
+}

@@ -1,0 +1,2 @@
+/** Optimizers: one operation over all parameters. */
+package io.github.chromapath.optim;

@@ -1,0 +1,32 @@
+package io.github.chromapath.program;
+
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finds the operations whose results matter. */
+final class Liveness {
+  private Liveness() {}
+
+  /**
+   * The operations, in order, without those that write only temporaries that are neither read later
+   * nor pinned: the gradient of a network's input, for one.
+   */
+  static List<Op> liveOperations(List<Op> operations, Set<Tensor> pinned) {
+    Set<Tensor> wanted = new HashSet<>(pinned);
+    List<Op> live = new ArrayList<>(operations.size());
+    for (int i = operations.size() - 1; i >= 0; i--) {
+      Op operation = operations.get(i);
+      if (operation.writes().stream().anyMatch(t -> t.placed() || wanted.contains(t))) {
+        wanted.addAll(operation.reads());
+        live.add(operation);
+      }
+    }
+    Collections.reverse(live);
+    return live;
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.chromapath.program;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Collects the operations of a program. Layers add operations in the order in which they are to
+ * run; nothing is computed until the compiled {@link Program} runs.
+ *
+ * <p>A tensor made here is a temporary: it occupies memory from the first operation that writes it
+ * to the last that reads it. Unless an operation accumulates, a layer writes each tensor once. Not
+ * thread-safe.
+ */
+public final class Recorder {
+  private final Mode mode;
+  private final List<Op> operations = new ArrayList<>();
+  private final List<Op> onAccept = new ArrayList<>();
+  private final Set<Tensor> inputs = new LinkedHashSet<>();
+  private final Set<Tensor> pinned = new LinkedHashSet<>();
+
+  /** A recorder for a program of the given mode. */
+  public Recorder(Mode mode) {
+    this.mode = mode;
+  }
+
+  /** What the program is recorded for. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** A temporary that holds activations or gradients, in fp32. */
+  public Tensor activation(String name, Shape shape) {
+    return new Tensor(name, shape, DataType.FLOAT32);
+  }
+
+  /** A temporary of the given type. */
+  public Tensor temporary(String name, Shape shape, DataType type) {
+    return new Tensor(name, shape, type);
+  }
+
+  /** A tensor that the host writes before each run; it keeps its contents between runs. */
+  public Tensor input(String name, Shape shape, DataType type) {
+    Tensor tensor = new Tensor(name, shape, type);
+    inputs.add(tensor);
+    pinned.add(tensor);
+    return tensor;
+  }
+
+  /** Keeps {@code tensor} until the next run, so that the host can read it; returns it. */
+  public Tensor keep(Tensor tensor) {
+    pinned.add(tensor);
+    return tensor;
+  }
+
+  /** Adds an operation to what {@link Program#run} does. */
+  public void add(Op operation) {
+    operations.add(operation);
+  }
+
+  /**
+   * Adds an operation to what {@link Program#accept} does: changes of persistent state, made only
+   * once the results of the run have been found good.
+   */
+  public void addOnAccept(Op operation) {
+    onAccept.add(operation);
+    for (Tensor read : operation.reads()) {
+      if (!read.placed()) {
+        keep(read);
+      }
+    }
+  }
+
+  /**
+   * Drops operations whose results nobody reads, plans the memory, allocates it and compiles.
+   *
+   * @throws IllegalStateException if an operation reads a temporary that none before it wrote
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device cannot provide the
+   *     memory
+   */
+  public Program compile(Backend backend) {
+    List<Op> live = Liveness.liveOperations(operations, pinned);
+    MemoryPlan plan = MemoryPlan.of(live, inputs, pinned);
+    return Program.compile(backend, plan, live, onAccept);
+  }
+
+  /** The memory that {@link #compile} would allocate, without allocating it. */
+  public MemoryPlan plan() {
+    return MemoryPlan.of(Liveness.liveOperations(operations, pinned), inputs, pinned);
+  }
+}

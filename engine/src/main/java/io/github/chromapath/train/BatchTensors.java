@@ -1,0 +1,62 @@
+package io.github.chromapath.train;
+
+import io.github.chromapath.loss.JointLoss;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.op.Gray;
+import io.github.chromapath.op.LabColor;
+import io.github.chromapath.op.Split;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The tensors of one batch.
+ *
+ * @param gray (N, H, W, 1) in [0, 1]
+ * @param gray224 (N, 224, 224, 1) in [0, 1]
+ * @param ab (N, H, W, 2), real a* and b*
+ * @param rgb (N, H, W, 3) in [0, 1], the real picture
+ * @param labels (N, 224, 224, 1), UINT8 class indices, 255 = ignored
+ */
+public record BatchTensors(Tensor gray, Tensor gray224, Tensor ab, Tensor rgb, Tensor labels) {
+  /** Every tensor given by the host. */
+  public static BatchTensors given(Recorder recorder, int batch, int height, int width) {
+    Shape pixels = new Shape(batch, height, width, 1);
+    return new BatchTensors(
+        recorder.input("gray", pixels, DataType.FLOAT32),
+        gray224(recorder, batch),
+        recorder.input("ab", pixels.withChannels(2), DataType.FLOAT32),
+        recorder.input("rgb", pixels.withChannels(3), DataType.FLOAT32),
+        labels(recorder, batch));
+  }
+
+  /** {@code rgb}, {@code gray224} and {@code labels} given by the host, the others made of rgb. */
+  public static BatchTensors fromRgb(Recorder recorder, int batch, int height, int width) {
+    Shape pixels = new Shape(batch, height, width, 1);
+    Tensor rgb = recorder.input("rgb", pixels.withChannels(3), DataType.FLOAT32);
+    Tensor gray = recorder.activation("gray", pixels);
+    recorder.add(new Gray(rgb, gray));
+    Tensor lab = recorder.activation("lab", rgb.shape());
+    recorder.add(new LabColor.FromRgb(rgb, lab));
+    Tensor l = recorder.activation("l", pixels);
+    Tensor ab = recorder.activation("ab", pixels.withChannels(2));
+    recorder.add(new Split(lab, List.of(l, ab)));
+    return new BatchTensors(gray, gray224(recorder, batch), ab, rgb, labels(recorder, batch));
+  }
+
+  private static Tensor gray224(Recorder recorder, int batch) {
+    int size = ModelConfig.CONTEXT_SIZE;
+    return recorder.input("gray224", new Shape(batch, size, size, 1), DataType.FLOAT32);
+  }
+
+  private static Tensor labels(Recorder recorder, int batch) {
+    int size = ModelConfig.CONTEXT_SIZE;
+    return recorder.input("labels", new Shape(batch, size, size, 1), DataType.UINT8);
+  }
+
+  JointLoss.Targets targets() {
+    return new JointLoss.Targets(gray, ab, rgb, labels);
+  }
+}

@@ -1,0 +1,150 @@
+package io.github.chromapath.train;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.loss.Losses;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.optim.AdaDeltaOptimizer;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains all paths jointly until early stopping, a limit or a request to stop ends it.
+ *
+ * <p>Memory is planned before the first step; a step allocates nothing on the device. Owns its
+ * programs, not the parameters or the optimizer. Not thread-safe.
+ */
+public final class Trainer implements AutoCloseable {
+  /** Why training ended. */
+  public enum Outcome {
+    /** The validation loss has not fallen for as long as patience allows. */
+    EARLY_STOPPED,
+    /** The number of epochs or steps is reached. */
+    LIMIT_REACHED,
+    /** It was asked to stop; {@link TrainingListener#saveLast} has been called. */
+    INTERRUPTED
+  }
+
+  private final Backend backend;
+  private final Objective objective;
+  private final ParameterStore store;
+  private final StepProgram step;
+  private final int batch;
+  private final Map<Integer, StepProgram> evaluations = new TreeMap<>();
+
+  /** Compiles the training step for batches of {@code batch} pictures. */
+  public Trainer(
+      Backend backend,
+      Objective objective,
+      ParameterStore store,
+      AdaDeltaOptimizer optimizer,
+      int batch) {
+    this.backend = backend;
+    this.objective = objective;
+    this.store = store;
+    this.batch = batch;
+    step =
+        StepProgram.training(
+            backend, objective, store, optimizer, batch, StepProgram.Source.RGB, false);
+  }
+
+  /**
+   * Trains from {@code start} on.
+   *
+   * @param stop polled between steps
+   * @throws IOException if pictures cannot be read or a checkpoint cannot be written
+   * @throws NonFiniteLossException if a loss is NaN or infinite; {@link TrainingListener#saveLast}
+   *     has been called with the state before that batch
+   */
+  public Outcome train(
+      TrainingState start,
+      TrainingLimits limits,
+      TrainingData data,
+      TrainingListener listener,
+      BooleanSupplier stop)
+      throws IOException {
+    TrainingState state = start;
+    while (!state.stopping().exhausted() && !limits.reached(state)) {
+      LossMean mean = new LossMean();
+      try (TrainingData.Batches batches = data.training(state.epoch(), state.step())) {
+        for (HostBatch next = batches.next();
+            next != null && !limits.reached(state);
+            next = batches.next()) {
+          if (stop.getAsBoolean()) {
+            listener.saveLast(state);
+            return Outcome.INTERRUPTED;
+          }
+          upload(next, step.batch());
+          Losses losses = step.run();
+          if (!losses.finite()) {
+            listener.saveLast(state);
+            throw new NonFiniteLossException(state, losses, next.names());
+          }
+          step.accept();
+          state = state.afterStep();
+          mean.add(losses, next.count());
+          listener.step(state, losses);
+        }
+      }
+      if (state.step() < data.stepsPerEpoch()) {
+        listener.saveLast(state);
+        Losses validation = validate(data);
+        if (validation.total() < state.stopping().best()) {
+          // Not part of the state: going on from here must give the bits of a run without this
+          // limit.
+          listener.saveBest(state);
+        }
+        listener.epoch(state, mean.mean(), validation);
+        return Outcome.LIMIT_REACHED;
+      }
+      Losses validation = validate(data);
+      state = state.afterEpoch(validation.total());
+      if (state.stopping().improved()) {
+        listener.saveBest(state);
+      }
+      listener.saveLast(state);
+      listener.epoch(state, mean.mean(), validation);
+    }
+    return state.stopping().exhausted() ? Outcome.EARLY_STOPPED : Outcome.LIMIT_REACHED;
+  }
+
+  /** Mean losses over the validation pictures, in inference mode. */
+  public Losses validate(TrainingData data) throws IOException {
+    LossMean mean = new LossMean();
+    try (TrainingData.Batches batches = data.validation()) {
+      for (HostBatch next = batches.next(); next != null; next = batches.next()) {
+        StepProgram evaluation = evaluations.computeIfAbsent(next.count(), this::evaluation);
+        upload(next, evaluation.batch());
+        mean.add(evaluation.run(), next.count());
+      }
+    }
+    return mean.mean();
+  }
+
+  private StepProgram evaluation(int count) {
+    return StepProgram.evaluation(backend, objective, store, count, StepProgram.Source.RGB, false);
+  }
+
+  private void upload(HostBatch host, BatchTensors device) {
+    backend.upload(host.rgb(), device.rgb());
+    backend.upload(host.gray224(), device.gray224());
+    backend.upload(host.labels(), device.labels());
+  }
+
+  /** Pictures in a training batch. */
+  public int batch() {
+    return batch;
+  }
+
+  /** Device memory of the training step, in bytes. */
+  public long bytes() {
+    return step.bytes();
+  }
+
+  @Override
+  public void close() {
+    step.close();
+    evaluations.values().forEach(StepProgram::close);
+  }
+}

@@ -1,0 +1,174 @@
+package io.github.chromapath.checkpoint;
+
+import io.github.chromapath.nn.Parameter;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.train.EarlyStopping;
+import io.github.chromapath.train.TrainingState;
+import io.github.chromapath.weights.CheckpointException;
+import io.github.chromapath.weights.SafetensorsFile;
+import io.github.chromapath.weights.SafetensorsWriter;
+import io.github.chromapath.weights.TensorEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A checkpoint file: parameters and running statistics in PyTorch's layout under the names of
+ * docs/model.md, {@link Settings} in the metadata and, where training is to go on, optimizer and
+ * training state. Not thread-safe.
+ */
+public final class Checkpoint implements AutoCloseable {
+  private static final String OPTIMIZER_PREFIX = "optimizer.";
+  private static final String STATE_PREFIX = "state.";
+
+  private final SafetensorsFile file;
+  private final Settings settings;
+
+  private Checkpoint(SafetensorsFile file, Settings settings) {
+    this.file = file;
+    this.settings = settings;
+  }
+
+  /**
+   * Opens a checkpoint and reads its settings.
+   *
+   * @throws CheckpointException if it is not a checkpoint of this network
+   */
+  public static Checkpoint open(Path path) throws IOException {
+    SafetensorsFile file = SafetensorsFile.open(path);
+    try {
+      return new Checkpoint(file, Settings.fromMetadata(file.metadata()));
+    } catch (IllegalArgumentException e) {
+      file.close();
+      throw new CheckpointException(path, e.getMessage(), e);
+    }
+  }
+
+  /** The configuration stored with the network. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /**
+   * Fills an allocated store.
+   *
+   * @throws CheckpointException if a tensor is missing, unknown or of another shape; the store's
+   *     contents are then undefined
+   */
+  public void readParameters(ParameterStore store) throws IOException {
+    Set<String> unknown = new HashSet<>(file.names());
+    unknown.removeIf(
+        name -> name.startsWith(OPTIMIZER_PREFIX) || name.endsWith(".num_batches_tracked"));
+    for (Parameter parameter : store.all()) {
+      unknown.remove(parameter.name());
+      store.write(parameter.name(), read(parameter.name(), parameter.fileShape()));
+    }
+    if (!unknown.isEmpty()) {
+      throw new CheckpointException(
+          file.path(),
+          "the network has no tensor "
+              + unknown.stream().sorted().findFirst().orElseThrow()
+              + "; give a checkpoint of this network");
+    }
+  }
+
+  /**
+   * Fills the optimizer's state.
+   *
+   * @throws CheckpointException if the file holds none, for one
+   */
+  public void readOptimizer(AdaDeltaOptimizer optimizer) throws IOException {
+    for (Parameter state : optimizer.states()) {
+      optimizer.write(state, read(state.name(), state.fileShape()));
+    }
+  }
+
+  private float[] read(String name, List<Integer> shape) throws IOException {
+    TensorEntry entry = file.entry(name);
+    if (!entry.shape().equals(shape)) {
+      throw new CheckpointException(
+          file.path(),
+          "tensor "
+              + name
+              + " has the shape "
+              + entry.shape()
+              + ", not "
+              + shape
+              + "; give a checkpoint of this network");
+    }
+    return file.readFloats(name);
+  }
+
+  /**
+   * Where training stood.
+   *
+   * @throws CheckpointException if the file holds no training state
+   */
+  public TrainingState readState() throws CheckpointException {
+    Map<String, String> metadata = file.metadata();
+    try {
+      return new TrainingState(
+          Integer.parseInt(metadata.get(STATE_PREFIX + "epoch")),
+          Integer.parseInt(metadata.get(STATE_PREFIX + "step")),
+          Long.parseLong(metadata.get(STATE_PREFIX + "global-step")),
+          new EarlyStopping(
+              Integer.parseInt(metadata.get(STATE_PREFIX + "patience")),
+              Double.parseDouble(metadata.getOrDefault(STATE_PREFIX + "best", "missing")),
+              Integer.parseInt(metadata.get(STATE_PREFIX + "epochs-without-improvement"))));
+    } catch (NumberFormatException e) {
+      throw new CheckpointException(
+          file.path(), "it holds no training state; resume from last.safetensors", e);
+    }
+  }
+
+  /** Writes parameters and settings, for inference or to start from. */
+  public static void write(Path path, Settings settings, ParameterStore store) throws IOException {
+    parameters(store).metadata(settings.toMetadata()).write(path);
+  }
+
+  /** Writes all that is needed to go on training to the same bits. */
+  public static void write(
+      Path path,
+      Settings settings,
+      ParameterStore store,
+      AdaDeltaOptimizer optimizer,
+      TrainingState state)
+      throws IOException {
+    SafetensorsWriter writer = parameters(store);
+    for (Parameter moment : optimizer.states()) {
+      writer.floats(moment.name(), moment.fileShape(), () -> optimizer.read(moment));
+    }
+    writer.metadata(settings.toMetadata()).metadata(toMetadata(state)).write(path);
+  }
+
+  private static SafetensorsWriter parameters(ParameterStore store) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    for (Parameter parameter : store.all()) {
+      writer.floats(parameter.name(), parameter.fileShape(), () -> store.read(parameter.name()));
+    }
+    return writer;
+  }
+
+  private static Map<String, String> toMetadata(TrainingState state) {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(STATE_PREFIX + "epoch", Integer.toString(state.epoch()));
+    metadata.put(STATE_PREFIX + "step", Integer.toString(state.step()));
+    metadata.put(STATE_PREFIX + "global-step", Long.toString(state.globalStep()));
+    metadata.put(STATE_PREFIX + "patience", Integer.toString(state.stopping().patience()));
+    metadata.put(STATE_PREFIX + "best", Double.toString(state.stopping().best()));
+    metadata.put(
+        STATE_PREFIX + "epochs-without-improvement",
+        Integer.toString(state.stopping().epochsWithoutImprovement()));
+    return metadata;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.chromapath.checkpoint;
+
+import io.github.chromapath.nn.Parameter;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.weights.CheckpointException;
+import io.github.chromapath.weights.SafetensorsFile;
+import io.github.chromapath.weights.TensorEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Weights that torchvision publishes, converted to safetensors, under torchvision's names. */
+public final class TorchvisionWeights {
+  private TorchvisionWeights() {}
+
+  /**
+   * Fills those parameters of an allocated store whose names start with {@code prefix} from the
+   * tensors of that name without the prefix; the file may hold more (the classifier).
+   *
+   * @param prefix {@code context.resnet.} for ResNet50, empty for VGG16
+   * @throws CheckpointException if a tensor is missing or of another shape
+   */
+  public static void read(Path path, ParameterStore store, String prefix) throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      for (Parameter parameter : store.all()) {
+        if (!parameter.name().startsWith(prefix)) {
+          continue;
+        }
+        String name = parameter.name().substring(prefix.length());
+        TensorEntry entry = file.entry(name);
+        if (!entry.shape().equals(parameter.fileShape())) {
+          throw new CheckpointException(
+              path,
+              "tensor "
+                  + name
+                  + " has the shape "
+                  + entry.shape()
+                  + ", not "
+                  + parameter.fileShape()
+                  + "; pretrained weights fit width 1 only");
+        }
+        store.write(parameter.name(), file.readFloats(name));
+      }
+    }
+  }
+}

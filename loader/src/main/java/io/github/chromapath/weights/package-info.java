@@ -1,0 +1,2 @@
+/** Weight files: safetensors, read and written. */
+package io.github.chromapath.weights;
