@@ -11,7 +11,7 @@ public final class AdaDeltaTwin {
   public static void step(
       Parallel parallel, Span w, Span g, Span v, Span u, float lr, float rho, float epsilon) {
     Cut.elements(w)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               float[] parameters = tiles.floats(0, count);

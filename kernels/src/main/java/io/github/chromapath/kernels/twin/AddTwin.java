@@ -7,7 +7,7 @@ public final class AddTwin {
   /** y = a + b, rectified where {@code relu}. {@code y} may be {@code a} or {@code b}. */
   public static void forward(Parallel parallel, Span a, Span b, Span y, boolean relu) {
     Cut.elements(a)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               float[] left = tiles.floats(0, count);

@@ -13,15 +13,14 @@ public final class ChannelAffineTwin {
   public static void forward(
       Parallel parallel, Span x, Span y, int pixels, float[] scale, float[] shift) {
     Cut cut = Cut.whole(pixels, scale.length);
-    int row = cut.row();
-    float[] factor = expanded(cut, scale, parallel.shared().floats(0, row));
-    float[] summand = expanded(cut, shift, parallel.shared().floats(1, row));
-    cut.forEach(
+    float[] factor = expanded(cut, scale, parallel.shared().floats(0, cut.row()));
+    float[] summand = expanded(cut, shift, parallel.shared().floats(1, cut.row()));
+    cut.forEachRow(
         parallel,
         (start, count, tiles) -> {
           float[] tile = tiles.floats(0, count);
           x.load(start, tile, count);
-          affine(tile, count, row, factor, summand);
+          affine(tile, count, factor, summand);
           y.store(start, tile, count);
         });
   }
@@ -36,7 +35,7 @@ public final class ChannelAffineTwin {
       Parallel parallel, Span x, Span y, int pixels, float[] scale, float[] shift) {
     int channels = scale.length;
     Cut.whole(pixels, channels)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               int length = count / channels;
@@ -56,12 +55,9 @@ public final class ChannelAffineTwin {
     return row;
   }
 
-  private static void affine(float[] x, int count, int row, float[] factor, float[] summand) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        x[r + j] = x[r + j] * factor[j] + summand[j];
-      }
+  private static void affine(float[] x, int count, float[] factor, float[] summand) {
+    for (int j = 0; j < count; j++) {
+      x[j] = x[j] * factor[j] + summand[j];
     }
   }
 

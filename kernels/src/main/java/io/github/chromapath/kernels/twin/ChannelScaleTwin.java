@@ -15,14 +15,13 @@ public final class ChannelScaleTwin {
       Parallel parallel, Span x, Span a, Span y, int images, int pixels, int channels) {
     for (int n = 0; n < images; n++) {
       Cut image = new Cut(n * pixels, pixels, channels);
-      int row = image.row();
-      float[] gate = image.expanded(a, n * channels, parallel.shared().floats(0, row));
-      image.forEach(
+      float[] gate = image.expanded(a, n * channels, parallel.shared().floats(0, image.row()));
+      image.forEachRow(
           parallel,
           (start, count, tiles) -> {
             float[] tile = tiles.floats(0, count);
             x.load(start, tile, count);
-            scaleRows(tile, count, row, gate);
+            scale(tile, count, gate);
             y.store(start, tile, count);
           });
     }
@@ -50,8 +49,7 @@ public final class ChannelScaleTwin {
     double[] sums = parallel.shared().doubles(0, channels);
     for (int n = 0; n < images; n++) {
       Cut image = new Cut(n * pixels, pixels, channels);
-      int row = image.row();
-      float[] gate = image.expanded(a, n * channels, parallel.shared().floats(0, row));
+      float[] gate = image.expanded(a, n * channels, parallel.shared().floats(0, image.row()));
       image.sum(
           parallel,
           1,
@@ -60,8 +58,8 @@ public final class ChannelScaleTwin {
             float[] gradient = tiles.floats(1, count);
             x.load(start, input, count);
             dy.load(start, gradient, count);
-            ChannelSums.addProducts(input, gradient, count, row, first);
-            scaleRows(gradient, count, row, gate);
+            ChannelSums.addProducts(input, gradient, count, first);
+            scale(gradient, count, gate);
             dx.store(start, gradient, count);
           },
           sums);
@@ -69,12 +67,9 @@ public final class ChannelScaleTwin {
     }
   }
 
-  private static void scaleRows(float[] x, int count, int row, float[] factor) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        x[r + j] *= factor[j];
-      }
+  private static void scale(float[] x, int count, float[] factor) {
+    for (int j = 0; j < count; j++) {
+      x[j] *= factor[j];
     }
   }
 }

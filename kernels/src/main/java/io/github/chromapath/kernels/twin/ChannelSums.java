@@ -6,7 +6,6 @@ final class ChannelSums {
 
   /** sums[to + c] = scale times the sum of x over the pixels of {@code cut}. */
   static void sum(Parallel parallel, Cut cut, Span x, double scale, Span sums, int to) {
-    int row = cut.row();
     double[] totals = parallel.shared().doubles(0, cut.channels());
     cut.sum(
         parallel,
@@ -14,7 +13,7 @@ final class ChannelSums {
         (start, count, tiles, first, second) -> {
           float[] tile = tiles.floats(0, count);
           x.load(start, tile, count);
-          addRows(tile, count, row, first);
+          add(tile, count, first);
         },
         totals);
     store(parallel, totals, 0, scale, cut.channels(), sums, to);
@@ -36,23 +35,17 @@ final class ChannelSums {
     target.store(to, rounded, channels);
   }
 
-  /** sums[j] += the elements of x that lie at j in their row. */
-  static void addRows(float[] x, int count, int row, float[] sums) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        sums[j] += x[r + j];
-      }
+  /** sums += x. */
+  static void add(float[] x, int count, float[] sums) {
+    for (int j = 0; j < count; j++) {
+      sums[j] += x[j];
     }
   }
 
-  /** sums[j] += the products of a and b that lie at j in their row. */
-  static void addProducts(float[] a, float[] b, int count, int row, float[] sums) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        sums[j] += a[r + j] * b[r + j];
-      }
+  /** sums += a b. */
+  static void addProducts(float[] a, float[] b, int count, float[] sums) {
+    for (int j = 0; j < count; j++) {
+      sums[j] += a[j] * b[j];
     }
   }
 }

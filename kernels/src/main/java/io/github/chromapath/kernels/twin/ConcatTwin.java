@@ -15,7 +15,7 @@ public final class ConcatTwin {
       Parallel parallel, Span[] parts, int[] channels, Span whole, int pixels) {
     int sum = sum(channels);
     Cut.whole(pixels, sum)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               float[] joined = tiles.floats(0, count);
@@ -37,7 +37,7 @@ public final class ConcatTwin {
       Parallel parallel, Span whole, Span[] parts, int[] channels, int pixels) {
     int sum = sum(channels);
     Cut.whole(pixels, sum)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               float[] joined = tiles.floats(0, count);

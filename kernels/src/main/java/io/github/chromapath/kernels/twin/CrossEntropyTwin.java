@@ -38,7 +38,7 @@ public final class CrossEntropyTwin {
         tasks,
         (task, tiles) -> {
           partial[task] = 0;
-          cut.forEach(
+          cut.forEachRow(
               task,
               tiles,
               (start, count, own) -> {
@@ -47,7 +47,7 @@ public final class CrossEntropyTwin {
                 logits.load(start, tile, count);
                 labels.get(start / classes, label, 0, count / classes);
                 if (counts) {
-                  partial[task] += addTile(tile, label, count / classes, classes, scale);
+                  partial[task] += addTile(tile, label, count / classes, classes, scale, own);
                 } else {
                   Arrays.fill(tile, 0, count, 0);
                 }
@@ -84,37 +84,51 @@ public final class CrossEntropyTwin {
 
   /** Replaces the logits by their gradient and returns the sum of the losses. */
   private static double addTile(
-      float[] logits, byte[] labels, int pixels, int classes, double scale) {
+      float[] logits, byte[] labels, int pixels, int classes, double scale, Tiles tiles) {
+    float[] wanted = tiles.floats(1, pixels);
+    for (int i = 0; i < pixels; i++) {
+      subtractLargest(logits, i * classes, classes);
+      int label = Byte.toUnsignedInt(labels[i]);
+      wanted[i] = label < classes ? logits[i * classes + label] : 0;
+    }
+    Exponential.of(logits, logits, tiles.floats(2, pixels * classes), pixels * classes);
     double sum = 0;
     for (int i = 0; i < pixels; i++) {
       int from = i * classes;
       int label = Byte.toUnsignedInt(labels[i]);
-      if (label >= classes) {
-        Arrays.fill(logits, from, from + classes, 0);
+      if (label < classes) {
+        float total = total(logits, from, classes);
+        sum += Math.log(total) - wanted[i];
+        multiply(logits, from, classes, (float) (scale / total));
+        logits[from + label] -= (float) scale;
       } else {
-        sum += addPixel(logits, from, classes, label, scale);
+        Arrays.fill(logits, from, from + classes, 0);
       }
     }
     return sum;
   }
 
-  private static double addPixel(float[] logits, int from, int classes, int label, double scale) {
+  private static void subtractLargest(float[] logits, int from, int classes) {
     float largest = logits[from];
     for (int k = 1; k < classes; k++) {
       largest = Math.max(largest, logits[from + k]);
     }
-    double total = 0;
-    double wanted = (double) logits[from + label] - largest;
     for (int k = 0; k < classes; k++) {
-      double exponential = Math.exp((double) logits[from + k] - largest);
-      total += exponential;
-      logits[from + k] = (float) exponential;
+      logits[from + k] -= largest;
     }
-    double factor = scale / total;
-    for (int k = 0; k < classes; k++) {
-      logits[from + k] = (float) (logits[from + k] * factor);
+  }
+
+  private static float total(float[] values, int from, int count) {
+    float total = 0;
+    for (int k = 0; k < count; k++) {
+      total += values[from + k];
     }
-    logits[from + label] -= (float) scale;
-    return Math.log(total) - wanted;
+    return total;
+  }
+
+  private static void multiply(float[] values, int from, int count, float factor) {
+    for (int k = 0; k < count; k++) {
+      values[from + k] *= factor;
+    }
   }
 }

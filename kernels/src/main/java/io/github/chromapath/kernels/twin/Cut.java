@@ -3,41 +3,43 @@ package io.github.chromapath.kernels.twin;
 import java.util.Arrays;
 
 /**
- * How consecutive pixels of {@code channels} elements are cut into tasks, tasks into chunks, and
- * chunks into rows. Depends on the extents alone, so that a sum is formed in the same order
+ * How consecutive pixels of {@code channels} elements are cut into tasks, tasks into blocks, and
+ * blocks into rows. Depends on the extents alone, so that a sum is formed in the same order
  * whatever the number of threads.
  *
- * <p>A chunk is what a kernel loads, computes and stores at once, small enough for the nearest
- * caches. A row is a power of two of pixels: long enough that a loop over it is worth vectorising,
- * however few the channels. A quantity per channel is expanded to one row by {@link #expand}; sums
- * per channel are formed element by element of a row and folded at the end of the chunk.
+ * <p>A row is what a kernel loads, computes and stores at once: a power of two of pixels, small
+ * enough that a few rows stay in the nearest cache, long enough that a loop over it is worth
+ * vectorising, however few the channels. A quantity per channel is expanded to one row by {@link
+ * #expand}, so that loops run over arrays of like length with one index. Sums per channel are
+ * formed element by element of a row in fp32 and folded at the end of a block of {@value #BLOCK}
+ * rows.
  *
  * @param first the first pixel
  * @param pixels how many
  * @param channels elements of one pixel
  */
 record Cut(int first, int pixels, int channels) {
-  private static final int ROW = 1024;
-  private static final int ROWS_PER_CHUNK = 8;
+  private static final int BLOCK = 16;
+  private static final int ROW = 2048;
   private static final int TASK = 1 << 16;
   private static final int MOST_TASKS = 128;
 
   private static final int FIRST_SUM = Tiles.SLOTS - 2;
   private static final int SECOND_SUM = Tiles.SLOTS - 1;
 
-  /** The work on one chunk. */
+  /** The work on one row or block. */
   @FunctionalInterface
-  interface Chunk {
+  interface Run {
     /** Works on elements {@code [start, start + count)}: whole pixels. */
     void run(int start, int count, Tiles tiles);
   }
 
-  /** The terms of one or two sums per channel over one chunk. */
+  /** The terms of one or two sums per channel over one row. */
   @FunctionalInterface
   interface Terms {
     /**
      * Adds the terms of elements {@code [start, start + count)}: that of element {@code start + i}
-     * to element {@code i % row} of the sums.
+     * to element i of the sums.
      */
     void add(int start, int count, Tiles tiles, float[] first, float[] second);
   }
@@ -61,11 +63,6 @@ record Cut(int first, int pixels, int channels) {
     return row;
   }
 
-  /** Pixels of a full chunk. */
-  int chunkPixels() {
-    return ROWS_PER_CHUNK * row() / channels;
-  }
-
   /** Number of tasks. */
   int tasks() {
     int perTask = pixelsPerTask();
@@ -86,27 +83,36 @@ record Cut(int first, int pixels, int channels) {
   private int pixelsPerTask() {
     long elements = (long) pixels * channels;
     int tasks = (int) Math.max(1, Math.min(MOST_TASKS, elements / TASK));
-    int chunk = chunkPixels();
-    return ((pixels + tasks - 1) / tasks + chunk - 1) / chunk * chunk;
+    int unit = row() / channels;
+    return ((pixels + tasks - 1) / tasks + unit - 1) / unit * unit;
   }
 
-  /** Runs {@code chunk} on every chunk. */
-  void forEach(Parallel parallel, Chunk chunk) {
-    parallel.run(tasks(), (task, tiles) -> forEach(task, tiles, chunk));
+  /** Runs {@code body} on every row. */
+  void forEachRow(Parallel parallel, Run body) {
+    int row = row();
+    parallel.run(tasks(), (task, tiles) -> forEach(task, tiles, row, body));
   }
 
-  /** Runs {@code chunk} on every chunk of one task, in order. */
-  void forEach(int task, Tiles tiles, Chunk chunk) {
-    int step = chunkPixels() * channels;
+  /** Runs {@code body} on every block of one task, in order. */
+  void forEachBlock(int task, Tiles tiles, Run body) {
+    forEach(task, tiles, BLOCK * row(), body);
+  }
+
+  /** Runs {@code body} on every row of one task, in order. */
+  void forEachRow(int task, Tiles tiles, Run body) {
+    forEach(task, tiles, row(), body);
+  }
+
+  private void forEach(int task, Tiles tiles, int step, Run body) {
     int start = firstElement(task);
     int end = start + pixelsOf(task) * channels;
     for (int from = start; from < end; from += step) {
-      chunk.run(from, Math.min(step, end - from), tiles);
+      body.run(from, Math.min(step, end - from), tiles);
     }
   }
 
   /**
-   * Sums per channel: fp32 within a chunk, double beyond it.
+   * Sums per channel: fp32 within a block, double beyond it.
    *
    * @param quantities 1 or 2; the second array of {@code terms} is unused for 1
    * @param sums written: the sums of quantity q in elements {@code [q channels, (q + 1) channels)}
@@ -120,24 +126,30 @@ record Cut(int first, int pixels, int channels) {
         (task, tiles) -> {
           int base = task * width;
           Arrays.fill(partial, base, base + width, 0);
-          forEach(
+          forEachBlock(
               task,
               tiles,
-              (start, count, own) -> {
-                float[] one = zeros(own, FIRST_SUM);
-                float[] two = quantities == 2 ? zeros(own, SECOND_SUM) : one;
-                terms.add(start, count, own, one, two);
-                addFolded(one, partial, base);
-                if (quantities == 2) {
-                  addFolded(two, partial, base + channels);
-                }
-              });
+              (start, count, own) -> addBlock(start, count, own, quantities, terms, partial, base));
         });
     Arrays.fill(sums, 0, width, 0);
     for (int task = 0; task < tasks; task++) {
       for (int i = 0; i < width; i++) {
         sums[i] += partial[task * width + i];
       }
+    }
+  }
+
+  private void addBlock(
+      int start, int count, Tiles tiles, int quantities, Terms terms, double[] partial, int base) {
+    int row = row();
+    float[] one = zeros(tiles, FIRST_SUM);
+    float[] two = quantities == 2 ? zeros(tiles, SECOND_SUM) : one;
+    for (int r = 0; r < count; r += row) {
+      terms.add(start + r, Math.min(row, count - r), tiles, one, two);
+    }
+    addFolded(one, partial, base);
+    if (quantities == 2) {
+      addFolded(two, partial, base + channels);
     }
   }
 

@@ -10,14 +10,13 @@ final class Difference {
     /**
      * Adds the function's values to the sums and replaces x by the derivative times {@code scale}.
      */
-    void apply(float[] x, float[] target, int count, int row, float scale, float[] sums);
+    void apply(float[] x, float[] target, int count, float scale, float[] sums);
   }
 
   /** Writes the mean and, where {@code dx} is not null, weight times the mean's gradient. */
   static void mean(
       Parallel parallel, Span x, Span target, Span loss, Span dx, float weight, Rule rule) {
     Cut cut = Cut.elements(x);
-    int row = cut.row();
     float scale = (float) ((double) weight / x.size());
     double[] sum = parallel.shared().doubles(0, 1);
     cut.sum(
@@ -28,7 +27,7 @@ final class Difference {
           float[] wanted = tiles.floats(1, count);
           x.load(start, value, count);
           target.load(start, wanted, count);
-          rule.apply(value, wanted, count, row, scale, first);
+          rule.apply(value, wanted, count, scale, first);
           if (dx != null) {
             dx.store(start, value, count);
           }

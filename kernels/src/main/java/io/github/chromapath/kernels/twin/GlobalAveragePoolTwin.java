@@ -33,23 +33,20 @@ public final class GlobalAveragePoolTwin {
       for (int j = 0; j < row; j++) {
         share[j] /= pixels;
       }
-      image.forEach(
+      image.forEachRow(
           parallel,
           (start, count, tiles) -> {
             float[] tile = tiles.floats(0, count);
             dx.load(start, tile, count);
-            addToRows(tile, count, row, share);
+            add(tile, count, share);
             dx.store(start, tile, count);
           });
     }
   }
 
-  private static void addToRows(float[] x, int count, int row, float[] summand) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        x[r + j] += summand[j];
-      }
+  private static void add(float[] x, int count, float[] summand) {
+    for (int j = 0; j < count; j++) {
+      x[j] += summand[j];
     }
   }
 }

@@ -18,20 +18,16 @@ public final class HuberTwin {
         loss,
         dx,
         weight,
-        (value, wanted, count, row, scale, sums) ->
-            apply(value, wanted, count, row, scale, sums, delta));
+        (value, wanted, count, scale, sums) -> apply(value, wanted, count, scale, sums, delta));
   }
 
   private static void apply(
-      float[] x, float[] target, int count, int row, float scale, float[] sums, float delta) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        float d = x[r + j] - target[r + j];
-        float e = Math.max(-delta, Math.min(delta, d));
-        sums[j] += e * (d - 0.5f * e);
-        x[r + j] = e * scale;
-      }
+      float[] x, float[] target, int count, float scale, float[] sums, float delta) {
+    for (int j = 0; j < count; j++) {
+      float d = x[j] - target[j];
+      float e = Math.max(-delta, Math.min(delta, d));
+      sums[j] += e * (d - 0.5f * e);
+      x[j] = e * scale;
     }
   }
 }

@@ -26,11 +26,11 @@ public final class LabToRgbTwin {
   public static void forward(
       Parallel parallel, Span gray, Span ab, Span rgb, int pixels, boolean luma) {
     Cut.whole(pixels, 3)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               Rows rows = new Rows(gray, ab, start / 3, count / 3, luma, tiles);
-              float[] colors = tiles.floats(7, count);
+              float[] colors = tiles.floats(9, count);
               for (int i = 0; i < 3; i++) {
                 linear(rows, i);
                 clamp(rows.linear, rows.count);
@@ -53,14 +53,14 @@ public final class LabToRgbTwin {
   public static void backward(
       Parallel parallel, Span gray, Span ab, Span dRgb, Span dAb, int pixels, boolean luma) {
     Cut.whole(pixels, 3)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               Rows rows = new Rows(gray, ab, start / 3, count / 3, luma, tiles);
-              float[] gradient = tiles.floats(7, count);
-              float[] plane = tiles.floats(8, rows.count);
-              float[] da = zeros(tiles.floats(9, rows.count), rows.count);
-              float[] db = zeros(tiles.floats(10, rows.count), rows.count);
+              float[] gradient = tiles.floats(9, count);
+              float[] plane = tiles.floats(10, rows.count);
+              float[] da = zeros(tiles.floats(11, rows.count), rows.count);
+              float[] db = zeros(tiles.floats(12, rows.count), rows.count);
               dRgb.load(start, gradient, count);
               for (int i = 0; i < 3; i++) {
                 linear(rows, i);
@@ -70,14 +70,14 @@ public final class LabToRgbTwin {
                 addThrough(rows, plane, i, da, db);
               }
               throughChroma(rows, da, db);
-              float[] result = tiles.floats(7, 2 * rows.count);
+              float[] result = tiles.floats(9, 2 * rows.count);
               Planes.put(da, result, 0, 2, rows.count);
               Planes.put(db, result, 1, 2, rows.count);
               dAb.store(start / 3 * 2, result, 2 * rows.count);
             });
   }
 
-  /** The rows of one chunk, in slots 0 to 6; loading also uses slot 7. */
+  /** The rows of one chunk, in slots 0 to 8; loading also uses slot 9. */
   private static final class Rows {
     final int count;
 
@@ -89,6 +89,11 @@ public final class LabToRgbTwin {
 
     final float[] fy;
     final float[] fz;
+
+    /** t(f_x) - t(f_y) and t(f_z) - t(f_y). */
+    final float[] dx;
+
+    final float[] dz;
 
     /** One component before the transfer curve, and after it. */
     final float[] linear;
@@ -102,9 +107,11 @@ public final class LabToRgbTwin {
       fx = tiles.floats(1, count);
       fy = tiles.floats(2, count);
       fz = tiles.floats(3, count);
-      linear = tiles.floats(4, count);
-      encoded = tiles.floats(5, count);
-      scratch = tiles.floats(6, count);
+      dx = tiles.floats(4, count);
+      dz = tiles.floats(5, count);
+      linear = tiles.floats(6, count);
+      encoded = tiles.floats(7, count);
+      scratch = tiles.floats(8, count);
       gray.load(first, linear, count);
       if (luma) {
         fromLuma(linear, fy, y, count);
@@ -112,12 +119,15 @@ public final class LabToRgbTwin {
         SrgbCurve.decode(linear, y, scratch, count);
         LabCurve.forward(y, fy, scratch, count);
       }
-      float[] chroma = tiles.floats(7, 2 * count);
+      float[] chroma = tiles.floats(9, 2 * count);
       ab.load(2 * first, chroma, 2 * count);
       Planes.take(chroma, 0, 2, fx, count);
       Planes.take(chroma, 1, 2, fz, count);
       shift(fy, fx, 1 / 500f, count);
       shift(fy, fz, -1 / 200f, count);
+      invert(fy, scratch, count);
+      subtractedInverse(fx, scratch, dx, count);
+      subtractedInverse(fz, scratch, dz, count);
     }
   }
 
@@ -139,31 +149,27 @@ public final class LabToRgbTwin {
 
   /** Linear component {@code component}, unclamped. */
   private static void linear(Rows rows, int component) {
-    linear(
-        rows.y,
-        rows.fx,
-        rows.fy,
-        rows.fz,
-        LabMatrix.toRgb(component, 0),
-        LabMatrix.toRgb(component, 2),
-        rows.linear,
-        rows.count);
+    float mx = LabMatrix.toRgb(component, 0);
+    float mz = LabMatrix.toRgb(component, 2);
+    linear(rows.y, rows.dx, rows.dz, mx, mz, rows.linear, rows.count);
   }
 
   private static void linear(
-      float[] y,
-      float[] fx,
-      float[] fy,
-      float[] fz,
-      float mx,
-      float mz,
-      float[] linear,
-      int count) {
+      float[] y, float[] dx, float[] dz, float mx, float mz, float[] linear, int count) {
     for (int i = 0; i < count; i++) {
-      float neutral = LabCurve.inverse(fy[i]);
-      float x = LabCurve.inverse(fx[i]) - neutral;
-      float z = LabCurve.inverse(fz[i]) - neutral;
-      linear[i] = y[i] + mx * x + mz * z;
+      linear[i] = y[i] + mx * dx[i] + mz * dz[i];
+    }
+  }
+
+  private static void invert(float[] f, float[] t, int count) {
+    for (int i = 0; i < count; i++) {
+      t[i] = LabCurve.inverse(f[i]);
+    }
+  }
+
+  private static void subtractedInverse(float[] f, float[] neutral, float[] t, int count) {
+    for (int i = 0; i < count; i++) {
+      t[i] = LabCurve.inverse(f[i]) - neutral[i];
     }
   }
 

@@ -5,9 +5,11 @@ import java.util.Arrays;
 /**
  * Mean and biased variance of each channel over the pixels of a cut.
  *
- * <p>Each chunk is summed twice: for its mean, then for the deviations from that mean and their
- * squares, all in fp32. Chunks and tasks are merged in double by the formula of Chan, Golub and
- * LeVeque (1979). An offset common to all values therefore costs no accuracy.
+ * <p>A block of 16 rows is summed in fp32: deviations from the mean of its first row, and their
+ * squares. Since that row is at least 1/16 of the block, its mean differs from the block's by at
+ * most 4 standard deviations of the block, which bounds what cancels in the block's variance.
+ * Blocks and tasks are merged in double by the formula of Chan, Golub and LeVeque (1979). An offset
+ * common to all values therefore costs no accuracy.
  */
 final class Moments {
   private static final int MEAN_ROW = Tiles.SLOTS - 3;
@@ -32,11 +34,11 @@ final class Moments {
           int base = task * width;
           Arrays.fill(partial, base, base + width, 0);
           int before = cut.firstElement(task);
-          cut.forEach(
+          cut.forEachBlock(
               task,
               tiles,
               (start, count, own) ->
-                  addChunk(cut, x, start, count, own, partial, base, (start - before) / channels));
+                  addBlock(cut, x, start, count, own, partial, base, (start - before) / channels));
         });
     Arrays.fill(moments, 0, width, 0);
     int pixels = 0;
@@ -53,7 +55,7 @@ final class Moments {
     }
   }
 
-  private static void addChunk(
+  private static void addBlock(
       Cut cut,
       Span x,
       int start,
@@ -65,18 +67,15 @@ final class Moments {
     int row = cut.row();
     int channels = cut.channels();
     int pixels = count / channels;
-    float[] tile = tiles.floats(0, count);
-    x.load(start, tile, count);
-    float[] mean = cut.zeros(tiles, MEAN_ROW);
-    ChannelSums.addRows(tile, count, row, mean);
-    cut.fold(mean);
-    for (int c = 0; c < channels; c++) {
-      mean[c] /= pixels;
-    }
-    cut.expand(mean);
+    float[] tile = tiles.floats(0, row);
+    float[] mean = meanOfFirstRow(cut, x, start, Math.min(row, count), tiles);
     float[] deviations = cut.zeros(tiles, DEVIATIONS);
     float[] squares = cut.zeros(tiles, SQUARES);
-    addDeviations(tile, count, row, mean, deviations, squares);
+    for (int r = 0; r < count; r += row) {
+      int length = Math.min(row, count - r);
+      x.load(start + r, tile, length);
+      addDeviations(tile, length, mean, deviations, squares);
+    }
     cut.fold(deviations);
     cut.fold(squares);
     for (int c = 0; c < channels; c++) {
@@ -86,15 +85,23 @@ final class Moments {
     }
   }
 
+  private static float[] meanOfFirstRow(Cut cut, Span x, int start, int count, Tiles tiles) {
+    float[] mean = cut.zeros(tiles, MEAN_ROW);
+    x.load(start, mean, count);
+    cut.fold(mean);
+    for (int c = 0; c < cut.channels(); c++) {
+      mean[c] *= (float) cut.channels() / count;
+    }
+    cut.expand(mean);
+    return mean;
+  }
+
   private static void addDeviations(
-      float[] x, int count, int row, float[] mean, float[] deviations, float[] squares) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        float d = x[r + j] - mean[j];
-        deviations[j] += d;
-        squares[j] += d * d;
-      }
+      float[] x, int count, float[] mean, float[] deviations, float[] squares) {
+    for (int j = 0; j < count; j++) {
+      float d = x[j] - mean[j];
+      deviations[j] += d;
+      squares[j] += d * d;
     }
   }
 

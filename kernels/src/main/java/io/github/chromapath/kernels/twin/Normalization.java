@@ -10,7 +10,7 @@ final class Normalization {
   /**
    * y = scale (x - mean) + shift, rectified where {@code relu}.
    *
-   * @param mean expanded to a row, as are the other two
+   * @param mean the first pixel of a row, as are the other two; expanded here
    */
   static void apply(
       Parallel parallel,
@@ -21,16 +21,15 @@ final class Normalization {
       float[] scale,
       float[] shift,
       boolean relu) {
-    int row = cut.row();
     cut.expand(mean);
     cut.expand(scale);
     cut.expand(shift);
-    cut.forEach(
+    cut.forEachRow(
         parallel,
         (start, count, tiles) -> {
           float[] tile = tiles.floats(0, count);
           x.load(start, tile, count);
-          normalize(tile, count, row, mean, scale, shift);
+          normalize(tile, count, mean, scale, shift);
           if (relu) {
             ReluTwin.rectify(tile, count);
           }
@@ -43,8 +42,9 @@ final class Normalization {
    * {@code sums}, and dx = scale (g - first mean - (x - mean) second mean / (variance + epsilon)).
    *
    * @param y null where nothing was rectified
-   * @param mean one pixel in a row's space, as are the other two
-   * @param scale weight / sqrt(variance + epsilon)
+   * @param dx holds g in between
+   * @param mean the first pixel of a row; expanded here
+   * @param scale weight / sqrt(variance + epsilon), likewise
    * @param inverse 1 / (variance + epsilon)
    */
   static void backward(
@@ -67,8 +67,15 @@ final class Normalization {
         (start, count, tiles, first, second) -> {
           float[] input = tiles.floats(0, count);
           x.load(start, input, count);
-          float[] gradient = gradient(y, dy, start, count, tiles);
-          addTerms(input, gradient, count, row, mean, first, second);
+          float[] gradient = tiles.floats(1, count);
+          dy.load(start, gradient, count);
+          if (y != null) {
+            float[] output = tiles.floats(2, count);
+            y.load(start, output, count);
+            ReluTwin.keepWherePositive(output, gradient, count);
+            dx.store(start, gradient, count);
+          }
+          addTerms(input, gradient, count, mean, first, second);
         },
         sums);
     float[] constant = parallel.shared().floats(8, row);
@@ -80,46 +87,30 @@ final class Normalization {
     cut.expand(scale);
     cut.expand(constant);
     cut.expand(slope);
-    cut.forEach(
+    Span kept = y == null ? dy : dx;
+    cut.forEachRow(
         parallel,
         (start, count, tiles) -> {
           float[] input = tiles.floats(0, count);
           x.load(start, input, count);
-          float[] gradient = gradient(y, dy, start, count, tiles);
-          combine(input, gradient, count, row, mean, scale, constant, slope);
+          float[] gradient = tiles.floats(1, count);
+          kept.load(start, gradient, count);
+          combine(input, gradient, count, mean, scale, constant, slope);
           dx.store(start, gradient, count);
         });
   }
 
-  private static float[] gradient(Span y, Span dy, int start, int count, Tiles tiles) {
-    float[] gradient = tiles.floats(1, count);
-    dy.load(start, gradient, count);
-    if (y != null) {
-      float[] output = tiles.floats(2, count);
-      y.load(start, output, count);
-      ReluTwin.keepWherePositive(output, gradient, count);
-    }
-    return gradient;
-  }
-
-  private static void normalize(
-      float[] x, int count, int row, float[] mean, float[] scale, float[] shift) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        x[r + j] = (x[r + j] - mean[j]) * scale[j] + shift[j];
-      }
+  private static void normalize(float[] x, int count, float[] mean, float[] scale, float[] shift) {
+    for (int j = 0; j < count; j++) {
+      x[j] = (x[j] - mean[j]) * scale[j] + shift[j];
     }
   }
 
   private static void addTerms(
-      float[] x, float[] g, int count, int row, float[] mean, float[] sums, float[] products) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        sums[j] += g[r + j];
-        products[j] += g[r + j] * (x[r + j] - mean[j]);
-      }
+      float[] x, float[] g, int count, float[] mean, float[] sums, float[] products) {
+    for (int j = 0; j < count; j++) {
+      sums[j] += g[j];
+      products[j] += g[j] * (x[j] - mean[j]);
     }
   }
 
@@ -127,16 +118,12 @@ final class Normalization {
       float[] x,
       float[] g,
       int count,
-      int row,
       float[] mean,
       float[] scale,
       float[] constant,
       float[] slope) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        g[r + j] = g[r + j] * scale[j] - constant[j] - (x[r + j] - mean[j]) * slope[j];
-      }
+    for (int j = 0; j < count; j++) {
+      g[j] = g[j] * scale[j] - constant[j] - (x[j] - mean[j]) * slope[j];
     }
   }
 }

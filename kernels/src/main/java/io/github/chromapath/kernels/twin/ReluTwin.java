@@ -9,7 +9,7 @@ public final class ReluTwin {
   /** y = max(0, x); NaN stays NaN. {@code y} may be {@code x}. */
   public static void forward(Parallel parallel, Span x, Span y) {
     Cut.elements(x)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               float[] tile = tiles.floats(0, count);
@@ -22,7 +22,7 @@ public final class ReluTwin {
   /** dx = dy where y > 0, else 0. {@code dx} may be {@code dy}. */
   public static void backward(Parallel parallel, Span y, Span dy, Span dx) {
     Cut.elements(y)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               float[] output = tiles.floats(0, count);

@@ -6,6 +6,9 @@ import java.util.Arrays;
 public final class ResizeTwin {
   private static final int TASK = 1 << 16;
 
+  /** From here on, copying pixels and computing on whole rows is faster than pixel by pixel. */
+  private static final int FEW_CHANNELS = 32;
+
   private ResizeTwin() {}
 
   /**
@@ -24,6 +27,7 @@ public final class ResizeTwin {
       int channels) {
     int length = columns.input() * channels;
     int outputLength = columns.output() * channels;
+    float[] weights = highWeights(columns, channels, parallel.shared().floats(0, outputLength));
     forEachRow(
         parallel,
         images * rows.output(),
@@ -37,7 +41,13 @@ public final class ResizeTwin {
           x.load((image + rows.high(p)) * length, next, length);
           blend(line, next, length, 1 - rows.highWeight(p), rows.highWeight(p));
           float[] result = tiles.floats(2, outputLength);
-          stretch(line, result, columns, channels);
+          if (channels < FEW_CHANNELS) {
+            stretch(line, result, columns, channels);
+          } else {
+            float[] right = tiles.floats(3, outputLength);
+            neighbours(line, columns, channels, result, right);
+            blend(result, right, weights, outputLength);
+          }
           y.store(row * outputLength, result, outputLength);
         });
   }
@@ -103,6 +113,14 @@ public final class ResizeTwin {
     }
   }
 
+  /** The weight of the right neighbour for each element of an output row. */
+  private static float[] highWeights(ResizeAxis columns, int channels, float[] weights) {
+    for (int q = 0; q < columns.output(); q++) {
+      Arrays.fill(weights, q * channels, (q + 1) * channels, columns.highWeight(q));
+    }
+    return weights;
+  }
+
   private static void stretch(float[] line, float[] result, ResizeAxis columns, int channels) {
     for (int q = 0; q < columns.output(); q++) {
       int low = columns.low(q) * channels;
@@ -113,6 +131,23 @@ public final class ResizeTwin {
       for (int c = 0; c < channels; c++) {
         result[to + c] = line[low + c] * lowWeight + line[high + c] * highWeight;
       }
+    }
+  }
+
+  /** The two inputs of each output pixel. */
+  private static void neighbours(
+      float[] line, ResizeAxis columns, int channels, float[] left, float[] right) {
+    for (int q = 0; q < columns.output(); q++) {
+      int to = q * channels;
+      System.arraycopy(line, columns.low(q) * channels, left, to, channels);
+      System.arraycopy(line, columns.high(q) * channels, right, to, channels);
+    }
+  }
+
+  /** a = a (1 - weight) + b weight, element by element. */
+  private static void blend(float[] a, float[] b, float[] weights, int length) {
+    for (int i = 0; i < length; i++) {
+      a[i] = a[i] * (1 - weights[i]) + b[i] * weights[i];
     }
   }
 

@@ -18,7 +18,7 @@ public final class RgbToLabTwin {
    */
   public static void forward(Parallel parallel, Span rgb, Span lab, int pixels) {
     Cut.whole(pixels, 3)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               int length = count / 3;
@@ -33,7 +33,10 @@ public final class RgbToLabTwin {
               float[] x = tiles.floats(1, length);
               float[] y = tiles.floats(2, length);
               float[] z = tiles.floats(3, length);
-              lab(x, y, z, tiles.floats(5, length), pixel, length);
+              lab(x, y, z, tiles.floats(5, length), length);
+              Planes.put(y, pixel, 0, 3, length);
+              Planes.put(x, pixel, 1, 3, length);
+              Planes.put(z, pixel, 2, 3, length);
               lab.store(start, pixel, count);
             });
   }
@@ -47,7 +50,7 @@ public final class RgbToLabTwin {
    */
   public static void backward(Parallel parallel, Span rgb, Span dLab, Span dRgb, int pixels) {
     Cut.whole(pixels, 3)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               int length = count / 3;
@@ -64,7 +67,13 @@ public final class RgbToLabTwin {
               float[] dx = tiles.floats(1, length);
               float[] dy = tiles.floats(2, length);
               float[] dz = tiles.floats(3, length);
-              throughLab(gradient, tiles.floats(5, length), dx, dy, dz, length);
+              float[] dLight = tiles.floats(9, length);
+              float[] da = tiles.floats(10, length);
+              float[] db = tiles.floats(11, length);
+              Planes.take(gradient, 0, 3, dLight, length);
+              Planes.take(gradient, 1, 3, da, length);
+              Planes.take(gradient, 2, 3, db, length);
+              throughLab(dLight, da, db, tiles.floats(5, length), dx, dy, dz, length);
               float[] component = tiles.floats(4, length);
               float[] slope = tiles.floats(5, length);
               for (int i = 0; i < 3; i++) {
@@ -103,26 +112,42 @@ public final class RgbToLabTwin {
     }
   }
 
-  private static void lab(float[] fx, float[] fy, float[] fz, float[] y, float[] lab, int length) {
+  /** Turns f(X), f(Y), f(Z) into a*, L*, b*. */
+  private static void lab(float[] fx, float[] fy, float[] fz, float[] y, int length) {
+    for (int i = 0; i < length; i++) {
+      fx[i] = 500 * (fx[i] - fy[i]);
+      fz[i] = 200 * (fy[i] - fz[i]);
+    }
     for (int i = 0; i < length; i++) {
       float low = Select.below(y[i], LabCurve.LINEAR_END);
-      lab[3 * i] = Select.of(low, LOW_SLOPE * y[i], 116 * fy[i] - 16);
-      lab[3 * i + 1] = 500 * (fx[i] - fy[i]);
-      lab[3 * i + 2] = 200 * (fy[i] - fz[i]);
+      fy[i] = Select.of(low, LOW_SLOPE * y[i], 116 * fy[i] - 16);
     }
   }
 
-  /** Turns the slopes f'(X), f'(Y), f'(Z) into the gradients with respect to X, Y, Z. */
+  /**
+   * Turns the slopes f'(X), f'(Y), f'(Z) into the gradients with respect to X, Y, Z.
+   *
+   * @param dLight gradient with respect to L*; {@code da} and {@code db} alike
+   */
   private static void throughLab(
-      float[] dLab, float[] y, float[] dx, float[] dy, float[] dz, int length) {
+      float[] dLight,
+      float[] da,
+      float[] db,
+      float[] y,
+      float[] dx,
+      float[] dy,
+      float[] dz,
+      int length) {
     for (int i = 0; i < length; i++) {
       float low = Select.below(y[i], LabCurve.LINEAR_END);
-      float lightness = Select.of(low, LOW_SLOPE, 116 * dy[i]);
-      float a = 500 * dLab[3 * i + 1];
-      float b = 200 * dLab[3 * i + 2];
-      dx[i] = a * dx[i];
-      dy[i] = lightness * dLab[3 * i] + (b - a) * dy[i];
-      dz[i] = -b * dz[i];
+      dLight[i] *= Select.of(low, LOW_SLOPE, 116 * dy[i]);
+    }
+    for (int i = 0; i < length; i++) {
+      dy[i] = dLight[i] + (200 * db[i] - 500 * da[i]) * dy[i];
+    }
+    for (int i = 0; i < length; i++) {
+      dx[i] *= 500 * da[i];
+      dz[i] *= -200 * db[i];
     }
   }
 

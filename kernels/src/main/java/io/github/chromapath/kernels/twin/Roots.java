@@ -20,15 +20,15 @@ final class Roots {
     for (int i = 0; i < count; i++) {
       y[i] = Float.intBitsToFloat(Float.floatToRawIntBits(x[i]) / 3 + CUBE_BIAS);
     }
-    for (int i = 0; i < count; i++) {
-      float a = cubeStep(y[i], x[i]);
-      y[i] = cubeStep(a, x[i]);
-    }
+    improveCube(x, y, count);
+    improveCube(x, y, count);
   }
 
-  private static float cubeStep(float y, float x) {
-    float power = y * y * y;
-    return y - y * ((power - x) / (2 * power + x));
+  private static void improveCube(float[] x, float[] y, int count) {
+    for (int i = 0; i < count; i++) {
+      float power = y[i] * y[i] * y[i];
+      y[i] -= y[i] * ((power - x[i]) / (2 * power + x[i]));
+    }
   }
 
   /** y = x^(1/5). */
@@ -36,15 +36,15 @@ final class Roots {
     for (int i = 0; i < count; i++) {
       y[i] = Float.intBitsToFloat(Float.floatToRawIntBits(x[i]) / 5 + FIFTH_BIAS);
     }
-    for (int i = 0; i < count; i++) {
-      float a = fifthStep(y[i], x[i]);
-      y[i] = fifthStep(a, x[i]);
-    }
+    improveFifth(x, y, count);
+    improveFifth(x, y, count);
   }
 
-  private static float fifthStep(float y, float x) {
-    float square = y * y;
-    float power = square * square * y;
-    return y - y * ((power - x) / (3 * power + 2 * x));
+  private static void improveFifth(float[] x, float[] y, int count) {
+    for (int i = 0; i < count; i++) {
+      float square = y[i] * y[i];
+      float power = square * square * y[i];
+      y[i] -= y[i] * ((power - x[i]) / (3 * power + 2 * x[i]));
+    }
   }
 }

@@ -7,14 +7,12 @@ public final class SigmoidTwin {
   /** y = 1 / (1 + exp(-x)). {@code y} may be {@code x}. */
   public static void forward(Parallel parallel, Span x, Span y) {
     Cut.elements(x)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               float[] tile = tiles.floats(0, count);
               x.load(start, tile, count);
-              for (int i = 0; i < count; i++) {
-                tile[i] = sigmoid(tile[i]);
-              }
+              sigmoid(tile, tiles.floats(1, count), count);
               y.store(start, tile, count);
             });
   }
@@ -22,7 +20,7 @@ public final class SigmoidTwin {
   /** dx = dy y (1 - y). {@code dx} may be {@code dy}. */
   public static void backward(Parallel parallel, Span y, Span dy, Span dx) {
     Cut.elements(y)
-        .forEach(
+        .forEachRow(
             parallel,
             (start, count, tiles) -> {
               float[] output = tiles.floats(0, count);
@@ -34,6 +32,17 @@ public final class SigmoidTwin {
             });
   }
 
+  private static void sigmoid(float[] x, float[] scratch, int count) {
+    for (int i = 0; i < count; i++) {
+      x[i] = -x[i];
+    }
+    Exponential.of(x, x, scratch, count);
+    for (int i = 0; i < count; i++) {
+      x[i] = 1 / (1 + x[i]);
+    }
+  }
+
+  /** One value, for gates. */
   static float sigmoid(double x) {
     return (float) (1 / (1 + Math.exp(-x)));
   }

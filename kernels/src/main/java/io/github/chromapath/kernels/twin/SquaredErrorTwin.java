@@ -13,15 +13,11 @@ public final class SquaredErrorTwin {
     Difference.mean(parallel, x, target, loss, dx, 2 * weight, SquaredErrorTwin::apply);
   }
 
-  private static void apply(
-      float[] x, float[] target, int count, int row, float scale, float[] sums) {
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      for (int j = 0; j < length; j++) {
-        float d = x[r + j] - target[r + j];
-        sums[j] += d * d;
-        x[r + j] = d * scale;
-      }
+  private static void apply(float[] x, float[] target, int count, float scale, float[] sums) {
+    for (int j = 0; j < count; j++) {
+      float d = x[j] - target[j];
+      sums[j] += d * d;
+      x[j] = d * scale;
     }
   }
 }
