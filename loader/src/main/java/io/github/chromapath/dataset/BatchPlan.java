@@ -13,7 +13,13 @@ package io.github.chromapath.dataset;
  * @param count the number of pairs, at least 1
  */
 public record BatchPlan(EpochOrder order, int from, int count) {
-  /** Checks the range. */
+  /**
+   * Checks the range.
+   *
+   * @param order the epoch's order
+   * @param from the first position
+   * @param count the number of pairs, at least 1
+   */
   public BatchPlan {
     if (from < 0 || from >= order.size() || count < 1) {
       throw new IllegalArgumentException(count + " pairs from " + from + " of " + order.size());

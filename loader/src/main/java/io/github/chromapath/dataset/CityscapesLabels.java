@@ -108,7 +108,7 @@ public final class CityscapesLabels {
   }
 
   /**
-   * The class of a raw id: 0 to 10, or {@link #IGNORED}.
+   * {@return the class of a raw id: 0 to 10, or {@link #IGNORED}}
    *
    * @param rawId 0 to 255
    */
@@ -116,13 +116,13 @@ public final class CityscapesLabels {
     return CLASS_OF_ID.get(rawId);
   }
 
-  /** The number of ids that have a colour: ids 0 to 34. */
+  /** {@return the number of ids that have a colour: ids 0 to 34} */
   public static int idCount() {
     return PALETTE.size();
   }
 
   /**
-   * The colour of an id, 0xRRGGBB.
+   * {@return the colour of an id, 0xRRGGBB}
    *
    * @param rawId 0 to 34
    */

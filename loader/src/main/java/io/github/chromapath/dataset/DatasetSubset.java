@@ -17,7 +17,7 @@ public final class DatasetSubset implements StreetDataset {
   }
 
   /**
-   * The pairs of given names.
+   * {@return the pairs of given names}
    *
    * @param base where they are
    * @param names which, in the order wanted

@@ -28,7 +28,8 @@ public final class EpochOrder {
   }
 
   /**
-   * A training epoch: every pair once, in random order, each mirrored with probability one half.
+   * {@return a training epoch: every pair once, in random order, each mirrored with probability one
+   * half}
    *
    * @param seed any number
    * @param epoch the epoch's number
@@ -39,7 +40,7 @@ public final class EpochOrder {
   }
 
   /**
-   * A validation pass: every pair once, as numbered, none mirrored.
+   * {@return a validation pass: every pair once, as numbered, none mirrored}
    *
    * @param size the number of pairs, at least 1
    */
@@ -51,13 +52,13 @@ public final class EpochOrder {
     return new EpochOrder(0, 0, false, order);
   }
 
-  /** The number of pairs. */
+  /** {@return the number of pairs} */
   public int size() {
     return order.length;
   }
 
   /**
-   * The pair at a position.
+   * {@return the pair at a position}
    *
    * @param position 0 to size - 1
    */
@@ -66,7 +67,7 @@ public final class EpochOrder {
   }
 
   /**
-   * Whether a pair is mirrored in this epoch.
+   * {@return whether a pair is mirrored in this epoch}
    *
    * @param index the pair's number
    */
@@ -75,7 +76,7 @@ public final class EpochOrder {
   }
 
   /**
-   * The number of batches, the last perhaps short.
+   * {@return the number of batches, the last perhaps short}
    *
    * @param batchSize pairs a batch, at least 1
    */
@@ -84,7 +85,7 @@ public final class EpochOrder {
   }
 
   /**
-   * A batch; the last may be short.
+   * {@return a batch; the last may be short}
    *
    * @param batch 0 to {@code batches(batchSize) - 1}
    * @param batchSize pairs a batch
@@ -95,7 +96,7 @@ public final class EpochOrder {
   }
 
   /**
-   * A batch that is always full: the last one goes on with the epoch's first pairs.
+   * {@return a batch that is always full: the last one goes on with the epoch's first pairs}
    *
    * @param batch 0 to {@code batches(batchSize) - 1}
    * @param batchSize pairs a batch

@@ -37,22 +37,22 @@ public final class ExampleBatch {
     this.names = new String[capacity];
   }
 
-  /** The most examples it can hold. */
+  /** {@return the most examples it can hold} */
   public int capacity() {
     return capacity;
   }
 
-  /** Rows of the colour network's size. */
+  /** {@return rows of the colour network's size} */
   public int height() {
     return height;
   }
 
-  /** Columns of the colour network's size. */
+  /** {@return columns of the colour network's size} */
   public int width() {
     return width;
   }
 
-  /** The number of examples in it, in slots 0 to count - 1. */
+  /** {@return the number of examples in it, in slots 0 to count - 1} */
   public int count() {
     return count;
   }
@@ -65,24 +65,25 @@ public final class ExampleBatch {
     this.count = examples;
   }
 
-  /** (capacity, height, width, 3) gamma-encoded colours in [0, 1]. */
+  /** {@return (capacity, height, width, 3) gamma-encoded colours in [0, 1]} */
   public float[] rgb() {
     return rgb;
   }
 
-  /** (capacity, 224, 224) BT.709 grey of the whole pictures in [0, 1]. */
+  /** {@return (capacity, 224, 224) BT.709 grey of the whole pictures in [0, 1]} */
   public float[] gray224() {
     return gray224;
   }
 
   /**
-   * (capacity, 224, 224) class indices 0 to 10, or 255 as an unsigned byte where nothing is learnt.
+   * {@return (capacity, 224, 224) class indices 0 to 10, or 255 as an unsigned byte where nothing
+   * is learnt}
    */
   public byte[] labels() {
     return labels;
   }
 
-  /** The names of the examples, in the order of their slots. */
+  /** {@return the names of the examples, in the order of their slots} */
   public ImmutableList<String> names() {
     return ImmutableList.copyOf(Arrays.copyOf(names, count));
   }

@@ -35,7 +35,11 @@ public final class ExampleReader {
     this.width = width;
   }
 
-  /** A batch of this reader's size. */
+  /**
+   * {@return a batch of this reader's size}
+   *
+   * @param capacity the most examples it is to hold
+   */
   public ExampleBatch newBatch(int capacity) {
     return new ExampleBatch(capacity, height, width);
   }

@@ -29,6 +29,7 @@ public final class FolderDataset implements StreetDataset {
    * Opens a data set and checks every picture's header.
    *
    * @param folder where the pictures are
+   * @return the data set
    * @throws DatasetException in one sentence, when the folder is missing or unreadable, or no
    *     picture can be used
    */

@@ -33,6 +33,7 @@ public final class Gta5Dataset implements StreetDataset {
    * Opens a data set and checks every pair's headers.
    *
    * @param root the folder that holds {@code images} and {@code labels}
+   * @return the data set
    * @throws DatasetException in one sentence, when a folder is missing or unreadable, or no pair
    *     can be used
    */

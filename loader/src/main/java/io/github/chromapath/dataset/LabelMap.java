@@ -18,7 +18,7 @@ public final class LabelMap {
   }
 
   /**
-   * A map of given ids.
+   * {@return a map of given ids}
    *
    * @param width columns
    * @param height rows
@@ -34,7 +34,7 @@ public final class LabelMap {
   }
 
   /**
-   * A map in which nothing is labelled: every id is 255.
+   * {@return a map in which nothing is labelled: every id is 255}
    *
    * @param width columns
    * @param height rows
@@ -45,18 +45,18 @@ public final class LabelMap {
     return new LabelMap(width, height, ids);
   }
 
-  /** Columns. */
+  /** {@return columns} */
   public int width() {
     return width;
   }
 
-  /** Rows. */
+  /** {@return rows} */
   public int height() {
     return height;
   }
 
   /**
-   * The raw id of a pixel, 0 to 255.
+   * {@return the raw id of a pixel, 0 to 255}
    *
    * @param x column
    * @param y row
@@ -65,7 +65,7 @@ public final class LabelMap {
     return ids[y * width + x] & 0xff;
   }
 
-  /** All raw ids, (height, width) unsigned; a copy. */
+  /** {@return all raw ids, (height, width) unsigned; a copy} */
   public byte[] ids() {
     return ids.clone();
   }

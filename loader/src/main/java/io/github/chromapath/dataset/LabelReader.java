@@ -16,6 +16,7 @@ public final class LabelReader {
    * Reads a label picture.
    *
    * @param file a PNG
+   * @return the labels
    * @throws io.github.chromapath.image.PictureException in one sentence, when the file is missing,
    *     unreadable or no PNG of 8 bits
    * @throws DatasetException in one sentence, when an RGB pixel has a colour of no id

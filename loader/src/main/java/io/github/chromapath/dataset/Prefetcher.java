@@ -36,7 +36,13 @@ public final class Prefetcher implements AutoCloseable {
    * @param ahead buffers in the ring, at least 2: one in use and the others being filled
    */
   public record Depth(int batchSize, int threads, int ahead) {
-    /** Checks the numbers. */
+    /**
+     * Checks the numbers.
+     *
+     * @param batchSize the most examples a batch
+     * @param threads threads that decode, at least 1
+     * @param ahead buffers in the ring, at least 2: one in use and the others being filled
+     */
     public Depth {
       if (batchSize < 1 || threads < 1 || ahead < 2) {
         throw new IllegalArgumentException(batchSize + ", " + threads + ", " + ahead);
@@ -132,7 +138,7 @@ public final class Prefetcher implements AutoCloseable {
         "check the disk and the data set");
   }
 
-  /** Whether there is another batch. */
+  /** {@return whether there is another batch} */
   public boolean hasNext() {
     return !ring.isEmpty() || plans.hasNext();
   }

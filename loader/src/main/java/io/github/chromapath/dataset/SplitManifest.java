@@ -31,7 +31,13 @@ public record SplitManifest(
 
   private static final String FORMAT = "chromapath-split-1";
 
-  /** Checks that no name occurs twice. */
+  /**
+   * Checks that no name occurs twice.
+   *
+   * @param seed what the split was drawn with
+   * @param train names, sorted
+   * @param validation names, sorted; none of them in {@code train}
+   */
   public SplitManifest {
     Set<String> seen = new HashSet<>();
     for (ImmutableList<String> side : List.of(train, validation)) {
@@ -49,6 +55,7 @@ public record SplitManifest(
    * @param names the names of all pairs
    * @param validationCount how many validate, 0 to the number of names
    * @param seed any number
+   * @return the split
    */
   public static SplitManifest seeded(List<String> names, int validationCount, long seed) {
     if (validationCount < 0 || validationCount > names.size()) {
@@ -92,6 +99,7 @@ public record SplitManifest(
    * Reads a manifest.
    *
    * @param file a file that {@link #write} made, or of its form
+   * @return the manifest
    * @throws DatasetException in one sentence, when it is missing, unreadable or not of that form
    */
   public static SplitManifest read(Path file) throws DatasetException {

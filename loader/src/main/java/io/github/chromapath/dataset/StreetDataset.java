@@ -9,11 +9,11 @@ import java.util.List;
  * thread-safe.
  */
 public interface StreetDataset {
-  /** The number of pairs. */
+  /** {@return the number of pairs} */
   int size();
 
   /**
-   * A pair's name, unique within the data set.
+   * {@return a pair's name, unique within the data set}
    *
    * @param index 0 to size - 1
    */
@@ -23,15 +23,16 @@ public interface StreetDataset {
    * Decodes a pair.
    *
    * @param index 0 to size - 1
+   * @return the pair
    * @throws IOException in one sentence, when the pair cannot be used after all: a file that cannot
    *     be decoded, sizes that differ, or a picture of one colour
    */
   StreetPair load(int index) throws IOException;
 
-  /** The pairs that were found unusable when the data set was opened, by name. */
+  /** {@return the pairs that were found unusable when the data set was opened, by name} */
   List<SkippedPair> skipped();
 
-  /** All names, in order. */
+  /** {@return all names, in order} */
   default ImmutableList<String> names() {
     ImmutableList.Builder<String> names = ImmutableList.builderWithExpectedSize(size());
     for (int i = 0; i < size(); i++) {

@@ -44,6 +44,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * Opens a file and checks its header.
    *
    * @param path the file
+   * @return the open file
    * @throws CheckpointException in one sentence, when the file is missing, unreadable, a folder, no
    *     safetensors file, cut short, or its header is at odds with itself or with the file's length
    */
@@ -116,23 +117,23 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  /** The file this was opened from. */
+  /** {@return the file this was opened from} */
   public Path path() {
     return path;
   }
 
-  /** The tensors' names, in the order of the header. */
+  /** {@return the tensors' names, in the order of the header} */
   public ImmutableList<String> names() {
     return header.tensors().keySet().asList();
   }
 
-  /** The strings of {@code __metadata__}; empty when there are none. */
+  /** {@return the strings of {@code __metadata__}; empty when there are none} */
   public ImmutableMap<String, String> metadata() {
     return header.metadata();
   }
 
   /**
-   * Whether there is a tensor of a name.
+   * {@return whether there is a tensor of a name}
    *
    * @param name the name asked for
    */
@@ -141,7 +142,7 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * A tensor's sizes, outermost first; empty for a single number.
+   * {@return a tensor's sizes, outermost first; empty for a single number}
    *
    * @param name the tensor's name
    * @throws CheckpointException when there is no such tensor
@@ -151,7 +152,7 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * How a tensor's elements are kept.
+   * {@return how a tensor's elements are kept}
    *
    * @param name the tensor's name
    * @throws CheckpointException when there is no such tensor
@@ -161,7 +162,7 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * The number of a tensor's elements.
+   * {@return the number of a tensor's elements}
    *
    * @param name the tensor's name
    * @throws CheckpointException when there is no such tensor

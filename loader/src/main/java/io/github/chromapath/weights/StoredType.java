@@ -25,12 +25,12 @@ public enum StoredType {
     this.bytes = bytes;
   }
 
-  /** Bytes an element. */
+  /** {@return bytes an element} */
   public int bytes() {
     return bytes;
   }
 
-  /** Whether elements are floating-point numbers. */
+  /** {@return whether elements are floating-point numbers} */
   public boolean isFloating() {
     return switch (this) {
       case F64, F32, F16, BF16 -> true;

@@ -3,6 +3,7 @@ package io.github.chromapath.dataset;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.Picture;
@@ -10,6 +11,7 @@ import io.github.chromapath.image.PictureException;
 import io.github.chromapath.image.PictureWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,18 @@ class StreetDatasetTest {
     assertSentence("no picture that can be used (0 skipped)", () -> Gta5Dataset.open(root));
     assertSentence("no picture that can be used", () -> FolderDataset.open(root));
     assertSentence("no such folder", () -> FolderDataset.open(root.resolve("none")));
+  }
+
+  @Test
+  void unreadableFolderIsRefused() throws Exception {
+    Path closed = Files.createDirectories(root.resolve("a/closed"));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+    try {
+      assumeFalse(Files.isReadable(closed), "the superuser reads everything");
+      assertSentence("the folder cannot be opened", () -> FolderDataset.open(root));
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test
