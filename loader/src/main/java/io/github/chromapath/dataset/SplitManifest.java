@@ -12,6 +12,7 @@ import io.github.chromapath.file.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -119,6 +120,9 @@ public record SplitManifest(
       throw new DatasetException(file, e.getMessage(), mend, e);
     } catch (NoSuchFileException e) {
       throw new DatasetException(file, "there is no such file", "check the path", e);
+    } catch (AccessDeniedException e) {
+      throw new DatasetException(
+          file, "the file cannot be opened", "give read permission on it", e);
     } catch (DatasetException e) {
       throw e;
     } catch (IOException e) {

@@ -32,4 +32,9 @@ public final class CheckpointException extends IOException {
   public CheckpointException(Path file, String fault, String mend, Throwable cause) {
     super(file + ": " + fault + "; " + mend + ".", cause);
   }
+
+  /** Wraps a failure whose message already is such a sentence. */
+  CheckpointException(IOException cause) {
+    super(cause.getMessage(), cause);
+  }
 }

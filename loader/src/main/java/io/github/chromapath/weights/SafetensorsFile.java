@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -64,6 +65,9 @@ public final class SafetensorsFile implements AutoCloseable {
       throw e;
     } catch (NoSuchFileException e) {
       throw new CheckpointException(path, "there is no such file", "check the path", e);
+    } catch (AccessDeniedException e) {
+      throw new CheckpointException(
+          path, "the file cannot be opened", "give read permission on it", e);
     } catch (IOException e) {
       throw unreadable(path, e);
     }

@@ -166,8 +166,7 @@ public final class SafetensorsWriter {
     try {
       AtomicFile.write(path, channel -> write(channel, ordered));
     } catch (IOException e) {
-      throw new CheckpointException(
-          path, "writing failed (" + e.getMessage() + ")", "check the folder and the disk", e);
+      throw new CheckpointException(e);
     }
   }
 
