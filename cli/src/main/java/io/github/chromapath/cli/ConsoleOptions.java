@@ -95,8 +95,8 @@ final class ConsoleOptions {
   }
 
   /**
-   * Starts reporting long work on stderr: a bar on a terminal, plain lines otherwise, nothing with
-   * {@code --quiet}.
+   * Starts reporting long work on stderr: a bar on a terminal, plain lines otherwise, only failures
+   * with {@code --quiet}.
    *
    * @param task a word or two that name the work
    * @param unit plural of what is counted, for example "images"
@@ -104,7 +104,7 @@ final class ConsoleOptions {
    */
   Progress progress(String task, String unit, long total) {
     if (quiet()) {
-      return new SilentProgress();
+      return new SilentProgress(err());
     }
     Integer columns = Integer.getInteger(COLUMNS_PROPERTY);
     return columns == null || columns < BarProgress.MIN_COLUMNS

@@ -11,8 +11,13 @@ interface Progress extends AutoCloseable {
   /** Replaces the text behind the count, for example {@code "huber 0.0123 ce 1.9"}. */
   void note(String text);
 
-  /** Prints a line of its own, such as the name of an input that failed. */
+  /** Prints a line of its own, for information. */
   void message(String line);
+
+  /** Prints a line of its own that says what failed, with {@code --quiet} too. */
+  default void failure(String sentence) {
+    message(sentence);
+  }
 
   /** Prints the final state. The count need not have reached the total. */
   @Override

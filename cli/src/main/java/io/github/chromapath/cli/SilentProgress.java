@@ -1,7 +1,15 @@
 package io.github.chromapath.cli;
 
-/** Shows nothing: the progress of {@code --quiet}. */
+import java.io.PrintWriter;
+
+/** Shows failures only: the progress of {@code --quiet}. */
 final class SilentProgress implements Progress {
+  private final PrintWriter destination;
+
+  SilentProgress(PrintWriter destination) {
+    this.destination = destination;
+  }
+
   @Override
   public void step(long units) {}
 
@@ -10,6 +18,11 @@ final class SilentProgress implements Progress {
 
   @Override
   public void message(String line) {}
+
+  @Override
+  public void failure(String sentence) {
+    destination.println(sentence);
+  }
 
   @Override
   public void close() {}

@@ -35,6 +35,7 @@ class ArchitectureTest {
     ROOT + ".model..",
     ROOT + ".loss..",
     ROOT + ".optim..",
+    ROOT + ".program..",
     ROOT + ".train..",
     ROOT + ".color.."
   };

@@ -1,5 +1,6 @@
 package io.github.chromapath.nn;
 
+import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
 import java.util.List;
 
@@ -38,12 +39,12 @@ public enum WeightLayout {
 
     @Override
     public float[] toFile(Shape shape, float[] device) {
-      return transpose(device, shape.n(), shape.h() * shape.w(), shape.c());
+      return ChannelsLast.toChannelsFirst(shape, device);
     }
 
     @Override
     public float[] fromFile(Shape shape, float[] file) {
-      return transpose(file, shape.n(), shape.c(), shape.h() * shape.w());
+      return ChannelsLast.fromChannelsFirst(shape, file);
     }
   };
 
@@ -58,19 +59,5 @@ public enum WeightLayout {
   /** Elements in device order, from elements in file order. */
   public float[] fromFile(Shape shape, float[] file) {
     return file;
-  }
-
-  /** Each of {@code batches} matrices of rows x columns, transposed. */
-  private static float[] transpose(float[] source, int batches, int rows, int columns) {
-    float[] target = new float[source.length];
-    int matrix = rows * columns;
-    for (int b = 0; b < batches; b++) {
-      for (int r = 0; r < rows; r++) {
-        for (int c = 0; c < columns; c++) {
-          target[b * matrix + c * rows + r] = source[b * matrix + r * columns + c];
-        }
-      }
-    }
-    return target;
   }
 }

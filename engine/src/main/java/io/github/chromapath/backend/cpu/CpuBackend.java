@@ -58,12 +58,7 @@ public final class CpuBackend implements Backend {
    * @throws IllegalArgumentException if {@code threads} is negative
    */
   public static CpuBackend open(int threads) {
-    return open(
-        threads,
-        parallel ->
-            op -> {
-              throw new UnsupportedOperationException(op.toString());
-            });
+    return open(threads, parallel -> new TwinOps(parallel)::bind);
   }
 
   static CpuBackend open(int threads, Function<Parallel, Function<Op, Runnable>> twins) {

@@ -26,6 +26,7 @@ public final class Parallel implements AutoCloseable {
 
   private final ExecutorService helpers;
   private final Tiles[] tiles;
+  private final Tiles shared = new Tiles();
   private final AtomicInteger next = new AtomicInteger();
   private final List<Future<?>> pending = new ArrayList<>();
 
@@ -59,7 +60,16 @@ public final class Parallel implements AutoCloseable {
   }
 
   /**
-   * Runs tasks {@code 0 .. tasks - 1} and returns when all have ended.
+   * Scratch of the kernel as a whole: filled before its tasks start, read by all of them, or
+   * written by each in its own place.
+   */
+  public Tiles shared() {
+    return shared;
+  }
+
+  /**
+   * Runs tasks {@code 0 .. tasks - 1}, a single one on the calling thread, and returns when all
+   * have ended.
    *
    * @throws RuntimeException or Error the first one that a task threw, once all threads have
    *     stopped

@@ -1,31 +1,46 @@
 package io.github.chromapath.kernels.twin;
 
-/** One worker's scratch rows: allocated on first use, then reused by every task of that worker. */
+/**
+ * Scratch rows of one worker, or of a kernel as a whole: allocated on first use, then reused by
+ * every task and every later kernel.
+ */
 public final class Tiles {
-  private static final int SLOTS = 8;
+  /** Slots of each element type. */
+  static final int SLOTS = 16;
 
-  private final float[][] rows = new float[SLOTS][0];
-  private final double[][] sums = new double[SLOTS][0];
+  private final float[][] floats = new float[SLOTS][0];
+  private final double[][] doubles = new double[SLOTS][0];
+  private final byte[][] bytes = new byte[SLOTS][0];
 
   Tiles() {}
 
   /**
-   * Scratch row {@code slot} (0 to 7) of at least {@code length} floats; contents are undefined.
+   * Scratch row {@code slot} (0 to 15) of at least {@code length} floats; contents are undefined.
    */
   public float[] floats(int slot, int length) {
-    if (rows[slot].length < length) {
-      rows[slot] = new float[length];
+    if (floats[slot].length < length) {
+      floats[slot] = new float[length];
     }
-    return rows[slot];
+    return floats[slot];
   }
 
   /**
-   * Scratch row {@code slot} (0 to 7) of at least {@code length} doubles; contents are undefined.
+   * Scratch row {@code slot} (0 to 15) of at least {@code length} doubles; contents are undefined.
    */
   public double[] doubles(int slot, int length) {
-    if (sums[slot].length < length) {
-      sums[slot] = new double[length];
+    if (doubles[slot].length < length) {
+      doubles[slot] = new double[length];
     }
-    return sums[slot];
+    return doubles[slot];
+  }
+
+  /**
+   * Scratch row {@code slot} (0 to 15) of at least {@code length} bytes; contents are undefined.
+   */
+  public byte[] bytes(int slot, int length) {
+    if (bytes[slot].length < length) {
+      bytes[slot] = new byte[length];
+    }
+    return bytes[slot];
   }
 }

@@ -1,0 +1,48 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.UnavailableBackendException;
+import picocli.CommandLine.Option;
+
+/** Where a command computes, as a mixin. */
+final class DeviceOptions {
+  private static final String AUTO = "auto";
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = AUTO,
+      description = "Device to compute on: auto or cpu. Default: ${DEFAULT-VALUE}.")
+  private String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Processor threads to compute with; 0 for all. Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  /**
+   * Opens the device.
+   *
+   * @throws CommandException if it is not available
+   */
+  Backend open() {
+    if (threads < 0) {
+      throw new CommandException(
+          ExitCode.USAGE, "--threads " + threads + " is negative: give 0 or more.");
+    }
+    try {
+      return device.equals(AUTO) ? Backends.open(threads) : Backends.open(device, threads);
+    } catch (UnavailableBackendException e) {
+      throw new CommandException(
+          ExitCode.ENVIRONMENT, "--device " + device + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Processor threads that the device computes with. */
+  int threads() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.loss.Losses;
+import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.nn.Parameter;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.tensor.ChannelsLast;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import io.github.chromapath.train.Objective;
+import io.github.chromapath.train.StepProgram;
+import io.github.chromapath.weights.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Training steps on one given batch, all of whose numbers go to a file. */
+final class ParityRun {
+  private final Backend backend;
+  private final ConsoleOptions console;
+  private final SafetensorsWriter writer = new SafetensorsWriter();
+
+  ParityRun(Backend backend, ConsoleOptions console) {
+    this.backend = backend;
+    this.console = console;
+  }
+
+  void run(Path model, Path batchFile, VggOption vgg16, float lr, int steps, Path out)
+      throws IOException {
+    ParityBatch batch = ParityBatch.read(batchFile);
+    try (Checkpoint checkpoint = Checkpoint.open(model);
+        ParameterStore store = new ParameterStore()) {
+      Settings settings = checkpoint.settings();
+      new MultipathColorizer(store, settings.model(), batch.height(), batch.width());
+      store.allocate(backend);
+      store.allocateGradients();
+      checkpoint.readParameters(store);
+      Optional<ParameterStore> features = vgg16.load(backend);
+      try {
+        Objective objective =
+            new Objective(
+                settings.model(),
+                batch.height(),
+                batch.width(),
+                LossWeights.standard(),
+                features.map(f -> new PerceptualConfig(f, 0)));
+        evaluate(objective, store, batch);
+        train(objective, store, batch, lr, steps);
+      } finally {
+        features.ifPresent(ParameterStore::close);
+      }
+      writer.metadata(settings.toMetadata()).write(out);
+    }
+  }
+
+  private void evaluate(Objective objective, ParameterStore store, ParityBatch batch) {
+    try (StepProgram program =
+        StepProgram.evaluation(
+            backend, objective, store, batch.count(), StepProgram.Source.GIVEN, true)) {
+      batch.upload(backend, program.batch());
+      program.run();
+      add("eval.s", program.prediction().s());
+      add("eval.ab", program.loss().ab());
+      add("eval.logits", program.prediction().logits());
+    }
+  }
+
+  private void train(
+      Objective objective, ParameterStore store, ParityBatch batch, float lr, int steps) {
+    AdaDeltaConfig standard = AdaDeltaConfig.standard();
+    AdaDeltaConfig config = new AdaDeltaConfig(lr, standard.rho(), standard.epsilon());
+    try (AdaDeltaOptimizer optimizer = new AdaDeltaOptimizer(store, backend, config);
+        StepProgram program =
+            StepProgram.training(
+                backend,
+                objective,
+                store,
+                optimizer,
+                batch.count(),
+                StepProgram.Source.GIVEN,
+                true);
+        Progress progress = console.progress("parity", "steps", steps)) {
+      batch.upload(backend, program.batch());
+      float[] history = new float[steps * 4];
+      for (int step = 0; step < steps; step++) {
+        Losses losses = program.run();
+        if (step == 0) {
+          addFirstStep(program, losses, store);
+        }
+        program.accept();
+        history[4 * step] = (float) losses.total();
+        history[4 * step + 1] = (float) losses.huber();
+        history[4 * step + 2] = (float) losses.crossEntropy();
+        history[4 * step + 3] = (float) losses.perceptual();
+        progress.step(1);
+      }
+      writer.floats("losses", List.of(steps, 4), () -> history);
+      for (Parameter parameter : store.all()) {
+        float[] values = store.read(parameter.name());
+        writer.floats("param." + parameter.name(), parameter.fileShape(), () -> values);
+      }
+    }
+  }
+
+  private void addFirstStep(StepProgram program, Losses losses, ParameterStore store) {
+    add("out.s", program.prediction().s());
+    add("out.ab", program.loss().ab());
+    add("out.logits", program.prediction().logits());
+    add("out.rgb", program.loss().rgb());
+    add("loss.total", losses.total());
+    add("loss.huber", losses.huber());
+    add("loss.ce", losses.crossEntropy());
+    add("loss.perceptual", losses.perceptual());
+    for (Parameter parameter : store.all()) {
+      if (parameter.trained()) {
+        float[] gradient = store.readGradient(parameter.name());
+        writer.floats("grad." + parameter.name(), parameter.fileShape(), () -> gradient);
+      }
+    }
+  }
+
+  private void add(String name, double value) {
+    writer.floats(name, List.of(), () -> new float[] {(float) value});
+  }
+
+  private void add(String name, Tensor tensor) {
+    Shape shape = tensor.shape();
+    float[] values = new float[Math.toIntExact(shape.elements())];
+    backend.download(tensor, FloatBuffer.wrap(values));
+    float[] file = ChannelsLast.toChannelsFirst(shape, values);
+    writer.floats(name, List.of(shape.n(), shape.c(), shape.h(), shape.w()), () -> file);
+  }
+}

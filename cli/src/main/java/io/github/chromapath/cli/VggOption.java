@@ -1,0 +1,46 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.checkpoint.TorchvisionWeights;
+import io.github.chromapath.model.Vgg16Features;
+import io.github.chromapath.nn.ParameterStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The weights that measure perceptual difference, as a mixin. */
+final class VggOption {
+  private static final String NONE = "none";
+
+  @Option(
+      names = "--vgg16",
+      paramLabel = "FILE|none",
+      defaultValue = NONE,
+      description =
+          "torchvision's VGG16 weights as safetensors, for the perceptual loss; none leaves it"
+              + " out. Default: ${DEFAULT-VALUE}.")
+  private String file;
+
+  /** Whether weights are given. */
+  boolean given() {
+    return !file.equals(NONE);
+  }
+
+  /** The weights on {@code backend}, to be closed by the caller; empty for {@code none}. */
+  Optional<ParameterStore> load(Backend backend) throws IOException {
+    if (!given()) {
+      return Optional.empty();
+    }
+    ParameterStore store = new ParameterStore();
+    new Vgg16Features(store);
+    store.allocate(backend);
+    try {
+      TorchvisionWeights.read(Path.of(file), store, "");
+      return Optional.of(store);
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.chromapath.backend;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The devices of this machine. */
+public final class Backends {
+  private Backends() {}
+
+  /** All providers on the class path, those preferred first. */
+  public static List<BackendProvider> providers() {
+    List<BackendProvider> providers = new ArrayList<>();
+    ServiceLoader.load(BackendProvider.class).forEach(providers::add);
+    providers.sort(Comparator.comparingInt(BackendProvider::priority).reversed());
+    return providers;
+  }
+
+  /**
+   * Opens the preferred device that is available.
+   *
+   * @param threads processor threads that it may compute with, 0 for all
+   * @throws UnavailableBackendException if there is none
+   */
+  public static Backend open(int threads) {
+    for (BackendProvider provider : providers()) {
+      if (provider.unavailableBecause().isEmpty()) {
+        return provider.open(threads);
+      }
+    }
+    throw new UnavailableBackendException(
+        "no device is available; put a backend on the class path");
+  }
+
+  /**
+   * Opens the device of that name.
+   *
+   * @param threads processor threads that it may compute with, 0 for all
+   * @throws UnavailableBackendException if there is none of that name, or it is not available here
+   */
+  public static Backend open(String name, int threads) {
+    for (BackendProvider provider : providers()) {
+      if (provider.name().equals(name)) {
+        provider
+            .unavailableBecause()
+            .ifPresent(
+                reason -> {
+                  throw new UnavailableBackendException(reason);
+                });
+        return provider.open(threads);
+      }
+    }
+    throw new UnavailableBackendException(
+        "there is no device '"
+            + name
+            + "' in this build; choose one of "
+            + providers().stream().map(BackendProvider::name).toList());
+  }
+}

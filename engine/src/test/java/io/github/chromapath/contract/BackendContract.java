@@ -1,0 +1,243 @@
+package io.github.chromapath.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.Usage;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Relu;
+import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Memory;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What every backend must do, told by libtorch: each operation with its gradients over shapes,
+ * in-place variants, edge cases, NaN and infinity; finite differences; ownership and transfers.
+ *
+ * <p>Subclass it for a backend. Each test leaves the backend holding what it held before.
+ */
+public abstract class BackendContract {
+  /** The backend under test, the same one for every test; the subclass opens and closes it. */
+  protected abstract Backend backend();
+
+  /** Every case against its oracle. */
+  @TestFactory
+  final Stream<DynamicNode> operations() {
+    return Stream.of(
+        container("convolution", ConvolutionCases.cases()),
+        container("normalisation", NormalizationCases.cases()),
+        container("sampling", SamplingCases.cases()),
+        container("elementwise", ElementwiseCases.cases()),
+        container("attention", AttentionCases.cases()),
+        container("losses", LossCases.cases()),
+        container("colour", ColorCases.cases()),
+        container("optimizer", OptimizerCases.cases()),
+        container("NaN and infinity", NonFiniteCases.cases()));
+  }
+
+  /** Finite differences of the cases that declare gradients for it. */
+  @TestFactory
+  final Stream<DynamicTest> finiteDifferences() {
+    return allCases()
+        .filter(opCase -> !opCase.differences().isEmpty())
+        .map(
+            opCase ->
+                dynamicTest(
+                    opCase.name(),
+                    () -> leavingNothing(() -> GradientCheck.check(backend(), opCase))));
+  }
+
+  @Test
+  final void everyOperationHasACase() {
+    Set<Class<?>> covered = new HashSet<>();
+    allCases()
+        .forEach(
+            opCase ->
+                opCase
+                    .operations(name -> unplaced(opCase, name))
+                    .forEach(operation -> covered.add(operation.getClass())));
+    assertEquals(
+        records(Op.class).map(Class::getSimpleName).sorted().toList(),
+        covered.stream().map(Class::getSimpleName).sorted().toList());
+  }
+
+  @Test
+  final void memoryIsZeroFilledAndReleased() {
+    leavingNothing(
+        () -> {
+          Usage before = backend().usage();
+          Memory memory = backend().allocate(1003);
+          Usage during = backend().usage();
+          assertEquals(1003, memory.bytes());
+          assertTrue(during.liveBytes() >= before.liveBytes() + 1003);
+          assertEquals(before.liveObjects() + 1, during.liveObjects());
+          assertTrue(during.allocations() > before.allocations());
+          Tensor bytes = new Tensor("bytes", Shape.vector(1003), DataType.UINT8);
+          bytes.place(memory, 0);
+          assertArrayEquals(new float[1003], TestTensors.download(backend(), bytes));
+          memory.close();
+          memory.close();
+        });
+  }
+
+  @Test
+  final void copiesAsMuchAsTheHostHas() {
+    leavingNothing(
+        () -> {
+          try (Arena arena = new Arena("transfer")) {
+            Tensor floats = arena.add("floats", Shape.vector(5), DataType.FLOAT32);
+            Tensor halves = arena.add("halves", Shape.vector(5), DataType.BFLOAT16);
+            Tensor bytes = arena.add("bytes", Shape.vector(5), DataType.UINT8);
+            arena.allocate(backend());
+            FloatBuffer source = FloatBuffer.wrap(new float[] {9, 1.5f, -2, 3});
+            source.position(1);
+            backend().upload(source, floats);
+            source.position(1);
+            backend().upload(source, halves);
+            backend().upload(ByteBuffer.wrap(new byte[] {-1, 7}), bytes);
+            float[] expected = {1.5f, -2, 3, 0, 0};
+            assertArrayEquals(expected, TestTensors.download(backend(), floats));
+            assertArrayEquals(expected, TestTensors.download(backend(), halves));
+            assertArrayEquals(
+                new float[] {255, 7, 0, 0, 0}, TestTensors.download(backend(), bytes));
+            FloatBuffer part = FloatBuffer.allocate(2);
+            backend().download(floats, part);
+            assertArrayEquals(new float[] {1.5f, -2}, part.array());
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> backend().upload(FloatBuffer.allocate(6), floats));
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> backend().upload(ByteBuffer.allocate(6), bytes));
+          }
+        });
+  }
+
+  @Test
+  final void bfloat16RoundsToNearestEven() {
+    leavingNothing(
+        () -> {
+          try (Arena arena = new Arena("bf16")) {
+            Tensor halves = arena.add("halves", Shape.vector(7), DataType.BFLOAT16);
+            arena.allocate(backend());
+            float tie = 1 + 0x1p-8f;
+            float oddTie = 1 + 0x3p-8f;
+            float above = Math.nextUp(tie);
+            float[] values = {tie, oddTie, above, Float.NaN, Float.NEGATIVE_INFINITY, 1e-40f, -0f};
+            TestTensors.upload(backend(), values, halves);
+            float[] stored = TestTensors.download(backend(), halves);
+            float[] expected = {
+              1,
+              1 + 0x1p-6f,
+              1 + 0x1p-7f,
+              Float.NaN,
+              Float.NEGATIVE_INFINITY,
+              Float.intBitsToFloat(1 << 16),
+              -0f
+            };
+            assertArrayEquals(expected, stored);
+          }
+        });
+  }
+
+  @Test
+  final void tensorWithoutPlaceIsRefused() {
+    leavingNothing(
+        () -> {
+          Tensor x = new Tensor("x", new Shape(1, 2, 2, 3), DataType.FLOAT32);
+          List<Op> operations = List.of(new Relu.Forward(x, x));
+          assertThrows(IllegalStateException.class, () -> backend().compile(operations));
+        });
+  }
+
+  @Test
+  final void executableIsClosedOnce() {
+    leavingNothing(
+        () -> {
+          try (Arena arena = new Arena("twice")) {
+            Tensor x = arena.add("x", new Shape(1, 2, 2, 3), DataType.FLOAT32);
+            arena.allocate(backend());
+            Executable executable = backend().compile(List.of(new Relu.Forward(x, x)));
+            assertTrue(executable.workspaceBytes() >= 0);
+            executable.close();
+            executable.close();
+          }
+        });
+  }
+
+  @Test
+  final void describesItself() {
+    assertFalse(backend().name().isBlank());
+    assertFalse(backend().capabilities().device().isBlank());
+    assertFalse(backend().capabilities().library().isBlank());
+    assertTrue(backend().capabilities().threads() >= 1);
+  }
+
+  private DynamicNode container(String name, Stream<OpCase> cases) {
+    return dynamicContainer(
+        name,
+        cases.map(
+            opCase -> dynamicTest(opCase.name(), () -> leavingNothing(() -> checkCase(opCase)))));
+  }
+
+  private void checkCase(OpCase opCase) {
+    try (OpRun run = new OpRun(backend(), opCase)) {
+      run.check();
+    }
+  }
+
+  private void leavingNothing(Runnable test) {
+    Usage before = backend().usage();
+    test.run();
+    Usage after = backend().usage();
+    assertEquals(before.liveBytes(), after.liveBytes(), "live bytes after the test");
+    assertEquals(before.liveObjects(), after.liveObjects(), "live objects after the test");
+  }
+
+  private static Stream<OpCase> allCases() {
+    return Stream.of(
+            ConvolutionCases.cases(),
+            NormalizationCases.cases(),
+            SamplingCases.cases(),
+            ElementwiseCases.cases(),
+            AttentionCases.cases(),
+            LossCases.cases(),
+            ColorCases.cases(),
+            OptimizerCases.cases(),
+            NonFiniteCases.cases())
+        .flatMap(stream -> stream);
+  }
+
+  private static Tensor unplaced(OpCase opCase, String name) {
+    OpCase.Operand operand = opCase.operands().get(name);
+    return new Tensor(name, operand.shape(), operand.type());
+  }
+
+  /** The records that a sealed type permits, however deep. */
+  private static Stream<Class<?>> records(Class<?> type) {
+    if (type.isRecord()) {
+      return Stream.of(type);
+    }
+    return Arrays.stream(type.getPermittedSubclasses()).flatMap(BackendContract::records);
+  }
+}

@@ -1,0 +1,226 @@
+package io.github.chromapath.contract;
+
+import io.github.chromapath.op.BiasGradient;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.ConvolutionGeometry;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** Convolutions, transposed convolutions and their gradients. */
+final class ConvolutionCases {
+  private static final double BOUND = 1e-5;
+  private static final String REASON =
+      "fp32 sums of up to some thousand products, in any order, round to a few 1e-6";
+
+  private ConvolutionCases() {}
+
+  static Stream<OpCase> cases() {
+    Stream<OpCase> plain =
+        Stream.of(
+            convolution(new Shape(2, 7, 9, 3), 8, ConvolutionGeometry.same(3, 1), true),
+            convolution(new Shape(2, 9, 7, 5), 17, ConvolutionGeometry.same(3, 2), false),
+            convolution(new Shape(2, 12, 10, 32), 64, ConvolutionGeometry.same(3, 2), false),
+            convolution(new Shape(3, 5, 7, 17), 5, ConvolutionGeometry.same(1, 1), true),
+            convolution(new Shape(2, 6, 9, 64), 32, ConvolutionGeometry.same(1, 2), false),
+            convolution(new Shape(2, 8, 8, 32), 2, ConvolutionGeometry.same(1, 1), true),
+            convolution(new Shape(2, 17, 15, 3), 32, ConvolutionGeometry.same(5, 2), false),
+            convolution(new Shape(2, 19, 21, 3), 16, ConvolutionGeometry.same(7, 2), false),
+            convolution(new Shape(2, 11, 6, 1), 3, ConvolutionGeometry.same(5, 1), true),
+            convolution(new Shape(1, 1, 1, 8), 3, ConvolutionGeometry.same(1, 1), true),
+            convolution(new Shape(1, 1, 1, 5), 8, ConvolutionGeometry.same(3, 1), false),
+            convolution(new Shape(1, 1, 3, 3), 1, ConvolutionGeometry.same(3, 2), true),
+            convolution(new Shape(2, 8, 5, 6), 4, new ConvolutionGeometry(3, 1, 0), true),
+            convolution(new Shape(2, 8, 7, 128), 128, ConvolutionGeometry.same(3, 1), false));
+    Stream<OpCase> rectified =
+        Stream.of(
+            rectified(new Shape(2, 9, 7, 3), 16, true),
+            rectified(new Shape(2, 6, 6, 32), 17, true),
+            rectified(new Shape(2, 5, 8, 8), 32, false));
+    Stream<OpCase> transposed =
+        Stream.of(
+            transposed(new Shape(2, 5, 7, 8), 3, 1),
+            transposed(new Shape(2, 5, 7, 8), 3, 2),
+            transposed(new Shape(2, 6, 4, 32), 17, 2),
+            transposed(new Shape(2, 4, 5, 64), 32, 1),
+            transposed(new Shape(1, 1, 1, 5), 8, 2),
+            transposed(new Shape(2, 4, 3, 128), 64, 2));
+    return Stream.of(plain, rectified, transposed).flatMap(stream -> stream);
+  }
+
+  /** Forward and every gradient in one program. */
+  private static OpCase convolution(
+      Shape input, int channels, ConvolutionGeometry geometry, boolean withBias) {
+    Shape output = geometry.output(input, channels);
+    Shape kernel = new Shape(channels, geometry.kernel(), geometry.kernel(), input.c());
+    HostTensor x = HostTensor.normal(input, 1);
+    HostTensor weight = HostTensor.normal(kernel, 2);
+    HostTensor bias = HostTensor.normal(Shape.vector(channels), 3);
+    HostTensor dy = HostTensor.normal(output, 4);
+    TorchOracle oracle =
+        TorchOracle.exact()
+            .leaf("x", x)
+            .leaf("weight", weight)
+            .output(
+                "y",
+                dy,
+                t ->
+                    torch.conv2d(
+                        t.get("x"),
+                        t.get("weight"),
+                        withBias ? new TensorOptional(t.vector("bias")) : new TensorOptional(),
+                        both(geometry.stride()),
+                        both(geometry.padding()),
+                        both(1),
+                        1));
+    OpCase opCase =
+        OpCase.named(
+                "convolution "
+                    + input
+                    + " to "
+                    + channels
+                    + ", "
+                    + geometry
+                    + (withBias ? ", bias" : ""))
+            .reads("x", x)
+            .reads("weight", weight)
+            .reads("dy", dy)
+            .writes("y", output)
+            .writes("dx", input)
+            .writes("dWeight", kernel)
+            .expects(oracle)
+            .within(BOUND, REASON)
+            .cotangent("y", dy)
+            .difference("x", "dx", 0.5f)
+            .difference("weight", "dWeight", 0.5f);
+    if (withBias) {
+      oracle.leaf("bias", bias);
+      opCase.reads("bias", bias).writes("dBias", bias.shape()).difference("bias", "dBias", 0.5f);
+    }
+    return opCase.runs(
+        t -> {
+          List<Op> operations = new ArrayList<>();
+          operations.add(
+              new Convolution.Forward(
+                  t.get("x"),
+                  t.get("weight"),
+                  withBias ? t.get("bias") : null,
+                  t.get("y"),
+                  geometry,
+                  false));
+          operations.add(
+              new Convolution.BackwardData(t.get("dy"), t.get("weight"), t.get("dx"), geometry));
+          operations.add(
+              new Convolution.BackwardWeights(t.get("x"), t.get("dy"), t.get("dWeight"), geometry));
+          if (withBias) {
+            operations.add(new BiasGradient(t.get("dy"), t.get("dBias")));
+          }
+          return operations;
+        });
+  }
+
+  private static OpCase rectified(Shape input, int channels, boolean withBias) {
+    ConvolutionGeometry geometry = ConvolutionGeometry.same(3, 1);
+    Shape kernel = new Shape(channels, 3, 3, input.c());
+    HostTensor x = HostTensor.normal(input, 5);
+    HostTensor weight = HostTensor.normal(kernel, 6);
+    HostTensor bias =
+        withBias
+            ? HostTensor.normal(Shape.vector(channels), 7)
+            : HostTensor.filled(Shape.vector(channels), 0);
+    OpCase opCase =
+        OpCase.named(
+                "convolution with ReLU " + input + " to " + channels + (withBias ? ", bias" : ""))
+            .reads("x", x)
+            .reads("weight", weight)
+            .writes("y", geometry.output(input, channels))
+            .runs(
+                t ->
+                    List.of(
+                        new Convolution.Forward(
+                            t.get("x"),
+                            t.get("weight"),
+                            withBias ? t.get("bias") : null,
+                            t.get("y"),
+                            geometry,
+                            true)))
+            .expects(
+                TorchOracle.exact()
+                    .constant("x", x)
+                    .constant("weight", weight)
+                    .constant("bias", bias)
+                    .output(
+                        "y",
+                        t ->
+                            torch.relu(
+                                torch.conv2d(
+                                    t.get("x"),
+                                    t.get("weight"),
+                                    new TensorOptional(t.vector("bias")),
+                                    both(1),
+                                    both(1),
+                                    both(1),
+                                    1))))
+            .within(BOUND, REASON);
+    return withBias ? opCase.reads("bias", bias) : opCase;
+  }
+
+  /**
+   * A transposed convolution, kernel 3, padding 1, output padding stride - 1, as the network has
+   * it: the gradient of a convolution run forward, so that its own gradients are that convolution
+   * and its weight gradient with the roles of x and dy exchanged.
+   */
+  private static OpCase transposed(Shape input, int channels, int stride) {
+    ConvolutionGeometry geometry = ConvolutionGeometry.same(3, stride);
+    Shape output = input.withSize(input.h() * stride, input.w() * stride).withChannels(channels);
+    Shape kernel = new Shape(input.c(), 3, 3, channels);
+    HostTensor x = HostTensor.normal(input, 8);
+    HostTensor weight = HostTensor.normal(kernel, 9);
+    HostTensor dy = HostTensor.normal(output, 10);
+    return OpCase.named(
+            "transposed convolution " + input + " to " + channels + ", stride " + stride)
+        .reads("x", x)
+        .reads("weight", weight)
+        .reads("dy", dy)
+        .writes("y", output)
+        .writes("dx", input)
+        .writes("dWeight", kernel)
+        .runs(
+            t ->
+                List.of(
+                    new Convolution.BackwardData(t.get("x"), t.get("weight"), t.get("y"), geometry),
+                    new Convolution.Forward(
+                        t.get("dy"), t.get("weight"), null, t.get("dx"), geometry, false),
+                    new Convolution.BackwardWeights(
+                        t.get("dy"), t.get("x"), t.get("dWeight"), geometry)))
+        .expects(
+            TorchOracle.exact()
+                .leaf("x", x)
+                .leaf("weight", weight)
+                .output(
+                    "y",
+                    dy,
+                    t ->
+                        torch.conv_transpose2d(
+                            t.get("x"),
+                            t.get("weight"),
+                            new TensorOptional(),
+                            both(stride),
+                            both(1),
+                            both(stride - 1),
+                            1,
+                            both(1))))
+        .within(BOUND, REASON)
+        .cotangent("y", dy)
+        .difference("x", "dx", 0.5f)
+        .difference("weight", "dWeight", 0.5f);
+  }
+
+  private static long[] both(long value) {
+    return new long[] {value, value};
+  }
+}

@@ -1,0 +1,207 @@
+package io.github.chromapath.contract;
+
+import com.google.common.base.Suppliers;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+
+/**
+ * One declarative case: operands, the operations run on them, what must come out and how close. The
+ * runner adds what holds for every case (see {@link OpRun}).
+ */
+public final class OpCase {
+  /** How the operations treat an operand. */
+  enum Use {
+    /** Read only; must keep its bits. */
+    READ,
+    /** Overwritten whole; poisoned before. */
+    WRITE,
+    /** Read and written. */
+    UPDATE
+  }
+
+  /**
+   * A tensor of the case.
+   *
+   * @param initial values before the run; null for one that is written
+   */
+  record Operand(Shape shape, DataType type, Use use, HostTensor initial) {}
+
+  /**
+   * How close a result must be.
+   *
+   * @param relative greatest relative error of the tensor; 0 for the same bits
+   * @param reason why it is that
+   */
+  record Bound(double relative, String reason) {}
+
+  /**
+   * A gradient that finite differences of the outputs must confirm.
+   *
+   * @param input what is moved
+   * @param gradient result that holds the gradient
+   * @param step by how much it is moved
+   * @param kink which elements of the input lie within a step of a kink, and are left out
+   */
+  record Difference(String input, String gradient, float step, IntPredicate kink) {}
+
+  /** The placed operands, by name. */
+  @FunctionalInterface
+  public interface Operands {
+    /** The operand of that name. */
+    Tensor get(String name);
+  }
+
+  /** Makes the operations of a case out of its operands. */
+  @FunctionalInterface
+  public interface Program {
+    /** The operations, in order. */
+    List<Op> operations(Operands operands);
+  }
+
+  private final String name;
+  private final Map<String, Operand> operands = new LinkedHashMap<>();
+  private final Map<String, Bound> bounds = new LinkedHashMap<>();
+  private final List<Difference> differences = new ArrayList<>();
+  private final Map<String, HostTensor> cotangents = new LinkedHashMap<>();
+  private Program program;
+  private Supplier<Map<String, float[]>> expected;
+  private Bound bound;
+  private boolean nonFinite;
+
+  private OpCase(String name) {
+    this.name = name;
+  }
+
+  /** Begins a case. */
+  public static OpCase named(String name) {
+    return new OpCase(name);
+  }
+
+  /** Adds an fp32 operand that is read only. */
+  public OpCase reads(String operand, HostTensor value) {
+    return operand(operand, new Operand(value.shape(), DataType.FLOAT32, Use.READ, value));
+  }
+
+  /** Adds a UINT8 operand that is read only. */
+  public OpCase readsBytes(String operand, HostTensor value) {
+    return operand(operand, new Operand(value.shape(), DataType.UINT8, Use.READ, value));
+  }
+
+  /** Adds an fp32 operand that is overwritten. */
+  public OpCase writes(String operand, Shape shape) {
+    return operand(operand, new Operand(shape, DataType.FLOAT32, Use.WRITE, null));
+  }
+
+  /** Adds a UINT8 operand that is overwritten. */
+  public OpCase writesBytes(String operand, Shape shape) {
+    return operand(operand, new Operand(shape, DataType.UINT8, Use.WRITE, null));
+  }
+
+  /** Adds an fp32 operand that is read and written. */
+  public OpCase updates(String operand, HostTensor value) {
+    return operand(operand, new Operand(value.shape(), DataType.FLOAT32, Use.UPDATE, value));
+  }
+
+  /** Sets the operations. */
+  public OpCase runs(Program operations) {
+    program = operations;
+    return this;
+  }
+
+  /** Sets where the expected value of every written operand comes from. */
+  public OpCase expects(TorchOracle oracle) {
+    return expects(oracle::solve);
+  }
+
+  /** Sets where the expected value of every written operand comes from. */
+  public OpCase expects(Supplier<Map<String, float[]>> values) {
+    expected = Suppliers.memoize(values::get);
+    return this;
+  }
+
+  /** Sets the bound of every result without one of its own. */
+  public OpCase within(double relative, String reason) {
+    bound = new Bound(relative, reason);
+    return this;
+  }
+
+  /** Sets the bound of one result. */
+  public OpCase within(String operand, double relative, String reason) {
+    bounds.put(operand, new Bound(relative, reason));
+    return this;
+  }
+
+  /** Declares that NaN and infinities are expected and must stand where they are expected. */
+  public OpCase nonFinite() {
+    nonFinite = true;
+    return this;
+  }
+
+  /** Names the cotangent of an output for finite differences. */
+  public OpCase cotangent(String output, HostTensor value) {
+    cotangents.put(output, value);
+    return this;
+  }
+
+  /** Declares a gradient without kinks for finite differences. */
+  public OpCase difference(String input, String gradient, float step) {
+    return difference(input, gradient, step, element -> false);
+  }
+
+  /** Declares a gradient for finite differences, and which elements of the input have kinks. */
+  public OpCase difference(String input, String gradient, float step, IntPredicate kink) {
+    differences.add(new Difference(input, gradient, step, kink));
+    return this;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Map<String, Operand> operands() {
+    return operands;
+  }
+
+  List<Op> operations(Operands placed) {
+    return program.operations(placed);
+  }
+
+  Map<String, float[]> expected() {
+    return expected.get();
+  }
+
+  Bound bound(String operand) {
+    Bound own = bounds.getOrDefault(operand, bound);
+    if (own == null) {
+      throw new IllegalStateException(name + " states no bound for " + operand);
+    }
+    return own;
+  }
+
+  boolean expectsNonFinite() {
+    return nonFinite;
+  }
+
+  Map<String, HostTensor> cotangents() {
+    return cotangents;
+  }
+
+  List<Difference> differences() {
+    return differences;
+  }
+
+  private OpCase operand(String operand, Operand value) {
+    if (operands.put(operand, value) != null) {
+      throw new IllegalStateException(name + " has two operands " + operand);
+    }
+    return this;
+  }
+}

@@ -1,0 +1,185 @@
+package io.github.chromapath.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.Usage;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A case on a backend: its operands placed, its operations compiled.
+ *
+ * <p>{@link #check} holds every case to this: results as expected; a second run from the same state
+ * gives the same bits and allocates nothing; what is read keeps its bits; nothing is written
+ * outside the operands; the operations name as written exactly what the case says changes.
+ */
+final class OpRun implements AutoCloseable {
+  private static final float POISON = Float.intBitsToFloat(0x7fc0_dead);
+  private static final float POISON_BYTE = 0xAB;
+
+  private final Backend backend;
+  private final OpCase opCase;
+  private final Arena arena;
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final List<Op> operations;
+  private final Executable executable;
+
+  OpRun(Backend backend, OpCase opCase) {
+    this.backend = backend;
+    this.opCase = opCase;
+    arena = new Arena(opCase.name());
+    guard("front");
+    opCase
+        .operands()
+        .forEach(
+            (name, operand) -> {
+              tensors.put(name, arena.add(name, operand.shape(), operand.type()));
+              guard(name);
+            });
+    arena.allocate(backend);
+    operations = opCase.operations(this::tensor);
+    executable = compile();
+  }
+
+  private Executable compile() {
+    boolean compiled = false;
+    try {
+      Executable result = backend.compile(operations);
+      compiled = true;
+      return result;
+    } finally {
+      if (!compiled) {
+        arena.close();
+      }
+    }
+  }
+
+  void check() {
+    checkDeclaredUse();
+    run();
+    Map<String, float[]> first = downloadAll();
+    Usage steady = backend.usage();
+    run();
+    assertEquals(
+        steady.allocations(), backend.usage().allocations(), "allocations after the first run");
+    Map<String, float[]> second = downloadAll();
+    opCase
+        .operands()
+        .forEach((name, o) -> checkOperand(name, o, first.get(name), second.get(name)));
+    checkGuards();
+  }
+
+  /** Puts every operand into its initial state and runs the operations once. */
+  void run() {
+    opCase.operands().forEach((name, operand) -> upload(name, operand));
+    executable.run();
+  }
+
+  /** As {@link #run()}, with other values for one operand. */
+  void runWith(String changed, float[] values) {
+    opCase.operands().forEach((name, operand) -> upload(name, operand));
+    TestTensors.upload(backend, values, tensor(changed));
+    executable.run();
+  }
+
+  float[] download(String name) {
+    return TestTensors.download(backend, tensor(name));
+  }
+
+  @Override
+  public void close() {
+    executable.close();
+    arena.close();
+  }
+
+  private void checkOperand(String name, OpCase.Operand operand, float[] first, float[] second) {
+    TensorAssert.assertSameBits(name + ", second run", operand.shape(), second, first);
+    if (operand.use() == OpCase.Use.READ) {
+      TensorAssert.assertSameBits(
+          name + ", read only", operand.shape(), first, operand.initial().values());
+      return;
+    }
+    float[] expected = opCase.expected().get(name);
+    assertNotNull(expected, "the oracle of the case should give " + name);
+    double bound = opCase.bound(name).relative();
+    if (opCase.expectsNonFinite()) {
+      TensorAssert.assertSameNonFinite(name, operand.shape(), first, expected, bound);
+    } else {
+      TensorAssert.assertClose(name, operand.shape(), first, expected, bound);
+    }
+  }
+
+  private void checkDeclaredUse() {
+    Set<Tensor> read = new HashSet<>();
+    Set<Tensor> written = new HashSet<>();
+    for (Op operation : operations) {
+      read.addAll(operation.reads());
+      written.addAll(operation.writes());
+    }
+    opCase
+        .operands()
+        .forEach(
+            (name, operand) -> {
+              boolean writes = operand.use() != OpCase.Use.READ;
+              assertEquals(writes, written.contains(tensor(name)), "writes() names " + name);
+              if (operand.use() != OpCase.Use.WRITE) {
+                assertTrue(read.contains(tensor(name)), "reads() names " + name);
+              }
+            });
+  }
+
+  private void upload(String name, OpCase.Operand operand) {
+    Tensor tensor = tensor(name);
+    if (operand.initial() != null) {
+      TestTensors.upload(backend, operand.initial(), tensor);
+    } else {
+      float[] poison = new float[Math.toIntExact(tensor.shape().elements())];
+      Arrays.fill(poison, tensor.type() == DataType.UINT8 ? POISON_BYTE : POISON);
+      TestTensors.upload(backend, poison, tensor);
+    }
+  }
+
+  private Map<String, float[]> downloadAll() {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    tensors.keySet().forEach(name -> values.put(name, download(name)));
+    return values;
+  }
+
+  private void guard(String after) {
+    arena.add("guard after " + after, Shape.vector(Arena.ALIGNMENT), DataType.UINT8);
+  }
+
+  /** Every byte between operands, guards and padding alike, is still the zero it was made as. */
+  private void checkGuards() {
+    float[] whole = TestTensors.download(backend, arena.whole());
+    for (Tensor tensor : tensors.values()) {
+      int start = Math.toIntExact(tensor.offset() / Float.BYTES);
+      int length = Math.toIntExact((tensor.bytes() + Float.BYTES - 1) / Float.BYTES);
+      Arrays.fill(whole, start, start + length, 0);
+    }
+    float[] untouched = new float[whole.length];
+    TensorAssert.assertSameBits(
+        "bytes outside the operands", arena.whole().shape(), whole, untouched);
+  }
+
+  private Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(opCase.name() + " has no operand " + name);
+    }
+    return tensor;
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.chromapath.contract;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A span of work with libtorch: deterministic algorithms, a fixed number of threads, and every
+ * tensor made by this thread within it released at its end.
+ *
+ * <p>libtorch's threads spin against oneDNN's, so few of them are wanted.
+ */
+public final class TorchScope implements AutoCloseable {
+  /** In which type libtorch computes. */
+  public enum Precision {
+    /** IEEE 754 binary32, what the engine computes in. */
+    FLOAT(torch.ScalarType.Float),
+    /** IEEE 754 binary64: for comparisons as good as the exact result. */
+    DOUBLE(torch.ScalarType.Double);
+
+    private final torch.ScalarType scalarType;
+
+    Precision(torch.ScalarType scalarType) {
+      this.scalarType = scalarType;
+    }
+
+    /** libtorch's name of it. */
+    public torch.ScalarType scalarType() {
+      return scalarType;
+    }
+  }
+
+  private final PointerScope pointers;
+
+  private TorchScope(int threads) {
+    torch.set_num_threads(threads);
+    torch.globalContext().setDeterministicAlgorithms(true, false);
+    pointers = new PointerScope();
+  }
+
+  /** Opens a scope in which libtorch computes with one thread. */
+  public static TorchScope open() {
+    return new TorchScope(1);
+  }
+
+  /** Opens a scope in which libtorch computes with {@code threads} threads. */
+  public static TorchScope open(int threads) {
+    return new TorchScope(threads);
+  }
+
+  /** Values as a libtorch tensor (N, C, H, W), or (O, I, kH, kW). */
+  public Tensor tensor(HostTensor source, Precision precision) {
+    long[] nhwc = {source.shape().n(), source.shape().h(), source.shape().w(), source.shape().c()};
+    return Tensor.create(source.values(), nhwc)
+        .permute(0, 3, 1, 2)
+        .toType(precision.scalarType())
+        .contiguous();
+  }
+
+  @Override
+  public void close() {
+    pointers.close();
+  }
+}

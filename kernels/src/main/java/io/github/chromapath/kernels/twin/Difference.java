@@ -1,0 +1,38 @@
+package io.github.chromapath.kernels.twin;
+
+/** A loss that is the mean, over all elements, of a function of x - target. */
+final class Difference {
+  private Difference() {}
+
+  /** The function and its derivative over a row. */
+  @FunctionalInterface
+  interface Rule {
+    /**
+     * Adds the function's values to the sums and replaces x by the derivative times {@code scale}.
+     */
+    void apply(float[] x, float[] target, int count, float scale, float[] sums);
+  }
+
+  /** Writes the mean and, where {@code dx} is not null, weight times the mean's gradient. */
+  static void mean(
+      Parallel parallel, Span x, Span target, Span loss, Span dx, float weight, Rule rule) {
+    Cut cut = Cut.elements(x);
+    float scale = (float) ((double) weight / x.size());
+    double[] sum = parallel.shared().doubles(0, 1);
+    cut.sum(
+        parallel,
+        1,
+        (start, count, tiles, first, second) -> {
+          float[] value = tiles.floats(0, count);
+          float[] wanted = tiles.floats(1, count);
+          x.load(start, value, count);
+          target.load(start, wanted, count);
+          rule.apply(value, wanted, count, scale, first);
+          if (dx != null) {
+            dx.store(start, value, count);
+          }
+        },
+        sum);
+    ChannelSums.store(parallel, sum, 0, 1.0 / x.size(), 1, loss, 0);
+  }
+}

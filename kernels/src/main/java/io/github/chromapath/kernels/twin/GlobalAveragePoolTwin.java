@@ -1,0 +1,52 @@
+package io.github.chromapath.kernels.twin;
+
+/** Mean of each channel of each image. */
+public final class GlobalAveragePoolTwin {
+  private GlobalAveragePoolTwin() {}
+
+  /**
+   * z[n,c] = mean of x over the pixels of image n.
+   *
+   * @param x (images, pixels, channels)
+   * @param z (images, channels)
+   */
+  public static void forward(
+      Parallel parallel, Span x, Span z, int images, int pixels, int channels) {
+    for (int n = 0; n < images; n++) {
+      Cut image = new Cut(n * pixels, pixels, channels);
+      ChannelSums.sum(parallel, image, x, 1.0 / pixels, z, n * channels);
+    }
+  }
+
+  /**
+   * dx[n,p,c] += dz[n,c] / pixels.
+   *
+   * @param dz (images, channels)
+   * @param dx (images, pixels, channels), read and written
+   */
+  public static void backward(
+      Parallel parallel, Span dz, Span dx, int images, int pixels, int channels) {
+    for (int n = 0; n < images; n++) {
+      Cut image = new Cut(n * pixels, pixels, channels);
+      int row = image.row();
+      float[] share = image.expanded(dz, n * channels, parallel.shared().floats(0, row));
+      for (int j = 0; j < row; j++) {
+        share[j] /= pixels;
+      }
+      image.forEachRow(
+          parallel,
+          (start, count, tiles) -> {
+            float[] tile = tiles.floats(0, count);
+            dx.load(start, tile, count);
+            add(tile, count, share);
+            dx.store(start, tile, count);
+          });
+    }
+  }
+
+  private static void add(float[] x, int count, float[] summand) {
+    for (int j = 0; j < count; j++) {
+      x[j] += summand[j];
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.chromapath.image;
+
+import java.util.zip.CRC32;
+
+/**
+ * Bounded reads from a part of a byte array; a read past its end is a {@link
+ * BrokenPictureException}, never an index error. Offsets are longs, so that sums of 32-bit fields
+ * cannot wrap round.
+ */
+final class ByteView {
+  private final byte[] bytes;
+  private final int start;
+  private final int length;
+  private final boolean littleEndian;
+
+  ByteView(byte[] bytes) {
+    this(bytes, 0, bytes.length, false);
+  }
+
+  private ByteView(byte[] bytes, int start, int length, boolean littleEndian) {
+    this.bytes = bytes;
+    this.start = start;
+    this.length = length;
+    this.littleEndian = littleEndian;
+  }
+
+  ByteView littleEndian(boolean little) {
+    return new ByteView(bytes, start, length, little);
+  }
+
+  ByteView slice(long offset, long size) throws BrokenPictureException {
+    require(offset, size);
+    return new ByteView(bytes, start + (int) offset, (int) size, littleEndian);
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Throws unless {@code size} bytes lie at {@code offset}. */
+  void require(long offset, long size) throws BrokenPictureException {
+    if (offset < 0 || size < 0 || offset > length - size) {
+      throw new BrokenPictureException("the file is cut short");
+    }
+  }
+
+  boolean startsWith(int offset, int... values) {
+    if (offset + values.length > length) {
+      return false;
+    }
+    for (int i = 0; i < values.length; i++) {
+      if ((bytes[start + offset + i] & 0xff) != values[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean tagAt(long offset, String tag) throws BrokenPictureException {
+    for (int i = 0; i < tag.length(); i++) {
+      if (u8(offset + i) != tag.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  int u8(long offset) throws BrokenPictureException {
+    require(offset, 1);
+    return bytes[start + (int) offset] & 0xff;
+  }
+
+  int u16(long offset) throws BrokenPictureException {
+    int first = u8(offset);
+    int second = u8(offset + 1);
+    return littleEndian ? (second << 8) | first : (first << 8) | second;
+  }
+
+  long u32(long offset) throws BrokenPictureException {
+    long first = u16(offset);
+    long second = u16(offset + 2);
+    return littleEndian ? (second << 16) | first : (first << 16) | second;
+  }
+
+  int crc32(long offset, long size) throws BrokenPictureException {
+    require(offset, size);
+    CRC32 crc = new CRC32();
+    crc.update(bytes, start + (int) offset, (int) size);
+    return (int) crc.getValue();
+  }
+}

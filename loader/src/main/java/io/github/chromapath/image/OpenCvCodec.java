@@ -1,0 +1,139 @@
+package io.github.chromapath.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_16U;
+import static org.bytedeco.opencv.global.opencv_core.CV_8U;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_MAKETYPE;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_444;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
+
+import io.github.chromapath.image.Picture.Layout;
+import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Decodes and encodes through OpenCV on memory, so that file names and messages stay ours. {@code
+ * IMREAD_UNCHANGED} keeps depth and alpha and leaves the orientation tag alone.
+ */
+final class OpenCvCodec {
+  private static final int JPEG_QUALITY = 95;
+  private static final int WEBP_QUALITY = 95;
+
+  private OpenCvCodec() {}
+
+  static Picture decode(PictureHeader header, byte[] bytes) throws BrokenPictureException {
+    try (BytePointer data = new BytePointer(bytes);
+        Mat encoded = new Mat(1, bytes.length, CV_8UC1, data);
+        Mat decoded = imdecode(encoded, IMREAD_UNCHANGED)) {
+      if (decoded.empty()) {
+        throw new BrokenPictureException("its " + header.format() + " data cannot be decoded");
+      }
+      return toPicture(header, decoded);
+    } catch (RuntimeException e) {
+      throw new BrokenPictureException(
+          "its " + header.format() + " data cannot be decoded (" + firstLine(e) + ")");
+    }
+  }
+
+  private static String firstLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static Picture toPicture(PictureHeader header, Mat mat) throws BrokenPictureException {
+    int from = mat.channels();
+    boolean deep = mat.depth() == CV_16U;
+    if ((!deep && mat.depth() != CV_8U) || from == 2 || !mat.isContinuous()) {
+      throw new BrokenPictureException("its samples are of an unknown kind");
+    }
+    boolean gray = from == 1 || header.gray();
+    Layout layout = Layout.of(gray, from == 4 && header.alpha());
+    int pixels = mat.rows() * mat.cols();
+    int channels = layout.channels();
+    short[] samples = new short[Math.multiplyExact(pixels, channels)];
+    ByteBuffer bytes = deep ? null : mat.createBuffer();
+    ShortBuffer words = deep ? mat.createBuffer() : null;
+    int[] order = order(layout);
+    for (int p = 0; p < pixels; p++) {
+      for (int c = 0; c < channels; c++) {
+        int at = p * from + order[c];
+        samples[p * channels + c] = deep ? words.get(at) : (short) (bytes.get(at) & 0xff);
+      }
+    }
+    return Picture.owning(mat.cols(), mat.rows(), deep ? 16 : 8, layout, samples);
+  }
+
+  /** For each of our channels, its place in OpenCV's pixel: B G R A, or one grey. */
+  private static int[] order(Layout layout) {
+    return switch (layout) {
+      case GRAY -> new int[] {0};
+      case GRAY_ALPHA -> new int[] {0, 3};
+      case RGB -> new int[] {2, 1, 0};
+      case RGB_ALPHA -> new int[] {2, 1, 0, 3};
+    };
+  }
+
+  /** The picture's file content; it must be of a depth and layout that the format can hold. */
+  static byte[] encode(PictureFormat format, Picture picture) {
+    boolean deep = picture.bits() == 16;
+    int from = picture.layout().channels();
+    int to = from == 2 ? 4 : from;
+    int[] order = picture.layout().isGray() ? new int[] {0, 0, 0, 1} : new int[] {2, 1, 0, 3};
+    short[] samples = picture.samples();
+    try (Mat mat =
+            new Mat(picture.height(), picture.width(), CV_MAKETYPE(deep ? CV_16U : CV_8U, to));
+        BytePointer extension = new BytePointer(extension(format));
+        BytePointer out = new BytePointer();
+        IntPointer options = new IntPointer(options(format))) {
+      ByteBuffer bytes = deep ? null : mat.createBuffer();
+      ShortBuffer words = deep ? mat.createBuffer() : null;
+      int pixels = picture.width() * picture.height();
+      for (int p = 0; p < pixels; p++) {
+        for (int c = 0; c < to; c++) {
+          short sample = samples[p * from + order[c]];
+          if (deep) {
+            words.put(p * to + c, sample);
+          } else {
+            bytes.put(p * to + c, (byte) sample);
+          }
+        }
+      }
+      if (!imencode(extension, mat, out, options)) {
+        throw new IllegalStateException("OpenCV has no " + format + " encoder");
+      }
+      byte[] file = new byte[(int) out.limit()];
+      out.get(file);
+      return file;
+    }
+  }
+
+  private static String extension(PictureFormat format) {
+    return switch (format) {
+      case PNG -> ".png";
+      case JPEG -> ".jpg";
+      case WEBP -> ".webp";
+      case BMP -> ".bmp";
+      case TIFF -> throw new IllegalArgumentException("TIFF is written by ImageIoCodec");
+    };
+  }
+
+  /** Full chroma resolution in JPEG: colour is what is written here. */
+  private static int[] options(PictureFormat format) {
+    return switch (format) {
+      case JPEG ->
+          new int[] {
+            IMWRITE_JPEG_QUALITY, JPEG_QUALITY,
+            IMWRITE_JPEG_SAMPLING_FACTOR, IMWRITE_JPEG_SAMPLING_FACTOR_444
+          };
+      case WEBP -> new int[] {IMWRITE_WEBP_QUALITY, WEBP_QUALITY};
+      case PNG, TIFF, BMP -> new int[0];
+    };
+  }
+}

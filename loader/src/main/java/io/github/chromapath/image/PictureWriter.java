@@ -1,0 +1,101 @@
+package io.github.chromapath.image;
+
+import io.github.chromapath.file.AtomicFile;
+import io.github.chromapath.image.Picture.Layout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * Writes pictures in the format that the file's extension names.
+ *
+ * <p>Depth and alpha are kept where the format has them: JPEG, WebP and BMP are of 8 bits, so
+ * 16-bit samples are rounded to the nearest of 256 levels; JPEG has no alpha, so it is left out.
+ * JPEG and WebP are written at quality 95, JPEG with full chroma resolution; the others are
+ * lossless. A file appears whole or not at all. Thread-safe.
+ */
+public final class PictureWriter {
+  private PictureWriter() {}
+
+  /**
+   * Creates or replaces a picture file.
+   *
+   * @param file the file to write; its folder must exist, its extension must be png, jpg, jpeg,
+   *     tif, tiff, webp or bmp
+   * @param picture what to write
+   * @throws PictureException in one sentence, when the extension names no such format, the picture
+   *     is too large for it, or the file cannot be written; an existing file is then unchanged
+   */
+  public static void write(Path file, Picture picture) throws PictureException {
+    PictureFormat format =
+        PictureFormat.ofExtension(file)
+            .orElseThrow(
+                () ->
+                    new PictureException(
+                        file,
+                        "its extension names no picture format",
+                        "end the name in .png, .jpg, .tif, .webp or .bmp"));
+    checkSize(file, format, picture);
+    byte[] content = encode(file, format, fitted(format, picture));
+    try {
+      AtomicFile.write(file, channel -> writeAll(channel, ByteBuffer.wrap(content)));
+    } catch (IOException e) {
+      throw new PictureException(e);
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer content) throws IOException {
+    while (content.hasRemaining()) {
+      channel.write(content);
+    }
+  }
+
+  private static void checkSize(Path file, PictureFormat format, Picture picture)
+      throws PictureException {
+    int limit =
+        switch (format) {
+          case WEBP -> 16_383;
+          case JPEG -> 65_500;
+          case PNG, TIFF, BMP -> 65_535;
+        };
+    if (picture.width() > limit || picture.height() > limit) {
+      throw new PictureException(
+          file, format + " holds at most " + limit + " pixels a side", "write it as .png or .tif");
+    }
+  }
+
+  private static byte[] encode(Path file, PictureFormat format, Picture picture)
+      throws PictureException {
+    try {
+      return ImageIoCodec.isNeededFor(format, picture)
+          ? ImageIoCodec.encode(format, picture)
+          : OpenCvCodec.encode(format, picture);
+    } catch (IOException | RuntimeException e) {
+      throw new PictureException(
+          file, "encoding failed (" + e.getMessage() + ")", "write it in another format", e);
+    }
+  }
+
+  /** The picture in the nearest depth and layout that the format has. */
+  private static Picture fitted(PictureFormat format, Picture picture) {
+    boolean narrow = picture.bits() == 16 && !format.supports16Bit();
+    boolean opaque = picture.layout().hasAlpha() && !format.supportsAlpha();
+    if (!narrow && !opaque) {
+      return picture;
+    }
+    Layout from = picture.layout();
+    Layout to = Layout.of(from.isGray(), from.hasAlpha() && !opaque);
+    int pixels = picture.width() * picture.height();
+    short[] samples = picture.samples();
+    short[] changed = new short[pixels * to.channels()];
+    for (int p = 0; p < pixels; p++) {
+      for (int c = 0; c < to.channels(); c++) {
+        int sample = samples[p * from.channels() + c] & 0xffff;
+        changed[p * to.channels() + c] = (short) (narrow ? (sample + 128) / 257 : sample);
+      }
+    }
+    return Picture.owning(
+        picture.width(), picture.height(), narrow ? 8 : picture.bits(), to, changed);
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.chromapath.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_32F;
+import static org.bytedeco.opencv.global.opencv_core.CV_MAKETYPE;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
+import static org.bytedeco.opencv.global.opencv_imgproc.resize;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Stretches pictures, planes and labels to another size, without keeping the aspect.
+ *
+ * <p>Each axis is treated by itself: where it shrinks, an output value is the mean of the input
+ * under it (area); where it grows, it is interpolated linearly between pixel centres (align_corners
+ * = false, edges repeated). Both are linear and separable, so the order of the axes does not matter
+ * beyond rounding. Thread-safe.
+ */
+public final class Resampler {
+  private Resampler() {}
+
+  /**
+   * Stretches a float image.
+   *
+   * @param source (height, width, channels) values; not changed
+   * @param width columns of the source
+   * @param height rows of the source
+   * @param channels values a pixel, 1 to 4
+   * @param toWidth columns of the result
+   * @param toHeight rows of the result
+   * @return (toHeight, toWidth, channels)
+   */
+  public static float[] stretch(
+      float[] source, int width, int height, int channels, int toWidth, int toHeight) {
+    float[] result = new float[Math.multiplyExact(Math.multiplyExact(toWidth, toHeight), channels)];
+    stretch(source, width, height, channels, FloatBuffer.wrap(result), toWidth, toHeight);
+    return result;
+  }
+
+  /**
+   * Stretches a float image into a part of a buffer.
+   *
+   * @param source (height, width, channels) values; not changed
+   * @param width columns of the source
+   * @param height rows of the source
+   * @param channels values a pixel, 1 to 4
+   * @param target takes (toHeight, toWidth, channels) values from its position, which moves past
+   *     them
+   * @param toWidth columns of the result
+   * @param toHeight rows of the result
+   */
+  public static void stretch(
+      float[] source,
+      int width,
+      int height,
+      int channels,
+      FloatBuffer target,
+      int toWidth,
+      int toHeight) {
+    if (source.length != (long) width * height * channels || channels < 1 || channels > 4) {
+      throw new IllegalArgumentException(
+          source.length + " values for " + width + "x" + height + "x" + channels);
+    }
+    if (width == toWidth && height == toHeight) {
+      target.put(source);
+      return;
+    }
+    try (Mat input = new Mat(height, width, CV_MAKETYPE(CV_32F, channels))) {
+      FloatBuffer pixels = input.createBuffer();
+      pixels.put(source);
+      try (Mat shrunk = shrink(input, toWidth, toHeight);
+          Mat grown = grow(shrunk, toWidth, toHeight)) {
+        FloatBuffer result = grown.createBuffer();
+        target.put(result);
+      }
+    }
+  }
+
+  private static Mat shrink(Mat input, int toWidth, int toHeight) {
+    int width = Math.min(input.cols(), toWidth);
+    int height = Math.min(input.rows(), toHeight);
+    return resized(input, width, height, INTER_AREA);
+  }
+
+  private static Mat grow(Mat input, int toWidth, int toHeight) {
+    return resized(input, toWidth, toHeight, INTER_LINEAR);
+  }
+
+  private static Mat resized(Mat input, int width, int height, int method) {
+    Mat output = new Mat();
+    try (Size size = new Size(width, height)) {
+      resize(input, output, size, 0, 0, method);
+    } catch (RuntimeException e) {
+      output.close();
+      throw e;
+    }
+    return output;
+  }
+
+  /**
+   * Stretches labels by taking the one whose pixel holds the output pixel's centre: column floor((x
+   * + 1/2) width / toWidth), rows likewise.
+   *
+   * @param source (height, width) labels; not changed
+   * @param width columns of the source
+   * @param height rows of the source
+   * @param toWidth columns of the result
+   * @param toHeight rows of the result
+   * @return (toHeight, toWidth)
+   */
+  public static byte[] nearest(byte[] source, int width, int height, int toWidth, int toHeight) {
+    if (source.length != (long) width * height) {
+      throw new IllegalArgumentException(source.length + " labels for " + width + "x" + height);
+    }
+    byte[] result = new byte[Math.multiplyExact(toWidth, toHeight)];
+    for (int y = 0; y < toHeight; y++) {
+      int row = centre(y, height, toHeight) * width;
+      for (int x = 0; x < toWidth; x++) {
+        result[y * toWidth + x] = source[row + centre(x, width, toWidth)];
+      }
+    }
+    return result;
+  }
+
+  private static int centre(int at, int size, int toSize) {
+    return (int) ((2L * at + 1) * size / (2L * toSize));
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.chromapath.image;
+
+/**
+ * The RIFF structure of a WebP file (RFC 9649): sizes, orientation, and whether all of its chunks
+ * are there.
+ */
+final class WebpScanner {
+  private static final int FIRST_CHUNK = 12;
+  private static final int ANIMATED = 0x02;
+
+  private WebpScanner() {}
+
+  static PictureHeader scan(ByteView file, boolean whole) throws BrokenPictureException {
+    ByteView bytes = file.littleEndian(true);
+    long end = 8 + bytes.u32(4);
+    if (whole) {
+      bytes.require(0, end);
+    }
+    long width = 0;
+    long height = 0;
+    boolean extended = false;
+    boolean data = false;
+    Orientation orientation = Orientation.UPRIGHT;
+    for (long at = FIRST_CHUNK; at + 8 <= end; ) {
+      long length = bytes.u32(at + 4);
+      ByteView chunk = bytes.slice(at + 8, length);
+      boolean lossy = bytes.tagAt(at, "VP8 ");
+      boolean lossless = bytes.tagAt(at, "VP8L");
+      if (bytes.tagAt(at, "VP8X")) {
+        extended = true;
+        if ((chunk.u8(0) & ANIMATED) != 0) {
+          throw new BrokenPictureException(
+              "it is an animation", "save one of its frames as a picture");
+        }
+        width = 1 + u24(chunk, 4);
+        height = 1 + u24(chunk, 7);
+      } else if ((lossy || lossless) && !extended) {
+        long sizes = lossless ? chunk.u32(1) : 0;
+        width = lossy ? chunk.u16(6) & 0x3fff : 1 + (sizes & 0x3fff);
+        height = lossy ? chunk.u16(8) & 0x3fff : 1 + ((sizes >> 14) & 0x3fff);
+      } else if (bytes.tagAt(at, "EXIF")) {
+        boolean prefixed = chunk.startsWith(0, 'E', 'x', 'i', 'f', 0, 0);
+        int skip = prefixed ? 6 : 0;
+        orientation = TiffDirectory.orientation(chunk.slice(skip, length - skip));
+      }
+      data |= lossy || lossless;
+      at += 8 + length + (length & 1);
+    }
+    if (!data) {
+      throw new BrokenPictureException("the WebP file has no picture data");
+    }
+    return new PictureHeader(PictureFormat.WEBP, width, height, false, true, false, orientation);
+  }
+
+  private static long u24(ByteView chunk, long offset) throws BrokenPictureException {
+    return chunk.u16(offset) | ((long) chunk.u8(offset + 2) << 16);
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.chromapath.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every bad file ends in one sentence of file, fault and mend, and in no memory spent on what it
+ * claims.
+ */
+class BadPictureTest {
+  @TempDir Path folder;
+
+  @Test
+  void missing() {
+    Path file = folder.resolve("none.png");
+    assertSentence(file, "there is no such file");
+  }
+
+  @Test
+  void folderInsteadOfFile() {
+    assertSentence(folder, "this is a folder");
+  }
+
+  @Test
+  void empty() throws Exception {
+    assertFault("the file is empty", new byte[0]);
+  }
+
+  @Test
+  void noPicture() throws Exception {
+    assertFault("no PNG, JPEG, TIFF, WebP or BMP", "a letter".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpg", "tif", "webp", "bmp"})
+  void cutShortAnywhere(String extension) throws Exception {
+    Path whole = folder.resolve("whole." + extension);
+    PictureWriter.write(whole, PictureReader.read(Photos.photo("chelsea.png")));
+    byte[] bytes = Files.readAllBytes(whole);
+    int[] lengths = {20, 60, bytes.length / 4, bytes.length / 2, bytes.length - 2};
+    for (int length : lengths) {
+      assertFault("", Arrays.copyOf(bytes, length));
+    }
+    assertFault("cut short", Arrays.copyOf(bytes, bytes.length / 2));
+  }
+
+  @Test
+  void damagedInTheMiddle() throws Exception {
+    byte[] bytes = Files.readAllBytes(Photos.photo("chelsea.png"));
+    bytes[bytes.length / 2] ^= 1;
+    assertFault("a checksum is wrong", bytes);
+  }
+
+  @Test
+  void pngWhoseDataEndsEarlyThoughItsChunksAreWhole() throws Exception {
+    assertFault("cannot be decoded", PictureFiles.png(9, 9, 8, 0, new byte[0], new byte[9]));
+  }
+
+  @Test
+  void claimedSizeOutOfBounds() throws Exception {
+    byte[] none = new byte[0];
+    int huge = Integer.MAX_VALUE;
+    assertFault("claims", PictureFiles.png(huge, huge, 8, 2, none, none));
+    assertFault("claims", PictureFiles.png(0, 5, 8, 2, none, none));
+    assertFault("claims 60000x60000", PictureFiles.png(60_000, 60_000, 8, 2, none, none));
+    assertFault(
+        "claims 65000x65000",
+        PictureFiles.tiff(ByteOrder.BIG_ENDIAN, 65_000, 65_000, 1, new int[] {8}, new byte[9]));
+  }
+
+  @Test
+  void tiffWhoseTagsClaimBillionsOfValues() throws Exception {
+    byte[] file = PictureFiles.tiff(ByteOrder.BIG_ENDIAN, 1, 1, 1, new int[] {8}, new byte[1]);
+    int stripOffsets = 10 + 5 * 12;
+    Arrays.fill(file, stripOffsets + 4, stripOffsets + 8, (byte) 0xff);
+    assertFault("cut short", file);
+  }
+
+  @Test
+  void tiffOfForeignKind() throws Exception {
+    byte[] four = new byte[4];
+    int[] bits = {8, 8, 8, 8};
+    assertFault(
+        "neither grey nor RGB", PictureFiles.tiff(ByteOrder.BIG_ENDIAN, 1, 1, 5, bits, four));
+    int[] wide = {32};
+    assertFault(
+        "at most 16 bits", PictureFiles.tiff(ByteOrder.BIG_ENDIAN, 1, 1, 1, wide, four, 339, 3));
+  }
+
+  private void assertFault(String fault, byte[] content) throws Exception {
+    assertSentence(Files.write(folder.resolve("bad.png"), content), fault);
+  }
+
+  private static void assertSentence(Path file, String fault) {
+    String message =
+        assertThrows(PictureException.class, () -> PictureReader.read(file)).getMessage();
+    assertTrue(message.startsWith(file + ": "), message);
+    assertTrue(message.contains(fault), message);
+    assertTrue(message.contains("; ") && message.endsWith("."), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+}
