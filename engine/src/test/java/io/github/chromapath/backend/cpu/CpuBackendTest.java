@@ -12,6 +12,7 @@ import io.github.chromapath.backend.Usage;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Relu;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Shape;
@@ -46,7 +47,13 @@ class CpuBackendTest {
   void runningAllocatesNothing() {
     try (CpuRig rig = new CpuRig(2);
         Executable executable =
-            rig.backend.compile(List.of(convolution(rig, 16), convolution(rig, 64)))) {
+            rig.backend.compile(
+                List.of(
+                    convolution(rig, 16),
+                    new Relu.Forward(
+                        rig.random("x", new Shape(2, 24, 24, 16), 5),
+                        rig.zeros("y", new Shape(2, 24, 24, 16))),
+                    convolution(rig, 64)))) {
       executable.run();
       Usage before = rig.backend.usage();
       for (int i = 0; i < 200; i++) {
