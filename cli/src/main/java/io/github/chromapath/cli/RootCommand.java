@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
     name = "chromapath",
     description = "Colours grey street photographs, and trains the network that does it.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainCommand.class, ParityCommand.class, GenerateCompletion.class})
+    subcommands = {
+      DemoCommand.class,
+      TrainCommand.class,
+      ParityCommand.class,
+      GenerateCompletion.class
+    })
 final class RootCommand {}

@@ -1,0 +1,119 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.dataset.Gta5Dataset;
+import io.github.chromapath.dataset.synth.SynthSpec;
+import io.github.chromapath.dataset.synth.SyntheticDataset;
+import io.github.chromapath.train.TrainingLimits;
+import io.github.chromapath.training.RunFolder;
+import io.github.chromapath.training.TrainConfig;
+import io.github.chromapath.training.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code demo}: the main job on nothing but the program itself. */
+@Command(
+    name = "demo",
+    description =
+        "Makes synthetic street pictures, trains a narrow network on them, colours held-out scenes"
+            + " and a photograph, and writes report.html.",
+    footer = "  chromapath demo")
+final class DemoCommand implements Callable<Integer> {
+  private static final String DEFAULT_OUT = "chromapath-demo";
+  private static final int SCENES = 160;
+  private static final int HELD_OUT = 12;
+  private static final int SCENE_WIDTH = 448;
+  private static final int SCENE_HEIGHT = 248;
+  private static final long SEED = 1;
+  private static final long HELD_OUT_SEED = 2;
+
+  @Mixin private ConsoleOptions console;
+  @Mixin private DeviceOptions device;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for everything. Default: a new folder " + DEFAULT_OUT + ".")
+  private Path out;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "SECONDS",
+      defaultValue = "200",
+      description = "Time for training. Default: ${DEFAULT-VALUE}.")
+  private int budget;
+
+  @Option(names = "--force", description = "Write into a folder that holds files.")
+  private boolean force;
+
+  @Override
+  public Integer call() throws IOException {
+    if (budget < 1) {
+      throw new CommandException(ExitCode.USAGE, "--budget " + budget + ": give at least 1.");
+    }
+    Path folder =
+        OutputFolder.create(out == null ? freeFolder() : out, List.of(), force, "--force");
+    try (Interrupt interrupt =
+            new Interrupt(console.err(), "Stopping the demo.", Duration.ofMinutes(1));
+        Backend backend = device.open()) {
+      Path data = synthesize(folder.resolve("data"), SCENES, SEED, "training scenes");
+      Path heldOut = synthesize(folder.resolve("held-out"), HELD_OUT, HELD_OUT_SEED, "held-out");
+      RunFolder run = train(backend, data, folder.resolve("run"), interrupt);
+      if (interrupt.stopRequested()) {
+        return ExitCode.FAILED.code();
+      }
+      Path model = Files.exists(run.best()) ? run.best() : run.last();
+      DemoResults results = new DemoResults(console, backend, model);
+      Path report = results.write(Gta5Dataset.open(heldOut), folder);
+      console.out().println(results.summary());
+      console.out().println("model  " + model);
+      console.out().println("report " + report);
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private static Path freeFolder() {
+    Path folder = Path.of(DEFAULT_OUT);
+    for (int i = 2; Files.exists(folder); i++) {
+      folder = Path.of(DEFAULT_OUT + "-" + i);
+    }
+    return folder;
+  }
+
+  private Path synthesize(Path folder, int count, long seed, String unit) throws IOException {
+    SynthSpec spec = new SynthSpec(SCENE_WIDTH, SCENE_HEIGHT, seed);
+    try (Progress progress = console.progress("drawing", unit, count)) {
+      SyntheticDataset.write(folder, count, spec, device.threads(), done -> progress.step(1));
+    }
+    return folder;
+  }
+
+  private RunFolder train(Backend backend, Path data, Path runFolder, Interrupt interrupt)
+      throws IOException {
+    RunFolder folder = new RunFolder(Files.createDirectories(runFolder));
+    Instant end = Instant.now().plusSeconds(budget);
+    console.say(
+        String.format(
+            Locale.ROOT, "Training a network of a quarter of the width for %d s.", budget));
+    TrainConfig config = DemoConfig.of(data);
+    TrainingLimits limits = new TrainingLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
+    try (TrainingRun run = TrainingRun.start(backend, config, folder, Gta5Dataset.open(data));
+        TimedReporter reporter = new TimedReporter(console, budget)) {
+      run.train(
+          limits,
+          reporter,
+          skipped -> {},
+          () -> interrupt.stopRequested() || Instant.now().isAfter(end));
+    }
+    return folder;
+  }
+}

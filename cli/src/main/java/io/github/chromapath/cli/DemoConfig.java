@@ -1,0 +1,53 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.training.TrainConfig;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the demo trains: small enough for a few minutes on a processor. */
+final class DemoConfig {
+  private static final double WIDTH = 0.25;
+  private static final int SIZE = 224;
+  private static final int BATCH = 4;
+  private static final int VALIDATION = 16;
+
+  /** AdaDelta at the paper's 0.004 needs days; a short run needs larger steps. */
+  private static final float LR = 0.5f;
+
+  private DemoConfig() {}
+
+  static TrainConfig of(Path data) {
+    ModelConfig model = ModelConfig.standard();
+    LossWeights weights = LossWeights.standard();
+    AdaDeltaConfig optimizer = AdaDeltaConfig.standard();
+    return new TrainConfig(
+        data.toString(),
+        "gta5",
+        SIZE,
+        SIZE,
+        BATCH,
+        WIDTH,
+        model.instanceNorm(),
+        model.contextAttention(),
+        model.abRange(),
+        model.lightness(),
+        1,
+        0,
+        weights.huber(),
+        weights.crossEntropy(),
+        weights.perceptual(),
+        LR,
+        optimizer.rho(),
+        optimizer.epsilon(),
+        1000,
+        VALIDATION,
+        1,
+        null,
+        null,
+        null,
+        List.of());
+  }
+}

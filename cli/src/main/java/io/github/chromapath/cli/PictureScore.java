@@ -1,0 +1,42 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.color.Cam16Ucs;
+import io.github.chromapath.color.DifferenceSummary;
+import io.github.chromapath.color.Lab;
+import io.github.chromapath.color.PictureColorizer;
+import io.github.chromapath.color.SRgb;
+import io.github.chromapath.color.ViewingConditions;
+import io.github.chromapath.image.Picture;
+import io.github.chromapath.op.Lightness;
+
+/**
+ * CAM16-UCS differences of a coloured picture from its truth, which has the truth's a*, b* on the
+ * lightness of the grey, as the coloured picture has it.
+ *
+ * @param model mean difference of the coloured picture
+ * @param neutral mean difference of the grey picture, a* = b* = 0
+ */
+record PictureScore(double model, double neutral) {
+  static PictureScore of(Picture truth, Picture colored, Lightness lightness) {
+    float[] gray = truth.gray();
+    float[] rgb = truth.rgb();
+    float[] a = new float[gray.length];
+    float[] b = new float[gray.length];
+    for (int i = 0; i < gray.length; i++) {
+      Lab lab = Lab.of(new SRgb(rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]));
+      a[i] = (float) lab.a();
+      b[i] = (float) lab.b();
+    }
+    PictureColorizer colorizer = new PictureColorizer(1, lightness);
+    float[] onSharedLightness = colorizer.colorize(gray, a, b);
+    float[] none = new float[gray.length];
+    float[] neutral = colorizer.colorize(gray, none, none);
+    return new PictureScore(
+        mean(colored.rgb(), onSharedLightness), mean(neutral, onSharedLightness));
+  }
+
+  private static double mean(float[] first, float[] second) {
+    return DifferenceSummary.of(new Cam16Ucs(ViewingConditions.paper()).differences(first, second))
+        .mean();
+  }
+}
