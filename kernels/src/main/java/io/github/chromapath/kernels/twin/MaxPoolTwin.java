@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Maximum over a window, per channel. Of equal values the first in row-major order wins, NaN wins
- * over everything, and padding never wins.
+ * over everything, and padding never wins. -0 equals 0: a maximum of 0 may have either sign.
  */
 public final class MaxPoolTwin {
   private static final int SEGMENT = 2048;
