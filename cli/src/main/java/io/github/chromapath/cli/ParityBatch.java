@@ -24,11 +24,12 @@ final class ParityBatch {
   private final ByteBuffer labels;
 
   private ParityBatch(SafetensorsFile file) throws IOException {
-    List<Integer> shape = file.entry("gray").shape();
+    List<Integer> shape = file.shape("gray");
     if (shape.size() != 4 || shape.contains(0) || shape.get(2) % 8 != 0 || shape.get(3) % 8 != 0) {
       throw new CheckpointException(
           file.path(),
-          "gray has the shape " + shape + "; it should be (N, 1, H, W), H and W multiples of 8");
+          "gray has the shape " + shape,
+          "give it the shape (N, 1, H, W) with H and W multiples of 8");
     }
     int size = ModelConfig.CONTEXT_SIZE;
     pixels = new Shape(shape.get(0), shape.get(2), shape.get(3), 1);
@@ -61,7 +62,8 @@ final class ParityBatch {
       if (!known && value != SoftmaxCrossEntropy.IGNORE) {
         throw new CheckpointException(
             file.path(),
-            "labels holds " + value + "; a label is 0 to 10, or 255 where it is ignored");
+            "labels holds " + value,
+            "give labels of 0 to 10, or 255 where they are ignored");
       }
       bytes.put((byte) value);
     }
@@ -70,10 +72,9 @@ final class ParityBatch {
 
   private static void requireShape(SafetensorsFile file, String name, List<Integer> shape)
       throws CheckpointException {
-    if (!file.entry(name).shape().equals(shape)) {
+    if (!file.shape(name).equals(shape)) {
       throw new CheckpointException(
-          file.path(),
-          name + " has the shape " + file.entry(name).shape() + "; it should be " + shape);
+          file.path(), name + " has the shape " + file.shape(name), "give it the shape " + shape);
     }
   }
 

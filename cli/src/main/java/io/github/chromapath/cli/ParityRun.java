@@ -58,7 +58,8 @@ final class ParityRun {
       } finally {
         features.ifPresent(ParameterStore::close);
       }
-      writer.metadata(settings.toMetadata()).write(out);
+      settings.toMetadata().forEach(writer::metadata);
+      writer.write(out);
     }
   }
 
@@ -103,10 +104,10 @@ final class ParityRun {
         history[4 * step + 3] = (float) losses.perceptual();
         progress.step(1);
       }
-      writer.floats("losses", List.of(steps, 4), () -> history);
+      writer.floats("losses", List.of(steps, 4), history);
       for (Parameter parameter : store.all()) {
         float[] values = store.read(parameter.name());
-        writer.floats("param." + parameter.name(), parameter.fileShape(), () -> values);
+        writer.floats("param." + parameter.name(), parameter.fileShape(), values);
       }
     }
   }
@@ -123,13 +124,13 @@ final class ParityRun {
     for (Parameter parameter : store.all()) {
       if (parameter.trained()) {
         float[] gradient = store.readGradient(parameter.name());
-        writer.floats("grad." + parameter.name(), parameter.fileShape(), () -> gradient);
+        writer.floats("grad." + parameter.name(), parameter.fileShape(), gradient);
       }
     }
   }
 
   private void add(String name, double value) {
-    writer.floats(name, List.of(), () -> new float[] {(float) value});
+    writer.floats(name, List.of(), new float[] {(float) value});
   }
 
   private void add(String name, Tensor tensor) {
@@ -137,6 +138,6 @@ final class ParityRun {
     float[] values = new float[Math.toIntExact(shape.elements())];
     backend.download(tensor, FloatBuffer.wrap(values));
     float[] file = ChannelsLast.toChannelsFirst(shape, values);
-    writer.floats(name, List.of(shape.n(), shape.c(), shape.h(), shape.w()), () -> file);
+    writer.floats(name, List.of(shape.n(), shape.c(), shape.h(), shape.w()), file);
   }
 }

@@ -11,7 +11,7 @@ package io.github.chromapath.color;
 public record ViewingConditions(
     Xyz white, double adaptingLuminance, double background, Surround surround) {
 
-  /** The room's brightness, with CAM16's constants for it (Li et al., 2017, table A1). */
+  /** The room's brightness, with CAM16's constants for it (Li et al., 2017). */
   public enum Surround {
     /** A lit room: surface colours. */
     AVERAGE(1, .69, 1),

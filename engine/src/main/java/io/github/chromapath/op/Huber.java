@@ -5,7 +5,7 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Mean Huber loss and its gradient in one pass. With d = x - target: 0.5 d^2 where |d| <= delta,
+ * Mean Huber loss and its gradient in one pass. With d = x - target: 0.5 d^2 where |d| &lt;= delta,
  * else delta (|d| - 0.5 delta); its derivative is d clamped to [-delta, delta].
  *
  * @param x (N, H, W, C)

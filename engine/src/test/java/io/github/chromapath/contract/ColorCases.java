@@ -70,7 +70,11 @@ final class ColorCases {
                 .leaf("ab", ab)
                 .output("rgb", dRgb, t -> TorchColor.toRgb(t.get("gray"), t.get("ab"), lightness)))
         .within(BOUND, REASON)
-        .within("dAb", 2e-5, "1 / c^(1.4 / 2.4) of a linear value near 0 magnifies its rounding");
+        .within(
+            "dAb",
+            6e-5,
+            "the slope of the transfer function magnifies what is left of cancelled terms near 0;"
+                + " libtorch's own fp32 is 2.4e-5 off its fp64 on the clamped case");
   }
 
   /** a* = b* = 0 at every 8-bit level, the two ends included. */

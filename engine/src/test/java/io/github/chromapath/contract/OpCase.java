@@ -23,6 +23,8 @@ public final class OpCase {
     READ,
     /** Overwritten whole; poisoned before. */
     WRITE,
+    /** Overwritten whole with something that the case says nothing about. */
+    SCRATCH,
     /** Read and written. */
     UPDATE
   }
@@ -98,6 +100,11 @@ public final class OpCase {
   /** Adds an fp32 operand that is overwritten. */
   public OpCase writes(String operand, Shape shape) {
     return operand(operand, new Operand(shape, DataType.FLOAT32, Use.WRITE, null));
+  }
+
+  /** Adds an fp32 operand that is overwritten with values that the case does not specify. */
+  public OpCase scratch(String operand, Shape shape) {
+    return operand(operand, new Operand(shape, DataType.FLOAT32, Use.SCRATCH, null));
   }
 
   /** Adds a UINT8 operand that is overwritten. */

@@ -8,8 +8,8 @@ import io.github.chromapath.train.TrainingState;
 import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.SafetensorsFile;
 import io.github.chromapath.weights.SafetensorsWriter;
-import io.github.chromapath.weights.TensorEntry;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +24,7 @@ import java.util.TreeMap;
  */
 public final class Checkpoint implements AutoCloseable {
   private static final String OPTIMIZER_PREFIX = "optimizer.";
+  private static final String OTHER = "give a checkpoint of this network";
   private static final String STATE_PREFIX = "state.";
 
   private final SafetensorsFile file;
@@ -45,7 +46,7 @@ public final class Checkpoint implements AutoCloseable {
       return new Checkpoint(file, Settings.fromMetadata(file.metadata()));
     } catch (IllegalArgumentException e) {
       file.close();
-      throw new CheckpointException(path, e.getMessage(), e);
+      throw new CheckpointException(path, e.getMessage(), OTHER, e);
     }
   }
 
@@ -71,9 +72,8 @@ public final class Checkpoint implements AutoCloseable {
     if (!unknown.isEmpty()) {
       throw new CheckpointException(
           file.path(),
-          "the network has no tensor "
-              + unknown.stream().sorted().findFirst().orElseThrow()
-              + "; give a checkpoint of this network");
+          "the network has no tensor " + unknown.stream().sorted().findFirst().orElseThrow(),
+          OTHER);
     }
   }
 
@@ -89,17 +89,11 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   private float[] read(String name, List<Integer> shape) throws IOException {
-    TensorEntry entry = file.entry(name);
-    if (!entry.shape().equals(shape)) {
+    if (!file.shape(name).equals(shape)) {
       throw new CheckpointException(
           file.path(),
-          "tensor "
-              + name
-              + " has the shape "
-              + entry.shape()
-              + ", not "
-              + shape
-              + "; give a checkpoint of this network");
+          "tensor " + name + " has the shape " + file.shape(name) + ", not " + shape,
+          OTHER);
     }
     return file.readFloats(name);
   }
@@ -122,13 +116,13 @@ public final class Checkpoint implements AutoCloseable {
               Integer.parseInt(metadata.get(STATE_PREFIX + "epochs-without-improvement"))));
     } catch (NumberFormatException e) {
       throw new CheckpointException(
-          file.path(), "it holds no training state; resume from last.safetensors", e);
+          file.path(), "it holds no training state", "resume from last.safetensors", e);
     }
   }
 
   /** Writes parameters and settings, for inference or to start from. */
   public static void write(Path path, Settings settings, ParameterStore store) throws IOException {
-    parameters(store).metadata(settings.toMetadata()).write(path);
+    withMetadata(parameters(store), settings.toMetadata()).write(path);
   }
 
   /** Writes all that is needed to go on training to the same bits. */
@@ -141,16 +135,26 @@ public final class Checkpoint implements AutoCloseable {
       throws IOException {
     SafetensorsWriter writer = parameters(store);
     for (Parameter moment : optimizer.states()) {
-      writer.floats(moment.name(), moment.fileShape(), () -> optimizer.read(moment));
+      writer.floats(
+          moment.name(), moment.fileShape(), () -> FloatBuffer.wrap(optimizer.read(moment)));
     }
-    writer.metadata(settings.toMetadata()).metadata(toMetadata(state)).write(path);
+    withMetadata(withMetadata(writer, settings.toMetadata()), toMetadata(state)).write(path);
   }
 
   private static SafetensorsWriter parameters(ParameterStore store) {
     SafetensorsWriter writer = new SafetensorsWriter();
     for (Parameter parameter : store.all()) {
-      writer.floats(parameter.name(), parameter.fileShape(), () -> store.read(parameter.name()));
+      writer.floats(
+          parameter.name(),
+          parameter.fileShape(),
+          () -> FloatBuffer.wrap(store.read(parameter.name())));
     }
+    return writer;
+  }
+
+  private static SafetensorsWriter withMetadata(
+      SafetensorsWriter writer, Map<String, String> metadata) {
+    metadata.forEach(writer::metadata);
     return writer;
   }
 

@@ -44,8 +44,7 @@ public record Settings(ModelConfig model, int height, int width, double chroma) 
   public static Settings fromMetadata(Map<String, String> metadata) {
     String format = metadata.getOrDefault("format", FORMAT);
     if (!format.equals(FORMAT)) {
-      throw new IllegalArgumentException(
-          "its format is '" + format + "', not '" + FORMAT + "'; use the version that wrote it");
+      throw new IllegalArgumentException("its format is '" + format + "', not '" + FORMAT + "'");
     }
     ModelConfig standard = ModelConfig.standard();
     ModelConfig model =

@@ -4,7 +4,6 @@ import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.SafetensorsFile;
-import io.github.chromapath.weights.TensorEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -26,17 +25,16 @@ public final class TorchvisionWeights {
           continue;
         }
         String name = parameter.name().substring(prefix.length());
-        TensorEntry entry = file.entry(name);
-        if (!entry.shape().equals(parameter.fileShape())) {
+        if (!file.shape(name).equals(parameter.fileShape())) {
           throw new CheckpointException(
               path,
               "tensor "
                   + name
                   + " has the shape "
-                  + entry.shape()
+                  + file.shape(name)
                   + ", not "
-                  + parameter.fileShape()
-                  + "; pretrained weights fit width 1 only");
+                  + parameter.fileShape(),
+              "pretrained weights fit width 1 only");
         }
         store.write(parameter.name(), file.readFloats(name));
       }

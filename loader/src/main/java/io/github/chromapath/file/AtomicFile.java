@@ -39,7 +39,7 @@ public final class AtomicFile {
    * @param target the file to appear; its folder must exist
    * @param content writes what is to be in it
    * @throws IOException in one sentence that names the target, when its folder is missing or not
-   *     writable, when the target is a folder, or as thrown by {@code content}
+   *     writable, when the target is a folder, or when writing or {@code content} fails
    */
   public static void write(Path target, Content content) throws IOException {
     Path absolute = target.toAbsolutePath();
@@ -60,11 +60,25 @@ public final class AtomicFile {
       }
       Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
     } catch (AccessDeniedException e) {
+      remove(temporary, e);
       throw new IOException(
           target + ": its folder cannot be written to; give write permission on " + folder + ".",
           e);
-    } finally {
+    } catch (IOException e) {
+      remove(temporary, e);
+      throw new IOException(
+          target + ": writing failed (" + e.getMessage() + "); check the space on its disk.", e);
+    } catch (RuntimeException | Error e) {
+      remove(temporary, e);
+      throw e;
+    }
+  }
+
+  private static void remove(Path temporary, Throwable failure) {
+    try {
       Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 }

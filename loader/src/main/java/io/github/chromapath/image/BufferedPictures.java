@@ -21,8 +21,8 @@ public final class BufferedPictures {
   private BufferedPictures() {}
 
   /**
-   * The picture in an image: grey where the image has one grey band or a palette of greys only, 16
-   * bit where it has bands of 16 bits, with alpha where it has alpha.
+   * {@return the picture in an image: grey where the image has one grey band or a palette of greys
+   * only, 16 bit where it has bands of 16 bits, with alpha where it has alpha}
    *
    * @param image an image of any kind; not changed
    */
@@ -109,8 +109,8 @@ public final class BufferedPictures {
   }
 
   /**
-   * An sRGB image of a picture, with alpha where it has alpha: {@code TYPE_INT_RGB} or {@code
-   * TYPE_INT_ARGB} for 8 bits, a custom type with bands of 16 bits otherwise.
+   * {@return an sRGB image of a picture, with alpha where it has alpha: {@code TYPE_INT_RGB} or
+   * {@code TYPE_INT_ARGB} for 8 bits, a custom type with bands of 16 bits otherwise}
    *
    * @param picture the picture; grey becomes equal red, green and blue
    */

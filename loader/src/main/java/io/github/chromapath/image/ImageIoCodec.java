@@ -21,8 +21,9 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  *
  * <p>OpenCV multiplies the colours of 8-bit TIFF by alpha, drops the alpha of grey TIFF and its
  * lower 8 bits beside alpha, turns TIFF by its orientation tag whatever the flags, writes TIFF
- * alpha without its tag, and does not read palette BMP with run lengths or short palettes. The
- * index raster of a PNG is read here too, since OpenCV expands palettes.
+ * alpha without its tag, has no pixels of grey and alpha, drops the transparent grey of a PNG, and
+ * does not read palette BMP with run lengths or short palettes. The index raster of a PNG is read
+ * here too, since OpenCV expands palettes.
  */
 final class ImageIoCodec {
   private static final String TIFF_COMPRESSION = "LZW";

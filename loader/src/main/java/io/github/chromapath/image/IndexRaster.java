@@ -28,6 +28,7 @@ public final class IndexRaster {
    * their number (a 1-bit grey is 0 or 1). The orientation tag is not applied.
    *
    * @param file the picture's file
+   * @return its samples
    * @throws PictureException in one sentence, when the file is no such PNG, or for any reason of
    *     {@link PictureReader#read}
    */
@@ -67,25 +68,26 @@ public final class IndexRaster {
     return new IndexRaster(width, height, bands, samples);
   }
 
-  /** Columns. */
+  /** {@return columns} */
   public int width() {
     return width;
   }
 
-  /** Rows. */
+  /** {@return rows} */
   public int height() {
     return height;
   }
 
   /**
-   * Samples a pixel: 1 for a palette or grey, 2 for grey and alpha, 3 for RGB, 4 for RGB and alpha.
+   * {@return samples a pixel: 1 for a palette or grey, 2 for grey and alpha, 3 for RGB, 4 for RGB
+   * and alpha}
    */
   public int bands() {
     return bands;
   }
 
   /**
-   * One sample, 0 to 255.
+   * {@return one sample, 0 to 255}
    *
    * @param x column
    * @param y row

@@ -30,17 +30,17 @@ public final class Picture {
       this.alpha = alpha;
     }
 
-    /** The number of samples in a pixel. */
+    /** {@return the number of samples in a pixel} */
     public int channels() {
       return channels;
     }
 
-    /** Whether the last sample is alpha. */
+    /** {@return whether the last sample is alpha} */
     public boolean hasAlpha() {
       return alpha;
     }
 
-    /** Whether a pixel has one grey value instead of three colours. */
+    /** {@return whether a pixel has one grey value instead of three colours} */
     public boolean isGray() {
       return channels < 3;
     }
@@ -81,7 +81,7 @@ public final class Picture {
   }
 
   /**
-   * A picture of given samples.
+   * {@return a picture of given samples}
    *
    * @param width columns, at least 1
    * @param height rows, at least 1
@@ -101,7 +101,7 @@ public final class Picture {
   }
 
   /**
-   * An 8-bit grey picture of a raw grey buffer.
+   * {@return an 8-bit grey picture of a raw grey buffer}
    *
    * @param width columns, at least 1
    * @param height rows, at least 1
@@ -117,7 +117,7 @@ public final class Picture {
   }
 
   /**
-   * An opaque colour picture of float values, rounded to the nearest sample value.
+   * {@return an opaque colour picture of float values, rounded to the nearest sample value}
    *
    * @param width columns, at least 1
    * @param height rows, at least 1
@@ -135,7 +135,7 @@ public final class Picture {
   }
 
   /**
-   * This picture in other colours: same size, depth and alpha.
+   * {@return this picture in other colours: same size, depth and alpha}
    *
    * @param rgb (height, width, 3) values, clamped to [0, 1]
    * @throws IllegalArgumentException when the array is not of this picture's size or a value is NaN
@@ -168,33 +168,33 @@ public final class Picture {
     return (short) Math.round(Math.min(Math.max(value, 0.0), 1.0) * top);
   }
 
-  /** Columns. */
+  /** {@return columns} */
   public int width() {
     return width;
   }
 
-  /** Rows. */
+  /** {@return rows} */
   public int height() {
     return height;
   }
 
-  /** Bits a sample, 8 or 16. */
+  /** {@return bits a sample, 8 or 16} */
   public int bits() {
     return bits;
   }
 
-  /** The channels of a pixel. */
+  /** {@return the channels of a pixel} */
   public Layout layout() {
     return layout;
   }
 
-  /** The largest sample value, 255 or 65535. */
+  /** {@return the largest sample value, 255 or 65535} */
   public int maximum() {
     return (1 << bits) - 1;
   }
 
   /**
-   * One stored sample, 0 to {@link #maximum()}.
+   * {@return one stored sample, 0 to {@link #maximum()}}
    *
    * @param x column
    * @param y row
@@ -210,7 +210,8 @@ public final class Picture {
   }
 
   /**
-   * The colours, (height, width, 3) in [0, 1]; a grey picture repeats its value. Alpha is left out.
+   * {@return the colours, (height, width, 3) in [0, 1]; a grey picture repeats its value} Alpha is
+   * left out.
    */
   public float[] rgb() {
     int pixels = width * height;
@@ -227,7 +228,7 @@ public final class Picture {
   }
 
   /**
-   * The grey values, (height, width) in [0, 1].
+   * {@return the grey values, (height, width) in [0, 1]}
    *
    * <p>Y = 0.2126 R + 0.7152 G + 0.0722 B on gamma-encoded values (ITU-R BT.709; docs/model.md). A
    * grey picture, and a pixel whose three colours are equal, give their stored value divided by
@@ -253,7 +254,7 @@ public final class Picture {
     return gray;
   }
 
-  /** Whether every pixel is the same, alpha left aside. */
+  /** {@return whether every pixel is the same, alpha left aside} */
   public boolean isOneColor() {
     int channels = layout.channels();
     int colors = layout.hasAlpha() ? channels - 1 : channels;

@@ -28,18 +28,18 @@ public enum PictureFormat {
     this.extensions = ImmutableList.copyOf(extensions);
   }
 
-  /** Whether 16 bits a sample can be stored. */
+  /** {@return whether 16 bits a sample can be stored} */
   public boolean supports16Bit() {
     return deep;
   }
 
-  /** Whether an alpha channel can be stored. */
+  /** {@return whether an alpha channel can be stored} */
   public boolean supportsAlpha() {
     return alpha;
   }
 
   /**
-   * The format that a file's extension names, in any case.
+   * {@return the format that a file's extension names, in any case}
    *
    * @param file a file's path; the file need not exist
    */

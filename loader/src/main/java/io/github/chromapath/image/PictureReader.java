@@ -40,6 +40,7 @@ public final class PictureReader {
    * Decodes a picture.
    *
    * @param file the picture's file
+   * @return the picture, upright
    * @throws PictureException in one sentence, when the file is missing, unreadable, a folder,
    *     empty, no picture, cut short, damaged, or larger than the bounds
    */
@@ -64,6 +65,7 @@ public final class PictureReader {
    * Reads a picture's size from its header alone.
    *
    * @param file the picture's file
+   * @return the size as seen upright
    * @throws PictureException in one sentence, when the file is missing, unreadable, a folder,
    *     empty, no picture, or its header is damaged or claims a size out of bounds; damage after
    *     the header goes unnoticed

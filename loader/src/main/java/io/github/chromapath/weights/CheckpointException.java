@@ -3,17 +3,38 @@ package io.github.chromapath.weights;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A weight file cannot be used; the message is one sentence: file, fault, mend. */
+/**
+ * A file of weights that cannot be read or written; the message is one sentence: file, fault and
+ * mend.
+ */
 public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** {@code file}: {@code fault}. */
-  public CheckpointException(Path file, String fault) {
-    super(file + ": " + fault);
+  /**
+   * Says what is wrong with a file.
+   *
+   * @param file the file
+   * @param fault what is wrong, as a clause without a full stop
+   * @param mend what the reader can do, as a clause without a full stop
+   */
+  public CheckpointException(Path file, String fault, String mend) {
+    super(file + ": " + fault + "; " + mend + ".");
   }
 
-  /** {@code file}: {@code fault}, because of {@code cause}. */
-  public CheckpointException(Path file, String fault, Throwable cause) {
-    super(file + ": " + fault, cause);
+  /**
+   * Says what is wrong with a file, and what brought it to light.
+   *
+   * @param file the file
+   * @param fault what is wrong, as a clause without a full stop
+   * @param mend what the reader can do, as a clause without a full stop
+   * @param cause the failure underneath
+   */
+  public CheckpointException(Path file, String fault, String mend, Throwable cause) {
+    super(file + ": " + fault + "; " + mend + ".", cause);
+  }
+
+  /** Wraps a failure whose message already is such a sentence. */
+  CheckpointException(IOException cause) {
+    super(cause.getMessage(), cause);
   }
 }

@@ -1,166 +1,174 @@
 package io.github.chromapath.weights;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The header of a safetensors file, checked: sizes are bounded before anything is allocated, and
- * the tensors fill the data section without gap or overlap.
+ * The JSON header of a safetensors file, checked whole: every entry complete, of a known type, its
+ * bytes as many as its shape says, and all entries together covering the data part without a gap or
+ * an overlap.
  *
- * @param tensors by name, in the header's order
- * @param metadata the {@code __metadata__} strings
- * @param dataStart where the data section begins in the file
+ * @param tensors by name, in the order of the header
+ * @param metadata the strings of {@code __metadata__}
  */
 record SafetensorsHeader(
-    Map<String, TensorEntry> tensors, Map<String, String> metadata, long dataStart) {
-  private static final long LONGEST = 100_000_000;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+    ImmutableMap<String, StoredTensor> tensors, ImmutableMap<String, String> metadata) {
 
-  static SafetensorsHeader read(Path file, FileChannel channel) throws IOException {
-    long size = channel.size();
-    if (size < Long.BYTES) {
-      throw new CheckpointException(
-          file,
-          size == 0 ? "the file is empty; copy it again" : "not a safetensors file: too short");
+  private static final String METADATA = "__metadata__";
+
+  /** A fault in a header, as a clause. */
+  static final class Fault extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Fault(String clause) {
+      super(clause);
     }
-    long length = readFully(file, channel, 0, Long.BYTES).getLong(0);
-    if (length < 2 || length > LONGEST || length > size - Long.BYTES) {
-      throw new CheckpointException(
-          file,
-          "its header claims "
-              + Long.toUnsignedString(length)
-              + " bytes in a file of "
-              + size
-              + "; it is damaged or not a safetensors file: copy it again or give another");
-    }
-    long dataStart = Long.BYTES + length;
-    byte[] json = readFully(file, channel, Long.BYTES, (int) length).array();
-    return parse(file, json, dataStart, size - dataStart);
   }
 
-  private static SafetensorsHeader parse(Path file, byte[] json, long dataStart, long dataBytes)
-      throws IOException {
-    JsonNode root;
-    try {
-      root = JSON.readTree(json);
+  static SafetensorsHeader parse(byte[] json, long dataBytes) throws Fault {
+    if (json.length == 0 || json[0] != '{') {
+      throw new Fault("its header is not a JSON object");
+    }
+    JsonFactory factory =
+        JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    try (JsonParser parser = factory.createParser(json)) {
+      parser.nextToken();
+      SafetensorsHeader header = object(parser);
+      if (parser.nextToken() != null) {
+        throw new Fault("its header goes on after its end");
+      }
+      checkCover(header.tensors.values().asList(), dataBytes);
+      return header;
     } catch (JsonProcessingException e) {
-      throw damaged(file, "its header is not valid JSON", e);
+      throw new Fault("its header is not valid JSON (" + oneLine(e.getOriginalMessage()) + ")");
+    } catch (IOException e) {
+      throw new Fault("its header cannot be parsed (" + oneLine(e.getMessage()) + ")");
     }
-    if (root == null || !root.isObject()) {
-      throw damaged(file, "its header is not a JSON object", null);
-    }
-    Map<String, TensorEntry> tensors = new LinkedHashMap<>();
-    Map<String, String> metadata = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : root.properties()) {
-      if (field.getKey().equals("__metadata__")) {
-        for (Map.Entry<String, JsonNode> item : field.getValue().properties()) {
-          metadata.put(item.getKey(), item.getValue().asText());
-        }
+  }
+
+  private static String oneLine(String message) {
+    return message.lines().findFirst().orElse("");
+  }
+
+  private static SafetensorsHeader object(JsonParser parser) throws IOException, Fault {
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    Map<String, String> metadata = Map.of();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new Fault("its header's entry '" + name + "' is not an object");
+      }
+      if (name.equals(METADATA)) {
+        metadata = metadata(parser);
       } else {
-        tensors.put(field.getKey(), entry(file, field.getKey(), field.getValue()));
+        tensors.put(name, tensor(name, parser));
       }
     }
-    checkLayout(file, tensors, dataBytes);
-    return new SafetensorsHeader(tensors, metadata, dataStart);
+    return new SafetensorsHeader(ImmutableMap.copyOf(tensors), ImmutableMap.copyOf(metadata));
   }
 
-  private static TensorEntry entry(Path file, String name, JsonNode node) throws IOException {
-    ElementType type;
+  private static Map<String, String> metadata(JsonParser parser) throws IOException, Fault {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      if (parser.nextToken() != JsonToken.VALUE_STRING) {
+        throw new Fault("its metadata '" + key + "' is not a string");
+      }
+      metadata.put(key, parser.getText());
+    }
+    return metadata;
+  }
+
+  private static StoredTensor tensor(String name, JsonParser parser) throws IOException, Fault {
+    String type = null;
+    ImmutableList<Long> shape = null;
+    ImmutableList<Long> offsets = null;
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String field = parser.currentName();
+      parser.nextToken();
+      switch (field) {
+        case "dtype" -> type = parser.getValueAsString();
+        case "shape" -> shape = numbers(name, parser);
+        case "data_offsets" -> offsets = numbers(name, parser);
+        default -> throw new Fault("tensor '" + name + "' has an unknown field '" + field + "'");
+      }
+    }
+    if (type == null || shape == null || offsets == null || offsets.size() != 2) {
+      throw new Fault("tensor '" + name + "' lacks its dtype, shape or data_offsets");
+    }
+    return checked(name, type(name, type), shape, offsets.get(0), offsets.get(1));
+  }
+
+  private static ImmutableList<Long> numbers(String name, JsonParser parser)
+      throws IOException, Fault {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw new Fault("tensor '" + name + "' has a field that is not a list of numbers");
+    }
+    ImmutableList.Builder<Long> numbers = ImmutableList.builder();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
+      if (!whole || parser.getLongValue() < 0) {
+        throw new Fault("tensor '" + name + "' has a size or offset that is no natural number");
+      }
+      numbers.add(parser.getLongValue());
+    }
+    return numbers.build();
+  }
+
+  private static StoredType type(String name, String type) throws Fault {
+    for (StoredType known : StoredType.values()) {
+      if (known.name().equals(type)) {
+        return known;
+      }
+    }
+    throw new Fault("tensor '" + name + "' has the unknown dtype '" + type + "'");
+  }
+
+  private static StoredTensor checked(
+      String name, StoredType type, List<Long> sizes, long begin, long end) throws Fault {
     try {
-      type = ElementType.valueOf(node.path("dtype").asText());
-    } catch (IllegalArgumentException e) {
-      throw new CheckpointException(
-          file,
-          "tensor "
-              + name
-              + " has the element type '"
-              + node.path("dtype").asText()
-              + "', which is not read here; convert it to F32",
-          e);
-    }
-    List<Integer> shape = new ArrayList<>();
-    long elements = 1;
-    for (JsonNode extent : node.path("shape")) {
-      if (!extent.canConvertToInt() || extent.intValue() < 0) {
-        throw damaged(file, "tensor " + name + " has an impossible shape", null);
+      ImmutableList.Builder<Integer> shape = ImmutableList.builder();
+      for (long size : sizes) {
+        shape.add(Math.toIntExact(size));
       }
-      shape.add(extent.intValue());
-      elements *= extent.intValue(); // both below 2^31: no overflow
-      if (elements > Integer.MAX_VALUE) {
-        throw damaged(file, "tensor " + name + " has more than 2^31 elements", null);
+      StoredTensor tensor = new StoredTensor(name, type, shape.build(), begin, end);
+      long bytes = Math.multiplyExact(StoredTensor.product(tensor.shape()), (long) type.bytes());
+      if (begin > end || end - begin != bytes) {
+        throw new Fault(
+            "tensor '" + name + "' of shape " + sizes + " does not fit its data_offsets");
       }
-    }
-    JsonNode offsets = node.path("data_offsets");
-    if (!node.path("shape").isArray()
-        || offsets.size() != 2
-        || !offsets.path(0).canConvertToLong()
-        || !offsets.path(1).canConvertToLong()
-        || offsets.path(0).longValue() < 0) {
-      throw damaged(file, "tensor " + name + " has no valid shape and data_offsets", null);
-    }
-    TensorEntry entry =
-        new TensorEntry(name, type, List.copyOf(shape), offsets.path(0).longValue(), elements);
-    if (offsets.path(1).longValue() - entry.offset() != entry.bytes()) {
-      throw damaged(file, "tensor " + name + " does not have as many bytes as its shape", null);
-    }
-    return entry;
-  }
-
-  private static void checkLayout(Path file, Map<String, TensorEntry> tensors, long dataBytes)
-      throws IOException {
-    List<TensorEntry> byOffset = new ArrayList<>(tensors.values());
-    byOffset.sort(Comparator.comparingLong(TensorEntry::offset).thenComparing(TensorEntry::bytes));
-    long end = 0;
-    for (TensorEntry entry : byOffset) {
-      if (entry.offset() != end) {
-        throw damaged(file, "tensor " + entry.name() + " leaves a gap or overlaps another", null);
-      }
-      end += entry.bytes();
-    }
-    if (end > dataBytes) {
-      throw new CheckpointException(
-          file,
-          "the file is cut short: "
-              + dataBytes
-              + " of "
-              + end
-              + " bytes of tensors are there; copy it again");
-    }
-    if (end < dataBytes) {
-      throw damaged(file, (dataBytes - end) + " bytes follow the last tensor", null);
+      return tensor;
+    } catch (ArithmeticException e) {
+      throw new Fault("tensor '" + name + "' has the impossible shape " + sizes);
     }
   }
 
-  private static CheckpointException damaged(Path file, String fault, Throwable cause) {
-    return new CheckpointException(
-        file, fault + "; it is damaged or not a safetensors file: copy it again", cause);
-  }
-
-  static ByteBuffer readFully(Path file, FileChannel channel, long position, int bytes)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw new CheckpointException(file, "the file became shorter while it was read");
+  private static void checkCover(List<StoredTensor> tensors, long dataBytes) throws Fault {
+    long covered = 0;
+    Comparator<StoredTensor> byPlace =
+        Comparator.comparingLong(StoredTensor::begin).thenComparingLong(StoredTensor::end);
+    for (StoredTensor tensor : ImmutableList.sortedCopyOf(byPlace, tensors)) {
+      if (tensor.begin() != covered) {
+        String kind = tensor.begin() < covered ? "overlaps" : "leaves a gap after";
+        throw new Fault("tensor '" + tensor.name() + "' " + kind + " the one before it");
       }
+      covered = tensor.end();
     }
-    return buffer.flip();
+    if (covered > dataBytes) {
+      throw new Fault("it is cut short by " + (covered - dataBytes) + " bytes");
+    }
+    if (covered < dataBytes) {
+      throw new Fault("it has " + (dataBytes - covered) + " bytes that belong to no tensor");
+    }
   }
 }

@@ -1,141 +1,241 @@
 package io.github.chromapath.weights;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.google.common.collect.ImmutableList;
 import io.github.chromapath.file.AtomicFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Writes a safetensors file, whole or not at all. The same tensors in the same order with the same
- * metadata give the same bytes. Elements are asked for one tensor at a time, while writing.
+ * Gathers named tensors and writes them as one safetensors file.
+ *
+ * <p>Values are asked for only while they are written, one tensor at a time. Tensors follow each
+ * other by element size, larger first, so that each is aligned, and otherwise in the order they
+ * were added; the header is padded with spaces to a multiple of 8 bytes. Equal content gives equal
+ * bytes. Not thread-safe.
  */
 public final class SafetensorsWriter {
-  private static final int CHUNK = 1 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String METADATA = "__metadata__";
+  private static final int ALIGNMENT = 8;
+  private static final int CHUNK_BYTES = 1 << 20;
 
-  private record Item(ElementType type, List<Integer> shape, Supplier<ByteBuffer> data) {}
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+  private final List<Entry> entries = new ArrayList<>();
+  private final Set<String> names = new LinkedHashSet<>();
 
-  private final Map<String, Item> items = new LinkedHashMap<>();
-  private final Map<String, String> metadata = new TreeMap<>();
-
-  /** Adds an entry of {@code __metadata__}. */
-  public SafetensorsWriter metadata(Map<String, String> entries) {
-    metadata.putAll(entries);
-    return this;
+  /** Puts a buffer's remaining elements into bytes as far as there is room. */
+  private interface Source {
+    /** Moves elements; false when none are left. */
+    boolean fill(ByteBuffer bytes);
   }
 
-  /** Adds an F32 tensor. */
-  public SafetensorsWriter floats(String name, List<Integer> shape, Supplier<float[]> values) {
-    return add(name, new Item(ElementType.F32, List.copyOf(shape), () -> encode(values.get())));
-  }
-
-  /** Adds an I64 tensor. */
-  public SafetensorsWriter longs(String name, List<Integer> shape, Supplier<long[]> values) {
-    return add(name, new Item(ElementType.I64, List.copyOf(shape), () -> encode(values.get())));
-  }
-
-  private SafetensorsWriter add(String name, Item item) {
-    if (items.putIfAbsent(name, item) != null) {
-      throw new IllegalArgumentException("two tensors are named " + name);
+  private record Entry(
+      String name, StoredType type, ImmutableList<Integer> shape, Supplier<Source> source) {
+    long bytes() {
+      return Math.multiplyExact(StoredTensor.product(shape), (long) type.bytes());
     }
-    return this;
-  }
-
-  private static ByteBuffer encode(float[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return bytes;
-  }
-
-  private static ByteBuffer encode(long[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(values.length, Long.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asLongBuffer().put(values);
-    return bytes;
   }
 
   /**
-   * Writes the file.
+   * Adds a string to {@code __metadata__}.
    *
-   * @throws IOException in one sentence, if it cannot be written; an existing file is then as it
-   *     was
-   * @throws IllegalStateException if a tensor does not have as many elements as its shape
+   * @param key a key not added before
+   * @param value its value
+   * @return this
    */
-  public void write(Path file) throws IOException {
-    AtomicFile.write(file, this::writeTo);
+  public SafetensorsWriter metadata(String key, String value) {
+    if (metadata.putIfAbsent(key, value) != null) {
+      throw new IllegalArgumentException("metadata '" + key + "' is added twice");
+    }
+    return this;
   }
 
-  private void writeTo(FileChannel channel) throws IOException {
-    writeFully(channel, header());
-    for (Map.Entry<String, Item> item : items.entrySet()) {
-      ByteBuffer data = item.getValue().data().get();
-      if (data.remaining() != bytes(item.getValue())) {
-        throw new IllegalStateException(
-            item.getKey() + " does not have as many elements as its shape");
+  /**
+   * Adds an F32 tensor.
+   *
+   * @param name a name not added before
+   * @param shape its sizes, outermost first
+   * @param values gives its elements in row-major order, exactly as many as the shape says; asked
+   *     once a write
+   * @return this
+   */
+  public SafetensorsWriter floats(String name, List<Integer> shape, Supplier<FloatBuffer> values) {
+    return add(name, StoredType.F32, shape, () -> floatSource(values.get().duplicate()));
+  }
+
+  /**
+   * Adds an F32 tensor.
+   *
+   * @param name a name not added before
+   * @param shape its sizes, outermost first
+   * @param values its elements in row-major order; read when the file is written
+   * @return this
+   */
+  public SafetensorsWriter floats(String name, List<Integer> shape, float[] values) {
+    return floats(name, shape, () -> FloatBuffer.wrap(values));
+  }
+
+  /**
+   * Adds an I64 tensor.
+   *
+   * @param name a name not added before
+   * @param shape its sizes, outermost first
+   * @param values its elements in row-major order; read when the file is written
+   * @return this
+   */
+  public SafetensorsWriter longs(String name, List<Integer> shape, long[] values) {
+    return add(name, StoredType.I64, shape, () -> longSource(LongBuffer.wrap(values)));
+  }
+
+  /**
+   * Adds a U8 tensor.
+   *
+   * @param name a name not added before
+   * @param shape its sizes, outermost first
+   * @param values its elements in row-major order; read when the file is written
+   * @return this
+   */
+  public SafetensorsWriter bytes(String name, List<Integer> shape, byte[] values) {
+    return add(name, StoredType.U8, shape, () -> byteSource(ByteBuffer.wrap(values)));
+  }
+
+  private SafetensorsWriter add(
+      String name, StoredType type, List<Integer> shape, Supplier<Source> source) {
+    if (name.equals(METADATA) || !names.add(name)) {
+      throw new IllegalArgumentException("tensor '" + name + "' is reserved or added twice");
+    }
+    entries.add(new Entry(name, type, ImmutableList.copyOf(shape), source));
+    return this;
+  }
+
+  private static Source floatSource(FloatBuffer values) {
+    return bytes -> {
+      int count = Math.min(values.remaining(), bytes.remaining() / Float.BYTES);
+      bytes.asFloatBuffer().put(values.slice().limit(count));
+      values.position(values.position() + count);
+      bytes.position(bytes.position() + count * Float.BYTES);
+      return count > 0;
+    };
+  }
+
+  private static Source longSource(LongBuffer values) {
+    return bytes -> {
+      int count = Math.min(values.remaining(), bytes.remaining() / Long.BYTES);
+      bytes.asLongBuffer().put(values.slice().limit(count));
+      values.position(values.position() + count);
+      bytes.position(bytes.position() + count * Long.BYTES);
+      return count > 0;
+    };
+  }
+
+  private static Source byteSource(ByteBuffer values) {
+    return bytes -> {
+      int count = Math.min(values.remaining(), bytes.remaining());
+      bytes.put(values.slice().limit(count));
+      values.position(values.position() + count);
+      return count > 0;
+    };
+  }
+
+  /**
+   * Writes everything added so far; the file appears whole or not at all, and is on the device when
+   * this returns.
+   *
+   * @param path the file to create or replace; its folder must exist
+   * @throws CheckpointException in one sentence, when the file cannot be written
+   * @throws IllegalArgumentException when a tensor has not as many elements as its shape says
+   */
+  public void write(Path path) throws CheckpointException {
+    List<Entry> ordered = new ArrayList<>(entries);
+    ordered.sort(Comparator.comparingInt(entry -> -entry.type().bytes()));
+    try {
+      AtomicFile.write(path, channel -> write(channel, ordered));
+    } catch (IOException e) {
+      throw new CheckpointException(e);
+    }
+  }
+
+  private void write(FileChannel channel, List<Entry> ordered) throws IOException {
+    byte[] json = header(ordered);
+    int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    ByteBuffer start = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
+    start.putLong(padded).put(json);
+    while (start.hasRemaining()) {
+      start.put((byte) ' ');
+    }
+    drain(channel, start);
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (Entry entry : ordered) {
+      long before = channel.position();
+      Source source = entry.source().get();
+      while (source.fill(chunk)) {
+        drain(channel, chunk);
       }
-      writeFully(channel, data);
-    }
-  }
-
-  /** The header with its length, padded with spaces so that the data starts on 8 bytes. */
-  private ByteBuffer header() throws IOException {
-    ObjectNode root = JSON.createObjectNode();
-    if (!metadata.isEmpty()) {
-      root.set("__metadata__", JSON.valueToTree(metadata));
-    }
-    long offset = 0;
-    for (Map.Entry<String, Item> entry : items.entrySet()) {
-      Item item = entry.getValue();
-      ObjectNode node = root.putObject(entry.getKey());
-      node.put("dtype", item.type().name());
-      node.set("shape", JSON.valueToTree(item.shape()));
-      node.set("data_offsets", JSON.valueToTree(new long[] {offset, offset + bytes(item)}));
-      offset += bytes(item);
-    }
-    byte[] json = JSON.writeValueAsBytes(root);
-    int padded = (json.length + 7) / 8 * 8;
-    ByteBuffer header = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
-    header.putLong(padded).put(json);
-    header.put(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));
-    return header.flip();
-  }
-
-  private static long bytes(Item item) {
-    long elements = 1;
-    for (int extent : item.shape()) {
-      elements *= extent;
-    }
-    return elements * item.type().bytes();
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer data) throws IOException {
-    for (ByteBuffer part : chunks(data)) {
-      while (part.hasRemaining()) {
-        channel.write(part);
+      if (channel.position() - before != entry.bytes()) {
+        throw new IllegalArgumentException(
+            entry.name() + " has not the elements of its shape " + entry.shape());
       }
     }
   }
 
-  /** Heap buffers are copied off the heap on writing; in pieces that copy stays small. */
-  private static List<ByteBuffer> chunks(ByteBuffer data) {
-    List<ByteBuffer> chunks = new ArrayList<>();
-    for (int at = data.position(); at < data.limit(); at += CHUNK) {
-      chunks.add(data.slice(at, Math.min(CHUNK, data.limit() - at)));
+  private static void drain(FileChannel channel, ByteBuffer bytes) throws IOException {
+    bytes.flip();
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
-    return chunks;
+    bytes.clear();
+  }
+
+  private byte[] header(List<Entry> ordered) throws IOException {
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    try (JsonGenerator generator = new JsonFactory().createGenerator(json)) {
+      generator.writeStartObject();
+      if (!metadata.isEmpty()) {
+        generator.writeObjectFieldStart(METADATA);
+        for (Map.Entry<String, String> item : metadata.entrySet()) {
+          generator.writeStringField(item.getKey(), item.getValue());
+        }
+        generator.writeEndObject();
+      }
+      long begin = 0;
+      for (Entry entry : ordered) {
+        long end = Math.addExact(begin, entry.bytes());
+        writeEntry(generator, entry, begin, end);
+        begin = end;
+      }
+      generator.writeEndObject();
+    }
+    return json.toByteArray();
+  }
+
+  private static void writeEntry(JsonGenerator generator, Entry entry, long begin, long end)
+      throws IOException {
+    generator.writeObjectFieldStart(entry.name());
+    generator.writeStringField("dtype", entry.type().name());
+    generator.writeArrayFieldStart("shape");
+    for (int size : entry.shape()) {
+      generator.writeNumber(size);
+    }
+    generator.writeEndArray();
+    generator.writeArrayFieldStart("data_offsets");
+    generator.writeNumber(begin);
+    generator.writeNumber(end);
+    generator.writeEndArray();
+    generator.writeEndObject();
   }
 }

@@ -1,2 +1,6 @@
-/** Weight files: safetensors, read and written. */
+/**
+ * Files of named tensors: safetensors, in which checkpoints and parity batches are kept.
+ *
+ * <p>Nothing here knows of the network; values come and go as plain arrays and buffers.
+ */
 package io.github.chromapath.weights;

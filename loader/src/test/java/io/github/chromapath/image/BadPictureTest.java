@@ -3,11 +3,13 @@ package io.github.chromapath.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,20 @@ class BadPictureTest {
   @Test
   void folderInsteadOfFile() {
     assertSentence(folder, "this is a folder");
+  }
+
+  @Test
+  void pathThroughAFile() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "x").resolve("a.png");
+    assertSentence(file, "reading failed");
+  }
+
+  @Test
+  void unreadable() throws Exception {
+    Path file = Files.writeString(folder.resolve("a.png"), "x");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+    assumeFalse(Files.isReadable(file), "the superuser reads everything");
+    assertSentence(file, "the file cannot be opened");
   }
 
   @Test

@@ -1,0 +1,97 @@
+package io.github.chromapath.color;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.op.Lightness;
+import org.junit.jupiter.api.Test;
+
+/** Conversions against their own inverses and against values worked out by hand. */
+class LabTest {
+  @Test
+  void transferCurvesInvertEachOther() {
+    for (int i = 0; i <= 100_000; i++) {
+      double c = i / 100_000.0;
+      // The standard's two thresholds are rounded, so that the branches meet to 3e-8 only.
+      assertEquals(c, SRgb.encode(SRgb.decode(c)), c > .041 || c < .040 ? 1e-15 : 4e-8);
+    }
+  }
+
+  @Test
+  void transferCurveByHand() {
+    assertEquals(.04 / 12.92, SRgb.decode(.04), 0);
+    // ((.5 + .055) / 1.055)^2.4
+    assertEquals(.2140411405, SRgb.decode(.5), 1e-10);
+    assertEquals(1, SRgb.decode(1), 0);
+  }
+
+  @Test
+  void matrixTimesItsInverseIsTheIdentity() {
+    Matrix3 product = Xyz.FROM_LINEAR.times(Xyz.FROM_LINEAR.inverse());
+    assertEquals(1, product.m00(), 1e-15);
+    assertEquals(1, product.m11(), 1e-15);
+    assertEquals(1, product.m22(), 1e-15);
+    assertEquals(
+        0,
+        Math.abs(product.m01())
+            + Math.abs(product.m02())
+            + Math.abs(product.m10())
+            + Math.abs(product.m12())
+            + Math.abs(product.m20())
+            + Math.abs(product.m21()),
+        1e-15);
+  }
+
+  @Test
+  void whiteAndBlack() {
+    Lab white = Lab.of(SRgb.of8Bit(255, 255, 255));
+    assertEquals(100, white.l(), 1e-12);
+    assertEquals(0, white.a(), 1e-12);
+    assertEquals(0, white.b(), 1e-12);
+    assertEquals(new Lab(0, 0, 0), Lab.of(SRgb.of8Bit(0, 0, 0)));
+  }
+
+  @Test
+  void redByHand() {
+    // XYZ = .412453, .212671, .019334; cube roots of their shares of the white's: .7570900,
+    // .5969016, .2608939.
+    Lab red = Lab.of(SRgb.of8Bit(255, 0, 0));
+    assertEquals(53.2406, red.l(), 1e-3);
+    assertEquals(80.0942, red.a(), 1e-3);
+    assertEquals(67.2015, red.b(), 1e-3);
+  }
+
+  @Test
+  void colorsSurviveTheWayThroughLab() {
+    for (int r = 0; r < 256; r += 3) {
+      for (int g = 0; g < 256; g += 3) {
+        for (int b = 0; b < 256; b += 3) {
+          // In the shadows the two branches of f, whose constants are rounded, do not quite meet.
+          double tolerance = Math.min(r, Math.min(g, b)) > 40 ? 1e-14 : 2e-6;
+          SRgb color = SRgb.of8Bit(r, g, b);
+          SRgb back = Lab.of(color).toSRgb();
+          assertEquals(color.red(), back.red(), tolerance);
+          assertEquals(color.green(), back.green(), tolerance);
+          assertEquals(color.blue(), back.blue(), tolerance);
+        }
+      }
+    }
+  }
+
+  @Test
+  void lightnessOfGray() {
+    assertEquals(50, Lab.lightness(.5, Lightness.LUMA), 0);
+    // 116 (.2140411405)^(1/3) - 16
+    assertEquals(53.388965, Lab.lightness(.5, Lightness.SRGB), 1e-5);
+    assertEquals(Lab.of(new SRgb(.3, .3, .3)).l(), Lab.lightness(.3, Lightness.SRGB), 1e-13);
+  }
+
+  @Test
+  void strongColorsLeaveTheGamut() {
+    SRgb beyond = new Lab(50, 127, -128).toSRgb();
+    assertTrue(beyond.green() < 0 && beyond.blue() > 1);
+    SRgb shown = beyond.clamped();
+    assertEquals(0, shown.green(), 0);
+    assertEquals(1, shown.blue(), 0);
+  }
+}

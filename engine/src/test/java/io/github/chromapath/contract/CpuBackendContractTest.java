@@ -1,0 +1,28 @@
+package io.github.chromapath.contract;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.cpu.CpuBackend;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** The contract on the processor; closing fails if any test left something open. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CpuBackendContractTest extends BackendContract {
+  private Backend backend;
+
+  @BeforeAll
+  void open() {
+    backend = CpuBackend.open(2);
+  }
+
+  @AfterAll
+  void close() {
+    backend.close();
+  }
+
+  @Override
+  protected Backend backend() {
+    return backend;
+  }
+}

@@ -1,0 +1,184 @@
+package io.github.chromapath.contract;
+
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The network's building blocks as libtorch calls over named weights of any precision, in the
+ * checkpoint's names and layouts. Channels, kernel sizes and k follow from the weights' shapes.
+ *
+ * <p>In training mode batch norm uses the batch's statistics and updates the running ones in place.
+ */
+public final class TorchBlocks {
+  private static final double EPSILON = 1e-5;
+  private static final double MOMENTUM = 0.1;
+
+  private final Map<String, Tensor> weights;
+  private final boolean training;
+
+  /** Blocks over {@code weights}, which are not copied. */
+  public TorchBlocks(Map<String, Tensor> weights, boolean training) {
+    this.weights = weights;
+    this.training = training;
+  }
+
+  /** The weight of that name. */
+  public Tensor weight(String name) {
+    Tensor weight = weights.get(name);
+    if (weight == null) {
+      throw new IllegalArgumentException("no weight is named " + name);
+    }
+    return weight;
+  }
+
+  /** Convolution by {@code name}, padding k / 2, without bias. */
+  public Tensor convolution(Tensor x, String name, int stride) {
+    return convolution(x, name, new TensorOptional(), stride);
+  }
+
+  /** Convolution by {@code prefix.weight} with {@code prefix.bias}, padding k / 2, stride 1. */
+  public Tensor biasedConvolution(Tensor x, String prefix) {
+    TensorOptional bias = new TensorOptional(weight(prefix + ".bias"));
+    return convolution(x, prefix + ".weight", bias, 1);
+  }
+
+  private Tensor convolution(Tensor x, String name, TensorOptional bias, int stride) {
+    Tensor weight = weight(name);
+    return torch.conv2d(x, weight, bias, both(stride), both(weight.size(2) / 2), both(1), 1);
+  }
+
+  /** Batch norm by {@code prefix.weight}, bias, running_mean and running_var. */
+  public Tensor batchNorm(Tensor x, String prefix) {
+    return torch.batch_norm(
+        x,
+        new TensorOptional(weight(prefix + ".weight")),
+        new TensorOptional(weight(prefix + ".bias")),
+        new TensorOptional(weight(prefix + ".running_mean")),
+        new TensorOptional(weight(prefix + ".running_var")),
+        training,
+        MOMENTUM,
+        EPSILON,
+        false);
+  }
+
+  /** Convolution {@code prefix.conv}, batch norm {@code prefix.bn}, ReLU. */
+  public Tensor cbr(Tensor x, String prefix, int stride) {
+    return torch.relu(batchNorm(convolution(x, prefix + ".conv.weight", stride), prefix + ".bn"));
+  }
+
+  /** Transposed convolution (padding 1, output padding stride - 1), batch norm, ReLU. */
+  public Tensor transposedCbr(Tensor x, String prefix, int stride) {
+    Tensor y =
+        torch.conv_transpose2d(
+            x,
+            weight(prefix + ".conv.weight"),
+            new TensorOptional(),
+            both(stride),
+            both(1),
+            both(stride - 1),
+            1,
+            both(1));
+    return torch.relu(batchNorm(y, prefix + ".bn"));
+  }
+
+  /** ResNet v1.5's bottleneck in torchvision's names; the stride is conv2's and the shortcut's. */
+  public Tensor bottleneck(Tensor x, String prefix, int stride) {
+    Tensor y = convolution(x, prefix + ".conv1.weight", 1);
+    y = torch.relu(batchNorm(y, prefix + ".bn1"));
+    y = convolution(y, prefix + ".conv2.weight", stride);
+    y = torch.relu(batchNorm(y, prefix + ".bn2"));
+    y = batchNorm(convolution(y, prefix + ".conv3.weight", 1), prefix + ".bn3");
+    Tensor shortcut = x;
+    if (weights.containsKey(prefix + ".downsample.0.weight")) {
+      shortcut =
+          batchNorm(
+              convolution(x, prefix + ".downsample.0.weight", stride), prefix + ".downsample.1");
+    }
+    return torch.relu(y.add(shortcut));
+  }
+
+  /** Efficient channel attention by a weight (1, 1, k). */
+  public Tensor eca(Tensor x, String name) {
+    Tensor weight = weight(name);
+    Tensor z = average(x).reshape(x.size(0), 1, x.size(1));
+    Tensor gate =
+        torch.conv1d(
+            z,
+            weight,
+            new TensorOptional(),
+            new long[] {1},
+            new long[] {weight.size(2) / 2},
+            new long[] {1},
+            1);
+    return x.mul(torch.sigmoid(gate).reshape(x.size(0), x.size(1), 1, 1));
+  }
+
+  /**
+   * Squeeze and excitation by {@code prefix.fc1.weight} (C / r, C) and {@code prefix.fc2.weight}.
+   */
+  public Tensor se(Tensor x, String prefix) {
+    Tensor hidden =
+        torch.relu(
+            torch.linear(average(x).reshape(x.size(0), x.size(1)), weight(prefix + ".fc1.weight")));
+    Tensor gate = torch.sigmoid(torch.linear(hidden, weight(prefix + ".fc2.weight")));
+    return x.mul(gate.reshape(x.size(0), x.size(1), 1, 1));
+  }
+
+  /** Bilinear, align_corners = false. */
+  public static Tensor resize(Tensor x, long height, long width) {
+    return torch.upsample_bilinear2d(x, new long[] {height, width}, false);
+  }
+
+  /** Without affine parameters. */
+  public static Tensor instanceNorm(Tensor x) {
+    return torch.instance_norm(
+        x,
+        new TensorOptional(),
+        new TensorOptional(),
+        new TensorOptional(),
+        new TensorOptional(),
+        true,
+        0,
+        EPSILON,
+        false);
+  }
+
+  /** Square window without dilation. */
+  public static Tensor maxPool(Tensor x, long kernel, long stride, long padding) {
+    return torch.max_pool2d(x, both(kernel), both(stride), both(padding), both(1), false);
+  }
+
+  /** Channels side by side. */
+  public static Tensor concat(Tensor... parts) {
+    return torch.cat(new TensorVector(parts), 1);
+  }
+
+  /** Three channels (x - mean) / deviation of one or three in [0, 1], ImageNet's constants. */
+  public static Tensor imageNet(Tensor x) {
+    Tensor mean = constants(x, .485, .456, .406);
+    Tensor deviation = constants(x, .229, .224, .225);
+    return x.sub(mean).div(deviation);
+  }
+
+  private static Tensor constants(Tensor like, double... values) {
+    return Tensor.create(values, 1, values.length, 1, 1).toType(like.scalar_type());
+  }
+
+  /** x times {@code scale} plus {@code shift}. */
+  static Tensor affine(Tensor x, double scale, double shift) {
+    return x.mul(new Scalar(scale)).add(new Scalar(shift));
+  }
+
+  private static Tensor average(Tensor x) {
+    return x.mean(new long[] {2, 3}, false, new ScalarTypeOptional());
+  }
+
+  private static long[] both(long value) {
+    return new long[] {value, value};
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.chromapath.dataset;
+
+import java.util.Arrays;
+
+/** The raw label id of every pixel, Cityscapes' and GTA5's numbering. Immutable and thread-safe. */
+public final class LabelMap {
+  private final int width;
+  private final int height;
+  private final byte[] ids;
+
+  private LabelMap(int width, int height, byte[] ids) {
+    if (width < 1 || height < 1 || ids.length != (long) width * height) {
+      throw new IllegalArgumentException(ids.length + " labels for " + width + "x" + height);
+    }
+    this.width = width;
+    this.height = height;
+    this.ids = ids;
+  }
+
+  /**
+   * {@return a map of given ids}
+   *
+   * @param width columns
+   * @param height rows
+   * @param ids (height, width) unsigned raw ids; copied
+   */
+  public static LabelMap of(int width, int height, byte[] ids) {
+    return new LabelMap(width, height, ids.clone());
+  }
+
+  /** A map that keeps the array it is given; the caller must let go of it. */
+  static LabelMap owning(int width, int height, byte[] ids) {
+    return new LabelMap(width, height, ids);
+  }
+
+  /**
+   * {@return a map in which nothing is labelled: every id is 255}
+   *
+   * @param width columns
+   * @param height rows
+   */
+  public static LabelMap unlabelled(int width, int height) {
+    byte[] ids = new byte[Math.multiplyExact(width, height)];
+    Arrays.fill(ids, (byte) CityscapesLabels.IGNORED);
+    return new LabelMap(width, height, ids);
+  }
+
+  /** {@return columns} */
+  public int width() {
+    return width;
+  }
+
+  /** {@return rows} */
+  public int height() {
+    return height;
+  }
+
+  /**
+   * {@return the raw id of a pixel, 0 to 255}
+   *
+   * @param x column
+   * @param y row
+   */
+  public int id(int x, int y) {
+    return ids[y * width + x] & 0xff;
+  }
+
+  /** {@return all raw ids, (height, width) unsigned; a copy} */
+  public byte[] ids() {
+    return ids.clone();
+  }
+
+  /** The ids themselves, for this package, which must not change them. */
+  byte[] sharedIds() {
+    return ids;
+  }
+}

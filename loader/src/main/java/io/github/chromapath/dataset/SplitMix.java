@@ -1,0 +1,45 @@
+package io.github.chromapath.dataset;
+
+/**
+ * SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014)
+ * as a hash: the same keys give the same stream on every machine and Java version.
+ */
+final class SplitMix {
+  private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
+  private long state;
+
+  /** A stream of its own for each sequence of keys. */
+  SplitMix(long... keys) {
+    for (long key : keys) {
+      state = mix(state + GOLDEN_GAMMA + key);
+    }
+  }
+
+  long nextLong() {
+    state += GOLDEN_GAMMA;
+    return mix(state);
+  }
+
+  /** A number from 0 to bound - 1; the upper 32 bits scaled, uneven by at most bound / 2^32. */
+  int nextInt(int bound) {
+    return (int) (((nextLong() >>> 32) * bound) >>> 32);
+  }
+
+  /** 0 to size - 1 in random order (Fisher and Yates). */
+  int[] permutation(int size) {
+    int[] order = new int[size];
+    for (int i = 0; i < size; i++) {
+      int j = nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  private static long mix(long value) {
+    long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.chromapath.dataset.synth;
+
+/**
+ * Clumps of leaves: ellipsoids with a ragged rim and a leafy texture, lit from the sun's side and
+ * from above. Paints colour and label alike, pixel by pixel.
+ */
+final class Foliage {
+  private static final double TEXELS_PER_METRE = 30;
+
+  private final Stage stage;
+  private final double lightX;
+  private final double lightY;
+  private final double modelling;
+
+  Foliage(Stage stage) {
+    this.stage = stage;
+    Light light = stage.light();
+    double strength = light.castsShadows() ? 1 : 0.35;
+    this.lightX = 0.55 * strength * Math.signum(Math.sin(light.azimuth()));
+    this.lightY = -0.85;
+    this.modelling = light.castsShadows() ? 78 : 54;
+  }
+
+  /**
+   * Paints one clump.
+   *
+   * @param albedo leaf colour
+   * @param x middle, world metres
+   * @param y height of the middle, metres
+   * @param z middle, world metres
+   * @param radius half width, metres
+   * @param flatness half height divided by half width
+   * @param grain offset into the leaf texture, different for each clump
+   */
+  void clump(int albedo, double x, double y, double z, double radius, double flatness, int grain) {
+    Camera camera = stage.camera();
+    double depth = camera.depth(x, z);
+    if (depth < 1.2) {
+      return;
+    }
+    Canvas canvas = stage.canvas();
+    double rx = radius * camera.scale(depth);
+    double ry = rx * flatness;
+    double cx = camera.column(x, z);
+    double cy = camera.row(y, depth);
+    int x0 = (int) Math.max(0, Math.floor(cx - 1.25 * rx));
+    int x1 = (int) Math.min(canvas.width() - 1.0, Math.ceil(cx + 1.25 * rx));
+    int y0 = (int) Math.max(0, Math.floor(cy - 1.25 * ry));
+    int y1 = (int) Math.min(canvas.height() - 1.0, Math.ceil(cy + 1.25 * ry));
+    int lit = stage.light().shade(albedo, 0.55);
+    int haze = stage.light().haze();
+    int hazeWeight = stage.light().hazeWeight(depth);
+    Tile leaf = stage.textures().leaf();
+    int step = (int) (256 * TEXELS_PER_METRE / camera.scale(depth));
+    double rim = Math.min(0.0062, 0.0062 * rx / 3);
+    int texture = (int) (256 * Math.min(1, 400.0 / step) * 0.62);
+    byte id = (byte) SceneClass.VEGETATION.id();
+    for (int py = y0; py <= y1; py++) {
+      double v = (py + 0.5 - cy) / ry;
+      int tv = ((int) (py - cy)) * step + ((grain >> 8) & 0xFFFF);
+      for (int px = x0; px <= x1; px++) {
+        double u = (px + 0.5 - cx) / rx;
+        int tu = ((int) (px - cx)) * step + (grain & 0xFFFF);
+        int n = leaf.at(tu >> 8, tv >> 8) - 128;
+        double reach = u * u + v * v;
+        if (reach + n * rim > 1) {
+          continue;
+        }
+        int shade = 236 + (int) (modelling * (u * lightX + v * lightY)) + ((n * texture) >> 8);
+        int at = py * canvas.width() + px;
+        canvas.rgb()[at] = Rgb.mix(Rgb.modulate(lit, Math.max(60, shade)), haze, hazeWeight);
+        canvas.ids()[at] = id;
+      }
+    }
+  }
+}

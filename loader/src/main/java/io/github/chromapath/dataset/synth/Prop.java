@@ -1,0 +1,12 @@
+package io.github.chromapath.dataset.synth;
+
+/** One thing standing on the ground. Props are painted in {@link PaintingOrder}. */
+interface Prop {
+  /** Where it stands. */
+  Footprint footprint();
+
+  /** Adds the shadow it casts on the ground, if any. */
+  void castShadow(Shadows shadows);
+
+  void paint(Stage stage);
+}

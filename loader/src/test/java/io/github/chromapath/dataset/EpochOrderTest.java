@@ -1,0 +1,85 @@
+package io.github.chromapath.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class EpochOrderTest {
+  @Test
+  void streamIsThatOfJavasSplitMix64() {
+    SplittableRandom random = new SplittableRandom(0);
+    SplitMix stream = new SplitMix();
+    for (int i = 0; i < 5; i++) {
+      assertEquals(random.nextLong(), stream.nextLong());
+    }
+  }
+
+  @Test
+  void everyPairComesOnceInAnOrderOfItsOwn() {
+    EpochOrder order = EpochOrder.shuffled(7, 3, 1000);
+    TreeSet<Integer> seen = new TreeSet<>();
+    int fixed = 0;
+    for (int p = 0; p < 1000; p++) {
+      seen.add(order.index(p));
+      fixed += order.index(p) == p ? 1 : 0;
+    }
+    assertEquals(1000, seen.size());
+    assertEquals(999, seen.last());
+    assertTrue(fixed < 10, "fixed points " + fixed);
+    assertNotEquals(indices(order), indices(EpochOrder.shuffled(7, 4, 1000)));
+    assertNotEquals(indices(order), indices(EpochOrder.shuffled(8, 3, 1000)));
+    assertEquals(indices(order), indices(EpochOrder.shuffled(7, 3, 1000)));
+  }
+
+  private static String indices(EpochOrder order) {
+    StringBuilder text = new StringBuilder();
+    for (int p = 0; p < order.size(); p++) {
+      text.append(order.index(p)).append(order.flip(p) ? "f " : " ");
+    }
+    return text.toString();
+  }
+
+  /** 10000 fair draws lie within 5 standard deviations, 250, of one half. */
+  @Test
+  void halfOfThePairsAreMirroredAndOthersNextTime() {
+    EpochOrder first = EpochOrder.shuffled(1, 0, 10_000);
+    EpochOrder second = EpochOrder.shuffled(1, 1, 10_000);
+    int flips = 0;
+    int same = 0;
+    for (int i = 0; i < 10_000; i++) {
+      flips += first.flip(i) ? 1 : 0;
+      same += first.flip(i) == second.flip(i) ? 1 : 0;
+    }
+    assertEquals(5000, flips, 250);
+    assertEquals(5000, same, 250);
+  }
+
+  /** Each of 5 numbers should come first 1000 times of 5000; 5 standard deviations are 142. */
+  @Test
+  void permutationsAreEven() {
+    int[] first = new int[5];
+    for (int seed = 0; seed < 5000; seed++) {
+      first[EpochOrder.shuffled(seed, 0, 5).index(0)]++;
+    }
+    for (int count : first) {
+      assertEquals(1000, count, 142);
+    }
+  }
+
+  @Test
+  void batchesAreShortOrFullAtTheEnd() {
+    EpochOrder order = EpochOrder.inOrder(7);
+    assertFalse(order.flip(3));
+    assertEquals(3, order.batches(3));
+    assertEquals(new BatchPlan(order, 6, 1), order.batch(2, 3));
+    assertEquals(new BatchPlan(order, 6, 3), order.fullBatch(2, 3));
+    assertThrows(IllegalArgumentException.class, () -> order.batch(3, 3));
+    assertThrows(IllegalArgumentException.class, () -> EpochOrder.inOrder(0));
+  }
+}

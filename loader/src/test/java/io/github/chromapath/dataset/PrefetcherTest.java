@@ -1,0 +1,201 @@
+package io.github.chromapath.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.dataset.Prefetcher.Depth;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrefetcherTest {
+  private static final int PAIRS = 9;
+
+  @TempDir Path root;
+  private final ExampleReader reader = new ExampleReader(8, 16);
+  private final List<SkippedPair> skipped = new ArrayList<>();
+
+  @BeforeEach
+  void makePairs() throws Exception {
+    for (int i = 0; i < PAIRS; i++) {
+      StreetFiles.addPair(root, i + ".png", 20 + 10 * i, 12 + 3 * i, 20 * i);
+    }
+  }
+
+  /** Spoils a picture behind its header, so that only loading it shows it. */
+  private void spoil(int index) throws Exception {
+    Path image = root.resolve("images").resolve(index + ".png");
+    byte[] bytes = Files.readAllBytes(image);
+    Files.write(image, Arrays.copyOf(bytes, bytes.length - 3));
+  }
+
+  private static Iterator<BatchPlan> epochs(int count, int batchSize) {
+    return IntStream.range(0, count)
+        .mapToObj(epoch -> EpochOrder.shuffled(5, epoch, PAIRS))
+        .flatMap(
+            order ->
+                IntStream.range(0, order.batches(batchSize))
+                    .mapToObj(batch -> order.fullBatch(batch, batchSize)))
+        .iterator();
+  }
+
+  /** What every batch holds: the names, and a picture of each buffer. */
+  private List<String> contents(Iterator<BatchPlan> plans, Depth depth) throws Exception {
+    List<String> contents = new ArrayList<>();
+    try (Prefetcher prefetcher =
+        new Prefetcher(Gta5Dataset.open(root), reader, plans, depth, skipped::add)) {
+      while (prefetcher.hasNext()) {
+        ExampleBatch batch = prefetcher.next();
+        contents.add(
+            batch.names()
+                + " "
+                + Arrays.hashCode(batch.rgb())
+                + Arrays.hashCode(batch.gray224())
+                + Arrays.hashCode(batch.labels()));
+      }
+    }
+    return contents;
+  }
+
+  @Test
+  void batchesAreThePlannedOnesInOrder() throws Exception {
+    Gta5Dataset dataset = Gta5Dataset.open(root);
+    EpochOrder order = EpochOrder.shuffled(5, 0, PAIRS);
+    try (Prefetcher prefetcher =
+        new Prefetcher(dataset, reader, epochs(1, 2), new Depth(2, 3, 3), skipped::add)) {
+      for (int step = 0; step < 4; step++) {
+        ExampleBatch batch = prefetcher.next();
+        ExampleBatch expected = reader.newBatch(2);
+        for (int slot = 0; slot < 2; slot++) {
+          int index = order.index(2 * step + slot);
+          reader.fill(dataset.load(index), order.flip(index), expected, slot);
+          assertEquals(dataset.name(index), batch.names().get(slot));
+        }
+        assertArrayEquals(expected.rgb(), batch.rgb());
+        assertArrayEquals(expected.gray224(), batch.gray224());
+        assertArrayEquals(expected.labels(), batch.labels());
+      }
+    }
+    assertEquals(List.of(), skipped);
+  }
+
+  @Test
+  void contentsDoNotDependOnThreadsOrDepth() throws Exception {
+    spoil(4);
+    List<String> one = contents(epochs(3, 4), new Depth(4, 1, 2));
+    assertEquals(9, one.size());
+    List<SkippedPair> first = List.copyOf(skipped);
+    skipped.clear();
+    assertEquals(one, contents(epochs(3, 4), new Depth(4, 7, 5)));
+    assertEquals(first, skipped);
+    assertEquals(1, skipped.size());
+    assertEquals("4.png", skipped.get(0).name());
+    assertTrue(skipped.get(0).reason().contains("cut short"), skipped.get(0).reason());
+  }
+
+  @Test
+  void resumingAtAStepGivesTheSameBatches() throws Exception {
+    List<String> whole = contents(epochs(2, 3), new Depth(3, 2, 2));
+    Iterator<BatchPlan> rest = epochs(2, 3);
+    for (int step = 0; step < 4; step++) {
+      rest.next();
+    }
+    assertEquals(whole.subList(4, whole.size()), contents(rest, new Depth(3, 2, 2)));
+  }
+
+  @Test
+  void badPairIsReplacedByTheNextInTheOrder() throws Exception {
+    spoil(2);
+    spoil(3);
+    Iterator<BatchPlan> plans = List.of(new BatchPlan(EpochOrder.inOrder(PAIRS), 1, 3)).iterator();
+    List<String> contents = contents(plans, new Depth(3, 2, 2));
+    assertTrue(contents.get(0).startsWith("[1.png, 4.png, 4.png] "), contents.get(0));
+    assertEquals(List.of("2.png", "3.png"), skipped.stream().map(SkippedPair::name).toList());
+  }
+
+  @Test
+  void replacementGoesRoundTheEnd() throws Exception {
+    spoil(8);
+    Iterator<BatchPlan> plans = List.of(new BatchPlan(EpochOrder.inOrder(PAIRS), 8, 1)).iterator();
+    assertTrue(contents(plans, new Depth(1, 1, 2)).get(0).startsWith("[0.png] "));
+  }
+
+  @Test
+  void setWithoutAReadablePairEndsInASentence() throws Exception {
+    for (int i = 0; i < PAIRS; i++) {
+      spoil(i);
+    }
+    DatasetException failure =
+        assertThrows(DatasetException.class, () -> contents(epochs(1, 2), new Depth(2, 2, 2)));
+    assertTrue(failure.getMessage().contains("nor any other pair can be read"));
+  }
+
+  @Test
+  void buffersAreAFixedRing() throws Exception {
+    Set<ExampleBatch> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    ExampleBatch first = null;
+    try (Prefetcher prefetcher =
+        new Prefetcher(
+            Gta5Dataset.open(root), reader, epochs(20, 3), new Depth(3, 2, 3), skipped::add)) {
+      for (int step = 0; step < 60; step++) {
+        ExampleBatch batch = prefetcher.next();
+        first = step == 0 ? batch : first;
+        seen.add(batch);
+        if (step % 3 == 0) {
+          assertSame(first, batch);
+        }
+      }
+      assertFalse(prefetcher.hasNext());
+      assertThrows(NoSuchElementException.class, prefetcher::next);
+    }
+    assertEquals(3, seen.size());
+  }
+
+  @Test
+  void shortLastBatchSaysSo() throws Exception {
+    EpochOrder order = EpochOrder.inOrder(PAIRS);
+    Iterator<BatchPlan> plans = Stream.of(order.batch(0, 5), order.batch(1, 5)).iterator();
+    try (Prefetcher prefetcher =
+        new Prefetcher(Gta5Dataset.open(root), reader, plans, new Depth(5, 2, 2), skipped::add)) {
+      assertEquals(5, prefetcher.next().count());
+      ExampleBatch last = prefetcher.next();
+      assertEquals(4, last.count());
+      assertEquals(List.of("5.png", "6.png", "7.png", "8.png"), last.names());
+    }
+  }
+
+  @Test
+  void closingEndsTheThreadsAmidWork() throws Exception {
+    Prefetcher prefetcher =
+        new Prefetcher(
+            Gta5Dataset.open(root), reader, epochs(1000, 4), new Depth(4, 3, 8), skipped::add);
+    prefetcher.next();
+    List<Thread> threads =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("chromapath-prefetch"))
+            .toList();
+    assertEquals(3, threads.size());
+    prefetcher.close();
+    for (Thread thread : threads) {
+      thread.join(10_000);
+      assertFalse(thread.isAlive());
+    }
+    assertFalse(Thread.currentThread().isInterrupted());
+  }
+}
