@@ -46,7 +46,7 @@ public final class ParameterStore implements AutoCloseable {
     if (known == null) {
       Tensor value = (trained ? weights : statistics).add(name, shape, DataType.FLOAT32);
       Tensor gradient = trained ? gradients.add("grad." + name, shape, DataType.FLOAT32) : null;
-      known = new Parameter(name, value, gradient, layout, initializer);
+      known = new Parameter(name, value, gradient, layout, initializer, false);
       parameters.put(name, known);
     } else if (!known.value().shape().equals(shape)) {
       throw new IllegalArgumentException(
@@ -84,6 +84,23 @@ public final class ParameterStore implements AutoCloseable {
               new SplittableRandom(seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode()));
       backend.upload(FloatBuffer.wrap(values), parameter.value());
     }
+  }
+
+  /**
+   * Leaves the parameters whose names start with {@code prefix} as they are in every program
+   * recorded from now on; running statistics go on.
+   *
+   * @return how many parameters that are
+   */
+  public int freeze(String prefix) {
+    int frozen = 0;
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      if (entry.getKey().startsWith(prefix) && entry.getValue().trained()) {
+        entry.setValue(entry.getValue().freeze());
+        frozen++;
+      }
+    }
+    return frozen;
   }
 
   /** All, in the order of their registration. */
