@@ -22,22 +22,34 @@ public final class AdaDeltaTwin {
               g.load(start, gradients, count);
               v.load(start, squares, count);
               u.load(start, updates, count);
-              step(parameters, gradients, squares, updates, count, lr, rho, epsilon);
+              average(squares, gradients, count, rho);
+              rescale(gradients, squares, updates, count, epsilon);
+              average(updates, gradients, count, rho);
+              descend(parameters, gradients, count, lr);
               w.store(start, parameters, count);
               v.store(start, squares, count);
               u.store(start, updates, count);
             });
   }
 
-  private static void step(
-      float[] w, float[] g, float[] v, float[] u, int count, float lr, float rho, float epsilon) {
+  /** mean = rho mean + (1 - rho) x^2. */
+  private static void average(float[] mean, float[] x, int count, float rho) {
     float rest = 1 - rho;
     for (int i = 0; i < count; i++) {
-      float square = rho * v[i] + rest * g[i] * g[i];
-      float d = (float) Math.sqrt(u[i] + epsilon) / (float) Math.sqrt(square + epsilon) * g[i];
-      v[i] = square;
-      u[i] = rho * u[i] + rest * d * d;
-      w[i] -= lr * d;
+      mean[i] = rho * mean[i] + rest * x[i] * x[i];
+    }
+  }
+
+  /** g = d = sqrt(u + epsilon) / sqrt(v + epsilon) g. */
+  private static void rescale(float[] g, float[] v, float[] u, int count, float epsilon) {
+    for (int i = 0; i < count; i++) {
+      g[i] *= (float) Math.sqrt(u[i] + epsilon) / (float) Math.sqrt(v[i] + epsilon);
+    }
+  }
+
+  private static void descend(float[] w, float[] d, int count, float lr) {
+    for (int i = 0; i < count; i++) {
+      w[i] -= lr * d[i];
     }
   }
 }

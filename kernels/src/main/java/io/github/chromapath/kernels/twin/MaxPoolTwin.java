@@ -5,12 +5,15 @@ import java.util.Arrays;
 
 /**
  * Maximum over a window, per channel. Of equal values the first in row-major order wins, NaN wins
- * over everything, and padding never wins.
+ * over everything, and padding never wins. -0 equals 0: a maximum of 0 may have either sign.
  */
 public final class MaxPoolTwin {
   private static final int SEGMENT = 2048;
   private static final int TASK = 1 << 16;
   private static final float HUGE = 0x1p127f;
+
+  /** What padding counts as; a maximum that is no larger is looked up. */
+  private static final float LOWEST = -Float.MAX_VALUE;
 
   private MaxPoolTwin() {}
 
@@ -85,25 +88,21 @@ public final class MaxPoolTwin {
     int length = count * window.channels();
     int taps = window.kernel() * window.kernel();
     float[] tap = tiles.floats(1, length);
-    float[] best = filled(tiles.floats(2, length), length, Float.NEGATIVE_INFINITY);
+    float[] best = filled(tiles.floats(2, length), length, LOWEST);
+    float[] place = filled(tiles.floats(3, length), length, 0);
     for (int i = 0; i < taps; i++) {
       loadTap(x, row, q, count, i, window, tiles, tap);
-      raise(best, tap, length);
-    }
-    y.store(at, best, length);
-    float[] before = filled(tiles.floats(3, length), length, 0);
-    float[] searching = filled(tiles.floats(4, length), length, 1);
-    for (int i = 0; i < taps; i++) {
-      loadTap(x, row, q, count, i, window, tiles, tap);
-      countDiffering(best, tap, length, before, searching);
+      raise(best, place, tap, i, length);
     }
     byte[] where = tiles.bytes(0, length);
     for (int i = 0; i < length; i++) {
-      where[i] = (byte) before[i];
-      if (Float.isNaN(before[i])) {
-        where[i] = (byte) search(x, row, q + i / window.channels(), i % window.channels(), window);
+      where[i] = (byte) place[i];
+      if (Float.isNaN(place[i]) || best[i] == LOWEST) {
+        int pixel = q + i / window.channels();
+        where[i] = (byte) search(x, row, pixel, i % window.channels(), window, best, i);
       }
     }
+    y.store(at, best, length);
     index.put(at, where, 0, length);
   }
 
@@ -112,13 +111,13 @@ public final class MaxPoolTwin {
     return row;
   }
 
-  /** Tap {@code i} of {@code count} windows side by side, minus infinity where it is padding. */
+  /** Tap {@code i} of {@code count} windows side by side, {@link #LOWEST} where it is padding. */
   private static void loadTap(
       Span x, int row, int q, int count, int i, PoolWindow window, Tiles tiles, float[] tap) {
     int channels = window.channels();
     int h = window.start(row % window.outputHeight()) + i / window.kernel();
     if (h < 0 || h >= window.height()) {
-      Arrays.fill(tap, 0, count * channels, Float.NEGATIVE_INFINITY);
+      Arrays.fill(tap, 0, count * channels, LOWEST);
       return;
     }
     int left = Math.max(0, window.start(q));
@@ -135,46 +134,43 @@ public final class MaxPoolTwin {
       if (w >= 0 && w < window.width()) {
         System.arraycopy(line, (w - left) * channels, tap, to, channels);
       } else {
-        Arrays.fill(tap, to, to + channels, Float.NEGATIVE_INFINITY);
+        Arrays.fill(tap, to, to + channels, LOWEST);
       }
     }
   }
 
-  private static void raise(float[] best, float[] tap, int length) {
-    for (int i = 0; i < length; i++) {
-      best[i] = Math.max(best[i], tap[i]);
+  /**
+   * Takes tap {@code i} where it is larger. A rise by d counts as min(1, d 2^127 2^23), which is 0
+   * or 1 exactly; where infinity or NaN is involved the place may become NaN.
+   */
+  private static void raise(float[] best, float[] place, float[] tap, int i, int length) {
+    for (int j = 0; j < length; j++) {
+      float next = Math.max(best[j], tap[j]);
+      float rise = Math.min(1, (next - best[j]) * HUGE * 0x1p23f);
+      place[j] += rise * (i - place[j]);
+      best[j] = next;
     }
   }
 
   /**
-   * Counts the taps before the first that equals the maximum. A tap that differs by d counts as
-   * min(1, |d| 2^127 2^23), which is 0 or 1 exactly; a maximum that is infinite or NaN makes the
-   * count NaN.
+   * The place of one maximum by the definition, of several NaN the last; the maximum goes to {@code
+   * best[at]}.
    */
-  private static void countDiffering(
-      float[] best, float[] tap, int length, float[] before, float[] searching) {
-    for (int i = 0; i < length; i++) {
-      float difference = Math.abs(best[i] - tap[i]) * HUGE * 0x1p23f;
-      searching[i] *= Math.min(1, difference);
-      before[i] += searching[i];
-    }
-  }
-
-  /** The place of one maximum by the definition; of several NaN the last wins. */
-  private static int search(Span x, int row, int q, int channel, PoolWindow window) {
+  private static int search(
+      Span x, int row, int q, int channel, PoolWindow window, float[] best, int at) {
     int kernel = window.kernel();
     int top = window.start(row % window.outputHeight());
     int left = window.start(q);
     int firstRow = row / window.outputHeight() * window.height();
     int place = Math.max(0, -top) * kernel + Math.max(0, -left);
-    float best = Float.NEGATIVE_INFINITY;
+    best[at] = Float.NEGATIVE_INFINITY;
     float[] value = new float[1];
     for (int h = Math.max(0, top); h < Math.min(window.height(), top + kernel); h++) {
       for (int w = Math.max(0, left); w < Math.min(window.width(), left + kernel); w++) {
         int pixel = (firstRow + h) * window.width() + w;
         x.load(pixel * window.channels() + channel, value, 1);
-        if (value[0] > best || Float.isNaN(value[0])) {
-          best = value[0];
+        if (value[0] > best[at] || Float.isNaN(value[0])) {
+          best[at] = value[0];
           place = (h - top) * kernel + w - left;
         }
       }

@@ -85,12 +85,16 @@ final class Moments {
     }
   }
 
+  /**
+   * Expanded to a row; 0 where it is not finite, so that the block's mean is that of its values.
+   */
   private static float[] meanOfFirstRow(Cut cut, Span x, int start, int count, Tiles tiles) {
     float[] mean = cut.zeros(tiles, MEAN_ROW);
     x.load(start, mean, count);
     cut.fold(mean);
     for (int c = 0; c < cut.channels(); c++) {
-      mean[c] *= (float) cut.channels() / count;
+      float value = mean[c] * cut.channels() / count;
+      mean[c] = Float.isFinite(value) ? value : 0;
     }
     cut.expand(mean);
     return mean;

@@ -53,9 +53,10 @@ final class SrgbCurve {
     base(c, scratch, count);
     Roots.fifth(scratch, y, count);
     for (int i = 0; i < count; i++) {
-      float low = Select.below(c[i], ENCODED_END);
-      float slope = (float) (2.4 / 1.055) * scratch[i] * y[i] * y[i];
-      y[i] = Select.of(low, 1 / SLOPE, slope);
+      y[i] *= y[i] * scratch[i] * (float) (2.4 / 1.055);
+    }
+    for (int i = 0; i < count; i++) {
+      y[i] = Select.of(Select.below(c[i], ENCODED_END), 1 / SLOPE, y[i]);
     }
   }
 
