@@ -90,9 +90,9 @@ public final class Trainer implements AutoCloseable {
       if (state.step() < data.stepsPerEpoch()) {
         listener.saveLast(state);
         Losses validation = validate(data);
-        if (validation.total() < state.stopping().best()) {
-          // Not part of the state: going on from here must give the bits of a run without this
-          // limit.
+        if (state.epoch() == 0) {
+          // No epoch has been validated: what there is, is the best. If training goes on, its first
+          // epoch takes this one's place, as it would have without the limit.
           listener.saveBest(state);
         }
         listener.epoch(state, mean.mean(), validation);

@@ -1,0 +1,150 @@
+package io.github.chromapath.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.dataset.synth.SynthSpec;
+import io.github.chromapath.dataset.synth.SyntheticDataset;
+import io.github.chromapath.weights.SafetensorsFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TrainCommandTest {
+  private static final List<String> SMALL =
+      List.of(
+          "--width", "0.05", "--size", "32x40", "--batch", "2", "--validation", "2", "--lr", "1");
+
+  @TempDir static Path shared;
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void draw() throws IOException {
+    SyntheticDataset.write(shared.resolve("data"), 8, new SynthSpec(96, 64, 7), 2, done -> {});
+  }
+
+  private int run(String... arguments) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    int code = commandLine.execute(arguments);
+    commandLine.getOut().flush();
+    commandLine.getErr().flush();
+    return code;
+  }
+
+  private int train(Path run, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("train", "--data", shared.resolve("data").toString()));
+    arguments.addAll(List.of("--out", run.toString()));
+    arguments.addAll(SMALL);
+    arguments.addAll(Arrays.asList(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  /** Six pictures train in batches of 2: 3 steps an epoch. Stops in the middle of the second. */
+  @Test
+  void resumingGivesTheBitsOfARunThatDidNotStop() throws IOException {
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    assertEquals(0, train(whole, "--max-steps", "7"), err::toString);
+    assertEquals(0, train(parts, "--max-steps", "4"), err::toString);
+    assertEquals(
+        0, run("train", "--out", parts.toString(), "--resume", "--max-steps", "7"), err::toString);
+    assertSameFile(whole.resolve("last.safetensors"), parts.resolve("last.safetensors"));
+    assertSameFile(whole.resolve("best.safetensors"), parts.resolve("best.safetensors"));
+    assertSameFile(whole.resolve("split.json"), parts.resolve("split.json"));
+    try (Checkpoint last = Checkpoint.open(whole.resolve("last.safetensors"))) {
+      assertEquals(7, last.readState().globalStep());
+      assertEquals(2, last.readState().epoch());
+      assertEquals(40, last.settings().width());
+    }
+    assertTrue(
+        Files.readAllLines(whole.resolve("log.jsonl")).stream()
+            .anyMatch(
+                line -> line.contains("\"kind\":\"epoch\"") && line.contains("weighted_huber")));
+  }
+
+  @Test
+  void anotherSeedGivesAnotherRunAndTheSameSeedTheSame() throws IOException {
+    for (String[] run : new String[][] {{"a", "1"}, {"b", "1"}, {"c", "2"}}) {
+      int code = train(folder.resolve(run[0]), "--max-steps", "2", "--seed", run[1]);
+      assertEquals(0, code, err::toString);
+    }
+    Path a = folder.resolve("a/last.safetensors");
+    assertSameFile(a, folder.resolve("b/last.safetensors"));
+    assertTrue(Files.mismatch(a, folder.resolve("c/last.safetensors")) >= 0);
+  }
+
+  @Test
+  void frozenPartsStayAsTheyAre() throws IOException {
+    assertEquals(0, train(folder.resolve("a"), "--max-steps", "1"), err::toString);
+    String init = folder.resolve("a/last.safetensors").toString();
+    int code =
+        train(
+            folder.resolve("b"), "--max-steps", "2", "--init", init, "--freeze", "context,fusion");
+    assertEquals(0, code, err::toString);
+    try (var before = SafetensorsFile.open(Path.of(init));
+        var after = SafetensorsFile.open(folder.resolve("b/last.safetensors"))) {
+      for (String frozen : List.of("context.resnet.layer3.2.conv2.weight", "fusion.conv.bn.bias")) {
+        assertArrayEquals(before.readFloats(frozen), after.readFloats(frozen), frozen);
+      }
+      String trained = "color.ds4.conv.weight";
+      assertFalse(Arrays.equals(before.readFloats(trained), after.readFloats(trained)));
+    }
+  }
+
+  @Test
+  void wrongUsageIsOneSentence() {
+    assertUsage("--method 2 starts from pretrained weights", "--method", "2");
+    assertUsage("the methods are 1 to 6", "--method", "7");
+    assertUsage("--freeze nose", "--freeze", "nose");
+    assertUsage("there is no such setting", "--set", "colour=blue");
+    assertUsage("--set lightness=dark: give one of [srgb, luma]", "--set", "lightness=dark");
+    assertUsage("--set chroma=much: give a number", "--set", "chroma=much");
+    assertUsage("AdaDelta needs", "--set", "rho=2");
+    assertFalse(Files.exists(folder.resolve("wrong")));
+  }
+
+  private void assertUsage(String sentence, String... options) {
+    err.getBuffer().setLength(0);
+    assertEquals(2, train(folder.resolve("wrong"), options), err::toString);
+    assertTrue(err.toString().contains(sentence), err::toString);
+  }
+
+  @Test
+  void whatCannotBeDoneIsOneSentence() throws IOException {
+    Path none = folder.resolve("none");
+    assertEquals(1, run("train", "--data", none.toString(), "--out", folder + "/r"));
+    assertTrue(err.toString().contains(none.toString()), err::toString);
+    Path full = Files.createDirectory(folder.resolve("full"));
+    Files.writeString(full.resolve("file"), "kept");
+    assertEquals(2, train(full));
+    assertTrue(err.toString().contains("is not empty"), err::toString);
+    assertEquals(1, run("train", "--out", full.toString(), "--resume"));
+    assertTrue(err.toString().contains("there is no run to resume here"), err::toString);
+    assertEquals(3, train(folder.resolve("r"), "--precision", "fp16"));
+    String data = shared.resolve("data").toString();
+    assertEquals(1, run("train", "--data", data, "--out", folder + "/r", "--validation", "8"));
+    assertTrue(err.toString().contains("8 are to validate"), err::toString);
+  }
+
+  private static void assertSameFile(Path expected, Path actual) throws IOException {
+    assertEquals(-1, Files.mismatch(expected, actual), () -> expected + " and " + actual);
+  }
+}
