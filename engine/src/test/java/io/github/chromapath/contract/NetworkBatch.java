@@ -41,7 +41,7 @@ public record NetworkBatch(
 
   /** Waves across the picture, other ones in each image and channel, and noise on top. */
   private static HostTensor picture(Shape shape, long seed) {
-    float[] noise = HostTensor.uniform(shape, seed, -0.1f, 0.1f).values();
+    float[] noise = HostTensor.uniform(shape, seed, -0.25f, 0.25f).values();
     for (int i = 0; i < noise.length; i++) {
       int channel = i % shape.c();
       int x = i / shape.c() % shape.w();
@@ -49,7 +49,7 @@ public record NetworkBatch(
       int image = i / shape.c() / shape.w() / shape.h();
       double phase = 2.1 * channel + 1.3 * image + seed;
       double wave = Math.sin(phase + 9.0 * x / shape.w()) * Math.cos(phase + 7.0 * y / shape.h());
-      noise[i] += (float) (0.5 + 0.4 * wave);
+      noise[i] += (float) (0.5 + 0.25 * wave);
     }
     return HostTensor.of(shape, noise);
   }
