@@ -25,6 +25,11 @@ public record NetworkOracle(
     return new TorchAdaDelta(0.004, 0.9, 1e-6);
   }
 
+  /** The same network from weights moved by at most one unit in the last place. */
+  public NetworkOracle nudged(long seed) {
+    return new NetworkOracle(weights.nudged(seed), vgg, settings, threads);
+  }
+
   /** Computes everything. */
   public Map<String, float[]> solve(NetworkBatch host, int steps, TorchScope.Precision precision) {
     Map<String, float[]> results = new LinkedHashMap<>();

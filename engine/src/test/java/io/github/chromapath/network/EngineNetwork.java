@@ -75,8 +75,7 @@ final class EngineNetwork {
   private void evaluate(Objective objective, ParameterStore store) {
     int count = batch.gray().shape().n();
     try (StepProgram program =
-        StepProgram.evaluation(
-            backend, objective, store, count, StepProgram.Source.GIVEN, true)) {
+        StepProgram.evaluation(backend, objective, store, count, StepProgram.Source.GIVEN, true)) {
       upload(program.batch());
       program.run();
       put("eval.s", program.prediction().s());
