@@ -30,13 +30,11 @@ import java.util.Optional;
  */
 final class EngineNetwork {
   private final Backend backend;
-  private final ModelConfig model;
   private final NetworkBatch batch;
   private final Map<String, float[]> results = new LinkedHashMap<>();
 
-  private EngineNetwork(Backend backend, ModelConfig model, NetworkBatch batch) {
+  private EngineNetwork(Backend backend, NetworkBatch batch) {
     this.backend = backend;
-    this.model = model;
     this.batch = batch;
   }
 
@@ -48,7 +46,7 @@ final class EngineNetwork {
       NetworkWeights vgg,
       NetworkBatch batch,
       int steps) {
-    EngineNetwork run = new EngineNetwork(backend, model, batch);
+    EngineNetwork run = new EngineNetwork(backend, batch);
     try (ParameterStore store = new ParameterStore();
         ParameterStore features = new ParameterStore()) {
       Shape size = batch.gray().shape();

@@ -37,17 +37,17 @@ class NetworkParityTest {
 
   @Test
   void narrowWithInstanceNorm() {
-    check(0.25, true, 64, 96, 1, 4);
+    check(0.25, true, 64, 96, 1, 8);
   }
 
   @Test
   void narrowWithoutInstanceNorm() {
-    check(0.25, false, 40, 24, 1, 4);
+    check(0.25, false, 40, 24, 1, 8);
   }
 
   @Test
   void tenStepsOfAdaDelta() {
-    check(0.25, true, 24, 40, 10, 3);
+    check(0.25, true, 24, 40, 10, 4);
   }
 
   @Test
