@@ -60,6 +60,20 @@ public final class NetworkWeights {
     return weights;
   }
 
+  /** The same weights, each moved to a neighbouring float or left as it is, at random. */
+  public NetworkWeights nudged(long seed) {
+    NetworkWeights nudged = new NetworkWeights(width, seed);
+    values.forEach(
+        (name, value) -> {
+          float[] moved = value.clone();
+          for (int i = 0; i < moved.length; i++) {
+            moved[i] += (nudged.random.nextInt(3) - 1) * Math.ulp(moved[i]);
+          }
+          nudged.put(name, shapes.get(name), moved);
+        });
+    return nudged;
+  }
+
   /** Shapes by name, in order. */
   public Map<String, long[]> shapes() {
     return shapes;

@@ -28,6 +28,23 @@ public final class TensorAssert {
     return scale == 0 ? difference : difference / scale;
   }
 
+  /**
+   * |actual - expected| / |expected| in the Euclidean norm, |actual - expected| where expected is
+   * all zero; NaN if any element of either is not finite.
+   */
+  public static double euclideanError(float[] actual, float[] expected) {
+    requireSameLength("tensor", actual, expected);
+    double difference = 0;
+    double scale = 0;
+    for (int i = 0; i < expected.length; i++) {
+      double delta = (double) actual[i] - expected[i];
+      difference += delta * delta;
+      scale += (double) expected[i] * expected[i];
+    }
+    double error = scale == 0 ? Math.sqrt(difference) : Math.sqrt(difference / scale);
+    return Double.isInfinite(error) ? Double.NaN : error;
+  }
+
   /** Fails, naming the worst element, unless the relative error is at most {@code bound}. */
   public static void assertClose(
       String what, Shape shape, float[] actual, float[] expected, double bound) {

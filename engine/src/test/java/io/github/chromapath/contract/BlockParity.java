@@ -1,0 +1,223 @@
+package io.github.chromapath.contract;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.nn.Layer;
+import io.github.chromapath.nn.Parameter;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.nn.WeightLayout;
+import io.github.chromapath.program.Mode;
+import io.github.chromapath.program.Program;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * A block of the engine beside the same block in libtorch, on the same seeded random parameters and
+ * inputs: the output in both modes, the gradient of every input and parameter for a random gradient
+ * of the output, and the running statistics.
+ */
+public final class BlockParity {
+  private static final double BOUND = 1e-5;
+  private static final long SEED = 20;
+
+  /** A piece of a network with any number of inputs; one recording each. */
+  public interface Block {
+    /** Records the output. */
+    Tensor forward(Recorder recorder, List<Tensor> x);
+
+    /** Records every gradient; returns those of the inputs. */
+    List<Tensor> backward(Recorder recorder, Tensor dy);
+
+    /** A layer, whose only input is the first. */
+    static Block of(Layer layer) {
+      return new Block() {
+        @Override
+        public Tensor forward(Recorder recorder, List<Tensor> x) {
+          return layer.forward(recorder, x.get(0));
+        }
+
+        @Override
+        public List<Tensor> backward(Recorder recorder, Tensor dy) {
+          return List.of(layer.backward(recorder, dy));
+        }
+      };
+    }
+  }
+
+  private final Backend backend;
+  private final Function<ParameterStore, Block> engine;
+  private final BiFunction<
+          TorchBlocks, List<org.bytedeco.pytorch.Tensor>, org.bytedeco.pytorch.Tensor>
+      torch;
+  private final Map<String, HostTensor> inputs = new LinkedHashMap<>();
+  private final Map<String, HostTensor> values = new LinkedHashMap<>();
+
+  private BlockParity(
+      Backend backend,
+      Function<ParameterStore, Block> engine,
+      BiFunction<TorchBlocks, List<org.bytedeco.pytorch.Tensor>, org.bytedeco.pytorch.Tensor> torch,
+      Shape... inputShapes) {
+    this.backend = backend;
+    this.engine = engine;
+    this.torch = torch;
+    for (Shape shape : inputShapes) {
+      int i = inputs.size();
+      inputs.put("x" + i, HostTensor.normal(shape, SEED + i));
+    }
+  }
+
+  /**
+   * Holds the engine's block against libtorch's in fp64, each tensor within 1e-5 (measured: below
+   * 1e-6).
+   *
+   * @param engine makes the block and registers its parameters
+   * @param torch the output, given the block's parameters and inputs
+   * @param inputs their shapes
+   */
+  public static void check(
+      Backend backend,
+      Function<ParameterStore, Block> engine,
+      BiFunction<TorchBlocks, List<org.bytedeco.pytorch.Tensor>, org.bytedeco.pytorch.Tensor> torch,
+      Shape... inputs) {
+    BlockParity parity = new BlockParity(backend, engine, torch, inputs);
+    try (ParameterStore store = new ParameterStore()) {
+      parity.checkInference(store);
+      parity.checkTraining(store);
+    }
+  }
+
+  private void fill(ParameterStore store) {
+    if (store.all().isEmpty()) {
+      return;
+    }
+    store.allocate(backend);
+    store.allocateGradients();
+    for (Parameter parameter : store.all()) {
+      HostTensor value = draw(parameter, SEED + 10 + values.size());
+      values.put(parameter.name(), value);
+      TestTensors.upload(backend, value, parameter.value());
+    }
+  }
+
+  /** Weights of products keep the variance; scales, shifts and statistics are of order one. */
+  private static HostTensor draw(Parameter parameter, long seed) {
+    Shape shape = parameter.value().shape();
+    if (parameter.layout() == WeightLayout.VECTOR) {
+      return HostTensor.uniform(shape, seed, 0.5f, 1.5f);
+    }
+    float deviation = (float) (1 / Math.sqrt(shape.h() * shape.w() * shape.c()));
+    return HostTensor.normal(shape, seed).map(v -> v * deviation);
+  }
+
+  private void checkInference(ParameterStore store) {
+    Recorder recorder = new Recorder(Mode.INFERENCE);
+    List<Tensor> x = record(recorder);
+    Block block = engine.apply(store);
+    fill(store);
+    Tensor y = recorder.keep(block.forward(recorder, x));
+    TorchOracle oracle = oracle(store);
+    oracle.output("y", in -> apply(in, store, false));
+    Map<String, float[]> expected = oracle.solve();
+    try (Program program = recorder.compile(backend)) {
+      upload(x);
+      program.run();
+      compare("inference y", y, expected.get("y"));
+    }
+  }
+
+  private void checkTraining(ParameterStore store) {
+    Recorder recorder = new Recorder(Mode.TRAINING);
+    List<Tensor> x = record(recorder);
+    Block block = engine.apply(store);
+    Tensor y = recorder.keep(block.forward(recorder, x));
+    Tensor dy = recorder.input("dy", y.shape(), DataType.FLOAT32);
+    List<Tensor> dx = block.backward(recorder, dy);
+    dx.forEach(recorder::keep);
+    HostTensor cotangent = HostTensor.normal(y.shape(), SEED + 5);
+    Map<String, float[]> expected = solveTraining(store, cotangent);
+    try (Program program = recorder.compile(backend)) {
+      upload(x);
+      TestTensors.upload(backend, cotangent, dy);
+      program.run();
+      // Gradients are written, not added to what the first run left.
+      program.run();
+      program.accept();
+      compare("y", y, expected.get("y"));
+      for (int i = 0; i < dx.size(); i++) {
+        compare("dx" + i, dx.get(i), expected.get(TorchOracle.gradientName("x" + i)));
+      }
+      for (Parameter parameter : store.all()) {
+        String name = parameter.name();
+        if (parameter.trained()) {
+          String gradient = TorchOracle.gradientName(name);
+          compare(gradient, parameter.gradient(), expected.get(gradient));
+        } else {
+          compare(name, parameter.value(), expected.get(name));
+        }
+      }
+    }
+  }
+
+  private Map<String, float[]> solveTraining(ParameterStore store, HostTensor cotangent) {
+    TorchOracle oracle = oracle(store);
+    oracle.output("y", cotangent, in -> apply(in, store, true));
+    for (Parameter parameter : store.all()) {
+      if (!parameter.trained()) {
+        // Updated in place by the output before.
+        oracle.output(parameter.name(), in -> in.vector(parameter.name()));
+      }
+    }
+    return oracle.solve();
+  }
+
+  private TorchOracle oracle(ParameterStore store) {
+    TorchOracle oracle = TorchOracle.exact();
+    inputs.forEach(oracle::leaf);
+    for (Parameter parameter : store.all()) {
+      HostTensor value = values.get(parameter.name());
+      if (parameter.trained()) {
+        oracle.leaf(parameter.name(), value);
+      } else {
+        oracle.constant(parameter.name(), value);
+      }
+    }
+    return oracle;
+  }
+
+  private org.bytedeco.pytorch.Tensor apply(
+      TorchOracle.Inputs in, ParameterStore store, boolean training) {
+    Map<String, org.bytedeco.pytorch.Tensor> weights = new LinkedHashMap<>();
+    for (Parameter parameter : store.all()) {
+      long[] shape = parameter.fileShape().stream().mapToLong(Integer::longValue).toArray();
+      weights.put(parameter.name(), in.get(parameter.name()).reshape(shape));
+    }
+    List<org.bytedeco.pytorch.Tensor> x = inputs.keySet().stream().map(in::get).toList();
+    return torch.apply(new TorchBlocks(weights, training), x);
+  }
+
+  private List<Tensor> record(Recorder recorder) {
+    List<Tensor> x = new ArrayList<>();
+    inputs.forEach((name, value) -> x.add(recorder.input(name, value.shape(), DataType.FLOAT32)));
+    return x;
+  }
+
+  private void upload(List<Tensor> x) {
+    int i = 0;
+    for (HostTensor value : inputs.values()) {
+      TestTensors.upload(backend, value, x.get(i));
+      i++;
+    }
+  }
+
+  private void compare(String what, Tensor actual, float[] expected) {
+    float[] values = TestTensors.download(backend, actual);
+    TensorAssert.assertClose(what, actual.shape(), values, expected, BOUND);
+  }
+}

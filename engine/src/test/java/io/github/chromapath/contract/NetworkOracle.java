@@ -1,0 +1,97 @@
+package io.github.chromapath.contract;
+
+import java.nio.DoubleBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * What libtorch makes of a batch in inference and in some training steps, under the names of the
+ * file that {@code parity} writes and in that file's order of elements, (N, C, H, W).
+ *
+ * <p>{@code out.*}, {@code loss.*} and {@code grad.*} are of the first step, {@code eval.*} are
+ * from before it, {@code param.*} and {@code losses} (steps, 4) from after the last.
+ *
+ * @param weights where training starts; not changed
+ * @param vgg what the perceptual loss compares with
+ * @param settings of the network
+ * @param threads of libtorch
+ */
+public record NetworkOracle(
+    NetworkWeights weights, NetworkWeights vgg, TorchMultipath.Settings settings, int threads) {
+  /** AdaDelta with the published hyperparameters. */
+  private static TorchAdaDelta optimizer() {
+    return new TorchAdaDelta(0.004, 0.9, 1e-6);
+  }
+
+  /** The same network from weights moved by at most one unit in the last place. */
+  public NetworkOracle nudged(long seed) {
+    return new NetworkOracle(weights.nudged(seed), vgg, settings, threads);
+  }
+
+  /** Computes everything. */
+  public Map<String, float[]> solve(NetworkBatch host, int steps, TorchScope.Precision precision) {
+    Map<String, float[]> results = new LinkedHashMap<>();
+    try (TorchScope scope = TorchScope.open(threads)) {
+      Map<String, Tensor> parameters = weights.tensors(precision);
+      TorchMultipath network = new TorchMultipath(parameters, vgg.tensors(precision), settings);
+      TorchMultipath.Batch batch = host.toTorch(scope, precision);
+      TorchMultipath.Prediction inference = network.infer(batch.context(), batch.gray());
+      put(results, "eval.s", inference.chroma());
+      put(results, "eval.ab", chromaticity(inference.chroma()));
+      put(results, "eval.logits", inference.logits());
+      TorchAdaDelta optimizer = optimizer();
+      float[] history = new float[4 * steps];
+      for (int i = 0; i < steps; i++) {
+        TorchMultipath.Step step = network.train(batch);
+        if (i == 0) {
+          putStep(results, network, step, batch);
+        }
+        history[4 * i] = scalar(step.losses().total());
+        history[4 * i + 1] = scalar(step.losses().huber());
+        history[4 * i + 2] = scalar(step.losses().crossEntropy());
+        history[4 * i + 3] = scalar(step.losses().perceptual());
+        network.update(step, optimizer);
+      }
+      results.put("losses", history);
+      parameters.forEach((name, value) -> put(results, "param." + name, value));
+    }
+    return results;
+  }
+
+  private void putStep(
+      Map<String, float[]> results,
+      TorchMultipath network,
+      TorchMultipath.Step step,
+      TorchMultipath.Batch batch) {
+    Tensor s = step.prediction().chroma();
+    put(results, "out.s", s);
+    put(results, "out.ab", chromaticity(s));
+    put(results, "out.logits", step.prediction().logits());
+    put(results, "out.rgb", network.predictedRgb(batch.gray(), s));
+    put(results, "loss.total", step.losses().total());
+    put(results, "loss.huber", step.losses().huber());
+    put(results, "loss.ce", step.losses().crossEntropy());
+    put(results, "loss.perceptual", step.losses().perceptual());
+    step.gradients().forEach((name, gradient) -> put(results, "grad." + name, gradient));
+  }
+
+  private Tensor chromaticity(Tensor s) {
+    return TorchBlocks.affine(s, settings.chromaScale(), settings.chromaShift());
+  }
+
+  private static float scalar(Tensor value) {
+    return (float) value.item_double();
+  }
+
+  private static void put(Map<String, float[]> results, String name, Tensor value) {
+    DoubleBuffer values =
+        value.detach().toType(torch.ScalarType.Double).contiguous().createBuffer();
+    float[] array = new float[Math.toIntExact(value.numel())];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = (float) values.get(i);
+    }
+    results.put(name, array);
+  }
+}

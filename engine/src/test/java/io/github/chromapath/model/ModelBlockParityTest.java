@@ -1,0 +1,103 @@
+package io.github.chromapath.model;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.contract.BlockParity;
+import io.github.chromapath.contract.BlockParity.Block;
+import io.github.chromapath.contract.TorchBlocks;
+import io.github.chromapath.nn.Concatenation;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The blocks with several inputs: fusion and the levels of the U. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ModelBlockParityTest {
+  private Backend backend;
+
+  @BeforeAll
+  void open() {
+    backend = CpuBackend.open(2);
+  }
+
+  @AfterAll
+  void close() {
+    backend.close();
+  }
+
+  @Test
+  void fusion() {
+    ModelConfig narrow = ModelConfig.standard().withWidth(0.25);
+    int context = narrow.channels(128);
+    Shape shape = new Shape(2, 7, 5, context);
+    BlockParity.check(
+        backend,
+        store -> {
+          FeatureFusion fusion = new FeatureFusion(store, narrow);
+          return new Block() {
+            @Override
+            public Tensor forward(Recorder recorder, List<Tensor> x) {
+              ContextPath.Features features = new ContextPath.Features(x.get(0), x.get(1));
+              return fusion.forward(recorder, features, x.get(2));
+            }
+
+            @Override
+            public List<Tensor> backward(Recorder recorder, Tensor dy) {
+              FeatureFusion.Gradients d = fusion.backward(recorder, dy);
+              return List.of(d.context().fine(), d.context().coarse(), d.spatial());
+            }
+          };
+        },
+        (torch, x) ->
+            torch.se(
+                torch.cbr(TorchBlocks.concat(x.get(0), x.get(1), x.get(2)), "fusion.conv", 1),
+                "fusion.se"),
+        shape,
+        shape,
+        shape.withChannels(narrow.channels(64)));
+  }
+
+  /** A level's two uses of the way down join in its gradient, here with the identity as depth. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void levelOfTheU(boolean instanceNorm) {
+    Shape down = new Shape(2, 5, 7, 6);
+    BlockParity.check(
+        backend,
+        store -> new Level(new Skip("skip", instanceNorm)),
+        (torch, x) ->
+            TorchBlocks.concat(
+                x.get(0), instanceNorm ? TorchBlocks.instanceNorm(x.get(1)) : x.get(1), x.get(1)),
+        down.withChannels(9),
+        down);
+  }
+
+  /** y = [up, norm(down), down]. */
+  private static final class Level implements Block {
+    private final Skip skip;
+    private final Concatenation deeper = new Concatenation("deeper");
+
+    Level(Skip skip) {
+      this.skip = skip;
+    }
+
+    @Override
+    public Tensor forward(Recorder recorder, List<Tensor> x) {
+      return deeper.forward(recorder, skip.forward(recorder, x.get(0), x.get(1)), x.get(1));
+    }
+
+    @Override
+    public List<Tensor> backward(Recorder recorder, Tensor dy) {
+      List<Tensor> d = deeper.backward(recorder, dy);
+      List<Tensor> level = skip.backward(recorder, d.get(0));
+      return List.of(level.get(0), skip.join(recorder, level.get(1), d.get(1)));
+    }
+  }
+}

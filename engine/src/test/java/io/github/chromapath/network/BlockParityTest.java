@@ -1,0 +1,94 @@
+package io.github.chromapath.network;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.contract.BlockParity;
+import io.github.chromapath.contract.BlockParity.Block;
+import io.github.chromapath.nn.Bottleneck;
+import io.github.chromapath.nn.ConvBnRelu;
+import io.github.chromapath.nn.Eca;
+import io.github.chromapath.nn.SqueezeExcitation;
+import io.github.chromapath.tensor.Shape;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every block of layers; closing the backend fails if any of them left something open. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BlockParityTest {
+  private Backend backend;
+
+  @BeforeAll
+  void open() {
+    backend = CpuBackend.open(2);
+  }
+
+  @AfterAll
+  void close() {
+    backend.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"24, 1", "24, 2", "13, 2"})
+  void bottleneckWithProjection(int in, int stride) {
+    BlockParity.check(
+        backend,
+        store -> Block.of(new Bottleneck(store, "block", in, 8, 32, stride, true)),
+        (torch, x) -> torch.bottleneck(x.get(0), "block", stride),
+        new Shape(3, 7, 5, in));
+  }
+
+  @Test
+  void bottleneckWithIdentity() {
+    BlockParity.check(
+        backend,
+        store -> Block.of(new Bottleneck(store, "block", 32, 8, 32, 1, false)),
+        (torch, x) -> torch.bottleneck(x.get(0), "block", 1),
+        new Shape(2, 5, 7, 32));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "3, 1", "3, 2", "5, 2", "7, 2"})
+  void convolutionBlock(int kernel, int stride) {
+    BlockParity.check(
+        backend,
+        store -> Block.of(ConvBnRelu.convolution(store, "block", 3, 17, kernel, stride)),
+        (torch, x) -> torch.cbr(x.get(0), "block", stride),
+        new Shape(2, 9, 11, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void transposedConvolutionBlock(int stride) {
+    BlockParity.check(
+        backend,
+        store -> Block.of(ConvBnRelu.transposed(store, "block", 19, 5, stride)),
+        (torch, x) -> torch.transposedCbr(x.get(0), "block", stride),
+        new Shape(2, 5, 7, 19));
+  }
+
+  /** docs/model.md's kernel sizes: 3 for 64 channels, 5 up to 1024, 7 for 2048. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 64, 128, 1024, 2048})
+  void efficientChannelAttention(int channels) {
+    BlockParity.check(
+        backend,
+        store -> Block.of(new Eca(store, "eca", channels)),
+        (torch, x) -> torch.eca(x.get(0), "eca.weight"),
+        new Shape(3, 3, 5, channels));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 72, 256})
+  void squeezeAndExcitation(int channels) {
+    BlockParity.check(
+        backend,
+        store -> Block.of(new SqueezeExcitation(store, "se", channels)),
+        (torch, x) -> torch.se(x.get(0), "se"),
+        new Shape(3, 5, 3, channels));
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.chromapath.network;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.contract.NetworkBatch;
+import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.contract.TestTensors;
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.loss.Losses;
+import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.model.Vgg16Features;
+import io.github.chromapath.nn.Parameter;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.tensor.ChannelsLast;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import io.github.chromapath.train.BatchTensors;
+import io.github.chromapath.train.Objective;
+import io.github.chromapath.train.StepProgram;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the engine makes of a batch, under the names and in the order of elements of {@link
+ * io.github.chromapath.contract.NetworkOracle}. Weights go into the stores by name, as from files.
+ */
+final class EngineNetwork {
+  private final Backend backend;
+  private final NetworkBatch batch;
+  private final Map<String, float[]> results = new LinkedHashMap<>();
+
+  private EngineNetwork(Backend backend, NetworkBatch batch) {
+    this.backend = backend;
+    this.batch = batch;
+  }
+
+  /** Inference, then training steps. */
+  static Map<String, float[]> solve(
+      Backend backend,
+      ModelConfig model,
+      NetworkWeights weights,
+      NetworkWeights vgg,
+      NetworkBatch batch,
+      int steps) {
+    EngineNetwork run = new EngineNetwork(backend, batch);
+    try (ParameterStore store = new ParameterStore();
+        ParameterStore features = new ParameterStore()) {
+      Shape size = batch.gray().shape();
+      new MultipathColorizer(store, model, size.h(), size.w());
+      store.allocate(backend);
+      store.allocateGradients();
+      weights.values().forEach(store::write);
+      new Vgg16Features(features);
+      features.allocate(backend);
+      vgg.values().forEach(features::write);
+      Objective objective =
+          new Objective(
+              model,
+              size.h(),
+              size.w(),
+              LossWeights.standard(),
+              Optional.of(new PerceptualConfig(features, 0)));
+      run.evaluate(objective, store);
+      run.train(objective, store, steps);
+    }
+    return run.results;
+  }
+
+  private void evaluate(Objective objective, ParameterStore store) {
+    int count = batch.gray().shape().n();
+    try (StepProgram program =
+        StepProgram.evaluation(backend, objective, store, count, StepProgram.Source.GIVEN, true)) {
+      upload(program.batch());
+      program.run();
+      put("eval.s", program.prediction().s());
+      put("eval.ab", program.loss().ab());
+      put("eval.logits", program.prediction().logits());
+    }
+  }
+
+  private void train(Objective objective, ParameterStore store, int steps) {
+    int count = batch.gray().shape().n();
+    try (AdaDeltaOptimizer optimizer =
+            new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard());
+        StepProgram program =
+            StepProgram.training(
+                backend, objective, store, optimizer, count, StepProgram.Source.GIVEN, true)) {
+      upload(program.batch());
+      float[] history = new float[4 * steps];
+      for (int i = 0; i < steps; i++) {
+        Losses losses = program.run();
+        if (i == 0) {
+          putStep(program, losses, store);
+        }
+        program.accept();
+        history[4 * i] = (float) losses.total();
+        history[4 * i + 1] = (float) losses.huber();
+        history[4 * i + 2] = (float) losses.crossEntropy();
+        history[4 * i + 3] = (float) losses.perceptual();
+      }
+      results.put("losses", history);
+      store.all().forEach(p -> results.put("param." + p.name(), store.read(p.name())));
+    }
+  }
+
+  private void putStep(StepProgram program, Losses losses, ParameterStore store) {
+    put("out.s", program.prediction().s());
+    put("out.ab", program.loss().ab());
+    put("out.logits", program.prediction().logits());
+    put("out.rgb", program.loss().rgb());
+    put("loss.total", losses.total());
+    put("loss.huber", losses.huber());
+    put("loss.ce", losses.crossEntropy());
+    put("loss.perceptual", losses.perceptual());
+    for (Parameter parameter : store.all()) {
+      if (parameter.trained()) {
+        results.put("grad." + parameter.name(), store.readGradient(parameter.name()));
+      }
+    }
+  }
+
+  private void upload(BatchTensors tensors) {
+    TestTensors.upload(backend, batch.gray(), tensors.gray());
+    TestTensors.upload(backend, batch.gray224(), tensors.gray224());
+    TestTensors.upload(backend, batch.ab(), tensors.ab());
+    TestTensors.upload(backend, batch.rgb(), tensors.rgb());
+    TestTensors.upload(backend, batch.labels(), tensors.labels());
+  }
+
+  private void put(String name, double value) {
+    results.put(name, new float[] {(float) value});
+  }
+
+  private void put(String name, Tensor tensor) {
+    float[] values = TestTensors.download(backend, tensor);
+    results.put(name, ChannelsLast.toChannelsFirst(tensor.shape(), values));
+  }
+}

@@ -1,0 +1,209 @@
+package io.github.chromapath.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.contract.HostTensor;
+import io.github.chromapath.contract.NetworkBatch;
+import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.contract.TensorAssert;
+import io.github.chromapath.contract.TestTensors;
+import io.github.chromapath.contract.TorchMultipath;
+import io.github.chromapath.contract.TorchOracle;
+import io.github.chromapath.contract.TorchScope.Precision;
+import io.github.chromapath.loss.JointLoss;
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.loss.Losses;
+import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.model.AbRange;
+import io.github.chromapath.model.ContextAttention;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathColorizer.Prediction;
+import io.github.chromapath.model.Vgg16Features;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.op.Lightness;
+import io.github.chromapath.program.Mode;
+import io.github.chromapath.program.Program;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Each loss down to s or the logits, alone: the others' weights are zero. Uniform s reaches far out
+ * of the gamut, so that the predicted picture is clamped in many places.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LossParityTest {
+  /** So few pixels that a ReLU of VGG16 within rounding of zero is unlikely. */
+  private static final int HEIGHT = 8;
+
+  private static final int WIDTH = 12;
+  private static final NetworkWeights VGG = NetworkWeights.vgg(2);
+  private static final LossWeights STANDARD = LossWeights.standard();
+
+  private final NetworkBatch batch = NetworkBatch.random(2, HEIGHT, WIDTH, 3);
+  private final HostTensor s = HostTensor.uniform(batch.ab().shape(), 4, 0.01f, 0.99f);
+  private final HostTensor logits = HostTensor.normal(batch.gray224().shape().withChannels(11), 5);
+
+  private Backend backend;
+
+  @BeforeAll
+  void open() {
+    backend = CpuBackend.open(2);
+  }
+
+  @AfterAll
+  void close() {
+    backend.close();
+  }
+
+  private record Result(Losses losses, float[] ds, float[] dLogits) {}
+
+  @ParameterizedTest
+  @CsvSource({"OPENCV, SRGB", "IIZUKA, LUMA"})
+  void huber(AbRange range, Lightness lightness) {
+    Result actual = run(range, lightness, new LossWeights(STANDARD.huber(), 0, 0), batch);
+    Map<String, float[]> expected =
+        expected(range, lightness, STANDARD.huber(), "s", TorchMultipath.Losses::huber);
+    assertEquals(expected.get("loss")[0], actual.losses().huber(), 1e-5 * expected.get("loss")[0]);
+    TensorAssert.assertClose("ds", s.shape(), actual.ds(), expected.get("ds"), 1e-5);
+  }
+
+  @Test
+  void crossEntropy() {
+    LossWeights weights = new LossWeights(0, STANDARD.crossEntropy(), 0);
+    Result actual = run(AbRange.OPENCV, Lightness.SRGB, weights, batch);
+    Map<String, float[]> expected =
+        expected(
+            AbRange.OPENCV,
+            Lightness.SRGB,
+            STANDARD.crossEntropy(),
+            "logits",
+            TorchMultipath.Losses::crossEntropy);
+    assertEquals(
+        expected.get("loss")[0], actual.losses().crossEntropy(), 1e-5 * expected.get("loss")[0]);
+    TensorAssert.assertClose(
+        "dLogits", logits.shape(), actual.dLogits(), expected.get("dLogits"), 1e-5);
+  }
+
+  /** The published rule: exactly 0, never NaN. */
+  @Test
+  void crossEntropyWithoutAnyLabel() {
+    NetworkBatch unlabelled =
+        new NetworkBatch(
+            batch.gray(),
+            batch.gray224(),
+            batch.ab(),
+            batch.rgb(),
+            HostTensor.filled(batch.labels().shape(), 255));
+    Result actual = run(AbRange.OPENCV, Lightness.SRGB, STANDARD, unlabelled);
+    assertEquals(0, actual.losses().crossEntropy());
+    float[] zero = new float[actual.dLogits().length];
+    TensorAssert.assertClose("dLogits", logits.shape(), actual.dLogits(), zero, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OPENCV, SRGB", "IIZUKA, LUMA"})
+  void perceptual(AbRange range, Lightness lightness) {
+    Result actual = run(range, lightness, new LossWeights(0, 0, STANDARD.perceptual()), batch);
+    Map<String, float[]> expected =
+        expected(range, lightness, STANDARD.perceptual(), "s", TorchMultipath.Losses::perceptual);
+    assertEquals(
+        expected.get("loss")[0], actual.losses().perceptual(), 1e-4 * expected.get("loss")[0]);
+    TensorAssert.assertClose("ds", s.shape(), actual.ds(), expected.get("ds"), 1e-4);
+  }
+
+  private Map<String, float[]> expected(
+      AbRange range,
+      Lightness lightness,
+      float weight,
+      String leaf,
+      Function<TorchMultipath.Losses, org.bytedeco.pytorch.Tensor> loss) {
+    TorchMultipath.Settings settings =
+        new TorchMultipath.Settings(true, true, lightness, range.scale(), range.shift());
+    TorchOracle oracle =
+        TorchOracle.exact()
+            .constant("gray", batch.gray())
+            .constant("gray224", batch.gray224())
+            .constant("rgb", batch.rgb())
+            .constant("labels", batch.labels());
+    Map.of("s", s, "logits", logits)
+        .forEach(
+            (name, value) -> {
+              if (name.equals(leaf)) {
+                oracle.leaf(name, value);
+              } else {
+                oracle.constant(name, value);
+              }
+            });
+    return oracle
+        .output(
+            "loss",
+            HostTensor.of(Shape.scalar(), weight),
+            in ->
+                loss.apply(
+                    new TorchMultipath(Map.of(), VGG.tensors(Precision.DOUBLE), settings)
+                        .losses(
+                            new TorchMultipath.Prediction(in.get("s"), in.get("logits")),
+                            new TorchMultipath.Batch(
+                                in.get("gray224"),
+                                in.get("gray"),
+                                in.get("rgb"),
+                                in.get("labels")))))
+        .solve();
+  }
+
+  private Result run(
+      AbRange range, Lightness lightness, LossWeights weights, NetworkBatch targets) {
+    ModelConfig model = new ModelConfig(1, true, ContextAttention.ECA, range, lightness);
+    try (ParameterStore vgg = new ParameterStore()) {
+      new Vgg16Features(vgg);
+      vgg.allocate(backend);
+      VGG.values().forEach(vgg::write);
+      Recorder recorder = new Recorder(Mode.TRAINING);
+      Prediction prediction =
+          new Prediction(
+              recorder.input("s", s.shape(), DataType.FLOAT32),
+              recorder.input("logits", logits.shape(), DataType.FLOAT32));
+      JointLoss.Targets tensors = targets(recorder);
+      JointLoss loss = new JointLoss(model, weights, Optional.of(new PerceptualConfig(vgg, 0)));
+      Prediction gradients = loss.record(recorder, prediction, tensors);
+      recorder.keep(gradients.s());
+      recorder.keep(gradients.logits());
+      try (Program program = recorder.compile(backend)) {
+        TestTensors.upload(backend, s, prediction.s());
+        TestTensors.upload(backend, logits, prediction.logits());
+        TestTensors.upload(backend, targets.gray(), tensors.gray());
+        TestTensors.upload(backend, targets.ab(), tensors.ab());
+        TestTensors.upload(backend, targets.rgb(), tensors.rgb());
+        TestTensors.upload(backend, targets.labels(), tensors.labels());
+        program.run();
+        return new Result(
+            loss.read(backend), download(gradients.s()), download(gradients.logits()));
+      }
+    }
+  }
+
+  private JointLoss.Targets targets(Recorder recorder) {
+    return new JointLoss.Targets(
+        recorder.input("gray", batch.gray().shape(), DataType.FLOAT32),
+        recorder.input("ab", batch.ab().shape(), DataType.FLOAT32),
+        recorder.input("rgb", batch.rgb().shape(), DataType.FLOAT32),
+        recorder.input("labels", batch.labels().shape(), DataType.UINT8));
+  }
+
+  private float[] download(Tensor tensor) {
+    return TestTensors.download(backend, tensor);
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.chromapath.train;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.loss.Losses;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.nn.Parameter;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.optim.AdaDeltaOptimizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that a run of training owns, the device included, and a journal of what it does. */
+final class TrainingRig implements AutoCloseable {
+  private static final long SEED = 11;
+
+  /** Parameters, running statistics and optimizer state, by name. */
+  record Saved(TrainingState state, Map<String, float[]> values) {}
+
+  /** Keeps everything it is told. */
+  final class Journal implements TrainingListener {
+    final List<Losses> steps = new ArrayList<>();
+    final List<Double> validations = new ArrayList<>();
+    final List<Integer> bestEpochs = new ArrayList<>();
+    TrainingState lastStep;
+    Saved last;
+    Saved best;
+
+    @Override
+    public void step(TrainingState state, Losses losses) {
+      lastStep = state;
+      steps.add(losses);
+    }
+
+    @Override
+    public void epoch(TrainingState state, Losses training, Losses validation) {
+      validations.add(validation.total());
+    }
+
+    @Override
+    public void saveBest(TrainingState state) {
+      bestEpochs.add(state.epoch());
+      best = new Saved(state, snapshot());
+    }
+
+    @Override
+    public void saveLast(TrainingState state) {
+      last = new Saved(state, snapshot());
+    }
+  }
+
+  final Backend backend;
+  final ParameterStore store;
+  final AdaDeltaOptimizer optimizer;
+  final Trainer trainer;
+  final Journal journal = new Journal();
+
+  /** A network of the smallest width on pictures of {@code size}, seeded. */
+  TrainingRig(int size, float lr) {
+    ModelConfig model = ModelConfig.standard().withWidth(1.0 / 16);
+    AdaDeltaConfig standard = AdaDeltaConfig.standard();
+    backend = CpuBackend.open(2);
+    store = new ParameterStore();
+    new MultipathColorizer(store, model, size, size);
+    store.allocate(backend);
+    store.allocateGradients();
+    store.initialize(SEED);
+    optimizer =
+        new AdaDeltaOptimizer(
+            store, backend, new AdaDeltaConfig(lr, standard.rho(), standard.epsilon()));
+    Objective objective =
+        new Objective(model, size, size, LossWeights.standard(), Optional.empty());
+    trainer = new Trainer(backend, objective, store, optimizer, ScriptedData.BATCH);
+  }
+
+  /** A copy of all state on the device. */
+  Map<String, float[]> snapshot() {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    store.all().forEach(p -> values.put(p.name(), store.read(p.name())));
+    optimizer.states().forEach(s -> values.put(s.name(), optimizer.read(s)));
+    return values;
+  }
+
+  /** Puts a copy back. */
+  void restore(Map<String, float[]> values) {
+    store.all().forEach(p -> store.write(p.name(), values.get(p.name())));
+    for (Parameter state : optimizer.states()) {
+      optimizer.write(state, values.get(state.name()));
+    }
+  }
+
+  /** Closes everything but the device. */
+  void closeAllButBackend() {
+    trainer.close();
+    optimizer.close();
+    store.close();
+  }
+
+  @Override
+  public void close() {
+    closeAllButBackend();
+    backend.close();
+  }
+}

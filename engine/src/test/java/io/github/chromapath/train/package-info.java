@@ -1,0 +1,2 @@
+/** Training, run as its users run it. */
+package io.github.chromapath.train;
