@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     name = "chromapath",
     description = "Colours grey street photographs, and trains the network that does it.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ParityCommand.class, GenerateCompletion.class})
+    subcommands = {InferCommand.class, ParityCommand.class, GenerateCompletion.class})
 final class RootCommand {}
