@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
       "  chromapath infer --model best.safetensors --out coloured - --skip-existing"
     })
 final class InferCommand implements Callable<Integer> {
+  private static final NetworkSize OF_CHECKPOINT = new NetworkSize(0, 0);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Mixin private ConsoleOptions console;
@@ -65,10 +66,9 @@ final class InferCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "N|HxW",
-      converter = NetworkSize.Converter.class,
       description =
           "Size at which the network works, multiples of 8. Default: that of its training.")
-  private NetworkSize size = NetworkSize.OF_CHECKPOINT;
+  private String size;
 
   @Option(
       names = "--batch",
@@ -128,6 +128,9 @@ final class InferCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
+    if (size != null) {
+      NetworkSize.parse(size);
+    }
     if (batch < 1) {
       throw new CommandException(ExitCode.USAGE, "--batch " + batch + ": give at least 1.");
     }
@@ -143,9 +146,10 @@ final class InferCommand implements Callable<Integer> {
 
   private int color(List<ColorJob> jobs, List<Path> folders, Interrupt interrupt)
       throws IOException, InterruptedException {
+    NetworkSize network = size == null ? OF_CHECKPOINT : NetworkSize.parse(size);
     OptionalDouble factor = chroma == null ? OptionalDouble.empty() : OptionalDouble.of(chroma);
     ColorizerOptions options =
-        new ColorizerOptions(size.height(), size.width(), factor, batch, segmentation);
+        new ColorizerOptions(network.height(), network.width(), factor, batch, segmentation);
     try (Backend backend = device.open();
         PhotoColorizer colorizer = PhotoColorizer.load(model, backend, options)) {
       List<Path> sources =

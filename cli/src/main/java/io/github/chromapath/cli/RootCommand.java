@@ -8,5 +8,12 @@ import picocli.CommandLine.Command;
     name = "chromapath",
     description = "Colours grey street photographs, and trains the network that does it.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {InferCommand.class, ParityCommand.class, GenerateCompletion.class})
+    subcommands = {
+      TrainCommand.class,
+      InferCommand.class,
+      DatasetCommand.class,
+      ParityCommand.class,
+      DoctorCommand.class,
+      GenerateCompletion.class
+    })
 final class RootCommand {}

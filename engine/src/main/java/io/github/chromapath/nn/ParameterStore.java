@@ -2,6 +2,7 @@ package io.github.chromapath.nn;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.CountedMemory;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -46,7 +47,7 @@ public final class ParameterStore implements AutoCloseable {
     if (known == null) {
       Tensor value = (trained ? weights : statistics).add(name, shape, DataType.FLOAT32);
       Tensor gradient = trained ? gradients.add("grad." + name, shape, DataType.FLOAT32) : null;
-      known = new Parameter(name, value, gradient, layout, initializer);
+      known = new Parameter(name, value, gradient, layout, initializer, false);
       parameters.put(name, known);
     } else if (!known.value().shape().equals(shape)) {
       throw new IllegalArgumentException(
@@ -73,6 +74,23 @@ public final class ParameterStore implements AutoCloseable {
     gradients.allocate(backend);
   }
 
+  /**
+   * Gives everything a place in memory that is only counted: programs over this store can be
+   * planned, and {@link #bytes} is what a real one takes, but nothing can be read, written or run.
+   *
+   * @param training whether gradients are counted too
+   * @throws IllegalStateException if the store is allocated
+   */
+  public void layOut(boolean training) {
+    weights.allocate(CountedMemory::new);
+    if (!statistics.tensors().isEmpty()) {
+      statistics.allocate(CountedMemory::new);
+    }
+    if (training) {
+      gradients.allocate(CountedMemory::new);
+    }
+  }
+
   /** Fills everything by its initializer; each from {@code seed} and its own name alone. */
   public void initialize(long seed) {
     for (Parameter parameter : parameters.values()) {
@@ -84,6 +102,23 @@ public final class ParameterStore implements AutoCloseable {
               new SplittableRandom(seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode()));
       backend.upload(FloatBuffer.wrap(values), parameter.value());
     }
+  }
+
+  /**
+   * Leaves the parameters whose names start with {@code prefix} as they are in every program
+   * recorded from now on; running statistics go on.
+   *
+   * @return how many parameters that are
+   */
+  public int freeze(String prefix) {
+    int frozen = 0;
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      if (entry.getKey().startsWith(prefix) && entry.getValue().trained()) {
+        entry.setValue(entry.getValue().freeze());
+        frozen++;
+      }
+    }
+    return frozen;
   }
 
   /** All, in the order of their registration. */
@@ -148,7 +183,8 @@ public final class ParameterStore implements AutoCloseable {
 
   /** Device bytes of parameters, statistics and, where allocated, gradients. */
   public long bytes() {
-    return weights.bytes() + statistics.bytes() + gradients.bytes();
+    long trained = gradients.allocated() ? gradients.bytes() : 0;
+    return weights.bytes() + statistics.bytes() + trained;
   }
 
   /** Releases the memory. Idempotent. */

@@ -48,7 +48,8 @@ public final class AdaDeltaOptimizer implements AutoCloseable {
     Tensor value = parameter.value();
     String name = "optimizer." + arena.name() + "." + parameter.name();
     Tensor state = arena.add(name, value.shape(), DataType.FLOAT32);
-    states.put(name, new Parameter(name, state, null, parameter.layout(), parameter.initializer()));
+    states.put(
+        name, new Parameter(name, state, null, parameter.layout(), parameter.initializer(), false));
   }
 
   /** Records the step, made when a run is accepted. */

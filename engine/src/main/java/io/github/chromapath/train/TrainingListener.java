@@ -6,7 +6,7 @@ import java.io.IOException;
 /** Is told of every step and epoch, and keeps what training asks it to keep. */
 public interface TrainingListener {
   /** A step has been made. */
-  void step(TrainingState state, Losses losses);
+  void step(TrainingState state, Losses losses) throws IOException;
 
   /** An epoch has ended, and with it a validation. */
   void epoch(TrainingState state, Losses training, Losses validation) throws IOException;

@@ -78,6 +78,23 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
+   * Fills those parameters of an allocated store that the file has with the same name and shape.
+   *
+   * @return how many were filled
+   */
+  public int readMatching(ParameterStore store) throws IOException {
+    int filled = 0;
+    for (Parameter parameter : store.all()) {
+      String name = parameter.name();
+      if (file.contains(name) && file.shape(name).equals(parameter.fileShape())) {
+        store.write(name, file.readFloats(name));
+        filled++;
+      }
+    }
+    return filled;
+  }
+
+  /**
    * Fills the optimizer's state.
    *
    * @throws CheckpointException if the file holds none, for one

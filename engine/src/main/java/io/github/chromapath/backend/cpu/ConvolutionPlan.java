@@ -44,6 +44,8 @@ import org.bytedeco.dnnl.global.dnnl;
  * <p>Activations are used where they lie. Weights are too, where oneDNN accepts (O, kH, kW, I);
  * elsewhere the plan converts them, each time it runs, to or from the layout that oneDNN asks for,
  * and from fp32 to bf16 where the activations are bf16.
+ *
+ * <p>A ReLU is done as the result is stored. oneDNN computes it as a maximum that turns NaN into 0.
  */
 final class ConvolutionPlan {
   private static final long[] NO_DILATION = {0, 0};

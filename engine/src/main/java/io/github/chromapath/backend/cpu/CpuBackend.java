@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The processor as a device: convolutions run in oneDNN, every other operation in the kernel twins.
@@ -32,10 +31,10 @@ public final class CpuBackend implements Backend {
   private final Ledger ledger = new Ledger();
   private final DnnlEngine engine;
   private final Parallel parallel;
-  private final Function<Op, Runnable> twins;
+  private final TwinOps twins;
   private volatile boolean closed;
 
-  private CpuBackend(int threads, Function<Parallel, Function<Op, Runnable>> twins) {
+  private CpuBackend(int threads) {
     try {
       engine =
           thread.call(
@@ -47,8 +46,8 @@ public final class CpuBackend implements Backend {
       thread.close();
       throw e;
     }
-    this.parallel = new Parallel(threads);
-    this.twins = twins.apply(parallel);
+    parallel = new Parallel(threads);
+    twins = new TwinOps(parallel);
   }
 
   /**
@@ -58,15 +57,10 @@ public final class CpuBackend implements Backend {
    * @throws IllegalArgumentException if {@code threads} is negative
    */
   public static CpuBackend open(int threads) {
-    return open(threads, parallel -> new TwinOps(parallel)::bind);
-  }
-
-  static CpuBackend open(int threads, Function<Parallel, Function<Op, Runnable>> twins) {
     if (threads < 0) {
       throw new IllegalArgumentException("threads must be at least 0, not " + threads);
     }
-    return new CpuBackend(
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, twins);
+    return new CpuBackend(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
   }
 
   @Override
@@ -111,7 +105,7 @@ public final class CpuBackend implements Backend {
           plans.add(plan);
           steps.add(plan);
         } else {
-          steps.add(twins.apply(operation));
+          steps.add(twins.bind(operation));
         }
       }
       return new CpuExecutable(thread, ledger, steps, blocks, plans);

@@ -63,6 +63,11 @@ final class DnnlPlan implements Runnable, AutoCloseable {
     return engine;
   }
 
+  /** A scope for what is needed only while the plan is built. */
+  NativeScope building() {
+    return scope.nested();
+  }
+
   /** {@code function} and what it is called for. */
   String call(String function) {
     return function + " for " + description;
@@ -202,10 +207,5 @@ final class DnnlPlan implements Runnable, AutoCloseable {
         call("dnnl_memory_create"),
         handle -> dnnl_memory_create(handle, layout, engine.handle(), address),
         dnnl::dnnl_memory_destroy);
-  }
-
-  /** A scope for what is needed only while the plan is built. */
-  NativeScope building() {
-    return scope.nested();
   }
 }

@@ -1,0 +1,59 @@
+package io.github.chromapath.cli;
+
+/** The paper's ablation, its Table IV: what each of Methods 1 to 6 has. */
+enum Method {
+  M1(false, 224, false, false, 1),
+  M2(true, 224, false, false, 1),
+  M3(true, 896, false, false, 1),
+  M4(true, 896, true, false, 1),
+  M5(true, 896, true, true, 1),
+  M6(true, 896, true, true, 1.3);
+
+  private final boolean pretrained;
+  private final int size;
+  private final boolean perceptual;
+  private final boolean instanceNorm;
+  private final double chroma;
+
+  Method(boolean pretrained, int size, boolean perceptual, boolean instanceNorm, double chroma) {
+    this.pretrained = pretrained;
+    this.size = size;
+    this.perceptual = perceptual;
+    this.instanceNorm = instanceNorm;
+    this.chroma = chroma;
+  }
+
+  /** The method of that number, 1 to 6. */
+  static Method number(int number) {
+    if (number < 1 || number > values().length) {
+      throw new CommandException(
+          ExitCode.USAGE, "--method " + number + ": the methods are 1 to 6.");
+    }
+    return values()[number - 1];
+  }
+
+  /** Whether ResNet50 starts from ImageNet's weights. */
+  boolean pretrained() {
+    return pretrained;
+  }
+
+  /** Rows and columns of the colour network's input. */
+  int size() {
+    return size;
+  }
+
+  /** Whether the perceptual loss is part of the total. */
+  boolean perceptual() {
+    return perceptual;
+  }
+
+  /** Whether the colour network's skips are instance-normalised. */
+  boolean instanceNorm() {
+    return instanceNorm;
+  }
+
+  /** Factor on a*, b* at inference. */
+  double chroma() {
+    return chroma;
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.dataset.SkippedPair;
+import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.train.NonFiniteLossException;
+import io.github.chromapath.train.Trainer;
+import io.github.chromapath.train.TrainingLimits;
+import io.github.chromapath.training.RunFolder;
+import io.github.chromapath.training.StreetData;
+import io.github.chromapath.training.TrainConfig;
+import io.github.chromapath.training.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code train}: trains the network jointly on a data set. */
+@Command(
+    name = "train",
+    description = "Trains the network on street pictures, all paths jointly.",
+    footer = {
+      "  chromapath train --data GTA5 --out runs/first --method 1",
+      "  chromapath train --out runs/first --resume"
+    })
+final class TrainCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  @Mixin private ConsoleOptions console;
+  @Mixin private DeviceOptions device;
+  @Mixin private TrainOptions options;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "RUN",
+      description = "Folder for checkpoints, configuration and log.")
+  private Path out;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Train for at most N epochs. Default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(
+      names = "--max-steps",
+      paramLabel = "N",
+      description = "Train for at most N steps in all. Default: no limit.")
+  private long maxSteps = Long.MAX_VALUE;
+
+  @Option(names = "--resume", description = "Go on with the run in --out.")
+  private boolean resume;
+
+  @Option(names = "--force", description = "Start anew in a folder that holds files.")
+  private boolean force;
+
+  @Override
+  public Integer call() throws IOException {
+    try (Interrupt interrupt =
+        new Interrupt(console.err(), "Stopping after this step; saving.", PATIENCE)) {
+      return train(interrupt);
+    }
+  }
+
+  private int train(Interrupt interrupt) throws IOException {
+    if (resume && options.given()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--resume takes the options of the first start from "
+              + out
+              + ": leave out all but --data, --epochs, --max-steps, --device and --threads.");
+    }
+    List<Path> inputs = options.hasData() ? List.of(options.data()) : List.of();
+    RunFolder folder = new RunFolder(out);
+    TrainConfig config = resume ? folder.readConfig() : null;
+    Path data = resume && !options.hasData() ? Path.of(config.data()) : options.data();
+    StreetDataset dataset = open(data, config);
+    if (!resume) {
+      config = options.config(dataset.size());
+    }
+    folder =
+        new RunFolder(OutputFolder.create(out, inputs, resume || force, "--resume or --force"));
+    try (Backend backend = device.open();
+        TrainingRun run =
+            resume
+                ? TrainingRun.resume(backend, config, folder, dataset)
+                : TrainingRun.start(backend, config, folder, dataset)) {
+      return train(run, folder, interrupt);
+    }
+  }
+
+  private StreetDataset open(Path data, TrainConfig config) throws IOException {
+    StreetData layout =
+        config == null
+            ? options.layout()
+            : StreetData.valueOf(config.layout().toUpperCase(Locale.ROOT));
+    StreetDataset dataset = layout.open(data);
+    String guessed = config == null && options.layoutGuessed() ? " (guessed)" : "";
+    console.say(
+        data
+            + ": "
+            + dataset.size()
+            + " pictures, layout "
+            + layout.name().toLowerCase(Locale.ROOT)
+            + guessed
+            + ", "
+            + dataset.skipped().size()
+            + " skipped");
+    for (SkippedPair skipped : dataset.skipped()) {
+      console.say("  skipped " + skipped.name() + ": " + skipped.reason());
+    }
+    return dataset;
+  }
+
+  private int train(TrainingRun run, RunFolder folder, Interrupt interrupt) throws IOException {
+    TrainingLimits limits = new TrainingLimits(epochs, maxSteps);
+    Trainer.Outcome outcome;
+    try (TrainingReporter reporter = new TrainingReporter(console, run, limits)) {
+      outcome = run.train(limits, reporter, reporter::skipped, interrupt::stopRequested);
+    } catch (NonFiniteLossException e) {
+      throw new CommandException(ExitCode.FAILED, e.getMessage() + ".", e);
+    }
+    switch (outcome) {
+      case EARLY_STOPPED -> console.say("The validation loss falls no more: stopped.");
+      case LIMIT_REACHED -> console.say("The last epoch or step asked for is done.");
+      case INTERRUPTED -> {
+        console.say("Saved; go on with: chromapath train --out " + out + " --resume");
+        return ExitCode.FAILED.code();
+      }
+    }
+    console.out().println(folder.best());
+    return ExitCode.DONE.code();
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.dataset.SkippedPair;
+import io.github.chromapath.loss.Losses;
+import io.github.chromapath.train.TrainingLimits;
+import io.github.chromapath.train.TrainingState;
+import io.github.chromapath.training.TrainingRun;
+import java.util.Locale;
+
+/** Shows how training comes along: a bar of steps with each loss, a line for each epoch. */
+final class TrainingReporter implements TrainingRun.Watcher, AutoCloseable {
+  private final Progress progress;
+
+  TrainingReporter(ConsoleOptions console, TrainingRun run, TrainingLimits limits) {
+    long byEpochs = (long) limits.epochs() * run.stepsPerEpoch();
+    long total = Math.min(limits.steps(), byEpochs) - run.state().globalStep();
+    console.say(
+        String.format(
+            Locale.ROOT,
+            "%d steps an epoch; %.2f GiB of device memory",
+            run.stepsPerEpoch(),
+            run.bytes() / (double) (1 << 30)));
+    progress = console.progress("training", "steps", Math.max(0, total));
+  }
+
+  @Override
+  public void step(TrainingState state, Losses losses, double imagesPerSecond) {
+    progress.note(
+        String.format(
+            Locale.ROOT,
+            "epoch %d huber %.5f ce %.3f perceptual %.4f %.2f images/s",
+            state.epoch() + 1,
+            losses.huber(),
+            losses.crossEntropy(),
+            losses.perceptual(),
+            imagesPerSecond));
+    progress.step(1);
+  }
+
+  @Override
+  public void epoch(TrainingState state, Losses training, Losses validation, boolean best) {
+    progress.message(
+        String.format(
+            Locale.ROOT,
+            "epoch %d, step %d: training %.4f, validation %.4f (huber %.5f, ce %.3f,"
+                + " perceptual %.4f)%s",
+            state.epoch(),
+            state.globalStep(),
+            training.total(),
+            validation.total(),
+            validation.huber(),
+            validation.crossEntropy(),
+            validation.perceptual(),
+            best ? ", best so far" : ""));
+  }
+
+  /** Names a picture that turned out unusable. */
+  void skipped(SkippedPair pair) {
+    progress.message("skipped " + pair.name() + ": " + pair.reason());
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+  }
+}

@@ -1,0 +1,248 @@
+package io.github.chromapath.training;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.checkpoint.TorchvisionWeights;
+import io.github.chromapath.dataset.DatasetException;
+import io.github.chromapath.dataset.DatasetSubset;
+import io.github.chromapath.dataset.ExampleReader;
+import io.github.chromapath.dataset.SkippedPair;
+import io.github.chromapath.dataset.SplitManifest;
+import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.loss.Losses;
+import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.model.Vgg16Features;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.train.Objective;
+import io.github.chromapath.train.Trainer;
+import io.github.chromapath.train.TrainingLimits;
+import io.github.chromapath.train.TrainingListener;
+import io.github.chromapath.train.TrainingState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * One training run on a device: network, optimizer and data of a {@link TrainConfig}, with its
+ * checkpoints and log in a {@link RunFolder}. Owns its memory, not the device. Not thread-safe.
+ */
+public final class TrainingRun implements AutoCloseable {
+  /** Is told how training comes along. */
+  public interface Watcher {
+    /** A step has been made. */
+    void step(TrainingState state, Losses losses, double imagesPerSecond);
+
+    /** An epoch has ended. */
+    void epoch(TrainingState state, Losses training, Losses validation, boolean best);
+  }
+
+  private final Backend backend;
+  private final TrainConfig config;
+  private final RunFolder folder;
+  private final ParameterStore store = new ParameterStore();
+  private final StreetDataset training;
+  private final StreetDataset validation;
+  private Optional<ParameterStore> vgg16 = Optional.empty();
+  private AdaDeltaOptimizer optimizer;
+  private Trainer trainer;
+  private TrainingState state;
+
+  private TrainingRun(
+      Backend backend,
+      TrainConfig config,
+      RunFolder folder,
+      StreetDataset data,
+      SplitManifest split)
+      throws IOException {
+    this.backend = backend;
+    this.config = config;
+    this.folder = folder;
+    this.training = DatasetSubset.of(data, split.train());
+    this.validation = DatasetSubset.of(data, split.validation());
+  }
+
+  /**
+   * Starts a run: initialises the network, loads given weights and writes {@code config.json} and
+   * {@code split.json}.
+   *
+   * @throws IOException if data or weights cannot be read, in one sentence
+   */
+  public static TrainingRun start(
+      Backend backend, TrainConfig config, RunFolder folder, StreetDataset data)
+      throws IOException {
+    SplitManifest split = split(config, data);
+    TrainingRun run = new TrainingRun(backend, config, folder, data, split);
+    try {
+      run.build();
+      run.store.initialize(config.seed());
+      run.loadGivenWeights();
+      run.state = TrainingState.start(config.patience());
+      folder.writeConfig(config);
+      split.write(folder.split());
+      return run;
+    } catch (IOException | RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Goes on with a run, to the same bits as if it had not stopped.
+   *
+   * @throws IOException if the run's files or its data cannot be read, in one sentence
+   */
+  public static TrainingRun resume(
+      Backend backend, TrainConfig config, RunFolder folder, StreetDataset data)
+      throws IOException {
+    SplitManifest split = SplitManifest.read(folder.split());
+    TrainingRun run = new TrainingRun(backend, config, folder, data, split);
+    try (Checkpoint last = Checkpoint.open(folder.last())) {
+      run.build();
+      last.readParameters(run.store);
+      last.readOptimizer(run.optimizer);
+      run.state = last.readState();
+      return run;
+    } catch (IOException | RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  private static SplitManifest split(TrainConfig config, StreetDataset data)
+      throws DatasetException {
+    if (data.size() <= config.validation()) {
+      throw new DatasetException(
+          config.data(),
+          "it has "
+              + data.size()
+              + " usable pictures, of which "
+              + config.validation()
+              + " are to validate",
+          "give a larger set or a smaller --validation");
+    }
+    return SplitManifest.seeded(data.names(), config.validation(), config.seed());
+  }
+
+  private void build() throws IOException {
+    new MultipathColorizer(store, config.model(), config.height(), config.width());
+    store.allocate(backend);
+    store.allocateGradients();
+    config.freeze().forEach(store::freeze);
+    if (config.vgg16() != null) {
+      ParameterStore features = new ParameterStore();
+      new Vgg16Features(features);
+      features.allocate(backend);
+      vgg16 = Optional.of(features);
+      TorchvisionWeights.read(Path.of(config.vgg16()), features, "");
+    }
+    optimizer = new AdaDeltaOptimizer(store, backend, config.optimizer());
+    trainer = new Trainer(backend, objective(), store, optimizer, config.batch());
+  }
+
+  private Objective objective() {
+    return new Objective(
+        config.model(),
+        config.height(),
+        config.width(),
+        config.lossWeights(),
+        vgg16.map(features -> new PerceptualConfig(features, config.perceptualSize())));
+  }
+
+  private void loadGivenWeights() throws IOException {
+    if (config.resnet50() != null) {
+      TorchvisionWeights.read(Path.of(config.resnet50()), store, "context.resnet.");
+    }
+    if (config.init() != null) {
+      try (Checkpoint init = Checkpoint.open(Path.of(config.init()))) {
+        init.readMatching(store);
+      }
+    }
+  }
+
+  /** Where training stands. */
+  public TrainingState state() {
+    return state;
+  }
+
+  /** Full batches in an epoch. */
+  public int stepsPerEpoch() {
+    return data(skipped -> {}).stepsPerEpoch();
+  }
+
+  /** Device memory of parameters, optimizer and the training step, in bytes. */
+  public long bytes() {
+    return store.bytes() + optimizer.bytes() + trainer.bytes();
+  }
+
+  /**
+   * Trains until early stopping, a limit or a request to stop.
+   *
+   * @param onSkip is told of pictures that turn out unusable
+   * @param stop polled between steps
+   * @throws IOException if pictures cannot be read or files cannot be written
+   * @throws io.github.chromapath.train.NonFiniteLossException if a loss is NaN or infinite
+   */
+  public Trainer.Outcome train(
+      TrainingLimits limits, Watcher watcher, Consumer<SkippedPair> onSkip, BooleanSupplier stop)
+      throws IOException {
+    return trainer.train(state, limits, data(onSkip), new Recording(watcher), stop);
+  }
+
+  private StreetTrainingData data(Consumer<SkippedPair> onSkip) {
+    ExampleReader reader = new ExampleReader(config.height(), config.width());
+    return new StreetTrainingData(
+        training, validation, reader, config.batch(), config.seed(), onSkip);
+  }
+
+  /** Writes checkpoints and log, and passes on what happens. */
+  private final class Recording implements TrainingListener {
+    private final Watcher watcher;
+    private final TrainingLog log = new TrainingLog(folder, config, TrainingRun.this.bytes());
+    private boolean best;
+
+    Recording(Watcher watcher) {
+      this.watcher = watcher;
+    }
+
+    @Override
+    public void step(TrainingState now, Losses losses) throws IOException {
+      state = now;
+      watcher.step(now, losses, log.step(now, losses));
+    }
+
+    @Override
+    public void saveBest(TrainingState now) throws IOException {
+      best = true;
+      Checkpoint.write(folder.best(), config.settings(), store);
+    }
+
+    @Override
+    public void saveLast(TrainingState now) throws IOException {
+      state = now;
+      Checkpoint.write(folder.last(), config.settings(), store, optimizer, now);
+    }
+
+    @Override
+    public void epoch(TrainingState now, Losses trained, Losses validated) throws IOException {
+      log.epoch(now, trained, validated, best);
+      watcher.epoch(now, trained, validated, best);
+      best = false;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (trainer != null) {
+      trainer.close();
+    }
+    if (optimizer != null) {
+      optimizer.close();
+    }
+    vgg16.ifPresent(ParameterStore::close);
+    store.close();
+  }
+}
