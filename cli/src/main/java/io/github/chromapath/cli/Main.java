@@ -28,9 +28,17 @@ public final class Main {
   /** The whole command line, ready to execute. */
   static CommandLine commandLine() {
     CommandLine root = new CommandLine(new RootCommand());
-    root.addMixin("console", new ConsoleOptions());
+    addConsole(root);
+    root.getSubcommands().values().stream()
+        .filter(command -> !command.getSubcommands().isEmpty())
+        .forEach(Main::addConsole);
     root.getCommandSpec().usageMessage().footer(firstExamples(root));
     return configure(root);
+  }
+
+  /** For a command that holds others: it has no options of its own to mix these in with. */
+  private static void addConsole(CommandLine command) {
+    command.addMixin("console", new ConsoleOptions());
   }
 
   /** Gives a command line and its commands this program's ways with errors, levels and values. */

@@ -71,7 +71,7 @@ final class OutputFolder {
   }
 
   /** Absolute, with the symbolic links of the part that exists resolved. */
-  private static Path realPath(Path path) throws IOException {
+  static Path realPath(Path path) throws IOException {
     Path absolute = path.toAbsolutePath().normalize();
     Path existing = absolute;
     while (!Files.exists(existing)) {

@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       TrainCommand.class,
+      InferCommand.class,
+      DatasetCommand.class,
       ParityCommand.class,
+      DoctorCommand.class,
       GenerateCompletion.class
     })
 final class RootCommand {}

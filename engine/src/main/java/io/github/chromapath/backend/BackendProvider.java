@@ -1,5 +1,6 @@
 package io.github.chromapath.backend;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,9 @@ public interface BackendProvider {
 
   /** Empty if a backend can be opened here, else one sentence that says why not. */
   Optional<String> unavailableBecause();
+
+  /** The native libraries that its backends use; none where it is not available. */
+  List<NativeLibrary> libraries();
 
   /**
    * Opens a backend.

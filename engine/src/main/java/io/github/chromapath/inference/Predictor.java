@@ -5,6 +5,7 @@ import io.github.chromapath.model.LabDecoder;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.program.MemoryPlan;
 import io.github.chromapath.program.Mode;
 import io.github.chromapath.program.Program;
 import io.github.chromapath.program.Recorder;
@@ -19,11 +20,35 @@ import java.nio.FloatBuffer;
  */
 public final class Predictor implements AutoCloseable {
   private final Backend backend;
-  private final Tensor gray;
-  private final Tensor gray224;
-  private final Tensor ab;
-  private final Tensor logits;
+  private final Recording recording;
   private final Program program;
+
+  private static final class Recording {
+    final Recorder recorder = new Recorder(Mode.INFERENCE);
+    final Tensor gray;
+    final Tensor gray224;
+    final Tensor ab;
+    final Tensor logits;
+
+    Recording(
+        ModelConfig config,
+        ParameterStore store,
+        int batch,
+        int height,
+        int width,
+        boolean segmentation) {
+      int context = ModelConfig.CONTEXT_SIZE;
+      gray = recorder.input("gray", new Shape(batch, height, width, 1), DataType.FLOAT32);
+      gray224 = recorder.input("gray224", new Shape(batch, context, context, 1), DataType.FLOAT32);
+      MultipathColorizer.Prediction prediction =
+          new MultipathColorizer(store, config, height, width).forward(recorder, gray, gray224);
+      ab = recorder.keep(new LabDecoder(config).ab(recorder, prediction.s()));
+      logits = prediction.logits();
+      if (segmentation) {
+        recorder.keep(logits);
+      }
+    }
+  }
 
   /**
    * Compiles the network.
@@ -42,18 +67,22 @@ public final class Predictor implements AutoCloseable {
       int width,
       boolean segmentation) {
     this.backend = backend;
-    Recorder recorder = new Recorder(Mode.INFERENCE);
-    int context = ModelConfig.CONTEXT_SIZE;
-    gray = recorder.input("gray", new Shape(batch, height, width, 1), DataType.FLOAT32);
-    gray224 = recorder.input("gray224", new Shape(batch, context, context, 1), DataType.FLOAT32);
-    MultipathColorizer.Prediction prediction =
-        new MultipathColorizer(store, config, height, width).forward(recorder, gray, gray224);
-    ab = recorder.keep(new LabDecoder(config).ab(recorder, prediction.s()));
-    logits = prediction.logits();
-    if (segmentation) {
-      recorder.keep(logits);
-    }
-    program = recorder.compile(backend);
+    recording = new Recording(config, store, batch, height, width, segmentation);
+    program = recording.recorder.compile(backend);
+  }
+
+  /**
+   * The memory that a predictor of these settings would take; the store may be {@linkplain
+   * ParameterStore#layOut laid out} only.
+   */
+  public static MemoryPlan plan(
+      ModelConfig config,
+      ParameterStore store,
+      int batch,
+      int height,
+      int width,
+      boolean segmentation) {
+    return new Recording(config, store, batch, height, width, segmentation).recorder.plan();
   }
 
   /**
@@ -64,20 +93,20 @@ public final class Predictor implements AutoCloseable {
    * @param abPixels receives a* and b*, (N, H, W, 2)
    */
   public void predict(FloatBuffer grayPixels, FloatBuffer gray224Pixels, FloatBuffer abPixels) {
-    backend.upload(grayPixels, gray);
-    backend.upload(gray224Pixels, gray224);
+    backend.upload(grayPixels, recording.gray);
+    backend.upload(gray224Pixels, recording.gray224);
     program.run();
-    backend.download(ab, abPixels);
+    backend.download(recording.ab, abPixels);
   }
 
   /** Copies the classes' logits of the last prediction, (N, 224, 224, 11). */
   public void logits(FloatBuffer target) {
-    backend.download(logits, target);
+    backend.download(recording.logits, target);
   }
 
   /** Shape of the colour network's input, (N, H, W, 1). */
   public Shape shape() {
-    return gray.shape();
+    return recording.gray.shape();
   }
 
   /** Device memory of the network's tensors, in bytes. */

@@ -2,6 +2,7 @@ package io.github.chromapath.nn;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.CountedMemory;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -71,6 +72,23 @@ public final class ParameterStore implements AutoCloseable {
   /** Allocates the gradients, which only training needs. */
   public void allocateGradients() {
     gradients.allocate(backend);
+  }
+
+  /**
+   * Gives everything a place in memory that is only counted: programs over this store can be
+   * planned, and {@link #bytes} is what a real one takes, but nothing can be read, written or run.
+   *
+   * @param training whether gradients are counted too
+   * @throws IllegalStateException if the store is allocated
+   */
+  public void layOut(boolean training) {
+    weights.allocate(CountedMemory::new);
+    if (!statistics.tensors().isEmpty()) {
+      statistics.allocate(CountedMemory::new);
+    }
+    if (training) {
+      gradients.allocate(CountedMemory::new);
+    }
   }
 
   /** Fills everything by its initializer; each from {@code seed} and its own name alone. */
@@ -165,7 +183,8 @@ public final class ParameterStore implements AutoCloseable {
 
   /** Device bytes of parameters, statistics and, where allocated, gradients. */
   public long bytes() {
-    return weights.bytes() + statistics.bytes() + gradients.bytes();
+    long trained = gradients.allocated() ? gradients.bytes() : 0;
+    return weights.bytes() + statistics.bytes() + trained;
   }
 
   /** Releases the memory. Idempotent. */

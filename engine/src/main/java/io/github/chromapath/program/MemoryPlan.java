@@ -135,6 +135,11 @@ public final class MemoryPlan {
     return largestLiveSet;
   }
 
+  /** Bytes of the largest tensor. */
+  public long largestTensor() {
+    return slots.stream().mapToLong(slot -> slot.bytes).max().orElse(0);
+  }
+
   /** Number of tensors that share the block. */
   public int tensors() {
     return slots.size();

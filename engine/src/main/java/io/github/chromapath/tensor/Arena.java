@@ -54,6 +54,11 @@ public final class Arena implements AutoCloseable {
     return List.copyOf(tensors);
   }
 
+  /** Whether {@link #allocate} was called. */
+  public boolean allocated() {
+    return memory != null;
+  }
+
   /** Bytes of the whole layout. */
   public long bytes() {
     return bytes;

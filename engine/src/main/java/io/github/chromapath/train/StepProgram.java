@@ -104,7 +104,10 @@ public final class StepProgram implements AutoCloseable {
     return new StepProgram(backend, recording);
   }
 
-  /** The memory that a training step on batches of {@code batch} pictures would take. */
+  /**
+   * The memory that a training step on batches of {@code batch} pictures would take; the stores may
+   * be {@linkplain ParameterStore#layOut laid out} only.
+   */
   public static MemoryPlan planTraining(Objective objective, ParameterStore store, int batch) {
     return new Recording(Mode.TRAINING, objective, store, batch, Source.RGB).recorder.plan();
   }

@@ -121,7 +121,11 @@ public final class PhotoColorizer implements AutoCloseable {
     }
   }
 
-  /** Colours a picture; size, depth and alpha stay. A picture in colour is read as its grey. */
+  /**
+   * Colours a picture; size, depth and alpha stay. A picture in colour is read as its grey.
+   *
+   * @throws ArithmeticException if the network's weights give colours that are not finite
+   */
   public Result colorize(Picture picture) {
     return colorize(List.of(picture)).get(0);
   }
@@ -200,12 +204,21 @@ public final class PhotoColorizer implements AutoCloseable {
         predictor.logits(FloatBuffer.wrap(logits));
       }
     }
+    requireFinite(ab);
     for (int i = 0; i < works.size(); i++) {
       Work work = works.get(i);
       work.a = plane(ab, i, 0, work);
       work.b = plane(ab, i, 1, work);
       if (segmentation) {
         work.classes = Optional.of(Classes.ofLogits(logits, i));
+      }
+    }
+  }
+
+  private static void requireFinite(float[] ab) {
+    for (float value : ab) {
+      if (!Float.isFinite(value)) {
+        throw new ArithmeticException("the network's weights give colours that are not numbers");
       }
     }
   }

@@ -2,6 +2,8 @@ package io.github.chromapath.backend.cpu;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendProvider;
+import io.github.chromapath.backend.NativeLibrary;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
@@ -35,6 +37,14 @@ public final class CpuBackendProvider implements BackendProvider {
               + e.getMessage()
               + "); put org.bytedeco:dnnl for this platform on the class path.");
     }
+  }
+
+  @Override
+  public List<NativeLibrary> libraries() {
+    return unavailableBecause().isPresent()
+        ? List.of()
+        : List.of(
+            new NativeLibrary(DnnlEngine.LIBRARY, DnnlEngine.version(), Loader.load(dnnl.class)));
   }
 
   @Override

@@ -22,6 +22,8 @@ import org.bytedeco.dnnl.global.dnnl;
 
 /** oneDNN's CPU engine and the one stream that everything runs on, in order. */
 final class DnnlEngine implements AutoCloseable {
+  static final String LIBRARY = "oneDNN";
+
   private final NativeScope scope;
   private final dnnl_engine engine;
   private final dnnl_stream stream;
@@ -62,8 +64,12 @@ final class DnnlEngine implements AutoCloseable {
 
   /** Name and version of the library. */
   static String library() {
+    return LIBRARY + " " + version();
+  }
+
+  static String version() {
     dnnl_version_t version = dnnl_version();
-    return "oneDNN " + version.major() + "." + version.minor() + "." + version.patch();
+    return version.major() + "." + version.minor() + "." + version.patch();
   }
 
   /** The widest instruction set that oneDNN uses here. */

@@ -21,7 +21,8 @@ import java.util.function.IntConsumer;
  * and {@code labels/00001.png} (8-bit palette PNG whose index is the raw class id).
  */
 public final class SyntheticDataset {
-  private static final int MOST = 99_999;
+  /** The most scenes of a set: their names have five digits. */
+  public static final int MOST = 99_999;
 
   private SyntheticDataset() {}
 
@@ -35,7 +36,8 @@ public final class SyntheticDataset {
    * @param spec size and seed
    * @param threads how many threads draw, 1 or more
    * @param progress told the number of finished scenes after each, in ascending order and never by
-   *     two threads at once
+   *     two threads at once; what it throws ends the work as soon as the scenes at hand are
+   *     written, and is passed on
    * @throws IllegalArgumentException if count or threads is out of range
    * @throws InterruptedIOException if the calling thread is interrupted; scenes finished so far
    *     stay

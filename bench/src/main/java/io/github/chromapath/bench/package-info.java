@@ -1,0 +1,2 @@
+/** Benchmarks, run by JMH. */
+package io.github.chromapath.bench;

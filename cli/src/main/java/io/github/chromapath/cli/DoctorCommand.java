@@ -1,0 +1,186 @@
+package io.github.chromapath.cli;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendProvider;
+import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.image.PictureLibrary;
+import io.github.chromapath.model.ModelConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code doctor}: what this machine offers, and whether a network fits it. */
+@Command(
+    name = "doctor",
+    description =
+        "Tells which devices work here and why others do not, which native libraries are loaded from"
+            + " where, and how much memory the network takes.",
+    footer = {"  chromapath doctor", "  chromapath doctor --size 448 --batch 2 --width 0.5"})
+final class DoctorCommand implements Callable<Integer> {
+  private static final String CUDA = "cuda";
+
+  /** The CPU backend reaches a tensor through a ByteBuffer. */
+  private static final long LARGEST_TENSOR = Integer.MAX_VALUE;
+
+  @Mixin private ConsoleOptions console;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|HxW",
+      defaultValue = "896",
+      description = "Size of the network's pictures, multiples of 8. Default: ${DEFAULT-VALUE}.")
+  private String size;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Pictures in a batch. Default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--width",
+      paramLabel = "W",
+      defaultValue = "1.0",
+      description = "Multiplier of the channel counts, up to 4. Default: ${DEFAULT-VALUE}.")
+  private double width;
+
+  @Override
+  public Integer call() throws IOException {
+    NetworkSize network = NetworkSize.parse(size);
+    if (batch < 1) {
+      throw new CommandException(ExitCode.USAGE, "--batch " + batch + ": give at least 1.");
+    }
+    if (!(width > 0 && width <= 4)) {
+      throw new CommandException(
+          ExitCode.USAGE, "--width " + width + ": give a number above 0 and up to 4.");
+    }
+    PrintWriter out = console.out();
+    printMachine(out);
+    boolean works = printDevices(out);
+    printLibraries(out);
+    printMemory(out, ModelConfig.standard().withWidth(width), network);
+    return (works ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
+  }
+
+  private static long physicalMemory() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  private static void printMachine(PrintWriter out) throws IOException {
+    Runtime runtime = Runtime.getRuntime();
+    out.println(new Version().getVersion()[0]);
+    out.println("Java        " + Runtime.version() + ", " + System.getProperty("java.home"));
+    out.println("Processors  " + runtime.availableProcessors());
+    out.println("Memory      " + gibibytes(physicalMemory()));
+    out.println("Java heap   up to " + gibibytes(runtime.maxMemory()));
+  }
+
+  /** Returns whether any device works. */
+  private static boolean printDevices(PrintWriter out) {
+    out.println();
+    out.println("Devices");
+    List<BackendProvider> providers = Backends.providers();
+    boolean works = false;
+    for (BackendProvider provider : providers) {
+      works |= printDevice(out, provider);
+    }
+    if (providers.stream().noneMatch(provider -> provider.name().equals(CUDA))) {
+      out.println("  cuda  not available: this build has no CUDA backend.");
+    }
+    return works;
+  }
+
+  private static boolean printDevice(PrintWriter out, BackendProvider provider) {
+    String line = "  " + provider.name() + "   ";
+    if (provider.unavailableBecause().isPresent()) {
+      out.println(line + "not available: " + provider.unavailableBecause().get());
+      return false;
+    }
+    try (Backend backend = provider.open(0)) {
+      Capabilities can = backend.capabilities();
+      String bfloat16 = can.fastBfloat16() ? "bf16 is fast" : "bf16 is not faster than fp32";
+      out.println(line + "works: " + can.device() + "; " + can.library() + "; " + bfloat16);
+      return true;
+    } catch (IllegalStateException | LinkageError e) {
+      out.println(line + "does not work: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private static void printLibraries(PrintWriter out) {
+    out.println();
+    out.println("Native libraries");
+    for (BackendProvider provider : Backends.providers()) {
+      provider.libraries().forEach(library -> printLibrary(out, library));
+    }
+    try {
+      printLibrary(out, PictureLibrary.openCv());
+    } catch (LinkageError e) {
+      out.println("  OpenCV cannot be loaded (" + e.getMessage() + "): no picture can be read.");
+    }
+  }
+
+  private static void printLibrary(PrintWriter out, NativeLibrary library) {
+    out.println("  " + library.name() + " " + library.version() + "  " + library.path());
+  }
+
+  private void printMemory(PrintWriter out, ModelConfig model, NetworkSize network) {
+    MemoryNeed training = MemoryNeed.training(model, network, batch);
+    MemoryNeed inference = MemoryNeed.inference(model, network, batch);
+    out.println();
+    out.printf(
+        "Memory at %dx%d, batch %d, width %s, in fp32 (libraries' workspaces come on top)%n",
+        network.height(), network.width(), batch, width);
+    out.printf("  %-18s %12s %12s%n", "", "training", "inference");
+    List<MemoryNeed> needs = List.of(training, inference);
+    printRow(out, "parameters", needs, MemoryNeed::parameters);
+    printRow(out, "gradients", needs, MemoryNeed::gradients);
+    printRow(out, "optimizer state", needs, MemoryNeed::optimizer);
+    printRow(out, "activations", needs, MemoryNeed::activations);
+    printRow(out, "  lower bound", needs, MemoryNeed::leastActivations);
+    printRow(out, "total", needs, MemoryNeed::total);
+    out.println("  Training " + verdict(training));
+    out.println("  Inference " + verdict(inference));
+  }
+
+  private static void printRow(
+      PrintWriter out, String name, List<MemoryNeed> needs, ToLongFunction<MemoryNeed> bytes) {
+    out.printf("  %-18s", name);
+    for (MemoryNeed need : needs) {
+      out.printf(" %12s", gibibytes(bytes.applyAsLong(need)));
+    }
+    out.println();
+  }
+
+  private static String verdict(MemoryNeed need) {
+    if (need.largestTensor() > LARGEST_TENSOR) {
+      return "does not fit: a tensor of "
+          + gibibytes(need.largestTensor())
+          + " is larger than the 2 GiB that the CPU backend takes; choose a smaller --size or"
+          + " --batch.";
+    }
+    long memory = physicalMemory();
+    long heap = Runtime.getRuntime().maxMemory();
+    if (need.total() + heap <= memory) {
+      return "fits this machine, beside a full Java heap.";
+    }
+    return need.total() <= memory
+        ? "fits this machine only while the Java heap stays small; a smaller --size or --batch is safer."
+        : "does not fit this machine; choose a smaller --size, --batch or --width.";
+  }
+
+  private static String gibibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1L << 30));
+  }
+}

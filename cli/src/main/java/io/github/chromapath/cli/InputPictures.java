@@ -1,0 +1,201 @@
+package io.github.chromapath.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.chromapath.image.PictureFormat;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
+
+/**
+ * The picture files that a command's inputs stand for: files, folders with all that is below them,
+ * patterns that the shell left alone, and {@code -} for a list on stdin. Hidden files and folders,
+ * and files in a folder that are no pictures by their names, are passed over.
+ */
+final class InputPictures {
+  private static final String WILDCARDS = "*?[{";
+
+  /**
+   * A picture file.
+   *
+   * @param name its place in the output: below a folder or a pattern's fixed part the path from
+   *     there, else the file's own name
+   */
+  record Input(Path file, Path name) {}
+
+  private final List<Input> inputs = new ArrayList<>();
+  private final List<Path> folders = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+
+  private InputPictures() {}
+
+  /**
+   * Finds the files. What cannot be found or opened becomes one of {@link #failures}.
+   *
+   * @param arguments as typed
+   * @param list read to its end, a path a line, for each argument {@code -}
+   */
+  static InputPictures find(List<String> arguments, InputStream list) throws IOException {
+    InputPictures found = new InputPictures();
+    for (String argument : arguments) {
+      if (argument.equals("-")) {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(list, UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (!line.isBlank()) {
+            found.add(line);
+          }
+        }
+      } else {
+        found.add(argument);
+      }
+    }
+    return found;
+  }
+
+  /** The files, in the order of the arguments, those of one folder by their names. */
+  List<Input> inputs() {
+    return Collections.unmodifiableList(inputs);
+  }
+
+  /** The folders among the arguments. */
+  List<Path> folders() {
+    return Collections.unmodifiableList(folders);
+  }
+
+  /** A sentence for each input that is not there or cannot be opened. */
+  List<String> failures() {
+    return Collections.unmodifiableList(failures);
+  }
+
+  private void add(String argument) throws IOException {
+    try {
+      Path path = Path.of(argument);
+      if (Files.isDirectory(path)) {
+        folders.add(path);
+        walk(path, "**", argument);
+      } else if (Files.exists(path)) {
+        addFile(path);
+      } else if (argument.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0)) {
+        addMatches(argument);
+      } else {
+        failures.add(argument + ": there is no such file or folder; check the path.");
+      }
+    } catch (InvalidPathException | PatternSyntaxException e) {
+      failures.add(argument + ": this is no path (" + e.getMessage() + "); check it.");
+    }
+  }
+
+  private void addFile(Path file) {
+    if (PictureFormat.ofExtension(file).isEmpty()) {
+      failures.add(
+          file
+              + ": its extension names no picture format; end the name in .png, .jpg, .tif, .webp"
+              + " or .bmp.");
+      return;
+    }
+    inputs.add(new Input(file, file.getFileName()));
+  }
+
+  private void addMatches(String pattern) throws IOException {
+    int wildcard =
+        IntStream.range(0, pattern.length())
+            .filter(i -> isWildcard(pattern, i))
+            .min()
+            .orElseThrow();
+    int fixed = pattern.lastIndexOf('/', wildcard) + 1;
+    Path root = Path.of(pattern.substring(0, fixed));
+    if (Files.isDirectory(root.toAbsolutePath())) {
+      walk(root, pattern.substring(fixed), pattern);
+    } else {
+      failures.add(pattern + ": there is no folder " + root + "; check the path.");
+    }
+  }
+
+  private static boolean isWildcard(String pattern, int at) {
+    return WILDCARDS.indexOf(pattern.charAt(at)) >= 0;
+  }
+
+  private void walk(Path root, String pattern, String argument) throws IOException {
+    Walk walk = new Walk(root, pattern);
+    Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
+    walk.found.sort(Comparator.comparing(Input::name));
+    inputs.addAll(walk.found);
+    failures.addAll(walk.failures);
+    if (walk.found.isEmpty() && walk.failures.isEmpty()) {
+      failures.add(argument + ": there is no picture in it; check the path.");
+    }
+  }
+
+  /** Takes the pictures that match, themselves or by a folder above them. */
+  private static final class Walk extends SimpleFileVisitor<Path> {
+    private final Path root;
+    private final PathMatcher matcher;
+    private final int depth;
+    final List<Input> found = new ArrayList<>();
+    final List<String> failures = new ArrayList<>();
+
+    Walk(Path root, String pattern) {
+      this.root = root;
+      this.matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+      this.depth =
+          pattern.contains("**")
+              ? Integer.MAX_VALUE
+              : (int) pattern.chars().filter(c -> c == '/').count() + 1;
+    }
+
+    private boolean matches(Path name) {
+      return IntStream.rangeClosed(1, name.getNameCount())
+          .anyMatch(length -> matcher.matches(name.subpath(0, length)));
+    }
+
+    private static boolean hidden(Path file) {
+      return file.getFileName() != null && file.getFileName().toString().startsWith(".");
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      if (folder.equals(root)) {
+        return FileVisitResult.CONTINUE;
+      }
+      Path name = root.relativize(folder);
+      boolean deeper = name.getNameCount() < depth || matches(name);
+      return deeper && !hidden(folder) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      Path name = root.relativize(file);
+      if (!hidden(file) && PictureFormat.ofExtension(file).isPresent() && matches(name)) {
+        found.add(new Input(file, name));
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException cause) {
+      failures.add(
+          cause instanceof FileSystemLoopException
+              ? file + ": this link leads back to a folder above it; remove the link."
+              : file + ": this cannot be opened; give read permission on it.");
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.model.Vgg16Features;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.program.MemoryPlan;
+import io.github.chromapath.train.Objective;
+import io.github.chromapath.train.StepProgram;
+import java.util.Optional;
+
+/**
+ * Device memory that a program would take, in bytes, computed without taking it. Workspaces of the
+ * device's library come on top.
+ *
+ * @param parameters weights and running statistics, VGG16's included
+ * @param gradients of the parameters
+ * @param optimizer state of AdaDelta, two numbers for each gradient
+ * @param activations activations and their gradients, sharing one planned block
+ * @param leastActivations the most that one operation needs alive: no plan can be smaller
+ * @param largestTensor the largest of the activations
+ */
+record MemoryNeed(
+    long parameters,
+    long gradients,
+    long optimizer,
+    long activations,
+    long leastActivations,
+    long largestTensor) {
+  /** A training step with all three losses. */
+  static MemoryNeed training(ModelConfig model, NetworkSize size, int batch) {
+    try (ParameterStore store = new ParameterStore();
+        ParameterStore vgg16 = new ParameterStore()) {
+      new MultipathColorizer(store, model, size.height(), size.width());
+      store.layOut(true);
+      new Vgg16Features(vgg16);
+      vgg16.layOut(false);
+      Objective objective =
+          new Objective(
+              model,
+              size.height(),
+              size.width(),
+              LossWeights.standard(),
+              Optional.of(new PerceptualConfig(vgg16, 0)));
+      long gradients = store.gradients().bytes();
+      return of(
+          store.bytes() - gradients + vgg16.bytes(),
+          gradients,
+          2 * gradients,
+          StepProgram.planTraining(objective, store, batch));
+    }
+  }
+
+  /** A prediction of colours. */
+  static MemoryNeed inference(ModelConfig model, NetworkSize size, int batch) {
+    try (ParameterStore store = new ParameterStore()) {
+      new MultipathColorizer(store, model, size.height(), size.width());
+      store.layOut(false);
+      return of(
+          store.bytes(),
+          0,
+          0,
+          Predictor.plan(model, store, batch, size.height(), size.width(), false));
+    }
+  }
+
+  private static MemoryNeed of(long parameters, long gradients, long optimizer, MemoryPlan plan) {
+    return new MemoryNeed(
+        parameters,
+        gradients,
+        optimizer,
+        plan.bytes(),
+        plan.largestLiveSet(),
+        plan.largestTensor());
+  }
+
+  long total() {
+    return parameters + gradients + optimizer + activations;
+  }
+}

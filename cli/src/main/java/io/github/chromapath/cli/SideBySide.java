@@ -1,0 +1,36 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.image.Picture;
+
+/** A picture in grey on the left and in colour on the right, for the eye to compare. */
+final class SideBySide {
+  private SideBySide() {}
+
+  /**
+   * {@return a picture of twice the width, without alpha}
+   *
+   * @param original what was coloured, in any layout
+   * @param colored the result, of the same size and depth
+   */
+  static Picture of(Picture original, Picture colored) {
+    int width = original.width();
+    int height = original.height();
+    float[] gray = original.gray();
+    short[] samples = new short[Math.multiplyExact(6, gray.length)];
+    int at = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        short value = (short) Math.round(gray[y * width + x] * original.maximum());
+        samples[at++] = value;
+        samples[at++] = value;
+        samples[at++] = value;
+      }
+      for (int x = 0; x < width; x++) {
+        for (int channel = 0; channel < 3; channel++) {
+          samples[at++] = (short) colored.sample(x, y, channel);
+        }
+      }
+    }
+    return Picture.of(2 * width, height, original.bits(), Picture.Layout.RGB, samples);
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.chromapath.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DoctorCommandTest {
+  @Test
+  void devicesAndLibrariesAreNamed() {
+    InProcess run = InProcess.run("doctor", "--size", 64, "--width", 0.1);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("  cpu   works: CPU, "), run.out());
+    assertTrue(run.out().contains("cuda  not available: this build has no CUDA backend."));
+    for (String library : new String[] {"oneDNN", "OpenCV"}) {
+      Matcher line = Pattern.compile(library + " \\d+\\.\\d+\\.\\d+\\S*  (.*)").matcher(run.out());
+      assertTrue(line.find(), run.out());
+      assertTrue(Files.exists(Path.of(line.group(1))), line.group(1));
+    }
+    assertTrue(run.out().contains("Training fits this machine"), run.out());
+    assertTrue(run.out().contains("Inference fits this machine"), run.out());
+  }
+
+  @Test
+  void aNetworkThatIsTooLargeDoesNotFit() {
+    InProcess run = InProcess.run("doctor", "--size", 8192, "--batch", 64);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("Training does not fit: a tensor of "), run.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--size, 100, give a positive multiple of 8",
+    "--batch, 0, give at least 1",
+    "--width, 5, give a number above 0 and up to 4",
+    "--width, NaN, give a number above 0 and up to 4"
+  })
+  void anOptionOutOfRange(String option, String value, String sentence) {
+    InProcess run = InProcess.run("doctor", option, value);
+    assertEquals(2, run.exitCode(), run.err());
+    assertTrue(run.err().contains(sentence), run.err());
+    assertEquals("", run.out());
+  }
+}

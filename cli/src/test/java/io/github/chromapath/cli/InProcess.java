@@ -1,0 +1,20 @@
+package io.github.chromapath.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/** What a command printed and how it ended, run in this virtual machine. */
+record InProcess(int exitCode, String out, String err) {
+  /** Runs a command line; each argument in its {@link Object#toString} form. */
+  static InProcess run(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    int exitCode =
+        commandLine.execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+    return new InProcess(exitCode, out.toString(), err.toString());
+  }
+}

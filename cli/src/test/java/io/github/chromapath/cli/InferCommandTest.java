@@ -1,0 +1,237 @@
+package io.github.chromapath.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.colorize.NarrowCheckpoints;
+import io.github.chromapath.dataset.CityscapesLabels;
+import io.github.chromapath.image.IndexRaster;
+import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.Picture.Layout;
+import io.github.chromapath.image.PictureReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code infer} on real files, with narrow networks. */
+class InferCommandTest {
+  @TempDir static Path checkpoints;
+  private static Path neutral;
+  private static Path random;
+
+  @TempDir Path folder;
+  private Path in;
+  private Path out;
+
+  @BeforeAll
+  static void writeCheckpoints() throws IOException {
+    neutral = checkpoints.resolve("neutral.safetensors");
+    random = checkpoints.resolve("random.safetensors");
+    NarrowCheckpoints.neutral(neutral);
+    NarrowCheckpoints.random(random, 7);
+  }
+
+  @BeforeEach
+  void nameFolders() {
+    in = folder.resolve("in");
+    out = folder.resolve("out");
+  }
+
+  private static InProcess done(Object... arguments) {
+    InProcess run = InProcess.run(arguments);
+    assertEquals(0, run.exitCode(), run.err());
+    return run;
+  }
+
+  /** a* and b* of the neutral network are within 1e-5 of 0, far less than 1 of 255. */
+  @ParameterizedTest
+  @CsvSource({
+    "gray.png, 8, GRAY",
+    "gray.png, 16, GRAY",
+    "gray.png, 8, GRAY_ALPHA",
+    "gray.png, 16, GRAY_ALPHA",
+    "rgb.png, 8, RGB",
+    "rgb.png, 16, RGB",
+    "rgb.png, 8, RGB_ALPHA",
+    "rgb.png, 16, RGB_ALPHA",
+    "rgb.tif, 16, RGB_ALPHA",
+    "gray.tiff, 16, GRAY",
+    "rgb.bmp, 8, RGB"
+  })
+  void aNeutralPredictionKeepsThePicture(String name, int bits, Layout layout) throws IOException {
+    Picture picture = TestPictures.random(83, 45, bits, layout);
+    TestPictures.write(in.resolve(name), picture);
+    done("infer", "--model", neutral, "--out", out, in.resolve(name));
+    Picture colored = PictureReader.read(out.resolve(name));
+    assertEquals(picture.width(), colored.width());
+    assertEquals(picture.height(), colored.height());
+    assertEquals(bits, colored.bits());
+    assertEquals(layout.hasAlpha(), colored.layout().hasAlpha());
+    float[] gray = picture.gray();
+    for (int p = 0; p < gray.length; p++) {
+      int x = p % picture.width();
+      int y = p / picture.width();
+      for (int channel = 0; channel < 3; channel++) {
+        float value = (float) colored.sample(x, y, channel) / colored.maximum();
+        assertEquals(gray[p], value, 1f / 255, () -> "pixel " + x + ", " + y);
+      }
+      if (layout.hasAlpha()) {
+        assertEquals(
+            picture.sample(x, y, layout.channels() - 1),
+            colored.sample(x, y, colored.layout().channels() - 1));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "20000, 10", "10, 20000", "1, 300"})
+  void extremeSizesAreColoured(int width, int height) throws IOException {
+    Path file = in.resolve("a.png");
+    TestPictures.write(file, TestPictures.random(width, height, 8, Layout.GRAY));
+    done("infer", "--model", random, "--out", out, file, "--side-by-side", "--segmentation");
+    assertEquals(width + "x" + height, PictureReader.size(out.resolve("a.png")).toString());
+    assertEquals(
+        2 * width + "x" + height, PictureReader.size(out.resolve("a.side.png")).toString());
+    assertEquals(width + "x" + height, PictureReader.size(out.resolve("a.classes.png")).toString());
+  }
+
+  @Test
+  void theBatchDoesNotChangeThePictures() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      TestPictures.write(
+          in.resolve(i + ".png"), TestPictures.random(40 + 13 * i, 70 - 9 * i, 8, Layout.RGB));
+    }
+    Path single = folder.resolve("single");
+    done("infer", "--model", random, "--out", single, in);
+    done("infer", "--model", random, "--out", out, in, "--batch", 3);
+    assertEquals(5, TestPictures.files(single).size());
+    for (String name : TestPictures.files(single)) {
+      assertArrayEquals(
+          Files.readAllBytes(single.resolve(name)), Files.readAllBytes(out.resolve(name)), name);
+    }
+  }
+
+  @Test
+  void anotherSizeAndChromaChangeTheColours() throws IOException {
+    TestPictures.gray(in.resolve("a.png"));
+    byte[] standard = infer("standard");
+    byte[] larger = infer("larger", "--size", "128x64");
+    byte[] gray = infer("gray", "--chroma", "0");
+    assertFalse(Arrays.equals(standard, larger));
+    Picture neutralPicture = PictureReader.read(folder.resolve("gray/a.png"));
+    assertEquals(neutralPicture.sample(3, 3, 0), neutralPicture.sample(3, 3, 2));
+    assertFalse(Arrays.equals(standard, gray));
+  }
+
+  private byte[] infer(String name, Object... options) throws IOException {
+    Path target = folder.resolve(name);
+    Object[] arguments = {"infer", "--model", random, "--out", target, in};
+    done(Stream.concat(Arrays.stream(arguments), Arrays.stream(options)).toArray());
+    return Files.readAllBytes(target.resolve("a.png"));
+  }
+
+  @Test
+  void foldersAreMirrored() throws IOException {
+    TestPictures.gray(in.resolve("a.png"));
+    TestPictures.gray(in.resolve("x/y/b.tif"));
+    TestPictures.gray(in.resolve("x/.hidden/c.png"));
+    Files.writeString(in.resolve("notes.txt"), "no picture");
+    Path single = TestPictures.gray(folder.resolve("elsewhere/d.jpg"));
+    InProcess run = done("infer", "--model", neutral, "--out", out, in, single);
+    assertEquals(List.of("a.png", "d.jpg", "x/y/b.tif"), TestPictures.files(out));
+    assertEquals(out + System.lineSeparator(), run.out());
+  }
+
+  @Test
+  void patternsAreExpanded() throws IOException {
+    TestPictures.gray(in.resolve("a.png"));
+    TestPictures.gray(in.resolve("b.jpg"));
+    TestPictures.gray(in.resolve("x/c.png"));
+    TestPictures.gray(in.resolve("x/y/d.png"));
+    done("infer", "--model", neutral, "--out", out, in + "/*.png");
+    assertEquals(List.of("a.png"), TestPictures.files(out));
+    Path all = folder.resolve("all");
+    done("infer", "--model", neutral, "--out", all, in + "/**.png");
+    assertEquals(List.of("a.png", "x/c.png", "x/y/d.png"), TestPictures.files(all));
+    Path folders = folder.resolve("folders");
+    done("infer", "--model", neutral, "--out", folders, in + "/?");
+    assertEquals(List.of("x/c.png", "x/y/d.png"), TestPictures.files(folders));
+  }
+
+  @Test
+  void aListIsReadFromStdin() throws IOException {
+    Path a = TestPictures.gray(in.resolve("a.png"));
+    Path b = TestPictures.gray(in.resolve("b.png"));
+    InputStream stdin = System.in;
+    System.setIn(new ByteArrayInputStream((a + "\n\n" + b + "\n").getBytes(UTF_8)));
+    try {
+      done("infer", "--model", neutral, "--out", out, "-");
+    } finally {
+      System.setIn(stdin);
+    }
+    assertEquals(List.of("a.png", "b.png"), TestPictures.files(out));
+  }
+
+  @Test
+  void greyAndColouredStandSideBySide() throws IOException {
+    Picture picture = TestPictures.random(21, 9, 16, Layout.GRAY);
+    TestPictures.write(in.resolve("a.png"), picture);
+    done("infer", "--model", random, "--out", out, in, "--side-by-side");
+    Picture colored = PictureReader.read(out.resolve("a.png"));
+    Picture side = PictureReader.read(out.resolve("a.side.png"));
+    assertEquals(16, side.bits());
+    for (int channel = 0; channel < 3; channel++) {
+      assertEquals(picture.sample(4, 5, 0), side.sample(4, 5, channel));
+      assertEquals(colored.sample(4, 5, channel), side.sample(21 + 4, 5, channel));
+    }
+  }
+
+  /** The segmentation head is made to answer "sky" (5) everywhere. */
+  @Test
+  void classesAreWrittenInTheirColours() throws IOException {
+    Path sky = folder.resolve("sky.safetensors");
+    float[] bias = new float[11];
+    bias[5] = 100;
+    NarrowCheckpoints.write(sky, 1, store -> store.write("segmentation.bias", bias));
+    TestPictures.gray(in.resolve("a.png"));
+    done("infer", "--model", sky, "--out", out, in, "--segmentation");
+    IndexRaster classes = IndexRaster.read(out.resolve("a.classes.png"));
+    assertEquals(1, classes.bands());
+    assertEquals(5, classes.sample(30, 16, 0));
+    Picture shown = PictureReader.read(out.resolve("a.classes.png"));
+    int color = shown.sample(0, 0, 0) << 16 | shown.sample(0, 0, 1) << 8 | shown.sample(0, 0, 2);
+    assertEquals(CityscapesLabels.CLASSES.get(5).color(), color);
+  }
+
+  @Test
+  void existingOutputsAreKeptReplacedOrRefused() throws IOException {
+    TestPictures.gray(in.resolve("a.png"));
+    TestPictures.gray(in.resolve("b.png"));
+    Files.createDirectories(out);
+    Files.writeString(out.resolve("a.png"), "kept");
+    InProcess refused = InProcess.run("infer", "--model", neutral, "--out", out, in);
+    assertEquals(2, refused.exitCode(), refused.err());
+    assertTrue(refused.err().contains("is not empty"), refused.err());
+    assertEquals(List.of("a.png"), TestPictures.files(out));
+    InProcess run = done("infer", "--model", neutral, "--out", out, in, "--skip-existing");
+    assertEquals("kept", Files.readString(out.resolve("a.png")));
+    assertEquals("31x17", PictureReader.size(out.resolve("b.png")).toString());
+    assertTrue(run.err().contains("1 of 2 pictures were there already"), run.err());
+    done("infer", "--model", neutral, "--out", out, in, "--force");
+    assertEquals("31x17", PictureReader.size(out.resolve("a.png")).toString());
+  }
+}

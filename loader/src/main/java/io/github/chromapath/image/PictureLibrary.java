@@ -1,0 +1,23 @@
+package io.github.chromapath.image;
+
+import io.github.chromapath.backend.NativeLibrary;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.opencv.global.opencv_core;
+
+/** The native library that decodes, encodes and resizes pictures. */
+public final class PictureLibrary {
+  private PictureLibrary() {}
+
+  /**
+   * {@return OpenCV}
+   *
+   * @throws LinkageError if it cannot be loaded
+   */
+  public static NativeLibrary openCv() {
+    String path = Loader.load(opencv_core.class);
+    try (BytePointer version = opencv_core.getVersionString()) {
+      return new NativeLibrary("OpenCV", version.getString(), path);
+    }
+  }
+}

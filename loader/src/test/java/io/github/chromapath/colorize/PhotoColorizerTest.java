@@ -1,0 +1,84 @@
+package io.github.chromapath.colorize;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Backends;
+import io.github.chromapath.image.Picture;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PhotoColorizerTest {
+  @TempDir Path folder;
+  private Path checkpoint;
+
+  @BeforeEach
+  void writeCheckpoint() throws Exception {
+    checkpoint = folder.resolve("random.safetensors");
+    NarrowCheckpoints.random(checkpoint, 11);
+  }
+
+  private static float[] gray(int index) {
+    Random random = new Random(index);
+    float[] gray = new float[(20 + index) * (50 - index)];
+    for (int i = 0; i < gray.length; i++) {
+      gray[i] = random.nextFloat();
+    }
+    return gray;
+  }
+
+  @Test
+  void fourThreadsGetWhatOneGets() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
+      List<float[]> expected = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        expected.add(colorizer.colorize(gray(i), 20 + i, 50 - i));
+      }
+      List<Future<float[]>> results = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        int index = i;
+        results.add(pool.submit(() -> colorizer.colorize(gray(index), 20 + index, 50 - index)));
+      }
+      for (int i = 0; i < 12; i++) {
+        assertArrayEquals(expected.get(i), results.get(i).get(), "picture " + i);
+      }
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  void closingReleasesAllMemory() throws Exception {
+    try (Backend backend = Backends.open(1)) {
+      long before = backend.usage().liveBytes();
+      PhotoColorizer colorizer =
+          PhotoColorizer.load(checkpoint, backend, ColorizerOptions.standard());
+      long taken = backend.usage().liveBytes() - before;
+      assertTrue(colorizer.bytes() > 0 && colorizer.bytes() <= taken, () -> taken + " bytes");
+      colorizer.close();
+      assertEquals(before, backend.usage().liveBytes());
+    }
+  }
+
+  @Test
+  void wrongCallsAreRefused() throws Exception {
+    try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
+      assertThrows(IllegalArgumentException.class, () -> colorizer.colorize(new float[5], 2, 3));
+      Picture picture = Picture.ofGray(1, 1, new byte[1]);
+      assertThrows(
+          IllegalArgumentException.class, () -> colorizer.colorize(List.of(picture, picture)));
+    }
+  }
+}
