@@ -1,7 +1,6 @@
 package io.github.chromapath.image;
 
 import io.github.chromapath.backend.NativeLibrary;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 
@@ -16,8 +15,12 @@ public final class PictureLibrary {
    */
   public static NativeLibrary openCv() {
     String path = Loader.load(opencv_core.class);
-    try (BytePointer version = opencv_core.getVersionString()) {
-      return new NativeLibrary("OpenCV", version.getString(), path);
-    }
+    String version =
+        opencv_core.getVersionMajor()
+            + "."
+            + opencv_core.getVersionMinor()
+            + "."
+            + opencv_core.getVersionRevision();
+    return new NativeLibrary("OpenCV", version, path);
   }
 }
