@@ -117,10 +117,20 @@ final class Canvas implements AutoCloseable {
    * * w * (add + c * gain)}, w = (1 - r^2)^2.
    */
   void glow(double cx, double cy, double rx, double ry, int glow, double add, double gain) {
+    glow(cx, cy, rx, ry, glow, add, gain, height);
+  }
+
+  /** The same, in the rows above {@code limit} only. */
+  void glow(
+      double cx, double cy, double rx, double ry, int glow, double add, double gain, double limit) {
     int y0 = (int) Math.max(0, Math.floor(cy - ry));
-    int y1 = (int) Math.min(height - 1, Math.ceil(cy + ry));
-    int add256 = (int) (256 * add);
-    int gain256 = (int) (256 * gain);
+    int y1 = (int) Math.min(Math.min(height, limit) - 1, Math.ceil(cy + ry));
+    int addRed = (int) (Rgb.red(glow) * add);
+    int addGreen = (int) (Rgb.green(glow) * add);
+    int addBlue = (int) (Rgb.blue(glow) * add);
+    int gainRed = (int) (Rgb.red(glow) * gain);
+    int gainGreen = (int) (Rgb.green(glow) * gain);
+    int gainBlue = (int) (Rgb.blue(glow) * gain);
     for (int y = y0; y <= y1; y++) {
       double v = (y + 0.5 - cy) / ry;
       double reach = rx * Math.sqrt(Math.max(0, 1 - v * v));
@@ -134,19 +144,17 @@ final class Canvas implements AutoCloseable {
         }
         int w = (int) (256 * fall * fall);
         int p = rgb[y * width + x];
-        int plus = (add256 * w) >> 8;
-        int times = (gain256 * w) >> 8;
         rgb[y * width + x] =
             Rgb.of(
-                lit(Rgb.red(p), Rgb.red(glow), plus, times),
-                lit(Rgb.green(p), Rgb.green(glow), plus, times),
-                lit(Rgb.blue(p), Rgb.blue(glow), plus, times));
+                lit(Rgb.red(p), addRed, gainRed, w),
+                lit(Rgb.green(p), addGreen, gainGreen, w),
+                lit(Rgb.blue(p), addBlue, gainBlue, w));
       }
     }
   }
 
-  private static int lit(int channel, int glow, int plus, int times) {
-    return channel + ((glow * plus) >> 8) + ((((channel * glow) >> 8) * times) >> 8);
+  private static int lit(int channel, int add, int gain, int weight) {
+    return channel + ((add * weight + ((channel * gain) >> 8) * weight) >> 8);
   }
 
   @Override

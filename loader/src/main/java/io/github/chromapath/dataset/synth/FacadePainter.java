@@ -8,54 +8,53 @@ final class FacadePainter {
   private static final double FRAME = 0.09;
 
   /** Rows painted column by column before going on: few enough to stay in the cache. */
-  private static final int BAND = 64;
+  private static final int BAND = 32;
 
-  private static final int[] SHOP_COLOURS = {0x2E6E5A, 0x8E2F38, 0x2C4A86, 0xC47A24, 0x5A3A6E};
   private static final int LAMPLIGHT = 0xFFCB78;
+  private static final int CURTAIN_LIGHT = 0xE08A50;
   private static final int DARK_GLASS = 0x2C3A48;
+  private static final int DOOR = 0x5C3826;
 
   private final Stage stage;
   private final SceneClass kind;
   private final FacadeStyle style;
   private final int seed;
-  private final int wall;
+  private final boolean lampsLit;
+  private final Masonry masonry;
+  private final ShopFront shops;
   private final int trim;
+  private final int trimShade;
+  private final int rail;
   private final int shutter;
   private final int plinth;
+  private final int door;
   private final int dark;
   private final int reflection;
-  private final double cosine;
+  private final double storeysPerMetre;
+  private final double insetV;
+  private final double paneRise;
 
   FacadePainter(Stage stage, SceneClass kind, FacadeStyle style, double cosine, int seed) {
     this.stage = stage;
     this.kind = kind;
     this.style = style;
     this.seed = seed;
-    this.cosine = cosine;
     Light light = stage.light();
-    wall = light.shade(style.wall(), cosine);
+    lampsLit = light.lampsLit();
+    int wall = light.shade(style.wall(), cosine);
+    masonry = new Masonry(stage.textures(), style.surface(), wall, seed);
     trim = light.shade(style.trim(), cosine);
+    trimShade = Rgb.scale(trim, 0.74);
+    rail = Rgb.scale(trim, 0.5);
     shutter = light.shade(style.shutter(), cosine);
-    plinth = Rgb.scale(light.shade(style.wall(), cosine), 0.72);
+    plinth = Rgb.scale(wall, 0.72);
+    door = light.shade(DOOR, cosine);
     dark = light.shade(DARK_GLASS, 0.2);
     reflection = Rgb.mix(light.skyline(), light.zenith(), 120);
-  }
-
-  /** What one column of the facet needs at every height. */
-  private static final class Column {
-    private double depth;
-    private double foot;
-    private double metres;
-    private int bay;
-    private double frame;
-    private double pane;
-    private double leaves;
-    private double shop;
-    private int haze;
-    private double texture;
-    private double mullion;
-    private int top;
-    private int bottom;
+    shops = new ShopFront(light, style, cosine, plinth, dark, reflection, seed);
+    storeysPerMetre = 1 / style.storey();
+    insetV = FRAME * storeysPerMetre;
+    paneRise = style.glazed() ? 1 / (style.head() - style.sill()) : 0;
   }
 
   /** Paints the facet up to a height in metres. */
@@ -64,204 +63,176 @@ final class FacadePainter {
     int top = stage.canvas().height();
     int bottom = 0;
     for (int i = 0; i < columns.length; i++) {
-      columns[i] = column(facet, i, height);
+      columns[i] = new Column(facet, i, height);
       top = Math.min(top, columns[i].top);
       bottom = Math.max(bottom, columns[i].bottom);
     }
     for (int y = top; y < bottom; y += BAND) {
       for (int i = 0; i < columns.length; i++) {
         Column c = columns[i];
-        paintPart(
-            c, facet.firstColumn() + i, Math.max(y, c.top), Math.min(y + BAND, c.bottom), height);
+        int from = Math.max(y, c.top);
+        c.paint(facet.firstColumn() + i, from, Math.min(y + BAND, c.bottom));
       }
     }
   }
 
-  private void paintPart(Column c, int x, int from, int to, double height) {
-    Canvas canvas = stage.canvas();
-    int[] rgb = canvas.rgb();
-    byte[] ids = canvas.ids();
-    byte id = (byte) kind.id();
-    int haze = stage.light().haze();
-    double eye = stage.camera().eye();
-    double horizon = stage.camera().horizon();
-    int at = from * canvas.width() + x;
-    for (int y = from; y < to; y++, at += canvas.width()) {
-      double up = Math.max(0, eye - (y + 0.5 - horizon) * c.foot);
-      rgb[at] = Rgb.mix(shade(c, up, height), haze, c.haze);
-      ids[at] = id;
-    }
-  }
+  /** One screen column of a facet: what it covers there, the same at every height. */
+  private final class Column {
+    private final double height;
+    private final double foot;
+    private final double halfFoot;
+    private final double metres;
+    private final int patternColumn;
+    private final int stainColumn;
+    private final int strength;
+    private final int bay;
+    private final int shop;
+    private final boolean railBar;
+    private final boolean shopMullion;
+    private final double frame;
+    private final double pane;
+    private final double mullion;
+    private final double leaves;
+    private final double shopWindow;
+    private final int hazeWeight;
+    private final int top;
+    private final int bottom;
 
-  private Column column(Facet facet, int i, double height) {
-    Column c = new Column();
-    double from = facet.from(i) / style.bay();
-    double to = facet.to(i) / style.bay();
-    c.depth = facet.depth(i);
-    c.foot = c.depth / stage.camera().focal();
-    c.metres = (facet.from(i) + facet.to(i)) / 2;
-    c.bay = (int) ((from + to) / 2);
-    int hidden = stage.skyline().hiddenFrom(facet.firstColumn() + i, c.depth);
-    c.top = stage.canvas().rowAt(stage.camera().row(height, c.depth));
-    c.bottom = Math.min(hidden, stage.canvas().rowAt(stage.camera().row(0, c.depth)));
-    c.haze = stage.light().hazeWeight(c.depth);
-    double span = Math.max(c.foot, facet.to(i) - facet.from(i));
-    c.texture = Math.min(1, 0.016 / span);
-    if (style.glazed()) {
+    Column(Facet facet, int i, double height) {
+      this.height = height;
+      double depth = facet.depth(i);
+      double from = facet.from(i) / style.bay();
+      double to = facet.to(i) / style.bay();
+      foot = depth / stage.camera().focal();
+      halfFoot = foot * storeysPerMetre / 2;
+      metres = (facet.from(i) + facet.to(i)) / 2;
+      double span = Math.max(foot, facet.to(i) - facet.from(i));
+      patternColumn = masonry.patternColumn(metres);
+      stainColumn = masonry.stainColumn(metres);
+      strength = masonry.strength(span);
+      bay = (int) ((from + to) / 2);
+      shop = shops.shopOf(bay);
+      railBar = metres / 0.22 - (int) (metres / 0.22) < 0.4;
+      shopMullion = ShopFront.onMullion(metres, span);
       double inset = FRAME / style.bay();
       double middle = (style.left() + style.right()) / 2;
-      c.frame = cover(from, to, style.left(), style.right());
-      c.pane = cover(from, to, style.left() + inset, style.right() - inset);
-      c.mullion = cover(from, to, middle - inset / 3, middle + inset / 3);
       double leaf = 0.5 * (style.right() - style.left());
-      c.leaves =
+      frame = cover(from, to, style.left(), style.right());
+      pane = cover(from, to, style.left() + inset, style.right() - inset);
+      mullion = 0.9 * cover(from, to, middle - inset / 3, middle + inset / 3);
+      leaves =
           style.shutter() == 0
               ? 0
-              : cover(from, to, style.left() - leaf, style.right() + leaf) - c.frame;
-      c.shop = cover(from / 2, to / 2, 0.06, 0.94);
+              : cover(from, to, style.left() - leaf, style.right() + leaf) - frame;
+      shopWindow = cover(from / 2, to / 2, 0.06, 0.94);
+      hazeWeight = stage.light().hazeWeight(depth);
+      int hidden = stage.skyline().hiddenFrom(facet.firstColumn() + i, depth);
+      top = stage.canvas().rowAt(stage.camera().row(height, depth));
+      bottom = Math.min(hidden, stage.canvas().rowAt(stage.camera().row(0, depth)));
     }
-    return c;
-  }
 
-  private int shade(Column c, double up, double height) {
-    if (up > height - style.cornice()) {
-      double down = (height - up) / style.cornice();
-      return Rgb.scale(trim, down < 0.55 ? 1.0 : 0.74);
+    void paint(int x, int from, int to) {
+      int width = stage.canvas().width();
+      int[] rgb = stage.canvas().rgb();
+      byte[] ids = stage.canvas().ids();
+      byte id = (byte) kind.id();
+      int haze = stage.light().haze();
+      double eye = stage.camera().eye();
+      double horizon = stage.camera().horizon();
+      int at = from * width + x;
+      for (int y = from; y < to; y++, at += width) {
+        double up = eye - (y + 0.5 - horizon) * foot;
+        rgb[at] = Rgb.mix(shade(up > 0 ? up : 0), haze, hazeWeight);
+        ids[at] = id;
+      }
     }
-    if (!style.glazed()) {
-      return up < style.base() ? Rgb.mix(wallAt(c, up), plinth, 140) : wallAt(c, up);
-    }
-    if (up < style.base()) {
-      return style.shops() ? shopAt(c, up) : entranceAt(c, up);
-    }
-    double storeys = (up - style.base()) / style.storey();
-    int floor = (int) storeys;
-    double within = storeys - floor;
-    double half = c.foot / style.storey() / 2;
-    boolean cutOff = height - style.cornice() - style.base() < (floor + 1) * style.storey() - 0.15;
-    if (cutOff || c.frame + c.leaves <= 0) {
-      return cutOff ? wallAt(c, up) : ledge(c, within, wallAt(c, up));
-    }
-    double frameV = overlap(within, half, style.sill(), style.head());
-    if (frameV <= 0) {
-      return ledge(c, within, wallAt(c, up));
-    }
-    double inset = FRAME / style.storey();
-    double paneV = overlap(within, half, style.sill() + inset, style.head() - inset);
-    double pane = c.pane * paneV;
-    double rise = (within - style.sill()) / (style.head() - style.sill());
-    int glass = pane > 0 ? Rgb.mix(glassAt(c.bay, floor, rise), trim, c.mullion * 0.9) : trim;
-    if (pane >= 1) {
-      return glass;
-    }
-    int result = ledge(c, within, wallAt(c, up));
-    if (c.leaves > 0) {
-      result = Rgb.mix(result, shutter, c.leaves * frameV);
-    }
-    return Rgb.mix(Rgb.mix(result, trim, c.frame * frameV), glass, pane);
-  }
 
-  private int ledge(Column c, double within, int material) {
-    if (style.balcony() && within > style.sill() && within < style.sill() + 0.3) {
-      double bars = c.metres / 0.22 - Math.floor(c.metres / 0.22);
-      return c.frame > 0 && bars < 0.4 ? Rgb.scale(trim, 0.5) : material;
+    private int shade(double up) {
+      if (up > height - style.cornice()) {
+        return up > height - 0.55 * style.cornice() ? trim : trimShade;
+      }
+      if (!style.glazed()) {
+        return up < style.base() ? Rgb.mix(wall(up), plinth, 140) : wall(up);
+      }
+      if (up >= style.base()) {
+        return storey(up);
+      }
+      return style.shops() ? shops.at(shop, metres, up, shopWindow, shopMullion) : entrance(up);
     }
-    double below = style.sill() - within;
-    if (below > 0 && below < 0.05 && c.frame > 0.3) {
-      return trim;
-    }
-    return within < 0.035 ? Rgb.mix(material, trim, 110) : material;
-  }
 
-  private int glassAt(int bay, int floor, double within) {
-    int hash = hash(bay, floor);
-    if (stage.light().lampsLit() && (hash & 15) < 7) {
-      int curtain = ((hash >> 8) & 3) == 0 && within > 0.35 ? 0xE08A50 : LAMPLIGHT;
-      return Rgb.scale(curtain, 0.72 + 0.28 * within);
+    private int wall(double up) {
+      return masonry.at(patternColumn, stainColumn, up, strength);
     }
-    double mirror = 0.18 + 0.5 * within + ((hash >> 4) & 15) / 60.0;
-    int glass = Rgb.mix(dark, reflection, mirror);
-    boolean blind = ((hash >> 12) & 7) == 0 && within > 0.45;
-    return blind ? Rgb.mix(glass, trim, 150) : glass;
-  }
 
-  private int shopAt(Column c, double up) {
-    int shop = hash(c.bay / 2, 977);
-    int colour = SHOP_COLOURS[(shop >>> 3) % SHOP_COLOURS.length];
-    int lit = stage.light().shade(colour, cosine);
-    double top = style.base() - 0.25;
-    if (up > top) {
-      return trim;
+    /** A storey with windows; one that the cornice would cut has none. */
+    private int storey(double up) {
+      double storeys = (up - style.base()) * storeysPerMetre;
+      int floor = (int) storeys;
+      double room = height - style.cornice() - style.base();
+      if (room < (floor + 1) * style.storey() - 0.15) {
+        return wall(up);
+      }
+      double within = storeys - floor;
+      double frameV =
+          frame + leaves > 0 ? overlap(within, halfFoot, style.sill(), style.head()) : 0;
+      if (frameV <= 0) {
+        return ledge(within, up);
+      }
+      double paneV = pane * overlap(within, halfFoot, style.sill() + insetV, style.head() - insetV);
+      int glass = trim;
+      if (paneV > 0) {
+        glass = glass(floor, (within - style.sill()) * paneRise);
+        glass = mullion > 0 ? Rgb.mix(glass, trim, mullion) : glass;
+        if (paneV >= 1) {
+          return glass;
+        }
+      }
+      int result = frame * frameV >= 1 ? trim : ledge(within, up);
+      if (leaves > 0) {
+        result = Rgb.mix(result, shutter, leaves * frameV);
+      }
+      return Rgb.mix(Rgb.mix(result, trim, frame * frameV), glass, paneV);
     }
-    if (up > top - 0.7) {
-      boolean lettering =
-          up < top - 0.2
-              && up > top - 0.5
-              && c.shop > 0.8
-              && (hash((int) (c.metres * 4), 5) & 3) > 0;
-      int sign = stage.light().lampsLit() ? Rgb.mix(lit, colour, 160) : lit;
-      return lettering ? Rgb.mix(sign, 0xF0E6D0, 150) : sign;
-    }
-    boolean awning = (shop & 3) == 0 && up > top - 1.35;
-    if (awning) {
-      boolean stripe = (int) (c.metres / 0.35) % 2 == 0;
-      return stripe ? lit : Rgb.mix(lit, trim, 200);
-    }
-    if (up < 0.5 || c.shop < 0.02) {
-      return Rgb.mix(plinth, lit, 110);
-    }
-    return Rgb.mix(Rgb.mix(plinth, lit, 110), displayAt(c, up, up / top), c.shop);
-  }
 
-  /** A shop window: goods behind glass, divided by mullions. */
-  private int displayAt(Column c, double up, double within) {
-    boolean lampsLit = stage.light().lampsLit();
-    int inside = lampsLit ? Rgb.scale(0xF0C080, 0.55 + 0.45 * within) : dark;
-    int goods = hash((int) (c.metres * 1.9), (int) (up * 2.6));
-    if (up < 1.6 && (goods & 3) == 0) {
-      inside = Rgb.mix(inside, SHOP_COLOURS[(goods >>> 5) % SHOP_COLOURS.length], 90);
+    /** The wall between windows: sills, balcony rails and the moulding at each floor. */
+    private int ledge(double within, double up) {
+      double above = within - style.sill();
+      if (style.balcony() && above > 0 && above < 0.3 && frame > 0 && railBar) {
+        return rail;
+      }
+      if (above < 0 && above > -0.05 && frame > 0.3) {
+        return trim;
+      }
+      return within < 0.035 ? Rgb.mix(wall(up), trim, 110) : wall(up);
     }
-    double bar = c.metres / 1.3 - Math.floor(c.metres / 1.3);
-    if (bar < 0.06 * c.texture || Math.abs(up - 2.2) < 0.04) {
-      return Rgb.mix(inside, plinth, 190);
-    }
-    return Rgb.mix(inside, reflection, lampsLit ? 0.08 : 0.12 + 0.3 * within);
-  }
 
-  private int entranceAt(Column c, double up) {
-    int material = wallAt(c, up);
-    if (up < 0.6) {
-      return plinth;
+    /** A pane: lamplight or the sky's reflection, more of it towards its top. */
+    private int glass(int floor, double rise) {
+      int bits = CellHash.of(seed, bay, floor);
+      if (lampsLit && (bits & 15) < 7) {
+        int lamp = ((bits >> 8) & 3) == 0 && rise > 0.35 ? CURTAIN_LIGHT : LAMPLIGHT;
+        return Rgb.scale(lamp, 0.72 + 0.28 * rise);
+      }
+      double mirror = 0.18 + 0.5 * rise + ((bits >> 4) & 15) / 60.0;
+      int glass = Rgb.mix(dark, reflection, mirror);
+      boolean blind = ((bits >> 12) & 7) == 0 && rise > 0.45;
+      return blind ? Rgb.mix(glass, trim, 150) : glass;
     }
-    boolean door = hash(c.bay, 331) % 5 == 0;
-    double head = door ? 2.5 : Math.min(3.0, style.base() - 0.8);
-    double foot = door ? 0.6 : 1.2;
-    if (up < foot || up > head || c.frame <= 0) {
-      return material;
+
+    /** The ground floor of a house without shops. */
+    private int entrance(double up) {
+      if (up < 0.6) {
+        return plinth;
+      }
+      boolean isDoor = CellHash.of(seed, bay, 331) % 5 == 0;
+      double head = isDoor ? 2.5 : Math.min(3.0, style.base() - 0.8);
+      double low = isDoor ? 0.6 : 1.2;
+      if (up < low || up > head || frame <= 0) {
+        return wall(up);
+      }
+      int opening = isDoor ? door : glass(-1, up / head);
+      return Rgb.mix(Rgb.mix(wall(up), trim, frame), opening, pane);
     }
-    int opening = door ? stage.light().shade(0x5C3826, cosine) : glassAt(c.bay, -1, up / head);
-    return Rgb.mix(Rgb.mix(material, trim, c.frame), opening, c.pane);
-  }
-
-  private int wallAt(Column c, double up) {
-    Textures t = stage.textures();
-    int stain = t.stain().at((int) (c.metres * 9) + seed, (int) (up * 5)) - 128;
-    int fine =
-        switch (style.surface()) {
-          case BRICK -> t.brick().at((int) (c.metres * 128), (int) (up * 128)) - 128;
-          case STONE -> t.stone().at((int) (c.metres * 64), (int) (up * 64)) - 128;
-          case PANEL -> t.slab().at((int) (c.metres * 48), (int) (up * 48)) - 128;
-          case PLASTER -> (t.grain().at((int) (c.metres * 50), (int) (up * 50)) - 128) / 4;
-        };
-    int soot = up < 1.2 ? (int) (18 * (1.2 - up)) : 0;
-    return Rgb.modulate(wall, 256 + (int) (fine * c.texture) + stain / 6 - soot);
-  }
-
-  private int hash(int a, int b) {
-    int h = (a * 0x9E3779B1) ^ (b * 0x85EBCA77) ^ seed;
-    h = (h ^ (h >>> 15)) * 0x2C1B3C6D;
-    h = (h ^ (h >>> 12)) * 0x297A2D39;
-    return (h ^ (h >>> 15)) & 0x7FFFFFFF;
   }
 
   /** Share of [from, to] inside the band [low, high] of the unit period. */
@@ -270,18 +241,19 @@ final class FacadePainter {
     return Math.max(0, Math.min(1, share));
   }
 
+  private static double inside(double at, double low, double high) {
+    double whole = Math.floor(at);
+    double rest = at - whole - low;
+    return whole * (high - low) + Math.max(0, Math.min(high - low, rest));
+  }
+
   /** Share of [at - half, at + half] inside [low, high]. */
   private static double overlap(double at, double half, double low, double high) {
     if (at - half >= low && at + half <= high) {
       return 1;
     }
-    double share = Math.min(at + half, high) - Math.max(at - half, low);
-    return share <= 0 ? 0 : share / (2 * half);
-  }
-
-  private static double inside(double at, double low, double high) {
-    double whole = Math.floor(at);
-    double rest = at - whole - low;
-    return whole * (high - low) + Math.max(0, Math.min(high - low, rest));
+    double from = at - half > low ? at - half : low;
+    double to = at + half < high ? at + half : high;
+    return to <= from ? 0 : (to - from) / (2 * half);
   }
 }

@@ -6,6 +6,7 @@ package io.github.chromapath.dataset.synth;
  */
 final class Foliage {
   private static final double TEXELS_PER_METRE = 30;
+  private static final double RAGGEDNESS = 0.0062;
 
   private final Stage stage;
   private final double lightX;
@@ -43,21 +44,28 @@ final class Foliage {
     double ry = rx * flatness;
     double cx = camera.column(x, z);
     double cy = camera.row(y, depth);
-    int x0 = (int) Math.max(0, Math.floor(cx - 1.25 * rx));
-    int x1 = (int) Math.min(canvas.width() - 1.0, Math.ceil(cx + 1.25 * rx));
     int y0 = (int) Math.max(0, Math.floor(cy - 1.25 * ry));
+    if (stage.skyline().hides(cx - 1.25 * rx, cx + 1.25 * rx, y0, depth)) {
+      return;
+    }
     int y1 = (int) Math.min(canvas.height() - 1.0, Math.ceil(cy + 1.25 * ry));
     int lit = stage.light().shade(albedo, 0.55);
     int haze = stage.light().haze();
     int hazeWeight = stage.light().hazeWeight(depth);
     Tile leaf = stage.textures().leaf();
     int step = (int) (256 * TEXELS_PER_METRE / camera.scale(depth));
-    double rim = Math.min(0.0062, 0.0062 * rx / 3);
+    double rim = RAGGEDNESS * Math.min(1, rx / 3);
+    double widest = 1 + 128 * rim;
     int texture = (int) (256 * Math.min(1, 400.0 / step) * 0.62);
     byte id = (byte) SceneClass.VEGETATION.id();
     for (int py = y0; py <= y1; py++) {
       double v = (py + 0.5 - cy) / ry;
       int tv = ((int) (py - cy)) * step + ((grain >> 8) & 0xFFFF);
+      double reachX = rx * Math.sqrt(Math.max(0, widest - v * v));
+      int x0 = (int) Math.max(0, Math.floor(cx - reachX));
+      int x1 = (int) Math.min(canvas.width() - 1.0, Math.ceil(cx + reachX));
+      int flat = 236 + (int) (modelling * v * lightY);
+      int slope = (int) (256 * modelling * lightX);
       for (int px = x0; px <= x1; px++) {
         double u = (px + 0.5 - cx) / rx;
         int tu = ((int) (px - cx)) * step + (grain & 0xFFFF);
@@ -66,7 +74,7 @@ final class Foliage {
         if (reach + n * rim > 1) {
           continue;
         }
-        int shade = 236 + (int) (modelling * (u * lightX + v * lightY)) + ((n * texture) >> 8);
+        int shade = flat + ((int) (u * slope) >> 8) + ((n * texture) >> 8);
         int at = py * canvas.width() + px;
         canvas.rgb()[at] = Rgb.mix(Rgb.modulate(lit, Math.max(60, shade)), haze, hazeWeight);
         canvas.ids()[at] = id;

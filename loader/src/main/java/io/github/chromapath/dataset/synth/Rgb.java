@@ -36,7 +36,7 @@ final class Rgb {
 
   /** From {@code a} at 0 to {@code b} at 1; weights outside are clamped. */
   static int mix(int a, int b, double weight) {
-    return mix(a, b, (int) (256 * Math.max(0, Math.min(1, weight))));
+    return mix(a, b, Math.max(0, Math.min(256, (int) (256 * weight))));
   }
 
   /** Each channel times {@code factor / 256}. */

@@ -12,11 +12,14 @@ import java.util.List;
 public final class SceneGenerator {
   private final SynthSpec spec;
   private final Textures textures = Textures.standard();
-  private final Sensor sensor = new Sensor();
+  private final Sensor byDay;
+  private final Sensor byNight;
 
   /** Prepares a generator of the scenes of one set. */
   public SceneGenerator(SynthSpec spec) {
     this.spec = spec;
+    this.byDay = new Sensor(spec.width(), 1.6);
+    this.byNight = new Sensor(spec.width(), 2.5);
   }
 
   /**
@@ -41,8 +44,8 @@ public final class SceneGenerator {
       Skyline skyline = Skyline.of(camera, spec.width(), street, parcels);
       Stage stage = new Stage(canvas, camera, light, textures, skyline);
       paint(stage, street, parcels, dice);
-      int gain = light.lampsLit() ? 40 : 26;
-      return new Scene(sensor.record(canvas, gain, dice.bits()), canvas.labelImage());
+      Sensor sensor = light.lampsLit() ? byNight : byDay;
+      return new Scene(sensor.record(canvas, dice.bits()), canvas.labelImage());
     }
   }
 

@@ -5,86 +5,113 @@ import java.awt.image.DataBufferByte;
 import java.util.SplittableRandom;
 
 /**
- * Turns painted colours into what a camera records: a slight blur (binomial, 3x3) and noise, more
- * of it in the dark. Immutable and safe for concurrent use.
+ * Turns painted colours into what a camera records: a slight blur and noise. Immutable and safe for
+ * concurrent use.
+ *
+ * <p>The three channels of a pixel travel in one long, 16 bits each (blue lowest), scaled by the
+ * sum of the blur's weights, so that blur and noise are one addition for all three.
  */
 final class Sensor {
-  private static final int NOISE = 1 << 18;
-  private static final int SHARP_WIDTH = 1000;
+  private static final int NOISE = 1 << 15;
 
-  private final byte[] noise = new byte[NOISE];
+  /** Added to every level so that noise keeps lanes positive; taken off by the clamping table. */
+  private static final int BIAS = 64;
 
-  Sensor() {
+  private static final int SHARP_BELOW_WIDTH = 1000;
+  private static final byte[] CLAMPED = clamped();
+
+  private final int weight;
+  private final int shift;
+  private final long[] noise = new long[NOISE];
+
+  /**
+   * A sensor for pictures of a width. Wide pictures get the binomial blur (1, 2, 1)/4 each way,
+   * narrow ones the milder (1, 6, 1)/8.
+   *
+   * @param deviation standard deviation of the noise in levels, below 8
+   */
+  Sensor(int width, double deviation) {
+    this.weight = width < SHARP_BELOW_WIDTH ? 6 : 2;
+    this.shift = width < SHARP_BELOW_WIDTH ? 6 : 4;
     SplittableRandom random = new SplittableRandom(99);
     for (int i = 0; i < NOISE; i++) {
-      double sum = 0;
-      for (int k = 0; k < 6; k++) {
-        sum += random.nextDouble() - 0.5;
-      }
-      noise[i] = (byte) Math.round(sum * Math.sqrt(2) * 16);
+      double grey = deviation * bell(random);
+      double tint = 0.25 * deviation * bell(random);
+      noise[i] = (lane(grey + tint) << 32) | (lane(grey) << 16) | lane(grey - tint);
     }
+  }
+
+  private static byte[] clamped() {
+    byte[] table = new byte[256 + 2 * BIAS];
+    for (int i = 0; i < table.length; i++) {
+      table[i] = (byte) Math.max(0, Math.min(255, i - BIAS));
+    }
+    return table;
+  }
+
+  /** A draw of zero mean and unit variance, within 4.3. */
+  private static double bell(SplittableRandom random) {
+    double sum = -3;
+    for (int k = 0; k < 6; k++) {
+      sum += random.nextDouble();
+    }
+    return sum * Math.sqrt(2);
+  }
+
+  private long lane(double levels) {
+    return Math.round((levels + BIAS + 0.5) * (1 << shift));
   }
 
   /**
    * Records a canvas.
    *
-   * @param gain noise in sixteenths of a level (standard deviation)
-   * @param seed which stretch of noise to use
+   * @param seed which stretches of noise to use
    * @return a {@link BufferedImage#TYPE_3BYTE_BGR} picture of the canvas's size
    */
-  BufferedImage record(Canvas canvas, int gain, int seed) {
+  BufferedImage record(Canvas canvas, int seed) {
     int width = canvas.width();
     int height = canvas.height();
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
     byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-    int weight = width >= SHARP_WIDTH ? 2 : 6;
-    int shift = weight == 2 ? 4 : 6;
-    int[][] redBlue = new int[3][width];
-    int[][] green = new int[3][width];
-    blurRow(canvas, 0, weight, redBlue[0], green[0]);
-    System.arraycopy(redBlue[0], 0, redBlue[2], 0, width);
-    System.arraycopy(green[0], 0, green[2], 0, width);
+    long[] above = new long[width];
+    long[] here = new long[width];
+    long[] below = new long[width];
+    blurAlong(canvas, 0, above);
+    blurAlong(canvas, 0, here);
     for (int y = 0; y < height; y++) {
-      int next = (y + 1) % 3;
-      blurRow(canvas, Math.min(height - 1, y + 1), weight, redBlue[next], green[next]);
-      int[] rbAbove = redBlue[(y + 2) % 3];
-      int[] rbHere = redBlue[y % 3];
-      int[] rbBelow = redBlue[next];
-      int[] gAbove = green[(y + 2) % 3];
-      int[] gHere = green[y % 3];
-      int[] gBelow = green[next];
-      int grain = (seed + y * 0x9E3779B1) >>> 14;
+      blurAlong(canvas, Math.min(height - 1, y + 1), below);
+      int grain = CellHash.of(seed, y, 0);
       int at = 3 * y * width;
       for (int x = 0; x < width; x++, at += 3) {
-        int rb = rbAbove[x] + weight * rbHere[x] + rbBelow[x];
-        int g = gAbove[x] + weight * gHere[x] + gBelow[x];
-        int n = noise[(grain + x) & (NOISE - 1)] * gain;
-        int tint = (noise[(grain + 3 * x + 7) & (NOISE - 1)] * gain) >> 2;
-        bgr[at] = level(((rb & 0xFFFF) >> shift) + ((n - tint) >> 8));
-        bgr[at + 1] = level((g >> shift) + (n >> 8));
-        bgr[at + 2] = level(((rb >>> 16) >> shift) + ((n + tint) >> 8));
+        long sum = above[x] + weight * here[x] + below[x] + noise[(grain + x) & (NOISE - 1)];
+        bgr[at] = CLAMPED[(int) (sum & 0xFFFF) >> shift];
+        bgr[at + 1] = CLAMPED[(int) ((sum >> 16) & 0xFFFF) >> shift];
+        bgr[at + 2] = CLAMPED[(int) (sum >> 32) >> shift];
       }
+      long[] spare = above;
+      above = here;
+      here = below;
+      below = spare;
     }
     return image;
   }
 
-  /** Horizontal pass: left + weight * middle + right, red and blue in the halves of one int. */
-  private static void blurRow(Canvas canvas, int y, int weight, int[] redBlue, int[] green) {
+  /** Left + weight * middle + right of every pixel of a row. */
+  private void blurAlong(Canvas canvas, int y, long[] row) {
     int[] rgb = canvas.rgb();
     int width = canvas.width();
     int at = y * width;
-    int left = rgb[at];
-    int here = rgb[at];
+    long left = spread(rgb[at]);
+    long middle = left;
     for (int x = 0; x < width; x++) {
-      int right = x + 1 < width ? rgb[at + x + 1] : here;
-      redBlue[x] = (left & 0xFF00FF) + weight * (here & 0xFF00FF) + (right & 0xFF00FF);
-      green[x] = ((left >> 8) & 255) + weight * ((here >> 8) & 255) + ((right >> 8) & 255);
-      left = here;
-      here = right;
+      long right = x + 1 < width ? spread(rgb[at + x + 1]) : middle;
+      row[x] = left + weight * middle + right;
+      left = middle;
+      middle = right;
     }
   }
 
-  private static byte level(int value) {
-    return (byte) (value < 0 ? 0 : Math.min(255, value));
+  private static long spread(int rgb) {
+    return ((long) (rgb & 0xFF0000) << 16) | ((rgb & 0xFF00) << 8) | (rgb & 0xFF);
   }
 }

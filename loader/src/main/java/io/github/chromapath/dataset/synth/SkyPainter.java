@@ -44,7 +44,7 @@ final class SkyPainter {
       paintSun();
     } else if (light.time() == TimeOfDay.DUSK) {
       double width = canvas.width();
-      canvas.glow(width / 2.0, horizon, width * 0.9, width * 0.22, 0xFF7A30, 0.28, 0);
+      canvas.glow(width / 2.0, horizon, width * 0.9, width * 0.22, 0xFF7A30, 0.28, 0, horizon);
     }
   }
 
@@ -78,11 +78,12 @@ final class SkyPainter {
   private void paintSun() {
     Canvas canvas = stage.canvas();
     double f = stage.camera().focal();
+    double horizon = stage.camera().horizon();
     boolean golden = light.time() == TimeOfDay.GOLDEN;
     int warm = golden ? 0xFFB050 : 0xFFF0C8;
-    canvas.glow(sunColumn, sunRow, f * 0.9, f * 0.7, warm, golden ? 0.5 : 0.25, 0);
-    canvas.glow(sunColumn, sunRow, f * 0.2, f * 0.2, warm, 0.6, 0);
-    canvas.glow(sunColumn, sunRow, f * 0.05, f * 0.05, 0xFFF4D8, 2.5, 0);
+    canvas.glow(sunColumn, sunRow, f * 0.9, f * 0.7, warm, golden ? 0.5 : 0.25, 0, horizon);
+    canvas.glow(sunColumn, sunRow, f * 0.2, f * 0.2, warm, 0.6, 0, horizon);
+    canvas.glow(sunColumn, sunRow, f * 0.05, f * 0.05, 0xFFF4D8, 2.5, 0, horizon);
   }
 
   private void paintStars() {

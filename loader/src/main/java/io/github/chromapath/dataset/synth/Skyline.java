@@ -48,6 +48,17 @@ final class Skyline {
     return atDepth > depth[column] * 1.0001 ? top[column] : Integer.MAX_VALUE;
   }
 
+  /** Whether all of a box of columns [left, right] from a row down is hidden at a depth. */
+  boolean hides(double left, double right, int fromRow, double atDepth) {
+    int last = (int) Math.min(depth.length - 1.0, right);
+    for (int i = (int) Math.max(0, left); i <= last; i++) {
+      if (hiddenFrom(i, atDepth) > fromRow) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The first row of a column in which the ground may show. */
   int groundFrom(int column) {
     return foot[column];

@@ -11,6 +11,9 @@ import java.awt.geom.Rectangle2D;
  * from the body's middle towards the camera.
  */
 final class Solid {
+  /** Faces lower than this many pixels are of one tone. */
+  private static final int PLAIN_BELOW = 20;
+
   private final Stage stage;
   private final SceneClass kind;
   private final double x;
@@ -62,7 +65,7 @@ final class Solid {
     int tone = tone(albedo, world);
     Shape shape = stage.camera().polygon(world);
     Rectangle2D box = shape.getBounds2D();
-    if (box.getHeight() < 6) {
+    if (box.getHeight() < PLAIN_BELOW) {
       stage.canvas().fill(shape, tone, kind);
       return;
     }
@@ -97,6 +100,10 @@ final class Solid {
     int sky = Rgb.mix(dark, Rgb.mix(light.skyline(), light.zenith(), 150), 0.5);
     Shape shape = stage.camera().polygon(world);
     Rectangle2D box = shape.getBounds2D();
+    if (box.getHeight() < PLAIN_BELOW) {
+      stage.canvas().detail(shape, Rgb.mix(dark, sky, 128));
+      return;
+    }
     stage
         .canvas()
         .detail(
@@ -152,11 +159,12 @@ final class Solid {
 
   /** The dark of the ground under a body of given length and width. */
   void contact(double length, double width) {
-    for (int ring = 3; ring >= 0; ring--) {
+    int rings = scale() > 14 ? 4 : 1;
+    for (int ring = rings - 1; ring >= 0; ring--) {
       double l = length / 2 + 0.09 * ring;
       double w = width / 2 + 0.07 * ring;
       Shape shape = stage.camera().polygon(world(-l, 0, -w, -l, 0, w, l, 0, w, l, 0, -w));
-      stage.canvas().detail(shape, 0x080A10, 62);
+      stage.canvas().detail(shape, 0x080A10, rings > 1 ? 62 : 150);
     }
   }
 

@@ -47,7 +47,7 @@ record Street(
   record Crossing(double start, double end) {
     /** Distance of z from the roadway; negative within it. */
     double outside(double z) {
-      return Math.max(start - z, z - end);
+      return z < (start + end) / 2 ? start - z : z - end;
     }
 
     double middle() {

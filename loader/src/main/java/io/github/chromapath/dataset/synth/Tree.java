@@ -79,19 +79,22 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
       Stage stage, Foliage foliage, Dice dice, int leaf, double width, double middle, double rise) {
     double radius = height * width;
     paintTrunk(stage, height * (middle - 0.05), 0.024 * height, dice);
-    for (int i = 0; i < 26; i++) {
+    boolean distant = height * stage.camera().scale(stage.camera().depth(x, z)) < 70;
+    int clumps = distant ? 14 : 26;
+    double size = distant ? 1.2 : 1;
+    for (int i = 0; i < clumps; i++) {
       double angle = dice.range(0, 2 * Math.PI);
       double out = radius * Math.sqrt(dice.range(0, 1)) * 0.85;
-      double up = (i / 26.0 - 0.45) * 1.5 * radius * rise;
+      double up = (i / (double) clumps - 0.45) * 1.5 * radius * rise;
       double narrow = Math.sqrt(Math.max(0.15, 1 - Math.pow(up / (radius * rise * 1.05), 2)));
       double dz = out * Math.sin(angle) * 0.3;
-      int tone = Rgb.scale(leaf, 0.74 + 0.36 * i / 26 + dice.range(-0.06, 0.06));
+      int tone = Rgb.scale(leaf, 0.74 + 0.36 * i / clumps + dice.range(-0.06, 0.06));
       foliage.clump(
           tone,
           x + out * narrow * Math.cos(angle),
           height * middle + up,
           z + dz,
-          radius * dice.range(0.30, 0.46),
+          size * radius * dice.range(0.30, 0.46),
           0.8,
           dice.bits());
     }

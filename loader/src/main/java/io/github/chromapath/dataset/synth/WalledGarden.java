@@ -28,7 +28,7 @@ record WalledGarden(
       Dice dice, int side, double start, double end, double front, boolean walled) {
     List<Tree> trees = new ArrayList<>();
     double area = (end - start) * 14;
-    int count = (int) Math.max(2, area / 34);
+    int count = (int) Math.max(2, area / 42);
     for (int i = 0; i < count; i++) {
       double x = front + side * dice.range(2.5, 16);
       double z = dice.range(start + 1, Math.max(start + 1.5, end - 1));

@@ -1,0 +1,19 @@
+package io.github.chromapath.dataset.synth;
+
+/** One colour at every brightness from 0 to twice its own, looked up instead of multiplied. */
+final class Shades {
+  private static final int STEPS = 512;
+
+  private final int[] table = new int[STEPS];
+
+  Shades(int rgb) {
+    for (int i = 0; i < STEPS; i++) {
+      table[i] = Rgb.modulate(rgb, i);
+    }
+  }
+
+  /** The colour times {@code factor / 256}; factors are clamped to 0..511. */
+  int at(int factor) {
+    return table[factor < 0 ? 0 : Math.min(STEPS - 1, factor)];
+  }
+}
