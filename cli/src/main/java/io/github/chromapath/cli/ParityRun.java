@@ -52,7 +52,7 @@ final class ParityRun {
                 batch.height(),
                 batch.width(),
                 LossWeights.standard(),
-                features.map(f -> new PerceptualConfig(f, 0)));
+                features.map(f -> new PerceptualConfig(f, settings.perceptualSize())));
         evaluate(objective, store, batch);
         train(objective, store, batch, lr, steps);
       } finally {

@@ -17,10 +17,25 @@ import java.util.TreeMap;
  * @param height rows it was trained at, a multiple of 8
  * @param width columns it was trained at, a multiple of 8
  * @param chroma factor on a*, b* at inference: 1.3 for Method 6, else 1
+ * @param perceptualSize longer side at which perceptual difference was measured, 0 for the whole
  */
-public record Settings(ModelConfig model, int height, int width, double chroma) {
+public record Settings(
+    ModelConfig model, int height, int width, double chroma, int perceptualSize) {
+  /** Settings whose perceptual difference, if any, was measured at the network's size. */
+  public Settings(ModelConfig model, int height, int width, double chroma) {
+    this(model, height, width, chroma, 0);
+  }
+
   private static final String FORMAT = "chromapath-1";
   private static final int DEFAULT_SIZE = 896;
+
+  /** Readings of the paper that have one value only; docs/model.md says why. */
+  private static final Map<String, String> FIXED =
+      Map.of(
+          "context-pooling", "stock",
+          "tree-id", "21",
+          "vegetation-id", "22",
+          "evaluation-background", "20");
 
   /** The {@code __metadata__} entries of these settings. */
   public Map<String, String> toMetadata() {
@@ -33,6 +48,8 @@ public record Settings(ModelConfig model, int height, int width, double chroma) 
     metadata.put("lightness", name(model.lightness()));
     metadata.put("size", height + "x" + width);
     metadata.put("chroma", Double.toString(chroma));
+    metadata.put("perceptual-size", Integer.toString(perceptualSize));
+    metadata.putAll(FIXED);
     return metadata;
   }
 
@@ -46,6 +63,7 @@ public record Settings(ModelConfig model, int height, int width, double chroma) 
     if (!format.equals(FORMAT)) {
       throw new IllegalArgumentException("its format is '" + format + "', not '" + FORMAT + "'");
     }
+    FIXED.forEach((key, value) -> requireFixed(key, value, metadata.getOrDefault(key, value)));
     ModelConfig standard = ModelConfig.standard();
     ModelConfig model =
         new ModelConfig(
@@ -57,7 +75,18 @@ public record Settings(ModelConfig model, int height, int width, double chroma) 
             constant(metadata, "lightness", Lightness.class, standard.lightness()));
     String[] size = metadata.getOrDefault("size", DEFAULT_SIZE + "x" + DEFAULT_SIZE).split("x", 2);
     return new Settings(
-        model, extent(size[0]), extent(size[size.length - 1]), number(metadata, "chroma", 1));
+        model,
+        extent(size[0]),
+        extent(size[size.length - 1]),
+        number(metadata, "chroma", 1),
+        (int) number(metadata, "perceptual-size", 0));
+  }
+
+  private static void requireFixed(String key, String known, String found) {
+    if (!found.equals(known)) {
+      throw new IllegalArgumentException(
+          "its " + key + " is '" + found + "', where only '" + known + "' is known");
+    }
   }
 
   private static int extent(String text) {

@@ -75,7 +75,7 @@ public record TrainConfig(
   /** What is stored with checkpoints. */
   @JsonIgnore
   public Settings settings() {
-    return new Settings(model(), height, width, chroma);
+    return new Settings(model(), height, width, chroma, perceptualSize);
   }
 
   /** Weights of the losses. */

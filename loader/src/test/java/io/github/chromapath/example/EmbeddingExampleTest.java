@@ -10,6 +10,7 @@ import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.op.Lightness;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,5 +56,16 @@ class EmbeddingExampleTest {
       double expected = Lab.lightness(pixel * 0.2f, Lightness.SRGB);
       assertEquals(expected, Lab.of(color).l(), 1e-3);
     }
+  }
+
+  @Test
+  void theReadmeShowsThisCode() throws Exception {
+    String readme = Files.readString(Path.of("../README.md"));
+    String file =
+        Files.readString(Path.of("src/test/java/io/github/chromapath/example/ColorOnePhoto.java"));
+    String shown = readme.split("<!-- embed -->", -1)[1].strip();
+    String code = file.substring(file.indexOf("import ")).strip();
+    assertEquals("```java\n" + code + "\n```", shown);
+    assertTrue(code.lines().count() < 20, code);
   }
 }
