@@ -48,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--budget",
       paramLabel = "SECONDS",
-      defaultValue = "200",
+      defaultValue = "220",
       description = "Time for training. Default: ${DEFAULT-VALUE}.")
   private int budget;
 

@@ -9,13 +9,14 @@ import java.util.List;
 
 /** What the demo trains: small enough for a few minutes on a processor. */
 final class DemoConfig {
-  private static final double WIDTH = 0.25;
-  private static final int SIZE = 224;
-  private static final int BATCH = 4;
+  private static final double MULTIPLIER = 0.25;
+  private static final int HEIGHT = 112;
+  private static final int WIDTH = 192;
+  private static final int BATCH = 2;
   private static final int VALIDATION = 16;
 
   /** AdaDelta at the paper's 0.004 needs days; a short run needs larger steps. */
-  private static final float LR = 0.5f;
+  private static final float LR = 0.3f;
 
   private DemoConfig() {}
 
@@ -26,10 +27,10 @@ final class DemoConfig {
     return new TrainConfig(
         data.toString(),
         "gta5",
-        SIZE,
-        SIZE,
-        BATCH,
+        HEIGHT,
         WIDTH,
+        BATCH,
+        MULTIPLIER,
         model.instanceNorm(),
         model.contextAttention(),
         model.abRange(),
