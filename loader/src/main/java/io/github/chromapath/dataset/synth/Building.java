@@ -92,8 +92,9 @@ record Building(
     int tone = stage.tone(roof, light.facing(-side * PITCH * slope, slope, 0), depth);
     double from = start - 0.15;
     fill(stage, tone, eave, low, from, eave, low, end, ridge, top, end, ridge, top, from);
-    for (int course = 1; course < 12; course++) {
-      double share = course / 12.0;
+    int courses = depth < 45 ? 12 : depth < 90 ? 6 : 1;
+    for (int course = 1; course < courses; course++) {
+      double share = course / (double) courses;
       double x = eave + share * (ridge - eave);
       double y = low + share * (top - low);
       stage

@@ -10,6 +10,12 @@ final class FacadePainter {
   /** Rows painted column by column before going on: few enough to stay in the cache. */
   private static final int BAND = 32;
 
+  /** A storey's height in fixed-point arithmetic. */
+  private static final int UNIT = 1 << 24;
+
+  /** Height of the moulding at each floor, a fraction of a storey. */
+  private static final double MOULDING = 0.035;
+
   private static final int LAMPLIGHT = 0xFFCB78;
   private static final int CURTAIN_LIGHT = 0xE08A50;
   private static final int DARK_GLASS = 0x2C3A48;
@@ -33,6 +39,8 @@ final class FacadePainter {
   private final double storeysPerMetre;
   private final double insetV;
   private final double paneRise;
+  private final int sill;
+  private final int moulding;
 
   FacadePainter(Stage stage, SceneClass kind, FacadeStyle style, double cosine, int seed) {
     this.stage = stage;
@@ -54,7 +62,9 @@ final class FacadePainter {
     shops = new ShopFront(light, style, cosine, plinth, dark, reflection, seed);
     storeysPerMetre = 1 / style.storey();
     insetV = FRAME * storeysPerMetre;
-    paneRise = style.glazed() ? 1 / (style.head() - style.sill()) : 0;
+    sill = (int) (style.sill() * UNIT);
+    moulding = style.glazed() ? (int) (MOULDING * UNIT) : -1;
+    paneRise = style.glazed() ? 256 / ((style.head() - style.sill()) * UNIT) : 0;
   }
 
   /** Paints the facet up to a height in metres. */
@@ -63,22 +73,34 @@ final class FacadePainter {
     int top = stage.canvas().height();
     int bottom = 0;
     for (int i = 0; i < columns.length; i++) {
-      columns[i] = new Column(facet, i, height);
-      top = Math.min(top, columns[i].top);
-      bottom = Math.max(bottom, columns[i].bottom);
+      double depth = facet.depth(i);
+      int first = rowOf(height, depth);
+      int end = stage.skyline().hiddenFrom(facet.firstColumn() + i, depth);
+      if (first < Math.min(end, stage.canvas().height())) {
+        columns[i] = new Column(facet, i, height);
+        top = Math.min(top, columns[i].top);
+        bottom = Math.max(bottom, columns[i].bottom);
+      }
     }
     for (int y = top; y < bottom; y += BAND) {
       for (int i = 0; i < columns.length; i++) {
         Column c = columns[i];
-        int from = Math.max(y, c.top);
-        c.paint(facet.firstColumn() + i, from, Math.min(y + BAND, c.bottom));
+        if (c != null) {
+          int from = Math.max(y, c.top);
+          c.paint(facet.firstColumn() + i, from, Math.min(y + BAND, c.bottom));
+        }
       }
     }
+  }
+
+  private int rowOf(double up, double depth) {
+    return stage.canvas().rowAt(stage.camera().row(up, depth));
   }
 
   /** One screen column of a facet: what it covers there, the same at every height. */
   private final class Column {
     private final double height;
+    private final int floors;
     private final double foot;
     private final double halfFoot;
     private final double metres;
@@ -93,6 +115,12 @@ final class FacadePainter {
     private final double pane;
     private final double mullion;
     private final double leaves;
+    private final boolean bare;
+    private final boolean clear;
+    private final int paneLow;
+    private final int paneHigh;
+    private final int storeysTop;
+    private final int storeysBottom;
     private final double shopWindow;
     private final int hazeWeight;
     private final int top;
@@ -100,6 +128,7 @@ final class FacadePainter {
 
     Column(Facet facet, int i, double height) {
       this.height = height;
+      floors = (int) ((height - style.cornice() - style.base() + 0.15) * storeysPerMetre);
       double depth = facet.depth(i);
       double from = facet.from(i) / style.bay();
       double to = facet.to(i) / style.bay();
@@ -124,26 +153,64 @@ final class FacadePainter {
           style.shutter() == 0
               ? 0
               : cover(from, to, style.left() - leaf, style.right() + leaf) - frame;
+      bare = frame + leaves <= 0;
+      clear = pane >= 1 && mullion <= 0;
+      paneLow = (int) ((style.sill() + insetV + halfFoot) * UNIT);
+      paneHigh = (int) ((style.head() - insetV - halfFoot) * UNIT);
       shopWindow = cover(from / 2, to / 2, 0.06, 0.94);
       hazeWeight = stage.light().hazeWeight(depth);
       int hidden = stage.skyline().hiddenFrom(facet.firstColumn() + i, depth);
-      top = stage.canvas().rowAt(stage.camera().row(height, depth));
-      bottom = Math.min(hidden, stage.canvas().rowAt(stage.camera().row(0, depth)));
+      top = rowOf(height, depth);
+      bottom = Math.min(hidden, rowOf(0, depth));
+      double storeysEnd =
+          style.glazed() ? style.base() + floors * style.storey() : height - style.cornice();
+      storeysTop = rowOf(Math.min(storeysEnd, height - style.cornice()), depth);
+      storeysBottom = rowOf(style.base(), depth);
     }
 
     void paint(int x, int from, int to) {
+      int upper = Math.max(from, Math.min(to, storeysTop));
+      int lower = Math.max(upper, Math.min(to, storeysBottom));
+      paintAny(x, from, upper);
+      paintStoreys(x, upper, lower);
+      paintAny(x, lower, to);
+    }
+
+    private void paintAny(int x, int from, int to) {
+      for (int y = from; y < to; y++) {
+        put(y * stage.canvas().width() + x, shade(upAt(y)));
+      }
+    }
+
+    private void put(int at, int colour) {
+      stage.canvas().rgb()[at] = Rgb.mix(colour, stage.light().haze(), hazeWeight);
+      stage.canvas().ids()[at] = (byte) kind.id();
+    }
+
+    private double upAt(int y) {
+      return Math.max(0, stage.camera().eye() - (y + 0.5 - stage.camera().horizon()) * foot);
+    }
+
+    /** Plain wall and plain glass in integers, the rest through {@link #shade}. */
+    private void paintStoreys(int x, int from, int to) {
       int width = stage.canvas().width();
-      int[] rgb = stage.canvas().rgb();
-      byte[] ids = stage.canvas().ids();
-      byte id = (byte) kind.id();
-      int haze = stage.light().haze();
-      double eye = stage.camera().eye();
-      double horizon = stage.camera().horizon();
+      double up = upAt(from);
+      int storey = (int) ((up - style.base()) * storeysPerMetre * UNIT);
+      int storeyStep = (int) (foot * storeysPerMetre * UNIT);
+      int row = masonry.fixedRow(up);
+      int rowStep = masonry.fixedRow(foot);
       int at = from * width + x;
       for (int y = from; y < to; y++, at += width) {
-        double up = eye - (y + 0.5 - horizon) * foot;
-        rgb[at] = Rgb.mix(shade(up > 0 ? up : 0), haze, hazeWeight);
-        ids[at] = id;
+        int within = storey & (UNIT - 1);
+        if (bare && within > moulding) {
+          put(at, masonry.at(patternColumn, stainColumn, row, strength));
+        } else if (clear && within > paneLow && within < paneHigh) {
+          put(at, glass(storey / UNIT, (int) ((within - sill) * paneRise)));
+        } else {
+          put(at, shade(upAt(y)));
+        }
+        storey -= storeyStep;
+        row -= rowStep;
       }
     }
 
@@ -161,15 +228,14 @@ final class FacadePainter {
     }
 
     private int wall(double up) {
-      return masonry.at(patternColumn, stainColumn, up, strength);
+      return masonry.at(patternColumn, stainColumn, masonry.fixedRow(up), strength);
     }
 
     /** A storey with windows; one that the cornice would cut has none. */
     private int storey(double up) {
       double storeys = (up - style.base()) * storeysPerMetre;
       int floor = (int) storeys;
-      double room = height - style.cornice() - style.base();
-      if (room < (floor + 1) * style.storey() - 0.15) {
+      if (floor >= floors) {
         return wall(up);
       }
       double within = storeys - floor;
@@ -181,7 +247,7 @@ final class FacadePainter {
       double paneV = pane * overlap(within, halfFoot, style.sill() + insetV, style.head() - insetV);
       int glass = trim;
       if (paneV > 0) {
-        glass = glass(floor, (within - style.sill()) * paneRise);
+        glass = glass(floor, (int) ((within - style.sill()) * UNIT * paneRise));
         glass = mullion > 0 ? Rgb.mix(glass, trim, mullion) : glass;
         if (paneV >= 1) {
           return glass;
@@ -203,19 +269,19 @@ final class FacadePainter {
       if (above < 0 && above > -0.05 && frame > 0.3) {
         return trim;
       }
-      return within < 0.035 ? Rgb.mix(wall(up), trim, 110) : wall(up);
+      return within < MOULDING ? Rgb.mix(wall(up), trim, 110) : wall(up);
     }
 
-    /** A pane: lamplight or the sky's reflection, more of it towards its top. */
-    private int glass(int floor, double rise) {
+    /** A pane: lamplight or the sky's reflection, more of it towards its top (rise 256). */
+    private int glass(int floor, int rise) {
       int bits = CellHash.of(seed, bay, floor);
       if (lampsLit && (bits & 15) < 7) {
-        int lamp = ((bits >> 8) & 3) == 0 && rise > 0.35 ? CURTAIN_LIGHT : LAMPLIGHT;
-        return Rgb.scale(lamp, 0.72 + 0.28 * rise);
+        int lamp = ((bits >> 8) & 3) == 0 && rise > 90 ? CURTAIN_LIGHT : LAMPLIGHT;
+        return Rgb.modulate(lamp, 184 + ((72 * rise) >> 8));
       }
-      double mirror = 0.18 + 0.5 * rise + ((bits >> 4) & 15) / 60.0;
+      int mirror = 46 + rise / 2 + ((bits >> 2) & 60);
       int glass = Rgb.mix(dark, reflection, mirror);
-      boolean blind = ((bits >> 12) & 7) == 0 && rise > 0.45;
+      boolean blind = ((bits >> 12) & 7) == 0 && rise > 115;
       return blind ? Rgb.mix(glass, trim, 150) : glass;
     }
 
@@ -230,7 +296,7 @@ final class FacadePainter {
       if (up < low || up > head || frame <= 0) {
         return wall(up);
       }
-      int opening = isDoor ? door : glass(-1, up / head);
+      int opening = isDoor ? door : glass(-1, (int) (256 * up / head));
       return Rgb.mix(Rgb.mix(wall(up), trim, frame), opening, pane);
     }
   }

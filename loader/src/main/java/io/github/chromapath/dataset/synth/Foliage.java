@@ -12,20 +12,28 @@ final class Foliage {
   private final double lightX;
   private final double lightY;
   private final double modelling;
+  private final Shades shades;
 
-  Foliage(Stage stage) {
+  /**
+   * The foliage of one plant.
+   *
+   * @param leaf leaf colour
+   * @param depth depth of the plant, for the air before it
+   */
+  Foliage(Stage stage, int leaf, double depth) {
     this.stage = stage;
     Light light = stage.light();
     double strength = light.castsShadows() ? 1 : 0.35;
     this.lightX = 0.55 * strength * Math.signum(Math.sin(light.azimuth()));
     this.lightY = -0.85;
     this.modelling = light.castsShadows() ? 78 : 54;
+    this.shades = new Shades(light.shade(leaf, 0.55), light.haze(), light.hazeWeight(depth));
   }
 
   /**
    * Paints one clump.
    *
-   * @param albedo leaf colour
+   * @param tone brightness, 1 that of the leaf colour
    * @param x middle, world metres
    * @param y height of the middle, metres
    * @param z middle, world metres
@@ -33,7 +41,7 @@ final class Foliage {
    * @param flatness half height divided by half width
    * @param grain offset into the leaf texture, different for each clump
    */
-  void clump(int albedo, double x, double y, double z, double radius, double flatness, int grain) {
+  void clump(double tone, double x, double y, double z, double radius, double flatness, int grain) {
     Camera camera = stage.camera();
     double depth = camera.depth(x, z);
     if (depth < 1.2) {
@@ -49,14 +57,13 @@ final class Foliage {
       return;
     }
     int y1 = (int) Math.min(canvas.height() - 1.0, Math.ceil(cy + 1.25 * ry));
-    int lit = stage.light().shade(albedo, 0.55);
-    int haze = stage.light().haze();
-    int hazeWeight = stage.light().hazeWeight(depth);
     Tile leaf = stage.textures().leaf();
     int step = (int) (256 * TEXELS_PER_METRE / camera.scale(depth));
     double rim = RAGGEDNESS * Math.min(1, rx / 3);
     double widest = 1 + 128 * rim;
-    int texture = (int) (256 * Math.min(1, 400.0 / step) * 0.62);
+    int texture = (int) (256 * tone * Math.min(1, 400.0 / step) * 0.62);
+    int[] rgb = canvas.rgb();
+    byte[] ids = canvas.ids();
     byte id = (byte) SceneClass.VEGETATION.id();
     for (int py = y0; py <= y1; py++) {
       double v = (py + 0.5 - cy) / ry;
@@ -64,8 +71,8 @@ final class Foliage {
       double reachX = rx * Math.sqrt(Math.max(0, widest - v * v));
       int x0 = (int) Math.max(0, Math.floor(cx - reachX));
       int x1 = (int) Math.min(canvas.width() - 1.0, Math.ceil(cx + reachX));
-      int flat = 236 + (int) (modelling * v * lightY);
-      int slope = (int) (256 * modelling * lightX);
+      int flat = (int) (tone * (236 + modelling * v * lightY));
+      int slope = (int) (256 * tone * modelling * lightX);
       for (int px = x0; px <= x1; px++) {
         double u = (px + 0.5 - cx) / rx;
         int tu = ((int) (px - cx)) * step + (grain & 0xFFFF);
@@ -76,8 +83,8 @@ final class Foliage {
         }
         int shade = flat + ((int) (u * slope) >> 8) + ((n * texture) >> 8);
         int at = py * canvas.width() + px;
-        canvas.rgb()[at] = Rgb.mix(Rgb.modulate(lit, Math.max(60, shade)), haze, hazeWeight);
-        canvas.ids()[at] = id;
+        rgb[at] = shades.at(Math.max(50, shade));
+        ids[at] = id;
       }
     }
   }

@@ -1,55 +1,43 @@
 package io.github.chromapath.dataset.synth;
 
+import java.util.Arrays;
+
 /**
  * Casts a ray through every pixel below the horizon onto the ground plan: roadway with markings,
  * kerbs, pavement and grass, each with a texture that stays put on the ground.
+ *
+ * <p>Along a row of pixels the place on the ground moves evenly, so a row is cut where it passes
+ * from one {@link GroundStrip} to the next or comes near a crossing street, and each piece is
+ * painted in one go.
  */
 final class GroundPainter {
-  private static final int ASPHALT = 0x5A606C;
-  private static final int PAVEMENT = 0xB49A7C;
-  private static final int KERB_STONE = 0xC4B49A;
-  private static final int GRASS = 0x86A63C;
-  private static final int DRY_GRASS = 0xA8AC50;
   private static final int WHITE_PAINT = 0xE6E4DC;
   private static final int YELLOW_PAINT = 0xEBAF28;
 
-  /** Keeps texture coordinates positive, a whole number of tiles. */
-  private static final int OFFSET = 1 << 20;
+  /** Texture coordinates are 16.16 fixed point at this many texels a metre; they may wrap. */
+  private static final double TEXELS_PER_METRE = 64;
+
+  /** Stains are this power of two times coarser. */
+  private static final int STAIN_SHIFT = 4;
 
   private final Stage stage;
-  private final double median;
-  private final double roadEdge;
-  private final double pavementStart;
-  private final double pavementEnd;
-  private final double laneWidth;
-  private final Street.Crossing[] crossings;
+  private final Street street;
+  private final GroundStrip[] strips;
+  private final CrossingGround crossingGround;
   private final RoadMarkings markings;
-  private final Shades asphalt;
-  private final Shades pavement;
-  private final Shades kerb;
-  private final int grass;
-  private final int dryGrass;
   private final int white;
   private final int yellow;
 
   GroundPainter(Stage stage, Street street, Dice dice) {
     this.stage = stage;
-    this.median = street.median();
-    this.roadEdge = street.roadEdge();
-    this.pavementStart = street.pavementStart();
-    this.pavementEnd = street.pavementEnd();
-    this.laneWidth = street.lane();
-    this.crossings = street.crossings().toArray(new Street.Crossing[0]);
+    this.street = street;
+    GroundSurfaces surfaces = GroundSurfaces.draw(stage.light(), dice);
+    this.strips = GroundStrip.across(street, surfaces);
+    this.crossingGround = new CrossingGround(street, surfaces);
     this.markings = new RoadMarkings(street);
-    Light light = stage.light();
-    double up = light.facing(0, 1, 0);
-    asphalt = new Shades(light.shade(Rgb.scale(ASPHALT, dice.range(0.85, 1.15)), up));
-    pavement = new Shades(light.shade(Rgb.scale(PAVEMENT, dice.range(0.92, 1.06)), up));
-    kerb = new Shades(light.shade(KERB_STONE, up));
-    grass = light.shade(Rgb.scale(GRASS, dice.range(0.9, 1.1)), up);
-    dryGrass = light.shade(DRY_GRASS, up);
-    white = light.shade(WHITE_PAINT, up);
-    yellow = light.shade(YELLOW_PAINT, up);
+    double up = stage.light().facing(0, 1, 0);
+    white = stage.light().shade(WHITE_PAINT, up);
+    yellow = stage.light().shade(YELLOW_PAINT, up);
   }
 
   void paint() {
@@ -59,119 +47,171 @@ final class GroundPainter {
     for (int y = first; y < canvas.height(); y++) {
       double depth = camera.focal() * camera.eye() / (y + 0.5 - camera.horizon());
       if (depth > 0 && depth < Street.END * 1.5) {
-        new Row(depth).paint(y);
+        new Row(y, depth).paint();
       }
     }
   }
 
   /** One row of pixels: all see the ground at one depth, through footprints of one size. */
   private final class Row {
-    private final double depth;
+    private final int y;
     private final double foot;
     private final double along;
+    private final double x0;
+    private final double z0;
+    private final double dx;
+    private final double dz;
     private final int fineGain;
     private final int slabGain;
+    private final int hazeWeight;
+    private final int width = stage.canvas().width();
+    private final double[] cuts = new double[256];
+    private int cutCount;
 
-    Row(double depth) {
-      this.depth = depth;
-      this.foot = depth / stage.camera().focal();
-      this.along = depth * foot / stage.camera().eye();
-      this.fineGain = (int) (141 * Math.min(1, 0.014 / foot));
-      this.slabGain = (int) (256 * Math.min(1, 0.012 / foot));
+    Row(int y, double depth) {
+      Camera camera = stage.camera();
+      this.y = y;
+      this.foot = depth / camera.focal();
+      this.along = depth * foot / camera.eye();
+      this.x0 = camera.x() + depth * camera.rayX(0.5);
+      this.z0 = depth * camera.rayZ(0.5);
+      this.dx = depth * (camera.rayX(1.5) - camera.rayX(0.5));
+      this.dz = depth * (camera.rayZ(1.5) - camera.rayZ(0.5));
+      this.fineGain = (int) (256 * Math.min(1, 0.012 / foot));
+      this.slabGain = fineGain;
+      this.hazeWeight = stage.light().hazeWeight(depth);
     }
 
-    void paint(int y) {
-      Camera camera = stage.camera();
+    void paint() {
+      cutAt(0);
+      cutAt(width);
+      for (GroundStrip strip : strips) {
+        cutAt((strip.to() - x0) / dx);
+        cutAt((-strip.to() - x0) / dx);
+      }
+      double reach = markings.reach(foot);
+      for (int line = 0; line <= street.lanes(); line++) {
+        double x = markings.line(line);
+        for (int side = -1; side <= 1; side += 2) {
+          cutAt((side * x - reach - x0) / dx);
+          cutAt((side * x + reach - x0) / dx);
+        }
+      }
+      for (Street.Crossing crossing : street.crossings()) {
+        cutAt((crossing.start() - CrossingGround.REACH - z0) / dz);
+        cutAt((crossing.end() + CrossingGround.REACH - z0) / dz);
+      }
+      Arrays.sort(cuts, 0, cutCount);
+      for (int i = 1; i < cutCount; i++) {
+        int from = (int) Math.ceil(cuts[i - 1]);
+        int to = (int) Math.ceil(cuts[i]);
+        if (from < to) {
+          paintPiece(from, to);
+        }
+      }
+    }
+
+    private void cutAt(double column) {
+      if (column >= 0 && column <= width) {
+        cuts[cutCount++] = column;
+      }
+    }
+
+    private void paintPiece(int from, int to) {
+      double middle = (from + to - 1) / 2.0;
+      double side = Math.abs(x0 + middle * dx);
+      if (street.distanceToCrossing(z0 + middle * dz) < CrossingGround.REACH) {
+        paintNearCrossing(from, to);
+        return;
+      }
+      int i = 0;
+      while (strips[i].to() < side) {
+        i++;
+      }
+      paintStrip(from, to, strips[i]);
+      if (strips[i].kind() == SceneClass.ROAD && markings.near(side, foot)) {
+        paintLines(from, to);
+      }
+    }
+
+    private void paintStrip(int from, int to, GroundStrip strip) {
       Skyline skyline = stage.skyline();
-      int width = stage.canvas().width();
+      Tile grain = stage.textures().grain();
+      Tile slab = stage.textures().slab();
+      Tile stain = stage.textures().stain();
+      Shades shades = strip.shades();
+      int grainGain = (strip.grain() * fineGain) >> 8;
+      int jointGain = (strip.joints() * slabGain) >> 8;
+      int stainGain = strip.stains();
+      int base = 256 + strip.tone();
+      int haze = stage.light().haze();
+      byte id = (byte) strip.kind().id();
       int[] rgb = stage.canvas().rgb();
       byte[] ids = stage.canvas().ids();
-      double x0 = camera.x() + depth * camera.rayX(0.5);
-      double z0 = depth * camera.rayZ(0.5);
-      double dx = depth * (camera.rayX(1.5) - camera.rayX(0.5));
-      double dz = depth * (camera.rayZ(1.5) - camera.rayZ(0.5));
-      int hazeWeight = stage.light().hazeWeight(depth);
-      int haze = stage.light().haze();
+      int du = fixed(dx);
+      int dv = fixed(dz);
+      int u = fixed(x0) + from * du;
+      int v = fixed(z0) + from * dv;
       int at = y * width;
-      for (int i = 0; i < width; i++) {
+      for (int i = from; i < to; i++, u += du, v += dv) {
         if (y >= skyline.groundFrom(i)) {
-          long cell = cell(x0 + i * dx, z0 + i * dz);
-          rgb[at + i] = Rgb.mix((int) cell, haze, hazeWeight);
-          ids[at + i] = (byte) (cell >> 32);
+          int texel = Tile.index(u >> 16, v >> 16);
+          int broad = stain.at(u >> (16 + STAIN_SHIFT), v >> (16 + STAIN_SHIFT)) - 128;
+          int relief =
+              (grain.at(texel) - 128) * grainGain
+                  + (slab.at(texel) - 128) * jointGain
+                  + broad * stainGain;
+          rgb[at + i] = Rgb.mix(shades.at(base + (relief >> 8)), haze, hazeWeight);
+          ids[at + i] = id;
         }
       }
     }
 
-    /** Class id in the upper and colour in the lower half. */
-    private long cell(double x, double z) {
-      double side = Math.abs(x);
-      double beyondKerb = side - roadEdge;
-      double beyondCrossing = Double.MAX_VALUE;
-      for (Street.Crossing crossing : crossings) {
-        double outside = crossing.outside(z);
-        beyondCrossing = outside < beyondCrossing ? outside : beyondCrossing;
-      }
-      double inside = beyondKerb < beyondCrossing ? beyondKerb : beyondCrossing;
-      if (inside > 0 && beyondKerb < Street.CORNER && beyondCrossing < Street.CORNER) {
-        double u = Street.CORNER - beyondKerb;
-        double v = Street.CORNER - beyondCrossing;
-        inside = Street.CORNER - Math.sqrt(u * u + v * v);
-      }
-      Textures textures = stage.textures();
-      int fine = ((textures.grain().at(texel(x, 44), texel(z, 44)) - 128) * fineGain) >> 8;
-      int broad = textures.stain().at(texel(x, 5), texel(z, 5)) - 128;
-      if (inside <= 0) {
-        boolean planted = side < median && beyondCrossing > 6;
-        if (!planted) {
-          return pack(SceneClass.ROAD, road(x, z, beyondCrossing, inside, fine, broad));
-        }
-        if (side < median - Street.KERB) {
-          return grassCell(fine, broad);
+    private void paintLines(int from, int to) {
+      for (int i = from; i < to; i++) {
+        double share = markings.lines(x0 + i * dx, z0 + i * dz, foot);
+        if (share != 0) {
+          paintOver(i, share);
         }
       }
-      if (inside < Street.KERB) {
-        return pack(SceneClass.SIDEWALK, kerb.at(256 + fine / 4));
-      }
-      boolean alongCrossing = beyondCrossing < 4.5;
-      if (!alongCrossing && (side < pavementStart || side > pavementEnd)) {
-        return grassCell(fine, broad);
-      }
-      int slab = ((textures.slab().at(texel(x, 64), texel(z, 64)) - 128) * slabGain) >> 8;
-      return pack(SceneClass.SIDEWALK, pavement.at(256 + slab + fine / 4 + broad / 6));
     }
 
-    private long grassCell(int fine, int broad) {
-      int blades = Rgb.mix(grass, dryGrass, Math.max(0, Math.min(256, 60 + 2 * broad)));
-      return pack(SceneClass.TERRAIN, Rgb.modulate(blades, 256 + fine + broad / 4));
+    /** Blends road paint into a pixel: white where the share is positive, yellow where negative. */
+    private void paintOver(int i, double share) {
+      if (y < stage.skyline().groundFrom(i)) {
+        return;
+      }
+      int broad = stage.textures().stain().at(texel(x0, dx, i), texel(z0, dz, i)) - 128;
+      int intact = Math.max(0, Math.min(256, 236 + broad));
+      int paint = Rgb.mix(share < 0 ? yellow : white, stage.light().haze(), hazeWeight);
+      int[] rgb = stage.canvas().rgb();
+      int at = y * width + i;
+      rgb[at] = Rgb.mix(rgb[at], paint, (int) (intact * Math.abs(share)));
     }
 
-    private int road(
-        double x, double z, double beyondCrossing, double inside, int fine, int broad) {
-      double wheel = Math.abs(Math.abs(x) - median) / laneWidth;
-      double track = Math.abs(wheel - (int) wheel - 0.5);
-      int wear = track > 0.18 && track < 0.32 ? -12 : 0;
-      int gutter = inside > -0.35 ? -34 : 0;
-      int surface = asphalt.at(256 + fine / 2 + broad / 5 + wear + gutter);
-      if (beyondCrossing <= 0.6) {
-        return surface;
+    /** Every pixel for itself: the ground's parts meet in curves here. */
+    private void paintNearCrossing(int from, int to) {
+      for (int i = from; i < to; i++) {
+        double x = x0 + i * dx;
+        double z = z0 + i * dz;
+        GroundStrip strip = crossingGround.at(x, z);
+        paintStrip(i, i + 1, strip);
+        if (strip.kind() == SceneClass.ROAD) {
+          double distance = street.distanceToCrossing(z);
+          double share = markings.atCrossing(x, z, foot, along, distance);
+          if (share != 0) {
+            paintOver(i, share);
+          }
+        }
       }
-      double paint =
-          beyondCrossing < Street.STOP_LINE + 0.6
-              ? markings.atCrossing(x, z, foot, along, beyondCrossing)
-              : markings.lines(x, z, foot);
-      if (paint == 0) {
-        return surface;
-      }
-      int intact = Math.max(0, Math.min(256, 236 + broad + fine / 3));
-      return Rgb.mix(surface, paint < 0 ? yellow : white, (int) (intact * Math.abs(paint)));
     }
   }
 
-  private static int texel(double metres, int perMetre) {
-    return (int) (metres * perMetre + OFFSET);
+  private static int texel(double start, double step, int i) {
+    return (fixed(start) + i * fixed(step)) >> (16 + STAIN_SHIFT);
   }
 
-  private static long pack(SceneClass kind, int rgb) {
-    return ((long) kind.id() << 32) | rgb;
+  private static int fixed(double metres) {
+    return (int) (long) (metres * TEXELS_PER_METRE * 65536);
   }
 }

@@ -2,6 +2,7 @@ package io.github.chromapath.dataset.synth;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,21 +18,24 @@ final class HuffmanZlib {
   private static final int END_OF_BLOCK = 256;
   private static final int SYMBOLS = 257;
   private static final int LONGEST_CODE = 15;
+
+  /** More bytes than a block's header, pending bits and the checksum take. */
+  private static final int FRAMING = 200;
+
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final byte[] out;
+  private byte[] out;
   private int size;
   private long bits;
   private int bitCount;
 
   private HuffmanZlib(int inputLength) {
-    // At worst each literal takes 15 bits; a block's header takes 148 bytes.
-    out = new byte[2 * inputLength + 160 * (inputLength / BLOCK + 1) + 16];
+    out = new byte[inputLength / 2 + 64];
   }
 
-  /** Compresses data into a whole zlib stream. */
-  static byte[] compress(byte[] data) {
+  /** Compresses data into a whole zlib stream: what remains of the buffer returned. */
+  static ByteBuffer compress(byte[] data) {
     HuffmanZlib zlib = new HuffmanZlib(data.length);
     zlib.put(0x78, 8);
     zlib.put(0x01, 8);
@@ -45,7 +49,7 @@ final class HuffmanZlib {
     Adler32 sum = new Adler32();
     sum.update(data);
     zlib.put(Integer.reverseBytes((int) sum.getValue()) & 0xFFFFFFFFL, 32);
-    return Arrays.copyOf(zlib.out, zlib.size);
+    return ByteBuffer.wrap(zlib.out, 0, zlib.size);
   }
 
   private void block(byte[] data, int from, int to) {
@@ -56,11 +60,24 @@ final class HuffmanZlib {
     }
     int[] lengths = codeLengths(counts);
     int[] codes = codes(lengths);
+    reserve(counts, lengths);
     put(to == data.length ? 1 : 0, 1);
     put(2, 2);
     putLengths(lengths);
     putLiterals(data, from, to, codes, lengths);
     put(codes[END_OF_BLOCK], lengths[END_OF_BLOCK]);
+  }
+
+  /** Makes room for a block and for the end of the stream. */
+  private void reserve(int[] counts, int[] lengths) {
+    long blockBits = 0;
+    for (int i = 0; i < SYMBOLS; i++) {
+      blockBits += (long) counts[i] * lengths[i];
+    }
+    int needed = Math.toIntExact(size + blockBits / 8 + FRAMING);
+    if (needed > out.length) {
+      out = Arrays.copyOf(out, needed + needed / 4);
+    }
   }
 
   /**

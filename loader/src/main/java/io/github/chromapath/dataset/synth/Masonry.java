@@ -3,12 +3,14 @@ package io.github.chromapath.dataset.synth;
 /** The bare wall of a facade: its material's pattern, weather stains, and soot at the foot. */
 final class Masonry {
   private static final double SOOT_HEIGHT = 1.2;
-  private static final double STAINS_PER_METRE = 9;
+  private static final double STAINS_PER_METRE = 6;
 
   private final Tile pattern;
   private final Tile stains;
   private final double texelsPerMetre;
   private final int relief;
+  private final int stainShift;
+  private final int sootRow;
   private final int offset;
   private final Shades shades;
 
@@ -26,7 +28,7 @@ final class Masonry {
         switch (surface) {
           case BRICK -> textures.brick();
           case STONE -> textures.stone();
-          case PANEL -> textures.slab();
+          case PANEL -> textures.panel();
           case PLASTER -> textures.grain();
         };
     this.texelsPerMetre =
@@ -35,6 +37,8 @@ final class Masonry {
           case STONE -> 64;
           case PANEL, PLASTER -> 48;
         };
+    this.stainShift = surface == FacadeStyle.Surface.BRICK ? 5 : 4;
+    this.sootRow = (int) (SOOT_HEIGHT * texelsPerMetre);
     this.relief = surface == FacadeStyle.Surface.PLASTER ? 64 : 256;
   }
 
@@ -53,11 +57,17 @@ final class Masonry {
     return (int) (relief * Math.min(1, 0.016 / span));
   }
 
-  /** The wall's colour at a height, with the pattern at a strength. */
-  int at(int patternColumn, int stainColumn, double up, int strength) {
-    int stain = stains.at(stainColumn, (int) (up * 5)) - 128;
-    int fine = (pattern.at(patternColumn, (int) (up * texelsPerMetre)) - 128) * strength;
-    int soot = up < SOOT_HEIGHT ? (int) (18 * (SOOT_HEIGHT - up)) : 0;
+  /** Row of the pattern at a height, in 16.16 fixed point. */
+  int fixedRow(double up) {
+    return (int) (up * texelsPerMetre * 65536);
+  }
+
+  /** The wall's colour at a {@link #fixedRow row}, with the pattern at a strength. */
+  int at(int patternColumn, int stainColumn, int fixedRow, int strength) {
+    int row = fixedRow >> 16;
+    int stain = stains.at(row >> stainShift, stainColumn) - 128;
+    int fine = (pattern.at(row, patternColumn) - 128) * strength;
+    int soot = row < sootRow ? 18 * (sootRow - row) / sootRow : 0;
     return shades.at(256 + (fine >> 8) + stain / 6 - soot);
   }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -34,25 +36,36 @@ final class PngWriter {
     int stride = 3 * image.getWidth();
     byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
     byte[] rows = new byte[(stride + 1) * image.getHeight()];
-    int out = 0;
     for (int y = 0; y < image.getHeight(); y++) {
-      rows[out++] = y == 0 ? FILTER_NONE : FILTER_UP;
-      int in = y * stride;
-      for (int end = in + stride; in < end; in += 3, out += 3) {
-        if (y == 0) {
-          rows[out] = bgr[in + 2];
-          rows[out + 1] = bgr[in + 1];
-          rows[out + 2] = bgr[in];
-        } else {
-          rows[out] = (byte) (bgr[in + 2] - bgr[in + 2 - stride]);
-          rows[out + 1] = (byte) (bgr[in + 1] - bgr[in + 1 - stride]);
-          rows[out + 2] = (byte) (bgr[in] - bgr[in - stride]);
-        }
+      int out = y * (stride + 1);
+      if (y == 0) {
+        rows[out] = FILTER_NONE;
+        toRgb(bgr, stride, rows, out + 1);
+      } else {
+        rows[out] = FILTER_UP;
+        toRgbLessAbove(bgr, y * stride, stride, rows, out + 1);
       }
     }
-    ByteArrayOutputStream png = start(image, TRUECOLOUR);
+    List<ByteBuffer> png = start(image, TRUECOLOUR);
     finish(png, HuffmanZlib.compress(rows));
-    replace(file, png.toByteArray());
+    replace(file, png);
+  }
+
+  private static void toRgb(byte[] bgr, int stride, byte[] rows, int out) {
+    for (int i = 0; i < stride; i += 3) {
+      rows[out + i] = bgr[i + 2];
+      rows[out + i + 1] = bgr[i + 1];
+      rows[out + i + 2] = bgr[i];
+    }
+  }
+
+  private static void toRgbLessAbove(byte[] bgr, int in, int stride, byte[] rows, int out) {
+    int above = in - stride;
+    for (int i = 0; i < stride; i += 3) {
+      rows[out + i] = (byte) (bgr[in + i + 2] - bgr[above + i + 2]);
+      rows[out + i + 1] = (byte) (bgr[in + i + 1] - bgr[above + i + 1]);
+      rows[out + i + 2] = (byte) (bgr[in + i] - bgr[above + i]);
+    }
   }
 
   /**
@@ -67,7 +80,7 @@ final class PngWriter {
       rows[y * (width + 1)] = FILTER_NONE;
       System.arraycopy(ids, y * width, rows, y * (width + 1) + 1, width);
     }
-    ByteArrayOutputStream png = start(image, INDEXED);
+    List<ByteBuffer> png = start(image, INDEXED);
     IndexColorModel palette = (IndexColorModel) image.getColorModel();
     ByteBuffer entries = ByteBuffer.allocate(3 * 256);
     for (int i = 0; i < 256; i++) {
@@ -75,27 +88,27 @@ final class PngWriter {
       entries.put((byte) palette.getGreen(i));
       entries.put((byte) palette.getBlue(i));
     }
-    chunk(png, "PLTE", entries.array(), entries.capacity());
+    chunk(png, "PLTE", entries.flip());
     finish(png, deflate(rows));
-    replace(file, png.toByteArray());
+    replace(file, png);
   }
 
-  private static ByteArrayOutputStream start(BufferedImage image, int colourType) {
-    ByteArrayOutputStream png = new ByteArrayOutputStream(1 << 16);
-    png.writeBytes(SIGNATURE);
+  private static List<ByteBuffer> start(BufferedImage image, int colourType) {
+    List<ByteBuffer> png = new ArrayList<>();
+    png.add(ByteBuffer.wrap(SIGNATURE));
     ByteBuffer header = ByteBuffer.allocate(13);
     header.putInt(image.getWidth()).putInt(image.getHeight());
-    header.put((byte) 8).put((byte) colourType);
-    chunk(png, "IHDR", header.array(), header.capacity());
+    header.put((byte) 8).put((byte) colourType).rewind();
+    chunk(png, "IHDR", header);
     return png;
   }
 
-  private static void finish(ByteArrayOutputStream png, byte[] zlib) {
-    chunk(png, "IDAT", zlib, zlib.length);
-    chunk(png, "IEND", new byte[0], 0);
+  private static void finish(List<ByteBuffer> png, ByteBuffer zlib) {
+    chunk(png, "IDAT", zlib);
+    chunk(png, "IEND", ByteBuffer.allocate(0));
   }
 
-  private static byte[] deflate(byte[] rows) {
+  private static ByteBuffer deflate(byte[] rows) {
     Deflater deflater = new Deflater(Deflater.BEST_SPEED);
     try {
       deflater.setInput(rows);
@@ -105,24 +118,23 @@ final class PngWriter {
       while (!deflater.finished()) {
         zlib.write(part, 0, deflater.deflate(part));
       }
-      return zlib.toByteArray();
+      return ByteBuffer.wrap(zlib.toByteArray());
     } finally {
       deflater.end();
     }
   }
 
-  private static void chunk(ByteArrayOutputStream png, String type, byte[] data, int length) {
+  private static void chunk(List<ByteBuffer> png, String type, ByteBuffer data) {
     byte[] name = type.getBytes(StandardCharsets.US_ASCII);
     CRC32 crc = new CRC32();
     crc.update(name);
-    crc.update(data, 0, length);
-    png.writeBytes(ByteBuffer.allocate(4).putInt(length).array());
-    png.writeBytes(name);
-    png.write(data, 0, length);
-    png.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+    crc.update(data.duplicate());
+    png.add(ByteBuffer.allocate(8).putInt(data.remaining()).put(name).flip());
+    png.add(data);
+    png.add(ByteBuffer.allocate(4).putInt((int) crc.getValue()).flip());
   }
 
-  private static void replace(Path file, byte[] content) throws IOException {
+  private static void replace(Path file, List<ByteBuffer> content) throws IOException {
     Path part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
       try (FileChannel channel =
@@ -131,9 +143,10 @@ final class PngWriter {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
+        for (ByteBuffer bytes : content) {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
         }
       }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);

@@ -11,7 +11,7 @@ final class RoadMarkings {
   private final int lanes;
   private final double edgeOffset;
   private final double centreOffset;
-  private final double reach;
+  private final double zebraEnd;
   private final Street.Crossing[] crossings;
 
   RoadMarkings(Street street) {
@@ -20,8 +20,25 @@ final class RoadMarkings {
     this.lanes = street.lanes();
     this.edgeOffset = street.parking() == 0 ? 0.3 : 0;
     this.centreOffset = median > 0 ? 0.3 : 0.14;
-    this.reach = street.roadEdge() - 0.3;
+    this.zebraEnd = street.roadEdge() - 0.3;
     this.crossings = street.crossings().toArray(new Street.Crossing[0]);
+  }
+
+  /** Distance from the axis of a lane's outer edge; line 0 is the middle of the street. */
+  double line(int index) {
+    return median + index * lane;
+  }
+
+  /** How far from a {@link #line} its paint can reach into footprints of a width. */
+  double reach(double foot) {
+    return Math.max(centreOffset, edgeOffset) + HALF_LINE + foot / 2;
+  }
+
+  /** Whether a place is within reach of a line. */
+  boolean near(double side, double foot) {
+    double across = side - median;
+    int nearest = (int) Math.max(0, Math.min(lanes, Math.round(across / lane)));
+    return Math.abs(across - nearest * lane) <= reach(foot);
   }
 
   /**
@@ -52,7 +69,7 @@ final class RoadMarkings {
    * @param distance distance from the crossing street
    */
   double atCrossing(double x, double z, double foot, double along, double distance) {
-    if (Math.abs(x) > reach) {
+    if (Math.abs(x) > zebraEnd) {
       return 0;
     }
     double middle = Street.ZEBRA_GAP + Street.ZEBRA / 2;

@@ -12,6 +12,13 @@ final class Shades {
     }
   }
 
+  /** The same seen through air of a colour, at a weight of 0 to 256. */
+  Shades(int rgb, int haze, int hazeWeight) {
+    for (int i = 0; i < STEPS; i++) {
+      table[i] = Rgb.mix(Rgb.modulate(rgb, i), haze, hazeWeight);
+    }
+  }
+
   /** The colour times {@code factor / 256}; factors are clamped to 0..511. */
   int at(int factor) {
     return table[factor < 0 ? 0 : Math.min(STEPS - 1, factor)];

@@ -62,6 +62,10 @@ final class SkyPainter {
     int fade = (int) (256 * Math.min(1, rise / 0.10));
     int at = y * canvas.width();
     for (int x = 0; x < canvas.width(); x++, u += step) {
+      if (y >= stage.skyline().hiddenFrom(x, Double.MAX_VALUE)) {
+        canvas.rgb()[at + x] = base;
+        continue;
+      }
       int here = cloud.smoothAt((int) u, v);
       int weight = (here - threshold) * 5;
       if (weight <= 0) {

@@ -92,9 +92,30 @@ final class Tile {
     return new Tile(texels);
   }
 
+  /** This with u and v exchanged: for walls, which are painted along v. */
+  Tile transposed() {
+    byte[] turned = new byte[texels.length];
+    for (int v = 0; v < SIDE; v++) {
+      for (int u = 0; u < SIDE; u++) {
+        turned[u * SIDE + v] = texels[v * SIDE + u];
+      }
+    }
+    return new Tile(turned);
+  }
+
+  /** Number of the texel at (u, v), wrapped. */
+  static int index(int u, int v) {
+    return (v & MASK) * SIDE + (u & MASK);
+  }
+
+  /** The texel of a number from {@link #index}; 0 to 255. */
+  int at(int index) {
+    return texels[index] & 255;
+  }
+
   /** The texel at (u, v), wrapped; 0 to 255. */
   int at(int u, int v) {
-    return texels[(v & MASK) * SIDE + (u & MASK)] & 255;
+    return texels[index(u, v)] & 255;
   }
 
   /** Bilinear sample at 24.8 fixed-point coordinates; 0 to 255. */

@@ -64,19 +64,19 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
     }
     Dice dice = Dice.of(seed, 1);
     int leaf = Rgb.scale(kind.leaf, dice.range(0.9, 1.12));
-    Foliage foliage = new Foliage(stage);
+    Foliage foliage = new Foliage(stage, leaf, stage.camera().depth(x, z));
     switch (kind) {
-      case ROUND -> paintCrown(stage, foliage, dice, leaf, 0.30, 0.62, 0.85);
-      case SPREADING -> paintCrown(stage, foliage, dice, leaf, 0.40, 0.72, 0.55);
-      case POPLAR -> paintPoplar(stage, foliage, dice, leaf);
-      case CONIFER -> paintConifer(stage, foliage, dice, leaf);
+      case ROUND -> paintCrown(stage, foliage, dice, 0.30, 0.62, 0.85);
+      case SPREADING -> paintCrown(stage, foliage, dice, 0.40, 0.72, 0.55);
+      case POPLAR -> paintPoplar(stage, foliage, dice);
+      case CONIFER -> paintConifer(stage, foliage, dice);
       case PALM -> paintPalm(stage, dice, leaf);
-      case BUSH -> paintBush(foliage, dice, leaf);
+      case BUSH -> paintBush(foliage, dice);
     }
   }
 
   private void paintCrown(
-      Stage stage, Foliage foliage, Dice dice, int leaf, double width, double middle, double rise) {
+      Stage stage, Foliage foliage, Dice dice, double width, double middle, double rise) {
     double radius = height * width;
     paintTrunk(stage, height * (middle - 0.05), 0.024 * height, dice);
     boolean distant = height * stage.camera().scale(stage.camera().depth(x, z)) < 70;
@@ -88,7 +88,7 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
       double up = (i / (double) clumps - 0.45) * 1.5 * radius * rise;
       double narrow = Math.sqrt(Math.max(0.15, 1 - Math.pow(up / (radius * rise * 1.05), 2)));
       double dz = out * Math.sin(angle) * 0.3;
-      int tone = Rgb.scale(leaf, 0.74 + 0.36 * i / clumps + dice.range(-0.06, 0.06));
+      double tone = 0.74 + 0.36 * i / clumps + dice.range(-0.06, 0.06);
       foliage.clump(
           tone,
           x + out * narrow * Math.cos(angle),
@@ -100,13 +100,13 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
     }
   }
 
-  private void paintPoplar(Stage stage, Foliage foliage, Dice dice, int leaf) {
+  private void paintPoplar(Stage stage, Foliage foliage, Dice dice) {
     paintTrunk(stage, height * 0.3, 0.16, dice);
     for (int i = 0; i < 22; i++) {
       double share = i / 21.0;
       double radius = height * 0.085 * (0.55 + 1.1 * Math.sin(Math.PI * (0.22 + 0.72 * share)));
       foliage.clump(
-          Rgb.scale(leaf, 0.8 + 0.3 * share + dice.range(-0.06, 0.06)),
+          0.8 + 0.3 * share + dice.range(-0.06, 0.06),
           x + radius * dice.range(-0.6, 0.6),
           height * (0.15 + 0.79 * share),
           z,
@@ -116,7 +116,7 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
     }
   }
 
-  private void paintConifer(Stage stage, Foliage foliage, Dice dice, int leaf) {
+  private void paintConifer(Stage stage, Foliage foliage, Dice dice) {
     paintTrunk(stage, height * 0.25, 0.18, dice);
     int tiers = 11;
     for (int i = 0; i < tiers; i++) {
@@ -124,7 +124,7 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
       double reach = height * 0.20 * (1.02 - share);
       for (int k = -2; k <= 2; k++) {
         foliage.clump(
-            Rgb.scale(leaf, 0.76 + 0.3 * share + dice.range(-0.08, 0.08)),
+            0.76 + 0.3 * share + dice.range(-0.08, 0.08),
             x + reach * k * 0.36 * dice.range(0.8, 1.1),
             height * (0.14 + 0.82 * share) - Math.abs(k) * 0.12 * reach,
             z,
@@ -135,11 +135,11 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
     }
   }
 
-  private void paintBush(Foliage foliage, Dice dice, int leaf) {
+  private void paintBush(Foliage foliage, Dice dice) {
     for (int i = 0; i < 9; i++) {
       double radius = height * dice.range(0.3, 0.42);
       foliage.clump(
-          Rgb.scale(leaf, 0.78 + 0.04 * i),
+          0.78 + 0.04 * i,
           x + height * dice.range(-0.5, 0.5),
           radius * 0.8 + height * 0.045 * i,
           z,
