@@ -1,10 +1,13 @@
 package io.github.chromapath.cli;
 
+import com.google.common.collect.Sets;
 import io.github.chromapath.dataset.synth.SynthSpec;
 import io.github.chromapath.dataset.synth.SyntheticDataset;
+import io.github.chromapath.dataset.synth.TimeOfDay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -22,7 +25,8 @@ import picocli.CommandLine.Option;
             + " labels/00001.png onwards.",
     footer = {
       "  chromapath dataset synth --count 1000 --out streets",
-      "  chromapath dataset synth --count 200 --out small --size 480x264 --seed 7"
+      "  chromapath dataset synth --count 200 --out small --size 480x264 --seed 7",
+      "  chromapath dataset synth --count 200 --out days --time noon,morning"
     })
 final class DatasetSynthCommand implements Callable<Integer> {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
@@ -58,6 +62,13 @@ final class DatasetSynthCommand implements Callable<Integer> {
       description =
           "Which streets; the same number gives the same files. Default: ${DEFAULT-VALUE}.")
   private long seed;
+
+  @Option(
+      names = "--time",
+      paramLabel = "TIME",
+      split = ",",
+      description = "Hours and weathers, of ${COMPLETION-CANDIDATES}. Default: all.")
+  private EnumSet<TimeOfDay> times = EnumSet.allOf(TimeOfDay.class);
 
   @Option(
       names = "--threads",
@@ -130,7 +141,10 @@ final class DatasetSynthCommand implements Callable<Integer> {
     }
     try {
       return new SynthSpec(
-          Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), seed);
+          Integer.parseInt(matcher.group(1)),
+          Integer.parseInt(matcher.group(2)),
+          seed,
+          Sets.immutableEnumSet(times));
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, "--size " + size + ": " + e.getMessage() + ".", e);
     }

@@ -1,9 +1,12 @@
 package io.github.chromapath.cli;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.synth.SynthSpec;
 import io.github.chromapath.dataset.synth.SyntheticDataset;
+import io.github.chromapath.dataset.synth.TimeOfDay;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.training.RunFolder;
 import io.github.chromapath.training.TrainConfig;
@@ -12,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -29,10 +31,12 @@ import picocli.CommandLine.Option;
     footer = "  chromapath demo")
 final class DemoCommand implements Callable<Integer> {
   private static final String DEFAULT_OUT = "chromapath-demo";
-  private static final int SCENES = 160;
-  private static final int HELD_OUT = 12;
+  private static final int SCENES = 480;
+  private static final int HELD_OUT = 24;
   private static final int SCENE_WIDTH = 448;
   private static final int SCENE_HEIGHT = 248;
+  private static final ImmutableSet<TimeOfDay> TIMES =
+      Sets.immutableEnumSet(TimeOfDay.MORNING, TimeOfDay.NOON);
   private static final long SEED = 1;
   private static final long HELD_OUT_SEED = 2;
 
@@ -48,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--budget",
       paramLabel = "SECONDS",
-      defaultValue = "220",
+      defaultValue = "235",
       description = "Time for training. Default: ${DEFAULT-VALUE}.")
   private int budget;
 
@@ -71,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
       if (interrupt.stopRequested()) {
         return ExitCode.FAILED.code();
       }
-      Path model = Files.exists(run.best()) ? run.best() : run.last();
+      Path model = run.last();
       DemoResults results = new DemoResults(console, backend, model);
       Path report = results.write(Gta5Dataset.open(heldOut), folder);
       console.out().println(results.summary());
@@ -90,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private Path synthesize(Path folder, int count, long seed, String unit) throws IOException {
-    SynthSpec spec = new SynthSpec(SCENE_WIDTH, SCENE_HEIGHT, seed);
+    SynthSpec spec = new SynthSpec(SCENE_WIDTH, SCENE_HEIGHT, seed, TIMES);
     try (Progress progress = console.progress("drawing", unit, count)) {
       SyntheticDataset.write(folder, count, spec, device.threads(), done -> progress.step(1));
     }
@@ -100,7 +104,6 @@ final class DemoCommand implements Callable<Integer> {
   private RunFolder train(Backend backend, Path data, Path runFolder, Interrupt interrupt)
       throws IOException {
     RunFolder folder = new RunFolder(Files.createDirectories(runFolder));
-    Instant end = Instant.now().plusSeconds(budget);
     console.say(
         String.format(
             Locale.ROOT, "Training a network of a quarter of the width for %d s.", budget));
@@ -108,11 +111,9 @@ final class DemoCommand implements Callable<Integer> {
     TrainingLimits limits = new TrainingLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
     try (TrainingRun run = TrainingRun.start(backend, config, folder, Gta5Dataset.open(data));
         TimedReporter reporter = new TimedReporter(console, budget)) {
+      TimeBudget time = new TimeBudget(budget, config.lr());
       run.train(
-          limits,
-          reporter,
-          skipped -> {},
-          () -> interrupt.stopRequested() || Instant.now().isAfter(end));
+          limits, time, reporter, skipped -> {}, () -> interrupt.stopRequested() || time.spent());
     }
     return folder;
   }

@@ -12,11 +12,11 @@ final class DemoConfig {
   private static final double MULTIPLIER = 0.25;
   private static final int HEIGHT = 112;
   private static final int WIDTH = 192;
-  private static final int BATCH = 2;
+  private static final int BATCH = 4;
   private static final int VALIDATION = 16;
 
   /** AdaDelta at the paper's 0.004 needs days; a short run needs larger steps. */
-  private static final float LR = 0.3f;
+  private static final float LR = 1;
 
   private DemoConfig() {}
 

@@ -1,19 +1,23 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.cli.report.HtmlPage;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.file.AtomicFile;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.op.Lightness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Colours the demo's held-out scenes and its photograph, scores them and shows them. */
 final class DemoResults {
@@ -33,35 +37,35 @@ final class DemoResults {
 
   /** Colours everything and writes {@code report.html}; returns its path. */
   Path write(StreetDataset heldOut, Path folder) throws IOException {
-    HtmlReport report = new HtmlReport(folder);
+    HtmlPage page = new HtmlPage();
     try (PhotoColorizer colorizer =
             PhotoColorizer.load(model, backend, ColorizerOptions.standard());
         Progress progress = console.progress("colouring", "pictures", heldOut.size() + 1)) {
-      report.startTable("Held-out scenes", List.of("Input", "Result", "Truth"));
+      page.startTable("Held-out scenes", List.of("Input", "Result", "Truth"));
       for (int i = 0; i < heldOut.size(); i++) {
         Picture truth = heldOut.load(i).picture();
         Picture colored = colorizer.colorize(truth).picture();
         PictureScore score = PictureScore.of(truth, colored, Lightness.SRGB);
         modelDifference += score.model() / heldOut.size();
         neutralDifference += score.neutral() / heldOut.size();
-        report.row(
+        page.row(
             String.format(
                 Locale.ROOT, "difference %.2f, neutral %.2f", score.model(), score.neutral()),
-            List.of(gray(truth), colored, truth));
+            pictures(folder, "scene-" + (i + 1), truth, colored));
         progress.step(1);
       }
-      report.endTable();
-      report.startTable(
+      page.endTable();
+      page.startTable(
           "A photograph, unlike anything it was trained on", List.of("Input", "Result", "Truth"));
       Picture photograph = photograph(folder);
-      report.row(
+      page.row(
           "SpaceX, public domain",
-          List.of(gray(photograph), colorizer.colorize(photograph).picture(), photograph));
-      report.endTable();
+          pictures(folder, "photograph", photograph, colorizer.colorize(photograph).picture()));
+      page.endTable();
       progress.step(1);
     }
-    report.text(summary());
-    return report.write("chromapath demo");
+    page.text(summary());
+    return page.write(folder, "chromapath demo");
   }
 
   /** One sentence with the figures. */
@@ -75,13 +79,16 @@ final class DemoResults {
         100 * modelDifference / neutralDifference);
   }
 
-  private static Picture gray(Picture picture) {
-    float[] gray = picture.gray();
-    float[] rgb = new float[3 * gray.length];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = gray[i / 3];
-    }
-    return picture.withColor(rgb);
+  /** Writes input, result and truth; returns their paths from the folder. */
+  private static List<String> pictures(Path folder, String name, Picture truth, Picture result)
+      throws IOException {
+    Path pictures = Files.createDirectories(folder.resolve("pictures"));
+    PictureWriter.write(pictures.resolve(name + "-input.png"), truth.withoutColor());
+    PictureWriter.write(pictures.resolve(name + "-result.png"), result);
+    PictureWriter.write(pictures.resolve(name + "-truth.png"), truth);
+    return Stream.of("input", "result", "truth")
+        .map(kind -> "pictures/" + name + "-" + kind + ".png")
+        .toList();
   }
 
   private static Picture photograph(Path folder) throws IOException {

@@ -8,6 +8,7 @@ import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.program.MemoryPlan;
+import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.Optional;
  *
  * @param parameters weights and running statistics, VGG16's included
  * @param gradients of the parameters
- * @param optimizer state of AdaDelta, two numbers for each gradient
+ * @param optimizer state of AdaDelta, two numbers for each gradient, and its learning rate
  * @param activations activations and their gradients, sharing one planned block
  * @param leastActivations the most that one operation needs alive: no plan can be smaller
  * @param largestTensor the largest of the activations
@@ -49,7 +50,7 @@ record MemoryNeed(
       return of(
           store.bytes() - gradients + vgg16.bytes(),
           gradients,
-          2 * gradients,
+          2 * gradients + Arena.align(Float.BYTES),
           StepProgram.planTraining(objective, store, batch));
     }
   }

@@ -1,11 +1,13 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.train.NonFiniteLossException;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
+import io.github.chromapath.training.LearningRateSchedule;
 import io.github.chromapath.training.RunFolder;
 import io.github.chromapath.training.StreetData;
 import io.github.chromapath.training.TrainConfig;
@@ -92,7 +94,8 @@ final class TrainCommand implements Callable<Integer> {
             resume
                 ? TrainingRun.resume(backend, config, folder, dataset)
                 : TrainingRun.start(backend, config, folder, dataset)) {
-      return train(run, folder, interrupt);
+      RunReport report = new RunReport(folder, backend, run.validation());
+      return train(run, config, folder, report, interrupt);
     }
   }
 
@@ -119,11 +122,19 @@ final class TrainCommand implements Callable<Integer> {
     return dataset;
   }
 
-  private int train(TrainingRun run, RunFolder folder, Interrupt interrupt) throws IOException {
+  private int train(
+      TrainingRun run, TrainConfig config, RunFolder folder, RunReport report, Interrupt interrupt)
+      throws IOException {
     TrainingLimits limits = new TrainingLimits(epochs, maxSteps);
     Trainer.Outcome outcome;
-    try (TrainingReporter reporter = new TrainingReporter(console, run, limits)) {
-      outcome = run.train(limits, reporter, reporter::skipped, interrupt::stopRequested);
+    try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
+      outcome =
+          run.train(
+              limits,
+              LearningRateSchedule.constant(config.lr()),
+              reporter,
+              reporter::skipped,
+              interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
       throw new CommandException(ExitCode.FAILED, e.getMessage() + ".", e);
     }

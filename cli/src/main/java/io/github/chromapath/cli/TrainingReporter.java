@@ -1,17 +1,23 @@
 package io.github.chromapath.cli;
 
+import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.loss.Losses;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingState;
 import io.github.chromapath.training.TrainingRun;
+import java.io.IOException;
 import java.util.Locale;
 
 /** Shows how training comes along: a bar of steps with each loss, a line for each epoch. */
 final class TrainingReporter implements TrainingRun.Watcher, AutoCloseable {
   private final Progress progress;
+  private final RunReport report;
 
-  TrainingReporter(ConsoleOptions console, TrainingRun run, TrainingLimits limits) {
+  TrainingReporter(
+      ConsoleOptions console, TrainingRun run, TrainingLimits limits, RunReport report) {
+    this.report = report;
     long byEpochs = (long) limits.epochs() * run.stepsPerEpoch();
     long total = Math.min(limits.steps(), byEpochs) - run.state().globalStep();
     console.say(
@@ -38,7 +44,8 @@ final class TrainingReporter implements TrainingRun.Watcher, AutoCloseable {
   }
 
   @Override
-  public void epoch(TrainingState state, Losses training, Losses validation, boolean best) {
+  public void epoch(TrainingState state, Losses training, Losses validation, boolean best)
+      throws IOException {
     progress.message(
         String.format(
             Locale.ROOT,
@@ -52,6 +59,19 @@ final class TrainingReporter implements TrainingRun.Watcher, AutoCloseable {
             validation.crossEntropy(),
             validation.perceptual(),
             best ? ", best so far" : ""));
+    if (best) {
+      addSamples(state.globalStep());
+    }
+    report.write();
+  }
+
+  /** Samples need memory for another network, which is less than training is worth. */
+  private void addSamples(long step) throws IOException {
+    try {
+      report.addSamples(step);
+    } catch (OutOfDeviceMemoryException e) {
+      progress.message("no samples after step " + step + ": " + e.getMessage());
+    }
   }
 
   /** Names a picture that turned out unusable. */

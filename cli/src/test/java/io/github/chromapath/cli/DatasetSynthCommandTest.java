@@ -50,6 +50,32 @@ class DatasetSynthCommandTest {
     assertTrue(Files.mismatch(write("a", first), write("b", firstPicture("other", 6))) >= 0);
   }
 
+  @Test
+  void scenesAreSetInTheHoursAskedFor() throws Exception {
+    assertTrue(meanGray("noon") > 1.3 * meanGray("night"), "noon must be brighter than night");
+    InProcess run =
+        InProcess.run(
+            "dataset", "synth", "--count", 1, "--out", folder.resolve("x"), "--time", "tea");
+    assertEquals(2, run.exitCode(), run.err());
+    assertTrue(run.err().contains("--time") && run.err().contains("NIGHT"), run.err());
+  }
+
+  private double meanGray(String time) throws Exception {
+    Path out = folder.resolve(time);
+    InProcess run =
+        InProcess.run(
+            "dataset", "synth", "--count", 4, "--out", out, "--size", "96x64", "--time", time);
+    assertEquals(0, run.exitCode(), run.err());
+    double sum = 0;
+    for (int i = 1; i <= 4; i++) {
+      float[] gray = PictureReader.read(out.resolve("images/0000" + i + ".png")).gray();
+      for (float value : gray) {
+        sum += value / gray.length;
+      }
+    }
+    return sum;
+  }
+
   private byte[] firstPicture(String name, int seed) throws Exception {
     Path out = folder.resolve(name);
     InProcess.run(

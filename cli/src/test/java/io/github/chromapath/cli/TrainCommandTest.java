@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.dataset.synth.SynthSpec;
 import io.github.chromapath.dataset.synth.SyntheticDataset;
+import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.weights.SafetensorsFile;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,7 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +86,46 @@ class TrainCommandTest {
         Files.readAllLines(whole.resolve("log.jsonl")).stream()
             .anyMatch(
                 line -> line.contains("\"kind\":\"epoch\"") && line.contains("weighted_huber")));
+  }
+
+  /** Two epochs of 3 steps and one step of a third. */
+  @Test
+  void theReportShowsLossesAndSamples() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--max-steps", "7"), err::toString);
+    String html = Files.readString(run.resolve("report.html"));
+    List<String> pictures = sources(html).stream().filter(s -> !s.startsWith("data:")).toList();
+    assertTrue(pictures.containsAll(List.of("samples/1-truth.jpg", "samples/2-input.jpg")), html);
+    assertTrue(pictures.stream().anyMatch(name -> name.matches("samples/2-step-\\d.jpg")), html);
+    for (String picture : pictures) {
+      assertEquals("96x64", PictureReader.size(run.resolve(picture)).toString(), picture);
+    }
+    double lowest =
+        Files.readAllLines(run.resolve("log.jsonl")).stream()
+            .filter(line -> line.contains("\"kind\":\"epoch\""))
+            .mapToDouble(TrainCommandTest::validationLoss)
+            .min()
+            .orElseThrow();
+    assertTrue(html.contains(String.format(Locale.ROOT, "loss is %.4f", lowest)), html);
+    String chart =
+        sources(html).stream().filter(s -> s.startsWith("data:")).findAny().orElseThrow();
+    byte[] png = Base64.getDecoder().decode(chart.substring(chart.indexOf(',') + 1));
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    assertEquals(960, image.getWidth());
+  }
+
+  private static List<String> sources(String html) {
+    return Pattern.compile("<img[^>]* src=\"([^\"]+)\"")
+        .matcher(html)
+        .results()
+        .map(match -> match.group(1))
+        .toList();
+  }
+
+  private static double validationLoss(String line) {
+    Matcher total = Pattern.compile("\"validation\":\\{\"total\":([0-9.E-]+)").matcher(line);
+    assertTrue(total.find(), line);
+    return Double.parseDouble(total.group(1));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.chromapath.op;
 
+import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
@@ -11,17 +12,19 @@ import java.util.List;
  * @param g gradients
  * @param v running mean of squared gradients, updated
  * @param u running mean of squared updates, updated
+ * @param lr learning rate, one element, read at every step
  */
-public record AdaDelta(Tensor w, Tensor g, Tensor v, Tensor u, float lr, float rho, float epsilon)
+public record AdaDelta(Tensor w, Tensor g, Tensor v, Tensor u, Tensor lr, float rho, float epsilon)
     implements Op {
   /** Checks the shapes. */
   public AdaDelta {
     Check.sameShape(w, g, v, u);
+    Check.shape(lr, Shape.vector(1));
   }
 
   @Override
   public List<Tensor> reads() {
-    return List.of(w, g, v, u);
+    return List.of(w, g, v, u, lr);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -22,6 +23,9 @@ public final class AdaDeltaOptimizer implements AutoCloseable {
   private final AdaDeltaConfig config;
   private final Arena squareAverage = new Arena("square_avg");
   private final Arena accumulatedDelta = new Arena("acc_delta");
+  private final Arena rates = new Arena("lr");
+  private final Tensor lr = rates.add("optimizer.lr", Shape.vector(1), DataType.FLOAT32);
+  private float learningRate;
   private final Map<String, Parameter> states = new LinkedHashMap<>();
 
   /** State zero, as at the start of training; the store must be allocated. */
@@ -35,13 +39,15 @@ public final class AdaDeltaOptimizer implements AutoCloseable {
         addState(accumulatedDelta, parameter);
       }
     }
-    squareAverage.allocate(backend);
     try {
+      squareAverage.allocate(backend);
       accumulatedDelta.allocate(backend);
+      rates.allocate(backend);
     } catch (RuntimeException e) {
-      squareAverage.close();
+      close();
       throw e;
     }
+    setLearningRate(config.lr());
   }
 
   private void addState(Arena arena, Parameter parameter) {
@@ -60,9 +66,29 @@ public final class AdaDeltaOptimizer implements AutoCloseable {
             store.gradients(),
             squareAverage.whole(),
             accumulatedDelta.whole(),
-            config.lr(),
+            lr,
             config.rho(),
             config.epsilon()));
+  }
+
+  /**
+   * Sets the learning rate of the steps from now on; the configuration's until then.
+   *
+   * @throws IllegalArgumentException if it is not above 0
+   */
+  public void setLearningRate(float value) {
+    if (!(value > 0)) {
+      throw new IllegalArgumentException("the learning rate must be above 0, not " + value);
+    }
+    if (value != learningRate) {
+      backend.upload(FloatBuffer.wrap(new float[] {value}), lr);
+      learningRate = value;
+    }
+  }
+
+  /** {@return the learning rate of the next step} */
+  public float learningRate() {
+    return learningRate;
   }
 
   /** The running means, two for each trained parameter, under {@code optimizer.*} names. */
@@ -85,7 +111,7 @@ public final class AdaDeltaOptimizer implements AutoCloseable {
 
   /** Device bytes of the state. */
   public long bytes() {
-    return squareAverage.bytes() + accumulatedDelta.bytes();
+    return squareAverage.bytes() + accumulatedDelta.bytes() + rates.bytes();
   }
 
   /** Releases the state. Idempotent. */
@@ -93,5 +119,6 @@ public final class AdaDeltaOptimizer implements AutoCloseable {
   public void close() {
     squareAverage.close();
     accumulatedDelta.close();
+    rates.close();
   }
 }

@@ -35,7 +35,8 @@ final class OptimizerCases {
                 "ten AdaDelta steps " + shape + ", lr " + lr + ", gradients of " + gradientScale)
             .updates("w", w)
             .updates("v", zero)
-            .updates("u", zero);
+            .updates("u", zero)
+            .reads("lr", HostTensor.of(Shape.vector(1), lr));
     for (int step = 0; step < STEPS; step++) {
       HostTensor gradient = HostTensor.normal(shape, 2 + step).map(g -> gradientScale * g);
       gradients.add(gradient);
@@ -48,7 +49,13 @@ final class OptimizerCases {
               for (int step = 0; step < STEPS; step++) {
                 steps.add(
                     new AdaDelta(
-                        t.get("w"), t.get("g" + step), t.get("v"), t.get("u"), lr, rho, epsilon));
+                        t.get("w"),
+                        t.get("g" + step),
+                        t.get("v"),
+                        t.get("u"),
+                        t.get("lr"),
+                        rho,
+                        epsilon));
               }
               return steps;
             })

@@ -161,6 +161,16 @@ public final class Picture {
     return new Picture(width, height, bits, colored, changed);
   }
 
+  /** {@return this picture without its colours: {@link #gray()} as red, green and blue} */
+  public Picture withoutColor() {
+    float[] gray = gray();
+    float[] rgb = new float[3 * gray.length];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = gray[i / 3];
+    }
+    return withColor(rgb);
+  }
+
   private static short quantise(float value, double top) {
     if (Float.isNaN(value)) {
       throw new IllegalArgumentException("a colour value is NaN");

@@ -1,8 +1,10 @@
 package io.github.chromapath.training;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.chromapath.file.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a training run leaves behind: {@code config.json}, {@code split.json}, {@code log.jsonl},
- * {@code best.safetensors}, {@code last.safetensors}.
+ * {@code best.safetensors}, {@code last.safetensors}, and what others put into {@code samples/}.
  *
  * @param path the folder, which exists
  */
@@ -43,6 +48,11 @@ public record RunFolder(Path path) {
     return path.resolve("log.jsonl");
   }
 
+  /** Pictures that show how training comes along. */
+  public Path samples() {
+    return path.resolve("samples");
+  }
+
   private Path config() {
     return path.resolve("config.json");
   }
@@ -68,6 +78,42 @@ public record RunFolder(Path path) {
     } catch (JacksonException e) {
       throw new IOException(
           config() + ": it is not the configuration of a run; restore it or start a new run.", e);
+    }
+  }
+
+  /**
+   * The validations that the log tells of, in order of their steps. What was logged and then done
+   * again, after a stop that saved nothing, counts as it came out last.
+   *
+   * @throws IOException if the log cannot be read
+   */
+  public List<EpochEntry> epochs() throws IOException {
+    if (!Files.exists(log())) {
+      return List.of();
+    }
+    SortedMap<Long, EpochEntry> epochs = new TreeMap<>();
+    for (String line : Files.readAllLines(log())) {
+      JsonNode entry = parsed(line);
+      if (entry.path("kind").asText().equals("epoch")) {
+        long step = entry.path("step").asLong();
+        epochs.put(
+            step,
+            new EpochEntry(
+                entry.path("epoch").asInt(),
+                step,
+                entry.path("training").path("total").asDouble(),
+                entry.path("validation").path("total").asDouble()));
+      }
+    }
+    return List.copyOf(epochs.values());
+  }
+
+  /** Nothing for a line that was cut short. */
+  private static JsonNode parsed(String line) {
+    try {
+      return LINES.readTree(line);
+    } catch (JacksonException e) {
+      return MissingNode.getInstance();
     }
   }
 

@@ -23,22 +23,22 @@ final class TrainingLog {
   }
 
   /** Notes a step; returns images a second, smoothed over the last few steps. */
-  double step(TrainingState state, Losses losses) throws IOException {
+  double step(TrainingState state, Losses losses, float lr) throws IOException {
     long now = System.nanoTime();
     double rate = config.batch() / Math.max(1e-9, (now - lastStep) * 1e-9);
     imagesPerSecond = imagesPerSecond == 0 ? rate : 0.9 * imagesPerSecond + 0.1 * rate;
     lastStep = now;
     if (state.globalStep() % STEPS_PER_LINE == 0) {
-      Map<String, Object> line = line("step", state);
+      Map<String, Object> line = line("step", state, lr);
       line.put("training", values(losses));
       folder.appendLog(line);
     }
     return imagesPerSecond;
   }
 
-  void epoch(TrainingState state, Losses training, Losses validation, boolean best)
+  void epoch(TrainingState state, Losses training, Losses validation, float lr, boolean best)
       throws IOException {
-    Map<String, Object> line = line("epoch", state);
+    Map<String, Object> line = line("epoch", state, lr);
     line.put("training", values(training));
     line.put("validation", values(validation));
     line.put("best", best);
@@ -46,12 +46,12 @@ final class TrainingLog {
     lastStep = System.nanoTime();
   }
 
-  private Map<String, Object> line(String kind, TrainingState state) {
+  private Map<String, Object> line(String kind, TrainingState state, float lr) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("kind", kind);
     line.put("epoch", state.epoch());
     line.put("step", state.globalStep());
-    line.put("lr", config.lr());
+    line.put("lr", lr);
     line.put("images_per_second", imagesPerSecond);
     line.put("device_bytes", deviceBytes);
     return line;

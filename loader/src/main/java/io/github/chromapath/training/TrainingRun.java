@@ -36,8 +36,9 @@ public final class TrainingRun implements AutoCloseable {
     /** A step has been made. */
     void step(TrainingState state, Losses losses, double imagesPerSecond);
 
-    /** An epoch has ended. */
-    void epoch(TrainingState state, Losses training, Losses validation, boolean best);
+    /** An epoch has ended; its checkpoints and its line in the log are written. */
+    void epoch(TrainingState state, Losses training, Losses validation, boolean best)
+        throws IOException;
   }
 
   private final Backend backend;
@@ -168,6 +169,11 @@ public final class TrainingRun implements AutoCloseable {
     return state;
   }
 
+  /** The pictures that validate. */
+  public StreetDataset validation() {
+    return validation;
+  }
+
   /** Full batches in an epoch. */
   public int stepsPerEpoch() {
     return data(skipped -> {}).stepsPerEpoch();
@@ -181,15 +187,21 @@ public final class TrainingRun implements AutoCloseable {
   /**
    * Trains until early stopping, a limit or a request to stop.
    *
+   * @param schedule the learning rate, asked before the first step and after each
    * @param onSkip is told of pictures that turn out unusable
    * @param stop polled between steps
    * @throws IOException if pictures cannot be read or files cannot be written
    * @throws io.github.chromapath.train.NonFiniteLossException if a loss is NaN or infinite
    */
   public Trainer.Outcome train(
-      TrainingLimits limits, Watcher watcher, Consumer<SkippedPair> onSkip, BooleanSupplier stop)
+      TrainingLimits limits,
+      LearningRateSchedule schedule,
+      Watcher watcher,
+      Consumer<SkippedPair> onSkip,
+      BooleanSupplier stop)
       throws IOException {
-    return trainer.train(state, limits, data(onSkip), new Recording(watcher), stop);
+    optimizer.setLearningRate(schedule.at(state));
+    return trainer.train(state, limits, data(onSkip), new Recording(watcher, schedule), stop);
   }
 
   private StreetTrainingData data(Consumer<SkippedPair> onSkip) {
@@ -201,17 +213,20 @@ public final class TrainingRun implements AutoCloseable {
   /** Writes checkpoints and log, and passes on what happens. */
   private final class Recording implements TrainingListener {
     private final Watcher watcher;
+    private final LearningRateSchedule schedule;
     private final TrainingLog log = new TrainingLog(folder, config, TrainingRun.this.bytes());
     private boolean best;
 
-    Recording(Watcher watcher) {
+    Recording(Watcher watcher, LearningRateSchedule schedule) {
       this.watcher = watcher;
+      this.schedule = schedule;
     }
 
     @Override
     public void step(TrainingState now, Losses losses) throws IOException {
       state = now;
-      watcher.step(now, losses, log.step(now, losses));
+      watcher.step(now, losses, log.step(now, losses, optimizer.learningRate()));
+      optimizer.setLearningRate(schedule.at(now));
     }
 
     @Override
@@ -228,7 +243,7 @@ public final class TrainingRun implements AutoCloseable {
 
     @Override
     public void epoch(TrainingState now, Losses trained, Losses validated) throws IOException {
-      log.epoch(now, trained, validated, best);
+      log.epoch(now, trained, validated, optimizer.learningRate(), best);
       watcher.epoch(now, trained, validated, best);
       best = false;
     }

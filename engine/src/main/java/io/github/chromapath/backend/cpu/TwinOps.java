@@ -259,6 +259,7 @@ final class TwinOps {
     Span g = span(op.g());
     Span v = span(op.v());
     Span u = span(op.u());
-    return () -> AdaDeltaTwin.step(parallel, w, g, v, u, op.lr(), op.rho(), op.epsilon());
+    Span lr = span(op.lr());
+    return () -> AdaDeltaTwin.step(parallel, w, g, v, u, lr, op.rho(), op.epsilon());
   }
 }

@@ -7,9 +7,13 @@ public final class AdaDeltaTwin {
   /**
    * v = rho v + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(v + epsilon) g; u = rho u + (1 - rho)
    * d^2; w -= lr d.
+   *
+   * @param lr one element
    */
   public static void step(
-      Parallel parallel, Span w, Span g, Span v, Span u, float lr, float rho, float epsilon) {
+      Parallel parallel, Span w, Span g, Span v, Span u, Span lr, float rho, float epsilon) {
+    float[] rate = parallel.shared().floats(0, 1);
+    lr.load(0, rate, 1);
     Cut.elements(w)
         .forEachRow(
             parallel,
@@ -25,7 +29,7 @@ public final class AdaDeltaTwin {
               average(squares, gradients, count, rho);
               rescale(gradients, squares, updates, count, epsilon);
               average(updates, gradients, count, rho);
-              descend(parameters, gradients, count, lr);
+              descend(parameters, gradients, count, rate[0]);
               w.store(start, parameters, count);
               v.store(start, squares, count);
               u.store(start, updates, count);

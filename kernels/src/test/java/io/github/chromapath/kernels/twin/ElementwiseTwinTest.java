@@ -166,7 +166,7 @@ class ElementwiseTwinTest {
           Float32Span.of(g),
           Float32Span.of(v),
           Float32Span.of(u),
-          0.5f,
+          Float32Span.of(new float[] {0.5f}),
           0.9f,
           1e-6f);
     }

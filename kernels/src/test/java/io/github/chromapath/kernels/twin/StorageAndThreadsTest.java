@@ -159,11 +159,12 @@ class StorageAndThreadsTest {
             n),
         twin(
             "AdaDelta",
-            (p, t) -> AdaDeltaTwin.step(p, t[0], t[1], t[2], t[3], 1, 0.9f, 1e-6f),
+            (p, t) -> AdaDeltaTwin.step(p, t[0], t[1], t[2], t[3], t[4], 0.9f, 1e-6f),
             n,
             n,
             n,
-            n),
+            n,
+            1),
         twin(
             "Lab to RGB",
             (p, t) -> LabToRgbTwin.forward(p, t[0], t[1], t[2], PIXELS, false),

@@ -28,12 +28,12 @@ record Building(
 
   static Building draw(Dice dice, int side, double start, double end, double front, boolean open) {
     FacadeStyle style = FacadeStyle.drawHouse(dice);
-    boolean tall = style.bay() < 2 || dice.chance(0.15);
+    boolean tall = style.tower() || dice.chance(0.15);
     int storeys = tall ? dice.between(7, 14) : dice.between(1, 5);
     double height = style.base() + storeys * style.storey() + style.cornice() + 0.2;
     boolean pitched =
         storeys <= 3 && style.surface() != FacadeStyle.Surface.PANEL && dice.chance(0.7);
-    int roof = pitched ? dice.pick(new int[] {0x9C4E36, 0x8A4430, 0x565C6C}) : 0;
+    int roof = pitched ? dice.pick(new int[] {0x9C4E36, 0x8A4430}) : 0;
     return new Building(
         side, start, end, front, dice.range(9, 14), height, style, roof, open, dice.bits());
   }

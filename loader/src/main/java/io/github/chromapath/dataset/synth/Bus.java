@@ -7,7 +7,7 @@ package io.github.chromapath.dataset.synth;
  * @param livery body colour
  */
 record Bus(double x, double z, double heading, int livery, boolean braking) implements Prop {
-  private static final int[] LIVERIES = {0xB82420, 0xE8A21E, 0x14847A};
+  private static final int[] LIVERIES = {0xB01C1C, 0xF0B428};
   private static final double HALF_LENGTH = 5.5;
   private static final double HALF_WIDTH = 1.27;
   private static final double ROOF = 3.15;

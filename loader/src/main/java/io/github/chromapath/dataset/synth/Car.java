@@ -13,19 +13,23 @@ record Car(double x, double z, double heading, Body body, int paint, boolean bra
   /** Brake and tail lights, lit. */
   static final int BRAKE_LIGHT = 0xFF1A14;
 
-  private static final int[] PAINTS = {
-    0xC8102A, 0xA01820, 0x1E4FA8, 0x2A7AC8, 0x16305C, 0xE8E6E0, 0xE8E6E0, 0xB4B8BC, 0x8A8E92,
-    0x4A4E54, 0x1C1E22, 0x24262A, 0x1E6E4C, 0xD8A018, 0xD86018, 0x6E3424, 0x54A0A0, 0x6A3A7A,
-  };
+  private static final double NEUTRAL_SHARE = 0.3;
 
-  /** Shapes: dimensions in metres, and the cabin's corners as fractions of the length. */
+  /** Paints of any shape: the brightest and the darkest there are. */
+  private static final int[] NEUTRALS = {0xEEECE8, 0x1A1B1E};
+
+  /**
+   * Shapes: dimensions in metres, the cabin's corners as fractions of the length, and the two
+   * paints that most of a shape wear, a dark and a light one: which shape it is, and how bright,
+   * tells a car's colour.
+   */
   enum Body {
-    SEDAN(4.6, 1.82, 0.92, 1.45, 0.10, 0.24, 0.56, 0.74),
-    HATCHBACK(4.0, 1.76, 0.94, 1.50, 0.015, 0.12, 0.56, 0.75),
-    ESTATE(4.7, 1.84, 0.95, 1.54, 0.01, 0.08, 0.60, 0.77),
-    OFF_ROADER(4.7, 1.94, 1.10, 1.78, 0.012, 0.07, 0.60, 0.73),
-    VAN(4.9, 1.95, 1.15, 1.95, 0.005, 0.04, 0.74, 0.88),
-    COUPE(4.4, 1.84, 0.86, 1.30, 0.10, 0.32, 0.54, 0.74);
+    SEDAN(4.6, 1.82, 0.92, 1.45, 0.10, 0.24, 0.56, 0.74, 0x16388C, 0x4C8CE0),
+    HATCHBACK(4.0, 1.76, 0.94, 1.50, 0.015, 0.12, 0.56, 0.75, 0xB80E24, 0xE8A81C),
+    ESTATE(4.7, 1.84, 0.95, 1.54, 0.01, 0.08, 0.60, 0.77, 0x14603C, 0x58B0A4),
+    OFF_ROADER(4.7, 1.94, 1.10, 1.78, 0.012, 0.07, 0.60, 0.73, 0x6E3424, 0xC09A62),
+    VAN(4.9, 1.95, 1.15, 1.95, 0.005, 0.04, 0.74, 0.88, 0x3C3C6E, 0xE06A1A),
+    COUPE(4.4, 1.84, 0.86, 1.30, 0.10, 0.32, 0.54, 0.74, 0x8E1420, 0xF0502C);
 
     private final double length;
     private final double width;
@@ -35,6 +39,8 @@ record Car(double x, double z, double heading, Body body, int paint, boolean bra
     private final double roofTail;
     private final double roofNose;
     private final double cabinNose;
+    private final int dark;
+    private final int light;
 
     Body(
         double length,
@@ -44,7 +50,9 @@ record Car(double x, double z, double heading, Body body, int paint, boolean bra
         double cabinTail,
         double roofTail,
         double roofNose,
-        double cabinNose) {
+        double cabinNose,
+        int dark,
+        int light) {
       this.length = length;
       this.width = width;
       this.belt = belt;
@@ -53,15 +61,25 @@ record Car(double x, double z, double heading, Body body, int paint, boolean bra
       this.roofTail = roofTail;
       this.roofNose = roofNose;
       this.cabinNose = cabinNose;
+      this.dark = dark;
+      this.light = light;
     }
 
     double length() {
       return length;
     }
+
+    private int drawPaint(Dice dice) {
+      if (dice.chance(NEUTRAL_SHARE)) {
+        return dice.pick(NEUTRALS);
+      }
+      return Rgb.scale(dice.chance(0.5) ? dark : light, dice.range(0.92, 1.06));
+    }
   }
 
   static Car draw(Dice dice, double x, double z, double heading, boolean braking) {
-    return new Car(x, z, heading, dice.pick(Body.values()), dice.pick(PAINTS), braking);
+    Body body = dice.pick(Body.values());
+    return new Car(x, z, heading, body, body.drawPaint(dice), braking);
   }
 
   @Override

@@ -18,7 +18,11 @@ final class FacadePainter {
 
   private static final int LAMPLIGHT = 0xFFCB78;
   private static final int CURTAIN_LIGHT = 0xE08A50;
-  private static final int DARK_GLASS = 0x2C3A48;
+  private static final int DARK_GLASS = 0x343A40;
+
+  /** What the windows of a street mirror: the fronts across it. */
+  private static final int OPPOSITE = 0xB08A5C;
+
   private static final int DOOR = 0x5C3826;
 
   private final Stage stage;
@@ -58,7 +62,8 @@ final class FacadePainter {
     plinth = Rgb.scale(wall, 0.72);
     door = light.shade(DOOR, cosine);
     dark = light.shade(DARK_GLASS, 0.2);
-    reflection = Rgb.mix(light.skyline(), light.zenith(), 120);
+    int sky = Rgb.mix(light.skyline(), light.zenith(), 120);
+    reflection = style.tower() ? sky : Rgb.mix(sky, light.shade(OPPOSITE, 0.4), 0.7);
     shops = new ShopFront(light, style, cosine, plinth, dark, reflection, seed);
     storeysPerMetre = 1 / style.storey();
     insetV = FRAME * storeysPerMetre;

@@ -43,6 +43,11 @@ record FacadeStyle(
     PANEL
   }
 
+  /** Whether it is a curtain wall, which belongs to towers. */
+  boolean tower() {
+    return bay < 2;
+  }
+
   /** Whether there are windows at all. */
   boolean glazed() {
     return right > left;
@@ -52,15 +57,15 @@ record FacadeStyle(
     double tint = dice.range(0.93, 1.07);
     FacadeStyle style =
         switch (dice.between(0, 8)) {
-          case 0 -> brick(0x9A4A36, 0xDCCDB0, dice.chance(0.6));
-          case 1 -> brick(0x8A5A3C, 0xC8A47C, dice.chance(0.4));
-          case 2 -> plaster(0xDDAA5C, 0xF2E6CC, 0x3E6B4A, dice.chance(0.4));
-          case 3 -> plaster(0xEAD3A4, 0xFAF0DC, 0x7A4630, dice.chance(0.5));
-          case 4 -> plaster(0xD98E78, 0xF4E2D4, 0, true);
-          case 5 -> loft(0xC26A44, 0x4A3A34);
-          case 6 -> panel(0xB8AE9C, 0xD6CDB8, dice.chance(0.3));
+          case 0 -> brick(0xA05236, 0xDCCDB0, dice.chance(0.6));
+          case 1 -> brick(0x96543A, 0xC8A47C, dice.chance(0.4));
+          case 2 -> plaster(0xD8A05C, 0xF2E6CC, 0x3E6B4A, dice.chance(0.4));
+          case 3 -> plaster(0xE6BE84, 0xFAF0DC, 0x7A4630, dice.chance(0.5));
+          case 4 -> plaster(0xDA9664, 0xF4E2D4, 0, true);
+          case 5 -> loft(0xBC6C42, 0x4A3A34);
+          case 6 -> panel(0xC8AC80, 0xDCCCAC, dice.chance(0.3));
           case 7 -> curtain(0x4E7A8E, 0x8FB0B8);
-          default -> office(0xCDB795, 0x6E5B48);
+          default -> office(0xD0AA70, 0x6E5B48);
         };
     return style.tinted(tint);
   }

@@ -30,8 +30,8 @@ record Light(
     double density,
     boolean lampsLit) {
 
-  static Light draw(Dice dice) {
-    TimeOfDay time = TimeOfDay.draw(dice);
+  static Light draw(Dice dice, Iterable<TimeOfDay> times) {
+    TimeOfDay time = TimeOfDay.draw(dice, times);
     double azimuth = dice.sign() * dice.range(0.5, 2.4);
     double high = dice.range(0.85, 1.2);
     double low = dice.range(0.12, 0.24);

@@ -35,7 +35,7 @@ public final class SceneGenerator {
           "synthetic scene %d does not exist: scenes are numbered from 1".formatted(index));
     }
     Dice dice = Dice.of(spec.seed(), index);
-    Light light = Light.draw(dice.split());
+    Light light = Light.draw(dice.split(), spec.times());
     Street street = Street.draw(dice.split());
     Camera camera = camera(street, dice.split());
     try (Canvas canvas = new Canvas(spec.width(), spec.height())) {

@@ -1,29 +1,41 @@
 package io.github.chromapath.dataset.synth;
 
 /** Hours and weathers that scenes are set in. */
-enum TimeOfDay {
-  MORNING,
-  NOON,
-  OVERCAST,
-  GOLDEN,
-  DUSK,
-  NIGHT;
+public enum TimeOfDay {
+  /** Sun at a slant, pale sky. */
+  MORNING(0.20),
+  /** High sun, deep blue sky. */
+  NOON(0.30),
+  /** Clouds all over, no shadows. */
+  OVERCAST(0.16),
+  /** Low sun, golden light. */
+  GOLDEN(0.16),
+  /** After sunset, lamps lit. */
+  DUSK(0.11),
+  /** Dark sky, lamps lit. */
+  NIGHT(0.07);
 
-  /** A draw in which clear day is the commonest and night the rarest. */
-  static TimeOfDay draw(Dice dice) {
-    double p = dice.range(0, 1);
-    if (p < 0.30) {
-      return NOON;
+  private final double share;
+
+  TimeOfDay(double share) {
+    this.share = share;
+  }
+
+  /** A draw among some, at least one: clear day is the commonest and night the rarest. */
+  static TimeOfDay draw(Dice dice, Iterable<TimeOfDay> among) {
+    double total = 0;
+    for (TimeOfDay time : among) {
+      total += time.share;
     }
-    if (p < 0.50) {
-      return MORNING;
+    double left = dice.range(0, total);
+    TimeOfDay drawn = null;
+    for (TimeOfDay time : among) {
+      drawn = time;
+      left -= time.share;
+      if (left < 0) {
+        break;
+      }
     }
-    if (p < 0.66) {
-      return OVERCAST;
-    }
-    if (p < 0.82) {
-      return GOLDEN;
-    }
-    return p < 0.93 ? DUSK : NIGHT;
+    return drawn;
   }
 }

@@ -3,6 +3,7 @@ package io.github.chromapath.dataset.synth;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.ImmutableSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,11 @@ class SynthSpecTest {
         "synthetic scenes of %dx%d cannot be drawn: each side must be from 64 to 8192 pixels"
             .formatted(width, height),
         refusal.getMessage());
+  }
+
+  @Test
+  void refusesNoTimeOfDay() {
+    assertThrows(IllegalArgumentException.class, () -> new SynthSpec(64, 64, 1, ImmutableSet.of()));
   }
 
   @Test

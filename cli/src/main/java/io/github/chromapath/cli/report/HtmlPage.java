@@ -1,18 +1,16 @@
-package io.github.chromapath.cli;
+package io.github.chromapath.cli.report;
 
 import io.github.chromapath.file.AtomicFile;
-import io.github.chromapath.image.Picture;
-import io.github.chromapath.image.PictureWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
-/** A page of pictures side by side; the pictures lie in {@code pictures/} beside it. */
-final class HtmlReport {
+/** A page of paragraphs, charts and pictures in rows, which needs nothing but picture files. */
+public final class HtmlPage {
   private static final String PAGE =
       """
       <!DOCTYPE html>
@@ -27,6 +25,7 @@ final class HtmlReport {
       th { text-align: left; font-weight: 600; padding: .4rem }
       td { padding: .4rem; vertical-align: top }
       img { width: 100%%; display: block; border-radius: 4px }
+      img.chart { width: auto; max-width: 100%% }
       caption { text-align: left; padding: 1.5rem .4rem .4rem; font-weight: 600 }
       small { color: #666 }
       </style>
@@ -38,23 +37,23 @@ final class HtmlReport {
       </html>
       """;
 
-  private final Path folder;
   private final List<String> parts = new ArrayList<>();
-  private int rows;
-
-  /** A report in {@code folder}, which exists. */
-  HtmlReport(Path folder) throws IOException {
-    this.folder = folder;
-    Files.createDirectories(folder.resolve("pictures"));
-  }
 
   /** Adds a paragraph. */
-  void text(String text) {
+  public void text(String text) {
     parts.add("<p>" + escape(text) + "</p>");
   }
 
+  /** Adds a picture that lies in the page itself, as PNG. */
+  public void chart(byte[] png, String description) {
+    String data = Base64.getEncoder().encodeToString(png);
+    parts.add(
+        "<img class=\"chart\" src=\"data:image/png;base64,%s\" alt=\"%s\">"
+            .formatted(data, escape(description)));
+  }
+
   /** Starts a table of pictures. */
-  void startTable(String caption, List<String> columns) {
+  public void startTable(String caption, List<String> columns) {
     StringBuilder html = new StringBuilder("<table><caption>" + escape(caption) + "</caption><tr>");
     for (String column : columns) {
       html.append("<th>").append(escape(column)).append("</th>");
@@ -62,26 +61,27 @@ final class HtmlReport {
     parts.add(html.append("</tr>").toString());
   }
 
-  /** Adds a row of pictures with a note below. */
-  void row(String note, List<Picture> pictures) throws IOException {
-    rows++;
+  /**
+   * Adds a row of pictures with a note below the first.
+   *
+   * @param pictures paths from the page's folder, with slashes
+   */
+  public void row(String note, List<String> pictures) {
     StringBuilder html = new StringBuilder("<tr>");
     for (int i = 0; i < pictures.size(); i++) {
-      String name = "pictures/%02d-%d.png".formatted(rows, i + 1);
-      PictureWriter.write(folder.resolve(name), pictures.get(i));
-      html.append("<td><img src=\"").append(name).append("\" alt=\"\">");
+      html.append("<td><img src=\"").append(escape(pictures.get(i))).append("\" alt=\"\">");
       html.append(i == 0 ? "<small>" + escape(note) + "</small></td>" : "</td>");
     }
     parts.add(html.append("</tr>").toString());
   }
 
   /** Ends the table. */
-  void endTable() {
+  public void endTable() {
     parts.add("</table>");
   }
 
-  /** Writes {@code report.html}; returns its path. */
-  Path write(String title) throws IOException {
+  /** Writes {@code report.html} into a folder, whole or not at all; returns its path. */
+  public Path write(Path folder, String title) throws IOException {
     Path page = folder.resolve("report.html");
     byte[] html =
         PAGE.formatted(escape(title), String.join("\n", parts)).getBytes(StandardCharsets.UTF_8);
@@ -90,6 +90,9 @@ final class HtmlReport {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

@@ -1,0 +1,36 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.train.TrainingState;
+import io.github.chromapath.training.LearningRateSchedule;
+
+/**
+ * A time to train in, which starts when this is made. The learning rate stays what it is for the
+ * first part and then falls evenly towards zero, so that the last state is also the calmest.
+ */
+final class TimeBudget implements LearningRateSchedule {
+  private static final double CONSTANT_PART = 0.3;
+  private static final double LEAST = 0.01;
+
+  private final long start = System.nanoTime();
+  private final double seconds;
+  private final float lr;
+
+  TimeBudget(double seconds, float lr) {
+    this.seconds = seconds;
+    this.lr = lr;
+  }
+
+  @Override
+  public float at(TrainingState state) {
+    double left = (1 - spentPart()) / (1 - CONSTANT_PART);
+    return (float) (lr * Math.max(LEAST, Math.min(1, left)));
+  }
+
+  boolean spent() {
+    return spentPart() >= 1;
+  }
+
+  private double spentPart() {
+    return (System.nanoTime() - start) * 1e-9 / seconds;
+  }
+}

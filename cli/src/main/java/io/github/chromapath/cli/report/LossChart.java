@@ -1,0 +1,45 @@
+package io.github.chromapath.cli.report;
+
+import io.github.chromapath.training.EpochEntry;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+
+/** Total losses of training and validation against steps. */
+final class LossChart {
+  private static final int WIDTH = 960;
+  private static final int HEIGHT = 400;
+
+  private LossChart() {}
+
+  /**
+   * {@return the chart as PNG}
+   *
+   * @param epochs at least one
+   */
+  static byte[] png(List<EpochEntry> epochs) throws IOException {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title("Total loss")
+            .xAxisTitle("step")
+            .build();
+    double[] steps = epochs.stream().mapToDouble(EpochEntry::step).toArray();
+    add(chart, "training", steps, epochs, EpochEntry::training);
+    add(chart, "validation", steps, epochs, EpochEntry::validation);
+    return ChartEncoder.getBytes(chart, "png");
+  }
+
+  private static void add(
+      XYChart chart,
+      String name,
+      double[] steps,
+      List<EpochEntry> epochs,
+      ToDoubleFunction<EpochEntry> loss) {
+    chart.addSeries(name, steps, epochs.stream().mapToDouble(loss).toArray());
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.chromapath.cli.report;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.colorize.ColorizerOptions;
+import io.github.chromapath.colorize.PhotoColorizer;
+import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.PictureWriter;
+import io.github.chromapath.image.Resampler;
+import io.github.chromapath.training.EpochEntry;
+import io.github.chromapath.training.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code report.html} and {@code samples/} of a run folder: the losses as curves, and the first
+ * pictures that validate, coloured anew whenever an epoch was the best so far.
+ *
+ * <p>Samples are shrunk to {@value #LONGER_SIDE} pixels before they are coloured, so that a long
+ * run fills no disk.
+ */
+public final class RunReport {
+  private static final int SAMPLES = 4;
+  private static final int LONGER_SIDE = 480;
+
+  private final RunFolder folder;
+  private final Backend backend;
+  private final StreetDataset validation;
+  private final int samples;
+
+  /**
+   * A report on a run.
+   *
+   * @param folder the run's
+   * @param backend what colours the samples
+   * @param validation where the samples come from
+   */
+  public RunReport(RunFolder folder, Backend backend, StreetDataset validation) {
+    this.folder = folder;
+    this.backend = backend;
+    this.validation = validation;
+    this.samples = Math.min(SAMPLES, validation.size());
+  }
+
+  /**
+   * Colours the samples with the best checkpoint, as they are after so many steps.
+   *
+   * @throws IOException if a sample cannot be read or written
+   */
+  public void addSamples(long step) throws IOException {
+    Files.createDirectories(folder.samples());
+    try (PhotoColorizer colorizer =
+        PhotoColorizer.load(folder.best(), backend, ColorizerOptions.standard())) {
+      for (int i = 0; i < samples; i++) {
+        Picture truth = shrunk(validation.load(i).picture());
+        PictureWriter.write(file(i, "truth"), truth);
+        PictureWriter.write(file(i, "input"), truth.withoutColor());
+        PictureWriter.write(file(i, name(step)), colorizer.colorize(truth).picture());
+      }
+    }
+  }
+
+  /**
+   * Writes the page from the log and the samples that there are.
+   *
+   * @return its path
+   * @throws IOException if the log cannot be read or the page cannot be written
+   */
+  public Path write() throws IOException {
+    HtmlPage page = new HtmlPage();
+    List<EpochEntry> epochs = folder.epochs();
+    if (!epochs.isEmpty()) {
+      page.text(summary(epochs));
+      page.chart(LossChart.png(epochs), "total loss of training and validation by epoch");
+      addTable(page, epochs);
+    }
+    return page.write(folder.path(), "chromapath training");
+  }
+
+  private static String summary(List<EpochEntry> epochs) {
+    EpochEntry best =
+        epochs.stream().min(Comparator.comparingDouble(EpochEntry::validation)).orElseThrow();
+    EpochEntry last = epochs.get(epochs.size() - 1);
+    return String.format(
+        Locale.ROOT,
+        "%d epochs, %d steps. The lowest validation loss is %.4f, after %d epochs.",
+        last.epoch(),
+        last.step(),
+        best.validation(),
+        best.epoch());
+  }
+
+  /** The truth, then the results from the newest to the oldest. */
+  private void addTable(HtmlPage page, List<EpochEntry> epochs) {
+    page.startTable("Pictures that validate", List.of());
+    addRow(page, "truth");
+    for (int i = epochs.size() - 1; i >= 0; i--) {
+      addRow(page, name(epochs.get(i).step()));
+    }
+    addRow(page, "input");
+    page.endTable();
+  }
+
+  private void addRow(HtmlPage page, String name) {
+    List<String> pictures = new ArrayList<>();
+    for (int i = 0; i < samples; i++) {
+      Path file = file(i, name);
+      if (Files.exists(file)) {
+        pictures.add(folder.samples().getFileName() + "/" + file.getFileName());
+      }
+    }
+    if (!pictures.isEmpty()) {
+      page.row(name.replace('-', ' '), pictures);
+    }
+  }
+
+  private static String name(long step) {
+    return "step-" + step;
+  }
+
+  private Path file(int sample, String name) {
+    return folder.samples().resolve("%d-%s.jpg".formatted(sample + 1, name));
+  }
+
+  private static Picture shrunk(Picture picture) {
+    double scale = Math.min(1, LONGER_SIDE / (double) Math.max(picture.width(), picture.height()));
+    int width = (int) Math.max(1, Math.round(picture.width() * scale));
+    int height = (int) Math.max(1, Math.round(picture.height() * scale));
+    float[] rgb =
+        Resampler.stretch(picture.rgb(), picture.width(), picture.height(), 3, width, height);
+    return Picture.ofRgb(width, height, 8, rgb);
+  }
+}

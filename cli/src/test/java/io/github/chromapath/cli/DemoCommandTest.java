@@ -1,0 +1,78 @@
+package io.github.chromapath.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.color.Cam16Ucs;
+import io.github.chromapath.color.ViewingConditions;
+import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.PictureReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way of the demo, with too little training to learn anything. */
+class DemoCommandTest {
+  private static final Pattern SUMMARY =
+      Pattern.compile("held-out scenes: ([0-9.]+) \\(neutral a\\* = b\\* = 0: ([0-9.]+)\\)");
+
+  @TempDir Path folder;
+
+  @Test
+  void drawsTrainsColoursAndReports() throws IOException {
+    Path out = folder.resolve("demo");
+    InProcess run = InProcess.run("demo", "--budget", 2, "--out", out);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("model  " + out.resolve("run/last.safetensors")), run.out());
+    assertTrue(run.out().contains("report " + out.resolve("report.html")), run.out());
+    Matcher summary = SUMMARY.matcher(run.out());
+    assertTrue(summary.find(), run.out());
+    String html = Files.readString(out.resolve("report.html"));
+    assertTrue(html.contains(summary.group()), html);
+
+    double differences = 0;
+    int scenes = 0;
+    while (Files.exists(picture(out, scenes + 1, "truth"))) {
+      scenes++;
+      for (String kind : new String[] {"input", "result", "truth"}) {
+        String source = out.relativize(picture(out, scenes, kind)).toString().replace('\\', '/');
+        assertTrue(html.contains("src=\"" + source + "\""), html);
+      }
+      Picture input = PictureReader.read(picture(out, scenes, "input"));
+      Picture result = PictureReader.read(picture(out, scenes, "result"));
+      Picture truth = PictureReader.read(picture(out, scenes, "truth"));
+      assertEquals(input.width(), result.width());
+      differences += meanDifference(input, truth);
+    }
+    assertTrue(scenes >= 12, scenes + " scenes");
+    // The neutral baseline keeps to the truth's a*, b* on the input's lightness; the truth itself
+    // differs from that by what grey does not tell of lightness, which is far less.
+    assertEquals(differences / scenes, Double.parseDouble(summary.group(2)), 2);
+  }
+
+  private static Path picture(Path out, int scene, String kind) {
+    return out.resolve("pictures/scene-" + scene + "-" + kind + ".png");
+  }
+
+  private static double meanDifference(Picture first, Picture second) {
+    double sum = 0;
+    float[] differences =
+        new Cam16Ucs(ViewingConditions.paper()).differences(first.rgb(), second.rgb());
+    for (float difference : differences) {
+      sum += difference / differences.length;
+    }
+    return sum;
+  }
+
+  @Test
+  void noTimeIsWrongUsage() {
+    InProcess run = InProcess.run("demo", "--budget", 0, "--out", folder.resolve("demo"));
+    assertEquals(2, run.exitCode(), run.err());
+    assertTrue(run.err().contains("--budget 0: give at least 1"), run.err());
+    assertTrue(Files.notExists(folder.resolve("demo")));
+  }
+}
