@@ -18,7 +18,7 @@ final class VggOption {
       paramLabel = "FILE|none",
       defaultValue = NONE,
       description =
-          "torchvision's VGG16 weights as safetensors, for the perceptual loss; none leaves it"
+          "torchvision's VGG16 weights (.pth or safetensors), for the perceptual loss; none leaves it"
               + " out. Default: ${DEFAULT-VALUE}.")
   private String file;
 

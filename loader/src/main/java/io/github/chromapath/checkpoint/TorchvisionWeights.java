@@ -4,10 +4,13 @@ import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.SafetensorsFile;
+import io.github.chromapath.weights.WeightsFile;
+import io.github.chromapath.weights.torch.TorchFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Weights that torchvision publishes, converted to safetensors, under torchvision's names. */
+/** Weights that torchvision publishes: its own files, or the same names in safetensors. */
 public final class TorchvisionWeights {
   private TorchvisionWeights() {}
 
@@ -19,7 +22,7 @@ public final class TorchvisionWeights {
    * @throws CheckpointException if a tensor is missing or of another shape
    */
   public static void read(Path path, ParameterStore store, String prefix) throws IOException {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+    try (WeightsFile file = open(path)) {
       for (Parameter parameter : store.all()) {
         if (!parameter.name().startsWith(prefix)) {
           continue;
@@ -39,5 +42,11 @@ public final class TorchvisionWeights {
         store.write(parameter.name(), file.readFloats(name));
       }
     }
+  }
+
+  private static WeightsFile open(Path path) throws IOException {
+    return Files.isRegularFile(path) && Files.isReadable(path) && TorchFile.recognises(path)
+        ? TorchFile.open(path)
+        : SafetensorsFile.open(path);
   }
 }

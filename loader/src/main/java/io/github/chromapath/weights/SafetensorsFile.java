@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * <p>The header is checked whole on opening, its length before memory is taken for it. Thread-safe;
  * owns an open file until closed.
  */
-public final class SafetensorsFile implements AutoCloseable {
+public final class SafetensorsFile implements WeightsFile {
   private static final long MAX_HEADER_BYTES = 100_000_000;
   private static final int LENGTH_BYTES = 8;
   private static final int CHUNK_BYTES = 1 << 20;
@@ -121,12 +121,12 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  /** {@return the file this was opened from} */
+  @Override
   public Path path() {
     return path;
   }
 
-  /** {@return the tensors' names, in the order of the header} */
+  @Override
   public ImmutableList<String> names() {
     return header.tensors().keySet().asList();
   }
@@ -145,12 +145,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return header.tensors().containsKey(name);
   }
 
-  /**
-   * {@return a tensor's sizes, outermost first; empty for a single number}
-   *
-   * @param name the tensor's name
-   * @throws CheckpointException when there is no such tensor
-   */
+  @Override
   public ImmutableList<Integer> shape(String name) throws CheckpointException {
     return tensor(name).shape();
   }
@@ -184,13 +179,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return tensor;
   }
 
-  /**
-   * Reads a floating tensor whole into a new array.
-   *
-   * @param name the tensor's name
-   * @return its elements in row-major order
-   * @throws CheckpointException as {@link #readFloats(String, FloatBuffer)}
-   */
+  @Override
   public float[] readFloats(String name) throws CheckpointException {
     float[] values = new float[arrayLength(tensor(name))];
     readFloats(name, FloatBuffer.wrap(values));

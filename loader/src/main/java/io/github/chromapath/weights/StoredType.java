@@ -38,8 +38,13 @@ public enum StoredType {
     };
   }
 
-  /** The next element as a float; a double is rounded, every other floating type is exact. */
-  float nextFloat(ByteBuffer from) {
+  /**
+   * {@return the next element; a double is rounded, every other floating type is exact}
+   *
+   * @param from bytes in little-endian order, whose position moves past the element
+   * @throws IllegalStateException when the type is not floating
+   */
+  public float nextFloat(ByteBuffer from) {
     return switch (this) {
       case F64 -> (float) from.getDouble();
       case F32 -> from.getFloat();
