@@ -69,7 +69,7 @@ public final class SafetensorsFile implements WeightsFile {
       throw new CheckpointException(
           path, "the file cannot be opened", "give read permission on it", e);
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw CheckpointException.unreadable(path, e);
     }
   }
 
@@ -99,14 +99,6 @@ public final class SafetensorsFile implements WeightsFile {
     } catch (SafetensorsHeader.Fault e) {
       throw new CheckpointException(path, e.getMessage(), COPY_AGAIN, e);
     }
-  }
-
-  private static CheckpointException unreadable(Path path, IOException cause) {
-    return new CheckpointException(
-        path,
-        "reading failed (" + cause.getMessage() + ")",
-        "check its permissions and the disk",
-        cause);
   }
 
   private static void readFully(Path path, FileChannel channel, ByteBuffer into, long position)
@@ -173,8 +165,7 @@ public final class SafetensorsFile implements WeightsFile {
   private StoredTensor tensor(String name) throws CheckpointException {
     StoredTensor tensor = header.tensors().get(name);
     if (tensor == null) {
-      throw new CheckpointException(
-          path, "it has no tensor '" + name + "'", "give a file that has it");
+      throw CheckpointException.noTensor(path, name);
     }
     return tensor;
   }
@@ -270,7 +261,7 @@ public final class SafetensorsFile implements WeightsFile {
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw CheckpointException.unreadable(path, e);
     }
   }
 
@@ -280,7 +271,7 @@ public final class SafetensorsFile implements WeightsFile {
     try {
       channel.close();
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw CheckpointException.unreadable(path, e);
     }
   }
 }

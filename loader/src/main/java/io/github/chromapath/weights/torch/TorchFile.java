@@ -92,7 +92,7 @@ public final class TorchFile implements WeightsFile {
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw CheckpointException.unreadable(path, e);
     }
   }
 
@@ -102,8 +102,8 @@ public final class TorchFile implements WeightsFile {
       container =
           switch (form(path)) {
             case ZIP -> ZipContainer.open(path);
-            case STREAM -> StreamContainer.open(path);
-            case TAR -> TarContainer.open(path);
+            case STREAM -> StreamReader.open(path);
+            case TAR -> TarReader.open(path);
             case OTHER ->
                 throw new TorchFault(
                     "it is no file of torch.save", "give a .pth file as published");
@@ -159,8 +159,7 @@ public final class TorchFile implements WeightsFile {
   private TorchTensor tensor(String name) throws CheckpointException {
     TorchTensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new CheckpointException(
-          path, "it has no tensor '" + name + "'", "give a file that has it");
+      throw CheckpointException.noTensor(path, name);
     }
     return tensor;
   }
@@ -178,17 +177,9 @@ public final class TorchFile implements WeightsFile {
         container.open(tensor.storage(), tensor.storage().first() + tensor.offset())) {
       read(in, type, touched);
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw CheckpointException.unreadable(path, e);
     }
     return tensor.gather(touched);
-  }
-
-  private static CheckpointException unreadable(Path path, IOException cause) {
-    return new CheckpointException(
-        path,
-        "reading failed (" + cause.getMessage() + ")",
-        "check its permissions and the disk",
-        cause);
   }
 
   private static void read(InputStream in, StoredType type, float[] into) throws IOException {
@@ -211,7 +202,7 @@ public final class TorchFile implements WeightsFile {
     try {
       container.close();
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw CheckpointException.unreadable(path, e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.github.chromapath.weights.torch;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import java.util.Map;
  * PyTorch 0.1.10 to 1.5: pickles of a magic number, a version, facts of the system, the value and
  * the keys of its storages, then the storages in the order of these keys.
  */
-final class StreamContainer implements Container {
+final class StreamReader {
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final long VERSION = 1001;
 
@@ -24,7 +23,7 @@ final class StreamContainer implements Container {
   private final Runs runs;
   private final Object root;
 
-  private StreamContainer(Path path, Bytes bytes) throws IOException, TorchFault {
+  private StreamReader(Path path, Bytes bytes) throws IOException, TorchFault {
     this.runs = new Runs(path);
     if (!MAGIC.equals(Unpickler.load(bytes))) {
       throw new TorchFault("it is a pickle, but none of torch.save", "give a file of torch.save");
@@ -42,9 +41,10 @@ final class StreamContainer implements Container {
     }
   }
 
-  static StreamContainer open(Path path) throws IOException, TorchFault {
+  static Container open(Path path) throws IOException, TorchFault {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return new StreamContainer(path, new Bytes(channel::read, 0, channel.size()));
+      StreamReader reader = new StreamReader(path, new Bytes(channel::read, 0, channel.size()));
+      return new RunsContainer(reader.root, reader.runs);
     }
   }
 
@@ -80,20 +80,5 @@ final class StreamContainer implements Container {
     }
     List<?> view = Values.at(parts, 5, List.class);
     return run.view(Values.at(view, 1, Long.class), Values.at(view, 2, Long.class));
-  }
-
-  @Override
-  public Object root() {
-    return root;
-  }
-
-  @Override
-  public InputStream open(Storage storage, long element) throws IOException {
-    return runs.open(storage, element);
-  }
-
-  @Override
-  public void close() {
-    // The file is open only while it is read.
   }
 }

@@ -2,7 +2,6 @@ package io.github.chromapath.weights.torch;
 
 import com.google.common.primitives.ImmutableLongArray;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,7 +13,7 @@ import java.util.Map;
  * PyTorch before 0.1.10: a TAR archive of {@code storages}, {@code tensors} and {@code pickle},
  * whose value refers to tensors by number.
  */
-final class TarContainer implements Container {
+final class TarReader {
   private static final int MOST_OBJECTS = 1 << 20;
 
   private final Runs runs;
@@ -22,7 +21,7 @@ final class TarContainer implements Container {
   private final Map<String, TorchTensor> tensors = new HashMap<>();
   private final Object root;
 
-  private TarContainer(Path path, TarMembers members) throws IOException, TorchFault {
+  private TarReader(Path path, TarMembers members) throws IOException, TorchFault {
     this.runs = new Runs(path);
     requireLittleEndian(Unpickler.load(members.open("sys_info")));
     readStorages(members.open("storages"));
@@ -30,9 +29,10 @@ final class TarContainer implements Container {
     this.root = Unpickler.load(members.open("pickle"), this::tensor);
   }
 
-  static TarContainer open(Path path) throws IOException, TorchFault {
+  static Container open(Path path) throws IOException, TorchFault {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return new TarContainer(path, TarMembers.of(channel));
+      TarReader reader = new TarReader(path, TarMembers.of(channel));
+      return new RunsContainer(reader.root, reader.runs);
     }
   }
 
@@ -117,20 +117,5 @@ final class TarContainer implements Container {
       throw new TorchFault("it lacks a tensor that it refers to");
     }
     return tensor;
-  }
-
-  @Override
-  public Object root() {
-    return root;
-  }
-
-  @Override
-  public InputStream open(Storage storage, long element) throws IOException {
-    return runs.open(storage, element);
-  }
-
-  @Override
-  public void close() {
-    // The file is open only while it is read.
   }
 }
