@@ -85,8 +85,12 @@ public final class JointLoss {
   }
 
   private static double scalar(Backend backend, LossTerm term) {
-    float[] value = new float[1];
-    backend.download(term.loss(), FloatBuffer.wrap(value));
-    return value[0];
+    float[] values = new float[Math.toIntExact(term.loss().shape().elements())];
+    backend.download(term.loss(), FloatBuffer.wrap(values));
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum / values.length;
   }
 }

@@ -8,7 +8,7 @@ import io.github.chromapath.tensor.Tensor;
 /**
  * A recorded loss.
  *
- * @param loss one fp32, unweighted
+ * @param loss fp32, unweighted; the loss is the mean of its elements
  * @param gradient weight times the gradient of the loss; null in a program that does not train
  */
 record LossTerm(Tensor loss, Tensor gradient) {

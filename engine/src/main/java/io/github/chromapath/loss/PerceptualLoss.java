@@ -5,31 +5,49 @@ import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.nn.Upsample;
+import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.program.Mode;
 import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.List;
 
 /**
  * Mean squared difference of VGG16's relu3_3 between the predicted and the real picture (Johnson et
  * al., 2016), both resized first where {@code perceptual-size} asks for it.
  */
 final class PerceptualLoss {
+  private static final List<Float> UNCHANGED = List.of(1f, 1f, 1f);
+  private static final List<Float> NO_SHIFT = List.of(0f, 0f, 0f);
+
   private PerceptualLoss() {}
 
-  /** Records the loss; its gradient is that of {@code rgb}. */
+  /**
+   * Records the loss, picture by picture, so that VGG16's activations are alive for one picture at
+   * a time; its gradient is that of {@code rgb}.
+   */
   static LossTerm record(
       Recorder recorder, PerceptualConfig config, Tensor rgb, Tensor realRgb, float weight) {
-    Tensor target = features(config, rgb.shape()).forward(recorder, realRgb);
-    Layer network = features(config, rgb.shape());
-    Tensor predicted = network.forward(recorder, rgb);
-    LossTerm term = LossTerm.on(recorder, "perceptual", predicted);
-    recorder.add(new SquaredError(predicted, target, term.loss(), term.gradient(), weight));
-    if (recorder.mode() == Mode.INFERENCE) {
-      return term;
+    int pictures = rgb.shape().n();
+    Tensor losses =
+        recorder.keep(recorder.activation("loss.perceptual", new Shape(pictures, 1, 1, 1)));
+    boolean training = recorder.mode() == Mode.TRAINING;
+    Tensor dRgb = training ? recorder.activation("loss.perceptual.dRgb", rgb.shape()) : null;
+    for (int n = 0; n < pictures; n++) {
+      Tensor target = features(config, rgb.shape()).forward(recorder, realRgb.image(n));
+      Layer network = features(config, rgb.shape());
+      Tensor predicted = network.forward(recorder, rgb.image(n));
+      Tensor gradient =
+          training ? recorder.activation("loss.perceptual.dx", predicted.shape()) : null;
+      recorder.add(
+          new SquaredError(predicted, target, losses.image(n), gradient, weight / pictures));
+      if (training) {
+        Tensor one = network.backward(recorder, gradient);
+        recorder.add(new ChannelAffine(one, dRgb.image(n), UNCHANGED, NO_SHIFT));
+      }
     }
-    return new LossTerm(term.loss(), network.backward(recorder, term.gradient()));
+    return new LossTerm(losses, dRgb);
   }
 
   private static Layer features(PerceptualConfig config, Shape picture) {

@@ -21,8 +21,8 @@ final class Liveness {
     List<Op> live = new ArrayList<>(operations.size());
     for (int i = operations.size() - 1; i >= 0; i--) {
       Op operation = operations.get(i);
-      if (operation.writes().stream().anyMatch(t -> t.placed() || wanted.contains(t))) {
-        wanted.addAll(operation.reads());
+      if (operation.writes().stream().anyMatch(t -> t.placed() || wanted.contains(t.base()))) {
+        operation.reads().forEach(read -> wanted.add(read.base()));
         live.add(operation);
       }
     }

@@ -20,22 +20,43 @@ import java.util.Set;
  * (Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
  */
 public final class MemoryPlan {
+  /** From the operation that writes a value to the last one that needs it. */
+  private static final class Span {
+    int first;
+    int last;
+
+    Span(int first) {
+      this.first = first;
+      this.last = first;
+    }
+  }
+
+  /** A tensor's place, needed while it holds a value that is read later. */
   private static final class Slot {
     final Tensor tensor;
     final long bytes;
-    int first;
-    int last;
+    final List<Span> spans = new ArrayList<>();
     long offset = -1;
 
     Slot(Tensor tensor, int first) {
       this.tensor = tensor;
       this.bytes = Arena.align(tensor.bytes());
-      this.first = first;
-      this.last = first;
+      spans.add(new Span(first));
+    }
+
+    Span newest() {
+      return spans.get(spans.size() - 1);
     }
 
     boolean meets(Slot other) {
-      return first <= other.last && other.first <= last;
+      for (Span mine : spans) {
+        for (Span theirs : other.spans) {
+          if (mine.first <= theirs.last && theirs.first <= mine.last) {
+            return true;
+          }
+        }
+      }
+      return false;
     }
   }
 
@@ -58,29 +79,42 @@ public final class MemoryPlan {
       Op operation = operations.get(i);
       for (Tensor tensor : operation.reads()) {
         if (!tensor.placed()) {
-          Slot slot = slots.get(tensor);
+          Slot slot = slots.get(tensor.base());
           if (slot == null) {
             throw new IllegalStateException(
                 operation + " reads " + tensor + " before it is written");
           }
-          slot.last = i;
+          slot.newest().last = i;
         }
       }
       for (Tensor tensor : operation.writes()) {
         if (!tensor.placed()) {
-          int now = i;
-          slots.computeIfAbsent(tensor, t -> new Slot(t, now)).last = i;
+          write(slots, operation, tensor, i);
         }
       }
     }
     for (Tensor tensor : pinned) {
       Slot slot = slots.get(tensor);
       if (slot != null) {
-        slot.first = inputs.contains(tensor) ? 0 : slot.first;
-        slot.last = operations.size();
+        Span whole = new Span(inputs.contains(tensor) ? 0 : slot.spans.get(0).first);
+        whole.last = operations.size();
+        slot.spans.clear();
+        slot.spans.add(whole);
       }
     }
     return new MemoryPlan(slots.values(), operations.size());
+  }
+
+  /** Writing a whole tensor that is not read begins a new value; what it held before is dead. */
+  private static void write(Map<Tensor, Slot> slots, Op operation, Tensor tensor, int now) {
+    Slot slot = slots.get(tensor.base());
+    if (slot == null) {
+      slots.put(tensor.base(), new Slot(tensor.base(), now));
+    } else if (tensor.base() != tensor || operation.reads().contains(tensor)) {
+      slot.newest().last = now;
+    } else {
+      slot.spans.add(new Span(now));
+    }
   }
 
   private static long assignOffsets(Collection<Slot> slots) {
@@ -113,8 +147,10 @@ public final class MemoryPlan {
   private static long largestLiveSet(Collection<Slot> slots, int operations) {
     long[] change = new long[operations + 2];
     for (Slot slot : slots) {
-      change[slot.first] += slot.bytes;
-      change[slot.last + 1] -= slot.bytes;
+      for (Span span : slot.spans) {
+        change[span.first] += slot.bytes;
+        change[span.last + 1] -= slot.bytes;
+      }
     }
     long live = 0;
     long largest = 0;

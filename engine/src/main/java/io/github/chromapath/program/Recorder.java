@@ -78,20 +78,31 @@ public final class Recorder {
   }
 
   /**
-   * Drops operations whose results nobody reads, plans the memory, allocates it and compiles.
+   * Drops operations whose results nobody reads, computes large, cheap results of a training step
+   * again where that saves memory, plans the memory, allocates it and compiles.
    *
    * @throws IllegalStateException if an operation reads a temporary that none before it wrote
    * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device cannot provide the
    *     memory
    */
   public Program compile(Backend backend) {
-    List<Op> live = Liveness.liveOperations(operations, pinned);
-    MemoryPlan plan = MemoryPlan.of(live, inputs, pinned);
-    return Program.compile(backend, plan, live, onAccept);
+    return compile(backend, Rematerialization.LEAST_BYTES);
+  }
+
+  /** {@link #compile(Backend)} that computes again what has at least {@code leastBytes}. */
+  Program compile(Backend backend, long leastBytes) {
+    List<Op> scheduled = scheduled(leastBytes);
+    MemoryPlan plan = MemoryPlan.of(scheduled, inputs, pinned);
+    return Program.compile(backend, plan, scheduled, onAccept);
   }
 
   /** The memory that {@link #compile} would allocate, without allocating it. */
   public MemoryPlan plan() {
-    return MemoryPlan.of(Liveness.liveOperations(operations, pinned), inputs, pinned);
+    return MemoryPlan.of(scheduled(Rematerialization.LEAST_BYTES), inputs, pinned);
+  }
+
+  private List<Op> scheduled(long leastBytes) {
+    List<Op> live = Liveness.liveOperations(operations, pinned);
+    return mode == Mode.TRAINING ? Rematerialization.insert(live, pinned, leastBytes) : live;
   }
 }

@@ -24,6 +24,7 @@ import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -75,6 +76,9 @@ class MemoryPlanTest {
 
     /** A late one mostly, so that most lifetimes are short. */
     Tensor pick() {
+      if (random.nextInt(8) == 0) {
+        return known.get(random.nextInt(known.size()));
+      }
       int back = (int) Math.min(known.size() - 1, Math.abs(random.nextGaussian()) * 8);
       return known.get(known.size() - 1 - back);
     }
@@ -102,12 +106,28 @@ class MemoryPlanTest {
     RandomProgram program = new RandomProgram(seed);
     Set<Tensor> pinned = program.pinned();
     Set<Tensor> inputs = Set.copyOf(program.inputs);
-    MemoryPlan plan = MemoryPlan.of(program.operations, inputs, pinned);
+    runOnPaper(program.operations, inputs, pinned);
+  }
+
+  /** The same with joined tensors computed again; less memory is alive at once then. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void soDoThoseThatAreComputedAgain(long seed) {
+    RandomProgram program = new RandomProgram(seed);
+    Set<Tensor> pinned = program.pinned();
+    List<Op> operations = Rematerialization.insert(program.operations, pinned, 1);
+    assertTrue(operations.size() > program.operations.size());
+    assertTrue(operations.containsAll(program.operations));
+    runOnPaper(operations, Set.copyOf(program.inputs), pinned);
+  }
+
+  private static void runOnPaper(List<Op> operations, Set<Tensor> inputs, Set<Tensor> pinned) {
+    MemoryPlan plan = MemoryPlan.of(operations, inputs, pinned);
     plan.place(new Block(plan.bytes()));
     Tensor[] owners = new Tensor[Math.toIntExact(plan.bytes() / Arena.ALIGNMENT)];
     inputs.forEach(input -> write(owners, input));
     for (int run = 0; run < 2; run++) {
-      for (Op operation : program.operations) {
+      for (Op operation : operations) {
         operation.writes().forEach(t -> write(owners, t));
         // After the writes: an operation's results must not lie on its operands.
         operation.reads().forEach(t -> assertWhole(owners, t, operation));
@@ -116,7 +136,9 @@ class MemoryPlanTest {
       pinned.forEach(t -> assertWhole(owners, t, null));
     }
     assertTrue(plan.bytes() >= plan.largestLiveSet());
-    long everything = program.known.stream().mapToLong(t -> Arena.align(t.bytes())).sum();
+    Set<Tensor> all = new HashSet<>(inputs);
+    operations.forEach(operation -> all.addAll(operation.writes()));
+    long everything = all.stream().mapToLong(t -> Arena.align(t.bytes())).sum();
     assertTrue(plan.bytes() < everything, plan.bytes() + " of " + everything);
   }
 
@@ -135,6 +157,48 @@ class MemoryPlanTest {
     for (int i = line(tensor.offset()); i < line(end); i++) {
       assertSame(tensor, owners[i], () -> "line of " + tensor + " for " + operation);
     }
+  }
+
+  /** A tensor that is overwritten whole takes no memory between its last reader and that. */
+  @Test
+  void aValueThatIsComputedAgainLeavesItsPlaceMeanwhile() {
+    Tensor input = tensor("input", 16);
+    Tensor again = tensor("again", 16);
+    Tensor first = tensor("first", 16);
+    Tensor between = tensor("between", 16);
+    Tensor last = tensor("last", 16);
+    List<Op> operations =
+        List.of(
+            new Add(input, input, again, false),
+            new Add(again, input, first, false),
+            new Add(first, input, between, false),
+            new Add(input, input, again, false),
+            new Add(again, between, last, false));
+    MemoryPlan plan = MemoryPlan.of(operations, Set.of(input), Set.of(input, last));
+    assertEquals(4 * 64, plan.largestLiveSet());
+    assertEquals(4 * 64, plan.bytes());
+  }
+
+  /** A program that writes the images of a batch one by one needs the batch from the first on. */
+  @Test
+  void viewsLieInTheirBase() {
+    Tensor input = new Tensor("input", new Shape(2, 1, 1, 16), DataType.FLOAT32);
+    Tensor batch = new Tensor("batch", new Shape(2, 1, 1, 16), DataType.FLOAT32);
+    Tensor between = tensor("between", 16);
+    Tensor result = new Tensor("result", new Shape(2, 1, 1, 16), DataType.FLOAT32);
+    List<Op> operations =
+        List.of(
+            new Add(input.image(0), input.image(0), batch.image(0), false),
+            new Add(input.image(1), input.image(1), between, false),
+            new Add(between, input.image(1), batch.image(1), false),
+            new Add(batch, input, result, false));
+    MemoryPlan plan = MemoryPlan.of(operations, Set.of(input), Set.of(input, result));
+    assertEquals((128 + 128 + 128), plan.largestLiveSet());
+    plan.place(new Block(plan.bytes()));
+    assertEquals(batch.offset() + 64, batch.image(1).offset());
+    assertSame(batch.memory(), batch.image(1).memory());
+    assertTrue(between.offset() >= batch.offset() + 128 || between.offset() + 64 <= batch.offset());
+    assertThrows(IndexOutOfBoundsException.class, () -> batch.image(2));
   }
 
   @Test
