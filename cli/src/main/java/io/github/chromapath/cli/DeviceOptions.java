@@ -13,7 +13,7 @@ final class DeviceOptions {
       names = "--device",
       paramLabel = "NAME",
       defaultValue = AUTO,
-      description = "Device to compute on: auto or cpu. Default: ${DEFAULT-VALUE}.")
+      description = "Device to compute on: auto, cpu or cuda. Default: ${DEFAULT-VALUE}.")
   private String device;
 
   @Option(

@@ -27,8 +27,6 @@ import picocli.CommandLine.Option;
             + " where, and how much memory the network takes.",
     footer = {"  chromapath doctor", "  chromapath doctor --size 448 --batch 2 --width 0.5"})
 final class DoctorCommand implements Callable<Integer> {
-  private static final String CUDA = "cuda";
-
   /** The CPU backend reaches a tensor through a ByteBuffer. */
   private static final long LARGEST_TENSOR = Integer.MAX_VALUE;
 
@@ -95,14 +93,11 @@ final class DoctorCommand implements Callable<Integer> {
     for (BackendProvider provider : providers) {
       works |= printDevice(out, provider);
     }
-    if (providers.stream().noneMatch(provider -> provider.name().equals(CUDA))) {
-      out.println("  cuda  not available: this build has no CUDA backend.");
-    }
     return works;
   }
 
   private static boolean printDevice(PrintWriter out, BackendProvider provider) {
-    String line = "  " + provider.name() + "   ";
+    String line = String.format("  %-6s", provider.name());
     if (provider.unavailableBecause().isPresent()) {
       out.println(line + "not available: " + provider.unavailableBecause().get());
       return false;

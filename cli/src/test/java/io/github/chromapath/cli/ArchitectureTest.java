@@ -112,6 +112,15 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("org.bytedeco.dnnl.."));
 
   @ArchTest
+  static final ArchRule ONLY_ADAPTERS_KNOW_JCUDA =
+      noClasses()
+          .that()
+          .haveSimpleNameNotStartingWith("JCuda")
+          .or(resideOutsideOfPackages(ROOT + ".backend.cuda.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("jcuda.."));
+
+  @ArchTest
   static final ArchRule ONLY_PICTURES_KNOW_OPENCV =
       noClasses()
           .that(resideOutsideOfPackages(ROOT + ".image..", ROOT + ".dataset.."))

@@ -19,7 +19,7 @@ public interface BackendProvider {
   /** Empty if a backend can be opened here, else one sentence that says why not. */
   Optional<String> unavailableBecause();
 
-  /** The native libraries that its backends use; none where it is not available. */
+  /** Those of the native libraries that its backends use that were found, available or not. */
   List<NativeLibrary> libraries();
 
   /**

@@ -1,0 +1,50 @@
+package io.github.chromapath.backend.cuda;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendProvider;
+import io.github.chromapath.backend.NativeLibrary;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tells what of CUDA a machine has, and what is missing. This version computes on no GPU: where
+ * nothing is missing, it says so.
+ */
+public final class CudaBackendProvider implements BackendProvider {
+  private final Supplier<CudaProbe> probe =
+      Suppliers.memoize(() -> CudaProbe.of(new SystemLibraries(), JCudaDriverCalls::new));
+
+  /** For {@link java.util.ServiceLoader}. */
+  public CudaBackendProvider() {}
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  /** Above the CPU's. */
+  @Override
+  public int priority() {
+    return 10;
+  }
+
+  @Override
+  public Optional<String> unavailableBecause() {
+    return probe
+        .get()
+        .fault()
+        .or(() -> Optional.of("a GPU is there, but this version of chromapath computes on none."));
+  }
+
+  @Override
+  public List<NativeLibrary> libraries() {
+    return probe.get().libraries();
+  }
+
+  @Override
+  public Backend open(int threads) {
+    throw new IllegalStateException(unavailableBecause().orElseThrow());
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.chromapath.backend.cuda;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The system's dynamic linker. */
+@FunctionalInterface
+interface SharedLibraries {
+  /**
+   * Loads a library for the whole process, so that libraries loaded later find it by its name.
+   *
+   * @param name as the linker knows it, for example libcudnn.so.9
+   * @return the file it was loaded from; empty if it cannot be loaded
+   */
+  Optional<Path> load(String name);
+}

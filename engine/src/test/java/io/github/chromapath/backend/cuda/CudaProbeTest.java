@@ -1,0 +1,113 @@
+package io.github.chromapath.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.NativeLibrary;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What is said of machines that lack one thing or another. */
+class CudaProbeTest {
+  private static final CudaDevice TURING = new CudaDevice("RTX 2080 Ti", 7, 5, 11L << 30);
+
+  /** A driver of a version with some GPUs, or one whose initialisation fails. */
+  private record Machine(String initStatus, int version, List<CudaDevice> devices)
+      implements CudaDriver {
+    @Override
+    public void init() throws CudaException {
+      if (initStatus != null) {
+        throw new CudaException("cuInit(0)", initStatus);
+      }
+    }
+
+    @Override
+    public int deviceCount() {
+      return devices.size();
+    }
+
+    @Override
+    public CudaDevice device(int ordinal) {
+      return devices.get(ordinal);
+    }
+  }
+
+  private static Optional<Path> found(String name) {
+    return Optional.of(Path.of("/usr/lib").resolve(name));
+  }
+
+  private static String fault(CudaDriver driver) {
+    return CudaProbe.of(CudaProbeTest::found, () -> driver).fault().orElseThrow();
+  }
+
+  @Test
+  void nothingIsMissing() {
+    CudaProbe probe =
+        CudaProbe.of(CudaProbeTest::found, () -> new Machine(null, 12040, List.of(TURING)));
+    assertEquals(Optional.empty(), probe.fault());
+    assertEquals(Optional.of(TURING), probe.device());
+    assertEquals(5, probe.libraries().size());
+    assertEquals(
+        new NativeLibrary("cuDNN 9", "9", "/usr/lib/libcudnn.so.9"), probe.libraries().get(4));
+  }
+
+  @Test
+  void eachLibraryThatIsMissingIsNamedWithItsMend() {
+    for (CudaLibrary library : CudaLibrary.values()) {
+      CudaProbe probe =
+          CudaProbe.of(
+              name -> name.equals(library.file()) ? Optional.empty() : found(name),
+              () -> new Machine(null, 12040, List.of(TURING)));
+      String fault = probe.fault().orElseThrow();
+      assertTrue(fault.contains(library.file()) && fault.contains("install"), fault);
+      assertTrue(probe.libraries().stream().noneMatch(l -> l.path().endsWith(library.file())));
+    }
+  }
+
+  @Test
+  void whatTheDriverSays() {
+    String none = "the driver finds no GPU";
+    assertTrue(fault(new Machine("CUDA_ERROR_NO_DEVICE", 0, List.of())).contains(none));
+    assertTrue(fault(new Machine(null, 12000, List.of())).contains(none));
+    assertTrue(fault(new Machine(null, 11080, List.of(TURING))).contains("CUDA 11.8 only"));
+    CudaDevice pascal = new CudaDevice("GTX 1080", 6, 1, 8L << 30);
+    String old = fault(new Machine(null, 12040, List.of(pascal)));
+    assertTrue(old.contains("GTX 1080 has compute capability 6.1"), old);
+    String failed = fault(new Machine("CUDA_ERROR_SYSTEM_DRIVER_MISMATCH", 0, List.of()));
+    assertTrue(failed.contains("cuInit(0) failed with CUDA_ERROR_SYSTEM_DRIVER_MISMATCH"), failed);
+  }
+
+  @Test
+  void jcudaThatCannotBeLoaded() {
+    CudaProbe probe =
+        CudaProbe.of(
+            CudaProbeTest::found,
+            () -> {
+              throw new UnsatisfiedLinkError("libJCudaDriver");
+            });
+    assertTrue(probe.fault().orElseThrow().contains("libJCudaDriver"));
+  }
+
+  /** The C library is everywhere; no machine has the other. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "asks Linux's dynamic linker")
+  void theSystemsLinkerIsAsked() {
+    SystemLibraries linker = new SystemLibraries();
+    Path libc = linker.load("libc.so.6").orElseThrow();
+    assertTrue(Files.isRegularFile(libc), libc.toString());
+    assertEquals(Optional.empty(), linker.load("libnothing-of-this-name.so.1"));
+  }
+
+  /** On the machine at hand, whatever it has: either a GPU or a sentence. */
+  @Test
+  void thisMachine() {
+    CudaProbe probe = CudaProbe.of(new SystemLibraries(), JCudaDriverCalls::new);
+    assertTrue(probe.device().isPresent() || probe.fault().isPresent());
+    probe.fault().ifPresent(fault -> assertTrue(fault.endsWith("."), fault));
+  }
+}
