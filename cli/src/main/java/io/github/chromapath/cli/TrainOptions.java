@@ -56,14 +56,15 @@ final class TrainOptions {
   @Option(
       names = "--resnet50",
       paramLabel = "FILE|none",
-      description = "torchvision's ResNet50 weights (.pth or safetensors). Default: none.")
+      description =
+          "torchvision's ResNet50 weights, .pth as published or safetensors. Default: none.")
   private String resnet50;
 
   @Option(
       names = "--vgg16",
       paramLabel = "FILE|none",
       description =
-          "torchvision's VGG16 weights (.pth or safetensors), for the perceptual loss. Default: none.")
+          "torchvision's VGG16 weights, .pth as published or safetensors, for the perceptual loss. Default: none.")
   private String vgg16;
 
   @Option(

@@ -18,8 +18,8 @@ final class VggOption {
       paramLabel = "FILE|none",
       defaultValue = NONE,
       description =
-          "torchvision's VGG16 weights (.pth or safetensors), for the perceptual loss; none leaves it"
-              + " out. Default: ${DEFAULT-VALUE}.")
+          "torchvision's VGG16 weights, .pth as published or safetensors, for the perceptual"
+              + " loss; none leaves it out. Default: ${DEFAULT-VALUE}.")
   private String file;
 
   /** Whether weights are given. */

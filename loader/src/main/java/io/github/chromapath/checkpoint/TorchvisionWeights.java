@@ -3,14 +3,14 @@ package io.github.chromapath.checkpoint;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.weights.CheckpointException;
-import io.github.chromapath.weights.SafetensorsFile;
 import io.github.chromapath.weights.WeightsFile;
-import io.github.chromapath.weights.torch.TorchFile;
+import io.github.chromapath.weights.torch.WeightsFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Weights that torchvision publishes: its own files, or the same names in safetensors. */
+/**
+ * Weights under torchvision's names: the .pth files that it publishes, or the same as safetensors.
+ */
 public final class TorchvisionWeights {
   private TorchvisionWeights() {}
 
@@ -19,10 +19,11 @@ public final class TorchvisionWeights {
    * tensors of that name without the prefix; the file may hold more (the classifier).
    *
    * @param prefix {@code context.resnet.} for ResNet50, empty for VGG16
-   * @throws CheckpointException if a tensor is missing or of another shape
+   * @throws CheckpointException as {@link WeightsFiles#open}, and if a tensor is missing or of
+   *     another shape
    */
   public static void read(Path path, ParameterStore store, String prefix) throws IOException {
-    try (WeightsFile file = open(path)) {
+    try (WeightsFile file = WeightsFiles.open(path)) {
       for (Parameter parameter : store.all()) {
         if (!parameter.name().startsWith(prefix)) {
           continue;
@@ -42,11 +43,5 @@ public final class TorchvisionWeights {
         store.write(parameter.name(), file.readFloats(name));
       }
     }
-  }
-
-  private static WeightsFile open(Path path) throws IOException {
-    return Files.isRegularFile(path) && Files.isReadable(path) && TorchFile.recognises(path)
-        ? TorchFile.open(path)
-        : SafetensorsFile.open(path);
   }
 }

@@ -33,31 +33,6 @@ public final class CheckpointException extends IOException {
     super(file + ": " + fault + "; " + mend + ".", cause);
   }
 
-  /**
-   * {@return what says that reading a file failed}
-   *
-   * @param file the file
-   * @param cause the failure underneath
-   */
-  public static CheckpointException unreadable(Path file, IOException cause) {
-    return new CheckpointException(
-        file,
-        "reading failed (" + cause.getMessage() + ")",
-        "check its permissions and the disk",
-        cause);
-  }
-
-  /**
-   * {@return what says that a file lacks a tensor}
-   *
-   * @param file the file
-   * @param name the tensor's name
-   */
-  public static CheckpointException noTensor(Path file, String name) {
-    return new CheckpointException(
-        file, "it has no tensor '" + name + "'", "give a file that has it");
-  }
-
   /** Wraps a failure whose message already is such a sentence. */
   CheckpointException(IOException cause) {
     super(cause.getMessage(), cause);

@@ -2,17 +2,11 @@ package io.github.chromapath.weights;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
@@ -28,15 +22,12 @@ public final class SafetensorsFile implements WeightsFile {
   private static final int CHUNK_BYTES = 1 << 20;
   private static final String COPY_AGAIN = "copy or download it again";
 
-  private final Path path;
-  private final FileChannel channel;
+  private final WeightsSource source;
   private final SafetensorsHeader header;
   private final long dataStart;
 
-  private SafetensorsFile(
-      Path path, FileChannel channel, SafetensorsHeader header, long dataStart) {
-    this.path = path;
-    this.channel = channel;
+  private SafetensorsFile(WeightsSource source, SafetensorsHeader header, long dataStart) {
+    this.source = source;
     this.header = header;
     this.dataStart = dataStart;
   }
@@ -50,37 +41,34 @@ public final class SafetensorsFile implements WeightsFile {
    *     safetensors file, cut short, or its header is at odds with itself or with the file's length
    */
   public static SafetensorsFile open(Path path) throws CheckpointException {
-    if (Files.isDirectory(path)) {
-      throw new CheckpointException(path, "this is a folder", "give a .safetensors file");
-    }
+    return open(WeightsSource.open(path));
+  }
+
+  /**
+   * Checks the header of an open file.
+   *
+   * @param source belongs to the result from now on; closed when this fails
+   * @return the open file
+   * @throws CheckpointException as {@link #open(Path)}
+   */
+  public static SafetensorsFile open(WeightsSource source) throws CheckpointException {
     try {
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-      try {
-        return open(path, channel);
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
-      }
-    } catch (CheckpointException e) {
+      return read(source);
+    } catch (CheckpointException | RuntimeException e) {
+      source.close();
       throw e;
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException(path, "there is no such file", "check the path", e);
-    } catch (AccessDeniedException e) {
-      throw new CheckpointException(
-          path, "the file cannot be opened", "give read permission on it", e);
-    } catch (IOException e) {
-      throw CheckpointException.unreadable(path, e);
     }
   }
 
-  private static SafetensorsFile open(Path path, FileChannel channel) throws IOException {
-    long fileBytes = channel.size();
+  private static SafetensorsFile read(WeightsSource source) throws CheckpointException {
+    Path path = source.path();
+    long fileBytes = source.length();
     if (fileBytes < LENGTH_BYTES) {
       throw new CheckpointException(
           path, "it is " + fileBytes + " bytes long and no safetensors file", COPY_AGAIN);
     }
     ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    readFully(path, channel, length, 0);
+    source.readFully(length, 0);
     long headerBytes = length.flip().getLong();
     if (headerBytes < 0
         || headerBytes > MAX_HEADER_BYTES
@@ -91,31 +79,19 @@ public final class SafetensorsFile implements WeightsFile {
           "check that it is a safetensors file, and copy it again if it is");
     }
     ByteBuffer json = ByteBuffer.allocate((int) headerBytes);
-    readFully(path, channel, json, LENGTH_BYTES);
+    source.readFully(json, LENGTH_BYTES);
     long dataStart = LENGTH_BYTES + headerBytes;
     try {
       SafetensorsHeader header = SafetensorsHeader.parse(json.array(), fileBytes - dataStart);
-      return new SafetensorsFile(path, channel, header, dataStart);
+      return new SafetensorsFile(source, header, dataStart);
     } catch (SafetensorsHeader.Fault e) {
       throw new CheckpointException(path, e.getMessage(), COPY_AGAIN, e);
     }
   }
 
-  private static void readFully(Path path, FileChannel channel, ByteBuffer into, long position)
-      throws IOException {
-    long at = position;
-    while (into.hasRemaining()) {
-      int count = channel.read(into, at);
-      if (count < 0) {
-        throw new CheckpointException(path, "it was cut short while it was read", COPY_AGAIN);
-      }
-      at += count;
-    }
-  }
-
   @Override
   public Path path() {
-    return path;
+    return source.path();
   }
 
   @Override
@@ -142,12 +118,7 @@ public final class SafetensorsFile implements WeightsFile {
     return tensor(name).shape();
   }
 
-  /**
-   * {@return how a tensor's elements are kept}
-   *
-   * @param name the tensor's name
-   * @throws CheckpointException when there is no such tensor
-   */
+  @Override
   public StoredType type(String name) throws CheckpointException {
     return tensor(name).type();
   }
@@ -165,7 +136,8 @@ public final class SafetensorsFile implements WeightsFile {
   private StoredTensor tensor(String name) throws CheckpointException {
     StoredTensor tensor = header.tensors().get(name);
     if (tensor == null) {
-      throw CheckpointException.noTensor(path, name);
+      throw new CheckpointException(
+          path(), "it has no tensor '" + name + "'", "give a file that has it");
     }
     return tensor;
   }
@@ -227,7 +199,7 @@ public final class SafetensorsFile implements WeightsFile {
   private int arrayLength(StoredTensor tensor) throws CheckpointException {
     if (tensor.elements() > Integer.MAX_VALUE - 8) {
       throw new CheckpointException(
-          path,
+          path(),
           "tensor '" + tensor.name() + "' has " + tensor.elements() + " elements",
           "give a file whose tensors have fewer than 2^31");
     }
@@ -238,7 +210,7 @@ public final class SafetensorsFile implements WeightsFile {
       throws CheckpointException {
     if (tensor.type().isFloating() != floating) {
       throw new CheckpointException(
-          path,
+          path(),
           "tensor '" + tensor.name() + "' is of type " + tensor.type(),
           "store it as " + (floating ? "F32" : "I64"));
     }
@@ -252,26 +224,15 @@ public final class SafetensorsFile implements WeightsFile {
     long bytes = tensor.end() - tensor.begin();
     ByteBuffer chunk =
         ByteBuffer.allocate((int) Math.min(bytes, CHUNK_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
-    try {
-      for (long done = 0; done < bytes; done += chunk.limit()) {
-        chunk.clear().limit((int) Math.min(bytes - done, CHUNK_BYTES));
-        readFully(path, channel, chunk, dataStart + tensor.begin() + done);
-        sink.accept(chunk.flip());
-      }
-    } catch (CheckpointException e) {
-      throw e;
-    } catch (IOException e) {
-      throw CheckpointException.unreadable(path, e);
+    for (long done = 0; done < bytes; done += chunk.limit()) {
+      chunk.clear().limit((int) Math.min(bytes - done, CHUNK_BYTES));
+      source.readFully(chunk, dataStart + tensor.begin() + done);
+      sink.accept(chunk.flip());
     }
   }
 
-  /** Closes the file. */
   @Override
   public void close() throws CheckpointException {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw CheckpointException.unreadable(path, e);
-    }
+    source.close();
   }
 }

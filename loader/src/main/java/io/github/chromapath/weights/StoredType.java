@@ -2,7 +2,7 @@ package io.github.chromapath.weights;
 
 import java.nio.ByteBuffer;
 
-/** How an element of a stored tensor is kept, little-endian; the names are those of safetensors. */
+/** How an element of a stored tensor is kept; the names are those of safetensors. */
 public enum StoredType {
   /** IEEE 754 double. */
   F64(8),
@@ -39,10 +39,10 @@ public enum StoredType {
   }
 
   /**
-   * {@return the next element; a double is rounded, every other floating type is exact}
+   * {@return the next element as a float; a double is rounded, every other floating type is exact}
    *
-   * @param from bytes in little-endian order, whose position moves past the element
-   * @throws IllegalStateException when the type is not floating
+   * @param from in the byte order of the elements; its position moves past the element
+   * @throws IllegalStateException for an integer type
    */
   public float nextFloat(ByteBuffer from) {
     return switch (this) {

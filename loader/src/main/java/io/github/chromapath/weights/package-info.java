@@ -1,6 +1,6 @@
 /**
- * Files of named tensors: {@code WeightsFile}, and safetensors, in which checkpoints and parity
- * batches are kept.
+ * Files of named tensors: what any format of them offers, and safetensors, in which checkpoints and
+ * parity batches are kept.
  *
  * <p>Nothing here knows of the network; values come and go as plain arrays and buffers.
  */

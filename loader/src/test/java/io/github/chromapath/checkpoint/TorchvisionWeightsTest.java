@@ -1,93 +1,119 @@
 package io.github.chromapath.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
-import io.github.chromapath.nn.Initializer;
+import io.github.chromapath.model.Vgg16Features;
+import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
-import io.github.chromapath.nn.WeightLayout;
-import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.weights.CheckpointException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import io.github.chromapath.weights.SafetensorsWriter;
+import io.github.chromapath.weights.torch.LibtorchZip;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fixtures are those of {@code TorchFileTest}. */
+/** VGG16's own shapes, in the file of a libtorch network and in safetensors. */
 class TorchvisionWeightsTest {
-  private static final Initializer ZERO = Initializer.constant(0);
-  private static final String PREFIX = "context.resnet.";
-
   @TempDir Path folder;
 
-  private final Backend backend = Backends.open(1);
-  private final ParameterStore store = new ParameterStore();
+  private final PointerScope scope = new PointerScope();
 
   @BeforeEach
-  void registerAnotherParameter() {
-    store.trained("semantic.bn.bias", Shape.vector(2), WeightLayout.VECTOR, ZERO);
+  void seed() {
+    torch.manual_seed(1);
   }
 
   @AfterEach
-  void close() {
-    store.close();
-    backend.close();
+  void releaseTensors() {
+    scope.close();
   }
 
-  private Path fixture(String name) throws IOException {
-    try (InputStream in =
-        TorchvisionWeights.class.getResourceAsStream(
-            "/io/github/chromapath/weights/torch/" + name)) {
-      return Files.write(folder.resolve(name), in.readAllBytes());
+  @Test
+  void pthFillsAStoreAsSafetensorsDo() throws Exception {
+    try (Backend backend = Backends.open(1);
+        ParameterStore fromTorch = vgg16(backend);
+        ParameterStore fromSafetensors = vgg16(backend)) {
+      Map<String, Tensor> tensors = tensors(fromTorch);
+      Path pth = folder.resolve("vgg16.pth");
+      LibtorchZip.write(pth, tensors);
+      Path safetensors = folder.resolve("vgg16.safetensors");
+      writer(fromTorch, tensors).write(safetensors);
+      TorchvisionWeights.read(pth, fromTorch, "");
+      TorchvisionWeights.read(safetensors, fromSafetensors, "");
+      assertEquals(14, fromTorch.all().size());
+      for (Parameter parameter : fromTorch.all()) {
+        float[] read = fromTorch.read(parameter.name());
+        assertArrayEquals(values(tensors.get(parameter.name())), read, parameter.name());
+        assertArrayEquals(fromSafetensors.read(parameter.name()), read, parameter.name());
+      }
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ordered.pth", "stream.pth", "tar.pth"})
-  void parametersOfThePrefixAreFilled(String name) throws IOException {
-    store.statistic(PREFIX + "tail", 4, ZERO);
-    store.trained(PREFIX + "transposed", new Shape(4, 1, 1, 3), WeightLayout.MATRIX, ZERO);
+  @Test
+  void wrongShapesAndMissingTensorsAreRefused() throws Exception {
+    try (Backend backend = Backends.open(1);
+        ParameterStore store = vgg16(backend)) {
+      Map<String, Tensor> tensors = tensors(store);
+      Path pth = folder.resolve("vgg16.pth");
+      tensors.put("features.14.bias", torch.rand(255));
+      LibtorchZip.write(pth, tensors);
+      assertSentence(pth, "tensor features.14.bias has the shape [255], not [256]; ", store);
+      tensors.remove("features.14.bias");
+      LibtorchZip.write(pth, tensors);
+      assertSentence(pth, "it has no tensor 'features.14.bias'; ", store);
+    }
+  }
+
+  private static void assertSentence(Path file, String fault, ParameterStore store) {
+    String message =
+        assertThrows(CheckpointException.class, () -> TorchvisionWeights.read(file, store, ""))
+            .getMessage();
+    assertTrue(message.startsWith(file + ": " + fault), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+
+  private static ParameterStore vgg16(Backend backend) {
+    ParameterStore store = new ParameterStore();
+    new Vgg16Features(store);
     store.allocate(backend);
-    TorchvisionWeights.read(fixture(name), store, PREFIX);
-    assertArrayEquals(new float[] {1, 1.25f, 1.5f, 1.75f}, store.read(PREFIX + "tail"));
-    float[] column = {-1, 0, 1};
-    assertArrayEquals(column, Arrays.copyOf(store.read(PREFIX + "transposed"), 3));
-    assertArrayEquals(new float[2], store.read("semantic.bn.bias"));
+    return store;
   }
 
-  @Test
-  void anotherShapeIsRefused() throws IOException {
-    store.statistic(PREFIX + "weight", 12, ZERO);
-    assertRefused(fixture("plain.pth"), "tensor weight has the shape [3, 4], not [12]");
+  /** Random ones of VGG16's shapes, and one of the classifier, which is not asked for. */
+  private static Map<String, Tensor> tensors(ParameterStore store) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : store.all()) {
+      long[] shape = parameter.fileShape().stream().mapToLong(size -> size).toArray();
+      tensors.put(parameter.name(), torch.rand(shape));
+    }
+    tensors.put("classifier.6.bias", torch.rand(1000));
+    return tensors;
   }
 
-  @Test
-  void aMissingTensorIsRefused() throws IOException {
-    store.statistic(PREFIX + "bn1.running_var", 4, ZERO);
-    assertRefused(fixture("stream.pth"), "it has no tensor 'bn1.running_var'");
+  private static SafetensorsWriter writer(ParameterStore store, Map<String, Tensor> tensors) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    for (Parameter parameter : store.all()) {
+      float[] values = values(tensors.get(parameter.name()));
+      writer.floats(parameter.name(), parameter.fileShape(), values);
+    }
+    return writer;
   }
 
-  @Test
-  void whatIsNoFileOfWeightsIsRefused() throws IOException {
-    store.statistic(PREFIX + "tail", 4, ZERO);
-    assertRefused(folder.resolve("none.pth"), "there is no such file");
-    assertRefused(folder, "this is a folder");
-    assertRefused(Files.writeString(folder.resolve("text.pth"), "some text"), "text.pth: ");
-  }
-
-  private void assertRefused(Path file, String fault) {
-    CheckpointException refusal =
-        assertThrows(CheckpointException.class, () -> TorchvisionWeights.read(file, store, PREFIX));
-    assertTrue(refusal.getMessage().contains(fault), refusal.getMessage());
+  private static float[] values(Tensor tensor) {
+    float[] values = new float[(int) tensor.numel()];
+    tensor.data_ptr_float().get(values);
+    return values;
   }
 }

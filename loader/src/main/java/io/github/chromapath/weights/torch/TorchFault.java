@@ -1,22 +1,54 @@
 package io.github.chromapath.weights.torch;
 
-/** What is wrong with a file's content, and what can be done about it. */
+/** A fault in one of PyTorch's files, and its mend, each as a clause. */
 final class TorchFault extends Exception {
   private static final long serialVersionUID = 1L;
-  private static final String FETCH_AGAIN = "fetch or copy it again";
+  private static final int QUOTED_CHARACTERS = 100;
 
   private final String mend;
 
-  TorchFault(String fault) {
-    this(fault, FETCH_AGAIN);
-  }
-
-  TorchFault(String fault, String mend) {
+  private TorchFault(String fault, String mend) {
     super(fault);
     this.mend = mend;
   }
 
+  /** The file contradicts itself or ends too early. */
+  static TorchFault broken(String fault) {
+    return new TorchFault(fault, "copy or download it again");
+  }
+
+  /** The file may be whole, but holds what no weights need. */
+  static TorchFault unsuitable(String fault) {
+    return new TorchFault(fault, "give a state_dict as torch.save writes it");
+  }
+
+  static TorchFault cutShort() {
+    return broken("it is cut short");
+  }
+
   String mend() {
     return mend;
+  }
+
+  /** Text from a file, in quotes, fit for one line. */
+  static String quote(String text) {
+    String start =
+        text.length() > QUOTED_CHARACTERS ? text.substring(0, QUOTED_CHARACTERS) + "..." : text;
+    StringBuilder line = new StringBuilder("'");
+    start.codePoints().map(c -> isPrintable(c) ? c : '?').forEach(line::appendCodePoint);
+    return line.append('\'').toString();
+  }
+
+  private static boolean isPrintable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -1,91 +1,112 @@
 package io.github.chromapath.weights.torch;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableLongArray;
+import io.github.chromapath.weights.StoredType;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
- * A tensor as a view of a storage.
+ * A tensor that lies within the bytes of its storage, no two of its elements in the same place.
  *
- * @param storage what it is a view of
- * @param offset its first element there
  * @param shape its sizes, outermost first
- * @param strides elements from one index to the next, for each size
+ * @param elements their product
+ * @param storage the bytes of the whole storage
+ * @param offset of the first element in the storage, in elements
+ * @param axes the dimensions of more than one index, by falling stride: in this order the elements
+ *     are met as they lie in the storage
  */
 record TorchTensor(
-    Storage storage, long offset, ImmutableList<Integer> shape, ImmutableLongArray strides) {
-  static final int MOST_DIMENSIONS = 16;
+    String name,
+    StoredType type,
+    ImmutableList<Integer> shape,
+    long elements,
+    FileRegion storage,
+    ByteOrder order,
+    long offset,
+    ImmutableList<Axis> axes) {
 
-  /** Checks that the view lies within the storage and is no larger than it. */
-  static TorchTensor of(
-      Storage storage, long offset, ImmutableLongArray sizes, ImmutableLongArray strides)
+  /**
+   * Checks a view against its storage.
+   *
+   * @throws TorchFault when the storage has another length than claimed, or the view goes beyond
+   *     it, or elements share a place
+   */
+  static TorchTensor of(String name, TensorView view, FileRegion storage, ByteOrder order)
       throws TorchFault {
-    if (sizes.length() != strides.length() || sizes.length() > MOST_DIMENSIONS) {
-      throw new TorchFault("a tensor in it has sizes and strides that do not fit together");
+    StorageRef ref = view.storage();
+    long bytes = ref.type().bytes();
+    if (ref.total() > storage.length() / bytes || ref.total() * bytes != storage.length()) {
+      throw TorchFault.broken(
+          "the storage of tensor "
+              + TorchFault.quote(name)
+              + " has "
+              + storage.length()
+              + " bytes, not "
+              + ref.total()
+              + " elements");
     }
-    if (offset < 0 || offset > storage.elements()) {
-      throw beyond();
+    if (view.sizes().size() != view.strides().size()) {
+      throw misfit(name, view);
     }
-    ImmutableList.Builder<Integer> shape = ImmutableList.builder();
-    boolean empty = sizes.contains(0);
-    long elements = 1;
-    long last = offset;
-    for (int i = 0; i < sizes.length(); i++) {
-      long size = sizes.get(i);
-      long stride = strides.get(i);
-      if (size < 0 || size > Integer.MAX_VALUE || stride < 0 || stride > Integer.MAX_VALUE) {
-        throw new TorchFault("a tensor in it has a size of " + size + " and a stride of " + stride);
+    try {
+      ImmutableList.Builder<Integer> shape = ImmutableList.builder();
+      long elements = 1;
+      for (long size : view.sizes()) {
+        shape.add(Math.toIntExact(size));
+        elements = Math.multiplyExact(elements, size);
       }
-      shape.add((int) size);
-      elements *= empty ? 0 : size;
-      last += empty ? 0 : (size - 1) * stride;
-      // Both were below 2^31 before, so neither has left a long.
-      if (elements > storage.elements() || (!empty && last >= storage.elements())) {
-        throw beyond();
+      ImmutableList<Axis> axes = elements == 0 ? ImmutableList.of() : axes(view);
+      if (elements > 0 && last(name, axes, view.offset()) >= ref.count()) {
+        throw misfit(name, view);
       }
+      long offset = elements == 0 ? 0 : ref.start() + view.offset();
+      return new TorchTensor(
+          name, ref.type(), shape.build(), elements, storage, order, offset, axes);
+    } catch (ArithmeticException e) {
+      throw misfit(name, view);
     }
-    if (sizes.isEmpty() && last >= storage.elements()) {
-      throw beyond();
-    }
-    return new TorchTensor(storage, offset, shape.build(), strides);
   }
 
-  private static TorchFault beyond() {
-    return new TorchFault("a tensor in it reaches beyond its storage");
-  }
-
-  int elements() {
-    int product = 1;
-    for (int size : shape) {
-      product *= size;
-    }
-    return product;
-  }
-
-  /** Elements of the storage from the first to the last that it touches. */
-  int span() {
-    long span = 1;
-    for (int i = 0; i < shape.size(); i++) {
-      span += (shape.get(i) - 1) * strides.get(i);
-    }
-    return elements() == 0 ? 0 : Math.toIntExact(span);
-  }
-
-  /** Its elements in row-major order, from the {@link #span()} of the storage that it touches. */
-  float[] gather(float[] touched) {
-    float[] values = new float[elements()];
-    int[] index = new int[shape.size()];
-    int at = 0;
-    for (int i = 0; i < values.length; i++) {
-      values[i] = touched[at];
-      for (int d = index.length - 1; d >= 0; d--) {
-        at += (int) strides.get(d);
-        if (++index[d] < shape.get(d)) {
-          break;
-        }
-        at -= (int) (strides.get(d) * index[d]);
-        index[d] = 0;
+  private static ImmutableList<Axis> axes(TensorView view) {
+    List<Axis> axes = new ArrayList<>();
+    long step = 1;
+    for (int i = view.sizes().size() - 1; i >= 0; i--) {
+      long size = view.sizes().get(i);
+      if (size > 1) {
+        axes.add(new Axis(size, view.strides().get(i), step));
       }
+      step = Math.multiplyExact(step, size);
     }
-    return values;
+    return ImmutableList.sortedCopyOf(Comparator.comparingLong(Axis::stride).reversed(), axes);
+  }
+
+  /** Where the last element lies, after a check that every axis steps over the inner ones. */
+  private static long last(String name, ImmutableList<Axis> axes, long offset) throws TorchFault {
+    long reach = 0;
+    for (Axis axis : axes.reverse()) {
+      if (axis.stride() <= reach) {
+        throw TorchFault.unsuitable(
+            "elements of tensor " + TorchFault.quote(name) + " share a place in its storage");
+      }
+      reach = Math.addExact(reach, Math.multiplyExact(axis.size() - 1, axis.stride()));
+    }
+    return Math.addExact(offset, reach);
+  }
+
+  private static TorchFault misfit(String name, TensorView view) {
+    return TorchFault.broken(
+        "tensor "
+            + TorchFault.quote(name)
+            + " of shape "
+            + view.sizes()
+            + ", strides "
+            + view.strides()
+            + " and offset "
+            + view.offset()
+            + " does not fit its storage of "
+            + view.storage().count()
+            + " elements");
   }
 }

@@ -1,226 +1,227 @@
 package io.github.chromapath.weights.torch;
 
-import java.io.IOException;
+import com.google.common.collect.ImmutableList;
+import io.github.chromapath.weights.CheckpointException;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Runs one pickle: Python's pickletools describes the instructions. Numbers become {@code Long} or,
- * beyond 64 bits, {@code BigInteger}; tuples and lists become {@code List}, dictionaries {@code
- * LinkedHashMap}, None becomes null. Instructions that state dicts have no use for are refused, and
- * so is every name that {@link Global} does not list.
+ * Runs one pickle: the binary operations that {@code torch.save} uses in protocols 2 to 5, on
+ * {@link PyValue}s. Nothing recurses; operations, stack and integers are bounded, text by {@link
+ * PickleInput}. Used once, by one thread.
  */
 final class Unpickler {
-  private static final int MOST_VALUES = 1 << 20;
-  private static final int MOST_INSTRUCTIONS = 1 << 24;
-  private static final int MOST_TEXT = 1 << 16;
+  private static final int MAX_OPERATIONS = 1 << 18;
+  private static final int MAX_STACK = 1 << 16;
+  private static final int MAX_INTEGER_BYTES = 16;
+  private static final int HIGHEST_PROTOCOL = 5;
 
-  /** Resolves references to what lies outside the pickle. */
-  @FunctionalInterface
-  interface PersistentLoad {
-    /** What {@code id} stands for. */
-    Object load(Object id) throws TorchFault;
-  }
+  private final PickleInput in;
+  private final PersistentIds persistent;
+  private final List<PyValue> stack = new ArrayList<>();
+  private final Deque<Integer> marks = new ArrayDeque<>();
+  private final Map<Long, PyValue> memo = new HashMap<>();
+  private int budget = MAX_OPERATIONS;
 
-  private static final Object MARK = new Object();
-
-  private final Bytes bytes;
-  private final PersistentLoad persistent;
-  private final List<Object> stack = new ArrayList<>();
-  private final Map<Long, Object> memo = new HashMap<>();
-
-  private Unpickler(Bytes bytes, PersistentLoad persistent) {
-    this.bytes = bytes;
+  private Unpickler(PickleInput in, PersistentIds persistent) {
+    this.in = in;
     this.persistent = persistent;
   }
 
-  /** The value of the pickle that starts at the next byte. */
-  static Object load(Bytes bytes, PersistentLoad persistent) throws IOException, TorchFault {
-    return new Unpickler(bytes, persistent).run();
+  /**
+   * Reads the pickle that begins at the input's position, which moves past it.
+   *
+   * @return the object pickled
+   * @throws TorchFault when it is broken, or needs what weights do not
+   */
+  static PyValue load(PickleInput in, PersistentIds persistent)
+      throws TorchFault, CheckpointException {
+    return new Unpickler(in, persistent).load();
   }
 
-  /** The value of a pickle that refers to nothing outside. */
-  static Object load(Bytes bytes) throws IOException, TorchFault {
-    return load(
-        bytes,
-        id -> {
-          throw new TorchFault("it refers to storages where there are none");
-        });
-  }
-
-  private Object run() throws IOException, TorchFault {
-    for (int done = 0; done < MOST_INSTRUCTIONS; done++) {
-      int instruction = bytes.unsignedByte();
-      if (instruction == '.') {
-        Object result = pop();
-        if (!stack.isEmpty()) {
-          throw new TorchFault("a pickle in it leaves " + stack.size() + " values over");
-        }
-        return result;
-      }
-      execute(instruction);
-      if (stack.size() > MOST_VALUES || memo.size() > MOST_VALUES) {
-        throw new TorchFault("a pickle in it has more than " + MOST_VALUES + " values");
-      }
+  private PyValue load() throws TorchFault, CheckpointException {
+    Opcode opcode = Opcode.of(in.unsignedByte());
+    while (opcode != Opcode.STOP) {
+      spend(1);
+      execute(opcode);
+      opcode = Opcode.of(in.unsignedByte());
     }
-    throw new TorchFault("a pickle in it has more than " + MOST_INSTRUCTIONS + " instructions");
+    return pop();
   }
 
-  private void execute(int instruction) throws IOException, TorchFault {
-    switch (instruction) {
-      case 0x80 -> protocol(bytes.unsignedByte());
-      case 0x95 -> bytes.int64(); // FRAME: a hint at how much to read
-      case '(' -> push(MARK);
-      case '0' -> pop();
-      case 'N' -> push(null);
-      case 0x88 -> push(true);
-      case 0x89 -> push(false);
-      case 'J' -> push((long) bytes.int32());
-      case 'K' -> push((long) bytes.unsignedByte());
-      case 'M' -> push((long) bytes.unsignedShort());
-      case 0x8a -> push(longOf(bytes.array(bytes.unsignedByte(), 255)));
-      case 'G' -> push(bytes.bigEndianDouble());
-      case 'X' -> push(bytes.text(Integer.toUnsignedLong(bytes.int32()), MOST_TEXT));
-      case 'T' -> push(bytes.text(bytes.int32(), MOST_TEXT));
-      case 'U', 0x8c -> push(bytes.text(bytes.unsignedByte(), MOST_TEXT));
-      case ')' -> push(List.of());
-      case 't' -> push(unmodifiable(popToMark()));
-      case 0x85 -> push(unmodifiable(popLast(1)));
-      case 0x86 -> push(unmodifiable(popLast(2)));
-      case 0x87 -> push(unmodifiable(popLast(3)));
-      case ']' -> push(new ArrayList<>());
-      case 'a' -> append(popLast(1));
-      case 'e' -> append(popToMark());
-      case '}' -> push(new LinkedHashMap<>());
-      case 's' -> setItems(popLast(2));
-      case 'u' -> setItems(popToMark());
-      case 'q' -> memo.put((long) bytes.unsignedByte(), top());
-      case 'r' -> memo.put(Integer.toUnsignedLong(bytes.int32()), top());
-      case 0x94 -> memo.put((long) memo.size(), top());
-      case 'h' -> push(remembered(bytes.unsignedByte()));
-      case 'j' -> push(remembered(Integer.toUnsignedLong(bytes.int32())));
-      case 'c' -> push(Global.of(bytes.line(MOST_TEXT), bytes.line(MOST_TEXT)));
-      case 0x93 -> stackGlobal();
-      case 'R' -> reduce();
-      case 'b' -> build();
-      case 'Q' -> push(persistent.load(pop()));
+  private void spend(int operations) throws TorchFault {
+    budget -= operations;
+    if (budget < 0) {
+      throw TorchFault.unsuitable("its pickle has more than " + MAX_OPERATIONS + " operations");
+    }
+  }
+
+  private void execute(Opcode opcode) throws TorchFault, CheckpointException {
+    switch (opcode) {
+      case PROTO -> checkProtocol(in.unsignedByte());
+      case FRAME -> in.int64();
+      case NONE -> push(PyValue.Constant.NONE);
+      case NEWTRUE -> push(PyValue.Constant.TRUE);
+      case NEWFALSE -> push(PyValue.Constant.FALSE);
+      case BININT -> pushInt(in.int32());
+      case BININT1 -> pushInt(in.unsignedByte());
+      case BININT2 -> pushInt(in.unsignedShort());
+      case LONG1 -> pushLong(in.unsignedByte());
+      case LONG4 -> pushLong(in.unsignedInt());
+      case BINFLOAT -> push(new PyValue.Real(in.bigEndianDouble()));
+      case SHORT_BINSTRING, SHORT_BINUNICODE -> pushText(in.unsignedByte());
+      case BINSTRING, BINUNICODE -> pushText(in.unsignedInt());
+      case BINUNICODE8 -> pushText(in.int64());
+      case MARK -> mark();
+      case EMPTY_TUPLE -> push(new PyValue.Tuple(ImmutableList.of()));
+      case TUPLE1 -> pushTuple(1);
+      case TUPLE2 -> pushTuple(2);
+      case TUPLE3 -> pushTuple(3);
+      case TUPLE -> push(new PyValue.Tuple(popToMark()));
+      case EMPTY_LIST -> push(new PyValue.Listing(new ArrayList<>()));
+      case APPEND -> append(ImmutableList.of(pop()));
+      case APPENDS -> append(popToMark());
+      case EMPTY_DICT -> push(new PyValue.Dict(new LinkedHashMap<>()));
+      case SETITEM -> setItems(popMany(2));
+      case SETITEMS -> setItems(popToMark());
+      case BINPUT -> memo.put((long) in.unsignedByte(), top());
+      case LONG_BINPUT -> memo.put(in.unsignedInt(), top());
+      case MEMOIZE -> memo.put((long) memo.size(), top());
+      case BINGET -> recall(in.unsignedByte());
+      case LONG_BINGET -> recall(in.unsignedInt());
+      case GLOBAL -> pushGlobal(in.line(), in.line());
+      case STACK_GLOBAL -> {
+        ImmutableList<PyValue> names = popMany(2);
+        pushGlobal(names.get(0).text("module"), names.get(1).text("name of a global"));
+      }
+      case REDUCE, NEWOBJ -> {
+        ImmutableList<PyValue> call = popMany(2);
+        spend(TorchObjects.effort(call.get(1)));
+        push(TorchObjects.call(call.get(0), call.get(1)));
+      }
+      case BUILD -> {
+        PyValue state = pop();
+        TorchObjects.build(top(), state);
+      }
+      case BINPERSID -> push(persistent.find(pop()));
       default ->
-          throw new TorchFault(
-              "a pickle in it has the instruction 0x%02x, which is not allowed"
-                  .formatted(instruction),
-              "give a file that holds a state_dict alone");
+          throw TorchFault.unsuitable(
+              "its pickle uses the opcode " + opcode + ", which torch.save does not");
     }
   }
 
-  private static void protocol(int version) throws TorchFault {
-    if (version > 5) {
-      throw new TorchFault("it is a pickle of protocol " + version, "save it with protocol 2");
+  private static void checkProtocol(int protocol) throws TorchFault {
+    if (protocol > HIGHEST_PROTOCOL) {
+      throw TorchFault.broken("its pickle is of the unknown protocol " + protocol);
     }
   }
 
-  private static Object longOf(byte[] littleEndian) {
-    byte[] bigEndian = new byte[littleEndian.length];
-    for (int i = 0; i < bigEndian.length; i++) {
-      bigEndian[i] = littleEndian[bigEndian.length - 1 - i];
+  private void push(PyValue value) throws TorchFault {
+    if (stack.size() == MAX_STACK) {
+      throw TorchFault.unsuitable("its pickle needs a stack of more than " + MAX_STACK + " values");
     }
-    BigInteger value = bigEndian.length == 0 ? BigInteger.ZERO : new BigInteger(bigEndian);
-    return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
-  }
-
-  private void stackGlobal() throws TorchFault {
-    List<Object> names = popLast(2);
-    push(Global.of(Values.as(names.get(0), String.class), Values.as(names.get(1), String.class)));
-  }
-
-  private void reduce() throws TorchFault {
-    List<?> arguments = Values.as(pop(), List.class);
-    push(Values.as(pop(), Global.class).call(arguments));
-  }
-
-  /** Attributes of a dictionary ({@code _metadata}) are of no use here. */
-  private void build() throws TorchFault {
-    pop();
-    Values.as(top(), Map.class);
-  }
-
-  @SuppressWarnings("unchecked")
-  private void append(List<Object> values) throws TorchFault {
-    if (!(top() instanceof ArrayList)) {
-      throw new TorchFault("a pickle in it appends to what is no list");
-    }
-    ((ArrayList<Object>) top()).addAll(values);
-  }
-
-  @SuppressWarnings("unchecked")
-  private void setItems(List<Object> keysAndValues) throws TorchFault {
-    Map<Object, Object> map = Values.as(top(), Map.class);
-    if (keysAndValues.size() % 2 != 0) {
-      throw new TorchFault("a pickle in it has a key without a value");
-    }
-    for (int i = 0; i < keysAndValues.size(); i += 2) {
-      map.put(Values.key(keysAndValues.get(i)), keysAndValues.get(i + 1));
-    }
-  }
-
-  private Object remembered(long index) throws TorchFault {
-    if (!memo.containsKey(index)) {
-      throw new TorchFault("a pickle in it recalls what it never stored");
-    }
-    return memo.get(index);
-  }
-
-  private void push(Object value) {
     stack.add(value);
   }
 
-  private Object top() throws TorchFault {
-    if (stack.isEmpty() || stack.get(stack.size() - 1) == MARK) {
-      throw empty();
+  private void pushInt(int value) throws TorchFault {
+    push(new PyValue.Int(BigInteger.valueOf(value)));
+  }
+
+  /** Two's complement, least significant byte first. */
+  private void pushLong(long bytes) throws TorchFault, CheckpointException {
+    if (bytes > MAX_INTEGER_BYTES) {
+      throw TorchFault.unsuitable("its pickle has an integer of " + bytes + " bytes");
     }
-    return stack.get(stack.size() - 1);
+    byte[] little = in.bytes(bytes);
+    byte[] big = new byte[little.length + 1];
+    big[0] = (byte) (little.length > 0 && little[little.length - 1] < 0 ? -1 : 0);
+    for (int i = 0; i < little.length; i++) {
+      big[little.length - i] = little[i];
+    }
+    push(new PyValue.Int(new BigInteger(big)));
   }
 
-  private Object pop() throws TorchFault {
-    Object value = top();
-    stack.remove(stack.size() - 1);
-    return value;
+  private void pushText(long bytes) throws TorchFault, CheckpointException {
+    push(new PyValue.Text(in.text(bytes)));
   }
 
-  private List<Object> popLast(int count) throws TorchFault {
+  private void pushTuple(int size) throws TorchFault {
+    push(new PyValue.Tuple(popMany(size)));
+  }
+
+  private void pushGlobal(String module, String name) throws TorchFault {
+    push(new PyValue.Global(TorchGlobal.of(module, name)));
+  }
+
+  private void mark() throws TorchFault {
+    if (marks.size() == MAX_STACK) {
+      throw TorchFault.unsuitable("its pickle sets more than " + MAX_STACK + " marks");
+    }
+    marks.push(stack.size());
+  }
+
+  private PyValue top() throws TorchFault {
+    return stack.get(checkDepth(1));
+  }
+
+  private PyValue pop() throws TorchFault {
+    return stack.remove(checkDepth(1));
+  }
+
+  private ImmutableList<PyValue> popMany(int count) throws TorchFault {
+    return popFrom(checkDepth(count));
+  }
+
+  /** Where the last {@code count} values above the last mark begin. */
+  private int checkDepth(int count) throws TorchFault {
     int from = stack.size() - count;
-    if (from < 0 || stack.subList(from, stack.size()).contains(MARK)) {
-      throw empty();
+    if (from < (marks.isEmpty() ? 0 : marks.peek())) {
+      throw TorchFault.broken("its pickle takes more from the stack than is on it");
     }
-    return cut(from);
+    return from;
   }
 
-  private List<Object> popToMark() throws TorchFault {
-    int mark = stack.lastIndexOf(MARK);
-    if (mark < 0) {
-      throw empty();
+  private ImmutableList<PyValue> popToMark() throws TorchFault {
+    if (marks.isEmpty()) {
+      throw TorchFault.broken("its pickle lacks a mark");
     }
-    List<Object> values = cut(mark + 1);
-    stack.remove(mark);
-    return values;
+    return popFrom(marks.pop());
   }
 
-  private List<Object> cut(int from) {
-    List<Object> last = stack.subList(from, stack.size());
-    List<Object> values = new ArrayList<>(last);
-    last.clear();
-    return values;
+  private ImmutableList<PyValue> popFrom(int from) {
+    List<PyValue> values = stack.subList(from, stack.size());
+    ImmutableList<PyValue> popped = ImmutableList.copyOf(values);
+    values.clear();
+    return popped;
   }
 
-  private static List<Object> unmodifiable(List<Object> values) {
-    return Collections.unmodifiableList(values);
+  private void append(List<PyValue> values) throws TorchFault {
+    if (!(top() instanceof PyValue.Listing list)) {
+      throw TorchFault.broken("its pickle appends to what is no list");
+    }
+    list.items().addAll(values);
   }
 
-  private static TorchFault empty() {
-    return new TorchFault("a pickle in it takes more values than it has");
+  private void setItems(List<PyValue> keysAndValues) throws TorchFault {
+    if (!(top() instanceof PyValue.Dict dict) || keysAndValues.size() % 2 != 0) {
+      throw TorchFault.broken("its pickle sets items of what is no dict");
+    }
+    for (int i = 0; i < keysAndValues.size(); i += 2) {
+      dict.items().put(keysAndValues.get(i).text("key of a dict"), keysAndValues.get(i + 1));
+    }
+  }
+
+  private void recall(long index) throws TorchFault {
+    PyValue value = memo.get(index);
+    if (value == null) {
+      throw TorchFault.broken("its pickle recalls what it did not store");
+    }
+    push(value);
   }
 }

@@ -1,120 +1,72 @@
 package io.github.chromapath.weights.torch;
 
-import java.io.IOException;
-import java.io.InputStream;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
+import io.github.chromapath.weights.CheckpointException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import java.util.Map;
 
 /**
- * PyTorch 1.6 and later: a ZIP archive of {@code NAME/data.pkl}, a file {@code NAME/data/KEY} for
- * each storage, and {@code NAME/byteorder} (absent means little). Nothing in it is compressed.
+ * The form since torch 1.6: a ZIP archive of one folder with the pickle in {@code data.pkl}, a
+ * storage's elements in {@code data/KEY} and, in later versions, the order of their bytes in {@code
+ * byteorder}; without it they are little-endian.
  */
-final class ZipContainer implements Container {
+final class ZipContainer {
   private static final String PICKLE = "/data.pkl";
-  private static final int MOST_PICKLE_BYTES = 1 << 26;
+  private static final int MAX_ORDER_BYTES = 16;
 
-  private final ZipFile zip;
-  private final String prefix;
-  private final Object root;
+  private ZipContainer() {}
 
-  private ZipContainer(ZipFile zip) throws IOException, TorchFault {
-    this.zip = zip;
-    this.prefix = prefix(zip);
-    requireLittleEndian();
-    byte[] pickle = content(entry(PICKLE), MOST_PICKLE_BYTES);
-    this.root = Unpickler.load(Bytes.of(pickle), this::storage);
-  }
-
-  static ZipContainer open(Path path) throws IOException, TorchFault {
-    ZipFile zip;
-    try {
-      zip = new ZipFile(path.toFile());
-    } catch (ZipException e) {
-      throw new TorchFault("it begins as a ZIP archive and is none (" + e.getMessage() + ")");
+  /**
+   * Reads all but the elements.
+   *
+   * @throws TorchFault when the archive is not PyTorch's, or broken
+   */
+  static TorchContents read(FileRegion file) throws TorchFault, CheckpointException {
+    ImmutableMap<String, FileRegion> entries = ZipDirectory.read(file);
+    String folder = folder(entries);
+    if (entries.containsKey(folder + "constants.pkl")) {
+      throw TorchFault.unsuitable("it is a program saved by torch.jit");
     }
-    try {
-      return new ZipContainer(zip);
-    } catch (IOException | TorchFault | RuntimeException e) {
-      zip.close();
-      throw e;
-    }
-  }
-
-  private static String prefix(ZipFile zip) throws TorchFault {
-    List<String> names =
-        zip.stream()
-            .map(ZipEntry::getName)
-            .filter(name -> name.endsWith(PICKLE) && name.indexOf('/') == name.lastIndexOf('/'))
-            .toList();
-    if (names.size() != 1) {
-      throw new TorchFault(
-          "it is a ZIP archive with " + names.size() + " files NAME/data.pkl",
-          "give a file that torch.save wrote");
-    }
-    return names.get(0).substring(0, names.get(0).length() - PICKLE.length());
-  }
-
-  private void requireLittleEndian() throws IOException, TorchFault {
-    Optional<ZipEntry> order = Optional.ofNullable(zip.getEntry(prefix + "/byteorder"));
-    if (order.isPresent()) {
-      String name = new String(content(order.get(), 16), StandardCharsets.US_ASCII);
-      if (!name.equals("little")) {
-        throw new TorchFault(
-            "its byte order is '" + name + "'", "save it on a little-endian machine");
+    PyValue root =
+        Unpickler.load(new PickleInput(entries.get(folder + "data.pkl")), new StorageIds());
+    String data = folder + "data/";
+    ImmutableMap.Builder<String, FileRegion> storages = ImmutableMap.builder();
+    for (Map.Entry<String, FileRegion> entry : entries.entrySet()) {
+      if (entry.getKey().startsWith(data)) {
+        storages.put(entry.getKey().substring(data.length()), entry.getValue());
       }
     }
+    return new TorchContents(
+        root, storages.buildOrThrow(), order(entries.get(folder + "byteorder")));
   }
 
-  private ZipEntry entry(String name) throws TorchFault {
-    ZipEntry entry = zip.getEntry(prefix + name);
-    if (entry == null) {
-      throw new TorchFault("it lacks " + prefix + name);
+  private static String folder(ImmutableMap<String, FileRegion> entries) throws TorchFault {
+    List<String> pickles =
+        entries.keySet().stream()
+            .filter(name -> name.endsWith(PICKLE))
+            .filter(name -> name.indexOf('/') == name.length() - PICKLE.length())
+            .toList();
+    if (pickles.size() != 1) {
+      throw TorchFault.unsuitable("it is a ZIP archive without one pickle NAME" + PICKLE);
     }
-    if (entry.getMethod() != ZipEntry.STORED) {
-      throw new TorchFault(prefix + name + " in it is compressed", "save it with torch.save");
+    String pickle = Iterables.getOnlyElement(pickles);
+    return pickle.substring(0, pickle.lastIndexOf('/') + 1);
+  }
+
+  private static ByteOrder order(FileRegion mark) throws TorchFault, CheckpointException {
+    if (mark == null) {
+      return ByteOrder.LITTLE_ENDIAN;
     }
-    return entry;
-  }
-
-  private byte[] content(ZipEntry entry, int most) throws IOException, TorchFault {
-    if (entry.getSize() > most) {
-      throw new TorchFault(entry.getName() + " in it has " + entry.getSize() + " bytes");
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      return in.readNBytes(most);
-    }
-  }
-
-  private Storage storage(Object id) throws TorchFault {
-    Storage storage = StorageReference.of(id);
-    long bytes = entry("/data/" + storage.key()).getSize();
-    if (bytes != storage.bytes()) {
-      throw new TorchFault(
-          "storage %s in it has %d bytes instead of %d"
-              .formatted(storage.key(), bytes, storage.bytes()));
-    }
-    return storage;
-  }
-
-  @Override
-  public Object root() {
-    return root;
-  }
-
-  @Override
-  public InputStream open(Storage storage, long element) throws IOException {
-    InputStream in = zip.getInputStream(zip.getEntry(prefix + "/data/" + storage.key()));
-    in.skipNBytes(element * storage.type().bytes());
-    return in;
-  }
-
-  @Override
-  public void close() throws IOException {
-    zip.close();
+    int length = (int) Math.min(mark.length(), MAX_ORDER_BYTES);
+    String order = StandardCharsets.US_ASCII.decode(mark.copy(0, length)).toString();
+    return switch (order) {
+      case "little" -> ByteOrder.LITTLE_ENDIAN;
+      case "big" -> ByteOrder.BIG_ENDIAN;
+      default ->
+          throw TorchFault.broken("its elements have the byte order " + TorchFault.quote(order));
+    };
   }
 }

@@ -1,8 +1,6 @@
 /**
- * Files that PyTorch writes: a state dict in a ZIP archive, in the older stream of pickles, or in
- * the oldest TAR archive (torch/serialization.py).
- *
- * <p>Pickle is a language of programs. {@link Unpickler} runs the few instructions that such files
- * use, and calls nothing but the constructors that {@link Global} lists.
+ * PyTorch's own weight files, as {@code torch.save} of a {@code state_dict} writes them: ZIP since
+ * 1.6, a stream of pickles before, TAR before 0.1.10. Every size in them is checked before memory
+ * is taken for it, and pickles run on an interpreter that can build tensors and nothing else.
  */
 package io.github.chromapath.weights.torch;

@@ -1,0 +1,109 @@
+package io.github.chromapath.weights;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The bytes of a file of weights, read at given places; every failure is one sentence.
+ *
+ * <p>Thread-safe; owns an open file until closed.
+ */
+public final class WeightsSource implements AutoCloseable {
+  private final Path path;
+  private final FileChannel channel;
+  private final long length;
+
+  private WeightsSource(Path path, FileChannel channel, long length) {
+    this.path = path;
+    this.channel = channel;
+    this.length = length;
+  }
+
+  /**
+   * Opens a file for reading.
+   *
+   * @param path the file
+   * @return the open file
+   * @throws CheckpointException when it is missing, unreadable or a folder
+   */
+  public static WeightsSource open(Path path) throws CheckpointException {
+    if (Files.isDirectory(path)) {
+      throw new CheckpointException(path, "this is a folder", "give a file of weights");
+    }
+    try {
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      try {
+        return new WeightsSource(path, channel, channel.size());
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (NoSuchFileException e) {
+      throw new CheckpointException(path, "there is no such file", "check the path", e);
+    } catch (AccessDeniedException e) {
+      throw new CheckpointException(
+          path, "the file cannot be opened", "give read permission on it", e);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static CheckpointException unreadable(Path path, IOException cause) {
+    return new CheckpointException(
+        path,
+        "reading failed (" + cause.getMessage() + ")",
+        "check its permissions and the disk",
+        cause);
+  }
+
+  /** {@return the file this was opened from} */
+  public Path path() {
+    return path;
+  }
+
+  /** {@return how many bytes the file had when it was opened} */
+  public long length() {
+    return length;
+  }
+
+  /**
+   * Fills a buffer from its position to its limit.
+   *
+   * @param into takes the bytes
+   * @param position of the first of them in the file
+   * @throws CheckpointException when the file ends before, or reading fails
+   */
+  public void readFully(ByteBuffer into, long position) throws CheckpointException {
+    long at = position;
+    try {
+      while (into.hasRemaining()) {
+        int count = channel.read(into, at);
+        if (count < 0) {
+          throw new CheckpointException(
+              path, "it was cut short while it was read", "copy or download it again");
+        }
+        at += count;
+      }
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  /** Closes the file. Idempotent. */
+  @Override
+  public void close() throws CheckpointException {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+}

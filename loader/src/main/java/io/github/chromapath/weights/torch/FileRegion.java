@@ -1,0 +1,49 @@
+package io.github.chromapath.weights.torch;
+
+import io.github.chromapath.weights.CheckpointException;
+import io.github.chromapath.weights.WeightsSource;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
+
+/**
+ * A run of a file's bytes, known to lie within the file.
+ *
+ * @param start of its first byte in the file
+ * @param length its bytes
+ */
+record FileRegion(WeightsSource source, long start, long length) {
+  static FileRegion whole(WeightsSource source) {
+    return new FileRegion(source, 0, source.length());
+  }
+
+  /**
+   * A part of this.
+   *
+   * @throws TorchFault when it goes beyond the end
+   */
+  FileRegion slice(long offset, long bytes) throws TorchFault {
+    if (offset < 0 || bytes < 0 || offset > length || bytes > length - offset) {
+      throw TorchFault.cutShort();
+    }
+    return new FileRegion(source, start + offset, bytes);
+  }
+
+  /** Fills a buffer from its position to its limit with the bytes from {@code offset} on. */
+  void read(ByteBuffer into, long offset) throws CheckpointException {
+    Objects.checkFromIndexSize(offset, into.remaining(), length);
+    source.readFully(into, start + offset);
+  }
+
+  /**
+   * A copy of some bytes, little-endian.
+   *
+   * @throws TorchFault when they go beyond the end
+   */
+  ByteBuffer copy(long offset, int bytes) throws TorchFault, CheckpointException {
+    FileRegion part = slice(offset, bytes);
+    ByteBuffer copy = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    part.read(copy, 0);
+    return copy.flip();
+  }
+}

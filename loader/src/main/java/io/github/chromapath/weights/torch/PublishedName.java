@@ -1,0 +1,53 @@
+package io.github.chromapath.weights.torch;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import io.github.chromapath.weights.CheckpointException;
+import io.github.chromapath.weights.WeightsSource;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** torchvision's names of files, which end with the first 8 digits of the content's SHA-256. */
+final class PublishedName {
+  private static final Pattern NAME = Pattern.compile(".*-([0-9a-f]{8})\\.pth");
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private PublishedName() {}
+
+  /**
+   * Holds a file against its name, where that is such a name.
+   *
+   * @throws CheckpointException when the SHA-256 is another, or reading fails
+   */
+  static void check(WeightsSource source) throws CheckpointException {
+    Path name = source.path().getFileName();
+    Matcher published = NAME.matcher(name == null ? "" : name.toString());
+    if (!published.matches()) {
+      return;
+    }
+    String hash = sha256(source);
+    if (!hash.startsWith(published.group(1))) {
+      throw new CheckpointException(
+          source.path(),
+          "its SHA-256 starts with "
+              + hash.substring(0, published.group(1).length())
+              + ", not with "
+              + published.group(1)
+              + " as its name says",
+          "fetch it again, or rename it if it is meant to be another file");
+    }
+  }
+
+  private static String sha256(WeightsSource source) throws CheckpointException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, source.length()));
+    for (long done = 0; done < source.length(); done += chunk.limit()) {
+      chunk.clear().limit((int) Math.min(CHUNK_BYTES, source.length() - done));
+      source.readFully(chunk, done);
+      hasher.putBytes(chunk.flip());
+    }
+    return hasher.hash().toString();
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.chromapath.weights.torch;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/** The tensors of a {@code state_dict}: those that the pickled dict itself holds by name. */
+final class StateDict {
+  private StateDict() {}
+
+  /**
+   * The tensors by name, in the dict's order, each checked against its storage.
+   *
+   * @throws TorchFault when the object is no dict, holds no tensor, or a tensor does not fit
+   */
+  static ImmutableMap<String, TorchTensor> tensors(TorchContents contents) throws TorchFault {
+    if (!(contents.root() instanceof PyValue.Dict dict)) {
+      throw TorchFault.unsuitable("it does not hold a dict");
+    }
+    ImmutableMap.Builder<String, TorchTensor> tensors = ImmutableMap.builder();
+    for (Map.Entry<String, PyValue> item : dict.items().entrySet()) {
+      PyValue value =
+          item.getValue() instanceof PyValue.Parameter parameter
+              ? parameter.data()
+              : item.getValue();
+      if (value instanceof PyValue.Tensor tensor) {
+        tensors.put(item.getKey(), tensor(item.getKey(), tensor.view(), contents));
+      }
+    }
+    ImmutableMap<String, TorchTensor> found = tensors.buildOrThrow();
+    if (found.isEmpty()) {
+      throw TorchFault.unsuitable("its dict holds no tensors");
+    }
+    return found;
+  }
+
+  private static TorchTensor tensor(String name, TensorView view, TorchContents contents)
+      throws TorchFault {
+    FileRegion storage = contents.storages().get(view.storage().key());
+    if (storage == null) {
+      throw TorchFault.broken("the storage of tensor " + TorchFault.quote(name) + " is missing");
+    }
+    return TorchTensor.of(name, view, storage, contents.order());
+  }
+}

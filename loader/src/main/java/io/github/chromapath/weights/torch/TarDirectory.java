@@ -1,0 +1,91 @@
+package io.github.chromapath.weights.torch;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.chromapath.weights.CheckpointException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where the files in a TAR archive are (POSIX.1-1988 ustar; the fields used are those of the plain
+ * form too). Everything but regular files is passed over: extended headers carry times only.
+ */
+final class TarDirectory {
+  static final int BLOCK_BYTES = 512;
+
+  private static final int MAX_ENTRIES = 64;
+  private static final int NAME_BYTES = 100;
+  private static final int SIZE_AT = 124;
+  private static final int SIZE_BYTES = 12;
+  private static final int CHECKSUM_AT = 148;
+  private static final int CHECKSUM_BYTES = 8;
+  private static final int TYPE_AT = 156;
+
+  private TarDirectory() {}
+
+  /** Whether a block is the header of an entry, by its checksum. */
+  static boolean isHeader(ByteBuffer block) {
+    if (block.remaining() < BLOCK_BYTES || block.get(0) == 0) {
+      return false;
+    }
+    long sum = 0;
+    for (int i = 0; i < BLOCK_BYTES; i++) {
+      boolean inChecksum = i >= CHECKSUM_AT && i < CHECKSUM_AT + CHECKSUM_BYTES;
+      sum += inChecksum ? ' ' : block.get(i) & 0xff;
+    }
+    return sum == octal(block, CHECKSUM_AT, CHECKSUM_BYTES);
+  }
+
+  /**
+   * The files' contents by name.
+   *
+   * @throws TorchFault when the archive is broken or has too many entries
+   */
+  static ImmutableMap<String, FileRegion> read(FileRegion file)
+      throws TorchFault, CheckpointException {
+    Map<String, FileRegion> files = new HashMap<>();
+    long at = 0;
+    for (int i = 0; file.length() - at >= BLOCK_BYTES; i++) {
+      ByteBuffer header = file.copy(at, BLOCK_BYTES);
+      if (header.get(0) == 0) {
+        return ImmutableMap.copyOf(files);
+      }
+      long bytes = octal(header, SIZE_AT, SIZE_BYTES);
+      if (!isHeader(header) || bytes < 0) {
+        throw TorchFault.broken("its TAR archive is damaged");
+      }
+      if (i == MAX_ENTRIES) {
+        throw TorchFault.unsuitable("its TAR archive has more than " + MAX_ENTRIES + " entries");
+      }
+      FileRegion content = file.slice(at + BLOCK_BYTES, bytes);
+      if (header.get(TYPE_AT) == '0' || header.get(TYPE_AT) == 0) {
+        files.put(name(header), content);
+      }
+      at += BLOCK_BYTES + (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    }
+    return ImmutableMap.copyOf(files);
+  }
+
+  private static String name(ByteBuffer header) {
+    int length = 0;
+    while (length < NAME_BYTES && header.get(length) != 0) {
+      length++;
+    }
+    return StandardCharsets.UTF_8.decode(header.slice(0, length)).toString();
+  }
+
+  /** An octal number that ends with the field, a space or a zero byte; -1 for anything else. */
+  private static long octal(ByteBuffer header, int at, int length) {
+    long value = 0;
+    for (int i = at; i < at + length; i++) {
+      int digit = header.get(i) - '0';
+      if (digit < 0 || digit > 7) {
+        boolean ends = i > at && (header.get(i) == ' ' || header.get(i) == 0);
+        return ends ? value : -1;
+      }
+      value = value * 8 + digit;
+    }
+    return value;
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.chromapath.weights.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.weights.CheckpointException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.function.Executable;
+
+/** What a message to the user must be: one sentence of file, fault and mend. */
+final class Sentences {
+  private Sentences() {}
+
+  static void assertRefused(Path file, String fault) {
+    assertRefused(file, fault, () -> WeightsFiles.open(file).close());
+  }
+
+  static void assertRefused(Path file, String fault, Executable action) {
+    String message = assertThrows(CheckpointException.class, action).getMessage();
+    assertTrue(message.contains(fault), message);
+    assertSentence(file, message);
+  }
+
+  static void assertSentence(Path file, String message) {
+    assertTrue(message.startsWith(file + ": "), message);
+    assertTrue(message.contains("; ") && message.endsWith("."), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+}
