@@ -76,4 +76,12 @@ class MemoryNeedTest {
       }
     }
   }
+
+  /** The paper's setup on its card of 11 GB, with half a GiB left for workspaces. */
+  @Test
+  void thePapersTrainingStepFitsItsCard() {
+    MemoryNeed need = MemoryNeed.training(ModelConfig.standard(), new NetworkSize(896, 896), 4);
+    assertTrue(need.total() <= 10L << 30, need.total() + " bytes");
+    assertTrue(need.activations() <= 1.01 * need.leastActivations(), need + " wastes room");
+  }
 }
