@@ -1,6 +1,7 @@
 package io.github.chromapath.cli.report;
 
 import io.github.chromapath.training.EpochEntry;
+import java.awt.Color;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -28,6 +29,7 @@ final class LossChart {
             .title("Total loss")
             .xAxisTitle("step")
             .build();
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
     double[] steps = epochs.stream().mapToDouble(EpochEntry::step).toArray();
     add(chart, "training", steps, epochs, EpochEntry::training);
     add(chart, "validation", steps, epochs, EpochEntry::validation);
