@@ -35,8 +35,13 @@ final class DemoCommand implements Callable<Integer> {
   private static final int HELD_OUT = 24;
   private static final int SCENE_WIDTH = 448;
   private static final int SCENE_HEIGHT = 248;
+
+  /**
+   * Clear days: the same grey sky is blue by day and golden at dusk, which takes longer to learn.
+   */
   private static final ImmutableSet<TimeOfDay> TIMES =
       Sets.immutableEnumSet(TimeOfDay.MORNING, TimeOfDay.NOON);
+
   private static final long SEED = 1;
   private static final long HELD_OUT_SEED = 2;
 

@@ -89,7 +89,10 @@ public final class Tensor {
    * @throws IndexOutOfBoundsException if it does not fit into {@code memory}
    */
   public void place(Memory memory, long offset) {
-    if (placed() || base != this) {
+    if (base != this) {
+      throw new IllegalStateException(this + " is a view and lies where " + base + " lies");
+    }
+    if (placed()) {
       throw new IllegalStateException(this + " already has its place in memory");
     }
     Objects.checkFromIndexSize(offset, bytes(), memory.bytes());

@@ -18,7 +18,7 @@ public final class CpuBackendProvider implements BackendProvider {
     return CpuBackend.NAME;
   }
 
-  /** The lowest: the CPU is always there, so any other device was brought on purpose. */
+  /** The lowest of those that compute: the CPU is always there. */
   @Override
   public int priority() {
     return 0;

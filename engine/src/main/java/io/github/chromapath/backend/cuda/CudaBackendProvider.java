@@ -24,10 +24,10 @@ public final class CudaBackendProvider implements BackendProvider {
     return "cuda";
   }
 
-  /** Above the CPU's. */
+  /** Below the CPU's, so that nobody who leaves the choice open has NVIDIA's libraries loaded. */
   @Override
   public int priority() {
-    return 10;
+    return -1;
   }
 
   @Override
