@@ -152,7 +152,7 @@ KERNEL channel_copy_b16(
       broadcast<T, 1>(x, scale, shift, y, pixels, channels);                                      \
     }                                                                                             \
   }                                                                                               \
-  KERNEL bias_add_##S(                                                                            \
+  KERNEL_UNSQUEEZED(T) bias_add_##S(                                                              \
       const T *x, const float *bias, T *y, long long pixels, int channels, int relu) {            \
     if (channels % VECTOR<T> == 0 && aligned(x, y)) {                                             \
       affine<T, VECTOR<T>>(x, nullptr, bias, y, pixels, channels, relu);                          \

@@ -23,6 +23,11 @@ constexpr unsigned ALL_LANES = 0xffffffffu;
 
 #define KERNEL extern "C" __global__ void __launch_bounds__(BLOCK)
 
+// A kernel whose fp32 form the assembler for sm_90 would squeeze into registers for one block more
+// on a multiprocessor, with spills.
+#define KERNEL_UNSQUEEZED(T) \
+  extern "C" __global__ void __launch_bounds__(BLOCK, VECTOR<T> == 4 ? 2 : 0)
+
 // ---- Storage ----
 
 // IEEE 754 binary16.

@@ -352,7 +352,7 @@ __device__ inline void backward_apply(
       apply<T, 1>(x, coefficients, y, images, pixels, channels, relu);                            \
     }                                                                                             \
   }                                                                                               \
-  KERNEL norm_backward_partial_##S(                                                               \
+  KERNEL_UNSQUEEZED(T) norm_backward_partial_##S(                                                 \
       const T *x, const T *y, const T *dy, const float *mean, float *workspace, int images,       \
       long long pixels, int channels, int chunks) {                                               \
     __shared__ float shared[2 * VECTOR<T> * BLOCK];                                               \

@@ -1,0 +1,130 @@
+package io.github.chromapath.kernels;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The table of docs/kernels.md is what the assembler says and what traffic.txt counts. Run with
+ * {@code -Dkernels.table=write} to write it anew.
+ */
+class KernelTableTest {
+  private static final Path DOCUMENT = Path.of("../docs/kernels.md");
+  private static final String START = "<!-- table -->\n";
+  private static final String END = "<!-- end of table -->\n";
+  private static final List<String> TARGETS = List.of("sm_75", "sm_80", "sm_86", "sm_90");
+
+  @Test
+  void tableIsTheAssemblers() throws IOException {
+    assumeTrue(
+        PtxAssembler.available(),
+        "JCuda's PTX compiler is on the class path for Linux on x86-64 only");
+    String document = Files.readString(DOCUMENT);
+    int start = document.indexOf(START) + START.length();
+    int end = document.indexOf(END);
+    String table = table();
+    if ("write".equals(System.getProperty("kernels.table"))) {
+      Files.writeString(DOCUMENT, document.substring(0, start) + table + document.substring(end));
+      return;
+    }
+    assertEquals(table, document.substring(start, end));
+  }
+
+  private static String table() throws IOException {
+    Map<String, Traffic> traffic = Traffic.read();
+    StringBuilder table = new StringBuilder();
+    table.append(
+        "| kernel | registers: sm_75 | sm_80 | sm_86 | sm_90 | spilled bytes | per | bytes read"
+            + " | written | minimum | bound by |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
+    for (String family : KernelCatalog.FAMILIES) {
+      KernelCatalog catalog = KernelCatalog.load(family);
+      List<Map<String, PtxAssembler.Resources>> resources = new ArrayList<>();
+      for (String target : TARGETS) {
+        resources.add(PtxAssembler.assemble(catalog.ptx(), target));
+      }
+      for (KernelSignature kernel : catalog.kernels()) {
+        table.append(row(kernel.name(), resources, Traffic.of(traffic, kernel.name())));
+      }
+    }
+    return table.toString();
+  }
+
+  private static String row(
+      String kernel, List<Map<String, PtxAssembler.Resources>> resources, Traffic traffic) {
+    StringBuilder row = new StringBuilder("| ").append(kernel);
+    int spilled = 0;
+    for (Map<String, PtxAssembler.Resources> target : resources) {
+      row.append(" | ").append(target.get(kernel).registers());
+      spilled += target.get(kernel).spillBytes();
+    }
+    int size = kernel.endsWith("f16") ? 2 : 4;
+    return row.append(" | ")
+        .append(spilled)
+        .append(traffic.columns(size))
+        .append(" |\n")
+        .toString();
+  }
+
+  /**
+   * Device memory that a kernel moves per element, pixel or whatever {@code per} says: elements of
+   * its storage type and further bytes. The minimum reads each operand and writes each result once.
+   */
+  private record Traffic(String per, List<Double> counts, String bound) {
+    static Map<String, Traffic> read() throws IOException {
+      try (InputStream in = KernelTableTest.class.getResourceAsStream("traffic.txt")) {
+        Map<String, Traffic> traffic = new LinkedHashMap<>();
+        for (String line : new String(in.readAllBytes(), UTF_8).lines().skip(1).toList()) {
+          String[] fields = line.split("\\|", -1);
+          List<Double> counts = new ArrayList<>();
+          for (int i = 2; i < 8; i++) {
+            counts.add(Double.valueOf(fields[i]));
+          }
+          traffic.put(fields[0], new Traffic(fields[1], List.copyOf(counts), fields[8]));
+        }
+        return traffic;
+      }
+    }
+
+    static Traffic of(Map<String, Traffic> traffic, String kernel) {
+      Traffic whole = traffic.get(kernel);
+      Traffic found = whole == null ? traffic.get(base(kernel)) : whole;
+      if (found == null) {
+        throw new IllegalArgumentException("traffic.txt lacks " + kernel);
+      }
+      return found;
+    }
+
+    private static String base(String kernel) {
+      return kernel.substring(0, kernel.lastIndexOf('_'));
+    }
+
+    String columns(int size) {
+      return String.format(
+          Locale.ROOT,
+          " | %s | %s | %s | %s | %s",
+          per,
+          bytes(0, size),
+          bytes(2, size),
+          bytes(4, size),
+          bound);
+    }
+
+    private String bytes(int at, int size) {
+      double bytes = counts.get(at) * size + counts.get(at + 1);
+      return bytes == Math.rint(bytes)
+          ? Long.toString((long) bytes)
+          : String.format(Locale.ROOT, "%.1f", bytes);
+    }
+  }
+}
