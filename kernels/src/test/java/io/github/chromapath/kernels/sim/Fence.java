@@ -1,0 +1,14 @@
+package io.github.chromapath.kernels.sim;
+
+/**
+ * membar and fence: every access is seen at once here, so nothing happens. It does not order
+ * threads for the race detector either; only barriers do.
+ */
+final class Fence extends Instruction {
+  Fence(Statement source) {
+    super(source, rows(), rows());
+  }
+
+  @Override
+  void execute(Warp warp, int lanes) {}
+}

@@ -1,0 +1,18 @@
+package io.github.chromapath.kernels.sim;
+
+/** PTX text that does not parse, or names an opcode or modifier that is not interpreted. */
+public final class PtxSyntaxException extends PtxException {
+  private static final long serialVersionUID = 1L;
+
+  private final int line;
+
+  PtxSyntaxException(int line, String message) {
+    super("PTX line " + line + ": " + message);
+    this.line = line;
+  }
+
+  /** The line of the PTX text, from 1. */
+  public int line() {
+    return line;
+  }
+}

@@ -1,0 +1,18 @@
+package io.github.chromapath.kernels.sim;
+
+/** Reports that the kernel gave up. */
+final class TrapInstruction extends Instruction {
+  TrapInstruction(Statement source) {
+    super(source, rows(), rows());
+  }
+
+  @Override
+  void execute(Warp warp, int lanes) {
+    throw warp.fault(
+        this,
+        KernelFault.Kind.TRAP,
+        Integer.numberOfTrailingZeros(lanes),
+        -1,
+        "the kernel trapped");
+  }
+}

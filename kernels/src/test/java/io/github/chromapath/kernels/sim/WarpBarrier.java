@@ -1,0 +1,13 @@
+package io.github.chromapath.kernels.sim;
+
+/** bar.warp.sync: orders the memory accesses of a warp when all its living lanes take part. */
+final class WarpBarrier extends WarpExchange {
+  WarpBarrier(Statement source, int members) {
+    super(source, members, rows(members), rows());
+  }
+
+  @Override
+  void exchange(Warp warp, int lanes) {
+    warp.memoryBarrier(lanes);
+  }
+}
