@@ -160,6 +160,63 @@ class CompiledKernelTest {
     }
   }
 
+  @Test
+  void theCompilersMathFunctionsMatchDoubleArithmetic() {
+    int n = 500;
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = i % 2 == 0 ? random.nextFloat() + 1e-6f : 100 * random.nextFloat() + 1e-6f;
+    }
+    long out = memory.allocate(40 * n);
+    load("math_functions")
+        .launch(
+            "math_functions",
+            LaunchConfig.of(4, 160, 1),
+            new Arguments().address(memory.allocateFloats(x)).address(out).int32(n));
+    float[] y = memory.floats(out, 10 * n);
+    for (int i = 0; i < n; i++) {
+      double v = x[i];
+      double[] expected = {
+        Math.exp(-v),
+        Math.log(v),
+        Math.pow(v, 2.4f),
+        Math.sin(v),
+        Math.tanh(v),
+        1 / Math.sqrt(v),
+        Math.cbrt(v),
+        Math.log1p(v),
+        Double.NaN,
+        v % 3.0
+      };
+      for (int k = 0; k < 10; k++) {
+        if (k != 8) {
+          // The library promises 4 ulp at most for these.
+          double bound = 4 * Math.ulp((float) expected[k]);
+          int function = k;
+          int element = i;
+          assertTrue(
+              Math.abs(y[10 * i + k] - expected[k]) <= bound,
+              () -> "function " + function + " of " + x[element]);
+        }
+      }
+      // The integral of the density, by Simpson's rule with an error far below fp32's.
+      if (i % 25 == 0) {
+        assertEquals(errorFunction(Math.min(v, 6)), y[10 * i + 8], 2 * Math.ulp(1f));
+      }
+    }
+  }
+
+  private static double errorFunction(double v) {
+    int steps = 2000;
+    double sum = 0;
+    for (int i = 0; i <= steps; i++) {
+      double t = v * i / steps;
+      double weight = i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2;
+      sum += weight * Math.exp(-t * t);
+    }
+    return sum * v / steps / 3 * 2 / Math.sqrt(Math.PI);
+  }
+
   private PtxInterpreter load(String name) {
     return new PtxInterpreter(PtxParser.parse(resource(name + ".ptx")), memory);
   }
