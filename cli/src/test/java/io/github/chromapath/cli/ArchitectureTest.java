@@ -114,9 +114,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_ADAPTERS_KNOW_JCUDA =
       noClasses()
-          .that()
-          .haveSimpleNameNotStartingWith("JCuda")
-          .or(resideOutsideOfPackages(ROOT + ".backend.cuda.."))
+          .that(resideOutsideOfPackages(ROOT + ".backend.cuda.jcuda.."))
           .should()
           .dependOnClassesThat(resideInAPackage("jcuda.."));
 

@@ -5,6 +5,9 @@ import com.google.common.base.Suppliers;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.cuda.jcuda.JCudaDriverAdapter;
+import io.github.chromapath.backend.cuda.probe.CudaProbe;
+import io.github.chromapath.backend.cuda.probe.SystemLibraries;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +17,7 @@ import java.util.Optional;
  */
 public final class CudaBackendProvider implements BackendProvider {
   private final Supplier<CudaProbe> probe =
-      Suppliers.memoize(() -> CudaProbe.of(new SystemLibraries(), JCudaDriverCalls::new));
+      Suppliers.memoize(() -> CudaProbe.of(new SystemLibraries(), JCudaDriverAdapter::new));
 
   /** For {@link java.util.ServiceLoader}. */
   public CudaBackendProvider() {}

@@ -1,7 +1,5 @@
 /**
- * NVIDIA GPUs through JCuda. What is native stands behind seams: {@link
- * io.github.chromapath.backend.cuda.SharedLibraries} for the dynamic linker, {@link
- * io.github.chromapath.backend.cuda.CudaDriver} for the driver; classes whose names begin with
- * {@code JCuda} adapt JCuda to them, line by line.
+ * NVIDIA GPUs: convolutions in cuDNN, matrix products in cuBLAS, everything else in the project's
+ * own kernels. What is native stands behind the seams of {@code backend.cuda.driver}.
  */
 package io.github.chromapath.backend.cuda;

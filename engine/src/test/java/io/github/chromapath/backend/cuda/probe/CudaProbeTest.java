@@ -1,9 +1,13 @@
-package io.github.chromapath.backend.cuda;
+package io.github.chromapath.backend.cuda.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.cuda.driver.CudaDevices;
+import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.cuda.jcuda.JCudaDriverAdapter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,13 +18,13 @@ import org.junit.jupiter.api.condition.OS;
 
 /** What is said of machines that lack one thing or another. */
 class CudaProbeTest {
-  private static final CudaDevice TURING = new CudaDevice("RTX 2080 Ti", 7, 5, 11L << 30);
+  private static final CudaDevice TURING = new CudaDevice("RTX 2080 Ti", 7, 5, 68, 11L << 30);
 
   /** A driver of a version with some GPUs, or one whose initialisation fails. */
   private record Machine(String initStatus, int version, List<CudaDevice> devices)
-      implements CudaDriver {
+      implements CudaDevices {
     @Override
-    public void init() throws CudaException {
+    public void init() {
       if (initStatus != null) {
         throw new CudaException("cuInit(0)", initStatus);
       }
@@ -41,7 +45,7 @@ class CudaProbeTest {
     return Optional.of(Path.of("/usr/lib").resolve(name));
   }
 
-  private static String fault(CudaDriver driver) {
+  private static String fault(CudaDevices driver) {
     return CudaProbe.of(CudaProbeTest::found, () -> driver).fault().orElseThrow();
   }
 
@@ -75,7 +79,7 @@ class CudaProbeTest {
     assertTrue(fault(new Machine("CUDA_ERROR_NO_DEVICE", 0, List.of())).contains(none));
     assertTrue(fault(new Machine(null, 12000, List.of())).contains(none));
     assertTrue(fault(new Machine(null, 11080, List.of(TURING))).contains("CUDA 11.8 only"));
-    CudaDevice pascal = new CudaDevice("GTX 1080", 6, 1, 8L << 30);
+    CudaDevice pascal = new CudaDevice("GTX 1080", 6, 1, 20, 8L << 30);
     String old = fault(new Machine(null, 12040, List.of(pascal)));
     assertTrue(old.contains("GTX 1080 has compute capability 6.1"), old);
     String failed = fault(new Machine("CUDA_ERROR_SYSTEM_DRIVER_MISMATCH", 0, List.of()));
@@ -88,9 +92,9 @@ class CudaProbeTest {
         CudaProbe.of(
             CudaProbeTest::found,
             () -> {
-              throw new UnsatisfiedLinkError("libJCudaDriver");
+              throw new UnsatisfiedLinkError("libJCudaDevices");
             });
-    assertTrue(probe.fault().orElseThrow().contains("libJCudaDriver"));
+    assertTrue(probe.fault().orElseThrow().contains("libJCudaDevices"));
   }
 
   /** The C library is everywhere; no machine has the other. */
@@ -106,7 +110,7 @@ class CudaProbeTest {
   /** On the machine at hand, whatever it has: either a GPU or a sentence. */
   @Test
   void thisMachine() {
-    CudaProbe probe = CudaProbe.of(new SystemLibraries(), JCudaDriverCalls::new);
+    CudaProbe probe = CudaProbe.of(new SystemLibraries(), JCudaDriverAdapter::new);
     assertTrue(probe.device().isPresent() || probe.fault().isPresent());
     probe.fault().ifPresent(fault -> assertTrue(fault.endsWith("."), fault));
   }

@@ -1,4 +1,4 @@
-package io.github.chromapath.backend.cuda;
+package io.github.chromapath.backend.cuda.probe;
 
 import io.github.chromapath.backend.NativeLibrary;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
-package io.github.chromapath.backend.cuda;
+package io.github.chromapath.backend.cuda.probe;
 
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.cuda.driver.CudaDevices;
+import io.github.chromapath.backend.cuda.driver.CudaException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +17,10 @@ import java.util.function.Supplier;
  * @param device the first GPU, if the driver gives one
  * @param fault one sentence that says what is missing and how to mend it; empty if nothing is
  */
-record CudaProbe(
+public record CudaProbe(
     List<NativeLibrary> libraries, Optional<CudaDevice> device, Optional<String> fault) {
   /** CUDA 12.0. */
   private static final int LEAST_VERSION = 12000;
-
-  private static final String NO_DEVICE = "CUDA_ERROR_NO_DEVICE";
 
   /**
    * Looks for libraries and GPU, and stops at the first thing that is missing.
@@ -27,7 +28,7 @@ record CudaProbe(
    * @param linker loads the libraries
    * @param driver called once the driver's library is loaded
    */
-  static CudaProbe of(SharedLibraries linker, Supplier<CudaDriver> driver) {
+  public static CudaProbe of(SharedLibraries linker, Supplier<CudaDevices> driver) {
     List<NativeLibrary> found = new ArrayList<>();
     Optional<String> noDriver = load(CudaLibrary.DRIVER, linker, found);
     if (noDriver.isPresent()) {
@@ -70,7 +71,7 @@ record CudaProbe(
     return path.isPresent() ? Optional.empty() : Optional.of(library.missing());
   }
 
-  private static CudaDevice device(CudaDriver driver) throws CudaException, Fault {
+  private static CudaDevice device(CudaDevices driver) throws Fault {
     driver.init();
     int version = driver.version();
     if (version < LEAST_VERSION) {
@@ -91,7 +92,7 @@ record CudaProbe(
   }
 
   private static String sentence(CudaException failure) {
-    return failure.status().equals(NO_DEVICE)
+    return failure.status().equals(CudaException.NO_DEVICE)
         ? noDevice()
         : failure.getMessage() + "; check the driver with nvidia-smi.";
   }

@@ -1,4 +1,4 @@
-package io.github.chromapath.backend.cuda;
+package io.github.chromapath.backend.cuda.probe;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /** The running process's dynamic linker: dlopen(3) with its usual search path. */
-final class SystemLibraries implements SharedLibraries {
+public final class SystemLibraries implements SharedLibraries {
   private static final Path MAPS = Path.of("/proc/self/maps");
 
   @Override

@@ -1,11 +1,11 @@
-package io.github.chromapath.backend.cuda;
+package io.github.chromapath.backend.cuda.probe;
 
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** The system's dynamic linker. */
 @FunctionalInterface
-interface SharedLibraries {
+public interface SharedLibraries {
   /**
    * Loads a library for the whole process, so that libraries loaded later find it by its name.
    *

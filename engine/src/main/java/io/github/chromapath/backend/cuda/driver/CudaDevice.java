@@ -1,0 +1,33 @@
+package io.github.chromapath.backend.cuda.driver;
+
+/**
+ * A GPU.
+ *
+ * @param name as the driver gives it
+ * @param major of its compute capability
+ * @param minor of its compute capability
+ * @param multiprocessors how many it has
+ * @param bytes of its memory
+ */
+public record CudaDevice(String name, int major, int minor, int multiprocessors, long bytes) {
+  /** The oldest that the kernels are assembled for: Volta. */
+  public static final int LEAST_MAJOR = 7;
+
+  /** Where bf16 and TF32 matrix products begin: Ampere. */
+  private static final int AMPERE_MAJOR = 8;
+
+  /** Whether the kernels run on it. */
+  public boolean supported() {
+    return major >= LEAST_MAJOR;
+  }
+
+  /** Whether its tensor cores multiply bf16 and TF32. */
+  public boolean multipliesBfloat16() {
+    return major >= AMPERE_MAJOR;
+  }
+
+  /** For example "8.6". */
+  public String computeCapability() {
+    return major + "." + minor;
+  }
+}

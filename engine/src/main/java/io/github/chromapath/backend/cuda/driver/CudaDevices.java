@@ -1,0 +1,24 @@
+package io.github.chromapath.backend.cuda.driver;
+
+/** What the driver tells of itself and of its GPUs. */
+public interface CudaDevices {
+  /**
+   * cuInit: first of all.
+   *
+   * @throws CudaException for one, where there is no GPU ({@link CudaException#NO_DEVICE})
+   */
+  void init();
+
+  /** cuDriverGetVersion: the latest CUDA version supported, 1000 major + 10 minor. */
+  int version();
+
+  /** cuDeviceGetCount: GPUs that programs may use. */
+  int deviceCount();
+
+  /**
+   * What a GPU is.
+   *
+   * @param ordinal 0 to {@link #deviceCount()} - 1
+   */
+  CudaDevice device(int ordinal);
+}
