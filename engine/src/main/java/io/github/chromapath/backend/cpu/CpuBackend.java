@@ -2,7 +2,9 @@ package io.github.chromapath.backend.cpu;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.DeviceThread;
 import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.kernels.twin.Parallel;
 import io.github.chromapath.op.Convolution;
@@ -27,7 +29,7 @@ public final class CpuBackend implements Backend {
   /** What {@link #name()} returns. */
   static final String NAME = "cpu";
 
-  private final ComputeThread thread = new ComputeThread();
+  private final DeviceThread thread = new DeviceThread("cpu");
   private final Ledger ledger = new Ledger();
   private final DnnlEngine engine;
   private final Parallel parallel;

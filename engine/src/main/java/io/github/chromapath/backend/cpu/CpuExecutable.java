@@ -1,12 +1,14 @@
 package io.github.chromapath.backend.cpu;
 
+import io.github.chromapath.backend.DeviceThread;
 import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.Ledger;
 import java.util.List;
 import java.util.Set;
 
 /** Bound operations, the plans of those that oneDNN runs, and the workspace that these share. */
 final class CpuExecutable implements Executable {
-  private final ComputeThread thread;
+  private final DeviceThread thread;
   private final Ledger ledger;
   private final List<Runnable> steps;
   private final Set<CpuMemory> blocks;
@@ -23,7 +25,7 @@ final class CpuExecutable implements Executable {
    *     workspace
    */
   CpuExecutable(
-      ComputeThread thread,
+      DeviceThread thread,
       Ledger ledger,
       List<Runnable> steps,
       Set<CpuMemory> blocks,

@@ -1,5 +1,6 @@
 package io.github.chromapath.backend.cpu;
 
+import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.kernels.twin.Bfloat16Span;
 import io.github.chromapath.kernels.twin.Float32Span;
 import io.github.chromapath.kernels.twin.Span;

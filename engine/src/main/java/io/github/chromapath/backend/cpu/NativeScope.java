@@ -1,7 +1,7 @@
 package io.github.chromapath.backend.cpu;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.github.chromapath.backend.Ledger;
+import io.github.chromapath.backend.ReleaseStack;
 import java.util.function.ToIntFunction;
 import org.bytedeco.javacpp.Pointer;
 
@@ -14,7 +14,7 @@ import org.bytedeco.javacpp.Pointer;
  */
 final class NativeScope implements AutoCloseable {
   private final Ledger ledger;
-  private final Deque<Runnable> owned = new ArrayDeque<>();
+  private final ReleaseStack owned = new ReleaseStack();
 
   NativeScope(Ledger ledger) {
     this.ledger = ledger;
@@ -63,20 +63,6 @@ final class NativeScope implements AutoCloseable {
   /** Releases everything, even if one release fails; then throws the first failure. */
   @Override
   public void close() {
-    RuntimeException failure = null;
-    while (!owned.isEmpty()) {
-      try {
-        owned.pop().run();
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    owned.close();
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.kernels.twin.Span;
 import io.github.chromapath.tensor.DataType;

@@ -1,18 +1,17 @@
-package io.github.chromapath.backend.cpu;
+package io.github.chromapath.backend;
 
-import io.github.chromapath.backend.Usage;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** Counts what one backend holds. Safe for use by several threads. */
-final class Ledger {
+public final class Ledger {
   /** What is counted. */
-  enum Kind {
-    /** A {@link CpuMemory}. */
+  public enum Kind {
+    /** A block of memory that a user of the backend asked for. */
     BLOCK,
-    /** A {@link CpuExecutable}. */
+    /** An {@link Executable}. */
     EXECUTABLE,
-    /** An object of oneDNN, or the argument list of one of its calls. */
+    /** What a backend makes for itself: an object of a native library, a workspace. */
     NATIVE
   }
 
@@ -20,25 +19,29 @@ final class Ledger {
   private long liveBytes;
   private long created;
 
+  /** A ledger with nothing in it. */
+  public Ledger() {}
+
   /** Notes a new object of {@code bytes} bytes, 0 where only its library knows its size. */
-  synchronized void opened(Kind kind, long bytes) {
+  public synchronized void opened(Kind kind, long bytes) {
     live.merge(kind, 1L, Long::sum);
     liveBytes += bytes;
     created++;
   }
 
   /** Notes the end of an object announced with the same {@code bytes}. */
-  synchronized void closed(Kind kind, long bytes) {
+  public synchronized void closed(Kind kind, long bytes) {
     live.merge(kind, -1L, Long::sum);
     liveBytes -= bytes;
   }
 
   /** Objects of a kind that are open now. */
-  synchronized long live(Kind kind) {
+  public synchronized long live(Kind kind) {
     return live.getOrDefault(kind, 0L);
   }
 
-  synchronized Usage usage() {
+  /** What is open now, and what was ever made. */
+  public synchronized Usage usage() {
     long objects = 0;
     for (long count : live.values()) {
       objects += count;

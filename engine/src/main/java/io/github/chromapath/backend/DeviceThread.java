@@ -1,4 +1,4 @@
-package io.github.chromapath.backend.cpu;
+package io.github.chromapath.backend;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -8,17 +8,24 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The one thread that a backend works on, so that its work is done one piece at a time and OpenMP
- * keeps one set of threads for it, whoever calls.
+ * The one thread that a backend works on, so that its work is done one piece at a time, whoever
+ * calls, and what belongs to a thread (OpenMP's team, CUDA's current context) is set up once.
  */
-final class ComputeThread implements AutoCloseable {
-  private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "chromapath-cpu");
-            thread.setDaemon(true);
-            return thread;
-          });
+public final class DeviceThread implements AutoCloseable {
+  private final String device;
+  private final ExecutorService executor;
+
+  /** Starts the thread of a device, which is named for messages. */
+  public DeviceThread(String device) {
+    this.device = device;
+    executor =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "chromapath-" + device);
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
 
   /**
    * Does {@code work} on the thread and waits for it, through interrupts, since it uses memory that
@@ -27,12 +34,12 @@ final class ComputeThread implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    * @throws RuntimeException or Error what {@code work} threw
    */
-  <T> T call(Callable<T> work) {
+  public <T> T call(Callable<T> work) {
     Future<T> future;
     try {
       future = executor.submit(work);
     } catch (RejectedExecutionException e) {
-      throw new IllegalStateException("the CPU backend is closed", e);
+      throw new IllegalStateException("the backend '" + device + "' is closed", e);
     }
     boolean interrupted = false;
     try {
@@ -53,7 +60,7 @@ final class ComputeThread implements AutoCloseable {
   }
 
   /** Like {@link #call}, for work without a result. */
-  void run(Runnable work) {
+  public void run(Runnable work) {
     call(Executors.callable(work));
   }
 
@@ -66,7 +73,7 @@ final class ComputeThread implements AutoCloseable {
         : new IllegalStateException(cause);
   }
 
-  /** Ends the thread, and with it the OpenMP threads that it started. */
+  /** Ends the thread, and with it the threads that it started. */
   @Override
   public void close() {
     executor.shutdown();

@@ -1,0 +1,37 @@
+package io.github.chromapath.backend;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** What is released together, the newest first. Not thread-safe. */
+public final class ReleaseStack implements AutoCloseable {
+  private final Deque<Runnable> releases = new ArrayDeque<>();
+
+  /** Nothing to release. */
+  public ReleaseStack() {}
+
+  /** Adds a release, to be done before those added so far. */
+  public void push(Runnable release) {
+    releases.push(release);
+  }
+
+  /** Releases everything, even if one release fails; then throws the first failure. Idempotent. */
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    while (!releases.isEmpty()) {
+      try {
+        releases.pop().run();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
