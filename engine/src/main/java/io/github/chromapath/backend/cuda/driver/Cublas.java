@@ -21,7 +21,12 @@ public interface Cublas {
    * @param transposed whether its transpose is used (CUBLAS_OP_T)
    * @param leading distance between the starts of columns, in elements
    */
-  record Matrix(long address, DataType type, boolean transposed, int leading) {}
+  record Matrix(long address, DataType type, boolean transposed, int leading) {
+    /** The same numbers, used the other way round. */
+    public Matrix transpose() {
+      return new Matrix(address, type, !transposed, leading);
+    }
+  }
 
   /** cublasGetVersion. */
   int version(Handle handle);

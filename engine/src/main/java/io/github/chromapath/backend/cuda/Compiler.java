@@ -1,0 +1,120 @@
+package io.github.chromapath.backend.cuda;
+
+import com.google.common.primitives.Floats;
+import io.github.chromapath.backend.Ledger;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Turns operations into commands: plans each, allocates the workspace and the constants that they
+ * need, then binds the plans to the addresses. Where the device has no room for the workspace that
+ * cuDNN's best algorithms ask for, it plans again with less.
+ */
+final class Compiler {
+  private final CudaSession session;
+  private final KernelOps kernelOps;
+  private final ConvolutionAlgorithms algorithms;
+  private final SharedWorkspace workspaces;
+  private final Staging staging;
+
+  Compiler(CudaSession session, Staging staging) {
+    this.session = session;
+    this.staging = staging;
+    kernelOps = new KernelOps(session.kernels(), new Geometry(session.device().multiprocessors()));
+    algorithms = new ConvolutionAlgorithms(session);
+    workspaces = new SharedWorkspace(session);
+  }
+
+  /**
+   * Compiles.
+   *
+   * @throws IllegalStateException if a tensor has no place
+   * @throws UnsupportedOperationException if the device cannot run an operation on these types
+   * @throws OutOfDeviceMemoryException if there is no room for the workspace
+   */
+  CudaExecutable compile(List<Op> operations) {
+    Set<CudaMemory> blocks = new HashSet<>();
+    for (Op operation : operations) {
+      operation.reads().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
+      operation.writes().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
+    }
+    for (long limit = session.options().workspaceLimit(); ; limit /= 4) {
+      try {
+        return compile(operations, blocks, limit);
+      } catch (OutOfDeviceMemoryException e) {
+        if (limit == 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private CudaExecutable compile(List<Op> operations, Set<CudaMemory> blocks, long limit) {
+    ReleaseStack owned = new ReleaseStack();
+    try {
+      CudnnPlans convolutions = new CudnnPlans(session);
+      owned.push(convolutions::close);
+      ConvolutionOps convolutionOps =
+          new ConvolutionOps(session, kernelOps, algorithms, convolutions);
+      List<OpPlan> plans = new ArrayList<>();
+      for (Op operation : operations) {
+        plans.add(
+            operation instanceof Convolution convolution
+                ? convolutionOps.plan(convolution, limit)
+                : kernelOps.plan(operation));
+      }
+      long workspaceBytes = plans.stream().mapToLong(OpPlan::workspaceBytes).max().orElse(0);
+      long workspace = workspace(workspaceBytes, owned);
+      long constants = constants(plans, owned);
+      List<Command> commands = new ArrayList<>();
+      for (OpPlan plan : plans) {
+        commands.addAll(plan.binder().commands(workspace, constants));
+        constants += (long) plan.constants().size() * Float.BYTES;
+      }
+      return new CudaExecutable(session, commands, blocks, workspaceBytes, owned);
+    } catch (RuntimeException | Error e) {
+      try {
+        owned.close();
+      } catch (RuntimeException failure) {
+        e.addSuppressed(failure);
+      }
+      throw e;
+    }
+  }
+
+  private long workspace(long bytes, ReleaseStack owned) {
+    if (bytes == 0) {
+      return 0;
+    }
+    SharedWorkspace.Block block = workspaces.acquire(bytes);
+    owned.push(block::release);
+    return block.address();
+  }
+
+  /** The constants of all plans, one after another. */
+  private long constants(List<OpPlan> plans, ReleaseStack owned) {
+    float[] all =
+        Floats.toArray(plans.stream().flatMap(plan -> plan.constants().stream()).toList());
+    if (all.length == 0) {
+      return 0;
+    }
+    long bytes = (long) all.length * Float.BYTES;
+    long address = session.allocate(bytes, Ledger.Kind.NATIVE);
+    owned.push(() -> session.free(address, bytes, Ledger.Kind.NATIVE));
+    FloatBuffer source = FloatBuffer.wrap(all);
+    staging.upload(
+        address,
+        bytes,
+        (ByteBuffer piece, long from) -> Elements.store(source, piece, DataType.FLOAT32));
+    return address;
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.chromapath.backend.cuda;
+
+import io.github.chromapath.backend.Ledger;
+import io.github.chromapath.backend.cuda.driver.Cudnn;
+import io.github.chromapath.backend.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.cuda.driver.Cudnn.Descriptors;
+import io.github.chromapath.backend.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Chooses cuDNN's algorithm for each convolution once and keeps the choice: by cuDNN's heuristics,
+ * or measured where {@link CudaOptions#autotune()} says so.
+ *
+ * <p>fp32 convolutions keep the math type of their descriptor, so that TF32 is used only where it
+ * is allowed; 16-bit ones take the algorithm's own.
+ */
+final class ConvolutionAlgorithms {
+  private record Choice(ConvolutionKey key, long workspaceLimit) {}
+
+  private final CudaSession session;
+  private final Cudnn cudnn;
+  private final String device;
+  private final Map<Choice, Algorithm> chosen = new HashMap<>();
+
+  ConvolutionAlgorithms(CudaSession session) {
+    this.session = session;
+    this.cudnn = session.cudnn();
+    device =
+        "%s, driver %d, cuDNN %d%s%s"
+            .formatted(
+                session.device().name(),
+                session.driver().version(),
+                cudnn.version(),
+                session.options().deterministic() ? ", deterministic" : "",
+                session.options().tensorFloat32() ? ", TF32" : "");
+  }
+
+  /**
+   * The algorithm to use; sets the descriptor's math type to it.
+   *
+   * @throws UnsupportedOperationException if there is none within the limit
+   */
+  Algorithm choose(ConvolutionKey key, Descriptors descriptors, long workspaceLimit) {
+    Choice choice = new Choice(key, workspaceLimit);
+    Algorithm algorithm = chosen.get(choice);
+    if (algorithm == null) {
+      algorithm = select(key, descriptors, workspaceLimit);
+      chosen.put(choice, algorithm);
+    }
+    if (key.type() != DataType.FLOAT32) {
+      cudnn.setMathType(descriptors.convolution(), algorithm.math());
+    }
+    return algorithm;
+  }
+
+  private Algorithm select(ConvolutionKey key, Descriptors descriptors, long workspaceLimit) {
+    List<Algorithm> known = cudnn.algorithms(session.cudnnHandle(), key.direction(), descriptors);
+    Optional<Algorithm> best = first(known, workspaceLimit);
+    if (best.isEmpty()) {
+      throw new UnsupportedOperationException(
+          "cuDNN has no%s algorithm for %s within %d bytes of workspace"
+              .formatted(
+                  session.options().deterministic() ? " deterministic" : "", key, workspaceLimit));
+    }
+    Optional<AlgorithmStore> store = session.options().autotune();
+    return store.isEmpty()
+        ? best.get()
+        : tuned(store.get(), known, key, descriptors, workspaceLimit).orElse(best.get());
+  }
+
+  private Optional<Algorithm> first(List<Algorithm> algorithms, long limit) {
+    return algorithms.stream()
+        .filter(Algorithm::usable)
+        .filter(a -> a.deterministic() || !session.options().deterministic())
+        .filter(a -> a.workspaceBytes() <= limit)
+        .findFirst();
+  }
+
+  private Optional<Algorithm> tuned(
+      AlgorithmStore store,
+      List<Algorithm> known,
+      ConvolutionKey key,
+      Descriptors descriptors,
+      long limit) {
+    String name = device + ", " + limit + " bytes: " + key;
+    OptionalInt kept = store.find(name);
+    if (kept.isPresent()) {
+      List<Algorithm> same = known.stream().filter(a -> a.algorithm() == kept.getAsInt()).toList();
+      return first(same, limit);
+    }
+    Optional<Algorithm> fastest = first(measure(key, descriptors, limit), limit);
+    fastest.ifPresent(a -> store.keep(name, a.algorithm()));
+    return fastest;
+  }
+
+  /** Measures on scratch memory; where there is no room for it, nothing is measured. */
+  private List<Algorithm> measure(ConvolutionKey key, Descriptors descriptors, long limit) {
+    int element = key.type().bytes();
+    long x = align(key.x().elements() * element);
+    long w = align(key.weightElements() * element);
+    long y = align(key.y().elements() * element);
+    long bytes = x + w + y + limit;
+    long scratch;
+    try {
+      scratch = session.allocate(bytes, Ledger.Kind.NATIVE);
+    } catch (OutOfDeviceMemoryException e) {
+      return List.of();
+    }
+    try {
+      session.driver().fill(scratch, (byte) 0, x + w + y, session.compute());
+      return cudnn.measure(
+          session.cudnnHandle(),
+          key.direction(),
+          descriptors,
+          new Operands(scratch, scratch + x, scratch + x + w),
+          scratch + x + w + y,
+          limit);
+    } finally {
+      session.free(scratch, bytes, Ledger.Kind.NATIVE);
+    }
+  }
+
+  private static long align(long bytes) {
+    return (bytes + 255) / 256 * 256;
+  }
+}

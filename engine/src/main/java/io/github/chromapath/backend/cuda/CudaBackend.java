@@ -1,0 +1,219 @@
+package io.github.chromapath.backend.cuda;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.DeviceThread;
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.Ledger;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.Usage;
+import io.github.chromapath.backend.cuda.driver.CudaApi;
+import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Memory;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * An NVIDIA GPU as a device: convolutions run in cuDNN and cuBLAS, every other operation in the
+ * project's own kernels.
+ *
+ * <p>May be shared by threads; programs, compilations and transfers run one at a time, in the order
+ * in which they were asked for. {@link Executable#run()} and uploads return before the device has
+ * done its work; a download waits for it. What a kernel does wrong is therefore reported by the
+ * next call that waits ({@link CudaOptions#debugSync()} makes every command wait); after such a
+ * fault the device's context is lost and every call fails.
+ */
+public final class CudaBackend implements Backend {
+  /** What {@link #name()} returns. */
+  static final String NAME = "cuda";
+
+  private final DeviceThread thread = new DeviceThread(NAME);
+  private final Ledger ledger = new Ledger();
+  private final ReleaseStack owned = new ReleaseStack();
+  private final Capabilities capabilities;
+  private final CudaSession session;
+  private final Staging staging;
+  private final Compiler compiler;
+  private volatile boolean closed;
+
+  private CudaBackend(CudaApi api, CudaOptions options) {
+    try {
+      session = thread.call(() -> new CudaSession(thread, ledger, api, options));
+      owned.push(session::close);
+      staging = thread.call(() -> new Staging(session));
+      owned.push(staging::close);
+      compiler = thread.call(() -> new Compiler(session, staging));
+      capabilities = thread.call(() -> describe(session, api));
+    } catch (RuntimeException | Error e) {
+      abandon(e);
+      throw e;
+    }
+  }
+
+  private void abandon(Throwable failure) {
+    try {
+      thread.run(owned::close);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    thread.close();
+  }
+
+  /**
+   * Opens a GPU.
+   *
+   * @param api NVIDIA's libraries, used by this backend's thread alone
+   * @throws io.github.chromapath.backend.cuda.driver.CudaException if a call fails
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if it has no room even for the
+   *     staging memory
+   */
+  public static CudaBackend open(CudaApi api, CudaOptions options) {
+    return new CudaBackend(api, options);
+  }
+
+  private static Capabilities describe(CudaSession session, CudaApi api) {
+    CudaDevice device = session.device();
+    int driver = api.driver().version();
+    return new Capabilities(
+        "%s, compute capability %s, %.1f GiB"
+            .formatted(
+                device.name(), device.computeCapability(), device.bytes() / (double) (1L << 30)),
+        "cuDNN %d, cuBLAS %d, CUDA %d.%d"
+            .formatted(
+                api.cudnn().version(),
+                api.cublas().version(session.cublasHandle()),
+                driver / 1000,
+                driver % 1000 / 10),
+        1,
+        device.multipliesBfloat16());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public Memory allocate(long bytes) {
+    return thread.call(() -> new CudaMemory(session, bytes));
+  }
+
+  @Override
+  public Executable compile(List<Op> operations) {
+    return thread.call(() -> compiler.compile(operations));
+  }
+
+  @Override
+  public void upload(FloatBuffer source, Tensor target) {
+    requireRoom(source.remaining(), target);
+    FloatBuffer elements = source.duplicate();
+    DataType type = requireFloat(target);
+    thread.run(
+        () ->
+            staging.upload(
+                CudaMemory.address(target),
+                (long) elements.remaining() * type.bytes(),
+                (bytes, from) -> Elements.store(elements, bytes, type)));
+  }
+
+  @Override
+  public void upload(ByteBuffer source, Tensor target) {
+    requireRoom(source.remaining(), target);
+    requireBytes(target);
+    ByteBuffer all = source.duplicate();
+    thread.run(
+        () ->
+            staging.upload(
+                CudaMemory.address(target),
+                all.remaining(),
+                (bytes, from) -> bytes.put(next(all, bytes.remaining()))));
+  }
+
+  /** The next bytes of a buffer, whose position moves past them. */
+  private static ByteBuffer next(ByteBuffer all, int count) {
+    ByteBuffer part = all.duplicate().limit(all.position() + count);
+    all.position(all.position() + count);
+    return part;
+  }
+
+  @Override
+  public void download(Tensor source, FloatBuffer target) {
+    requireRoom(target.remaining(), source);
+    FloatBuffer elements = target.duplicate();
+    DataType type = requireFloat(source);
+    thread.run(
+        () ->
+            staging.download(
+                CudaMemory.address(source),
+                (long) elements.remaining() * type.bytes(),
+                (bytes, from) -> Elements.load(bytes, type, elements)));
+  }
+
+  @Override
+  public void download(Tensor source, ByteBuffer target) {
+    requireRoom(target.remaining(), source);
+    requireBytes(source);
+    ByteBuffer all = target.duplicate();
+    thread.run(
+        () ->
+            staging.download(
+                CudaMemory.address(source), all.remaining(), (bytes, from) -> all.put(bytes)));
+  }
+
+  private static void requireRoom(int elements, Tensor tensor) {
+    if (elements > tensor.shape().elements()) {
+      throw new IllegalArgumentException(
+          elements + " elements are more than the " + tensor.shape().elements() + " of " + tensor);
+    }
+  }
+
+  private static void requireBytes(Tensor tensor) {
+    if (tensor.type() != DataType.UINT8) {
+      throw new IllegalArgumentException(tensor + " holds " + tensor.type() + ", not bytes");
+    }
+  }
+
+  private static DataType requireFloat(Tensor tensor) {
+    if (tensor.type() == DataType.UINT8) {
+      throw new IllegalArgumentException(tensor + " holds bytes, not floating-point numbers");
+    }
+    return tensor.type();
+  }
+
+  @Override
+  public Usage usage() {
+    return ledger.usage();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      thread.run(this::release);
+      thread.close();
+    }
+  }
+
+  private void release() {
+    long executables = ledger.live(Ledger.Kind.EXECUTABLE);
+    long blocks = ledger.live(Ledger.Kind.BLOCK);
+    if (executables > 0 || blocks > 0) {
+      throw new IllegalStateException(
+          "the CUDA backend still has "
+              + executables
+              + " executables and "
+              + blocks
+              + " blocks of memory open; close them first");
+    }
+    closed = true;
+    owned.close();
+  }
+}

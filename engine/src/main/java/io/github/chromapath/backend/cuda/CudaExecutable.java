@@ -1,0 +1,140 @@
+package io.github.chromapath.backend.cuda;
+
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.Ledger;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.cuda.driver.CudaException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Commands in order. The first run gives them to the stream one by one, which lets the libraries
+ * load what they load lazily; the second captures them as a graph, and that is one launch from then
+ * on. Owns what it is given.
+ */
+final class CudaExecutable implements Executable {
+  private final CudaSession session;
+  private final List<Command> commands;
+  private final Set<CudaMemory> blocks;
+  private final long workspaceBytes;
+  private final ReleaseStack owned;
+  private boolean warm;
+  private CudaDriver.GraphExec graph;
+  private boolean closed;
+
+  /**
+   * An executable.
+   *
+   * @param commands what to do
+   * @param blocks what the tensors lie in
+   * @param workspaceBytes of the workspace that the commands share
+   * @param owned released when this is closed
+   */
+  CudaExecutable(
+      CudaSession session,
+      List<Command> commands,
+      Set<CudaMemory> blocks,
+      long workspaceBytes,
+      ReleaseStack owned) {
+    this.session = session;
+    this.commands = List.copyOf(commands);
+    this.blocks = Set.copyOf(blocks);
+    this.workspaceBytes = workspaceBytes;
+    this.owned = owned;
+    session.ledger().opened(Ledger.Kind.EXECUTABLE, 0);
+  }
+
+  /**
+   * Gives the device everything to do and returns; what is downloaded afterwards is what it made.
+   *
+   * @throws IllegalStateException if this, or memory of one of its tensors, is closed
+   * @throws CudaException if the device refuses, or reports a fault of earlier work
+   */
+  @Override
+  public void run() {
+    session.thread().run(this::runHere);
+  }
+
+  private void runHere() {
+    if (closed) {
+      throw new IllegalStateException("this executable is closed");
+    }
+    blocks.forEach(CudaMemory::requireOpen);
+    if (commands.isEmpty()) {
+      return;
+    }
+    if (session.options().debugSync()) {
+      commands.forEach(this::enqueueAndWait);
+    } else if (!session.options().graph() || !warm) {
+      commands.forEach(command -> command.enqueue(session));
+      warm = true;
+    } else {
+      if (graph == null) {
+        graph = capture();
+      }
+      session.driver().launch(graph, session.compute());
+    }
+  }
+
+  private void enqueueAndWait(Command command) {
+    try {
+      command.enqueue(session);
+      session.driver().synchronize(session.compute());
+    } catch (CudaException e) {
+      CudaException named = new CudaException(command + ": " + e.getMessage(), e.status());
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  private CudaDriver.GraphExec capture() {
+    CudaDriver driver = session.driver();
+    driver.beginCapture(session.compute());
+    CudaDriver.Graph captured;
+    try {
+      commands.forEach(command -> command.enqueue(session));
+    } catch (RuntimeException | Error e) {
+      abandon(e);
+      throw e;
+    }
+    captured = driver.endCapture(session.compute());
+    try {
+      CudaDriver.GraphExec ready = driver.instantiate(captured);
+      owned.push(() -> driver.destroy(ready));
+      session.ledger().opened(Ledger.Kind.NATIVE, 0);
+      owned.push(() -> session.ledger().closed(Ledger.Kind.NATIVE, 0));
+      return ready;
+    } finally {
+      driver.destroy(captured);
+    }
+  }
+
+  private void abandon(Throwable failure) {
+    try {
+      session.driver().destroy(session.driver().endCapture(session.compute()));
+    } catch (CudaException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public long workspaceBytes() {
+    return workspaceBytes;
+  }
+
+  /** Waits for what the device still does, then releases everything. */
+  @Override
+  public void close() {
+    session.thread().run(this::release);
+  }
+
+  private void release() {
+    if (!closed) {
+      closed = true;
+      session.ledger().closed(Ledger.Kind.EXECUTABLE, 0);
+      owned.push(() -> session.driver().synchronize(session.compute()));
+      owned.close();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.github.chromapath.backend.cuda;
+
+import io.github.chromapath.backend.DeviceThread;
+import io.github.chromapath.backend.Ledger;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.cuda.driver.Cublas;
+import io.github.chromapath.backend.cuda.driver.CudaApi;
+import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.cuda.driver.CudaDriver.MemoryInfo;
+import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.cuda.driver.Cudnn;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+
+/**
+ * One GPU in use: its context, its streams, the libraries' handles, the kernels. Everything is
+ * called on {@link #thread()}, whose current context it is.
+ */
+final class CudaSession implements AutoCloseable {
+  /**
+   * What cuBLAS gets for its products: NVIDIA's recommendation for Hopper; older ones take less.
+   */
+  private static final long CUBLAS_WORKSPACE = 32L << 20;
+
+  private final DeviceThread thread;
+  private final Ledger ledger;
+  private final CudaApi api;
+  private final CudaOptions options;
+  private final CudaDevice device;
+  private final ReleaseStack owned = new ReleaseStack();
+  private final CudaDriver.Stream compute;
+  private final CudaDriver.Stream copies;
+  private final Cudnn.Handle cudnn;
+  private final Cublas.Handle cublas;
+  private final Kernels kernels;
+
+  /**
+   * Opens the device that the options name.
+   *
+   * @throws CudaException if a call fails
+   */
+  CudaSession(DeviceThread thread, Ledger ledger, CudaApi api, CudaOptions options) {
+    this.thread = thread;
+    this.ledger = ledger;
+    this.api = api;
+    this.options = options;
+    CudaDriver driver = api.driver();
+    try {
+      driver.init();
+      device = driver.device(options.ordinal());
+      CudaDriver.Context context = driver.retainPrimaryContext(options.ordinal());
+      owned.push(() -> driver.releasePrimaryContext(options.ordinal()));
+      driver.setCurrent(context);
+      compute = stream();
+      copies = stream();
+      cudnn = api.cudnn().create();
+      owned.push(() -> api.cudnn().destroy(cudnn));
+      api.cudnn().setStream(cudnn, compute);
+      cublas = api.cublas().create();
+      owned.push(() -> api.cublas().destroy(cublas));
+      api.cublas().setStream(cublas, compute);
+      long workspace = allocate(CUBLAS_WORKSPACE, Ledger.Kind.NATIVE);
+      owned.push(() -> free(workspace, CUBLAS_WORKSPACE, Ledger.Kind.NATIVE));
+      api.cublas().setWorkspace(cublas, workspace, CUBLAS_WORKSPACE);
+      kernels = new Kernels(driver);
+      owned.push(kernels::close);
+    } catch (RuntimeException | Error e) {
+      closeAfter(e);
+      throw e;
+    }
+  }
+
+  private CudaDriver.Stream stream() {
+    CudaDriver.Stream stream = api.driver().createStream();
+    owned.push(() -> api.driver().destroy(stream));
+    return stream;
+  }
+
+  private void closeAfter(Throwable failure) {
+    try {
+      owned.close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** The thread that everything is called on. */
+  DeviceThread thread() {
+    return thread;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  CudaOptions options() {
+    return options;
+  }
+
+  CudaDevice device() {
+    return device;
+  }
+
+  CudaDriver driver() {
+    return api.driver();
+  }
+
+  Cudnn cudnn() {
+    return api.cudnn();
+  }
+
+  Cublas cublas() {
+    return api.cublas();
+  }
+
+  /** cuDNN's handle, bound to {@link #compute()}. */
+  Cudnn.Handle cudnnHandle() {
+    return cudnn;
+  }
+
+  /** cuBLAS's handle, bound to {@link #compute()}. */
+  Cublas.Handle cublasHandle() {
+    return cublas;
+  }
+
+  /** Where everything is computed. */
+  CudaDriver.Stream compute() {
+    return compute;
+  }
+
+  /** Where the host's data arrives. */
+  CudaDriver.Stream copies() {
+    return copies;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  /**
+   * Device memory with undefined contents.
+   *
+   * @throws OutOfDeviceMemoryException if there is no room
+   */
+  long allocate(long bytes, Ledger.Kind kind) {
+    long address;
+    try {
+      address = driver().allocate(bytes);
+    } catch (CudaException e) {
+      throw e.outOfMemory() ? outOfMemory(bytes, e) : e;
+    }
+    ledger.opened(kind, bytes);
+    return address;
+  }
+
+  private RuntimeException outOfMemory(long bytes, CudaException cause) {
+    MemoryInfo memory = driver().memory();
+    OutOfDeviceMemoryException failure =
+        new OutOfDeviceMemoryException(
+            "%s has no room for a block of %d bytes (%.2f GiB): %.2f GiB of its %.2f GiB are free"
+                .formatted(
+                    device.name(),
+                    bytes,
+                    gibibytes(bytes),
+                    gibibytes(memory.free()),
+                    gibibytes(memory.total())));
+    failure.initCause(cause);
+    return failure;
+  }
+
+  private static double gibibytes(long bytes) {
+    return bytes / (double) (1L << 30);
+  }
+
+  /** Waits for what the device still does, then releases what {@link #allocate} gave. */
+  void free(long address, long bytes, Ledger.Kind kind) {
+    ledger.closed(kind, bytes);
+    try (ReleaseStack both = new ReleaseStack()) {
+      both.push(() -> driver().free(address));
+      both.push(() -> driver().synchronize(compute));
+    }
+  }
+
+  /** Releases everything. */
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.chromapath.backend.cuda;
+
+import io.github.chromapath.backend.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.cuda.driver.Cudnn.Descriptors;
+import io.github.chromapath.backend.cuda.driver.Cudnn.Operands;
+
+/** A convolution in cuDNN: its descriptors, made and released by {@link CudnnPlans}. */
+record CudnnPlan(ConvolutionKey key, Descriptors descriptors, Algorithm algorithm) {
+  /** What it needs besides its operands. */
+  long workspaceBytes() {
+    return algorithm.workspaceBytes();
+  }
+
+  /** The command that computes it, with its workspace at that address. */
+  Command on(Operands operands, long workspace) {
+    return new Run(this, operands, workspace);
+  }
+
+  private record Run(CudnnPlan plan, Operands operands, long workspace) implements Command {
+    @Override
+    public void enqueue(CudaSession session) {
+      session
+          .cudnn()
+          .convolve(
+              session.cudnnHandle(),
+              plan.key.direction(),
+              1,
+              plan.descriptors,
+              operands,
+              plan.algorithm.algorithm(),
+              plan.workspaceBytes() == 0 ? 0 : workspace,
+              plan.workspaceBytes(),
+              0);
+    }
+
+    @Override
+    public String toString() {
+      return plan.key + " by algorithm " + plan.algorithm.algorithm();
+    }
+  }
+}

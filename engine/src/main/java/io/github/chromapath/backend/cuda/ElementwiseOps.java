@@ -1,0 +1,70 @@
+package io.github.chromapath.backend.cuda;
+
+import static io.github.chromapath.backend.cuda.KernelOps.named;
+import static io.github.chromapath.backend.cuda.KernelOps.requireFloat32;
+
+import io.github.chromapath.kernels.LaunchConfig;
+import io.github.chromapath.op.AdaDelta;
+import io.github.chromapath.op.Add;
+import io.github.chromapath.op.Relu;
+import io.github.chromapath.op.Sigmoid;
+import io.github.chromapath.tensor.Tensor;
+
+/** Plans what is computed element by element. */
+final class ElementwiseOps {
+  private static final String FAMILY = "elementwise";
+
+  private final KernelOps ops;
+
+  ElementwiseOps(KernelOps ops) {
+    this.ops = ops;
+  }
+
+  void register() {
+    ops.on(Add.class, this::add);
+    ops.on(Relu.Forward.class, op -> map("relu_forward", op.x(), op.y()));
+    ops.on(Relu.Backward.class, op -> map("relu_backward", op.y(), op.dy(), op.dx()));
+    ops.on(Sigmoid.Forward.class, op -> map("sigmoid_forward", op.x(), op.y()));
+    ops.on(Sigmoid.Backward.class, op -> map("sigmoid_backward", op.y(), op.dy(), op.dx()));
+    ops.on(AdaDelta.class, this::adaDelta);
+  }
+
+  private LaunchConfig over(Tensor tensor) {
+    return ops.geometry().elements(count(tensor), tensor.type());
+  }
+
+  private static long count(Tensor tensor) {
+    return tensor.shape().elements();
+  }
+
+  private OpPlan add(Add op) {
+    String name = named("add", op.a(), op.b(), op.y());
+    return OpPlan.of(
+        ops.launch(over(op.y()), FAMILY, name, op.a(), op.b(), op.y(), count(op.y()), op.relu()));
+  }
+
+  private OpPlan map(String kernel, Tensor x, Tensor y) {
+    return OpPlan.of(ops.launch(over(y), FAMILY, named(kernel, x, y), x, y, count(y)));
+  }
+
+  private OpPlan map(String kernel, Tensor y, Tensor dy, Tensor dx) {
+    return OpPlan.of(ops.launch(over(y), FAMILY, named(kernel, y, dy, dx), y, dy, dx, count(y)));
+  }
+
+  private OpPlan adaDelta(AdaDelta op) {
+    requireFloat32(op.w(), op.g(), op.v(), op.u(), op.lr());
+    return OpPlan.of(
+        ops.launch(
+            over(op.w()),
+            "optimizer",
+            "adadelta_f32",
+            op.w(),
+            op.g(),
+            op.v(),
+            op.u(),
+            op.lr(),
+            op.rho(),
+            op.epsilon(),
+            count(op.w())));
+  }
+}

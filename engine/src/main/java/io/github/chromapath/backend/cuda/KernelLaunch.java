@@ -1,0 +1,18 @@
+package io.github.chromapath.backend.cuda;
+
+import io.github.chromapath.kernels.KernelArgs;
+import io.github.chromapath.kernels.LaunchConfig;
+
+/** A launch of one of the project's kernels. */
+record KernelLaunch(Kernels.Kernel kernel, LaunchConfig config, KernelArgs arguments)
+    implements Command {
+  @Override
+  public void enqueue(CudaSession session) {
+    session.driver().launch(kernel.function(), config, arguments, session.compute());
+  }
+
+  @Override
+  public String toString() {
+    return kernel.signature().name() + " " + config;
+  }
+}
