@@ -32,28 +32,43 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * What every backend must do, told by libtorch: each operation with its gradients over shapes,
- * in-place variants, edge cases, NaN and infinity; finite differences; ownership and transfers.
+ * in-place variants, edge cases, NaN and infinity; the same with activations stored in 16 bits,
+ * where what the backend cannot do must be refused; finite differences; ownership and transfers.
  *
  * <p>Subclass it for a backend. Each test leaves the backend holding what it held before.
  */
 public abstract class BackendContract {
+  private static final List<DataType> STORAGE =
+      List.of(DataType.FLOAT32, DataType.BFLOAT16, DataType.FLOAT16);
+
+  private final Set<String> refusals = new HashSet<>();
+
   /** The backend under test, the same one for every test; the subclass opens and closes it. */
   protected abstract Backend backend();
 
   /** Every case against its oracle. */
   @TestFactory
   final Stream<DynamicNode> operations() {
+    Stream<DynamicNode> fixed =
+        Stream.of(
+            container("losses", LossCases.cases()),
+            container("colour", ColorCases.cases()),
+            container("optimizer", OptimizerCases.cases()),
+            container("precision", PrecisionCases.cases()));
+    return Stream.concat(fixed, STORAGE.stream().flatMap(this::stored));
+  }
+
+  /** The cases whose activations are stored in {@code storage}. */
+  private Stream<DynamicNode> stored(DataType storage) {
+    String type = ", " + storage;
     return Stream.of(
-        container("convolution", ConvolutionCases.cases()),
-        container("normalisation", NormalizationCases.cases()),
-        container("sampling", SamplingCases.cases()),
-        container("elementwise", ElementwiseCases.cases()),
-        container("attention", AttentionCases.cases()),
-        container("losses", LossCases.cases()),
-        container("colour", ColorCases.cases()),
-        container("optimizer", OptimizerCases.cases()),
-        container("precision", PrecisionCases.cases()),
-        container("NaN and infinity", NonFiniteCases.cases()));
+        container("convolution" + type, ConvolutionCases.cases(storage)),
+        container("normalisation" + type, NormalizationCases.cases(storage)),
+        container("sampling" + type, SamplingCases.cases(storage)),
+        container("elementwise" + type, ElementwiseCases.cases(storage)),
+        container("attention" + type, AttentionCases.cases(storage)),
+        container("given outputs" + type, StoredOutputCases.cases(storage)),
+        container("NaN and infinity" + type, NonFiniteCases.cases(storage)));
   }
 
   /** Finite differences of the cases that declare gradients for it. */
@@ -206,6 +221,7 @@ public abstract class BackendContract {
     assertFalse(backend().capabilities().device().isBlank());
     assertFalse(backend().capabilities().library().isBlank());
     assertTrue(backend().capabilities().threads() >= 1);
+    assertTrue(backend().capabilities().supports(DataType.FLOAT32));
   }
 
   private DynamicNode container(String name, Stream<OpCase> cases) {
@@ -216,8 +232,22 @@ public abstract class BackendContract {
   }
 
   private void checkCase(OpCase opCase) {
+    if (opCase.convolves() && !backend().capabilities().supports(opCase.storage())) {
+      checkRefusal(opCase);
+      return;
+    }
     try (OpRun run = new OpRun(backend(), opCase)) {
       run.check();
+    }
+  }
+
+  /** A type that the backend does not convolve in is refused in one sentence that names it. */
+  private void checkRefusal(OpCase opCase) {
+    UnsupportedOperationException refusal =
+        assertThrows(UnsupportedOperationException.class, () -> new OpRun(backend(), opCase));
+    assertTrue(refusal.getMessage().contains(opCase.storage().toString()), refusal.getMessage());
+    if (refusals.add(refusal.getMessage())) {
+      System.out.println("refused as declared, in this case and others: " + refusal.getMessage());
     }
   }
 
@@ -229,18 +259,21 @@ public abstract class BackendContract {
     assertEquals(before.liveObjects(), after.liveObjects(), "live objects after the test");
   }
 
+  /** In fp32. */
   private static Stream<OpCase> allCases() {
+    DataType storage = DataType.FLOAT32;
     return Stream.of(
-            ConvolutionCases.cases(),
-            NormalizationCases.cases(),
-            SamplingCases.cases(),
-            ElementwiseCases.cases(),
-            AttentionCases.cases(),
+            ConvolutionCases.cases(storage),
+            NormalizationCases.cases(storage),
+            SamplingCases.cases(storage),
+            ElementwiseCases.cases(storage),
+            AttentionCases.cases(storage),
+            StoredOutputCases.cases(storage),
             LossCases.cases(),
             ColorCases.cases(),
             OptimizerCases.cases(),
             PrecisionCases.cases(),
-            NonFiniteCases.cases())
+            NonFiniteCases.cases(storage))
         .flatMap(stream -> stream);
   }
 

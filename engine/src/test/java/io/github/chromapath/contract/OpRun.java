@@ -117,7 +117,7 @@ final class OpRun implements AutoCloseable {
     }
     float[] expected = opCase.expected().get(name);
     assertNotNull(expected, "the oracle of the case should give " + name);
-    double bound = opCase.bound(name).relative();
+    double bound = opCase.tolerance(name);
     if (opCase.expectsNonFinite()) {
       TensorAssert.assertSameNonFinite(name, operand.shape(), first, expected, bound);
     } else {

@@ -8,8 +8,6 @@ import io.github.chromapath.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Conversion between storage types, the loss scale, the search for NaN and infinities. */
 final class PrecisionCases {
@@ -90,18 +88,10 @@ final class PrecisionCases {
         .expects(
             TorchOracle.in(TorchScope.Precision.FLOAT)
                 .constant("x", x)
-                .output("half", t -> rounded(t.get("x"), half))
-                .output("back", t -> rounded(t.get("x"), half)))
+                .output("half", t -> TorchScope.rounded(t.get("x"), half))
+                .output("back", t -> TorchScope.rounded(t.get("x"), half)))
         .nonFinite()
         .within(0, EXACT);
-  }
-
-  private static Tensor rounded(Tensor x, DataType type) {
-    return switch (type) {
-      case FLOAT16 -> x.toType(torch.ScalarType.Half);
-      case BFLOAT16 -> x.toType(torch.ScalarType.BFloat16);
-      default -> x;
-    };
   }
 
   private static OpCase scale(HostTensor x, DataType type) {
@@ -132,7 +122,7 @@ final class PrecisionCases {
     return TorchOracle.in(TorchScope.Precision.FLOAT)
         .constant("x", x)
         .constant("factor", factor)
-        .output(result, t -> rounded(t.get("x").mul(t.get("factor")), type));
+        .output(result, t -> TorchScope.rounded(t.get("x").mul(t.get("factor")), type));
   }
 
   private static Stream<OpCase> finiteChecks(DataType type) {

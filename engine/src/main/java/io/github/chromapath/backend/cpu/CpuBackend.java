@@ -30,6 +30,7 @@ public final class CpuBackend implements Backend {
   private final ComputeThread thread = new ComputeThread();
   private final Ledger ledger = new Ledger();
   private final DnnlEngine engine;
+  private final ConvolutionTypes convolutionTypes;
   private final Parallel parallel;
   private final TwinOps twins;
   private volatile boolean closed;
@@ -42,6 +43,7 @@ public final class CpuBackend implements Backend {
                 OpenMp.setThreads(threads);
                 return new DnnlEngine(ledger);
               });
+      convolutionTypes = thread.call(() -> new ConvolutionTypes(engine, ledger));
     } catch (RuntimeException | Error e) {
       thread.close();
       throw e;
@@ -77,7 +79,8 @@ public final class CpuBackend implements Backend {
             + (threads == 1 ? ", 1 thread" : ", " + threads + " threads"),
         DnnlEngine.library(),
         threads,
-        DnnlEngine.multipliesBfloat16());
+        DnnlEngine.multipliesBfloat16(),
+        convolutionTypes.all());
   }
 
   @Override
@@ -101,6 +104,7 @@ public final class CpuBackend implements Backend {
     try {
       for (Op operation : operations) {
         if (operation instanceof Convolution convolution) {
+          convolutionTypes.require(convolution);
           DnnlPlan plan = ConvolutionPlan.of(convolution, engine, ledger);
           plans.add(plan);
           steps.add(plan);
