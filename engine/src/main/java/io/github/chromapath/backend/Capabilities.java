@@ -1,5 +1,8 @@
 package io.github.chromapath.backend;
 
+import io.github.chromapath.tensor.DataType;
+import java.util.Set;
+
 /**
  * What a device is and can do.
  *
@@ -7,5 +10,22 @@ package io.github.chromapath.backend;
  * @param library name and version of the library that does the convolutions
  * @param threads threads that compute
  * @param fastBfloat16 whether bf16 matrix products are faster than fp32 here
+ * @param convolutionTypes types of activations that it convolves, forward and for gradients; every
+ *     other operation takes any floating-point type
  */
-public record Capabilities(String device, String library, int threads, boolean fastBfloat16) {}
+public record Capabilities(
+    String device,
+    String library,
+    int threads,
+    boolean fastBfloat16,
+    Set<DataType> convolutionTypes) {
+  /** Copies the set. */
+  public Capabilities {
+    convolutionTypes = Set.copyOf(convolutionTypes);
+  }
+
+  /** Whether a network whose activations are stored in {@code type} can run and be trained. */
+  public boolean supports(DataType type) {
+    return convolutionTypes.contains(type);
+  }
+}

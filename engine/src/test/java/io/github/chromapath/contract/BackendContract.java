@@ -32,27 +32,43 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * What every backend must do, told by libtorch: each operation with its gradients over shapes,
- * in-place variants, edge cases, NaN and infinity; finite differences; ownership and transfers.
+ * in-place variants, edge cases, NaN and infinity; the same with activations stored in 16 bits,
+ * where what the backend cannot do must be refused; finite differences; ownership and transfers.
  *
  * <p>Subclass it for a backend. Each test leaves the backend holding what it held before.
  */
 public abstract class BackendContract {
+  private static final List<DataType> STORAGE =
+      List.of(DataType.FLOAT32, DataType.BFLOAT16, DataType.FLOAT16);
+
+  private final Set<String> refusals = new HashSet<>();
+
   /** The backend under test, the same one for every test; the subclass opens and closes it. */
   protected abstract Backend backend();
 
   /** Every case against its oracle. */
   @TestFactory
   final Stream<DynamicNode> operations() {
+    Stream<DynamicNode> fixed =
+        Stream.of(
+            container("losses", LossCases.cases()),
+            container("colour", ColorCases.cases()),
+            container("optimizer", OptimizerCases.cases()),
+            container("precision", PrecisionCases.cases()));
+    return Stream.concat(fixed, STORAGE.stream().flatMap(this::stored));
+  }
+
+  /** The cases whose activations are stored in {@code storage}. */
+  private Stream<DynamicNode> stored(DataType storage) {
+    String type = ", " + storage;
     return Stream.of(
-        container("convolution", ConvolutionCases.cases()),
-        container("normalisation", NormalizationCases.cases()),
-        container("sampling", SamplingCases.cases()),
-        container("elementwise", ElementwiseCases.cases()),
-        container("attention", AttentionCases.cases()),
-        container("losses", LossCases.cases()),
-        container("colour", ColorCases.cases()),
-        container("optimizer", OptimizerCases.cases()),
-        container("NaN and infinity", NonFiniteCases.cases()));
+        container("convolution" + type, ConvolutionCases.cases(storage)),
+        container("normalisation" + type, NormalizationCases.cases(storage)),
+        container("sampling" + type, SamplingCases.cases(storage)),
+        container("elementwise" + type, ElementwiseCases.cases(storage)),
+        container("attention" + type, AttentionCases.cases(storage)),
+        container("given outputs" + type, StoredOutputCases.cases(storage)),
+        container("NaN and infinity" + type, NonFiniteCases.cases(storage)));
   }
 
   /** Finite differences of the cases that declare gradients for it. */
@@ -107,6 +123,7 @@ public abstract class BackendContract {
           try (Arena arena = new Arena("transfer")) {
             Tensor floats = arena.add("floats", Shape.vector(5), DataType.FLOAT32);
             Tensor halves = arena.add("halves", Shape.vector(5), DataType.BFLOAT16);
+            Tensor float16 = arena.add("float16", Shape.vector(5), DataType.FLOAT16);
             Tensor bytes = arena.add("bytes", Shape.vector(5), DataType.UINT8);
             arena.allocate(backend());
             FloatBuffer source = FloatBuffer.wrap(new float[] {9, 1.5f, -2, 3});
@@ -114,10 +131,13 @@ public abstract class BackendContract {
             backend().upload(source, floats);
             source.position(1);
             backend().upload(source, halves);
+            source.position(1);
+            backend().upload(source, float16);
             backend().upload(ByteBuffer.wrap(new byte[] {-1, 7}), bytes);
             float[] expected = {1.5f, -2, 3, 0, 0};
             assertArrayEquals(expected, TestTensors.download(backend(), floats));
             assertArrayEquals(expected, TestTensors.download(backend(), halves));
+            assertArrayEquals(expected, TestTensors.download(backend(), float16));
             assertArrayEquals(
                 new float[] {255, 7, 0, 0, 0}, TestTensors.download(backend(), bytes));
             FloatBuffer part = FloatBuffer.allocate(2);
@@ -135,27 +155,37 @@ public abstract class BackendContract {
 
   @Test
   final void bfloat16RoundsToNearestEven() {
+    float tie = 1 + 0x1p-8f;
+    float[] values = {
+      tie, 1 + 0x3p-8f, Math.nextUp(tie), Float.NaN, Float.NEGATIVE_INFINITY, 1e-40f, -0f
+    };
+    float subnormal = Float.intBitsToFloat(1 << 16);
+    float[] expected = {
+      1, 1 + 0x1p-6f, 1 + 0x1p-7f, Float.NaN, Float.NEGATIVE_INFINITY, subnormal, -0f
+    };
+    assertStored(DataType.BFLOAT16, values, expected);
+  }
+
+  @Test
+  final void float16RoundsToNearestEven() {
+    float tie = 1 + 0x1p-11f;
+    float[] values = {
+      tie, 1 + 0x3p-11f, Math.nextUp(tie), Float.NaN, -65520, 65519, 0x3p-25f, 0x1p-25f, -0f
+    };
+    float[] expected = {
+      1, 1 + 0x1p-9f, 1 + 0x1p-10f, Float.NaN, Float.NEGATIVE_INFINITY, 65504, 0x1p-23f, 0, -0f
+    };
+    assertStored(DataType.FLOAT16, values, expected);
+  }
+
+  private void assertStored(DataType type, float[] values, float[] expected) {
     leavingNothing(
         () -> {
-          try (Arena arena = new Arena("bf16")) {
-            Tensor halves = arena.add("halves", Shape.vector(7), DataType.BFLOAT16);
+          try (Arena arena = new Arena("rounding")) {
+            Tensor halves = arena.add("halves", Shape.vector(values.length), type);
             arena.allocate(backend());
-            float tie = 1 + 0x1p-8f;
-            float oddTie = 1 + 0x3p-8f;
-            float above = Math.nextUp(tie);
-            float[] values = {tie, oddTie, above, Float.NaN, Float.NEGATIVE_INFINITY, 1e-40f, -0f};
             TestTensors.upload(backend(), values, halves);
-            float[] stored = TestTensors.download(backend(), halves);
-            float[] expected = {
-              1,
-              1 + 0x1p-6f,
-              1 + 0x1p-7f,
-              Float.NaN,
-              Float.NEGATIVE_INFINITY,
-              Float.intBitsToFloat(1 << 16),
-              -0f
-            };
-            assertArrayEquals(expected, stored);
+            assertArrayEquals(expected, TestTensors.download(backend(), halves));
           }
         });
   }
@@ -191,6 +221,7 @@ public abstract class BackendContract {
     assertFalse(backend().capabilities().device().isBlank());
     assertFalse(backend().capabilities().library().isBlank());
     assertTrue(backend().capabilities().threads() >= 1);
+    assertTrue(backend().capabilities().supports(DataType.FLOAT32));
   }
 
   private DynamicNode container(String name, Stream<OpCase> cases) {
@@ -201,8 +232,22 @@ public abstract class BackendContract {
   }
 
   private void checkCase(OpCase opCase) {
+    if (opCase.convolves() && !backend().capabilities().supports(opCase.storage())) {
+      checkRefusal(opCase);
+      return;
+    }
     try (OpRun run = new OpRun(backend(), opCase)) {
       run.check();
+    }
+  }
+
+  /** A type that the backend does not convolve in is refused in one sentence that names it. */
+  private void checkRefusal(OpCase opCase) {
+    UnsupportedOperationException refusal =
+        assertThrows(UnsupportedOperationException.class, () -> new OpRun(backend(), opCase));
+    assertTrue(refusal.getMessage().contains(opCase.storage().toString()), refusal.getMessage());
+    if (refusals.add(refusal.getMessage())) {
+      System.out.println("refused as declared, in this case and others: " + refusal.getMessage());
     }
   }
 
@@ -214,17 +259,21 @@ public abstract class BackendContract {
     assertEquals(before.liveObjects(), after.liveObjects(), "live objects after the test");
   }
 
+  /** In fp32. */
   private static Stream<OpCase> allCases() {
+    DataType storage = DataType.FLOAT32;
     return Stream.of(
-            ConvolutionCases.cases(),
-            NormalizationCases.cases(),
-            SamplingCases.cases(),
-            ElementwiseCases.cases(),
-            AttentionCases.cases(),
+            ConvolutionCases.cases(storage),
+            NormalizationCases.cases(storage),
+            SamplingCases.cases(storage),
+            ElementwiseCases.cases(storage),
+            AttentionCases.cases(storage),
+            StoredOutputCases.cases(storage),
             LossCases.cases(),
             ColorCases.cases(),
             OptimizerCases.cases(),
-            NonFiniteCases.cases())
+            PrecisionCases.cases(),
+            NonFiniteCases.cases(storage))
         .flatMap(stream -> stream);
   }
 

@@ -4,6 +4,7 @@ import io.github.chromapath.op.BiasGradient;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +12,27 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** Convolutions, transposed convolutions and their gradients. */
+/**
+ * Convolutions, transposed convolutions and their gradients. Weights are fp32 numbers that {@code
+ * storage} holds too, so that a backend's conversion of them leaves their value alone.
+ */
 final class ConvolutionCases {
   private static final double BOUND = 1e-5;
   private static final String REASON =
       "fp32 sums of up to some thousand products, in any order, round to a few 1e-6";
 
-  private ConvolutionCases() {}
+  private final DataType storage;
 
-  static Stream<OpCase> cases() {
+  private ConvolutionCases(DataType storage) {
+    this.storage = storage;
+  }
+
+  /** Every case, with activations and their gradients stored in {@code storage}. */
+  static Stream<OpCase> cases(DataType storage) {
+    return new ConvolutionCases(storage).all();
+  }
+
+  private Stream<OpCase> all() {
     Stream<OpCase> plain =
         Stream.of(
             convolution(new Shape(2, 7, 9, 3), 8, ConvolutionGeometry.same(3, 1), true),
@@ -53,14 +66,14 @@ final class ConvolutionCases {
   }
 
   /** Forward and every gradient in one program. */
-  private static OpCase convolution(
+  private OpCase convolution(
       Shape input, int channels, ConvolutionGeometry geometry, boolean withBias) {
     Shape output = geometry.output(input, channels);
     Shape kernel = new Shape(channels, geometry.kernel(), geometry.kernel(), input.c());
-    HostTensor x = HostTensor.normal(input, 1);
-    HostTensor weight = HostTensor.normal(kernel, 2);
+    HostTensor x = HostTensor.normal(input, 1).as(storage);
+    HostTensor weight = HostTensor.normal(kernel, 2).roundedTo(storage);
     HostTensor bias = HostTensor.normal(Shape.vector(channels), 3);
-    HostTensor dy = HostTensor.normal(output, 4);
+    HostTensor dy = HostTensor.normal(output, 4).as(storage);
     TorchOracle oracle =
         TorchOracle.exact()
             .leaf("x", x)
@@ -89,8 +102,8 @@ final class ConvolutionCases {
             .reads("x", x)
             .reads("weight", weight)
             .reads("dy", dy)
-            .writes("y", output)
-            .writes("dx", input)
+            .writes("y", output, storage)
+            .writes("dx", input, storage)
             .writes("dWeight", kernel)
             .expects(oracle)
             .within(BOUND, REASON)
@@ -123,11 +136,11 @@ final class ConvolutionCases {
         });
   }
 
-  private static OpCase rectified(Shape input, int channels, boolean withBias) {
+  private OpCase rectified(Shape input, int channels, boolean withBias) {
     ConvolutionGeometry geometry = ConvolutionGeometry.same(3, 1);
     Shape kernel = new Shape(channels, 3, 3, input.c());
-    HostTensor x = HostTensor.normal(input, 5);
-    HostTensor weight = HostTensor.normal(kernel, 6);
+    HostTensor x = HostTensor.normal(input, 5).as(storage);
+    HostTensor weight = HostTensor.normal(kernel, 6).roundedTo(storage);
     HostTensor bias =
         withBias
             ? HostTensor.normal(Shape.vector(channels), 7)
@@ -137,7 +150,7 @@ final class ConvolutionCases {
                 "convolution with ReLU " + input + " to " + channels + (withBias ? ", bias" : ""))
             .reads("x", x)
             .reads("weight", weight)
-            .writes("y", geometry.output(input, channels))
+            .writes("y", geometry.output(input, channels), storage)
             .runs(
                 t ->
                     List.of(
@@ -174,20 +187,20 @@ final class ConvolutionCases {
    * it: the gradient of a convolution run forward, so that its own gradients are that convolution
    * and its weight gradient with the roles of x and dy exchanged.
    */
-  private static OpCase transposed(Shape input, int channels, int stride) {
+  private OpCase transposed(Shape input, int channels, int stride) {
     ConvolutionGeometry geometry = ConvolutionGeometry.same(3, stride);
     Shape output = input.withSize(input.h() * stride, input.w() * stride).withChannels(channels);
     Shape kernel = new Shape(input.c(), 3, 3, channels);
-    HostTensor x = HostTensor.normal(input, 8);
-    HostTensor weight = HostTensor.normal(kernel, 9);
-    HostTensor dy = HostTensor.normal(output, 10);
+    HostTensor x = HostTensor.normal(input, 8).as(storage);
+    HostTensor weight = HostTensor.normal(kernel, 9).roundedTo(storage);
+    HostTensor dy = HostTensor.normal(output, 10).as(storage);
     return OpCase.named(
             "transposed convolution " + input + " to " + channels + ", stride " + stride)
         .reads("x", x)
         .reads("weight", weight)
         .reads("dy", dy)
-        .writes("y", output)
-        .writes("dx", input)
+        .writes("y", output, storage)
+        .writes("dx", input, storage)
         .writes("dWeight", kernel)
         .runs(
             t ->

@@ -35,7 +35,9 @@ final class LossCases {
                 squaredInPlace("x"),
                 squaredInPlace("target"),
                 huberLossOnly(),
-                squaredLossOnly()),
+                squaredLossOnly(),
+                huberOfNan(),
+                squaredErrorOfNan()),
             Stream.of(
                 crossEntropy("", logits(11, 1), labels(11, 0), 8),
                 crossEntropy("a third ignored, ", logits(11, 2), labels(11, 0.33f), 1),
@@ -165,6 +167,51 @@ final class LossCases {
 
   private static Tensor squaredError(TorchOracle.Inputs t) {
     return torch.mse_loss(t.get("x"), t.get("target"), MEAN);
+  }
+
+  private static OpCase huberOfNan() {
+    HostTensor x = HostTensor.normal(new Shape(2, 5, 7, 2), 15).with(Float.NaN, 31);
+    HostTensor target = HostTensor.normal(x.shape(), 16);
+    return OpCase.named("Huber of NaN")
+        .reads("x", x)
+        .reads("target", target)
+        .writes("loss", Shape.scalar())
+        .writes("dx", x.shape())
+        .runs(
+            t ->
+                List.of(
+                    new Huber(t.get("x"), t.get("target"), t.get("loss"), t.get("dx"), DELTA, 1)))
+        .expects(
+            TorchOracle.exact()
+                .leaf("x", x)
+                .constant("target", target)
+                .output("loss", HostTensor.filled(Shape.scalar(), 1), LossCases::huber))
+        .nonFinite()
+        .within(1e-6, "elementwise");
+  }
+
+  private static OpCase squaredErrorOfNan() {
+    HostTensor x =
+        HostTensor.normal(new Shape(2, 5, 7, 2), 17)
+            .with(Float.NaN, 31)
+            .with(Float.POSITIVE_INFINITY, 77);
+    HostTensor target = HostTensor.normal(x.shape(), 18);
+    return OpCase.named("squared error of NaN and infinity")
+        .reads("x", x)
+        .reads("target", target)
+        .writes("loss", Shape.scalar())
+        .writes("dx", x.shape())
+        .runs(
+            t ->
+                List.of(
+                    new SquaredError(t.get("x"), t.get("target"), t.get("loss"), t.get("dx"), 1)))
+        .expects(
+            TorchOracle.exact()
+                .leaf("x", x)
+                .constant("target", target)
+                .output("loss", HostTensor.filled(Shape.scalar(), 1), LossCases::squaredError))
+        .nonFinite()
+        .within(1e-6, "elementwise");
   }
 
   private static HostTensor logits(int classes, float scale) {

@@ -1,6 +1,7 @@
 package io.github.chromapath.contract;
 
 import com.google.common.base.Suppliers;
+import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
@@ -71,6 +72,7 @@ public final class OpCase {
   private final String name;
   private final Map<String, Operand> operands = new LinkedHashMap<>();
   private final Map<String, Bound> bounds = new LinkedHashMap<>();
+  private final Map<String, Bound> roundings = new LinkedHashMap<>();
   private final List<Difference> differences = new ArrayList<>();
   private final Map<String, HostTensor> cotangents = new LinkedHashMap<>();
   private Program program;
@@ -87,9 +89,9 @@ public final class OpCase {
     return new OpCase(name);
   }
 
-  /** Adds an fp32 operand that is read only. */
+  /** Adds an operand that is read only, stored as its values are. */
   public OpCase reads(String operand, HostTensor value) {
-    return operand(operand, new Operand(value.shape(), DataType.FLOAT32, Use.READ, value));
+    return operand(operand, new Operand(value.shape(), value.type(), Use.READ, value));
   }
 
   /** Adds a UINT8 operand that is read only. */
@@ -102,6 +104,11 @@ public final class OpCase {
     return operand(operand, new Operand(shape, DataType.FLOAT32, Use.WRITE, null));
   }
 
+  /** Adds an operand of the given type that is overwritten. */
+  public OpCase writes(String operand, Shape shape, DataType type) {
+    return operand(operand, new Operand(shape, type, Use.WRITE, null));
+  }
+
   /** Adds an fp32 operand that is overwritten with values that the case does not specify. */
   public OpCase scratch(String operand, Shape shape) {
     return operand(operand, new Operand(shape, DataType.FLOAT32, Use.SCRATCH, null));
@@ -112,9 +119,9 @@ public final class OpCase {
     return operand(operand, new Operand(shape, DataType.UINT8, Use.WRITE, null));
   }
 
-  /** Adds an fp32 operand that is read and written. */
+  /** Adds an operand that is read and written, stored as its values are. */
   public OpCase updates(String operand, HostTensor value) {
-    return operand(operand, new Operand(value.shape(), DataType.FLOAT32, Use.UPDATE, value));
+    return operand(operand, new Operand(value.shape(), value.type(), Use.UPDATE, value));
   }
 
   /** Sets the operations. */
@@ -143,6 +150,15 @@ public final class OpCase {
   /** Sets the bound of one result. */
   public OpCase within(String operand, double relative, String reason) {
     bounds.put(operand, new Bound(relative, reason));
+    return this;
+  }
+
+  /**
+   * Sets how many roundings to 16 bits lie between the operands and one result, where they are
+   * stored so; one, unless said otherwise, of a result in 16 bits, and none of others.
+   */
+  public OpCase roundings(String operand, double count, String reason) {
+    roundings.put(operand, new Bound(count, reason));
     return this;
   }
 
@@ -191,6 +207,45 @@ public final class OpCase {
       throw new IllegalStateException(name + " states no bound for " + operand);
     }
     return own;
+  }
+
+  /**
+   * How far a result may be off: by its bound, which is that of the arithmetic in fp32, and by half
+   * a unit in the last place of 1 for each rounding to 16 bits: 2^-8 for bfloat16 and 2^-11 for
+   * binary16. A bound of 0 says that nothing is rounded.
+   */
+  double tolerance(String operand) {
+    double relative = bound(operand).relative();
+    Bound stated = roundings.get(operand);
+    DataType type = operands.get(operand).type();
+    double count = stated != null ? stated.relative() : type.bytes() == 2 ? 1 : 0;
+    return relative == 0 ? 0 : relative + count * unitRoundoff();
+  }
+
+  /** The 16-bit type of operands; FLOAT32 where all are wider, or bytes. */
+  DataType storage() {
+    return operands.values().stream()
+        .map(Operand::type)
+        .filter(type -> type == DataType.FLOAT16 || type == DataType.BFLOAT16)
+        .findFirst()
+        .orElse(DataType.FLOAT32);
+  }
+
+  /** Whether an operation is a convolution. */
+  boolean convolves() {
+    return program
+        .operations(name -> new Tensor(name, operands.get(name).shape(), operands.get(name).type()))
+        .stream()
+        .anyMatch(Convolution.class::isInstance);
+  }
+
+  /** Of the operands' 16-bit type; 0 where all are wider, or bytes. */
+  private double unitRoundoff() {
+    return switch (storage()) {
+      case FLOAT16 -> 0x1p-11;
+      case BFLOAT16 -> 0x1p-8;
+      case FLOAT32, UINT8 -> 0;
+    };
   }
 
   boolean expectsNonFinite() {

@@ -4,6 +4,7 @@ import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.GlobalAveragePool;
 import io.github.chromapath.op.MaxPool;
 import io.github.chromapath.op.Resize;
+import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,9 +16,18 @@ final class SamplingCases {
   private static final ConvolutionGeometry RESNET = new ConvolutionGeometry(3, 2, 1);
   private static final ConvolutionGeometry VGG = new ConvolutionGeometry(2, 2, 0);
 
-  private SamplingCases() {}
+  private final DataType storage;
 
-  static Stream<OpCase> cases() {
+  private SamplingCases(DataType storage) {
+    this.storage = storage;
+  }
+
+  /** Every case, with activations and their gradients stored in {@code storage}. */
+  static Stream<OpCase> cases(DataType storage) {
+    return new SamplingCases(storage).all();
+  }
+
+  private Stream<OpCase> all() {
     return Stream.of(
             Stream.of(
                 maxPool("", HostTensor.normal(new Shape(2, 12, 10, 8), 1), RESNET),
@@ -52,9 +62,10 @@ final class SamplingCases {
         .flatMap(stream -> stream);
   }
 
-  private static OpCase maxPool(String note, HostTensor x, ConvolutionGeometry geometry) {
+  private OpCase maxPool(String note, HostTensor values, ConvolutionGeometry geometry) {
+    HostTensor x = values.as(storage);
     Shape output = geometry.output(x.shape(), x.shape().c());
-    HostTensor dy = HostTensor.normal(output, 10);
+    HostTensor dy = HostTensor.normal(output, 10).as(storage);
     TorchOracle oracle =
         TorchOracle.exact()
             .leaf("x", x)
@@ -64,9 +75,9 @@ final class SamplingCases {
         OpCase.named("max pool " + note + x.shape() + ", " + geometry)
             .reads("x", x)
             .reads("dy", dy)
-            .writes("y", output)
+            .writes("y", output, storage)
             .writesBytes("index", output)
-            .writes("dx", x.shape())
+            .writes("dx", x.shape(), storage)
             .runs(
                 t ->
                     List.of(
@@ -90,16 +101,16 @@ final class SamplingCases {
         false);
   }
 
-  private static OpCase resize(Shape input, int height, int width) {
+  private OpCase resize(Shape input, int height, int width) {
     Shape output = input.withSize(height, width);
-    HostTensor x = HostTensor.normal(input, 11);
-    HostTensor dy = HostTensor.normal(output, 12);
+    HostTensor x = HostTensor.normal(input, 11).as(storage);
+    HostTensor dy = HostTensor.normal(output, 12).as(storage);
     boolean identity = input.equals(output);
     return OpCase.named("resize " + input + " to " + height + " x " + width)
         .reads("x", x)
         .reads("dy", dy)
-        .writes("y", output)
-        .writes("dx", input)
+        .writes("y", output, storage)
+        .writes("dx", input, storage)
         .runs(
             t ->
                 List.of(
@@ -122,16 +133,16 @@ final class SamplingCases {
   }
 
   /** Forward, and backward added to what dx holds. */
-  private static OpCase average(Shape input) {
+  private OpCase average(Shape input) {
     Shape output = new Shape(input.n(), 1, 1, input.c());
-    HostTensor x = HostTensor.normal(input, 13).map(v -> v + 1);
-    HostTensor dz = HostTensor.normal(output, 14);
-    HostTensor dx = HostTensor.normal(input, 15);
+    HostTensor x = HostTensor.normal(input, 13).map(v -> v + 1).as(storage);
+    HostTensor dz = HostTensor.normal(output, 14).as(storage);
+    HostTensor dx = HostTensor.normal(input, 15).as(storage);
     return OpCase.named("global average pool " + input)
         .reads("x", x)
         .reads("dz", dz)
         .updates("dx", dx)
-        .writes("z", output)
+        .writes("z", output, storage)
         .runs(
             t ->
                 List.of(

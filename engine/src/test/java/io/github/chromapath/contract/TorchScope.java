@@ -1,5 +1,6 @@
 package io.github.chromapath.contract;
 
+import io.github.chromapath.tensor.DataType;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -55,6 +56,16 @@ public final class TorchScope implements AutoCloseable {
         .permute(0, 3, 1, 2)
         .toType(precision.scalarType())
         .contiguous();
+  }
+
+  /** x in the type that the engine's {@code storage} is, rounded by libtorch to nearest even. */
+  public static Tensor rounded(Tensor x, DataType storage) {
+    return switch (storage) {
+      case FLOAT32 -> x;
+      case FLOAT16 -> x.toType(torch.ScalarType.Half);
+      case BFLOAT16 -> x.toType(torch.ScalarType.BFloat16);
+      case UINT8 -> throw new IllegalArgumentException("bytes hold no floating-point numbers");
+    };
   }
 
   @Override

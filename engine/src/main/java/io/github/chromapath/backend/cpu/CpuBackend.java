@@ -32,6 +32,7 @@ public final class CpuBackend implements Backend {
   private final DeviceThread thread = new DeviceThread("cpu");
   private final Ledger ledger = new Ledger();
   private final DnnlEngine engine;
+  private final ConvolutionTypes convolutionTypes;
   private final Parallel parallel;
   private final TwinOps twins;
   private volatile boolean closed;
@@ -44,6 +45,7 @@ public final class CpuBackend implements Backend {
                 OpenMp.setThreads(threads);
                 return new DnnlEngine(ledger);
               });
+      convolutionTypes = thread.call(() -> new ConvolutionTypes(engine, ledger));
     } catch (RuntimeException | Error e) {
       thread.close();
       throw e;
@@ -79,7 +81,8 @@ public final class CpuBackend implements Backend {
             + (threads == 1 ? ", 1 thread" : ", " + threads + " threads"),
         DnnlEngine.library(),
         threads,
-        DnnlEngine.multipliesBfloat16());
+        DnnlEngine.multipliesBfloat16(),
+        convolutionTypes.all());
   }
 
   @Override
@@ -103,6 +106,7 @@ public final class CpuBackend implements Backend {
     try {
       for (Op operation : operations) {
         if (operation instanceof Convolution convolution) {
+          convolutionTypes.require(convolution);
           DnnlPlan plan = ConvolutionPlan.of(convolution, engine, ledger);
           plans.add(plan);
           steps.add(plan);
