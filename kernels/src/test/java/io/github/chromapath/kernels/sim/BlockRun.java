@@ -13,6 +13,8 @@ final class BlockRun {
   private final long stepLimit;
   private final int threads;
   private final Warp[] warps;
+  private final MemoryRegion[] latest;
+  private final boolean detectsRaces;
   private long number;
   private long steps;
 
@@ -22,12 +24,15 @@ final class BlockRun {
       MemoryRegion parameters,
       DeviceMemory memory,
       Map<String, Long> variables,
-      long stepLimit) {
+      long stepLimit,
+      boolean detectsRaces) {
     this.geometry = geometry;
     this.parameters = parameters;
     this.memory = memory;
     this.variables = variables;
     this.stepLimit = stepLimit;
+    this.detectsRaces = detectsRaces;
+    latest = new MemoryRegion[kernel.instructionCount()];
     shared = kernel.shared().region(geometry.dynamicSharedBytes());
     shared.trackRaces(new RaceShadow(shared.size(), true));
     threads = (int) geometry.block().count();
@@ -71,6 +76,21 @@ final class BlockRun {
     return parameters;
   }
 
+  /** The allocation that an instruction's address lies in or after, or null. */
+  MemoryRegion global(Instruction instruction, long address) {
+    MemoryRegion region = latest[instruction.place()];
+    if (region == null || !region.contains(address, 1)) {
+      region = memory.nearest(address);
+      latest[instruction.place()] = region;
+    }
+    return region;
+  }
+
+  /** The accesses to a region so far; null where none are noted. */
+  RaceShadow races(MemoryRegion region) {
+    return detectsRaces ? region.races() : null;
+  }
+
   DeviceMemory memory() {
     return memory;
   }
@@ -79,8 +99,8 @@ final class BlockRun {
     return memory.races();
   }
 
-  void countSteps(Warp warp, Instruction instruction, int lanes) {
-    steps += Integer.bitCount(lanes);
+  void countSteps(Warp warp, Instruction instruction, int lanes, int count) {
+    steps += count;
     if (steps > stepLimit) {
       throw warp.fault(
           instruction,
