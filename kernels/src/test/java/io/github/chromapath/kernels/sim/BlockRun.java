@@ -5,7 +5,7 @@ import java.util.Random;
 
 /** Runs the blocks of a launch, one at a time. */
 final class BlockRun {
-  private final LaunchConfig config;
+  private final LaunchGeometry geometry;
   private final MemoryRegion parameters;
   private final MemoryRegion shared;
   private final DeviceMemory memory;
@@ -13,24 +13,29 @@ final class BlockRun {
   private final long stepLimit;
   private final int threads;
   private final Warp[] warps;
+  private final MemoryRegion[] latest;
+  private final boolean detectsRaces;
   private long number;
   private long steps;
 
   BlockRun(
       PtxKernel kernel,
-      LaunchConfig config,
+      LaunchGeometry geometry,
       MemoryRegion parameters,
       DeviceMemory memory,
       Map<String, Long> variables,
-      long stepLimit) {
-    this.config = config;
+      long stepLimit,
+      boolean detectsRaces) {
+    this.geometry = geometry;
     this.parameters = parameters;
     this.memory = memory;
     this.variables = variables;
     this.stepLimit = stepLimit;
-    shared = kernel.shared().region(config.dynamicSharedBytes());
+    this.detectsRaces = detectsRaces;
+    latest = new MemoryRegion[kernel.instructionCount()];
+    shared = kernel.shared().region(geometry.dynamicSharedBytes());
     shared.trackRaces(new RaceShadow(shared.size(), true));
-    threads = (int) config.block().count();
+    threads = (int) geometry.block().count();
     warps = new Warp[(threads + Warp.LANES - 1) / Warp.LANES];
     for (int i = 0; i < warps.length; i++) {
       warps[i] = new Warp(kernel, this, i);
@@ -71,6 +76,21 @@ final class BlockRun {
     return parameters;
   }
 
+  /** The allocation that an instruction's address lies in or after, or null. */
+  MemoryRegion global(Instruction instruction, long address) {
+    MemoryRegion region = latest[instruction.place()];
+    if (region == null || !region.contains(address, 1)) {
+      region = memory.nearest(address);
+      latest[instruction.place()] = region;
+    }
+    return region;
+  }
+
+  /** The accesses to a region so far; null where none are noted. */
+  RaceShadow races(MemoryRegion region) {
+    return detectsRaces ? region.races() : null;
+  }
+
   DeviceMemory memory() {
     return memory;
   }
@@ -79,8 +99,8 @@ final class BlockRun {
     return memory.races();
   }
 
-  void countSteps(Warp warp, Instruction instruction, int lanes) {
-    steps += Integer.bitCount(lanes);
+  void countSteps(Warp warp, Instruction instruction, int lanes, int count) {
+    steps += count;
     if (steps > stepLimit) {
       throw warp.fault(
           instruction,
@@ -97,8 +117,8 @@ final class BlockRun {
 
   int special(String name, int warp, int lane) {
     int thread = warp * Warp.LANES + lane;
-    Dim3 block = config.block();
-    Dim3 grid = config.grid();
+    Dim3 block = geometry.block();
+    Dim3 grid = geometry.grid();
     return switch (name) {
       case "%tid.x" -> thread % block.x();
       case "%tid.y" -> thread / block.x() % block.y();
@@ -125,8 +145,8 @@ final class BlockRun {
   }
 
   String describeThread(int thread) {
-    Dim3 block = config.block();
-    Dim3 grid = config.grid();
+    Dim3 block = geometry.block();
+    Dim3 grid = geometry.grid();
     return String.format(
         "block (%d, %d, %d) thread (%d, %d, %d)",
         number % grid.x(),

@@ -1,17 +1,22 @@
 package io.github.chromapath.kernels.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
 
 /** A statement being decoded: its modifiers are taken one by one, and none may be left. */
 final class Decoding {
   private final Statement statement;
   private final RegisterTable registers;
+  private final LaneLoops loops;
   private final List<String> modifiers;
 
-  Decoding(Statement statement, RegisterTable registers) {
+  Decoding(Statement statement, RegisterTable registers, LaneLoops loops) {
     this.statement = statement;
     this.registers = registers;
+    this.loops = loops;
     modifiers = new ArrayList<>(statement.modifiers());
   }
 
@@ -168,6 +173,30 @@ final class Decoding {
   /** The row of a predicate result; -1 for a sink. */
   int predicateTarget(Operand operand) {
     return operand instanceof Operand.Sink ? -1 : predicate(operand).row();
+  }
+
+  /**
+   * The loop over a function that the opcode and its modifiers determine, or these together with
+   * {@code beside}.
+   */
+  LaneLoop unary(LongUnaryOperator function, Object... beside) {
+    return loops.unary(name(beside), function);
+  }
+
+  LaneLoop binary(LongBinaryOperator function) {
+    return loops.binary(name(), function);
+  }
+
+  LaneLoop ternary(TernaryInstruction.Operation function, Object... beside) {
+    return loops.ternary(name(beside), function);
+  }
+
+  LaneLoop compare(CompareInstruction.Comparison function) {
+    return loops.compare(name(), function);
+  }
+
+  private String name(Object... beside) {
+    return statement.opcode() + statement.modifiers() + Arrays.toString(beside);
   }
 
   private Operand.Register requireWidth(Operand.Register register, PtxType type, boolean wider) {

@@ -4,8 +4,8 @@ package io.github.chromapath.kernels.sim;
 final class InstructionDecoder {
   private InstructionDecoder() {}
 
-  static Instruction decode(Statement statement, RegisterTable registers) {
-    Decoding in = new Decoding(statement, registers);
+  static Instruction decode(Statement statement, RegisterTable registers, LaneLoops loops) {
+    Decoding in = new Decoding(statement, registers, loops);
     return switch (statement.opcode()) {
       case "ld", "st", "atom", "red", "cvta" -> MemoryDecoder.decode(in);
       case "mov" -> MoveDecoder.move(in);

@@ -1,5 +1,6 @@
 package io.github.chromapath.kernels.sim;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class PtxInterpreter implements AutoCloseable {
   private final DeviceMemory memory;
   private final Map<String, Long> variables = new HashMap<>();
   private long stepLimit = DEFAULT_STEPS;
+  private boolean detectsRaces = true;
 
   /** Loads the module: allocates and fills its variables. */
   public PtxInterpreter(PtxModule module, DeviceMemory memory) {
@@ -46,6 +48,16 @@ public final class PtxInterpreter implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Leaves out the search for races, which takes a good part of the time of a kernel that moves
+   * much memory: for runs of many launches of kernels that other tests search. Every other check
+   * stays.
+   */
+  public PtxInterpreter withoutRaceDetection() {
+    detectsRaces = false;
+    return this;
+  }
+
   /** The address of a global or constant variable. */
   public long variable(String name) {
     Long address = variables.get(name);
@@ -56,19 +68,20 @@ public final class PtxInterpreter implements AutoCloseable {
   }
 
   /** Runs a kernel to its end and returns the number of thread-instructions executed. */
-  public long launch(String kernel, LaunchConfig config, Arguments arguments) {
-    return launch(kernel, config, arguments.values());
+  public long launch(String kernel, LaunchGeometry geometry, Arguments arguments) {
+    return launch(kernel, geometry, arguments.values());
   }
 
   /** Runs a kernel on arguments given as bytes, one array for each parameter. */
-  public long launch(String kernelName, LaunchConfig config, List<byte[]> arguments) {
+  public long launch(String kernelName, LaunchGeometry geometry, List<byte[]> arguments) {
     PtxKernel kernel = module.kernel(kernelName);
-    checkGeometry(kernel, config);
+    checkGeometry(kernel, geometry);
     MemoryRegion parameters = parameters(kernel, arguments);
     memory.races().beginLaunch();
-    BlockRun block = new BlockRun(kernel, config, parameters, memory, variables, stepLimit);
-    Random random = new Random(config.seed());
-    long blocks = config.grid().count();
+    BlockRun block =
+        new BlockRun(kernel, geometry, parameters, memory, variables, stepLimit, detectsRaces);
+    Random random = new Random(geometry.seed());
+    long blocks = geometry.grid().count();
     long start = random.nextInt((int) Math.min(blocks, Integer.MAX_VALUE));
     boolean backwards = random.nextBoolean();
     for (long i = 0; i < blocks; i++) {
@@ -84,9 +97,9 @@ public final class PtxInterpreter implements AutoCloseable {
     variables.clear();
   }
 
-  private static void checkGeometry(PtxKernel kernel, LaunchConfig config) {
-    Dim3 grid = config.grid();
-    Dim3 block = config.block();
+  private static void checkGeometry(PtxKernel kernel, LaunchGeometry geometry) {
+    Dim3 grid = geometry.grid();
+    Dim3 block = geometry.block();
     require(
         kernel, grid.x() > 0 && grid.y() > 0 && grid.z() > 0, "grid " + grid + " has no blocks");
     require(
@@ -105,8 +118,8 @@ public final class PtxInterpreter implements AutoCloseable {
         kernel,
         block.count() <= kernel.maxThreads(),
         "block " + block + " has more than " + kernel.maxThreads() + " threads");
-    require(kernel, config.dynamicSharedBytes() >= 0, "negative shared memory");
-    long shared = (long) kernel.staticSharedBytes() + config.dynamicSharedBytes();
+    require(kernel, geometry.dynamicSharedBytes() >= 0, "negative shared memory");
+    long shared = (long) kernel.staticSharedBytes() + geometry.dynamicSharedBytes();
     require(kernel, shared <= MAX_SHARED, shared + " bytes of shared memory exceed " + MAX_SHARED);
   }
 
@@ -134,7 +147,7 @@ public final class PtxInterpreter implements AutoCloseable {
               + param.bytes()
               + " bytes, not "
               + value.length);
-      region.copyIn(param.offset(), value);
+      region.copyIn(param.offset(), ByteBuffer.wrap(value), value.length);
       region.permit(param.offset(), param.bytes());
     }
     return region;

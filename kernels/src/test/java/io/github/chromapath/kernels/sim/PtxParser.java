@@ -17,6 +17,7 @@ public final class PtxParser {
   private final TokenReader in;
   private final List<PtxVariable> variables = new ArrayList<>();
   private final Map<String, PtxKernel> kernels = new LinkedHashMap<>();
+  private final LaneLoops loops = new LaneLoops();
   private String version = "";
   private String target = "";
 
@@ -78,7 +79,7 @@ public final class PtxParser {
         default -> throw in.error("unknown directive " + directive.text());
       }
     }
-    return new KernelParser(in, name, params, maxThreads, variables).kernel();
+    return new KernelParser(in, name, params, maxThreads, variables, loops).kernel();
   }
 
   private List<PtxParam> params() {

@@ -26,19 +26,26 @@ final class StoreInstruction extends MemoryInstruction {
   @Override
   void execute(Warp warp, int lanes) {
     int bytes = type.bytes();
+    int width = bytes * sources.length;
+    MemoryRegion together = together(warp, lanes, width, bytes, RaceShadow.Access.WRITE);
+    if (together != null) {
+      int first = Integer.numberOfTrailingZeros(lanes);
+      int count = Integer.bitCount(lanes);
+      int at = (int) (address(warp, first) - together.base());
+      for (int i = 0; i < sources.length; i++) {
+        long[] row = warp.registers[sources[i]];
+        together.store(at + i * bytes, width, bytes, row, first, first + count);
+      }
+      together.markWritten(at, count * width);
+      return;
+    }
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       long address = address(warp, lane);
-      MemoryRegion region = locate(warp, lane, address, bytes * sources.length);
+      MemoryRegion region = locate(warp, lane, address, width);
       int at = offset(region, address);
       for (int i = 0; i < sources.length; i++) {
-        store(
-            warp,
-            lane,
-            region,
-            at + i * bytes,
-            bytes,
-            warp.registers[sources[i] * Warp.LANES + lane]);
+        store(warp, lane, region, at + i * bytes, bytes, warp.registers[sources[i]][lane]);
       }
     }
   }

@@ -10,13 +10,14 @@ import java.util.Arrays;
 final class Warp {
   static final int LANES = 32;
 
-  /** The value of row r in lane l stands at {@code r * LANES + l}. */
-  final long[] registers;
+  /** The value of row r in lane l is element l of element r. */
+  final long[][] registers;
 
   /** Bit l of element r is predicate row r in lane l. */
   final int[] predicates;
 
   private final PtxKernel kernel;
+  private final Instruction[] code;
   private final BlockRun block;
   private final int index;
   private final int[] everWritten;
@@ -30,10 +31,11 @@ final class Warp {
 
   Warp(PtxKernel kernel, BlockRun block, int index) {
     this.kernel = kernel;
+    code = kernel.code();
     this.block = block;
     this.index = index;
     RegisterTable table = kernel.registers();
-    registers = new long[table.rows() * LANES];
+    registers = new long[table.rows()][LANES];
     predicates = new int[table.rows()];
     written = new int[table.rows()];
     everWritten = new int[table.rows()];
@@ -49,7 +51,9 @@ final class Warp {
     parked = 0;
     waiting = 0;
     Arrays.fill(places, 0);
-    System.arraycopy(everWritten, 0, written, 0, written.length);
+    if (kernel.tracksWrites()) {
+      System.arraycopy(everWritten, 0, written, 0, written.length);
+    }
     if (kernel.localBytes() > 0) {
       for (int lane = 0; lane < LANES; lane++) {
         if (locals[lane] == null) {
@@ -65,7 +69,7 @@ final class Warp {
         .forEach(
             (name, row) -> {
               for (int lane = 0; lane < LANES; lane++) {
-                registers[row * LANES + lane] = block.special(name, index, lane) & 0xffffffffL;
+                registers[row][lane] = block.special(name, index, lane) & 0xffffffffL;
               }
             });
   }
@@ -225,15 +229,18 @@ final class Warp {
    */
   private int runTogether(int from, int lanes, int next) {
     int place = from;
+    int count = Integer.bitCount(lanes);
     while (place < next) {
-      Instruction instruction = kernel.instruction(place);
-      int acting = guarded(instruction, lanes);
-      block.countSteps(this, instruction, lanes);
+      Instruction instruction = code[place];
+      int acting = instruction.guard < 0 ? lanes : guarded(instruction, lanes);
+      block.countSteps(this, instruction, lanes, count);
       place++;
       if (acting == 0) {
         continue;
       }
-      requireWritten(instruction, acting);
+      if (instruction.unsure().length > 0) {
+        requireWritten(instruction, acting);
+      }
       if (!instruction.steers()) {
         instruction.execute(this, acting);
         markWritten(instruction, acting);
@@ -252,16 +259,14 @@ final class Warp {
   }
 
   private int guarded(Instruction instruction, int lanes) {
-    int guard = instruction.source().guard();
-    if (guard < 0) {
-      return lanes;
+    if (instruction.guardUnsure()) {
+      requireWritten(instruction, instruction.guard, lanes);
     }
-    requireWritten(instruction, guard, lanes);
-    return lanes & (instruction.source().guardNegated() ? ~predicates[guard] : predicates[guard]);
+    return lanes & (predicates[instruction.guard] ^ instruction.guardFlip);
   }
 
   private void requireWritten(Instruction instruction, int lanes) {
-    for (int row : instruction.reads()) {
+    for (int row : instruction.unsure()) {
       requireWritten(instruction, row, lanes);
     }
   }
@@ -279,7 +284,7 @@ final class Warp {
   }
 
   private void markWritten(Instruction instruction, int lanes) {
-    for (int row : instruction.writes()) {
+    for (int row : instruction.tracked()) {
       written[row] |= lanes;
     }
   }
@@ -330,7 +335,7 @@ final class Warp {
   }
 
   private void setForEver(int row, long bits) {
-    Arrays.fill(registers, row * LANES, row * LANES + LANES, bits);
+    Arrays.fill(registers[row], bits);
     everWritten[row] = -1;
   }
 }

@@ -1,0 +1,25 @@
+package io.github.chromapath.kernels.sim;
+
+import java.lang.invoke.MethodHandles;
+import java.util.function.LongBinaryOperator;
+
+/** The template of d = f(a, b). */
+final class BinaryLanes extends LaneLoop {
+  private static final LongBinaryOperator FUNCTION =
+      function(MethodHandles.lookup(), LongBinaryOperator.class);
+
+  @Override
+  int run(long[] d, long[] a, long[] b, long[] c, int lanes) {
+    if (lanes == -1) {
+      for (int i = 0; i < Warp.LANES; i++) {
+        d[i] = FUNCTION.applyAsLong(a[i], b[i]);
+      }
+    } else {
+      for (int rest = lanes; rest != 0; rest &= rest - 1) {
+        int i = Integer.numberOfTrailingZeros(rest);
+        d[i] = FUNCTION.applyAsLong(a[i], b[i]);
+      }
+    }
+    return 0;
+  }
+}
