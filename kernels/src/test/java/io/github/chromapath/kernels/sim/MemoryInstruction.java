@@ -7,6 +7,7 @@ abstract class MemoryInstruction extends Instruction {
   private final long offset;
   private final boolean narrow;
   private MemoryRegion latest;
+  private DeviceMemory latestMemory;
 
   /**
    * @param base the row of the address
@@ -134,10 +135,15 @@ abstract class MemoryInstruction extends Instruction {
   }
 
   private MemoryRegion global(Warp warp, long address) {
+    DeviceMemory memory = warp.block().memory();
     MemoryRegion region = latest;
-    if (region == null || region.freed() || !region.contains(address, 1)) {
-      region = warp.block().memory().nearest(address);
+    if (region == null
+        || memory != latestMemory
+        || region.freed()
+        || !region.contains(address, 1)) {
+      region = memory.nearest(address);
       latest = region;
+      latestMemory = memory;
     }
     return region;
   }
