@@ -1,5 +1,6 @@
 // Kernels on elements whatever their shape. Element i of the result depends on element i of the
-// operands; any grid, any block of common.cuh. Each is in place: the result may be an operand.
+// operands; any grid, any block of common.cuh. Each is in place, the result may be an operand,
+// unless it says otherwise.
 #include "common.cuh"
 
 // y = a + b, rectified where relu is not 0.
@@ -56,7 +57,8 @@ __device__ inline void map_gradient(const T *y, const T *dy, T *dx, long long co
 // sigmoid_forward: y = 1 / (1 + exp(-x)).
 // sigmoid_backward: dx = dy y (1 - y).
 // fill: y = value, rounded to T.
-// finite_check: *flag |= 1 where an x is NaN or infinite; the caller clears it before.
+// finite_check: *flag = 1 where an x is NaN or infinite, else left as it is: 0, which the caller
+// wrote before. Its bits are set by an atomic or, so that any number of threads may.
 #define DEFINE(S, T)                                                                              \
   KERNEL add_##S(const T *a, const T *b, T *y, long long count, int relu) {                       \
     add(a, b, y, count, relu);                                                                    \
@@ -81,7 +83,7 @@ __device__ inline void map_gradient(const T *y, const T *dy, T *dx, long long co
       store(y + i, v);                                                                            \
     });                                                                                           \
   }                                                                                               \
-  KERNEL finite_check_##S(const T *x, unsigned *flag, long long count) {                          \
+  KERNEL finite_check_##S(const T *x, float *flag, long long count) {                             \
     bool found = false;                                                                           \
     for_each<VECTOR<T>>(count, aligned(x), [=, &found](auto width, long long i) {                 \
       constexpr int V = decltype(width)::value;                                                   \
@@ -92,7 +94,7 @@ __device__ inline void map_gradient(const T *y, const T *dy, T *dx, long long co
       }                                                                                           \
     });                                                                                           \
     if (found) {                                                                                  \
-      atomicOr(flag, 1u);                                                                         \
+      atomicOr(reinterpret_cast<unsigned *>(flag), __float_as_uint(1.f));                         \
     }                                                                                             \
   }
 FOR_EACH_STORAGE(DEFINE)
@@ -110,3 +112,13 @@ KERNEL cast_f16_f32(const Half *x, float *y, long long count) {
 KERNEL cast_bf16_f32(const Bfloat *x, float *y, long long count) {
   map<Bfloat, float, 8>(x, y, count, [](float v) { return v; });
 }
+
+// scale: y = factor[0] x, rounded to T. In place where T is fp32.
+//   factor  (1), fp32
+//   x       (count), fp32
+#define DEFINE_SCALE(S, T)                                                                        \
+  KERNEL scale_f32_##S(const float *factor, const float *x, T *y, long long count) {              \
+    float by = *factor;                                                                           \
+    map<float, T, VECTOR<T>>(x, y, count, [=](float v) { return by * v; });                       \
+  }
+FOR_EACH_STORAGE(DEFINE_SCALE)

@@ -45,4 +45,32 @@ class DeviceMemoryTest {
     assertThrows(LaunchException.class, () -> memory.free(a));
     assertThrows(LaunchException.class, () -> memory.ints(a, 1));
   }
+
+  @Test
+  void aModuleOnTwoDevicesStaysApart() {
+    String text =
+        """
+        .version 7.0
+        .target sm_70
+        .address_size 64
+        .visible .entry k(.param .u64 data) {
+        .reg .b32 %r<2>; .reg .b64 %d<2>;
+        ld.param.u64 %d0, [data];
+        ld.global.u32 %r0, [%d0];
+        add.u32 %r0, %r0, 1;
+        st.global.u32 [%d0], %r0;
+        ret;
+        }
+        """;
+    PtxModule module = PtxParser.parse(text);
+    DeviceMemory other = new DeviceMemory();
+    long a = memory.allocateInts(1);
+    assertEquals(a, other.allocateInts(7), "the same address on both");
+    for (DeviceMemory device : new DeviceMemory[] {memory, other}) {
+      new PtxInterpreter(module, device)
+          .launch("k", LaunchConfig.of(1, 1, 1), new Arguments().address(a));
+    }
+    assertEquals(2, memory.ints(a, 1)[0]);
+    assertEquals(8, other.ints(a, 1)[0]);
+  }
 }

@@ -72,6 +72,14 @@ class IntegerSemanticsTest {
   }
 
   @Test
+  void predicatesAreSetFromLiterals() {
+    assertEquals(0, Snippet.run("%p9", "mov.pred %p9, 0;"));
+    assertEquals(1, Snippet.run("%p9", "mov.pred %p9, 1;"));
+    assertEquals(1, Snippet.run("%p9", "mov.pred %p9, -1;"));
+    assertEquals(1, Snippet.run("%p9", "mov.pred %p1, 0; not.pred %p9, %p1;"));
+  }
+
+  @Test
   void highAndWideProductsAreExact() {
     for (int i = 0; i < 40; i++) {
       long a = random.nextLong();

@@ -9,6 +9,10 @@ final class MoveDecoder {
   static Instruction move(Decoding in) {
     PtxType type = in.takeType();
     in.done(2);
+    if (type == PtxType.PRED && in.operand(1) instanceof Operand.Literal literal) {
+      return new PredicateConstant(
+          in.statement(), in.predicate(0).row(), literal.bits() == 0 ? 0 : -1);
+    }
     if (type == PtxType.PRED) {
       Operand.Register from = in.predicate(1);
       return new PredicateInstruction(
