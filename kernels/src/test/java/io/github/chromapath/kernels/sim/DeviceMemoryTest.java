@@ -68,7 +68,7 @@ class DeviceMemoryTest {
     assertEquals(a, other.allocateInts(7), "the same address on both");
     for (DeviceMemory device : new DeviceMemory[] {memory, other}) {
       new PtxInterpreter(module, device)
-          .launch("k", LaunchConfig.of(1, 1, 1), new Arguments().address(a));
+          .launch("k", LaunchGeometry.of(1, 1, 1), new Arguments().address(a));
     }
     assertEquals(2, memory.ints(a, 1)[0]);
     assertEquals(8, other.ints(a, 1)[0]);
