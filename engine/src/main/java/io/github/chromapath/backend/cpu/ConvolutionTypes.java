@@ -1,5 +1,6 @@
 package io.github.chromapath.backend.cpu;
 
+import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.tensor.DataType;

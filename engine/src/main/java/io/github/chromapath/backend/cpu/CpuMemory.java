@@ -1,11 +1,8 @@
 package io.github.chromapath.backend.cpu;
 
+import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.Ledger;
-import io.github.chromapath.kernels.twin.Bfloat16Span;
-import io.github.chromapath.kernels.twin.Float16Span;
-import io.github.chromapath.kernels.twin.Float32Span;
 import io.github.chromapath.kernels.twin.Span;
-import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Tensor;
@@ -63,14 +60,8 @@ public final class CpuMemory implements Memory {
    * @throws IllegalStateException if it has no place, or its memory is closed
    */
   public static Span span(Tensor tensor) {
-    return switch (tensor.type()) {
-      case FLOAT32 -> new Float32Span(bytes(tensor).asFloatBuffer());
-      case FLOAT16 -> new Float16Span(bytes(tensor).asShortBuffer());
-      case BFLOAT16 -> new Bfloat16Span(bytes(tensor).asShortBuffer());
-      case UINT8 ->
-          throw new IllegalArgumentException(
-              tensor + " holds " + DataType.UINT8 + ", not floating-point numbers");
-    };
+    Elements.requireType(tensor, true);
+    return Elements.span(bytes(tensor), tensor.type());
   }
 
   /**

@@ -1,13 +1,13 @@
 package io.github.chromapath.backend.cuda;
 
 import com.google.common.primitives.Floats;
+import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -114,7 +114,9 @@ final class Compiler {
     staging.upload(
         address,
         bytes,
-        (ByteBuffer piece, long from) -> Elements.store(source, piece, DataType.FLOAT32));
+        (piece, from) ->
+            Elements.store(
+                source, piece.remaining() / Float.BYTES, Elements.span(piece, DataType.FLOAT32)));
     return address;
   }
 }

@@ -3,6 +3,7 @@ package io.github.chromapath.backend.cuda;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.DeviceThread;
+import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.backend.ReleaseStack;
@@ -15,6 +16,7 @@ import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -89,7 +91,10 @@ public final class CudaBackend implements Backend {
                 driver / 1000,
                 driver % 1000 / 10),
         1,
-        device.multipliesBfloat16());
+        device.multipliesBfloat16(),
+        device.multipliesBfloat16()
+            ? EnumSet.of(DataType.FLOAT32, DataType.FLOAT16, DataType.BFLOAT16)
+            : EnumSet.of(DataType.FLOAT32, DataType.FLOAT16));
   }
 
   @Override
@@ -114,21 +119,24 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void upload(FloatBuffer source, Tensor target) {
-    requireRoom(source.remaining(), target);
+    Elements.requireRoom(source.remaining(), target);
     FloatBuffer elements = source.duplicate();
-    DataType type = requireFloat(target);
+    Elements.requireType(target, true);
+    DataType type = target.type();
     thread.run(
         () ->
             staging.upload(
                 CudaMemory.address(target),
                 (long) elements.remaining() * type.bytes(),
-                (bytes, from) -> Elements.store(elements, bytes, type)));
+                (bytes, from) ->
+                    Elements.store(
+                        elements, bytes.remaining() / type.bytes(), Elements.span(bytes, type))));
   }
 
   @Override
   public void upload(ByteBuffer source, Tensor target) {
-    requireRoom(source.remaining(), target);
-    requireBytes(target);
+    Elements.requireRoom(source.remaining(), target);
+    Elements.requireType(target, false);
     ByteBuffer all = source.duplicate();
     thread.run(
         () ->
@@ -147,46 +155,29 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void download(Tensor source, FloatBuffer target) {
-    requireRoom(target.remaining(), source);
+    Elements.requireRoom(target.remaining(), source);
     FloatBuffer elements = target.duplicate();
-    DataType type = requireFloat(source);
+    Elements.requireType(source, true);
+    DataType type = source.type();
     thread.run(
         () ->
             staging.download(
                 CudaMemory.address(source),
                 (long) elements.remaining() * type.bytes(),
-                (bytes, from) -> Elements.load(bytes, type, elements)));
+                (bytes, from) ->
+                    Elements.load(
+                        Elements.span(bytes, type), bytes.remaining() / type.bytes(), elements)));
   }
 
   @Override
   public void download(Tensor source, ByteBuffer target) {
-    requireRoom(target.remaining(), source);
-    requireBytes(source);
+    Elements.requireRoom(target.remaining(), source);
+    Elements.requireType(source, false);
     ByteBuffer all = target.duplicate();
     thread.run(
         () ->
             staging.download(
                 CudaMemory.address(source), all.remaining(), (bytes, from) -> all.put(bytes)));
-  }
-
-  private static void requireRoom(int elements, Tensor tensor) {
-    if (elements > tensor.shape().elements()) {
-      throw new IllegalArgumentException(
-          elements + " elements are more than the " + tensor.shape().elements() + " of " + tensor);
-    }
-  }
-
-  private static void requireBytes(Tensor tensor) {
-    if (tensor.type() != DataType.UINT8) {
-      throw new IllegalArgumentException(tensor + " holds " + tensor.type() + ", not bytes");
-    }
-  }
-
-  private static DataType requireFloat(Tensor tensor) {
-    if (tensor.type() == DataType.UINT8) {
-      throw new IllegalArgumentException(tensor + " holds bytes, not floating-point numbers");
-    }
-    return tensor.type();
   }
 
   @Override

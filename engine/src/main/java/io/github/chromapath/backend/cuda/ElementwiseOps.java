@@ -2,11 +2,15 @@ package io.github.chromapath.backend.cuda;
 
 import static io.github.chromapath.backend.cuda.KernelOps.named;
 import static io.github.chromapath.backend.cuda.KernelOps.requireFloat32;
+import static io.github.chromapath.backend.cuda.KernelOps.suffix;
 
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.Add;
+import io.github.chromapath.op.Cast;
+import io.github.chromapath.op.FiniteCheck;
 import io.github.chromapath.op.Relu;
+import io.github.chromapath.op.Scale;
 import io.github.chromapath.op.Sigmoid;
 import io.github.chromapath.tensor.Tensor;
 
@@ -27,6 +31,9 @@ final class ElementwiseOps {
     ops.on(Sigmoid.Forward.class, op -> map("sigmoid_forward", op.x(), op.y()));
     ops.on(Sigmoid.Backward.class, op -> map("sigmoid_backward", op.y(), op.dy(), op.dx()));
     ops.on(AdaDelta.class, this::adaDelta);
+    ops.on(Cast.class, this::cast);
+    ops.on(Scale.class, this::scale);
+    ops.on(FiniteCheck.class, this::finiteCheck);
   }
 
   private LaunchConfig over(Tensor tensor) {
@@ -66,5 +73,32 @@ final class ElementwiseOps {
             op.rho(),
             op.epsilon(),
             count(op.w())));
+  }
+
+  private OpPlan cast(Cast op) {
+    String name = "cast_" + suffix(op.x().type()) + "_" + suffix(op.y().type());
+    return OpPlan.of(ops.launch(over(op.x()), FAMILY, name, op.x(), op.y(), count(op.x())));
+  }
+
+  private OpPlan scale(Scale op) {
+    String name = "scale_f32_" + suffix(op.y().type());
+    return OpPlan.of(
+        ops.launch(over(op.x()), FAMILY, name, op.factor(), op.x(), op.y(), count(op.x())));
+  }
+
+  /** The kernel only sets the flag: it is cleared before. */
+  private OpPlan finiteCheck(FiniteCheck op) {
+    Command clear = new Fill(CudaMemory.address(op.flag()), Float.BYTES);
+    String name = named("finite_check", op.x());
+    return OpPlan.of(
+        clear, ops.launch(over(op.x()), FAMILY, name, op.x(), op.flag(), count(op.x())));
+  }
+
+  /** Zeros. */
+  private record Fill(long address, long bytes) implements Command {
+    @Override
+    public void enqueue(CudaSession session) {
+      session.driver().fill(address, (byte) 0, bytes, session.compute());
+    }
   }
 }

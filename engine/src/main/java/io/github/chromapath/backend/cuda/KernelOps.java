@@ -102,6 +102,7 @@ final class KernelOps {
   static String suffix(DataType type) {
     return switch (type) {
       case FLOAT32 -> "f32";
+      case FLOAT16 -> "f16";
       case BFLOAT16 -> "bf16";
       case UINT8 -> throw new UnsupportedOperationException("CUDA computes on no bytes");
     };
