@@ -117,6 +117,34 @@ constexpr double DETERMINANT =
 template <int ROW, int COLUMN>
 constexpr float TO_RGB = (float)(cofactor(COLUMN, ROW) / DETERMINANT * white(COLUMN));
 
+// ---- Pixels of several components ----
+
+// load and store of V pixels, of which a single one may lie at any element: an fp32 a*, b* has the
+// size of an 8-byte access, not the alignment.
+template <int V, typename T, int N>
+__device__ inline void load_pixels(const T *p, float (&v)[N]) {
+  if constexpr (V == 1) {
+#pragma unroll
+    for (int i = 0; i < N; i++) {
+      v[i] = load_one(p + i);
+    }
+  } else {
+    load(p, v);
+  }
+}
+
+template <int V, typename T, int N>
+__device__ inline void store_pixels(T *p, const float (&v)[N]) {
+  if constexpr (V == 1) {
+#pragma unroll
+    for (int i = 0; i < N; i++) {
+      store_one(p + i, v[i]);
+    }
+  } else {
+    store(p, v);
+  }
+}
+
 // ---- Lab to sRGB ----
 
 // A pixel on its way from grey, a*, b* to sRGB: f of X and Z, and Y, X, Z of the colour less those
@@ -175,7 +203,7 @@ __device__ inline void lab_to_rgb(
     constexpr int V = decltype(width)::value;
     float light[V], chroma[2 * V], color[3 * V];
     load(gray + i, light);
-    load(ab + 2 * i, chroma);
+    load_pixels<V>(ab + 2 * i, chroma);
 #pragma unroll
     for (int j = 0; j < V; j++) {
       Colored pixel(light[j], chroma[2 * j], chroma[2 * j + 1], luma);
@@ -194,7 +222,7 @@ __device__ inline void lab_to_rgb_backward(
     constexpr int V = decltype(width)::value;
     float light[V], chroma[2 * V], gradient[3 * V];
     load(gray + i, light);
-    load(ab + 2 * i, chroma);
+    load_pixels<V>(ab + 2 * i, chroma);
     load(d_rgb + 3 * i, gradient);
 #pragma unroll
     for (int j = 0; j < V; j++) {
@@ -206,7 +234,7 @@ __device__ inline void lab_to_rgb_backward(
       chroma[2 * j] = gx * ((1 / 500.f) * inverse_curve_slope(pixel.fx));
       chroma[2 * j + 1] = gz * ((-1 / 200.f) * inverse_curve_slope(pixel.fz));
     }
-    store(d_ab + 2 * i, chroma);
+    store_pixels<V>(d_ab + 2 * i, chroma);
   });
 }
 
