@@ -5,18 +5,18 @@ final class BinaryInstruction extends Instruction {
   private final int d;
   private final int a;
   private final int b;
-  private final LaneLoop loop;
+  private final LaneFunction function;
   private final boolean divides;
 
   /**
    * @param divides whether b = 0 is a division by zero
    */
-  BinaryInstruction(Statement source, int d, int a, int b, LaneLoop loop, boolean divides) {
+  BinaryInstruction(Statement source, int d, int a, int b, LaneFunction function, boolean divides) {
     super(source, rows(a, b), rows(d));
     this.d = d;
     this.a = a;
     this.b = b;
-    this.loop = loop;
+    this.function = function;
     this.divides = divides;
   }
 
@@ -26,7 +26,7 @@ final class BinaryInstruction extends Instruction {
     if (divides) {
       refuseZero(warp, second, lanes);
     }
-    loop.run(warp.registers[d], warp.registers[a], second, null, lanes);
+    function.run(warp.registers[d], warp.registers[a], second, null, lanes);
   }
 
   private void refuseZero(Warp warp, long[] divisors, int lanes) {

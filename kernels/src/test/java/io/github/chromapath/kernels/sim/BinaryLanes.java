@@ -3,21 +3,28 @@ package io.github.chromapath.kernels.sim;
 import java.lang.invoke.MethodHandles;
 import java.util.function.LongBinaryOperator;
 
-/** The template of d = f(a, b). */
+/** d = f(a, b), as {@link LaneFunction} explains. */
 final class BinaryLanes extends LaneLoop {
-  private static final LongBinaryOperator FUNCTION =
-      function(MethodHandles.lookup(), LongBinaryOperator.class);
+  private static final LongBinaryOperator OWN =
+      LaneFunction.own(MethodHandles.lookup(), LongBinaryOperator.class);
+
+  private final LongBinaryOperator given;
+
+  BinaryLanes(LongBinaryOperator given) {
+    this.given = given;
+  }
 
   @Override
   int run(long[] d, long[] a, long[] b, long[] c, int lanes) {
+    LongBinaryOperator function = OWN == null ? given : OWN;
     if (lanes == -1) {
       for (int i = 0; i < Warp.LANES; i++) {
-        d[i] = FUNCTION.applyAsLong(a[i], b[i]);
+        d[i] = function.applyAsLong(a[i], b[i]);
       }
     } else {
       for (int rest = lanes; rest != 0; rest &= rest - 1) {
         int i = Integer.numberOfTrailingZeros(rest);
-        d[i] = FUNCTION.applyAsLong(a[i], b[i]);
+        d[i] = function.applyAsLong(a[i], b[i]);
       }
     }
     return 0;

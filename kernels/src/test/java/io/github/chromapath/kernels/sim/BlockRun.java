@@ -14,7 +14,6 @@ final class BlockRun {
   private final int threads;
   private final Warp[] warps;
   private final MemoryRegion[] latest;
-  private final boolean detectsRaces;
   private long number;
   private long steps;
 
@@ -24,14 +23,12 @@ final class BlockRun {
       MemoryRegion parameters,
       DeviceMemory memory,
       Map<String, Long> variables,
-      long stepLimit,
-      boolean detectsRaces) {
+      long stepLimit) {
     this.geometry = geometry;
     this.parameters = parameters;
     this.memory = memory;
     this.variables = variables;
     this.stepLimit = stepLimit;
-    this.detectsRaces = detectsRaces;
     latest = new MemoryRegion[kernel.instructionCount()];
     shared = kernel.shared().region(geometry.dynamicSharedBytes());
     shared.trackRaces(new RaceShadow(shared.size(), true));
@@ -86,11 +83,6 @@ final class BlockRun {
     return region;
   }
 
-  /** The accesses to a region so far; null where none are noted. */
-  RaceShadow races(MemoryRegion region) {
-    return detectsRaces ? region.races() : null;
-  }
-
   DeviceMemory memory() {
     return memory;
   }
@@ -115,7 +107,12 @@ final class BlockRun {
     return variables.get(symbol.name()) + symbol.offset();
   }
 
-  int special(String name, int warp, int lane) {
+  /** The bits of a special register; only those of %ctaid depend on the block. */
+  long special(String name, int warp, int lane) {
+    return specialInt(name, warp, lane) & 0xffffffffL;
+  }
+
+  private int specialInt(String name, int warp, int lane) {
     int thread = warp * Warp.LANES + lane;
     Dim3 block = geometry.block();
     Dim3 grid = geometry.grid();

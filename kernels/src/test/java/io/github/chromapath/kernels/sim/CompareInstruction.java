@@ -40,7 +40,7 @@ final class CompareInstruction extends Instruction {
   private final Results results;
   private final int a;
   private final int b;
-  private final LaneLoop loop;
+  private final LaneFunction function;
   private final Combine combine;
   private final int c;
   private final int negation;
@@ -50,7 +50,7 @@ final class CompareInstruction extends Instruction {
       Results results,
       int a,
       int b,
-      LaneLoop loop,
+      LaneFunction function,
       Combine combine,
       Operand.Register c) {
     super(
@@ -58,7 +58,7 @@ final class CompareInstruction extends Instruction {
     this.results = results;
     this.a = a;
     this.b = b;
-    this.loop = loop;
+    this.function = function;
     this.combine = combine;
     this.c = c == null ? -1 : c.row();
     negation = c != null && c.negated() ? -1 : 0;
@@ -66,7 +66,7 @@ final class CompareInstruction extends Instruction {
 
   @Override
   void execute(Warp warp, int lanes) {
-    int holds = loop.run(null, warp.registers[a], warp.registers[b], null, lanes);
+    int holds = function.run(null, warp.registers[a], warp.registers[b], null, lanes);
     int predicate = c < 0 ? 0 : warp.predicates[c] ^ negation;
     int first = combine.of(holds, predicate);
     if (results.q() >= 0) {

@@ -3,6 +3,7 @@ package io.github.chromapath.kernels.sim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
@@ -10,13 +11,16 @@ import java.util.function.LongUnaryOperator;
 final class Decoding {
   private final Statement statement;
   private final RegisterTable registers;
-  private final LaneLoops loops;
+  private final Map<String, LaneFunction> functions;
   private final List<String> modifiers;
 
-  Decoding(Statement statement, RegisterTable registers, LaneLoops loops) {
+  /**
+   * @param functions those of the module so far, by name
+   */
+  Decoding(Statement statement, RegisterTable registers, Map<String, LaneFunction> functions) {
     this.statement = statement;
     this.registers = registers;
-    this.loops = loops;
+    this.functions = functions;
     modifiers = new ArrayList<>(statement.modifiers());
   }
 
@@ -175,24 +179,26 @@ final class Decoding {
     return operand instanceof Operand.Sink ? -1 : predicate(operand).row();
   }
 
-  /**
-   * The loop over a function that the opcode and its modifiers determine, or these together with
-   * {@code beside}.
-   */
-  LaneLoop unary(LongUnaryOperator function, Object... beside) {
-    return loops.unary(name(beside), function);
+  /** A function that the opcode and its modifiers determine, or these and {@code beside}. */
+  LaneFunction unary(LongUnaryOperator f, Object... beside) {
+    return functions.computeIfAbsent(
+        name(beside), n -> new LaneFunction(LongUnaryOperator.class, f, new UnaryLanes(f)));
   }
 
-  LaneLoop binary(LongBinaryOperator function) {
-    return loops.binary(name(), function);
+  LaneFunction binary(LongBinaryOperator f) {
+    return functions.computeIfAbsent(
+        name(), n -> new LaneFunction(LongBinaryOperator.class, f, new BinaryLanes(f)));
   }
 
-  LaneLoop ternary(TernaryInstruction.Operation function, Object... beside) {
-    return loops.ternary(name(beside), function);
+  LaneFunction ternary(TernaryInstruction.Operation f, Object... beside) {
+    return functions.computeIfAbsent(
+        name(beside),
+        n -> new LaneFunction(TernaryInstruction.Operation.class, f, new TernaryLanes(f)));
   }
 
-  LaneLoop compare(CompareInstruction.Comparison function) {
-    return loops.compare(name(), function);
+  LaneFunction compare(CompareInstruction.Comparison f) {
+    return functions.computeIfAbsent(
+        name(), n -> new LaneFunction(CompareInstruction.Comparison.class, f, new CompareLanes(f)));
   }
 
   private String name(Object... beside) {

@@ -38,7 +38,7 @@ final class KernelParser {
   private final String name;
   private final List<PtxParam> params;
   private final int maxThreads;
-  private final LaneLoops loops;
+  private final Map<String, LaneFunction> functions;
   private final RegisterTable registers = new RegisterTable();
   private final SharedLayout shared = new SharedLayout();
   private final Map<String, Integer> labels = new HashMap<>();
@@ -53,12 +53,12 @@ final class KernelParser {
       List<PtxParam> params,
       int maxThreads,
       List<PtxVariable> module,
-      LaneLoops loops) {
+      Map<String, LaneFunction> functions) {
     this.in = in;
     this.name = name;
     this.params = params;
     this.maxThreads = maxThreads;
-    this.loops = loops;
+    this.functions = functions;
     for (PtxVariable variable : module) {
       if (variable.space().equals("shared")) {
         shared.add(variable);
@@ -130,7 +130,7 @@ final class KernelParser {
           labels.put(in.next().text(), code.size());
           in.expect(":");
         } else {
-          code.add(InstructionDecoder.decode(statement(), registers, loops));
+          code.add(InstructionDecoder.decode(statement(), registers, functions));
         }
       }
     }

@@ -38,30 +38,25 @@ final class LoadInstruction extends MemoryInstruction {
   void execute(Warp warp, int lanes) {
     int bytes = type.bytes();
     int width = bytes * targets.length;
-    MemoryRegion together = together(warp, lanes, width, bytes, RaceShadow.Access.READ);
-    if (together != null) {
-      load(warp, lanes, together);
-      return;
-    }
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      long address = address(warp, lane);
-      MemoryRegion region = locate(warp, lane, address, width);
-      int at = offset(region, address);
-      for (int i = 0; i < targets.length; i++) {
-        long value = load(warp, lane, region, at + i * bytes, bytes);
-        if (targets[i] >= 0) {
-          warp.registers[targets[i]][lane] = held[i].truncate(type.extend(value));
+    int rest = lanes;
+    while (rest != 0) {
+      int first = Integer.numberOfTrailingZeros(rest);
+      int run = run(warp, rest, width, true);
+      int end = first + Math.abs(run);
+      MemoryRegion region = together(warp, first, run, width, bytes, RaceShadow.Access.READ);
+      if (region != null) {
+        load(warp, first, end, region, run < 0 ? 0 : width);
+      } else {
+        for (int lane = first; lane < end; lane++) {
+          load(warp, lane);
         }
       }
+      rest &= ~mask(first, end - first);
     }
   }
 
-  private void load(Warp warp, int lanes, MemoryRegion region) {
+  private void load(Warp warp, int first, int end, MemoryRegion region, int stride) {
     int bytes = type.bytes();
-    int first = Integer.numberOfTrailingZeros(lanes);
-    int end = first + Integer.bitCount(lanes);
-    int stride = stride(warp, lanes, bytes * targets.length);
     int at = (int) (address(warp, first) - region.base());
     for (int i = 0; i < targets.length; i++) {
       if (targets[i] < 0) {
@@ -73,6 +68,19 @@ final class LoadInstruction extends MemoryInstruction {
         for (int lane = first; lane < end; lane++) {
           row[lane] = held[i].truncate(type.extend(row[lane]));
         }
+      }
+    }
+  }
+
+  private void load(Warp warp, int lane) {
+    int bytes = type.bytes();
+    long address = address(warp, lane);
+    MemoryRegion region = locate(warp, lane, address, bytes * targets.length);
+    int at = offset(region, address);
+    for (int i = 0; i < targets.length; i++) {
+      long value = load(warp, lane, region, at + i * bytes, bytes);
+      if (targets[i] >= 0) {
+        warp.registers[targets[i]][lane] = held[i].truncate(type.extend(value));
       }
     }
   }

@@ -36,24 +36,44 @@ abstract class MemoryInstruction extends Instruction {
   }
 
   /**
-   * The region in which all lanes make their access of {@code bytes} each, as a run of elements of
-   * {@code elementBytes}: every check is passed, and the access noted. Null where that is not so:
-   * nothing is known then.
+   * How many lanes from the first one on access elements of {@code bytes} side by side; or,
+   * negated, how many read the same one.
+   */
+  final int run(Warp warp, int lanes, int bytes, boolean reads) {
+    int first = Integer.numberOfTrailingZeros(lanes);
+    int most = Integer.numberOfTrailingZeros(~(lanes >>> first));
+    if (most == 1) {
+      return 1;
+    }
+    long[] addresses = warp.registers[base];
+    long stride = addresses[first + 1] - addresses[first];
+    if (stride != bytes && (stride != 0 || !reads)) {
+      return 1;
+    }
+    int count = 2;
+    while (count < most && addresses[first + count] - addresses[first + count - 1] == stride) {
+      count++;
+    }
+    return stride == 0 ? -count : count;
+  }
+
+  /** The mask of lanes side by side. */
+  static int mask(int first, int count) {
+    return (int) (((1L << count) - 1) << first);
+  }
+
+  /**
+   * The region in which a {@link #run} of lanes makes its access of {@code bytes} each, in elements
+   * of {@code elementBytes}: every check is passed, and the access noted. Null where that is not
+   * so; then nothing is known.
    */
   final MemoryRegion together(
-      Warp warp, int lanes, int bytes, int elementBytes, RaceShadow.Access access) {
-    int first = Integer.numberOfTrailingZeros(lanes);
-    int run = lanes >>> first;
-    if ((run & (run + 1)) != 0 || space == AddressSpace.LOCAL || space == AddressSpace.GENERIC) {
-      return null;
-    }
-    int count = Integer.bitCount(lanes);
-    int stride = stride(warp, lanes, bytes);
-    if (stride < 0 || (stride == 0 && access != RaceShadow.Access.READ)) {
+      Warp warp, int first, int run, int bytes, int elementBytes, RaceShadow.Access access) {
+    if (space == AddressSpace.LOCAL || space == AddressSpace.GENERIC) {
       return null;
     }
     long address = address(warp, first);
-    int length = stride == 0 ? bytes : count * bytes;
+    int length = run < 0 ? bytes : run * bytes;
     if ((address & (bytes - 1)) != 0) {
       return null;
     }
@@ -65,42 +85,19 @@ abstract class MemoryInstruction extends Instruction {
     if (access == RaceShadow.Access.READ ? !region.allWritten(at, length) : !region.writable()) {
       return null;
     }
-    RaceShadow races = warp.block().races(region);
+    RaceShadow races = region.races();
     if (races != null) {
       RaceDetector order = warp.block().order();
       int now = order.now(warp.index(), first);
-      if (stride == 0) {
-        if (readByAll(races, at, bytes, elementBytes, now, count, order) != 0) {
-          return null;
-        }
-      } else if (races.accessRun(access, at, bytes, elementBytes, count, now, order) != 0) {
+      int rival =
+          run < 0
+              ? readByAll(races, at, bytes, elementBytes, now, -run, order)
+              : races.accessRun(access, at, bytes, elementBytes, run, now, order);
+      if (rival != 0) {
         return null;
       }
     }
     return region;
-  }
-
-  /**
-   * How far the address of each lane of a run lies beyond the one before: {@code bytes}, 0, or -1
-   * for anything else.
-   */
-  final int stride(Warp warp, int lanes, int bytes) {
-    int first = Integer.numberOfTrailingZeros(lanes);
-    int count = Integer.bitCount(lanes);
-    if (count == 1) {
-      return bytes;
-    }
-    long[] addresses = warp.registers[base];
-    long start = addresses[first];
-    long stride = addresses[first + 1] - start;
-    if (stride != 0 && stride != bytes) {
-      return -1;
-    }
-    long astray = 0;
-    for (int i = 0; i < count; i++) {
-      astray |= addresses[first + i] - (start + i * stride);
-    }
-    return astray == 0 ? (int) stride : -1;
   }
 
   /** The first and the last reader leave the same marks as all of them. */
@@ -202,7 +199,7 @@ abstract class MemoryInstruction extends Instruction {
 
   final void order(
       Warp warp, int lane, MemoryRegion region, int at, int bytes, RaceShadow.Access access) {
-    RaceShadow races = warp.block().races(region);
+    RaceShadow races = region.races();
     if (races == null) {
       return;
     }

@@ -24,7 +24,6 @@ public final class PtxInterpreter implements AutoCloseable {
   private final DeviceMemory memory;
   private final Map<String, Long> variables = new HashMap<>();
   private long stepLimit = DEFAULT_STEPS;
-  private boolean detectsRaces = true;
 
   /** Loads the module: allocates and fills its variables. */
   public PtxInterpreter(PtxModule module, DeviceMemory memory) {
@@ -48,16 +47,6 @@ public final class PtxInterpreter implements AutoCloseable {
     return this;
   }
 
-  /**
-   * Leaves out the search for races, which takes a good part of the time of a kernel that moves
-   * much memory: for runs of many launches of kernels that other tests search. Every other check
-   * stays.
-   */
-  public PtxInterpreter withoutRaceDetection() {
-    detectsRaces = false;
-    return this;
-  }
-
   /** The address of a global or constant variable. */
   public long variable(String name) {
     Long address = variables.get(name);
@@ -78,8 +67,7 @@ public final class PtxInterpreter implements AutoCloseable {
     checkGeometry(kernel, geometry);
     MemoryRegion parameters = parameters(kernel, arguments);
     memory.races().beginLaunch();
-    BlockRun block =
-        new BlockRun(kernel, geometry, parameters, memory, variables, stepLimit, detectsRaces);
+    BlockRun block = new BlockRun(kernel, geometry, parameters, memory, variables, stepLimit);
     Random random = new Random(geometry.seed());
     long blocks = geometry.grid().count();
     long start = random.nextInt((int) Math.min(blocks, Integer.MAX_VALUE));

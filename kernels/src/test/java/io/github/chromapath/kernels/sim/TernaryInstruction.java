@@ -11,20 +11,20 @@ final class TernaryInstruction extends Instruction {
   private final int a;
   private final int b;
   private final int c;
-  private final LaneLoop loop;
+  private final LaneFunction function;
 
-  TernaryInstruction(Statement source, int d, int a, int b, int c, LaneLoop loop) {
+  TernaryInstruction(Statement source, int d, int a, int b, int c, LaneFunction function) {
     super(source, rows(a, b, c), rows(d));
     this.d = d;
     this.a = a;
     this.b = b;
     this.c = c;
-    this.loop = loop;
+    this.function = function;
   }
 
   @Override
   void execute(Warp warp, int lanes) {
     long[][] file = warp.registers;
-    loop.run(file[d], file[a], file[b], file[c], lanes);
+    function.run(file[d], file[a], file[b], file[c], lanes);
   }
 }

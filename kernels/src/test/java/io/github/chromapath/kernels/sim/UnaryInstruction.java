@@ -4,17 +4,17 @@ package io.github.chromapath.kernels.sim;
 final class UnaryInstruction extends Instruction {
   private final int d;
   private final int a;
-  private final LaneLoop loop;
+  private final LaneFunction function;
 
-  UnaryInstruction(Statement source, int d, int a, LaneLoop loop) {
+  UnaryInstruction(Statement source, int d, int a, LaneFunction function) {
     super(source, rows(a), rows(d));
     this.d = d;
     this.a = a;
-    this.loop = loop;
+    this.function = function;
   }
 
   @Override
   void execute(Warp warp, int lanes) {
-    loop.run(warp.registers[d], warp.registers[a], null, null, lanes);
+    function.run(warp.registers[d], warp.registers[a], null, null, lanes);
   }
 }

@@ -1,6 +1,9 @@
 package io.github.chromapath.kernels.sim;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
  * 32 threads, each with its own place in the code. The lanes at the smallest place run together, so
@@ -20,6 +23,7 @@ final class Warp {
   private final Instruction[] code;
   private final BlockRun block;
   private final int index;
+  private final List<Map.Entry<String, Integer>> ofBlock = new ArrayList<>();
   private final int[] everWritten;
   private final int[] written;
   private final int[] places = new int[LANES];
@@ -40,7 +44,16 @@ final class Warp {
     written = new int[table.rows()];
     everWritten = new int[table.rows()];
     table.literals().forEach((bits, row) -> setForEver(row, bits));
-    table.specials().values().forEach(row -> everWritten[row] = -1);
+    for (Map.Entry<String, Integer> special : table.specials().entrySet()) {
+      int row = special.getValue();
+      everWritten[row] = -1;
+      if (special.getKey().startsWith("%ctaid")) {
+        ofBlock.add(special);
+      }
+      for (int lane = 0; lane < LANES; lane++) {
+        registers[row][lane] = block.special(special.getKey(), index, lane);
+      }
+    }
     table.symbols().forEach((symbol, row) -> setForEver(row, block.address(symbol)));
   }
 
@@ -63,15 +76,9 @@ final class Warp {
         }
       }
     }
-    kernel
-        .registers()
-        .specials()
-        .forEach(
-            (name, row) -> {
-              for (int lane = 0; lane < LANES; lane++) {
-                registers[row][lane] = block.special(name, index, lane) & 0xffffffffL;
-              }
-            });
+    for (Map.Entry<String, Integer> special : ofBlock) {
+      Arrays.fill(registers[special.getValue()], block.special(special.getKey(), index, 0));
+    }
   }
 
   /** Runs until every lane has ended or waits at a block barrier. */
