@@ -1,6 +1,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.UnavailableBackendException;
 import picocli.CommandLine.Option;
@@ -33,8 +34,9 @@ final class DeviceOptions {
       throw new CommandException(
           ExitCode.USAGE, "--threads " + threads + " is negative: give 0 or more.");
     }
+    BackendOptions options = BackendOptions.builder().threads(threads).build();
     try {
-      return device.equals(AUTO) ? Backends.open(threads) : Backends.open(device, threads);
+      return device.equals(AUTO) ? Backends.open(options) : Backends.open(device, options);
     } catch (UnavailableBackendException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT, "--device " + device + ": " + e.getMessage(), e);

@@ -2,6 +2,7 @@ package io.github.chromapath.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
@@ -102,7 +103,7 @@ final class DoctorCommand implements Callable<Integer> {
       out.println(line + "not available: " + provider.unavailableBecause().get());
       return false;
     }
-    try (Backend backend = provider.open(0)) {
+    try (Backend backend = provider.open(BackendOptions.standard())) {
       Capabilities can = backend.capabilities();
       String bfloat16 = can.fastBfloat16() ? "bf16 is fast" : "bf16 is not faster than fp32";
       out.println(line + "works: " + can.device() + "; " + can.library() + "; " + bfloat16);

@@ -25,9 +25,7 @@ public interface BackendProvider {
   /**
    * Opens a backend.
    *
-   * @param threads processor threads that it may compute with, 0 for all
-   * @throws IllegalArgumentException if {@code threads} is negative
    * @throws IllegalStateException if it is not available here
    */
-  Backend open(int threads);
+  Backend open(BackendOptions options);
 }

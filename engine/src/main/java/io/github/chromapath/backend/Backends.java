@@ -18,15 +18,24 @@ public final class Backends {
   }
 
   /**
-   * Opens the preferred device that is available.
+   * Opens the preferred device that is available, with standard options.
    *
    * @param threads processor threads that it may compute with, 0 for all
    * @throws UnavailableBackendException if there is none
    */
   public static Backend open(int threads) {
+    return open(BackendOptions.builder().threads(threads).build());
+  }
+
+  /**
+   * Opens the preferred device that is available.
+   *
+   * @throws UnavailableBackendException if there is none
+   */
+  public static Backend open(BackendOptions options) {
     for (BackendProvider provider : providers()) {
       if (provider.unavailableBecause().isEmpty()) {
-        return provider.open(threads);
+        return provider.open(options);
       }
     }
     throw new UnavailableBackendException(
@@ -36,10 +45,9 @@ public final class Backends {
   /**
    * Opens the device of that name.
    *
-   * @param threads processor threads that it may compute with, 0 for all
    * @throws UnavailableBackendException if there is none of that name, or it is not available here
    */
-  public static Backend open(String name, int threads) {
+  public static Backend open(String name, BackendOptions options) {
     for (BackendProvider provider : providers()) {
       if (provider.name().equals(name)) {
         provider
@@ -48,7 +56,7 @@ public final class Backends {
                 reason -> {
                   throw new UnavailableBackendException(reason);
                 });
-        return provider.open(threads);
+        return provider.open(options);
       }
     }
     throw new UnavailableBackendException(

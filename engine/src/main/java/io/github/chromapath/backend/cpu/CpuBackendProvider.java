@@ -1,6 +1,7 @@
 package io.github.chromapath.backend.cpu;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.NativeLibrary;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class CpuBackendProvider implements BackendProvider {
   }
 
   @Override
-  public Backend open(int threads) {
-    return CpuBackend.open(threads);
+  public Backend open(BackendOptions options) {
+    return CpuBackend.open(options.threads());
   }
 }

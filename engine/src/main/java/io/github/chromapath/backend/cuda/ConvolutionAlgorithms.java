@@ -1,5 +1,7 @@
 package io.github.chromapath.backend.cuda;
 
+import io.github.chromapath.backend.AlgorithmStore;
+import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.backend.cuda.driver.Cudnn;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Algorithm;
@@ -15,7 +17,7 @@ import java.util.OptionalInt;
 
 /**
  * Chooses cuDNN's algorithm for each convolution once and keeps the choice: by cuDNN's heuristics,
- * or measured where {@link CudaOptions#autotune()} says so.
+ * or measured where {@link BackendOptions#autotune()} says so.
  *
  * <p>fp32 convolutions keep the math type of their descriptor, so that TF32 is used only where it
  * is allowed; 16-bit ones take the algorithm's own.

@@ -1,6 +1,7 @@
 package io.github.chromapath.backend.cuda;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.DeviceThread;
 import io.github.chromapath.backend.Elements;
@@ -26,7 +27,7 @@ import java.util.List;
  * <p>May be shared by threads; programs, compilations and transfers run one at a time, in the order
  * in which they were asked for. {@link Executable#run()} and uploads return before the device has
  * done its work; a download waits for it. What a kernel does wrong is therefore reported by the
- * next call that waits ({@link CudaOptions#debugSync()} makes every command wait); after such a
+ * next call that waits ({@link BackendOptions#debugSync()} makes every command wait); after such a
  * fault the device's context is lost and every call fails.
  */
 public final class CudaBackend implements Backend {
@@ -42,7 +43,7 @@ public final class CudaBackend implements Backend {
   private final Compiler compiler;
   private volatile boolean closed;
 
-  private CudaBackend(CudaApi api, CudaOptions options) {
+  private CudaBackend(CudaApi api, BackendOptions options) {
     try {
       session = thread.call(() -> new CudaSession(thread, ledger, api, options));
       owned.push(session::close);
@@ -73,7 +74,7 @@ public final class CudaBackend implements Backend {
    * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if it has no room even for the
    *     staging memory
    */
-  public static CudaBackend open(CudaApi api, CudaOptions options) {
+  public static CudaBackend open(CudaApi api, BackendOptions options) {
     return new CudaBackend(api, options);
   }
 

@@ -3,6 +3,7 @@ package io.github.chromapath.backend.cuda;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.backend.cuda.jcuda.JCudaDriverAdapter;
@@ -47,7 +48,7 @@ public final class CudaBackendProvider implements BackendProvider {
   }
 
   @Override
-  public Backend open(int threads) {
+  public Backend open(BackendOptions options) {
     throw new IllegalStateException(unavailableBecause().orElseThrow());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.chromapath.backend.cuda;
 
+import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.DeviceThread;
 import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.backend.ReleaseStack;
@@ -25,7 +26,7 @@ final class CudaSession implements AutoCloseable {
   private final DeviceThread thread;
   private final Ledger ledger;
   private final CudaApi api;
-  private final CudaOptions options;
+  private final BackendOptions options;
   private final CudaDevice device;
   private final ReleaseStack owned = new ReleaseStack();
   private final CudaDriver.Stream compute;
@@ -39,7 +40,7 @@ final class CudaSession implements AutoCloseable {
    *
    * @throws CudaException if a call fails
    */
-  CudaSession(DeviceThread thread, Ledger ledger, CudaApi api, CudaOptions options) {
+  CudaSession(DeviceThread thread, Ledger ledger, CudaApi api, BackendOptions options) {
     this.thread = thread;
     this.ledger = ledger;
     this.api = api;
@@ -93,7 +94,7 @@ final class CudaSession implements AutoCloseable {
     return ledger;
   }
 
-  CudaOptions options() {
+  BackendOptions options() {
     return options;
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.Usage;
@@ -290,7 +291,7 @@ class CpuBackendTest {
             .findFirst()
             .orElseThrow();
     assertEquals(Optional.empty(), provider.unavailableBecause());
-    try (var backend = provider.open(0)) {
+    try (var backend = provider.open(BackendOptions.standard())) {
       assertEquals("cpu", backend.name());
       assertEquals(Runtime.getRuntime().availableProcessors(), backend.capabilities().threads());
       assertTrue(backend.capabilities().library().startsWith("oneDNN 3."));
