@@ -5,7 +5,7 @@ import java.util.Random;
 
 /** Runs the blocks of a launch, one at a time. */
 final class BlockRun {
-  private final LaunchConfig config;
+  private final LaunchGeometry geometry;
   private final MemoryRegion parameters;
   private final MemoryRegion shared;
   private final DeviceMemory memory;
@@ -18,19 +18,19 @@ final class BlockRun {
 
   BlockRun(
       PtxKernel kernel,
-      LaunchConfig config,
+      LaunchGeometry geometry,
       MemoryRegion parameters,
       DeviceMemory memory,
       Map<String, Long> variables,
       long stepLimit) {
-    this.config = config;
+    this.geometry = geometry;
     this.parameters = parameters;
     this.memory = memory;
     this.variables = variables;
     this.stepLimit = stepLimit;
-    shared = kernel.shared().region(config.dynamicSharedBytes());
+    shared = kernel.shared().region(geometry.dynamicSharedBytes());
     shared.trackRaces(new RaceShadow(shared.size(), true));
-    threads = (int) config.block().count();
+    threads = (int) geometry.block().count();
     warps = new Warp[(threads + Warp.LANES - 1) / Warp.LANES];
     for (int i = 0; i < warps.length; i++) {
       warps[i] = new Warp(kernel, this, i);
@@ -97,8 +97,8 @@ final class BlockRun {
 
   int special(String name, int warp, int lane) {
     int thread = warp * Warp.LANES + lane;
-    Dim3 block = config.block();
-    Dim3 grid = config.grid();
+    Dim3 block = geometry.block();
+    Dim3 grid = geometry.grid();
     return switch (name) {
       case "%tid.x" -> thread % block.x();
       case "%tid.y" -> thread / block.x() % block.y();
@@ -125,8 +125,8 @@ final class BlockRun {
   }
 
   String describeThread(int thread) {
-    Dim3 block = config.block();
-    Dim3 grid = config.grid();
+    Dim3 block = geometry.block();
+    Dim3 grid = geometry.grid();
     return String.format(
         "block (%d, %d, %d) thread (%d, %d, %d)",
         number % grid.x(),

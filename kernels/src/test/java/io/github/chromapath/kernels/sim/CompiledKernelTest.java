@@ -33,7 +33,7 @@ class CompiledKernelTest {
                 .address(memory.allocateFloats(x))
                 .address(onDevice)
                 .int32(n);
-        interpreter.launch("saxpy", LaunchConfig.of(geometry[0], geometry[1], n), arguments);
+        interpreter.launch("saxpy", LaunchGeometry.of(geometry[0], geometry[1], n), arguments);
         float[] expected = new float[n];
         for (int i = 0; i < n; i++) {
           expected[i] = Math.fma(x[i], 0.37f, y[i]);
@@ -59,7 +59,7 @@ class CompiledKernelTest {
           long out = memory.allocate(4 * geometry[0]);
           interpreter.launch(
               "block_sum",
-              LaunchConfig.of(geometry[0], geometry[1], seed),
+              LaunchGeometry.of(geometry[0], geometry[1], seed),
               new Arguments().address(in).address(out).int32(n));
           float sum = 0;
           for (float partial : memory.floats(out, geometry[0])) {
@@ -80,7 +80,7 @@ class CompiledKernelTest {
     KernelFault fault =
         assertThrows(
             KernelFault.class,
-            () -> interpreter.launch("block_sum", LaunchConfig.of(1, 48, 1), arguments));
+            () -> interpreter.launch("block_sum", LaunchGeometry.of(1, 48, 1), arguments));
     assertEquals(KernelFault.Kind.WARP_SYNCHRONISATION, fault.kind());
   }
 
@@ -94,7 +94,7 @@ class CompiledKernelTest {
         long out = memory.allocate(4 * rows * columns);
         interpreter.launch(
             "softmax_row",
-            LaunchConfig.of(rows, threads, columns + threads).withShared(4 * threads),
+            LaunchGeometry.of(rows, threads, columns + threads).withShared(4 * threads),
             new Arguments().address(memory.allocateFloats(x)).address(out).int32(columns));
         float[] y = memory.floats(out, rows * columns);
         for (int row = 0; row < rows; row++) {
@@ -128,7 +128,7 @@ class CompiledKernelTest {
             KernelFault.class,
             () ->
                 interpreter.launch(
-                    "softmax_row", LaunchConfig.of(1, 32, 1).withShared(4 * 31), arguments));
+                    "softmax_row", LaunchGeometry.of(1, 32, 1).withShared(4 * 31), arguments));
     assertEquals(KernelFault.Kind.OUT_OF_BOUNDS, fault.kind());
   }
 
@@ -145,7 +145,7 @@ class CompiledKernelTest {
       long out = memory.allocate(2 * all.length);
       interpreter.launch(
           kernel,
-          LaunchConfig.of((all.length + 190) / 191, 191, 3),
+          LaunchGeometry.of((all.length + 190) / 191, 191, 3),
           new Arguments()
               .address(memory.allocateShorts(all))
               .address(out)
@@ -171,7 +171,7 @@ class CompiledKernelTest {
     load("math_functions")
         .launch(
             "math_functions",
-            LaunchConfig.of(4, 160, 1),
+            LaunchGeometry.of(4, 160, 1),
             new Arguments().address(memory.allocateFloats(x)).address(out).int32(n));
     float[] y = memory.floats(out, 10 * n);
     for (int i = 0; i < n; i++) {

@@ -62,7 +62,8 @@ class FaultTest {
     String body = "mov.u32 %r2, %ctaid.x; st.global.u32 [%d0], %r2;";
     KernelFault fault =
         assertThrows(
-            KernelFault.class, () -> load(body).launch("k", LaunchConfig.of(2, 1, 1), arguments()));
+            KernelFault.class,
+            () -> load(body).launch("k", LaunchGeometry.of(2, 1, 1), arguments()));
     assertEquals(RACE, fault.kind());
     launch(body, 1);
     launch(body, 1);
@@ -136,7 +137,8 @@ class FaultTest {
     PtxInterpreter interpreter = load("ld.global.u32 %r2, [%d0];");
     KernelFault fault =
         assertThrows(
-            KernelFault.class, () -> interpreter.launch("k", LaunchConfig.of(1, 1, 1), arguments));
+            KernelFault.class,
+            () -> interpreter.launch("k", LaunchGeometry.of(1, 1, 1), arguments));
     assertEquals(UNINITIALISED_MEMORY, fault.kind());
   }
 
@@ -150,7 +152,7 @@ class FaultTest {
       KernelFault fault =
           assertThrows(
               KernelFault.class,
-              () -> load(body).launch("k", LaunchConfig.of(2, 1, order), arguments()));
+              () -> load(body).launch("k", LaunchGeometry.of(2, 1, order), arguments()));
       assertEquals(UNINITIALISED_MEMORY, fault.kind());
     }
   }
@@ -162,7 +164,7 @@ class FaultTest {
     KernelFault fault =
         assertThrows(
             KernelFault.class,
-            () -> interpreter.launch("k", LaunchConfig.of(1, 1, 1), arguments()));
+            () -> interpreter.launch("k", LaunchGeometry.of(1, 1, 1), arguments()));
     assertEquals(FREED_MEMORY, fault.kind());
   }
 
@@ -206,14 +208,14 @@ class FaultTest {
     KernelFault fault =
         assertThrows(
             KernelFault.class,
-            () -> interpreter.launch("k", LaunchConfig.of(1, 1, 1), arguments()));
+            () -> interpreter.launch("k", LaunchGeometry.of(1, 1, 1), arguments()));
     assertEquals(STEP_LIMIT, fault.kind());
   }
 
   @Test
   void argumentsOfWrongCountOrWidth() {
     PtxInterpreter interpreter = load("");
-    LaunchConfig config = LaunchConfig.of(1, 1, 1);
+    LaunchGeometry config = LaunchGeometry.of(1, 1, 1);
     refused(() -> interpreter.launch("k", config, new Arguments()), "takes 1 arguments, not 0");
     refused(
         () -> interpreter.launch("k", config, new Arguments().int32(3)),
@@ -225,23 +227,24 @@ class FaultTest {
   @Test
   void launchLimits() {
     PtxInterpreter interpreter = load("");
-    refused(() -> interpreter.launch("k", LaunchConfig.of(1, 1025, 1), arguments()), "exceeds");
-    refused(() -> interpreter.launch("k", LaunchConfig.of(0, 32, 1), arguments()), "no blocks");
+    refused(() -> interpreter.launch("k", LaunchGeometry.of(1, 1025, 1), arguments()), "exceeds");
+    refused(() -> interpreter.launch("k", LaunchGeometry.of(0, 32, 1), arguments()), "no blocks");
     refused(
         () ->
             interpreter.launch(
-                "k", new LaunchConfig(new Dim3(1, 65536, 1), Dim3.of(1), 0, 1), arguments()),
+                "k", new LaunchGeometry(new Dim3(1, 65536, 1), Dim3.of(1), 0, 1), arguments()),
         "exceeds");
     refused(
         () ->
             interpreter.launch(
-                "k", new LaunchConfig(Dim3.of(1), new Dim3(32, 33, 1), 0, 1), arguments()),
+                "k", new LaunchGeometry(Dim3.of(1), new Dim3(32, 33, 1), 0, 1), arguments()),
         "more than 1024 threads");
     refused(
         () ->
-            interpreter.launch("k", LaunchConfig.of(1, 1, 1).withShared(49152 - 259), arguments()),
+            interpreter.launch(
+                "k", LaunchGeometry.of(1, 1, 1).withShared(49152 - 259), arguments()),
         "49153 bytes of shared memory exceed 49152");
-    interpreter.launch("k", LaunchConfig.of(1, 1, 1).withShared(49152 - 260), arguments());
+    interpreter.launch("k", LaunchGeometry.of(1, 1, 1).withShared(49152 - 260), arguments());
   }
 
   private static void refused(Runnable launch, String words) {
@@ -259,11 +262,11 @@ class FaultTest {
     PtxInterpreter interpreter = load(body);
     return assertThrows(
         KernelFault.class,
-        () -> interpreter.launch("k", LaunchConfig.of(1, threads, seed), arguments()));
+        () -> interpreter.launch("k", LaunchGeometry.of(1, threads, seed), arguments()));
   }
 
   private void launch(String body, int threads) {
-    load(body).launch("k", LaunchConfig.of(1, threads, 5), arguments());
+    load(body).launch("k", LaunchGeometry.of(1, threads, 5), arguments());
   }
 
   private Arguments arguments() {

@@ -56,19 +56,19 @@ public final class PtxInterpreter implements AutoCloseable {
   }
 
   /** Runs a kernel to its end and returns the number of thread-instructions executed. */
-  public long launch(String kernel, LaunchConfig config, Arguments arguments) {
-    return launch(kernel, config, arguments.values());
+  public long launch(String kernel, LaunchGeometry geometry, Arguments arguments) {
+    return launch(kernel, geometry, arguments.values());
   }
 
   /** Runs a kernel on arguments given as bytes, one array for each parameter. */
-  public long launch(String kernelName, LaunchConfig config, List<byte[]> arguments) {
+  public long launch(String kernelName, LaunchGeometry geometry, List<byte[]> arguments) {
     PtxKernel kernel = module.kernel(kernelName);
-    checkGeometry(kernel, config);
+    checkGeometry(kernel, geometry);
     MemoryRegion parameters = parameters(kernel, arguments);
     memory.races().beginLaunch();
-    BlockRun block = new BlockRun(kernel, config, parameters, memory, variables, stepLimit);
-    Random random = new Random(config.seed());
-    long blocks = config.grid().count();
+    BlockRun block = new BlockRun(kernel, geometry, parameters, memory, variables, stepLimit);
+    Random random = new Random(geometry.seed());
+    long blocks = geometry.grid().count();
     long start = random.nextInt((int) Math.min(blocks, Integer.MAX_VALUE));
     boolean backwards = random.nextBoolean();
     for (long i = 0; i < blocks; i++) {
@@ -84,9 +84,9 @@ public final class PtxInterpreter implements AutoCloseable {
     variables.clear();
   }
 
-  private static void checkGeometry(PtxKernel kernel, LaunchConfig config) {
-    Dim3 grid = config.grid();
-    Dim3 block = config.block();
+  private static void checkGeometry(PtxKernel kernel, LaunchGeometry geometry) {
+    Dim3 grid = geometry.grid();
+    Dim3 block = geometry.block();
     require(
         kernel, grid.x() > 0 && grid.y() > 0 && grid.z() > 0, "grid " + grid + " has no blocks");
     require(
@@ -105,8 +105,8 @@ public final class PtxInterpreter implements AutoCloseable {
         kernel,
         block.count() <= kernel.maxThreads(),
         "block " + block + " has more than " + kernel.maxThreads() + " threads");
-    require(kernel, config.dynamicSharedBytes() >= 0, "negative shared memory");
-    long shared = (long) kernel.staticSharedBytes() + config.dynamicSharedBytes();
+    require(kernel, geometry.dynamicSharedBytes() >= 0, "negative shared memory");
+    long shared = (long) kernel.staticSharedBytes() + geometry.dynamicSharedBytes();
     require(kernel, shared <= MAX_SHARED, shared + " bytes of shared memory exceed " + MAX_SHARED);
   }
 

@@ -48,7 +48,7 @@ final class Snippet {
             + result
             + ";\nret;\n}\n";
     try (PtxInterpreter interpreter = new PtxInterpreter(PtxParser.parse(text), memory)) {
-      interpreter.launch("snippet", LaunchConfig.of(1, 1, 1), arguments);
+      interpreter.launch("snippet", LaunchGeometry.of(1, 1, 1), arguments);
     }
     return memory.longs(out, 1)[0];
   }

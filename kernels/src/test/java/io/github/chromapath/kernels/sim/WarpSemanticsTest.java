@@ -153,7 +153,7 @@ class WarpSemanticsTest {
     try (PtxInterpreter interpreter = new PtxInterpreter(PtxParser.parse(text), memory)) {
       interpreter.launch(
           "where",
-          new LaunchConfig(new Dim3(3, 2, 1), new Dim3(5, 3, 2), 0, 4),
+          new LaunchGeometry(new Dim3(3, 2, 1), new Dim3(5, 3, 2), 0, 4),
           new Arguments().address(out));
     }
     int[] numbers = memory.ints(out, 180);
@@ -195,7 +195,7 @@ class WarpSemanticsTest {
             """;
     long out = memory.allocate(4 * threads);
     try (PtxInterpreter interpreter = new PtxInterpreter(PtxParser.parse(text), memory)) {
-      interpreter.launch("k", LaunchConfig.of(1, threads, 2), new Arguments().address(out));
+      interpreter.launch("k", LaunchGeometry.of(1, threads, 2), new Arguments().address(out));
     }
     return memory.ints(out, threads);
   }
