@@ -30,7 +30,8 @@ public interface Backend extends Allocator, AutoCloseable {
   Executable compile(List<Op> operations);
 
   /**
-   * Copies the remaining elements of {@code source} to the start of a FLOAT32 or BFLOAT16 tensor.
+   * Copies the remaining elements of {@code source} to the start of a floating-point tensor,
+   * rounding to the nearest even value of its type.
    *
    * @throws IllegalArgumentException if more than the tensor holds
    */
@@ -40,8 +41,8 @@ public interface Backend extends Allocator, AutoCloseable {
   void upload(ByteBuffer source, Tensor target);
 
   /**
-   * Copies from the start of a FLOAT32 or BFLOAT16 tensor as many elements as {@code target} has
-   * room for.
+   * Copies from the start of a floating-point tensor as many elements as {@code target} has room
+   * for.
    */
   void download(Tensor source, FloatBuffer target);
 

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Shape checks that operations share, and lists of tensors of which some are optional. */
+/**
+ * Checks of shapes and types that operations share, and lists of tensors of which some are
+ * optional.
+ */
 final class Check {
   private Check() {}
 
@@ -25,6 +28,14 @@ final class Check {
   static void vector(Tensor x, Tensor... vectors) {
     for (Tensor vector : vectors) {
       shape(vector, Shape.vector(x.shape().c()));
+    }
+  }
+
+  static void floating(Tensor... tensors) {
+    for (Tensor tensor : tensors) {
+      that(
+          tensor.type().floating(),
+          tensor + " holds " + tensor.type() + ", not floating-point numbers");
     }
   }
 

@@ -4,7 +4,9 @@ package io.github.chromapath.tensor;
 public enum DataType {
   /** IEEE 754 binary32. */
   FLOAT32(4),
-  /** The upper half of a binary32. */
+  /** IEEE 754 binary16: 11 significant bits, numbers up to 65504. */
+  FLOAT16(2),
+  /** The upper half of a binary32: 8 significant bits, the range of a binary32. */
   BFLOAT16(2),
   /** Unsigned byte: class indices and pooling windows. */
   UINT8(1);
@@ -18,5 +20,10 @@ public enum DataType {
   /** Bytes of one element. */
   public int bytes() {
     return bytes;
+  }
+
+  /** Whether the elements are floating-point numbers. */
+  public boolean floating() {
+    return this != UINT8;
   }
 }

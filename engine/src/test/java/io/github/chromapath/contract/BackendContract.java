@@ -52,6 +52,7 @@ public abstract class BackendContract {
         container("losses", LossCases.cases()),
         container("colour", ColorCases.cases()),
         container("optimizer", OptimizerCases.cases()),
+        container("precision", PrecisionCases.cases()),
         container("NaN and infinity", NonFiniteCases.cases()));
   }
 
@@ -107,6 +108,7 @@ public abstract class BackendContract {
           try (Arena arena = new Arena("transfer")) {
             Tensor floats = arena.add("floats", Shape.vector(5), DataType.FLOAT32);
             Tensor halves = arena.add("halves", Shape.vector(5), DataType.BFLOAT16);
+            Tensor float16 = arena.add("float16", Shape.vector(5), DataType.FLOAT16);
             Tensor bytes = arena.add("bytes", Shape.vector(5), DataType.UINT8);
             arena.allocate(backend());
             FloatBuffer source = FloatBuffer.wrap(new float[] {9, 1.5f, -2, 3});
@@ -114,10 +116,13 @@ public abstract class BackendContract {
             backend().upload(source, floats);
             source.position(1);
             backend().upload(source, halves);
+            source.position(1);
+            backend().upload(source, float16);
             backend().upload(ByteBuffer.wrap(new byte[] {-1, 7}), bytes);
             float[] expected = {1.5f, -2, 3, 0, 0};
             assertArrayEquals(expected, TestTensors.download(backend(), floats));
             assertArrayEquals(expected, TestTensors.download(backend(), halves));
+            assertArrayEquals(expected, TestTensors.download(backend(), float16));
             assertArrayEquals(
                 new float[] {255, 7, 0, 0, 0}, TestTensors.download(backend(), bytes));
             FloatBuffer part = FloatBuffer.allocate(2);
@@ -135,27 +140,37 @@ public abstract class BackendContract {
 
   @Test
   final void bfloat16RoundsToNearestEven() {
+    float tie = 1 + 0x1p-8f;
+    float[] values = {
+      tie, 1 + 0x3p-8f, Math.nextUp(tie), Float.NaN, Float.NEGATIVE_INFINITY, 1e-40f, -0f
+    };
+    float subnormal = Float.intBitsToFloat(1 << 16);
+    float[] expected = {
+      1, 1 + 0x1p-6f, 1 + 0x1p-7f, Float.NaN, Float.NEGATIVE_INFINITY, subnormal, -0f
+    };
+    assertStored(DataType.BFLOAT16, values, expected);
+  }
+
+  @Test
+  final void float16RoundsToNearestEven() {
+    float tie = 1 + 0x1p-11f;
+    float[] values = {
+      tie, 1 + 0x3p-11f, Math.nextUp(tie), Float.NaN, -65520, 65519, 0x3p-25f, 0x1p-25f, -0f
+    };
+    float[] expected = {
+      1, 1 + 0x1p-9f, 1 + 0x1p-10f, Float.NaN, Float.NEGATIVE_INFINITY, 65504, 0x1p-23f, 0, -0f
+    };
+    assertStored(DataType.FLOAT16, values, expected);
+  }
+
+  private void assertStored(DataType type, float[] values, float[] expected) {
     leavingNothing(
         () -> {
-          try (Arena arena = new Arena("bf16")) {
-            Tensor halves = arena.add("halves", Shape.vector(7), DataType.BFLOAT16);
+          try (Arena arena = new Arena("rounding")) {
+            Tensor halves = arena.add("halves", Shape.vector(values.length), type);
             arena.allocate(backend());
-            float tie = 1 + 0x1p-8f;
-            float oddTie = 1 + 0x3p-8f;
-            float above = Math.nextUp(tie);
-            float[] values = {tie, oddTie, above, Float.NaN, Float.NEGATIVE_INFINITY, 1e-40f, -0f};
             TestTensors.upload(backend(), values, halves);
-            float[] stored = TestTensors.download(backend(), halves);
-            float[] expected = {
-              1,
-              1 + 0x1p-6f,
-              1 + 0x1p-7f,
-              Float.NaN,
-              Float.NEGATIVE_INFINITY,
-              Float.intBitsToFloat(1 << 16),
-              -0f
-            };
-            assertArrayEquals(expected, stored);
+            assertArrayEquals(expected, TestTensors.download(backend(), halves));
           }
         });
   }
@@ -224,6 +239,7 @@ public abstract class BackendContract {
             LossCases.cases(),
             ColorCases.cases(),
             OptimizerCases.cases(),
+            PrecisionCases.cases(),
             NonFiniteCases.cases())
         .flatMap(stream -> stream);
   }

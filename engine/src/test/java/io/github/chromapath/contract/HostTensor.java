@@ -1,20 +1,35 @@
 package io.github.chromapath.contract;
 
+import io.github.chromapath.kernels.twin.Bfloat16Span;
+import io.github.chromapath.kernels.twin.Float16Span;
+import io.github.chromapath.kernels.twin.Float32Span;
+import io.github.chromapath.kernels.twin.Span;
+import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Values on the host, channels last; seeded random ones mostly. The array must not be changed. */
+/**
+ * Values on the host, channels last; seeded random ones mostly; fp32 unless said otherwise. The
+ * array must not be changed.
+ */
 public final class HostTensor {
   private final Shape shape;
   private final float[] values;
+  private final DataType type;
 
   private HostTensor(Shape shape, float[] values) {
+    this(shape, values, DataType.FLOAT32);
+  }
+
+  private HostTensor(Shape shape, float[] values, DataType type) {
     if (shape.elements() != values.length) {
       throw new IllegalArgumentException(values.length + " values for the shape " + shape);
     }
     this.shape = shape;
     this.values = values;
+    this.type = type;
   }
 
   /** A function from one value to another. */
@@ -82,6 +97,36 @@ public final class HostTensor {
       changed[index] = value;
     }
     return new HostTensor(shape, changed);
+  }
+
+  /** The values rounded to nearest even of {@code storage}, in which an operand is to hold them. */
+  public HostTensor as(DataType storage) {
+    return new HostTensor(shape, rounded(storage), storage);
+  }
+
+  /** The values rounded as by {@link #as}, to be held in fp32. */
+  public HostTensor roundedTo(DataType storage) {
+    return new HostTensor(shape, rounded(storage));
+  }
+
+  private float[] rounded(DataType storage) {
+    ShortBuffer halves = ShortBuffer.allocate(values.length);
+    Span span =
+        switch (storage) {
+          case FLOAT32 -> Float32Span.of(values.clone());
+          case FLOAT16 -> new Float16Span(halves);
+          case BFLOAT16 -> new Bfloat16Span(halves);
+          case UINT8 -> throw new IllegalArgumentException("bytes hold no floating-point numbers");
+        };
+    span.store(0, values, values.length);
+    float[] rounded = new float[values.length];
+    span.load(0, rounded, rounded.length);
+    return rounded;
+  }
+
+  /** How an operand with these values is stored. */
+  public DataType type() {
+    return type;
   }
 
   /** Extents. */

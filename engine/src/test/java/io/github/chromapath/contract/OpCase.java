@@ -87,9 +87,9 @@ public final class OpCase {
     return new OpCase(name);
   }
 
-  /** Adds an fp32 operand that is read only. */
+  /** Adds an operand that is read only, stored as its values are. */
   public OpCase reads(String operand, HostTensor value) {
-    return operand(operand, new Operand(value.shape(), DataType.FLOAT32, Use.READ, value));
+    return operand(operand, new Operand(value.shape(), value.type(), Use.READ, value));
   }
 
   /** Adds a UINT8 operand that is read only. */
@@ -102,6 +102,11 @@ public final class OpCase {
     return operand(operand, new Operand(shape, DataType.FLOAT32, Use.WRITE, null));
   }
 
+  /** Adds an operand of the given type that is overwritten. */
+  public OpCase writes(String operand, Shape shape, DataType type) {
+    return operand(operand, new Operand(shape, type, Use.WRITE, null));
+  }
+
   /** Adds an fp32 operand that is overwritten with values that the case does not specify. */
   public OpCase scratch(String operand, Shape shape) {
     return operand(operand, new Operand(shape, DataType.FLOAT32, Use.SCRATCH, null));
@@ -112,9 +117,9 @@ public final class OpCase {
     return operand(operand, new Operand(shape, DataType.UINT8, Use.WRITE, null));
   }
 
-  /** Adds an fp32 operand that is read and written. */
+  /** Adds an operand that is read and written, stored as its values are. */
   public OpCase updates(String operand, HostTensor value) {
-    return operand(operand, new Operand(value.shape(), DataType.FLOAT32, Use.UPDATE, value));
+    return operand(operand, new Operand(value.shape(), value.type(), Use.UPDATE, value));
   }
 
   /** Sets the operations. */

@@ -167,15 +167,16 @@ final class OpRun implements AutoCloseable {
 
   /** Every byte between operands, guards and padding alike, is still the zero it was made as. */
   private void checkGuards() {
-    float[] whole = TestTensors.download(backend, arena.whole());
+    Tensor block =
+        new Tensor("block", Shape.vector(Math.toIntExact(arena.bytes())), DataType.UINT8);
+    block.place(arena.whole().memory(), 0);
+    float[] whole = TestTensors.download(backend, block);
     for (Tensor tensor : tensors.values()) {
-      int start = Math.toIntExact(tensor.offset() / Float.BYTES);
-      int length = Math.toIntExact((tensor.bytes() + Float.BYTES - 1) / Float.BYTES);
-      Arrays.fill(whole, start, start + length, 0);
+      int start = Math.toIntExact(tensor.offset());
+      Arrays.fill(whole, start, start + Math.toIntExact(tensor.bytes()), 0);
     }
-    float[] untouched = new float[whole.length];
     TensorAssert.assertSameBits(
-        "bytes outside the operands", arena.whole().shape(), whole, untouched);
+        "bytes outside the operands", block.shape(), whole, new float[whole.length]);
   }
 
   private Tensor tensor(String name) {

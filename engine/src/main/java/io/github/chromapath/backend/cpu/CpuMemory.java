@@ -1,6 +1,7 @@
 package io.github.chromapath.backend.cpu;
 
 import io.github.chromapath.kernels.twin.Bfloat16Span;
+import io.github.chromapath.kernels.twin.Float16Span;
 import io.github.chromapath.kernels.twin.Float32Span;
 import io.github.chromapath.kernels.twin.Span;
 import io.github.chromapath.tensor.DataType;
@@ -55,7 +56,7 @@ public final class CpuMemory implements Memory {
   }
 
   /**
-   * The elements of a FLOAT32 or BFLOAT16 tensor.
+   * The elements of a floating-point tensor.
    *
    * @throws IllegalArgumentException if the tensor is UINT8, too large, or of another backend
    * @throws IllegalStateException if it has no place, or its memory is closed
@@ -63,6 +64,7 @@ public final class CpuMemory implements Memory {
   public static Span span(Tensor tensor) {
     return switch (tensor.type()) {
       case FLOAT32 -> new Float32Span(bytes(tensor).asFloatBuffer());
+      case FLOAT16 -> new Float16Span(bytes(tensor).asShortBuffer());
       case BFLOAT16 -> new Bfloat16Span(bytes(tensor).asShortBuffer());
       case UINT8 ->
           throw new IllegalArgumentException(

@@ -78,6 +78,7 @@ final class DnnlPlan implements Runnable, AutoCloseable {
     int code =
         switch (type) {
           case FLOAT32 -> dnnl.dnnl_f32;
+          case FLOAT16 -> dnnl.dnnl_f16;
           case BFLOAT16 -> dnnl.dnnl_bf16;
           case UINT8 -> dnnl.dnnl_u8;
         };

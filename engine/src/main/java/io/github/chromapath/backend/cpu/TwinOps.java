@@ -3,29 +3,35 @@ package io.github.chromapath.backend.cpu;
 import io.github.chromapath.kernels.twin.AdaDeltaTwin;
 import io.github.chromapath.kernels.twin.AddTwin;
 import io.github.chromapath.kernels.twin.BiasTwin;
+import io.github.chromapath.kernels.twin.CastTwin;
 import io.github.chromapath.kernels.twin.ChannelAffineTwin;
 import io.github.chromapath.kernels.twin.ConcatTwin;
 import io.github.chromapath.kernels.twin.CrossEntropyTwin;
+import io.github.chromapath.kernels.twin.FiniteCheckTwin;
 import io.github.chromapath.kernels.twin.GrayTwin;
 import io.github.chromapath.kernels.twin.HuberTwin;
 import io.github.chromapath.kernels.twin.LabToRgbTwin;
 import io.github.chromapath.kernels.twin.Parallel;
 import io.github.chromapath.kernels.twin.ReluTwin;
 import io.github.chromapath.kernels.twin.RgbToLabTwin;
+import io.github.chromapath.kernels.twin.ScaleTwin;
 import io.github.chromapath.kernels.twin.SigmoidTwin;
 import io.github.chromapath.kernels.twin.Span;
 import io.github.chromapath.kernels.twin.SquaredErrorTwin;
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.BiasGradient;
+import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.Concat;
+import io.github.chromapath.op.FiniteCheck;
 import io.github.chromapath.op.Gray;
 import io.github.chromapath.op.Huber;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Relu;
+import io.github.chromapath.op.Scale;
 import io.github.chromapath.op.Sigmoid;
 import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.Split;
@@ -52,6 +58,9 @@ final class TwinOps {
     on(Relu.Backward.class, this::reluBackward);
     on(Sigmoid.Forward.class, this::sigmoid);
     on(Sigmoid.Backward.class, this::sigmoidBackward);
+    on(Cast.class, this::cast);
+    on(Scale.class, this::scale);
+    on(FiniteCheck.class, this::finiteCheck);
     on(ChannelAffine.class, this::channelAffine);
     on(Concat.class, this::concat);
     on(Split.class, this::split);
@@ -128,6 +137,25 @@ final class TwinOps {
     Span dy = span(op.dy());
     Span dx = span(op.dx());
     return () -> SigmoidTwin.backward(parallel, y, dy, dx);
+  }
+
+  private Runnable cast(Cast op) {
+    Span x = span(op.x());
+    Span y = span(op.y());
+    return () -> CastTwin.forward(parallel, x, y);
+  }
+
+  private Runnable scale(Scale op) {
+    Span x = span(op.x());
+    Span factor = span(op.factor());
+    Span y = span(op.y());
+    return () -> ScaleTwin.forward(parallel, x, factor, y);
+  }
+
+  private Runnable finiteCheck(FiniteCheck op) {
+    Span x = span(op.x());
+    Span flag = span(op.flag());
+    return () -> FiniteCheckTwin.check(parallel, x, flag);
   }
 
   private Runnable channelAffine(ChannelAffine op) {

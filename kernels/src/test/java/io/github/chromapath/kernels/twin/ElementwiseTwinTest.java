@@ -174,4 +174,28 @@ class ElementwiseTwinTest {
     Reference.assertClose(nextV, v, 1e-6);
     Reference.assertClose(nextU, u, 1e-6);
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 2049, 200_001})
+  void finiteCheckFindsOneElementWhereverItIs(int count) {
+    float[] x = Reference.normal(count, 3);
+    x[count / 2] = Float.MAX_VALUE;
+    try (Parallel parallel = new Parallel(2)) {
+      assertEquals(0, flag(parallel, x));
+      for (float odd : new float[] {Float.NaN, INFINITY, -INFINITY}) {
+        for (int at : new int[] {0, count / 2, count - 1}) {
+          float held = x[at];
+          x[at] = odd;
+          assertEquals(1, flag(parallel, x));
+          x[at] = held;
+        }
+      }
+    }
+  }
+
+  private static float flag(Parallel parallel, float[] x) {
+    float[] flag = {Float.NaN};
+    FiniteCheckTwin.check(parallel, Float32Span.of(x), Float32Span.of(flag));
+    return flag[0];
+  }
 }

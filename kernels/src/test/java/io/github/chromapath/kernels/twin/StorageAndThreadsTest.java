@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every twin gives the same bits on any number of threads; and from bf16 storage the bits of its
+ * Every twin gives the same bits on any number of threads; and from 16-bit storage the bits of its
  * fp32 result, rounded once, since only loads and stores differ.
  */
 class StorageAndThreadsTest {
@@ -54,6 +54,9 @@ class StorageAndThreadsTest {
         twin("relu backward", (p, t) -> ReluTwin.backward(p, t[0], t[1], t[2]), n, n, n),
         twin("sigmoid", (p, t) -> SigmoidTwin.forward(p, t[0], t[1]), n, n),
         twin("sigmoid backward", (p, t) -> SigmoidTwin.backward(p, t[0], t[1], t[2]), n, n, n),
+        twin("cast", (p, t) -> CastTwin.forward(p, t[0], t[1]), n, n),
+        twin("scale", (p, t) -> ScaleTwin.forward(p, t[0], t[1], t[2]), n, 1, n),
+        twin("finite check", (p, t) -> FiniteCheckTwin.check(p, t[0], t[1]), n, 1),
         twin("bias", (p, t) -> BiasTwin.gradient(p, t[0], t[1], PIXELS, 5), n, 5),
         twin(
             "batch norm",
@@ -200,25 +203,30 @@ class StorageAndThreadsTest {
     return index;
   }
 
-  /** Data in [0, 1) that bf16 holds exactly. */
+  /** A way to store 16-bit numbers. */
+  @FunctionalInterface
+  private interface Storage {
+    Span over(ShortBuffer elements);
+  }
+
+  /** Data in [0, 1). */
   private static float[][] tensors(Case twin) {
     float[][] tensors = new float[twin.sizes().size()][];
     for (int i = 0; i < tensors.length; i++) {
-      tensors[i] = rounded(Reference.uniform(twin.sizes().get(i), 0, 1, i));
+      tensors[i] = Reference.uniform(twin.sizes().get(i), 0, 1, i);
     }
     return tensors;
   }
 
-  private static float[] rounded(float[] values) {
-    Span storage = new Bfloat16Span(ShortBuffer.allocate(values.length));
-    storage.store(0, values, values.length);
+  private static float[] rounded(float[] values, Storage storage) {
+    Span span = storage.over(ShortBuffer.allocate(values.length));
+    span.store(0, values, values.length);
     float[] result = new float[values.length];
-    storage.load(0, result, values.length);
+    span.load(0, result, values.length);
     return result;
   }
 
-  private static float[][] run(Case twin, int threads) {
-    float[][] tensors = tensors(twin);
+  private static void run(Case twin, int threads, float[][] tensors) {
     Span[] spans = new Span[tensors.length];
     for (int i = 0; i < spans.length; i++) {
       spans[i] = Float32Span.of(tensors[i]);
@@ -226,34 +234,51 @@ class StorageAndThreadsTest {
     try (Parallel parallel = new Parallel(threads)) {
       twin.body().run(parallel, spans);
     }
-    return tensors;
   }
 
   @ParameterizedTest
   @MethodSource("twins")
   void anyNumberOfThreadsGivesTheSameBits(Case twin) {
-    float[][] expected = run(twin, 1);
+    float[][] expected = tensors(twin);
+    run(twin, 1, expected);
     for (int threads = 2; threads <= 4; threads++) {
-      assertArrayEquals(expected, run(twin, threads));
+      float[][] actual = tensors(twin);
+      run(twin, threads, actual);
+      assertArrayEquals(expected, actual);
     }
   }
 
   @ParameterizedTest
   @MethodSource("twins")
   void bfloat16StorageOnlyRoundsTheResult(Case twin) {
-    float[][] expected = run(twin, 2);
-    float[][] tensors = tensors(twin);
-    Span[] spans = new Span[tensors.length];
+    storageOnlyRoundsTheResult(twin, Bfloat16Span::new);
+  }
+
+  @ParameterizedTest
+  @MethodSource("twins")
+  void float16StorageOnlyRoundsTheResult(Case twin) {
+    storageOnlyRoundsTheResult(twin, Float16Span::new);
+  }
+
+  private static void storageOnlyRoundsTheResult(Case twin, Storage storage) {
+    float[][] expected = tensors(twin);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = rounded(expected[i], storage);
+    }
+    float[][] tensors = new float[expected.length][];
+    Span[] spans = new Span[expected.length];
     for (int i = 0; i < spans.length; i++) {
-      spans[i] = new Bfloat16Span(ShortBuffer.allocate(tensors[i].length));
+      tensors[i] = expected[i].clone();
+      spans[i] = storage.over(ShortBuffer.allocate(tensors[i].length));
       spans[i].store(0, tensors[i], tensors[i].length);
     }
+    run(twin, 2, expected);
     try (Parallel parallel = new Parallel(2)) {
       twin.body().run(parallel, spans);
     }
     for (int i = 0; i < spans.length; i++) {
       spans[i].load(0, tensors[i], tensors[i].length);
-      assertArrayEquals(rounded(expected[i]), tensors[i]);
+      assertArrayEquals(rounded(expected[i], storage), tensors[i]);
     }
   }
 }
