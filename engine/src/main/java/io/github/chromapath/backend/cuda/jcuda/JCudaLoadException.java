@@ -1,0 +1,65 @@
+package io.github.chromapath.backend.cuda.jcuda;
+
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** One of JCuda's native libraries cannot be loaded; the message is one sentence that says why. */
+public final class JCudaLoadException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** The linker's own words, which JCuda wraps in a page of stack traces. */
+  private static final Pattern LINKER = Pattern.compile("UnsatisfiedLinkError: (.*\\.so.*)");
+
+  private JCudaLoadException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * Loads a library by touching the class that binds it.
+   *
+   * @param binding for example JCudnn
+   * @param touch calls something of that class
+   * @throws JCudaLoadException if it cannot be loaded, now or in an earlier attempt
+   */
+  static void load(String binding, Runnable touch) {
+    requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
+    try {
+      touch.run();
+    } catch (LinkageError e) {
+      throw new JCudaLoadException(
+          "JCuda's library " + binding + " cannot be loaded: " + reason(e) + ".", e);
+    }
+  }
+
+  /**
+   * JCuda's natives that chromapath carries run on Linux x86-64 only.
+   *
+   * @param system as the system property os.name has it
+   * @param architecture as the system property os.arch has it
+   * @throws JCudaLoadException on any other platform
+   */
+  static void requirePlatform(String system, String architecture) {
+    boolean x8664 = architecture.equals("amd64") || architecture.equals("x86_64");
+    if (!system.toLowerCase(Locale.ROOT).startsWith("linux") || !x8664) {
+      throw new JCudaLoadException(
+          "CUDA is bound through JCuda's libraries for Linux on x86-64, and this is %s on %s; use --device cpu."
+              .formatted(system, architecture),
+          null);
+    }
+  }
+
+  private static String reason(LinkageError error) {
+    if (error instanceof NoClassDefFoundError) {
+      return "an earlier attempt of this process failed (" + error.getMessage() + ")";
+    }
+    String message = String.valueOf(error.getMessage());
+    return LINKER
+        .matcher(message)
+        .results()
+        .map(MatchResult::group)
+        .reduce((first, last) -> last)
+        .map(line -> line.substring(line.indexOf(':') + 2))
+        .orElse(message.lines().findFirst().orElse("no reason given"));
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.chromapath.backend.cuda.jcuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Stand-ins for NVIDIA's libraries in a folder: C compiled by the test (src/test/native), with the
+ * names, the symbols and the symbols' versions that JCuda's natives ask for. Processes that find
+ * them there run JCuda itself, down to the calls that NVIDIA's libraries would get.
+ */
+public final class StandIns {
+  private static final Path SOURCES = Path.of("src/test/native");
+  private static final int LIMIT_SECONDS = 120;
+
+  private final Path folder;
+
+  private StandIns(Path folder) {
+    this.folder = folder;
+  }
+
+  /** A process's end. */
+  public record Outcome(int exitCode, String output) {}
+
+  /** Compiles them into a folder; where that is impossible, the test is skipped and says so. */
+  public static StandIns compile(Path folder) throws IOException, InterruptedException {
+    boolean linux =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
+    assumeTrue(linux, "JCuda's natives run on Linux x86-64 only");
+    boolean compiler =
+        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+            .anyMatch(entry -> Files.isExecutable(Path.of(entry, "cc")));
+    assumeTrue(compiler, "there is no C compiler cc on the PATH to make stand-ins of CUDA with");
+    StandIns standIns = new StandIns(folder);
+    standIns.library("cuda.c", "libcuda.so.1", "");
+    standIns.library("cublas.c", "libcublas.so.12", "libcublas.so.12");
+    standIns.library("cudnn.c", "libcudnn.so.9", "libcudnn.so.9");
+    for (String name :
+        List.of(
+            "libcublasLt.so.12",
+            "libnvrtc.so.12",
+            "libcudnn_graph.so.9",
+            "libcudnn_ops.so.9",
+            "libcudnn_cnn.so.9",
+            "libcudnn_heuristic.so.9",
+            "libcudnn_engines_precompiled.so.9",
+            "libcudnn_engines_runtime_compiled.so.9")) {
+      standIns.library("empty.c", name, "");
+    }
+    return standIns;
+  }
+
+  /** The folder that holds them. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** NVIDIA's symbols carry the library's name as their version, where they carry one. */
+  private void library(String source, String name, String version)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("cc", "-shared", "-fPIC", "-Wall", "-Werror"));
+    command.add("-Wl,-soname," + name);
+    if (!version.isEmpty()) {
+      Path script = folder.resolve(name + ".map");
+      Files.writeString(script, version + " { global: *; };\n");
+      command.add("-Wl,--version-script=" + script);
+    }
+    command.addAll(
+        List.of("-o", folder.resolve(name).toString(), SOURCES.resolve(source).toString()));
+    Outcome outcome = run(new ProcessBuilder(command));
+    assertEquals(0, outcome.exitCode(), outcome.output());
+  }
+
+  /**
+   * Runs a class of this test's class path where the dynamic linker finds the stand-ins.
+   *
+   * @param settings environment variables for them
+   * @param work where they read faults and write the log
+   */
+  public Outcome java(Class<?> main, Path work, Map<String, String> settings, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("LD_LIBRARY_PATH", folder.toString());
+    builder.environment().put("STAND_IN", work.toString());
+    builder.environment().putAll(settings);
+    return run(builder);
+  }
+
+  private static Outcome run(ProcessBuilder builder) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("stand-in", ".out");
+    try {
+      Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      process.getOutputStream().close();
+      boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      assertTrue(ended, builder.command() + " did not end: " + Files.readString(output));
+      return new Outcome(process.exitValue(), Files.readString(output));
+    } finally {
+      Files.delete(output);
+    }
+  }
+}

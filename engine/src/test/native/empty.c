@@ -1,0 +1,2 @@
+/* Stands in for a library that is only loaded, so that others find it. */
+typedef int nothing;
