@@ -6,16 +6,16 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.cuda.driver.CudaApi;
+import io.github.chromapath.backend.cuda.jcuda.JCublasAdapter;
 import io.github.chromapath.backend.cuda.jcuda.JCudaDriverAdapter;
+import io.github.chromapath.backend.cuda.jcuda.JCudnnAdapter;
 import io.github.chromapath.backend.cuda.probe.CudaProbe;
 import io.github.chromapath.backend.cuda.probe.SystemLibraries;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Tells what of CUDA a machine has, and what is missing. This version computes on no GPU: where
- * nothing is missing, it says so.
- */
+/** Finds NVIDIA GPUs, and tells what is missing where there is none to use. */
 public final class CudaBackendProvider implements BackendProvider {
   private final Supplier<CudaProbe> probe =
       Suppliers.memoize(() -> CudaProbe.of(new SystemLibraries(), JCudaDriverAdapter::new));
@@ -28,18 +28,15 @@ public final class CudaBackendProvider implements BackendProvider {
     return "cuda";
   }
 
-  /** Below the CPU's, so that nobody who leaves the choice open has NVIDIA's libraries loaded. */
+  /** Above the CPU's. */
   @Override
   public int priority() {
-    return -1;
+    return 10;
   }
 
   @Override
   public Optional<String> unavailableBecause() {
-    return probe
-        .get()
-        .fault()
-        .or(() -> Optional.of("a GPU is there, but this version of chromapath computes on none."));
+    return probe.get().fault();
   }
 
   @Override
@@ -49,6 +46,12 @@ public final class CudaBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(BackendOptions options) {
-    throw new IllegalStateException(unavailableBecause().orElseThrow());
+    unavailableBecause()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException(reason);
+            });
+    CudaApi api = new CudaApi(new JCudaDriverAdapter(), new JCudnnAdapter(), new JCublasAdapter());
+    return CudaBackend.open(api, options);
   }
 }
