@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Commands in order. The first run gives them to the stream one by one, which lets the libraries
- * load what they load lazily; the second captures them as a graph, and that is one launch from then
- * on. Owns what it is given.
+ * load what they load lazily, then captures them as a graph: every later run is one launch. Owns
+ * what it is given.
  */
 final class CudaExecutable implements Executable {
   private final CudaSession session;
@@ -19,7 +19,6 @@ final class CudaExecutable implements Executable {
   private final Set<CudaMemory> blocks;
   private final long workspaceBytes;
   private final ReleaseStack owned;
-  private boolean warm;
   private CudaDriver.GraphExec graph;
   private boolean closed;
 
@@ -66,14 +65,13 @@ final class CudaExecutable implements Executable {
     }
     if (session.options().debugSync()) {
       commands.forEach(this::enqueueAndWait);
-    } else if (!session.options().graph() || !warm) {
-      commands.forEach(command -> command.enqueue(session));
-      warm = true;
+    } else if (graph != null) {
+      session.driver().launch(graph, session.compute());
     } else {
-      if (graph == null) {
+      commands.forEach(command -> command.enqueue(session));
+      if (session.options().graph()) {
         graph = capture();
       }
-      session.driver().launch(graph, session.compute());
     }
   }
 
