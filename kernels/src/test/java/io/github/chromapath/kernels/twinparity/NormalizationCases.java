@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * The kernels of normalization.cu that have given statistics: inference, running statistics, and
  * the backward pass. The operations are those of the twins, and sums are of integers, exact in any
- * order, so the bits are the same; on other numbers see {@link MomentsCases}.
+ * order, so the bits are the same. {@link MomentsCases} has the statistics themselves.
  */
 final class NormalizationCases {
   static final float EPSILON = 1e-5f;
