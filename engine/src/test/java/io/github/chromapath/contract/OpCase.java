@@ -213,13 +213,15 @@ public final class OpCase {
    * How far a result may be off: by its bound, which is that of the arithmetic in fp32, and by half
    * a unit in the last place of 1 for each rounding to 16 bits: 2^-8 for bfloat16 and 2^-11 for
    * binary16. A bound of 0 says that nothing is rounded.
+   *
+   * @param furtherRoundings to the 16-bit type, that the backend says it does
    */
-  double tolerance(String operand) {
+  double tolerance(String operand, int furtherRoundings) {
     double relative = bound(operand).relative();
     Bound stated = roundings.get(operand);
     DataType type = operands.get(operand).type();
     double count = stated != null ? stated.relative() : type.bytes() == 2 ? 1 : 0;
-    return relative == 0 ? 0 : relative + count * unitRoundoff();
+    return relative == 0 ? 0 : relative + (count + furtherRoundings) * unitRoundoff();
   }
 
   /** The 16-bit type of operands; FLOAT32 where all are wider, or bytes. */

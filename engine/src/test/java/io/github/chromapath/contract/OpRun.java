@@ -67,7 +67,12 @@ final class OpRun implements AutoCloseable {
     }
   }
 
-  void check() {
+  /**
+   * Runs twice and holds every result to the case.
+   *
+   * @param furtherRoundings to the operands' 16-bit type, that the backend says it does
+   */
+  void check(int furtherRoundings) {
     checkDeclaredUse();
     run();
     Map<String, float[]> first = downloadAll();
@@ -78,7 +83,14 @@ final class OpRun implements AutoCloseable {
     Map<String, float[]> second = downloadAll();
     opCase
         .operands()
-        .forEach((name, o) -> checkOperand(name, o, first.get(name), second.get(name)));
+        .forEach(
+            (name, operand) ->
+                checkOperand(
+                    name,
+                    operand,
+                    first.get(name),
+                    second.get(name),
+                    opCase.tolerance(name, furtherRoundings)));
     checkGuards();
   }
 
@@ -105,7 +117,8 @@ final class OpRun implements AutoCloseable {
     arena.close();
   }
 
-  private void checkOperand(String name, OpCase.Operand operand, float[] first, float[] second) {
+  private void checkOperand(
+      String name, OpCase.Operand operand, float[] first, float[] second, double bound) {
     TensorAssert.assertSameBits(name + ", second run", operand.shape(), second, first);
     if (operand.use() == OpCase.Use.READ) {
       TensorAssert.assertSameBits(
@@ -117,7 +130,6 @@ final class OpRun implements AutoCloseable {
     }
     float[] expected = opCase.expected().get(name);
     assertNotNull(expected, "the oracle of the case should give " + name);
-    double bound = opCase.tolerance(name);
     if (opCase.expectsNonFinite()) {
       TensorAssert.assertSameNonFinite(name, operand.shape(), first, expected, bound);
     } else {
