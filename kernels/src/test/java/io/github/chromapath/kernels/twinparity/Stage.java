@@ -2,7 +2,7 @@ package io.github.chromapath.kernels.twinparity;
 
 import io.github.chromapath.kernels.sim.Arguments;
 import io.github.chromapath.kernels.sim.DeviceMemory;
-import io.github.chromapath.kernels.sim.LaunchConfig;
+import io.github.chromapath.kernels.sim.LaunchGeometry;
 import io.github.chromapath.kernels.sim.PtxInterpreter;
 import io.github.chromapath.kernels.sim.PtxModule;
 import io.github.chromapath.kernels.twin.Parallel;
@@ -60,7 +60,7 @@ final class Stage {
         .computeIfAbsent(modules.apply(kernel), module -> new PtxInterpreter(module, memory))
         .launch(
             kernel,
-            LaunchConfig.of(geometry.grid(), geometry.block(), geometry.seed())
+            LaunchGeometry.of(geometry.grid(), geometry.block(), geometry.seed())
                 .withShared(sharedBytes),
             arguments);
   }
