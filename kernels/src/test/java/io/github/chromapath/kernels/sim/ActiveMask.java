@@ -6,13 +6,13 @@ final class ActiveMask extends Instruction {
 
   ActiveMask(Statement source, int d) {
     super(source, rows(), rows(d));
-    this.d = d * Warp.LANES;
+    this.d = d;
   }
 
   @Override
   void execute(Warp warp, int lanes) {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      warp.registers[d + Integer.numberOfTrailingZeros(rest)] = lanes & 0xffffffffL;
+      warp.registers[d][Integer.numberOfTrailingZeros(rest)] = lanes & 0xffffffffL;
     }
   }
 }

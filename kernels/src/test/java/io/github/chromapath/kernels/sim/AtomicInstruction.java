@@ -38,7 +38,7 @@ final class AtomicInstruction extends MemoryInstruction {
 
   @Override
   void execute(Warp warp, int lanes) {
-    long[] file = warp.registers;
+    long[][] file = warp.registers;
     int bytes = type.bytes();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
@@ -48,10 +48,10 @@ final class AtomicInstruction extends MemoryInstruction {
       requireWritable(warp, lane, region, at);
       order(warp, lane, region, at, bytes, RaceShadow.Access.ATOMIC);
       long before = value(warp, lane, region, at, bytes);
-      long third = c < 0 ? 0 : file[c * Warp.LANES + lane];
-      region.store(at, bytes, operation.apply(before, file[b * Warp.LANES + lane], third));
+      long third = c < 0 ? 0 : file[c][lane];
+      region.store(at, bytes, operation.apply(before, file[b][lane], third));
       if (d >= 0) {
-        file[d * Warp.LANES + lane] = before;
+        file[d][lane] = before;
       }
     }
   }

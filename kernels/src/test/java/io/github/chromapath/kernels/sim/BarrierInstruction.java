@@ -49,7 +49,7 @@ final class BarrierInstruction extends Instruction {
     if (threads >= 0) {
       for (int rest = lanes; rest != 0; rest &= rest - 1) {
         int lane = Integer.numberOfTrailingZeros(rest);
-        long count = warp.registers[threads * Warp.LANES + lane];
+        long count = warp.registers[threads][lane];
         if (count != warp.block().threads()) {
           throw warp.fault(
               this,
@@ -64,7 +64,7 @@ final class BarrierInstruction extends Instruction {
   }
 
   long number(Warp warp, int lane) {
-    return warp.registers[barrier * Warp.LANES + lane];
+    return warp.registers[barrier][lane];
   }
 
   boolean reduces() {
@@ -80,7 +80,7 @@ final class BarrierInstruction extends Instruction {
     switch (reduction) {
       case POPC -> {
         for (int rest = lanes; rest != 0; rest &= rest - 1) {
-          warp.registers[result * Warp.LANES + Integer.numberOfTrailingZeros(rest)] = holding;
+          warp.registers[result][Integer.numberOfTrailingZeros(rest)] = holding;
         }
       }
       case AND -> warp.setPredicate(result, lanes, holding == threadCount ? -1 : 0);

@@ -22,20 +22,22 @@ final class BitDecoder {
     if (type == PtxType.PRED) {
       return predicate(in);
     }
+    int bits = type.bits();
+    long mask = type.mask();
     return switch (opcode) {
       case "and" -> binary(in, type, (a, b) -> a & b);
       case "or" -> binary(in, type, (a, b) -> a | b);
       case "xor" -> binary(in, type, (a, b) -> a ^ b);
-      case "not" -> unary(in, type, type, a -> type.truncate(~a));
+      case "not" -> unary(in, type, type, a -> ~a & mask);
       case "cnot" -> unary(in, type, type, a -> a == 0 ? 1 : 0);
-      case "shl" -> shift(in, type, (a, n) -> n >= type.bits() ? 0 : type.truncate(a << n));
+      case "shl" -> shift(in, type, (a, n) -> n >= bits ? 0 : (a << n) & mask);
       case "shr" ->
           shift(
               in,
               type,
-              (a, n) ->
-                  type.truncate(
-                      type.isSigned() ? type.extend(a) >> Math.min(n, 63) : n > 63 ? 0 : a >>> n));
+              type.isSigned()
+                  ? (a, n) -> ((a << (64 - bits)) >> (64 - bits) >> Math.min(n, 63)) & mask
+                  : (a, n) -> n > 63 ? 0 : a >>> n);
       case "popc" -> unary(in, PtxType.U32, type, Long::bitCount);
       case "clz" ->
           unary(in, PtxType.U32, type, a -> Long.numberOfLeadingZeros(a) - (64 - type.bits()));
@@ -49,7 +51,9 @@ final class BitDecoder {
             in.source(1, type),
             in.source(2, PtxType.U32),
             in.source(3, PtxType.U32),
-            (a, position, length) -> extract(type, a, (int) position & 0xff, (int) length & 0xff));
+            in.ternary(
+                (a, position, length) ->
+                    extract(type, a, (int) position & 0xff, (int) length & 0xff)));
       }
       case "bfi" -> {
         in.done(5);
@@ -78,7 +82,7 @@ final class BitDecoder {
         in.source(1, type),
         in.source(2, type),
         in.source(3, type),
-        (a, b, c) -> lookup(table, a, b, c) & 0xffffffffL);
+        in.ternary((a, b, c) -> lookup(table, a, b, c) & 0xffffffffL, table));
   }
 
   /** Bit i of the result is bit {@code 4 a_i + 2 b_i + c_i} of the table. */
@@ -141,11 +145,13 @@ final class BitDecoder {
         in.source(1, type),
         in.source(2, type),
         in.source(3, PtxType.U32),
-        (a, b, c) -> {
-          int n = wraps ? (int) c & 31 : (int) Math.min(c, 32);
-          long both = b << 32 | a;
-          return (left ? n == 0 ? b : both >>> (32 - n) : n == 32 ? b : both >>> n) & 0xffffffffL;
-        });
+        in.ternary(
+            (a, b, c) -> {
+              int n = wraps ? (int) c & 31 : (int) Math.min(c, 32);
+              long both = b << 32 | a;
+              return (left ? n == 0 ? b : both >>> (32 - n) : n == 32 ? b : both >>> n)
+                  & 0xffffffffL;
+            }));
   }
 
   private static Instruction permute(Decoding in) {
@@ -161,7 +167,7 @@ final class BitDecoder {
         in.source(1, type),
         in.source(2, type),
         in.source(3, type),
-        (a, b, c) -> permute(mode, b << 32 | a, (int) c));
+        in.ternary((a, b, c) -> permute(mode, b << 32 | a, (int) c)));
   }
 
   /** Byte i of the result is the byte of {@code both} that the mode and selector name. */
@@ -212,13 +218,18 @@ final class BitDecoder {
       Decoding in, PtxType result, PtxType type, LongUnaryOperator operation) {
     in.done(2);
     return new UnaryInstruction(
-        in.statement(), in.target(0, result), in.source(1, type), operation);
+        in.statement(), in.target(0, result), in.source(1, type), in.unary(operation));
   }
 
   private static Instruction binary(Decoding in, PtxType type, LongBinaryOperator operation) {
     in.done(3);
     return new BinaryInstruction(
-        in.statement(), in.target(0, type), in.source(1, type), in.source(2, type), operation);
+        in.statement(),
+        in.target(0, type),
+        in.source(1, type),
+        in.source(2, type),
+        in.binary(operation),
+        false);
   }
 
   private static Instruction shift(Decoding in, PtxType type, LongBinaryOperator operation) {
@@ -228,6 +239,7 @@ final class BitDecoder {
         in.target(0, type),
         in.source(1, type),
         in.source(2, PtxType.U32),
-        operation);
+        in.binary(operation),
+        false);
   }
 }

@@ -9,22 +9,22 @@ final class BitFieldInsert extends Instruction {
   /** The operands are a, b, position, length. */
   BitFieldInsert(Statement source, int d, int[] operands, int width) {
     super(source, rows(operands), rows(d));
-    this.d = d * Warp.LANES;
+    this.d = d;
     this.operands = operands.clone();
     this.width = width;
   }
 
   @Override
   void execute(Warp warp, int lanes) {
-    long[] file = warp.registers;
+    long[][] file = warp.registers;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      int position = (int) file[operands[2] * Warp.LANES + lane] & 0xff;
-      int length = (int) file[operands[3] * Warp.LANES + lane] & 0xff;
-      long a = file[operands[0] * Warp.LANES + lane];
-      long b = file[operands[1] * Warp.LANES + lane];
+      int position = (int) file[operands[2]][lane] & 0xff;
+      int length = (int) file[operands[3]][lane] & 0xff;
+      long a = file[operands[0]][lane];
+      long b = file[operands[1]][lane];
       long field = position >= width ? 0 : ones(length) << position & ones(width);
-      file[d + lane] = (b & ~field) | (position >= width ? 0 : a << position & field);
+      file[d][lane] = (b & ~field) | (position >= width ? 0 : a << position & field);
     }
   }
 

@@ -13,6 +13,7 @@ final class BlockRun {
   private final long stepLimit;
   private final int threads;
   private final Warp[] warps;
+  private final MemoryRegion[] latest;
   private long number;
   private long steps;
 
@@ -28,6 +29,7 @@ final class BlockRun {
     this.memory = memory;
     this.variables = variables;
     this.stepLimit = stepLimit;
+    latest = new MemoryRegion[kernel.instructionCount()];
     shared = kernel.shared().region(geometry.dynamicSharedBytes());
     shared.trackRaces(new RaceShadow(shared.size(), true));
     threads = (int) geometry.block().count();
@@ -71,6 +73,16 @@ final class BlockRun {
     return parameters;
   }
 
+  /** The allocation that an instruction's address lies in or after, or null. */
+  MemoryRegion global(Instruction instruction, long address) {
+    MemoryRegion region = latest[instruction.place()];
+    if (region == null || !region.contains(address, 1)) {
+      region = memory.nearest(address);
+      latest[instruction.place()] = region;
+    }
+    return region;
+  }
+
   DeviceMemory memory() {
     return memory;
   }
@@ -79,8 +91,8 @@ final class BlockRun {
     return memory.races();
   }
 
-  void countSteps(Warp warp, Instruction instruction, int lanes) {
-    steps += Integer.bitCount(lanes);
+  void countSteps(Warp warp, Instruction instruction, int lanes, int count) {
+    steps += count;
     if (steps > stepLimit) {
       throw warp.fault(
           instruction,
@@ -95,7 +107,12 @@ final class BlockRun {
     return variables.get(symbol.name()) + symbol.offset();
   }
 
-  int special(String name, int warp, int lane) {
+  /** The bits of a special register; only those of %ctaid depend on the block. */
+  long special(String name, int warp, int lane) {
+    return specialInt(name, warp, lane) & 0xffffffffL;
+  }
+
+  private int specialInt(String name, int warp, int lane) {
     int thread = warp * Warp.LANES + lane;
     Dim3 block = geometry.block();
     Dim3 grid = geometry.grid();

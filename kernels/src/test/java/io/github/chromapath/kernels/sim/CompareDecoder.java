@@ -29,7 +29,7 @@ final class CompareDecoder {
         results(in, result),
         in.source(1, type),
         in.source(2, type),
-        comparison,
+        in.compare(comparison),
         combine,
         combine == Combine.NONE ? null : in.predicate(3));
   }
@@ -48,13 +48,14 @@ final class CompareDecoder {
   }
 
   private static Comparison integers(Decoding in, String relation, PtxType type) {
+    Comparison less = IntegerDecoder.less(type);
     return switch (relation) {
       case "eq" -> (a, b) -> a == b;
       case "ne" -> (a, b) -> a != b;
-      case "lt" -> (a, b) -> IntegerDecoder.less(type, a, b);
-      case "le" -> (a, b) -> !IntegerDecoder.less(type, b, a);
-      case "gt" -> (a, b) -> IntegerDecoder.less(type, b, a);
-      case "ge" -> (a, b) -> !IntegerDecoder.less(type, a, b);
+      case "lt" -> less;
+      case "le" -> (a, b) -> !less.test(b, a);
+      case "gt" -> (a, b) -> less.test(b, a);
+      case "ge" -> (a, b) -> !less.test(a, b);
       case "lo" -> (a, b) -> Long.compareUnsigned(a, b) < 0;
       case "ls" -> (a, b) -> Long.compareUnsigned(a, b) <= 0;
       case "hi" -> (a, b) -> Long.compareUnsigned(a, b) > 0;

@@ -40,7 +40,7 @@ final class CompareInstruction extends Instruction {
   private final Results results;
   private final int a;
   private final int b;
-  private final Comparison comparison;
+  private final LaneFunction function;
   private final Combine combine;
   private final int c;
   private final int negation;
@@ -50,15 +50,15 @@ final class CompareInstruction extends Instruction {
       Results results,
       int a,
       int b,
-      Comparison comparison,
+      LaneFunction function,
       Combine combine,
       Operand.Register c) {
     super(
         source, rows(a, b, c == null ? -1 : c.row()), rows(results.p(), results.q(), results.d()));
     this.results = results;
-    this.a = a * Warp.LANES;
-    this.b = b * Warp.LANES;
-    this.comparison = comparison;
+    this.a = a;
+    this.b = b;
+    this.function = function;
     this.combine = combine;
     this.c = c == null ? -1 : c.row();
     negation = c != null && c.negated() ? -1 : 0;
@@ -66,14 +66,7 @@ final class CompareInstruction extends Instruction {
 
   @Override
   void execute(Warp warp, int lanes) {
-    long[] file = warp.registers;
-    int holds = 0;
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      if (comparison.test(file[a + lane], file[b + lane])) {
-        holds |= 1 << lane;
-      }
-    }
+    int holds = function.run(null, warp.registers[a], warp.registers[b], null, lanes);
     int predicate = c < 0 ? 0 : warp.predicates[c] ^ negation;
     int first = combine.of(holds, predicate);
     if (results.q() >= 0) {
@@ -85,7 +78,7 @@ final class CompareInstruction extends Instruction {
     if (results.d() >= 0) {
       for (int rest = lanes; rest != 0; rest &= rest - 1) {
         int lane = Integer.numberOfTrailingZeros(rest);
-        file[results.d() * Warp.LANES + lane] = (first >>> lane & 1) == 0 ? 0 : results.truth();
+        warp.registers[results.d()][lane] = (first >>> lane & 1) == 0 ? 0 : results.truth();
       }
     }
   }

@@ -36,9 +36,12 @@ final class ConversionDecoder {
       if (to == PtxType.F64 && rounding != Rounding.NEAREST_EVEN) {
         throw in.error("f64 rounds to nearest only");
       }
-      conversion = a -> clamp(to, toFloat(to, from, a, rounding), saturate);
+      conversion =
+          to == PtxType.F32 && from.bytes() == 4 && rounding == Rounding.NEAREST_EVEN && !saturate
+              ? a -> Rounded.bits((float) from.extend(from.truncate(a)))
+              : a -> clamp(to, toFloat(to, from, a, rounding), saturate);
     } else {
-      conversion = saturate ? a -> saturated(to, from, from.truncate(a)) : a -> from.extend(a);
+      conversion = saturate ? a -> saturated(to, from, from.truncate(a)) : extended(from);
     }
     Operand.Register target = in.register(in.operand(0));
     PtxType held = target.type();
@@ -48,9 +51,20 @@ final class ConversionDecoder {
         in.statement(),
         in.target(target, to, integers),
         in.source(in.operand(1), from, true),
-        integers
-            ? a -> held.truncate(to.extend(to.truncate(converted.applyAsLong(a))))
-            : converted);
+        in.unary(integers ? narrowed(converted, to, held) : converted, held));
+  }
+
+  private static LongUnaryOperator extended(PtxType from) {
+    int unused = from.unused();
+    return from.isSigned() ? a -> a << unused >> unused : a -> a << unused >>> unused;
+  }
+
+  /** What a register holds of an integer result. */
+  private static LongUnaryOperator narrowed(
+      LongUnaryOperator conversion, PtxType to, PtxType held) {
+    long mask = held.mask();
+    LongUnaryOperator extended = extended(to);
+    return a -> extended.applyAsLong(conversion.applyAsLong(a)) & mask;
   }
 
   private static LongUnaryOperator floats(

@@ -1,17 +1,26 @@
 package io.github.chromapath.kernels.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
 
 /** A statement being decoded: its modifiers are taken one by one, and none may be left. */
 final class Decoding {
   private final Statement statement;
   private final RegisterTable registers;
+  private final Map<String, LaneFunction> functions;
   private final List<String> modifiers;
 
-  Decoding(Statement statement, RegisterTable registers) {
+  /**
+   * @param functions those of the module so far, by name
+   */
+  Decoding(Statement statement, RegisterTable registers, Map<String, LaneFunction> functions) {
     this.statement = statement;
     this.registers = registers;
+    this.functions = functions;
     modifiers = new ArrayList<>(statement.modifiers());
   }
 
@@ -168,6 +177,32 @@ final class Decoding {
   /** The row of a predicate result; -1 for a sink. */
   int predicateTarget(Operand operand) {
     return operand instanceof Operand.Sink ? -1 : predicate(operand).row();
+  }
+
+  /** A function that the opcode and its modifiers determine, or these and {@code beside}. */
+  LaneFunction unary(LongUnaryOperator f, Object... beside) {
+    return functions.computeIfAbsent(
+        name(beside), n -> new LaneFunction(LongUnaryOperator.class, f, new UnaryLanes(f)));
+  }
+
+  LaneFunction binary(LongBinaryOperator f) {
+    return functions.computeIfAbsent(
+        name(), n -> new LaneFunction(LongBinaryOperator.class, f, new BinaryLanes(f)));
+  }
+
+  LaneFunction ternary(TernaryInstruction.Operation f, Object... beside) {
+    return functions.computeIfAbsent(
+        name(beside),
+        n -> new LaneFunction(TernaryInstruction.Operation.class, f, new TernaryLanes(f)));
+  }
+
+  LaneFunction compare(CompareInstruction.Comparison f) {
+    return functions.computeIfAbsent(
+        name(), n -> new LaneFunction(CompareInstruction.Comparison.class, f, new CompareLanes(f)));
+  }
+
+  private String name(Object... beside) {
+    return statement.opcode() + statement.modifiers() + Arrays.toString(beside);
   }
 
   private Operand.Register requireWidth(Operand.Register register, PtxType type, boolean wider) {

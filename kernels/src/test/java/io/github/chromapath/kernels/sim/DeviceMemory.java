@@ -2,22 +2,28 @@ package io.github.chromapath.kernels.sim;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * A simulated device's global memory: allocations in a 64-bit address space, aligned to 256 bytes,
  * with gaps between them. No address is ever given out twice, so the use of freed memory is always
- * seen. Fresh memory is 0xff in every byte and counts as never written. Not safe for several
- * threads at once.
+ * seen; where it lay is said of the newest 65536 that were freed. Fresh memory is 0xff in every
+ * byte and counts as never written. A range that is not inside one live allocation is refused with
+ * a {@link LaunchException}. Not safe for several threads at once.
  */
 public final class DeviceMemory {
   private static final long FIRST = 0x7000_0000_0000L;
   private static final int ALIGNMENT = 256;
   private static final int GAP = 4096;
 
+  private static final int REMEMBERED = 1 << 16;
+
+  /** What is remembered of an allocation that was freed. */
+  private record Freed(String name, int bytes) {}
+
   private final TreeMap<Long, MemoryRegion> regions = new TreeMap<>();
+  private final TreeMap<Long, Freed> freed = new TreeMap<>();
   private final RaceDetector races = new RaceDetector();
   private long next = FIRST;
   private long live;
@@ -47,35 +53,75 @@ public final class DeviceMemory {
 
   /** Frees what {@link #allocate} gave; any other address, or a second time, is refused. */
   public void free(long address) {
-    MemoryRegion region = regions.get(address);
+    MemoryRegion region = regions.remove(address);
     if (region == null) {
+      Freed before = freed.get(address);
       throw new LaunchException(
-          "free of 0x" + Long.toHexString(address) + ", which is no allocation");
-    }
-    if (region.freed()) {
-      throw new LaunchException("second free of " + region.name());
+          before == null
+              ? "free of 0x" + Long.toHexString(address) + ", which is no allocation"
+              : "second free of " + before.name());
     }
     live -= region.size();
-    region.free();
+    freed.put(address, new Freed(region.name(), region.size()));
+    if (freed.size() > REMEMBERED) {
+      freed.pollFirstEntry();
+    }
+  }
+
+  /** Whether the address lies in a live allocation. */
+  public boolean isAllocated(long address) {
+    MemoryRegion region = nearest(address);
+    return region != null && region.contains(address, 1);
+  }
+
+  /** Where the live allocation that contains the address begins. */
+  public long allocationStart(long address) {
+    return range(address, 1).base();
+  }
+
+  /** The size of the live allocation that contains the address. */
+  public int allocationBytes(long address) {
+    return range(address, 1).size();
   }
 
   /** Copies host bytes to the device. */
   public void copyIn(long address, byte[] source) {
-    MemoryRegion region = range(address, source.length);
-    region.copyIn((int) (address - region.base()), source);
+    copyIn(address, ByteBuffer.wrap(source), source.length);
+  }
+
+  /** Copies host bytes from the buffer's position on, which does not move, to the device. */
+  public void copyIn(long address, ByteBuffer source, int bytes) {
+    MemoryRegion region = range(address, bytes);
+    region.copyIn((int) (address - region.base()), source, bytes);
   }
 
   /** Copies device bytes to the host, written or not. */
   public void copyOut(long address, byte[] target) {
-    MemoryRegion region = range(address, target.length);
-    region.copyOut((int) (address - region.base()), target);
+    copyOut(address, ByteBuffer.wrap(target), target.length);
+  }
+
+  /**
+   * Copies device bytes, written or not, into the buffer from its position on, which does not move.
+   */
+  public void copyOut(long address, ByteBuffer target, int bytes) {
+    MemoryRegion region = range(address, bytes);
+    region.copyOut((int) (address - region.base()), target, bytes);
+  }
+
+  /**
+   * Copies from device to device, also where the two overlap. Bytes that were never written stay
+   * so.
+   */
+  public void copy(long target, long source, int bytes) {
+    MemoryRegion from = range(source, bytes);
+    MemoryRegion to = range(target, bytes);
+    to.copyFrom(from, (int) (source - from.base()), (int) (target - to.base()), bytes);
   }
 
   /** Sets {@code bytes} bytes to {@code value}. */
   public void fill(long address, byte value, int bytes) {
-    byte[] source = new byte[bytes];
-    Arrays.fill(source, value);
-    copyIn(address, source);
+    MemoryRegion region = range(address, bytes);
+    region.fill((int) (address - region.base()), value, bytes);
   }
 
   /** Allocates memory for the values and copies them in. */
@@ -137,13 +183,7 @@ public final class DeviceMemory {
   /** Whether the host or a kernel has written every one of the bytes. */
   public boolean isWritten(long address, int bytes) {
     MemoryRegion region = range(address, bytes);
-    int offset = (int) (address - region.base());
-    for (int i = 0; i < bytes; i++) {
-      if (!region.written(offset + i, 1)) {
-        return false;
-      }
-    }
-    return true;
+    return region.allWritten((int) (address - region.base()), bytes);
   }
 
   /** Bytes allocated and not freed. */
@@ -156,10 +196,21 @@ public final class DeviceMemory {
     return highWater;
   }
 
-  /** The allocation at or before the address, live or freed, or null. */
+  /** The live allocation at or before the address, or null. */
   MemoryRegion nearest(long address) {
     Map.Entry<Long, MemoryRegion> entry = regions.floorEntry(address);
     return entry == null ? null : entry.getValue();
+  }
+
+  /** Where an address lies in memory that was freed; null where it does not. */
+  String describeFreed(long address) {
+    Map.Entry<Long, Freed> entry = freed.floorEntry(address);
+    if (entry == null || address >= entry.getKey() + entry.getValue().bytes()) {
+      return null;
+    }
+    Freed memory = entry.getValue();
+    return MemoryRegion.describe(memory.name(), entry.getKey(), memory.bytes(), address)
+        + ", freed";
   }
 
   RaceDetector races() {
@@ -174,16 +225,17 @@ public final class DeviceMemory {
 
   private MemoryRegion range(long address, int bytes) {
     MemoryRegion region = nearest(address);
+    if (region != null && bytes >= 0 && region.containsAll(address, bytes)) {
+      return region;
+    }
     String what = bytes + " bytes at 0x" + Long.toHexString(address);
-    if (region == null) {
-      throw new LaunchException(what + " lie in no allocation");
+    String gone = describeFreed(address);
+    if (gone != null) {
+      throw new LaunchException(what + " were freed: the first is " + gone);
     }
-    if (!region.contains(address, bytes)) {
-      throw new LaunchException(what + " do not fit: the first is " + region.describe(address));
-    }
-    if (region.freed()) {
-      throw new LaunchException(what + " were freed: " + region.name());
-    }
-    return region;
+    throw new LaunchException(
+        region == null
+            ? what + " lie in no allocation"
+            : what + " do not fit: the first is " + region.describe(address));
   }
 }

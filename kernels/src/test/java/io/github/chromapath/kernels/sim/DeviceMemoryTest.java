@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class DeviceMemoryTest {
@@ -44,5 +45,78 @@ class DeviceMemoryTest {
     memory.free(a);
     assertThrows(LaunchException.class, () -> memory.free(a));
     assertThrows(LaunchException.class, () -> memory.ints(a, 1));
+    assertThrows(LaunchException.class, () -> memory.copyIn(a, new byte[0]));
+    assertThrows(LaunchException.class, () -> memory.allocationBytes(a));
+  }
+
+  @Test
+  void buffersAreCopiedFromTheirPositionOn() {
+    long a = memory.allocate(16);
+    ByteBuffer source = ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6}).position(2);
+    memory.copyIn(a + 4, source, 3);
+    assertEquals(2, source.position());
+    assertTrue(memory.isWritten(a + 4, 3));
+    assertFalse(memory.isWritten(a + 4, 4));
+    ByteBuffer target = ByteBuffer.allocateDirect(8).position(1);
+    memory.copyOut(a + 3, target, 5);
+    byte[] copied = new byte[8];
+    target.get(0, copied);
+    assertArrayEquals(new byte[] {0, -1, 3, 4, 5, -1, 0, 0}, copied);
+    assertThrows(LaunchException.class, () -> memory.copyIn(a, source, -1));
+  }
+
+  @Test
+  void copiesOnTheDeviceCarryWhetherBytesWereWritten() {
+    for (int[] ends : new int[][] {{0, 256}, {3, 300}, {64, 13}, {130, 128}, {5, 5}}) {
+      long a = memory.allocate(1000);
+      long b = memory.allocate(1000);
+      memory.fill(b, (byte) 7, 1000);
+      for (int i = 0; i < 399; i += 3) {
+        memory.fill(a + i, (byte) i, 1 + i % 2);
+      }
+      byte[] before = new byte[1000];
+      memory.copyOut(a, before);
+      memory.copy(b + ends[1], a + ends[0], 400);
+      memory.copy(a + ends[1], a + ends[0], 400);
+      byte[] after = new byte[1000];
+      byte[] within = new byte[1000];
+      memory.copyOut(b, after);
+      memory.copyOut(a, within);
+      for (int i = 0; i < 400; i++) {
+        int from = ends[0] + i;
+        boolean written = from < 399 && (from % 3 == 0 || from % 6 == 4);
+        assertEquals(before[from], after[ends[1] + i]);
+        assertEquals(before[from], within[ends[1] + i]);
+        assertEquals(written, memory.isWritten(b + ends[1] + i, 1), "byte " + i);
+        assertEquals(written, memory.isWritten(a + ends[1] + i, 1), "byte " + i + " within");
+      }
+      assertTrue(memory.isWritten(b, ends[1]));
+      assertTrue(memory.isWritten(b + ends[1] + 400, 600 - ends[1]));
+    }
+  }
+
+  @Test
+  void addressesAreOfTheirAllocationWhileItLives() {
+    long a = memory.allocate(100);
+    long b = memory.allocate(50);
+    assertTrue(memory.isAllocated(a + 99) && memory.isAllocated(b));
+    assertFalse(memory.isAllocated(a + 100) || memory.isAllocated(a - 1));
+    assertEquals(100, memory.allocationBytes(a + 99));
+    assertEquals(b, memory.allocationStart(b + 49));
+    assertThrows(LaunchException.class, () -> memory.allocationBytes(a + 100));
+    memory.free(a);
+    assertFalse(memory.isAllocated(a));
+  }
+
+  @Test
+  void freedMemoryIsRefusedHoweverMuchWasFreedSince() {
+    long first = memory.allocate(4);
+    memory.free(first);
+    for (int i = 0; i < 70_000; i++) {
+      memory.free(memory.allocate(4));
+    }
+    assertThrows(LaunchException.class, () -> memory.free(first));
+    assertThrows(LaunchException.class, () -> memory.ints(first, 1));
+    assertEquals(0, memory.liveBytes());
   }
 }

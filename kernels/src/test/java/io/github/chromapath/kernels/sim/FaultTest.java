@@ -111,6 +111,23 @@ class FaultTest {
   }
 
   @Test
+  void faultOfOneLaneAmongMany() {
+    KernelFault fault =
+        expect(
+            OUT_OF_BOUNDS,
+            "setp.eq.u32 %p0, %r0, 37; @%p0 mov.u64 %d1, 64; ld.global.u32 %r2, [%d1];",
+            64);
+    assertEquals(64, fault.address());
+    assertTrue(fault.getMessage().contains("thread (37, 0, 0)"), fault.getMessage());
+    fault =
+        expect(
+            RACE,
+            "setp.eq.u32 %p0, %r0, 37; @%p0 st.global.u32 [%d1+4], 1; st.global.u32 [%d1], 2;",
+            64);
+    assertTrue(fault.getMessage().contains("thread (38, 0, 0)"), fault.getMessage());
+  }
+
+  @Test
   void oneArrayOfSharedMemoryDoesNotReachIntoTheNext() {
     expect(OUT_OF_BOUNDS, "st.shared.u32 [bytes+4], 1;", 1);
   }
@@ -132,6 +149,19 @@ class FaultTest {
         UNINITIALISED_REGISTER,
         "setp.lt.u32 %p0, %r0, 5; @%p0 mov.u32 %r9, 1; add.u32 %r2, %r9, 1;",
         32);
+    expect(
+        UNINITIALISED_REGISTER,
+        "setp.lt.u32 %p0, %r0, 5; @%p0 bra $a; mov.u32 %r9, 1; $a: add.u32 %r2, %r9, 1;",
+        32);
+    launch(
+        "setp.lt.u32 %p0, %r0, 5; @%p0 bra $a; mov.u32 %r9, 1; bra $b; $a: mov.u32 %r9, 2;"
+            + " $b: add.u32 %r2, %r9, 1;",
+        32);
+    String loop =
+        "mov.u32 %r3, 0; $again: setp.eq.u32 %p0, %r3, 0; %s mov.u32 %r9, %r3;"
+            + " add.u32 %r3, %r3, 1; setp.lt.u32 %p1, %r3, 3; @%p1 bra $again; add.u32 %r2, %r9, 1;";
+    launch(loop.replace("%s", "@%p0"), 32);
+    expect(UNINITIALISED_REGISTER, loop.replace("%s", "@%p0 add.u32 %r4, %r9, 1;"), 32);
     long fresh = memory.allocate(8);
     Arguments arguments = new Arguments().address(fresh);
     PtxInterpreter interpreter = load("ld.global.u32 %r2, [%d0];");

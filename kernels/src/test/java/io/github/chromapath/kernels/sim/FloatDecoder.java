@@ -211,13 +211,19 @@ final class FloatDecoder {
 
   private static Instruction unary(Decoding in, PtxType type, LongUnaryOperator operation) {
     in.done(2);
-    return new UnaryInstruction(in.statement(), in.target(0, type), in.source(1, type), operation);
+    return new UnaryInstruction(
+        in.statement(), in.target(0, type), in.source(1, type), in.unary(operation));
   }
 
   private static Instruction binary(Decoding in, PtxType type, LongBinaryOperator operation) {
     in.done(3);
     return new BinaryInstruction(
-        in.statement(), in.target(0, type), in.source(1, type), in.source(2, type), operation);
+        in.statement(),
+        in.target(0, type),
+        in.source(1, type),
+        in.source(2, type),
+        in.binary(operation),
+        false);
   }
 
   private static Instruction ternary(
@@ -229,6 +235,6 @@ final class FloatDecoder {
         in.source(1, type),
         in.source(2, type),
         in.source(3, type),
-        operation);
+        in.ternary(operation));
   }
 }

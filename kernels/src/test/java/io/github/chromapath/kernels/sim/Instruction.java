@@ -4,9 +4,19 @@ package io.github.chromapath.kernels.sim;
 abstract class Instruction {
   private static final int[] NONE = {};
 
+  /** The row of the guarding predicate, or -1. */
+  final int guard;
+
+  /** -1 where the guard is negated, else 0. */
+  final int guardFlip;
+
   private final Statement source;
   private final int[] reads;
   private final int[] writes;
+  private int place;
+  private boolean guardUnsure;
+  private int[] unsure = NONE;
+  private int[] tracked = NONE;
 
   /**
    * @param reads the rows that must have been written before
@@ -14,6 +24,8 @@ abstract class Instruction {
    */
   Instruction(Statement source, int[] reads, int[] writes) {
     this.source = source;
+    guard = source.guard();
+    guardFlip = source.guardNegated() ? -1 : 0;
     this.reads = reads;
     this.writes = writes;
   }
@@ -24,6 +36,37 @@ abstract class Instruction {
   /** Whether it decides where its lanes go on, instead of falling through. */
   boolean steers() {
     return false;
+  }
+
+  /**
+   * Fixes the instruction in its kernel.
+   *
+   * @param guardUnsure whether a thread may get here that has not written the guard
+   * @param unsure the rows among {@link #reads} that a thread may not have written here
+   * @param tracked the rows among {@link #writes} that are unsure somewhere
+   */
+  final void settle(int place, boolean guardUnsure, int[] unsure, int[] tracked) {
+    this.place = place;
+    this.guardUnsure = guardUnsure;
+    this.unsure = unsure;
+    this.tracked = tracked;
+  }
+
+  /** The index in the kernel's code. */
+  final int place() {
+    return place;
+  }
+
+  final boolean guardUnsure() {
+    return guardUnsure;
+  }
+
+  final int[] unsure() {
+    return unsure;
+  }
+
+  final int[] tracked() {
+    return tracked;
   }
 
   final Statement source() {

@@ -1,11 +1,14 @@
 package io.github.chromapath.kernels.sim;
 
+import java.util.Map;
+
 /** Turns a statement into an instruction, or refuses it by name. */
 final class InstructionDecoder {
   private InstructionDecoder() {}
 
-  static Instruction decode(Statement statement, RegisterTable registers) {
-    Decoding in = new Decoding(statement, registers);
+  static Instruction decode(
+      Statement statement, RegisterTable registers, Map<String, LaneFunction> functions) {
+    Decoding in = new Decoding(statement, registers, functions);
     return switch (statement.opcode()) {
       case "ld", "st", "atom", "red", "cvta" -> MemoryDecoder.decode(in);
       case "mov" -> MoveDecoder.move(in);

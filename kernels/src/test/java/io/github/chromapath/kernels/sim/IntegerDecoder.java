@@ -1,5 +1,6 @@
 package io.github.chromapath.kernels.sim;
 
+import io.github.chromapath.kernels.sim.CompareInstruction.Comparison;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
@@ -8,41 +9,48 @@ final class IntegerDecoder {
   private IntegerDecoder() {}
 
   static Instruction decode(Decoding in, PtxType type) {
+    long mask = type.mask();
+    int unused = type.unused();
+    Comparison less = less(type);
     return switch (in.statement().opcode()) {
       case "add" ->
           in.take("sat")
               ? binary(in, type, (a, b) -> saturate((int) a + (long) (int) b))
-              : binary(in, type, (a, b) -> type.truncate(a + b));
+              : binary(in, type, (a, b) -> (a + b) & mask);
       case "sub" ->
           in.take("sat")
               ? binary(in, type, (a, b) -> saturate((int) a - (long) (int) b))
-              : binary(in, type, (a, b) -> type.truncate(a - b));
+              : binary(in, type, (a, b) -> (a - b) & mask);
       case "mul" -> multiply(in, type);
       case "mad" -> multiplyAdd(in, type);
       case "div" ->
-          binary(
+          divide(
               in,
               type,
               type.isSigned()
-                  ? (a, b) -> type.truncate(type.extend(a) / type.extend(b))
-                  : Long::divideUnsigned);
+                  ? (a, b) -> (a << unused >> unused) / (b << unused >> unused) & mask
+                  : type.bytes() < 8 ? (a, b) -> a / b : Long::divideUnsigned);
       case "rem" ->
-          binary(
+          divide(
               in,
               type,
               type.isSigned()
-                  ? (a, b) -> type.truncate(type.extend(a) % type.extend(b))
-                  : Long::remainderUnsigned);
-      case "neg" -> unary(in, type, a -> type.truncate(-a));
-      case "abs" -> unary(in, type, a -> type.truncate(Math.abs(type.extend(a))));
-      case "min" -> binary(in, type, (a, b) -> less(type, a, b) ? a : b);
-      case "max" -> binary(in, type, (a, b) -> less(type, a, b) ? b : a);
+                  ? (a, b) -> (a << unused >> unused) % (b << unused >> unused) & mask
+                  : type.bytes() < 8 ? (a, b) -> a % b : Long::remainderUnsigned);
+      case "neg" -> unary(in, type, a -> -a & mask);
+      case "abs" -> unary(in, type, a -> Math.abs(a << unused >> unused) & mask);
+      case "min" -> binary(in, type, (a, b) -> less.test(a, b) ? a : b);
+      case "max" -> binary(in, type, (a, b) -> less.test(a, b) ? b : a);
       default -> throw in.unknown();
     };
   }
 
-  static boolean less(PtxType type, long a, long b) {
-    return type.isSigned() ? type.extend(a) < type.extend(b) : Long.compareUnsigned(a, b) < 0;
+  /** Whether a is less than b. */
+  static Comparison less(PtxType type) {
+    int unused = type.unused();
+    return type.isSigned()
+        ? (a, b) -> a << unused < b << unused
+        : (a, b) -> a + Long.MIN_VALUE < b + Long.MIN_VALUE;
   }
 
   /** The upper half of the product. */
@@ -58,37 +66,52 @@ final class IntegerDecoder {
 
   private static Instruction multiply(Decoding in, PtxType type) {
     if (in.take("wide")) {
-      return wide(in, type, (a, b) -> type.extend(a) * type.extend(b));
+      int unused = type.unused();
+      return wide(
+          in,
+          type,
+          type.isSigned()
+              ? (a, b) -> (a << unused >> unused) * (b << unused >> unused)
+              : (a, b) -> a * b);
     }
     if (in.take("hi")) {
       return binary(in, type, (a, b) -> high(type, a, b));
     }
-    return in.take("lo") ? binary(in, type, (a, b) -> type.truncate(a * b)) : refuse(in);
+    long mask = type.mask();
+    return in.take("lo") ? binary(in, type, (a, b) -> a * b & mask) : refuse(in);
   }
 
   private static Instruction wide(Decoding in, PtxType type, LongBinaryOperator product) {
     PtxType result = doubled(in, type);
+    long mask = result.mask();
     in.done(3);
     return new BinaryInstruction(
         in.statement(),
         in.target(0, result),
         in.source(1, type),
         in.source(2, type),
-        (a, b) -> result.truncate(product.applyAsLong(a, b)));
+        in.binary((a, b) -> product.applyAsLong(a, b) & mask),
+        false);
   }
 
   private static Instruction multiplyAdd(Decoding in, PtxType type) {
     if (in.take("wide")) {
       PtxType result = doubled(in, type);
+      long mask = result.mask();
+      int unused = type.unused();
       return ternary(
-          in, type, result, (a, b, c) -> result.truncate(type.extend(a) * type.extend(b) + c));
+          in,
+          type,
+          result,
+          type.isSigned()
+              ? (a, b, c) -> (a << unused >> unused) * (b << unused >> unused) + c & mask
+              : (a, b, c) -> a * b + c & mask);
     }
     if (in.take("hi")) {
       return ternary(in, type, type, (a, b, c) -> type.truncate(high(type, a, b) + c));
     }
-    return in.take("lo")
-        ? ternary(in, type, type, (a, b, c) -> type.truncate(a * b + c))
-        : refuse(in);
+    long mask = type.mask();
+    return in.take("lo") ? ternary(in, type, type, (a, b, c) -> a * b + c & mask) : refuse(in);
   }
 
   private static Instruction refuse(Decoding in) {
@@ -111,13 +134,28 @@ final class IntegerDecoder {
 
   private static Instruction unary(Decoding in, PtxType type, LongUnaryOperator operation) {
     in.done(2);
-    return new UnaryInstruction(in.statement(), in.target(0, type), in.source(1, type), operation);
+    return new UnaryInstruction(
+        in.statement(), in.target(0, type), in.source(1, type), in.unary(operation));
   }
 
   private static Instruction binary(Decoding in, PtxType type, LongBinaryOperator operation) {
+    return binary(in, type, operation, false);
+  }
+
+  private static Instruction divide(Decoding in, PtxType type, LongBinaryOperator operation) {
+    return binary(in, type, operation, true);
+  }
+
+  private static Instruction binary(
+      Decoding in, PtxType type, LongBinaryOperator operation, boolean divides) {
     in.done(3);
     return new BinaryInstruction(
-        in.statement(), in.target(0, type), in.source(1, type), in.source(2, type), operation);
+        in.statement(),
+        in.target(0, type),
+        in.source(1, type),
+        in.source(2, type),
+        in.binary(operation),
+        divides);
   }
 
   private static Instruction ternary(
@@ -129,6 +167,6 @@ final class IntegerDecoder {
         in.source(1, factor),
         in.source(2, factor),
         in.source(3, result),
-        operation);
+        in.ternary(operation));
   }
 }

@@ -38,6 +38,7 @@ final class KernelParser {
   private final String name;
   private final List<PtxParam> params;
   private final int maxThreads;
+  private final Map<String, LaneFunction> functions;
   private final RegisterTable registers = new RegisterTable();
   private final SharedLayout shared = new SharedLayout();
   private final Map<String, Integer> labels = new HashMap<>();
@@ -51,11 +52,13 @@ final class KernelParser {
       String name,
       List<PtxParam> params,
       int maxThreads,
-      List<PtxVariable> module) {
+      List<PtxVariable> module,
+      Map<String, LaneFunction> functions) {
     this.in = in;
     this.name = name;
     this.params = params;
     this.maxThreads = maxThreads;
+    this.functions = functions;
     for (PtxVariable variable : module) {
       if (variable.space().equals("shared")) {
         shared.add(variable);
@@ -127,7 +130,7 @@ final class KernelParser {
           labels.put(in.next().text(), code.size());
           in.expect(":");
         } else {
-          code.add(InstructionDecoder.decode(statement(), registers));
+          code.add(InstructionDecoder.decode(statement(), registers, functions));
         }
       }
     }

@@ -98,7 +98,7 @@ final class MemoryDecoder {
         in.statement(),
         in.target(0, type),
         in.source(1, type),
-        fromGeneric ? space::fromGeneric : space::toGeneric);
+        in.unary(fromGeneric ? space::fromGeneric : space::toGeneric));
   }
 
   private static Instruction atomic(Decoding in) {
@@ -137,10 +137,11 @@ final class MemoryDecoder {
     if (!WORDS.contains(type)) {
       throw in.error("atomic ." + operation + " of " + type + " is not interpreted");
     }
+    CompareInstruction.Comparison less = IntegerDecoder.less(type);
     return switch (operation) {
       case "add" -> (m, b, c) -> type.truncate(m + b);
-      case "min" -> (m, b, c) -> IntegerDecoder.less(type, b, m) ? b : m;
-      case "max" -> (m, b, c) -> IntegerDecoder.less(type, m, b) ? b : m;
+      case "min" -> (m, b, c) -> less.test(b, m) ? b : m;
+      case "max" -> (m, b, c) -> less.test(m, b) ? b : m;
       case "and" -> (m, b, c) -> m & b;
       case "or" -> (m, b, c) -> m | b;
       case "xor" -> (m, b, c) -> m ^ b;

@@ -1,12 +1,15 @@
 package io.github.chromapath.kernels.sim;
 
-/** The checks that every access to memory passes: alignment, bounds, lifetime, then its order. */
+/**
+ * The checks that every access to memory passes: alignment, bounds, lifetime, then its order. Lanes
+ * side by side that access elements side by side are checked as one; where that fails for any
+ * reason, each lane is by itself, so that a fault names its lane.
+ */
 abstract class MemoryInstruction extends Instruction {
   private final AddressSpace space;
   private final int base;
   private final long offset;
   private final boolean narrow;
-  private MemoryRegion latest;
 
   /**
    * @param base the row of the address
@@ -22,14 +25,99 @@ abstract class MemoryInstruction extends Instruction {
       int[] writes) {
     super(source, reads, writes);
     this.space = space;
-    this.base = base * Warp.LANES;
+    this.base = base;
     this.offset = offset;
     this.narrow = narrow;
   }
 
   final long address(Warp warp, int lane) {
-    long address = warp.registers[base + lane];
+    long address = warp.registers[base][lane];
     return (narrow ? (int) address : address) + offset;
+  }
+
+  /**
+   * How many lanes from the first one on access elements of {@code bytes} side by side; or,
+   * negated, how many read the same one.
+   */
+  final int run(Warp warp, int lanes, int bytes, boolean reads) {
+    int first = Integer.numberOfTrailingZeros(lanes);
+    int most = Integer.numberOfTrailingZeros(~(lanes >>> first));
+    if (most == 1) {
+      return 1;
+    }
+    long[] addresses = warp.registers[base];
+    long stride = addresses[first + 1] - addresses[first];
+    if (stride != bytes && (stride != 0 || !reads)) {
+      return 1;
+    }
+    int count = 2;
+    while (count < most && addresses[first + count] - addresses[first + count - 1] == stride) {
+      count++;
+    }
+    return stride == 0 ? -count : count;
+  }
+
+  /** The mask of lanes side by side. */
+  static int mask(int first, int count) {
+    return (int) (((1L << count) - 1) << first);
+  }
+
+  /**
+   * The region in which a {@link #run} of lanes makes its access of {@code bytes} each, in elements
+   * of {@code elementBytes}: every check is passed, and the access noted. Null where that is not
+   * so; then nothing is known.
+   */
+  final MemoryRegion together(
+      Warp warp, int first, int run, int bytes, int elementBytes, RaceShadow.Access access) {
+    if (space == AddressSpace.LOCAL || space == AddressSpace.GENERIC) {
+      return null;
+    }
+    long address = address(warp, first);
+    int length = run < 0 ? bytes : run * bytes;
+    if ((address & (bytes - 1)) != 0) {
+      return null;
+    }
+    MemoryRegion region = region(warp, space, first, address);
+    if (region == null || !region.containsAll(address, length)) {
+      return null;
+    }
+    int at = (int) (address - region.base());
+    if (access == RaceShadow.Access.READ ? !region.allWritten(at, length) : !region.writable()) {
+      return null;
+    }
+    RaceShadow races = region.races();
+    if (races != null) {
+      RaceDetector order = warp.block().order();
+      int now = order.now(warp.index(), first);
+      int rival =
+          run < 0
+              ? readByAll(races, at, bytes, elementBytes, now, -run, order)
+              : races.accessRun(access, at, bytes, elementBytes, run, now, order);
+      if (rival != 0) {
+        return null;
+      }
+    }
+    return region;
+  }
+
+  /** The first and the last reader leave the same marks as all of them. */
+  private static int readByAll(
+      RaceShadow races,
+      int at,
+      int bytes,
+      int elementBytes,
+      int now,
+      int count,
+      RaceDetector order) {
+    int rival = 0;
+    for (int i = 0; i < bytes && rival == 0; i += elementBytes) {
+      rival = races.access(RaceShadow.Access.READ, at + i, elementBytes, now, order);
+      if (rival == 0) {
+        int last = now + count - 1;
+        rival = races.access(RaceShadow.Access.READ, at + i, elementBytes, last, order);
+      }
+    }
+    return rival;
   }
 
   /** The region that holds all {@code bytes} at the address. */
@@ -44,14 +132,16 @@ abstract class MemoryInstruction extends Instruction {
     }
     AddressSpace where = space == AddressSpace.GENERIC ? AddressSpace.of(address) : space;
     long inSpace = space == AddressSpace.GENERIC ? where.fromGeneric(address) : address;
-    MemoryRegion region =
-        switch (where) {
-          case SHARED -> warp.block().shared();
-          case LOCAL -> warp.local(lane);
-          case PARAM -> warp.block().parameters();
-          default -> global(warp, inSpace);
-        };
+    MemoryRegion region = region(warp, where, lane, inSpace);
     if (region == null || !region.contains(inSpace, bytes)) {
+      if (where != AddressSpace.SHARED
+          && where != AddressSpace.LOCAL
+          && where != AddressSpace.PARAM) {
+        String freed = warp.block().memory().describeFreed(inSpace);
+        if (freed != null) {
+          throw warp.fault(this, KernelFault.Kind.FREED_MEMORY, lane, address, freed);
+        }
+      }
       throw warp.fault(
           this,
           KernelFault.Kind.OUT_OF_BOUNDS,
@@ -60,10 +150,6 @@ abstract class MemoryInstruction extends Instruction {
           bytes
               + " bytes outside every allocation"
               + (region == null ? "" : ": " + region.describe(inSpace)));
-    }
-    if (region.freed()) {
-      throw warp.fault(
-          this, KernelFault.Kind.FREED_MEMORY, lane, address, region.describe(inSpace) + ", freed");
     }
     return region;
   }
@@ -133,12 +219,12 @@ abstract class MemoryInstruction extends Instruction {
     }
   }
 
-  private MemoryRegion global(Warp warp, long address) {
-    MemoryRegion region = latest;
-    if (region == null || region.freed() || !region.contains(address, 1)) {
-      region = warp.block().memory().nearest(address);
-      latest = region;
-    }
-    return region;
+  private MemoryRegion region(Warp warp, AddressSpace where, int lane, long address) {
+    return switch (where) {
+      case SHARED -> warp.block().shared();
+      case LOCAL -> warp.local(lane);
+      case PARAM -> warp.block().parameters();
+      default -> warp.block().global(this, address);
+    };
   }
 }

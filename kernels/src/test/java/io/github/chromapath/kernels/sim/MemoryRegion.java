@@ -2,6 +2,7 @@ package io.github.chromapath.kernels.sim;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -23,8 +24,8 @@ final class MemoryRegion {
   private final long base;
   private final int size;
   private final boolean writable;
-  private byte[] data;
-  private long[] written;
+  private final byte[] data;
+  private final long[] written;
   private long[] permitted;
   private RaceShadow races;
 
@@ -34,7 +35,7 @@ final class MemoryRegion {
     this.size = size;
     this.writable = writable;
     data = new byte[size];
-    written = new long[(size + 63) / 64];
+    written = BitRange.of(size);
     Arrays.fill(data, POISON);
   }
 
@@ -54,17 +55,6 @@ final class MemoryRegion {
     return writable;
   }
 
-  boolean freed() {
-    return data == null;
-  }
-
-  /** Drops the bytes; the region stays known as one that was freed. */
-  void free() {
-    data = null;
-    written = null;
-    races = null;
-  }
-
   /** Makes every byte fresh again. */
   void reset() {
     Arrays.fill(data, POISON);
@@ -80,13 +70,11 @@ final class MemoryRegion {
   }
 
   void forbidAll() {
-    permitted = new long[written.length];
+    permitted = BitRange.of(size);
   }
 
   void permit(int from, int bytes) {
-    for (int i = from; i < from + bytes; i++) {
-      permitted[i >> 6] |= 1L << i;
-    }
+    BitRange.set(permitted, from, bytes);
   }
 
   /** Whether the bytes, which do not straddle a multiple of 16, lie inside. */
@@ -97,13 +85,26 @@ final class MemoryRegion {
         && (permitted == null || all(permitted, (int) offset, bytes));
   }
 
+  /** Whether all of the bytes lie inside. */
+  boolean containsAll(long address, int bytes) {
+    long offset = address - base;
+    return offset >= 0
+        && offset <= size - bytes
+        && (permitted == null || BitRange.all(permitted, (int) offset, bytes));
+  }
+
   /** Whether every byte of an aligned element was written. */
   boolean written(int offset, int bytes) {
     return all(written, offset, bytes);
   }
 
+  /** Whether all of the bytes were written. */
+  boolean allWritten(int offset, int bytes) {
+    return BitRange.all(written, offset, bytes);
+  }
+
   void markWritten(int offset, int bytes) {
-    written[offset >> 6] |= mask(bytes) << offset;
+    BitRange.set(written, offset, bytes);
   }
 
   long load(int offset, int bytes) {
@@ -124,24 +125,61 @@ final class MemoryRegion {
     }
   }
 
-  void copyIn(int offset, byte[] source) {
-    System.arraycopy(source, 0, data, offset, source.length);
-    for (int i = offset; i < offset + source.length; i++) {
-      if ((i & 63) == 0 && i + 64 <= offset + source.length) {
-        written[i >> 6] = -1;
-        i += 63;
-      } else {
-        written[i >> 6] |= 1L << i;
+  /** Loads an element into each lane of a row; that of lane first + i lies at i times stride. */
+  void load(int offset, int stride, int bytes, long[] row, int first, int end) {
+    if (stride == 0) {
+      Arrays.fill(row, first, end, load(offset, bytes));
+    } else if (bytes == 4) {
+      for (int lane = first; lane < end; lane++) {
+        row[lane] = (int) INTS.get(data, offset + (lane - first) * stride) & 0xffffffffL;
+      }
+    } else {
+      for (int lane = first; lane < end; lane++) {
+        row[lane] = load(offset + (lane - first) * stride, bytes);
       }
     }
   }
 
-  void copyOut(int offset, byte[] target) {
-    System.arraycopy(data, offset, target, 0, target.length);
+  /** Stores the element of each lane of a row, placed as for {@link #load}; marks nothing. */
+  void store(int offset, int stride, int bytes, long[] row, int first, int end) {
+    if (bytes == 4) {
+      for (int lane = first; lane < end; lane++) {
+        INTS.set(data, offset + (lane - first) * stride, (int) row[lane]);
+      }
+    } else {
+      for (int lane = first; lane < end; lane++) {
+        store(offset + (lane - first) * stride, bytes, row[lane]);
+      }
+    }
+  }
+
+  void copyIn(int offset, ByteBuffer source, int bytes) {
+    source.get(source.position(), data, offset, bytes);
+    markWritten(offset, bytes);
+  }
+
+  void copyOut(int offset, ByteBuffer target, int bytes) {
+    target.put(target.position(), data, offset, bytes);
+  }
+
+  /** Copies bytes that may overlap, written or not, and whether they were. */
+  void copyFrom(MemoryRegion source, int from, int to, int bytes) {
+    System.arraycopy(source.data, from, data, to, bytes);
+    BitRange.copy(source.written, from, written, to, bytes);
+  }
+
+  void fill(int offset, byte value, int bytes) {
+    Arrays.fill(data, offset, offset + bytes, value);
+    markWritten(offset, bytes);
   }
 
   /** Where an address lies, for a report. */
   String describe(long address) {
+    return describe(name, base, size, address);
+  }
+
+  /** Where an address lies relative to {@code size} bytes from {@code base} on, for a report. */
+  static String describe(String name, long base, int size, long address) {
     long end = base + size;
     if (address >= end) {
       return (address - end) + " bytes past the end of " + name + " (" + size + " bytes)";
@@ -153,11 +191,7 @@ final class MemoryRegion {
   }
 
   private static boolean all(long[] bits, int offset, int bytes) {
-    long mask = mask(bytes) << offset;
+    long mask = ((1L << bytes) - 1) << offset;
     return (bits[offset >> 6] & mask) == mask;
-  }
-
-  private static long mask(int bytes) {
-    return (1L << bytes) - 1;
   }
 }

@@ -28,7 +28,8 @@ final class MoveDecoder {
       }
       return new PackInstruction(in.statement(), in.target(0, type), narrow, part.bits(), false);
     }
-    return new UnaryInstruction(in.statement(), in.target(0, type), in.source(1, type), a -> a);
+    return new UnaryInstruction(
+        in.statement(), in.target(0, type), in.source(1, type), in.unary(a -> a));
   }
 
   static Instruction select(Decoding in) {
@@ -54,9 +55,10 @@ final class MoveDecoder {
         in.source(1, type),
         in.source(2, type),
         in.source(3, sign),
-        sign == PtxType.S32
-            ? (a, b, c) -> (int) c >= 0 ? a : b
-            : (a, b, c) -> Float.intBitsToFloat((int) c) >= 0 ? a : b);
+        in.ternary(
+            sign == PtxType.S32
+                ? (a, b, c) -> (int) c >= 0 ? a : b
+                : (a, b, c) -> Float.intBitsToFloat((int) c) >= 0 ? a : b));
   }
 
   static int[] targets(Decoding in, PtxType part, Operand.Vector vector) {

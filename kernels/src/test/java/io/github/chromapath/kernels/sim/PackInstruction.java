@@ -10,7 +10,7 @@ final class PackInstruction extends Instruction {
   /** A narrow row of -1 is a result nobody reads. */
   PackInstruction(Statement source, int wide, int[] narrow, int bits, boolean unpacks) {
     super(source, unpacks ? rows(wide) : rows(narrow), unpacks ? rows(narrow) : rows(wide));
-    this.wide = wide * Warp.LANES;
+    this.wide = wide;
     this.narrow = narrow.clone();
     this.bits = bits;
     this.unpacks = unpacks;
@@ -18,19 +18,19 @@ final class PackInstruction extends Instruction {
 
   @Override
   void execute(Warp warp, int lanes) {
-    long[] file = warp.registers;
+    long[][] file = warp.registers;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      long value = unpacks ? file[wide + lane] : 0;
+      long value = unpacks ? file[wide][lane] : 0;
       for (int i = 0; i < narrow.length; i++) {
         if (!unpacks) {
-          value |= file[narrow[i] * Warp.LANES + lane] << (i * bits);
+          value |= file[narrow[i]][lane] << (i * bits);
         } else if (narrow[i] >= 0) {
-          file[narrow[i] * Warp.LANES + lane] = value >>> (i * bits) & ((1L << bits) - 1);
+          file[narrow[i]][lane] = value >>> (i * bits) & ((1L << bits) - 1);
         }
       }
       if (!unpacks) {
-        file[wide + lane] = value;
+        file[wide][lane] = value;
       }
     }
   }

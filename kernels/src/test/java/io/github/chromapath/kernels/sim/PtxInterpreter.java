@@ -1,5 +1,6 @@
 package io.github.chromapath.kernels.sim;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,7 @@ public final class PtxInterpreter implements AutoCloseable {
               + param.bytes()
               + " bytes, not "
               + value.length);
-      region.copyIn(param.offset(), value);
+      region.copyIn(param.offset(), ByteBuffer.wrap(value), value.length);
       region.permit(param.offset(), param.bytes());
     }
     return region;

@@ -11,6 +11,7 @@ public final class PtxKernel {
   private final int maxThreads;
   private final RegisterTable registers;
   private final Instruction[] code;
+  private final boolean tracksWrites;
 
   PtxKernel(
       String name,
@@ -27,6 +28,7 @@ public final class PtxKernel {
     this.maxThreads = maxThreads;
     this.registers = registers;
     this.code = code.toArray(new Instruction[0]);
+    tracksWrites = new Assignment(this.code, registers).settle();
   }
 
   /** The entry's name. */
@@ -69,6 +71,16 @@ public final class PtxKernel {
 
   Instruction instruction(int pc) {
     return code[pc];
+  }
+
+  /** The instructions; not to be changed. */
+  Instruction[] code() {
+    return code;
+  }
+
+  /** Whether a read of a register that was never written cannot be ruled out beforehand. */
+  boolean tracksWrites() {
+    return tracksWrites;
   }
 
   /** The bytes of the parameter block. */

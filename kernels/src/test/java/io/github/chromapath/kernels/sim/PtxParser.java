@@ -2,6 +2,7 @@ package io.github.chromapath.kernels.sim;
 
 import io.github.chromapath.kernels.sim.PtxLexer.Token;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class PtxParser {
   private final TokenReader in;
   private final List<PtxVariable> variables = new ArrayList<>();
   private final Map<String, PtxKernel> kernels = new LinkedHashMap<>();
+  private final Map<String, LaneFunction> functions = new HashMap<>();
   private String version = "";
   private String target = "";
 
@@ -78,7 +80,7 @@ public final class PtxParser {
         default -> throw in.error("unknown directive " + directive.text());
       }
     }
-    return new KernelParser(in, name, params, maxThreads, variables).kernel();
+    return new KernelParser(in, name, params, maxThreads, variables, functions).kernel();
   }
 
   private List<PtxParam> params() {

@@ -51,6 +51,16 @@ public enum PtxType {
     return 8 * bytes;
   }
 
+  /** Ones in the bits of this width. */
+  long mask() {
+    return -1L >>> unused();
+  }
+
+  /** The bits that a register of this width leaves unused. */
+  int unused() {
+    return bytes == 0 ? 0 : 64 - bits();
+  }
+
   boolean isFloat() {
     return kind == Kind.FLOAT;
   }
@@ -61,15 +71,12 @@ public enum PtxType {
 
   /** The value bits of this width, upper bits cleared: the form every register holds. */
   long truncate(long value) {
-    return bytes == 8 ? value : value & ((1L << bits()) - 1);
+    return value & mask();
   }
 
   /** The value of register bits: sign-extended for a signed type, as it is otherwise. */
   long extend(long bits) {
-    if (bytes == 8) {
-      return bits;
-    }
-    int unused = 64 - bits();
+    int unused = unused();
     return isSigned() ? bits << unused >> unused : bits << unused >>> unused;
   }
 

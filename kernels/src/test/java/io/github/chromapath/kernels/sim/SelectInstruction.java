@@ -9,19 +9,27 @@ final class SelectInstruction extends Instruction {
 
   SelectInstruction(Statement source, int d, int a, int b, Operand.Register p) {
     super(source, rows(a, b, p.row()), rows(d));
-    this.d = d * Warp.LANES;
-    this.a = a * Warp.LANES;
-    this.b = b * Warp.LANES;
+    this.d = d;
+    this.a = a;
+    this.b = b;
     this.p = p;
   }
 
   @Override
   void execute(Warp warp, int lanes) {
-    long[] file = warp.registers;
+    long[] target = warp.registers[d];
+    long[] first = warp.registers[a];
+    long[] second = warp.registers[b];
     int chosen = warp.predicate(p);
+    if (lanes == -1) {
+      for (int lane = 0; lane < Warp.LANES; lane++) {
+        target[lane] = (chosen >>> lane & 1) != 0 ? first[lane] : second[lane];
+      }
+      return;
+    }
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      file[d + lane] = file[((chosen >>> lane & 1) != 0 ? a : b) + lane];
+      target[lane] = (chosen >>> lane & 1) != 0 ? first[lane] : second[lane];
     }
   }
 }

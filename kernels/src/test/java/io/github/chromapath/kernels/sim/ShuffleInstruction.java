@@ -34,14 +34,13 @@ final class ShuffleInstruction extends WarpExchange {
 
   @Override
   void exchange(Warp warp, int lanes) {
-    long[] file = warp.registers;
-    long[] values = new long[Warp.LANES];
-    System.arraycopy(file, a * Warp.LANES, values, 0, Warp.LANES);
+    long[][] file = warp.registers;
+    long[] values = file[a].clone();
     int inRange = 0;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      int offset = (int) file[b * Warp.LANES + lane] & 31;
-      int bounds = (int) file[c * Warp.LANES + lane];
+      int offset = (int) file[b][lane] & 31;
+      int bounds = (int) file[c][lane];
       int segment = bounds >> 8 & 31;
       int last = (lane & segment) | (bounds & 31 & ~segment);
       int from =
@@ -65,7 +64,7 @@ final class ShuffleInstruction extends WarpExchange {
             -1,
             "the shuffle reads lane " + from + ", which takes no part");
       }
-      file[d * Warp.LANES + lane] = values[from];
+      file[d][lane] = values[from];
     }
     if (p >= 0) {
       warp.setPredicate(p, lanes, inRange);

@@ -26,20 +26,41 @@ final class StoreInstruction extends MemoryInstruction {
   @Override
   void execute(Warp warp, int lanes) {
     int bytes = type.bytes();
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      long address = address(warp, lane);
-      MemoryRegion region = locate(warp, lane, address, bytes * sources.length);
-      int at = offset(region, address);
-      for (int i = 0; i < sources.length; i++) {
-        store(
-            warp,
-            lane,
-            region,
-            at + i * bytes,
-            bytes,
-            warp.registers[sources[i] * Warp.LANES + lane]);
+    int width = bytes * sources.length;
+    int rest = lanes;
+    while (rest != 0) {
+      int first = Integer.numberOfTrailingZeros(rest);
+      int end = first + run(warp, rest, width, false);
+      MemoryRegion region =
+          together(warp, first, end - first, width, bytes, RaceShadow.Access.WRITE);
+      if (region != null) {
+        store(warp, first, end, region);
+      } else {
+        for (int lane = first; lane < end; lane++) {
+          store(warp, lane);
+        }
       }
+      rest &= ~mask(first, end - first);
+    }
+  }
+
+  private void store(Warp warp, int first, int end, MemoryRegion region) {
+    int bytes = type.bytes();
+    int width = bytes * sources.length;
+    int at = (int) (address(warp, first) - region.base());
+    for (int i = 0; i < sources.length; i++) {
+      region.store(at + i * bytes, width, bytes, warp.registers[sources[i]], first, end);
+    }
+    region.markWritten(at, (end - first) * width);
+  }
+
+  private void store(Warp warp, int lane) {
+    int bytes = type.bytes();
+    long address = address(warp, lane);
+    MemoryRegion region = locate(warp, lane, address, bytes * sources.length);
+    int at = offset(region, address);
+    for (int i = 0; i < sources.length; i++) {
+      store(warp, lane, region, at + i * bytes, bytes, warp.registers[sources[i]][lane]);
     }
   }
 }

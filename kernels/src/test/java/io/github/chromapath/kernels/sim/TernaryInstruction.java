@@ -11,23 +11,20 @@ final class TernaryInstruction extends Instruction {
   private final int a;
   private final int b;
   private final int c;
-  private final Operation operation;
+  private final LaneFunction function;
 
-  TernaryInstruction(Statement source, int d, int a, int b, int c, Operation operation) {
+  TernaryInstruction(Statement source, int d, int a, int b, int c, LaneFunction function) {
     super(source, rows(a, b, c), rows(d));
-    this.d = d * Warp.LANES;
-    this.a = a * Warp.LANES;
-    this.b = b * Warp.LANES;
-    this.c = c * Warp.LANES;
-    this.operation = operation;
+    this.d = d;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.function = function;
   }
 
   @Override
   void execute(Warp warp, int lanes) {
-    long[] file = warp.registers;
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      file[d + lane] = operation.apply(file[a + lane], file[b + lane], file[c + lane]);
-    }
+    long[][] file = warp.registers;
+    function.run(file[d], file[a], file[b], file[c], lanes);
   }
 }

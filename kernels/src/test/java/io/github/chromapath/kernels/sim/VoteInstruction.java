@@ -27,7 +27,7 @@ final class VoteInstruction extends WarpExchange {
     if (mode == Mode.BALLOT) {
       for (int rest = lanes; rest != 0; rest &= rest - 1) {
         int lane = Integer.numberOfTrailingZeros(rest);
-        warp.registers[d * Warp.LANES + lane] = holding & 0xffffffffL;
+        warp.registers[d][lane] = holding & 0xffffffffL;
       }
       return;
     }

@@ -1,6 +1,9 @@
 package io.github.chromapath.kernels.sim;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
  * 32 threads, each with its own place in the code. The lanes at the smallest place run together, so
@@ -10,15 +13,17 @@ import java.util.Arrays;
 final class Warp {
   static final int LANES = 32;
 
-  /** The value of row r in lane l stands at {@code r * LANES + l}. */
-  final long[] registers;
+  /** The value of row r in lane l is element l of element r. */
+  final long[][] registers;
 
   /** Bit l of element r is predicate row r in lane l. */
   final int[] predicates;
 
   private final PtxKernel kernel;
+  private final Instruction[] code;
   private final BlockRun block;
   private final int index;
+  private final List<Map.Entry<String, Integer>> ofBlock = new ArrayList<>();
   private final int[] everWritten;
   private final int[] written;
   private final int[] places = new int[LANES];
@@ -30,15 +35,25 @@ final class Warp {
 
   Warp(PtxKernel kernel, BlockRun block, int index) {
     this.kernel = kernel;
+    code = kernel.code();
     this.block = block;
     this.index = index;
     RegisterTable table = kernel.registers();
-    registers = new long[table.rows() * LANES];
+    registers = new long[table.rows()][LANES];
     predicates = new int[table.rows()];
     written = new int[table.rows()];
     everWritten = new int[table.rows()];
     table.literals().forEach((bits, row) -> setForEver(row, bits));
-    table.specials().values().forEach(row -> everWritten[row] = -1);
+    for (Map.Entry<String, Integer> special : table.specials().entrySet()) {
+      int row = special.getValue();
+      everWritten[row] = -1;
+      if (special.getKey().startsWith("%ctaid")) {
+        ofBlock.add(special);
+      }
+      for (int lane = 0; lane < LANES; lane++) {
+        registers[row][lane] = block.special(special.getKey(), index, lane);
+      }
+    }
     table.symbols().forEach((symbol, row) -> setForEver(row, block.address(symbol)));
   }
 
@@ -49,7 +64,9 @@ final class Warp {
     parked = 0;
     waiting = 0;
     Arrays.fill(places, 0);
-    System.arraycopy(everWritten, 0, written, 0, written.length);
+    if (kernel.tracksWrites()) {
+      System.arraycopy(everWritten, 0, written, 0, written.length);
+    }
     if (kernel.localBytes() > 0) {
       for (int lane = 0; lane < LANES; lane++) {
         if (locals[lane] == null) {
@@ -59,15 +76,9 @@ final class Warp {
         }
       }
     }
-    kernel
-        .registers()
-        .specials()
-        .forEach(
-            (name, row) -> {
-              for (int lane = 0; lane < LANES; lane++) {
-                registers[row * LANES + lane] = block.special(name, index, lane) & 0xffffffffL;
-              }
-            });
+    for (Map.Entry<String, Integer> special : ofBlock) {
+      Arrays.fill(registers[special.getValue()], block.special(special.getKey(), index, 0));
+    }
   }
 
   /** Runs until every lane has ended or waits at a block barrier. */
@@ -225,15 +236,18 @@ final class Warp {
    */
   private int runTogether(int from, int lanes, int next) {
     int place = from;
+    int count = Integer.bitCount(lanes);
     while (place < next) {
-      Instruction instruction = kernel.instruction(place);
-      int acting = guarded(instruction, lanes);
-      block.countSteps(this, instruction, lanes);
+      Instruction instruction = code[place];
+      int acting = instruction.guard < 0 ? lanes : guarded(instruction, lanes);
+      block.countSteps(this, instruction, lanes, count);
       place++;
       if (acting == 0) {
         continue;
       }
-      requireWritten(instruction, acting);
+      if (instruction.unsure().length > 0) {
+        requireWritten(instruction, acting);
+      }
       if (!instruction.steers()) {
         instruction.execute(this, acting);
         markWritten(instruction, acting);
@@ -252,16 +266,14 @@ final class Warp {
   }
 
   private int guarded(Instruction instruction, int lanes) {
-    int guard = instruction.source().guard();
-    if (guard < 0) {
-      return lanes;
+    if (instruction.guardUnsure()) {
+      requireWritten(instruction, instruction.guard, lanes);
     }
-    requireWritten(instruction, guard, lanes);
-    return lanes & (instruction.source().guardNegated() ? ~predicates[guard] : predicates[guard]);
+    return lanes & (predicates[instruction.guard] ^ instruction.guardFlip);
   }
 
   private void requireWritten(Instruction instruction, int lanes) {
-    for (int row : instruction.reads()) {
+    for (int row : instruction.unsure()) {
       requireWritten(instruction, row, lanes);
     }
   }
@@ -279,7 +291,7 @@ final class Warp {
   }
 
   private void markWritten(Instruction instruction, int lanes) {
-    for (int row : instruction.writes()) {
+    for (int row : instruction.tracked()) {
       written[row] |= lanes;
     }
   }
@@ -330,7 +342,7 @@ final class Warp {
   }
 
   private void setForEver(int row, long bits) {
-    Arrays.fill(registers, row * LANES, row * LANES + LANES, bits);
+    Arrays.fill(registers[row], bits);
     everWritten[row] = -1;
   }
 }

@@ -14,7 +14,7 @@ abstract class WarpExchange extends Instruction {
   abstract void exchange(Warp warp, int lanes);
 
   final int members(Warp warp, int lane) {
-    return (int) warp.registers[members * Warp.LANES + lane];
+    return (int) warp.registers[members][lane];
   }
 
   @Override
