@@ -1,0 +1,531 @@
+package io.github.chromapath.contract.cuda;
+
+import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.cuda.dryrun.LiveHandles;
+import io.github.chromapath.contract.cuda.SimObjects.SimEvent;
+import io.github.chromapath.contract.cuda.SimObjects.SimFunction;
+import io.github.chromapath.contract.cuda.SimObjects.SimGraph;
+import io.github.chromapath.contract.cuda.SimObjects.SimGraphExec;
+import io.github.chromapath.contract.cuda.SimObjects.SimModule;
+import io.github.chromapath.contract.cuda.SimObjects.SimPinned;
+import io.github.chromapath.kernels.KernelArgs;
+import io.github.chromapath.kernels.KernelSignature;
+import io.github.chromapath.kernels.LaunchConfig;
+import io.github.chromapath.kernels.sim.Dim3;
+import io.github.chromapath.kernels.sim.LaunchGeometry;
+import io.github.chromapath.kernels.sim.PtxException;
+import io.github.chromapath.kernels.sim.PtxInterpreter;
+import io.github.chromapath.kernels.sim.PtxKernel;
+import io.github.chromapath.kernels.sim.PtxModule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A driver with one simulated device.
+ *
+ * <p>Commands run only when something waits for them, in an order that streams and events allow and
+ * a seed chooses. Until then the target of a copy to the host holds 0xff in every byte, and a copy
+ * to the device has not looked at its source. What a command does wrong surfaces at the next
+ * synchronisation and in every later call, with the interpreter's report; then only the end of the
+ * context helps.
+ *
+ * <p>Stricter than a device: freeing memory does not wait for commands that use it, they fail when
+ * their turn comes; freeing pinned memory that a copy has yet to touch is refused; so are arguments
+ * made for another kernel. A capture stays on its stream: forks are not simulated.
+ */
+public final class SimCudaDriver implements CudaDriver {
+  private static final String INVALID_VALUE = "CUDA_ERROR_INVALID_VALUE";
+  private static final String CAPTURED_EVENT = "CUDA_ERROR_CAPTURED_EVENT";
+  private static final int SUPPORTED_VERSION = 12060;
+  private static final int MOST_SHARED = 48 * 1024;
+
+  private final SimCore core;
+  private final SimMemory memory;
+  private final LiveHandles handles;
+
+  /**
+   * A driver with a device.
+   *
+   * @param device its bytes bound what can be allocated, in pieces below 2 GiB
+   * @param seed chooses the order of commands, blocks and warps
+   */
+  public SimCudaDriver(CudaDevice device, long seed) {
+    core = new SimCore(device, seed);
+    memory = core.memory();
+    handles = core.handles();
+  }
+
+  /** A driver with a device of compute capability 8.0, two multiprocessors and 1 GiB. */
+  public SimCudaDriver() {
+    this(new CudaDevice("Simulated GPU", 8, 0, 2, 1L << 30), 1);
+  }
+
+  // What a test asks
+
+  /** Calls into this driver and the libraries on it; the way to make one fail. */
+  public SimCalls calls() {
+    return core.calls();
+  }
+
+  /**
+   * Everything that is alive or was when its context ended, in words: contexts, allocations, pinned
+   * memory, streams, events, modules, graphs, handles and descriptors of libraries, and commands
+   * that nobody waited for. Empty after an orderly end.
+   */
+  public List<String> leaks() {
+    return core.leaks();
+  }
+
+  /** Bytes of device memory allocated now. */
+  public long liveBytes() {
+    return memory.table().liveBytes();
+  }
+
+  /** The most bytes of device memory that were ever allocated at once. */
+  public long highWaterBytes() {
+    return memory.table().highWaterBytes();
+  }
+
+  /** What the libraries on this driver share with it. */
+  SimCore core() {
+    return core;
+  }
+
+  private static void require(boolean condition, String call, String why) {
+    if (!condition) {
+      throw new CudaException(call + ", " + why + ",", INVALID_VALUE);
+    }
+  }
+
+  // Devices
+
+  @Override
+  public void init() {
+    CudaException injected = core.calls().note("cuInit(0)");
+    if (injected != null) {
+      throw injected;
+    }
+    core.init();
+  }
+
+  @Override
+  public int version() {
+    core.begin("cuDriverGetVersion()");
+    return SUPPORTED_VERSION;
+  }
+
+  @Override
+  public int deviceCount() {
+    core.begin("cuDeviceGetCount()");
+    return 1;
+  }
+
+  @Override
+  public CudaDevice device(int ordinal) {
+    String call = "cuDeviceGet(" + ordinal + ")";
+    core.begin(call);
+    requireOnly(ordinal, call);
+    return core.device();
+  }
+
+  private static void requireOnly(int ordinal, String call) {
+    if (ordinal != 0) {
+      throw new CudaException(call, "CUDA_ERROR_INVALID_DEVICE");
+    }
+  }
+
+  // Contexts
+
+  @Override
+  public Context retainPrimaryContext(int ordinal) {
+    String call = "cuDevicePrimaryCtxRetain(" + ordinal + ")";
+    core.begin(call);
+    requireOnly(ordinal, call);
+    return core.retain();
+  }
+
+  @Override
+  public void releasePrimaryContext(int ordinal) {
+    String call = "cuDevicePrimaryCtxRelease(" + ordinal + ")";
+    CudaException injected = core.calls().note(call);
+    requireOnly(ordinal, call);
+    core.release(call);
+    if (injected != null) {
+      throw injected;
+    }
+  }
+
+  @Override
+  public void setCurrent(Context context) {
+    String call = "cuCtxSetCurrent()";
+    core.begin(call);
+    core.setCurrent(context, call);
+  }
+
+  @Override
+  public MemoryInfo memory() {
+    core.enter("cuMemGetInfo()");
+    long total = memory.table().capacity();
+    return new MemoryInfo(total - memory.table().liveBytes(), total);
+  }
+
+  // Memory
+
+  @Override
+  public long allocate(long bytes) {
+    String call = "cuMemAlloc(" + bytes + ")";
+    core.enterOutsideCapture(call);
+    return memory.allocate(bytes, call);
+  }
+
+  @Override
+  public void free(long address) {
+    String call = "cuMemFree(0x" + Long.toHexString(address) + ")";
+    core.destroy(
+        call,
+        () -> {
+          core.refuseInCapture(call);
+          require(memory.free(address), call, "where no live allocation starts");
+        });
+  }
+
+  @Override
+  public PinnedMemory allocatePinned(int bytes) {
+    String call = "cuMemHostAlloc(" + bytes + ")";
+    core.enterOutsideCapture(call);
+    require(bytes > 0, call, "of no bytes");
+    return handles.add("pinned memory of " + bytes + " bytes, number", new SimPinned(bytes));
+  }
+
+  @Override
+  public void freePinned(PinnedMemory pinned) {
+    String call = "cuMemFreeHost()";
+    core.destroy(
+        call,
+        () -> {
+          core.refuseInCapture(call);
+          SimPinned freed = handles.use(SimPinned.class, pinned, call);
+          require(
+              freed.pending == 0 || core.scheduler().failure(call) != null,
+              call,
+              "of memory that a copy has yet to touch");
+          handles.remove(SimPinned.class, pinned, call);
+          freed.poison(freed.memory.capacity());
+          freed.freed = true;
+        });
+  }
+
+  @Override
+  public void copyToDevice(long target, PinnedMemory source, int from, int bytes, Stream stream) {
+    String call = "cuMemcpyHtoDAsync(" + bytes + ")";
+    core.enter(call);
+    SimStream queue = core.stream(stream, call);
+    SimPinned pinned = handles.use(SimPinned.class, source, call);
+    require(
+        from >= 0 && bytes >= 0 && from <= pinned.memory.capacity() - bytes,
+        call,
+        "outside its pinned source");
+    memory.table().require(target, bytes, "target", call, INVALID_VALUE);
+    Runnable body =
+        () -> {
+          pinned.requireAlive(call);
+          memory.bytes().copyIn(target, pinned.memory.duplicate().position(from), bytes);
+          pinned.pending--;
+        };
+    core.submit(queue, new SimCommand.Work(call, () -> pinned.pending++, body));
+  }
+
+  @Override
+  public void copyToHost(PinnedMemory target, long source, int bytes, Stream stream) {
+    String call = "cuMemcpyDtoHAsync(" + bytes + ")";
+    core.enter(call);
+    SimStream queue = core.stream(stream, call);
+    SimPinned pinned = handles.use(SimPinned.class, target, call);
+    require(bytes >= 0 && bytes <= pinned.memory.capacity(), call, "larger than its pinned target");
+    memory.table().require(source, bytes, "source", call, INVALID_VALUE);
+    Runnable given =
+        () -> {
+          pinned.pending++;
+          pinned.poison(bytes);
+        };
+    Runnable body =
+        () -> {
+          pinned.requireAlive(call);
+          memory.bytes().copyOut(source, pinned.memory.duplicate(), bytes);
+          pinned.pending--;
+        };
+    core.submit(queue, new SimCommand.Work(call, given, body));
+  }
+
+  @Override
+  public void copyOnDevice(long target, long source, long bytes, Stream stream) {
+    String call = "cuMemcpyDtoDAsync(" + bytes + ")";
+    core.enter(call);
+    SimStream queue = core.stream(stream, call);
+    memory.table().require(target, bytes, "target", call, INVALID_VALUE);
+    memory.table().require(source, bytes, "source", call, INVALID_VALUE);
+    require(
+        target + bytes <= source || source + bytes <= target, call, "onto memory that it reads");
+    Runnable body = () -> memory.bytes().copy(target, source, (int) bytes);
+    core.submit(queue, new SimCommand.Work(call, () -> {}, body));
+  }
+
+  @Override
+  public void fill(long target, byte value, long bytes, Stream stream) {
+    String call = "cuMemsetD8Async(" + bytes + ")";
+    core.enter(call);
+    SimStream queue = core.stream(stream, call);
+    memory.table().require(target, bytes, "target", call, INVALID_VALUE);
+    Runnable body = () -> memory.bytes().fill(target, value, (int) bytes);
+    core.submit(queue, new SimCommand.Work(call, () -> {}, body));
+  }
+
+  // Streams and events
+
+  @Override
+  public Stream createStream() {
+    core.enter("cuStreamCreate(CU_STREAM_NON_BLOCKING)");
+    return handles.add("stream", new SimStream());
+  }
+
+  @Override
+  public void destroy(Stream stream) {
+    String call = "cuStreamDestroy()";
+    core.destroy(call, () -> handles.remove(SimStream.class, stream, call));
+  }
+
+  @Override
+  public void synchronize(Stream stream) {
+    String call = "cuStreamSynchronize()";
+    core.enter(call);
+    core.finish(core.stream(stream, call), call);
+  }
+
+  @Override
+  public void waitFor(Stream stream, Event event) {
+    String call = "cuStreamWaitEvent()";
+    core.enter(call);
+    SimStream queue = core.stream(stream, call);
+    SimMark mark = handles.use(SimEvent.class, event, call).last;
+    if (queue.capture() != null) {
+      if (mark != null && !(mark.captured() && mark.stream() == queue)) {
+        queue.capture().valid = false;
+        throw new CudaException(
+            call + ", of an event recorded outside the capture,",
+            "CUDA_ERROR_STREAM_CAPTURE_ISOLATION");
+      }
+    } else if (mark != null) {
+      requireNotCaptured(mark, call);
+      core.push(queue, new SimCommand.Wait(mark));
+    }
+  }
+
+  private static void requireNotCaptured(SimMark mark, String call) {
+    if (mark.captured()) {
+      throw new CudaException(call + ", of an event recorded in a capture,", CAPTURED_EVENT);
+    }
+  }
+
+  @Override
+  public Event createEvent() {
+    core.enter("cuEventCreate(CU_EVENT_DISABLE_TIMING)");
+    return handles.add("event", new SimEvent());
+  }
+
+  @Override
+  public void destroy(Event event) {
+    String call = "cuEventDestroy()";
+    core.destroy(call, () -> handles.remove(SimEvent.class, event, call));
+  }
+
+  @Override
+  public void record(Event event, Stream stream) {
+    String call = "cuEventRecord()";
+    core.enter(call);
+    SimStream queue = core.stream(stream, call);
+    SimMark mark = new SimMark(queue, queue.capture() != null);
+    handles.use(SimEvent.class, event, call).last = mark;
+    if (!mark.captured()) {
+      core.push(queue, new SimCommand.Reach(mark));
+    }
+  }
+
+  @Override
+  public void synchronize(Event event) {
+    String call = "cuEventSynchronize()";
+    core.enter(call);
+    SimMark mark = handles.use(SimEvent.class, event, call).last;
+    if (mark != null) {
+      requireNotCaptured(mark, call);
+      core.reach(mark, call);
+    }
+  }
+
+  // Kernels
+
+  @Override
+  public Module loadModule(String ptx) {
+    String call = "cuModuleLoadDataEx()";
+    core.enterOutsideCapture(call);
+    try {
+      PtxModule parsed = ParsedModules.parse(ptx);
+      return handles.add(
+          "module",
+          new SimModule(
+              parsed,
+              new PtxInterpreter(parsed, memory.bytes()),
+              KernelSignature.parse(ptx).stream()
+                  .collect(Collectors.toMap(KernelSignature::name, signature -> signature))));
+    } catch (PtxException | IllegalArgumentException e) {
+      throw new CudaException(call + ": " + e.getMessage() + ":", "CUDA_ERROR_INVALID_PTX");
+    }
+  }
+
+  @Override
+  public void unload(Module module) {
+    String call = "cuModuleUnload()";
+    core.destroy(
+        call,
+        () -> {
+          SimModule unloaded = handles.remove(SimModule.class, module, call);
+          unloaded.interpreter.close();
+          unloaded.unloaded = true;
+        });
+  }
+
+  @Override
+  public CudaDriver.Function function(Module module, String name) {
+    String call = "cuModuleGetFunction(" + name + ")";
+    core.enter(call);
+    SimModule loaded = handles.use(SimModule.class, module, call);
+    if (!loaded.parsed.kernelNames().contains(name)) {
+      throw new CudaException(call, "CUDA_ERROR_NOT_FOUND");
+    }
+    return new SimFunction(loaded, loaded.parsed.kernel(name), loaded.signatures.get(name));
+  }
+
+  @Override
+  public void launch(
+      CudaDriver.Function function, LaunchConfig config, KernelArgs arguments, Stream stream) {
+    String call = "cuLaunchKernel()";
+    core.enter(call);
+    SimStream queue = core.stream(stream, call);
+    require(function instanceof SimFunction, call, "of another driver's kernel");
+    SimFunction launched = (SimFunction) function;
+    SimModule module = handles.use(SimModule.class, launched.module, call);
+    PtxKernel kernel = launched.kernel;
+    String named = "cuLaunchKernel(" + kernel.name() + ", " + config + ")";
+    require(
+        arguments.signature().equals(launched.signature),
+        named,
+        "with arguments for " + arguments.signature() + " and not " + launched.signature);
+    require(
+        config.block() <= kernel.maxThreads(),
+        named,
+        "which takes at most " + kernel.maxThreads() + " threads in a block");
+    require(
+        config.sharedBytes() + kernel.staticSharedBytes() <= MOST_SHARED,
+        named,
+        "which has " + kernel.staticSharedBytes() + " bytes of shared memory of its own");
+    List<byte[]> values = values(arguments);
+    Runnable body =
+        () -> {
+          if (module.unloaded) {
+            throw new SimFault(named + " after its module's end", "CUDA_ERROR_LAUNCH_FAILED");
+          }
+          LaunchGeometry geometry =
+              new LaunchGeometry(
+                  Dim3.of(config.grid()),
+                  Dim3.of(config.block()),
+                  config.sharedBytes(),
+                  core.scheduler().launchSeed());
+          module.interpreter.launch(kernel.name(), geometry, values);
+        };
+    core.submit(queue, new SimCommand.Work(named, () -> {}, body));
+  }
+
+  private static List<byte[]> values(KernelArgs arguments) {
+    List<byte[]> values = new ArrayList<>();
+    for (int i = 0; i < arguments.count(); i++) {
+      byte[] value = new byte[arguments.signature().parameters().get(i).bytes()];
+      arguments.bytes().get(arguments.offset(i), value);
+      values.add(value);
+    }
+    return values;
+  }
+
+  // Graphs
+
+  @Override
+  public void beginCapture(Stream stream) {
+    String call = "cuStreamBeginCapture(CU_STREAM_CAPTURE_MODE_THREAD_LOCAL)";
+    core.enter(call);
+    SimStream queue = core.stream(stream, call);
+    if (queue.capture() != null) {
+      throw new CudaException(call + ", of a stream that captures,", "CUDA_ERROR_ILLEGAL_STATE");
+    }
+    queue.beginCapture();
+  }
+
+  @Override
+  public Graph endCapture(Stream stream) {
+    String call = "cuStreamEndCapture()";
+    CudaException injected = core.calls().note(call);
+    SimStream queue = core.stream(stream, call);
+    SimStream.Capture capture = queue.endCapture();
+    core.begin(call, injected);
+    core.requireCurrent(call);
+    if (capture == null) {
+      throw new CudaException(call + ", of no capture,", "CUDA_ERROR_ILLEGAL_STATE");
+    }
+    if (!capture.valid) {
+      throw new CudaException(call, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED");
+    }
+    return handles.add("graph", new SimGraph(capture.commands));
+  }
+
+  @Override
+  public long nodes(Graph graph) {
+    String call = "cuGraphGetNodes()";
+    core.enter(call);
+    return handles.use(SimGraph.class, graph, call).commands.size();
+  }
+
+  @Override
+  public GraphExec instantiate(Graph graph) {
+    String call = "cuGraphInstantiate()";
+    core.enter(call);
+    SimGraph captured = handles.use(SimGraph.class, graph, call);
+    return handles.add("executable graph", new SimGraphExec(captured.commands));
+  }
+
+  @Override
+  public void launch(GraphExec graph, Stream stream) {
+    String call = "cuGraphLaunch()";
+    core.enter(call);
+    SimStream queue = core.stream(stream, call);
+    List<SimCommand.Work> commands = handles.use(SimGraphExec.class, graph, call).commands;
+    if (queue.capture() != null) {
+      Runnable given = () -> commands.forEach(c -> c.given().run());
+      Runnable body = () -> commands.forEach(c -> c.body().run());
+      core.submit(queue, new SimCommand.Work(call, given, body));
+    } else {
+      commands.forEach(command -> core.submit(queue, command));
+    }
+  }
+
+  @Override
+  public void destroy(Graph graph) {
+    String call = "cuGraphDestroy()";
+    core.destroy(call, () -> handles.remove(SimGraph.class, graph, call));
+  }
+
+  @Override
+  public void destroy(GraphExec graph) {
+    String call = "cuGraphExecDestroy()";
+    core.destroy(call, () -> handles.remove(SimGraphExec.class, graph, call));
+  }
+}

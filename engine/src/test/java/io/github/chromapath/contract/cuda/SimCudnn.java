@@ -1,0 +1,300 @@
+package io.github.chromapath.contract.cuda;
+
+import static io.github.chromapath.backend.cuda.dryrun.DescriptorTable.BAD_PARAM;
+import static io.github.chromapath.backend.cuda.dryrun.DescriptorTable.NOT_SUPPORTED;
+
+import io.github.chromapath.backend.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.cuda.driver.Cudnn;
+import io.github.chromapath.backend.cuda.dryrun.ConvolutionProblem;
+import io.github.chromapath.backend.cuda.dryrun.DescriptorTable;
+import io.github.chromapath.backend.cuda.dryrun.LiveHandles;
+import io.github.chromapath.tensor.DataType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * cuDNN on a simulated device. Operands must lie within allocations and be written before they are
+ * read; results are computed by {@link SimConvolution} when the stream's turn comes, whatever the
+ * algorithm; with beta 0 the target is not read. The algorithm's workspace is overwritten.
+ * Measuring leaves NaN where a result would be.
+ */
+public final class SimCudnn implements Cudnn {
+  private static final long VERSION = 90501;
+  private static final byte MEASURED = SimMemory.POISON;
+  private static final byte SCRIBBLE = (byte) 0xa5;
+
+  private static final class SimHandle implements Handle {
+    SimStream stream;
+  }
+
+  private final SimCore core;
+  private final List<SimAlgorithm> algorithms;
+  private final DescriptorTable descriptors;
+  private final LiveHandles handles = new LiveHandles("CUDNN_STATUS_NOT_INITIALIZED");
+
+  /**
+   * cuDNN on a driver's device.
+   *
+   * @param algorithms that every convolution can be computed by, best first
+   */
+  public SimCudnn(SimCudaDriver driver, List<SimAlgorithm> algorithms) {
+    core = driver.core();
+    this.algorithms = List.copyOf(algorithms);
+    descriptors = new DescriptorTable(core.device());
+    core.attach(handles);
+    core.attachDescriptors(descriptors.handles());
+  }
+
+  /** cuDNN on a driver's device with {@link SimAlgorithm#USUAL}. */
+  public SimCudnn(SimCudaDriver driver) {
+    this(driver, SimAlgorithm.USUAL);
+  }
+
+  @Override
+  public long version() {
+    note("cudnnGetVersion()");
+    return VERSION;
+  }
+
+  @Override
+  public Handle create() {
+    core.enterOutsideCapture("cudnnCreate()");
+    return handles.add("cuDNN handle", new SimHandle());
+  }
+
+  @Override
+  public void destroy(Handle handle) {
+    String call = "cudnnDestroy()";
+    core.destroy(call, () -> handles.remove(SimHandle.class, handle, call));
+  }
+
+  @Override
+  public void setStream(Handle handle, CudaDriver.Stream stream) {
+    String call = "cudnnSetStream()";
+    core.enter(call);
+    handles.use(SimHandle.class, handle, call).stream = core.stream(stream, call);
+  }
+
+  // Descriptors
+
+  private void note(String call) {
+    CudaException injected = core.calls().note(call);
+    if (injected != null) {
+      throw injected;
+    }
+  }
+
+  private <T> T made(String call, Supplier<T> maker) {
+    note(call);
+    return maker.get();
+  }
+
+  private void destroyed(String call, Runnable effect) {
+    CudaException injected = core.calls().note(call);
+    effect.run();
+    if (injected != null) {
+      throw injected;
+    }
+  }
+
+  @Override
+  public TensorDescriptor createTensor(DataType type, int n, int c, int h, int w) {
+    return made("cudnnCreateTensorDescriptor()", () -> descriptors.createTensor(type, n, c, h, w));
+  }
+
+  @Override
+  public void destroy(TensorDescriptor descriptor) {
+    destroyed("cudnnDestroyTensorDescriptor()", () -> descriptors.destroy(descriptor));
+  }
+
+  @Override
+  public FilterDescriptor createFilter(DataType type, int k, int c, int h, int w) {
+    return made("cudnnCreateFilterDescriptor()", () -> descriptors.createFilter(type, k, c, h, w));
+  }
+
+  @Override
+  public void destroy(FilterDescriptor descriptor) {
+    destroyed("cudnnDestroyFilterDescriptor()", () -> descriptors.destroy(descriptor));
+  }
+
+  @Override
+  public ConvolutionDescriptor createConvolution(int padding, int stride, MathType math) {
+    return made(
+        "cudnnCreateConvolutionDescriptor()",
+        () -> descriptors.createConvolution(padding, stride, math));
+  }
+
+  @Override
+  public void setMathType(ConvolutionDescriptor convolution, MathType math) {
+    note("cudnnSetConvolutionMathType()");
+    descriptors.setMathType(convolution, math);
+  }
+
+  @Override
+  public void destroy(ConvolutionDescriptor convolution) {
+    destroyed("cudnnDestroyConvolutionDescriptor()", () -> descriptors.destroy(convolution));
+  }
+
+  // Convolutions
+
+  @Override
+  public List<Algorithm> algorithms(Handle handle, Direction direction, Descriptors described) {
+    String call = "cudnnGetConvolution" + ConvolutionProblem.word(direction) + "Algorithm_v7()";
+    core.enter(call);
+    handles.use(SimHandle.class, handle, call);
+    ConvolutionProblem problem = descriptors.problem(described, call);
+    List<Algorithm> listed = new ArrayList<>();
+    for (SimAlgorithm algorithm : algorithms) {
+      String status = algorithm.supported() ? Algorithm.SUCCESS : NOT_SUPPORTED;
+      listed.add(listed(algorithm, status, -1, problem));
+    }
+    return listed;
+  }
+
+  private static Algorithm listed(
+      SimAlgorithm algorithm, String status, float milliseconds, ConvolutionProblem problem) {
+    return new Algorithm(
+        algorithm.number(),
+        status,
+        milliseconds,
+        algorithm.workspaceBytes(),
+        algorithm.deterministic(),
+        problem.math());
+  }
+
+  @Override
+  public List<Algorithm> measure(
+      Handle handle,
+      Direction direction,
+      Descriptors described,
+      Operands operands,
+      long workspace,
+      long workspaceBytes) {
+    String call = "cudnnFindConvolution" + ConvolutionProblem.word(direction) + "AlgorithmEx()";
+    core.enterOutsideCapture(call);
+    SimStream stream = boundStream(handle, call);
+    ConvolutionProblem problem = descriptors.problem(described, call);
+    problem.requireMemory(
+        core.memory().table(), direction, operands, workspace, workspaceBytes, call);
+    core.finish(stream, call);
+    fill(ConvolutionProblem.target(direction, operands), MEASURED, problem.targetBytes(direction));
+    fill(workspace, SCRIBBLE, workspaceBytes);
+    List<Algorithm> usable = new ArrayList<>();
+    List<Algorithm> rest = new ArrayList<>();
+    for (SimAlgorithm algorithm : algorithms) {
+      if (!algorithm.supported()) {
+        rest.add(listed(algorithm, NOT_SUPPORTED, -1, problem));
+      } else if (algorithm.workspaceBytes() > workspaceBytes) {
+        rest.add(listed(algorithm, "CUDNN_STATUS_ALLOC_FAILED", -1, problem));
+      } else {
+        usable.add(listed(algorithm, Algorithm.SUCCESS, 1 + usable.size(), problem));
+      }
+    }
+    usable.addAll(rest);
+    return usable;
+  }
+
+  @Override
+  public long workspaceBytes(
+      Handle handle, Direction direction, Descriptors described, int algorithm) {
+    String call =
+        "cudnnGetConvolution"
+            + ConvolutionProblem.word(direction)
+            + "WorkspaceSize(algorithm "
+            + algorithm
+            + ")";
+    core.enter(call);
+    handles.use(SimHandle.class, handle, call);
+    descriptors.problem(described, call);
+    return algorithm(algorithm, call).workspaceBytes();
+  }
+
+  @Override
+  public void convolve(
+      Handle handle,
+      Direction direction,
+      float alpha,
+      Descriptors described,
+      Operands operands,
+      int algorithm,
+      long workspace,
+      long workspaceBytes,
+      float beta) {
+    String call =
+        "cudnnConvolution" + ConvolutionProblem.word(direction) + "(algorithm " + algorithm + ")";
+    core.enter(call);
+    SimStream stream = boundStream(handle, call);
+    ConvolutionProblem problem = descriptors.problem(described, call);
+    long needed = algorithm(algorithm, call).workspaceBytes();
+    if (workspaceBytes < needed) {
+      throw new CudaException(
+          call + ", with " + workspaceBytes + " bytes of workspace for " + needed + ",", BAD_PARAM);
+    }
+    problem.requireMemory(
+        core.memory().table(), direction, operands, workspace, workspaceBytes, call);
+    Runnable body =
+        () -> {
+          compute(problem, direction, alpha, operands, beta, call);
+          fill(workspace, SCRIBBLE, needed);
+        };
+    core.submit(stream, new SimCommand.Work(call, () -> {}, body));
+  }
+
+  private void compute(
+      ConvolutionProblem problem,
+      Direction direction,
+      float alpha,
+      Operands operands,
+      float beta,
+      String call) {
+    SimConvolution convolution = new SimConvolution(problem);
+    Supplier<float[]> x = () -> read(operands.x(), problem, problem.xBytes(), "x of " + call);
+    Supplier<float[]> w = () -> read(operands.w(), problem, problem.wBytes(), "w of " + call);
+    Supplier<float[]> y = () -> read(operands.y(), problem, problem.yBytes(), "y of " + call);
+    float[] result =
+        switch (direction) {
+          case FORWARD -> convolution.forward(x.get(), w.get());
+          case BACKWARD_DATA -> convolution.backwardData(y.get(), w.get());
+          case BACKWARD_FILTER -> convolution.backwardFilter(x.get(), y.get());
+        };
+    long target = ConvolutionProblem.target(direction, operands);
+    float[] old =
+        beta == 0
+            ? null
+            : read(target, problem, problem.targetBytes(direction), "the target of " + call);
+    for (int i = 0; i < result.length; i++) {
+      result[i] = old == null ? alpha * result[i] : alpha * result[i] + beta * old[i];
+    }
+    core.memory().write(target, problem.type(), result);
+  }
+
+  private float[] read(long address, ConvolutionProblem problem, long bytes, String what) {
+    int count = (int) (bytes / problem.type().bytes());
+    return core.memory().read(address, problem.type(), count, what);
+  }
+
+  private void fill(long address, byte value, long bytes) {
+    if (bytes > 0) {
+      core.memory().bytes().fill(address, value, (int) bytes);
+    }
+  }
+
+  // Checks
+
+  private SimStream boundStream(Handle handle, String call) {
+    SimStream stream = handles.use(SimHandle.class, handle, call).stream;
+    if (stream == null) {
+      throw new CudaException(call + ", of a handle with no stream set,", BAD_PARAM);
+    }
+    return core.stream(stream, call);
+  }
+
+  private SimAlgorithm algorithm(int number, String call) {
+    return algorithms.stream()
+        .filter(a -> a.number() == number && a.supported())
+        .findFirst()
+        .orElseThrow(() -> new CudaException(call, NOT_SUPPORTED));
+  }
+}

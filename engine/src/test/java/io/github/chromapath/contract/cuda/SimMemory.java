@@ -1,0 +1,77 @@
+package io.github.chromapath.contract.cuda;
+
+import io.github.chromapath.backend.cuda.dryrun.AllocationTable;
+import io.github.chromapath.kernels.sim.DeviceMemory;
+import io.github.chromapath.kernels.twin.Bfloat16Span;
+import io.github.chromapath.kernels.twin.Float16Span;
+import io.github.chromapath.kernels.twin.Float32Span;
+import io.github.chromapath.kernels.twin.Span;
+import io.github.chromapath.tensor.DataType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The device's bytes, what of them is allocated, and ways of numbers to and from them. */
+final class SimMemory {
+  /** What memory holds that nobody wrote: NaN in every floating-point type. */
+  static final byte POISON = (byte) 0xff;
+
+  private final DeviceMemory bytes = new DeviceMemory();
+  private final AllocationTable table;
+
+  SimMemory(long capacity) {
+    table = new AllocationTable(capacity);
+  }
+
+  DeviceMemory bytes() {
+    return bytes;
+  }
+
+  AllocationTable table() {
+    return table;
+  }
+
+  long allocate(long size, String call) {
+    table.requireRoom(size, call);
+    long address = bytes.allocate(Math.toIntExact(size));
+    table.add(address, size);
+    return address;
+  }
+
+  /** Frees what starts at the address; false if nothing does. */
+  boolean free(long address) {
+    boolean live = table.remove(address);
+    if (live) {
+      bytes.free(address);
+    }
+    return live;
+  }
+
+  /** Reads numbers that somebody must have written. */
+  float[] read(long address, DataType type, int count, String what) {
+    byte[] stored = new byte[Math.multiplyExact(count, type.bytes())];
+    bytes.copyOut(address, stored);
+    if (!bytes.isWritten(address, stored.length)) {
+      throw new SimFault(what + " was never written in whole", "CUDA_ERROR_LAUNCH_FAILED");
+    }
+    float[] values = new float[count];
+    span(stored, type).load(0, values, count);
+    return values;
+  }
+
+  /** Rounds numbers to the type and writes them. */
+  void write(long address, DataType type, float[] values) {
+    byte[] stored = new byte[Math.multiplyExact(values.length, type.bytes())];
+    span(stored, type).store(0, values, values.length);
+    bytes.copyIn(address, stored);
+  }
+
+  private static Span span(byte[] stored, DataType type) {
+    ByteBuffer buffer = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
+    return switch (type) {
+      case FLOAT32 -> new Float32Span(buffer.asFloatBuffer());
+      case FLOAT16 -> new Float16Span(buffer.asShortBuffer());
+      case BFLOAT16 -> new Bfloat16Span(buffer.asShortBuffer());
+      case UINT8 -> throw new IllegalArgumentException("bytes are no numbers here");
+    };
+  }
+}

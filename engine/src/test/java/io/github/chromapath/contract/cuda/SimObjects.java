@@ -1,0 +1,104 @@
+package io.github.chromapath.contract.cuda;
+
+import io.github.chromapath.backend.cuda.driver.CudaDriver;
+import io.github.chromapath.kernels.KernelSignature;
+import io.github.chromapath.kernels.sim.PtxInterpreter;
+import io.github.chromapath.kernels.sim.PtxKernel;
+import io.github.chromapath.kernels.sim.PtxModule;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+
+/** The driver's opaque objects that are little more than what they hold. */
+final class SimObjects {
+  private SimObjects() {}
+
+  /** The primary context of the only device. */
+  static final class SimContext implements CudaDriver.Context {
+    int retained;
+  }
+
+  /** An event with its last record, or null. */
+  static final class SimEvent implements CudaDriver.Event {
+    SimMark last;
+  }
+
+  /** Page-locked memory with the number of copies that have yet to touch it. */
+  static final class SimPinned implements CudaDriver.PinnedMemory {
+    final ByteBuffer memory;
+    int pending;
+    boolean freed;
+
+    SimPinned(int bytes) {
+      memory = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+      poison(bytes);
+    }
+
+    void poison(int bytes) {
+      for (int i = 0; i < bytes; i++) {
+        memory.put(i, SimMemory.POISON);
+      }
+    }
+
+    void requireAlive(String what) {
+      if (freed) {
+        throw new SimFault(what + " after its pinned memory was freed", "CUDA_ERROR_LAUNCH_FAILED");
+      }
+    }
+
+    @Override
+    public ByteBuffer bytes() {
+      if (freed) {
+        throw new IllegalStateException("the pinned memory was freed");
+      }
+      return memory.duplicate().order(ByteOrder.nativeOrder());
+    }
+  }
+
+  /** A loaded module. */
+  static final class SimModule implements CudaDriver.Module {
+    final PtxModule parsed;
+    final PtxInterpreter interpreter;
+    final Map<String, KernelSignature> signatures;
+    boolean unloaded;
+
+    SimModule(
+        PtxModule parsed, PtxInterpreter interpreter, Map<String, KernelSignature> signatures) {
+      this.parsed = parsed;
+      this.interpreter = interpreter;
+      this.signatures = signatures;
+    }
+  }
+
+  /** One kernel of a module. */
+  static final class SimFunction implements CudaDriver.Function {
+    final SimModule module;
+    final PtxKernel kernel;
+    final KernelSignature signature;
+
+    SimFunction(SimModule module, PtxKernel kernel, KernelSignature signature) {
+      this.module = module;
+      this.kernel = kernel;
+      this.signature = signature;
+    }
+  }
+
+  /** Captured commands. */
+  static final class SimGraph implements CudaDriver.Graph {
+    final List<SimCommand.Work> commands;
+
+    SimGraph(List<SimCommand.Work> commands) {
+      this.commands = List.copyOf(commands);
+    }
+  }
+
+  /** Captured commands ready to be launched. */
+  static final class SimGraphExec implements CudaDriver.GraphExec {
+    final List<SimCommand.Work> commands;
+
+    SimGraphExec(List<SimCommand.Work> commands) {
+      this.commands = commands;
+    }
+  }
+}
