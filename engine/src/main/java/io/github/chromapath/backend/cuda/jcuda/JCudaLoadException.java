@@ -1,6 +1,5 @@
 package io.github.chromapath.backend.cuda.jcuda;
 
-import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -11,7 +10,7 @@ public final class JCudaLoadException extends RuntimeException {
   /** The linker's own words, which JCuda wraps in a page of stack traces. */
   private static final Pattern LINKER = Pattern.compile("UnsatisfiedLinkError: (.*\\.so.*)");
 
-  private JCudaLoadException(String message, Throwable cause) {
+  JCudaLoadException(String message, Throwable cause) {
     super(message, cause);
   }
 
@@ -23,29 +22,12 @@ public final class JCudaLoadException extends RuntimeException {
    * @throws JCudaLoadException if it cannot be loaded, now or in an earlier attempt
    */
   static void load(String binding, Runnable touch) {
-    requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
+    JCudaPlatform.require();
     try {
       touch.run();
     } catch (LinkageError e) {
       throw new JCudaLoadException(
           "JCuda's library " + binding + " cannot be loaded: " + reason(e) + ".", e);
-    }
-  }
-
-  /**
-   * JCuda's natives that chromapath carries run on Linux x86-64 only.
-   *
-   * @param system as the system property os.name has it
-   * @param architecture as the system property os.arch has it
-   * @throws JCudaLoadException on any other platform
-   */
-  static void requirePlatform(String system, String architecture) {
-    boolean x8664 = architecture.equals("amd64") || architecture.equals("x86_64");
-    if (!system.toLowerCase(Locale.ROOT).startsWith("linux") || !x8664) {
-      throw new JCudaLoadException(
-          "CUDA is bound through JCuda's libraries for Linux on x86-64, and this is %s on %s; use --device cpu."
-              .formatted(system, architecture),
-          null);
     }
   }
 

@@ -3,13 +3,33 @@ package io.github.chromapath.backend.cuda.probe;
 import io.github.chromapath.backend.NativeLibrary;
 import java.nio.file.Path;
 
-/** NVIDIA's libraries that are needed, each after those that it needs itself. */
+/**
+ * NVIDIA's libraries that are needed, each after those that it needs itself.
+ *
+ * <p>cuDNN and NVRTC come in parts that find each other by name in the course of work. They are
+ * loaded beforehand, so that one that is missing is named, and so that the name is known: cuDNN
+ * asks for {@code libnvrtc.so.12}, and the linker gives it the library that is loaded under that
+ * name.
+ */
 enum CudaLibrary {
-  DRIVER("NVIDIA's driver", "libcuda.so.1", "install a driver of version 525 or later"),
-  CUBLAS_LT("cuBLASLt 12", "libcublasLt.so.12", "install CUDA 12's libraries"),
-  CUBLAS("cuBLAS 12", "libcublas.so.12", "install CUDA 12's libraries"),
-  NVRTC("NVRTC 12", "libnvrtc.so.12", "install CUDA 12's libraries"),
-  CUDNN("cuDNN 9", "libcudnn.so.9", "install cuDNN 9 for CUDA 12");
+  DRIVER("NVIDIA's driver", "libcuda.so.1", Mend.DRIVER),
+  CUBLAS_LT("cuBLASLt 12", "libcublasLt.so.12", Mend.CUDA),
+  CUBLAS("cuBLAS 12", "libcublas.so.12", Mend.CUDA),
+  NVRTC("NVRTC 12", "libnvrtc.so.12", Mend.CUDA),
+  CUDNN("cuDNN 9", "libcudnn.so.9", Mend.CUDNN),
+  CUDNN_GRAPH("a part of cuDNN 9", "libcudnn_graph.so.9", Mend.CUDNN),
+  CUDNN_OPS("a part of cuDNN 9", "libcudnn_ops.so.9", Mend.CUDNN),
+  CUDNN_CNN("a part of cuDNN 9", "libcudnn_cnn.so.9", Mend.CUDNN),
+  CUDNN_HEURISTIC("a part of cuDNN 9", "libcudnn_heuristic.so.9", Mend.CUDNN),
+  CUDNN_PRECOMPILED("a part of cuDNN 9", "libcudnn_engines_precompiled.so.9", Mend.CUDNN),
+  CUDNN_RUNTIME("a part of cuDNN 9", "libcudnn_engines_runtime_compiled.so.9", Mend.CUDNN);
+
+  /** What to do where a library is missing. */
+  private static final class Mend {
+    static final String DRIVER = "install a driver of version 525 or later";
+    static final String CUDA = "install CUDA 12's libraries, run ./chromapath --with-cuda-libs";
+    static final String CUDNN = "install cuDNN 9 for CUDA 12, run ./chromapath --with-cuda-libs";
+  }
 
   private final String title;
   private final String file;
@@ -23,6 +43,11 @@ enum CudaLibrary {
 
   String file() {
     return file;
+  }
+
+  /** Whether it is one that users know by name. */
+  boolean listed() {
+    return compareTo(CUDNN) <= 0;
   }
 
   /** One sentence for when it is not found. */
@@ -39,6 +64,10 @@ enum CudaLibrary {
   NativeLibrary found(Path path) {
     String name = String.valueOf(path.getFileName());
     int suffix = name.indexOf(".so.");
-    return new NativeLibrary(title, suffix < 0 ? "?" : name.substring(suffix + 4), path.toString());
+    return found(suffix < 0 ? "?" : name.substring(suffix + 4), path.toString());
+  }
+
+  NativeLibrary found(String version, String path) {
+    return new NativeLibrary(title, version, path);
   }
 }

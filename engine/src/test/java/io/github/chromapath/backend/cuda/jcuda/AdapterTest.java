@@ -70,12 +70,10 @@ class AdapterTest {
 
   @Test
   void otherPlatforms() {
-    JCudaLoadException.requirePlatform("Linux", "amd64");
+    JCudaPlatform.require("Linux", "amd64");
     JCudaLoadException arm =
-        assertThrows(
-            JCudaLoadException.class, () -> JCudaLoadException.requirePlatform("Linux", "aarch64"));
+        assertThrows(JCudaLoadException.class, () -> JCudaPlatform.require("Linux", "aarch64"));
     assertTrue(arm.getMessage().endsWith("this is Linux on aarch64; use --device cpu."));
-    assertThrows(
-        JCudaLoadException.class, () -> JCudaLoadException.requirePlatform("Mac OS X", "x86_64"));
+    assertThrows(JCudaLoadException.class, () -> JCudaPlatform.require("Mac OS X", "x86_64"));
   }
 }

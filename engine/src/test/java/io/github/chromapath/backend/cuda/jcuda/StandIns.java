@@ -85,18 +85,19 @@ public final class StandIns {
   /**
    * Runs a class of this test's class path where the dynamic linker finds the stand-ins.
    *
-   * @param settings environment variables for them
+   * @param settings environment variables, for the stand-ins or others
    * @param work where they read faults and write the log
    */
   public Outcome java(Class<?> main, Path work, Map<String, String> settings, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
+    // JCuda unpacks its natives there, and takes what it finds there without looking at it.
+    command.add("-Djava.io.tmpdir=" + work);
+    command.addAll(List.of("-Xmx256m", main.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().put("LD_LIBRARY_PATH", folder.toString());
     builder.environment().put("STAND_IN", work.toString());
     builder.environment().putAll(settings);

@@ -45,19 +45,29 @@ class CudaProbeTest {
     return Optional.of(Path.of("/usr/lib").resolve(name));
   }
 
+  private static Bindings bindings(CudaDevices driver) {
+    return new Bindings(() -> {}, () -> driver, () -> "12.6.4", () -> 90501);
+  }
+
   private static String fault(CudaDevices driver) {
-    return CudaProbe.of(CudaProbeTest::found, () -> driver).fault().orElseThrow();
+    return CudaProbe.of(CudaProbeTest::found, bindings(driver)).fault().orElseThrow();
   }
 
   @Test
   void nothingIsMissing() {
     CudaProbe probe =
-        CudaProbe.of(CudaProbeTest::found, () -> new Machine(null, 12040, List.of(TURING)));
+        CudaProbe.of(CudaProbeTest::found, bindings(new Machine(null, 12040, List.of(TURING))));
     assertEquals(Optional.empty(), probe.fault());
     assertEquals(Optional.of(TURING), probe.device());
     assertEquals(5, probe.libraries().size());
     assertEquals(
-        new NativeLibrary("cuDNN 9", "9", "/usr/lib/libcudnn.so.9"), probe.libraries().get(4));
+        new NativeLibrary("NVIDIA's driver", "1 for CUDA 12.4", "/usr/lib/libcuda.so.1"),
+        probe.libraries().get(0));
+    assertEquals(
+        new NativeLibrary("cuBLAS 12", "12.6.4", "/usr/lib/libcublas.so.12"),
+        probe.libraries().get(2));
+    assertEquals(
+        new NativeLibrary("cuDNN 9", "9.5.1", "/usr/lib/libcudnn.so.9"), probe.libraries().get(4));
   }
 
   @Test
@@ -66,7 +76,7 @@ class CudaProbeTest {
       CudaProbe probe =
           CudaProbe.of(
               name -> name.equals(library.file()) ? Optional.empty() : found(name),
-              () -> new Machine(null, 12040, List.of(TURING)));
+              bindings(new Machine(null, 12040, List.of(TURING))));
       String fault = probe.fault().orElseThrow();
       assertTrue(fault.contains(library.file()) && fault.contains("install"), fault);
       assertTrue(probe.libraries().stream().noneMatch(l -> l.path().endsWith(library.file())));
@@ -86,15 +96,31 @@ class CudaProbeTest {
     assertTrue(failed.contains("cuInit(0) failed with CUDA_ERROR_SYSTEM_DRIVER_MISMATCH"), failed);
   }
 
+  /** A GPU that is newer than the libraries. */
+  @Test
+  void blackwellNeedsLaterLibraries() {
+    CudaDevice blackwell = new CudaDevice("RTX 5090", 12, 0, 170, 32L << 30);
+    Machine machine = new Machine(null, 12080, List.of(blackwell));
+    String fault = fault(machine);
+    assertTrue(fault.contains("found were cuBLAS 12.6.4 and cuDNN 9.5.1"), fault);
+    Bindings later = new Bindings(() -> {}, () -> machine, () -> "12.8.0", () -> 90701);
+    assertEquals(Optional.empty(), CudaProbe.of(CudaProbeTest::found, later).fault());
+    Bindings half = new Bindings(() -> {}, () -> machine, () -> "12.8.0", () -> 90501);
+    assertTrue(CudaProbe.of(CudaProbeTest::found, half).fault().isPresent());
+  }
+
   @Test
   void jcudaThatCannotBeLoaded() {
-    CudaProbe probe =
-        CudaProbe.of(
-            CudaProbeTest::found,
+    Bindings torn =
+        new Bindings(
+            () -> {},
             () -> {
               throw new UnsatisfiedLinkError("libJCudaDevices");
-            });
-    assertTrue(probe.fault().orElseThrow().contains("libJCudaDevices"));
+            },
+            () -> "",
+            () -> 0);
+    String fault = CudaProbe.of(CudaProbeTest::found, torn).fault().orElseThrow();
+    assertTrue(fault.contains("libJCudaDevices"), fault);
   }
 
   /** The C library is everywhere; no machine has the other. */

@@ -1,0 +1,102 @@
+package io.github.chromapath.backend.cuda.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.cuda.jcuda.StandIns;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Machines made of stand-ins of NVIDIA's libraries, probed as a real one is: through the dynamic
+ * linker and JCuda.
+ */
+class StandInMachineTest {
+  @TempDir static Path libraries;
+  private static StandIns standIns;
+
+  @TempDir Path work;
+
+  @BeforeAll
+  static void compile() throws Exception {
+    standIns = StandIns.compile(libraries);
+  }
+
+  private String probe(Map<String, String> settings) throws Exception {
+    StandIns.Outcome outcome = standIns.java(ProbeProcess.class, work, settings);
+    assertEquals(0, outcome.exitCode(), outcome.output());
+    return outcome.output();
+  }
+
+  @Test
+  void nothingIsMissing() throws Exception {
+    String folder = libraries.toRealPath() + "/";
+    assertEquals(
+        """
+        NativeLibrary[name=NVIDIA's driver, version=1 for CUDA 12.6, path=FOLDERlibcuda.so.1]
+        NativeLibrary[name=cuBLASLt 12, version=12, path=FOLDERlibcublasLt.so.12]
+        NativeLibrary[name=cuBLAS 12, version=12.6.4, path=FOLDERlibcublas.so.12]
+        NativeLibrary[name=NVRTC 12, version=12, path=FOLDERlibnvrtc.so.12]
+        NativeLibrary[name=cuDNN 9, version=9.5.1, path=FOLDERlibcudnn.so.9]
+        CudaDevice[name=Stand-in 40, major=7, minor=5, multiprocessors=68, bytes=11811160064]
+        """
+            .replace("FOLDER", folder),
+        probe(Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STAND_IN_DRIVER, 11080, the driver supports CUDA 11.8 only; install a driver of version 525",
+    "STAND_IN_DEVICES, 0, the driver finds no GPU",
+    "STAND_IN_INIT, 100, the driver finds no GPU",
+    "STAND_IN_INIT, 803, cuInit(0) failed with CUDA_ERROR_SYSTEM_DRIVER_MISMATCH; check the driver",
+    "STAND_IN_CAPABILITY, 61, Stand-in 40 has compute capability 6.1; one of 7.0 (Volta)",
+    "STAND_IN_CAPABILITY, 120, Stand-in 40 has compute capability 12.0"
+  })
+  void aMachineThatWillNotDo(String setting, String value, String fault) throws Exception {
+    String output = probe(Map.of(setting, value));
+    assertTrue(output.contains("\nfault: " + fault), output);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "libcuda.so.1",
+        "libcublas.so.12",
+        "libnvrtc.so.12",
+        "libcudnn.so.9",
+        "libcudnn_engines_precompiled.so.9"
+      })
+  void aLibraryIsMissing(String name) throws Exception {
+    Path aside = Files.move(libraries.resolve(name), libraries.resolve("aside"));
+    try {
+      String output = probe(Map.of());
+      assertTrue(output.contains(" was not found (" + name + "): install "), output);
+    } finally {
+      Files.move(aside, libraries.resolve(name));
+    }
+  }
+
+  /** NVIDIA's libraries are there, JCuda's are not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"jcuda-natives", "jcublas-natives", "jcudnn-natives"})
+  void jcudasNativesAreMissing(String jar) throws Exception {
+    String classPath =
+        Stream.of(System.getProperty("java.class.path").split(":", -1))
+            .filter(entry -> !entry.contains(jar))
+            .collect(Collectors.joining(":"));
+    StandIns.Outcome outcome =
+        standIns.java(ProbeProcess.class, work, Map.of("CLASSPATH", classPath));
+    assertTrue(outcome.output().contains("fault: JCuda's library JCu"), outcome.output());
+    assertTrue(outcome.output().contains(" cannot be loaded: "), outcome.output());
+  }
+}
