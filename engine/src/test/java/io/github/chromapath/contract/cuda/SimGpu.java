@@ -1,0 +1,46 @@
+package io.github.chromapath.contract.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.cuda.CudaBackend;
+import io.github.chromapath.backend.cuda.driver.CudaApi;
+import java.util.List;
+
+/** The CUDA backend on a simulated driver; closing it checks that nothing is left. */
+public final class SimGpu implements AutoCloseable {
+  private final SimCudaDriver driver;
+  private final CudaBackend backend;
+
+  private SimGpu(SimCudaDriver driver, BackendOptions options) {
+    this.driver = driver;
+    backend = CudaBackend.open(api(driver), options);
+  }
+
+  /** A GPU with options. */
+  public static SimGpu open(SimCudaDriver driver, BackendOptions options) {
+    return new SimGpu(driver, options);
+  }
+
+  /** The driver's libraries, simulated. */
+  public static CudaApi api(SimCudaDriver driver) {
+    return new CudaApi(driver, new SimCudnn(driver), new SimCublas(driver));
+  }
+
+  /** The backend under test. */
+  public CudaBackend backend() {
+    return backend;
+  }
+
+  /** What it runs on. */
+  public SimCudaDriver driver() {
+    return driver;
+  }
+
+  /** Closes the backend, and checks that the driver holds nothing any more. */
+  @Override
+  public void close() {
+    backend.close();
+    assertEquals(List.of(), driver.leaks());
+  }
+}
