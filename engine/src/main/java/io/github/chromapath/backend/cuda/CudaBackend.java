@@ -189,8 +189,13 @@ public final class CudaBackend implements Backend {
   @Override
   public void close() {
     if (!closed) {
-      thread.run(this::release);
-      thread.close();
+      try {
+        thread.run(this::release);
+      } finally {
+        if (closed) {
+          thread.close();
+        }
+      }
     }
   }
 
