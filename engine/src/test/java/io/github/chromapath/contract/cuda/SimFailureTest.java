@@ -128,7 +128,7 @@ class SimFailureTest {
       SimCudaDriver driver = new SimCudaDriver();
       driver.calls().failAt(n, CudaException.OUT_OF_MEMORY);
       try {
-        // Where cuDNN's workspace was refused, the step runs with less.
+        // Where a step got no room, it was planned again with less workspace.
         assertEquals(0.03125f, train(driver));
         survived++;
       } catch (OutOfDeviceMemoryException e) {
@@ -136,6 +136,7 @@ class SimFailureTest {
       }
       assertEquals(List.of(), driver.leaks(), "call " + n);
     }
-    assertEquals(1, survived);
+    // That of the workspace, and that of the constants after it.
+    assertEquals(2, survived);
   }
 }
