@@ -3,7 +3,9 @@ package io.github.chromapath.cli;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.UnavailableBackendException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where a command computes, as a mixin. */
 final class DeviceOptions {
@@ -23,8 +25,12 @@ final class DeviceOptions {
       description = "Processor threads to compute with; 0 for all. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   /**
-   * Opens the device.
+   * Opens the device. Where the choice is open and a preferred device is not available, says so in
+   * one line.
    *
    * @throws CommandException if it is not available
    */
@@ -34,11 +40,18 @@ final class DeviceOptions {
           ExitCode.USAGE, "--threads " + threads + " is negative: give 0 or more.");
     }
     try {
-      return device.equals(AUTO) ? Backends.open(threads) : Backends.open(device, threads);
+      return device.equals(AUTO)
+          ? Backends.open(threads, this::sayPassedOver)
+          : Backends.open(device, threads);
     } catch (UnavailableBackendException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT, "--device " + device + ": " + e.getMessage(), e);
     }
+  }
+
+  private void sayPassedOver(String name, String reason) {
+    String line = "chromapath: --device auto passes over " + name + ": " + reason;
+    ConsoleOptions.of(command).ifPresent(console -> console.say(line));
   }
 
   /** Processor threads that the device computes with. */

@@ -3,7 +3,9 @@ package io.github.chromapath.backend;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.BiConsumer;
 
 /** The devices of this machine. */
 public final class Backends {
@@ -24,10 +26,29 @@ public final class Backends {
    * @throws UnavailableBackendException if there is none
    */
   public static Backend open(int threads) {
-    for (BackendProvider provider : providers()) {
-      if (provider.unavailableBecause().isEmpty()) {
+    return open(threads, (name, reason) -> {});
+  }
+
+  /**
+   * Opens the preferred device that is available.
+   *
+   * @param threads processor threads that it may compute with, 0 for all
+   * @param passedOver told the name of each device that is preferred to it and not available, and
+   *     why
+   * @throws UnavailableBackendException if there is none
+   */
+  public static Backend open(int threads, BiConsumer<String, String> passedOver) {
+    return open(providers(), threads, passedOver);
+  }
+
+  static Backend open(
+      List<BackendProvider> preferredFirst, int threads, BiConsumer<String, String> passedOver) {
+    for (BackendProvider provider : preferredFirst) {
+      Optional<String> reason = provider.unavailableBecause();
+      if (reason.isEmpty()) {
         return provider.open(threads);
       }
+      passedOver.accept(provider.name(), reason.get());
     }
     throw new UnavailableBackendException(
         "no device is available; put a backend on the class path");
