@@ -4,7 +4,9 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.UnavailableBackendException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where a command computes, as a mixin. */
 final class DeviceOptions {
@@ -24,8 +26,12 @@ final class DeviceOptions {
       description = "Processor threads to compute with; 0 for all. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   /**
-   * Opens the device.
+   * Opens the device. Where the choice is open and a preferred device is not available, says so in
+   * one line.
    *
    * @throws CommandException if it is not available
    */
@@ -36,11 +42,18 @@ final class DeviceOptions {
     }
     BackendOptions options = BackendOptions.builder().threads(threads).build();
     try {
-      return device.equals(AUTO) ? Backends.open(options) : Backends.open(device, options);
+      return device.equals(AUTO)
+          ? Backends.open(options, this::sayPassedOver)
+          : Backends.open(device, options);
     } catch (UnavailableBackendException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT, "--device " + device + ": " + e.getMessage(), e);
     }
+  }
+
+  private void sayPassedOver(String name, String reason) {
+    String line = "chromapath: --device auto passes over " + name + ": " + reason;
+    ConsoleOptions.of(command).ifPresent(console -> console.say(line));
   }
 
   /** Processor threads that the device computes with. */

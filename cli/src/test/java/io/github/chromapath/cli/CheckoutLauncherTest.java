@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,12 +24,23 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckoutLauncherTest {
   private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> TOOLS =
-      List.of("dirname", "readlink", "sed", "find", "mkdir", "touch", "chmod", "cat");
+      List.of(
+          "dirname", "readlink", "sed", "find", "mkdir", "touch", "chmod", "cat", "ln", "mv", "rm");
 
-  /** Makes what the build makes: a launcher that prints its arguments, then the archive. */
+  /**
+   * Makes what the build makes: a launcher that prints its arguments, then the archive. Asked for
+   * NVIDIA's libraries, makes one in the folder that it is told.
+   */
   private static final String MAVEN =
       """
       #!/bin/sh
+      case "$*" in *cuda-libraries*)
+        for argument; do
+          case $argument in
+            -Dcuda.libraries.folder=*) touch "${argument#*=}/libcudnn.so.9"; exit ;;
+          esac
+        done ;;
+      esac
       mkdir -p cli/target/distribution/bin
       printf '#!/bin/sh\\necho "run with $*"\\n' > cli/target/distribution/bin/chromapath
       chmod +x cli/target/distribution/bin/chromapath
@@ -156,6 +168,53 @@ class CheckoutLauncherTest {
         withTools(new ProcessBuilder(checkout.resolve("chromapath").toString()));
     builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
     assertEnvironmentError("bin/java is Java 11", Subprocess.run(builder));
+  }
+
+  private Subprocess withCudaLibraries() throws Exception {
+    ProcessBuilder builder =
+        withTools(
+            new ProcessBuilder(
+                checkout.resolve("chromapath").toString(), "--with-cuda-libs", "doctor"));
+    builder.environment().put("XDG_CACHE_HOME", folder.resolve("a cache").toString());
+    builder.environment().put("LD_LIBRARY_PATH", "/elsewhere");
+    return Subprocess.run(builder);
+  }
+
+  private void pretendPlatform(String name) throws IOException {
+    writeScript(tools.resolve("uname"), "#!/bin/sh\necho '" + name + "'\n");
+  }
+
+  @Test
+  void cudasLibrariesAreFetchedOnce() throws Exception {
+    pretendPlatform("Linux x86_64");
+    writeScript(tools.resolve("mvn"), MAVEN.replace("run with $*", "$LD_LIBRARY_PATH $*"));
+    Path libraries = folder.resolve("a cache/chromapath/cuda-12.6-9.5");
+    for (boolean first : new boolean[] {true, false}) {
+      Subprocess run = withCudaLibraries();
+      assertEquals(0, run.exitCode(), run.err());
+      assertEquals(libraries + ":/elsewhere doctor\n", run.out());
+      assertEquals(first, run.err().contains("fetching NVIDIA's libraries (2 GB)"), run.err());
+    }
+    assertTrue(Files.exists(libraries.resolve("libcudnn.so.9")));
+    assertEquals(
+        Path.of("libnvrtc.so.12"), Files.readSymbolicLink(libraries.resolve("libnvrtc.so")));
+  }
+
+  @Test
+  void aFetchThatFailsLeavesNothing() throws Exception {
+    pretendPlatform("Linux x86_64");
+    writeScript(tools.resolve("mvn"), "#!/bin/sh\necho 'no network'\nexit 1\n");
+    assertEnvironmentError("NVIDIA's libraries could not be fetched", withCudaLibraries());
+    try (Stream<Path> left = Files.list(folder.resolve("a cache/chromapath"))) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void cudasLibrariesAreForOnePlatform() throws Exception {
+    pretendPlatform("Darwin arm64");
+    writeScript(tools.resolve("mvn"), MAVEN);
+    assertEnvironmentError("and this is Darwin arm64", withCudaLibraries());
   }
 
   private static void assertEnvironmentError(String sentencePart, Subprocess run) {

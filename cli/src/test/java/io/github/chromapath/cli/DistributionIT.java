@@ -60,6 +60,32 @@ class DistributionIT {
   }
 
   @Test
+  void fetchesNoLibraries() throws Exception {
+    Subprocess run = run(home.resolve("bin/chromapath"), "--with-cuda-libs", "doctor");
+    assertEquals(3, run.exitCode(), run.err());
+    assertTrue(run.err().contains("name their folder in LD_LIBRARY_PATH"), run.err());
+  }
+
+  /** What binds CUDA, with the classes of cuDNN's binding older than its natives. */
+  @Test
+  void carriesJCuda() throws Exception {
+    List<String> names =
+        children(home.resolve("lib")).stream()
+            .map(file -> file.getFileName().toString())
+            .filter(name -> name.startsWith("jcu"))
+            .toList();
+    assertEquals(
+        List.of(
+            "jcublas-12.6.0.jar",
+            "jcublas-natives-12.6.0-linux-x86_64.jar",
+            "jcuda-12.6.0.jar",
+            "jcuda-natives-12.6.0-linux-x86_64.jar",
+            "jcudnn-11.7.0.jar",
+            "jcudnn-natives-12.6.0-linux-x86_64.jar"),
+        names);
+  }
+
+  @Test
   void carriesItsLicencesAndOnlyThisPlatformsLibraries() throws Exception {
     assertTrue(Files.readString(home.resolve("LICENSE")).contains("Apache License"));
     String thirdParty = Files.readString(home.resolve("THIRD-PARTY.txt"));

@@ -3,7 +3,9 @@ package io.github.chromapath.backend;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.BiConsumer;
 
 /** The devices of this machine. */
 public final class Backends {
@@ -24,19 +26,30 @@ public final class Backends {
    * @throws UnavailableBackendException if there is none
    */
   public static Backend open(int threads) {
-    return open(BackendOptions.builder().threads(threads).build());
+    return open(BackendOptions.builder().threads(threads).build(), (name, reason) -> {});
   }
 
   /**
    * Opens the preferred device that is available.
    *
+   * @param passedOver told the name of each device that is preferred to it and not available, and
+   *     why
    * @throws UnavailableBackendException if there is none
    */
-  public static Backend open(BackendOptions options) {
-    for (BackendProvider provider : providers()) {
-      if (provider.unavailableBecause().isEmpty()) {
+  public static Backend open(BackendOptions options, BiConsumer<String, String> passedOver) {
+    return open(providers(), options, passedOver);
+  }
+
+  static Backend open(
+      List<BackendProvider> preferredFirst,
+      BackendOptions options,
+      BiConsumer<String, String> passedOver) {
+    for (BackendProvider provider : preferredFirst) {
+      Optional<String> reason = provider.unavailableBecause();
+      if (reason.isEmpty()) {
         return provider.open(options);
       }
+      passedOver.accept(provider.name(), reason.get());
     }
     throw new UnavailableBackendException(
         "no device is available; put a backend on the class path");
