@@ -4,24 +4,14 @@ import io.github.chromapath.backend.cuda.driver.CudaDevice;
 import io.github.chromapath.backend.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.backend.cuda.dryrun.LiveHandles;
+import io.github.chromapath.contract.cuda.SimModule.SimFunction;
 import io.github.chromapath.contract.cuda.SimObjects.SimEvent;
-import io.github.chromapath.contract.cuda.SimObjects.SimFunction;
 import io.github.chromapath.contract.cuda.SimObjects.SimGraph;
 import io.github.chromapath.contract.cuda.SimObjects.SimGraphExec;
-import io.github.chromapath.contract.cuda.SimObjects.SimModule;
 import io.github.chromapath.contract.cuda.SimObjects.SimPinned;
 import io.github.chromapath.kernels.KernelArgs;
-import io.github.chromapath.kernels.KernelSignature;
 import io.github.chromapath.kernels.LaunchConfig;
-import io.github.chromapath.kernels.sim.Dim3;
-import io.github.chromapath.kernels.sim.LaunchGeometry;
-import io.github.chromapath.kernels.sim.PtxException;
-import io.github.chromapath.kernels.sim.PtxInterpreter;
-import io.github.chromapath.kernels.sim.PtxKernel;
-import io.github.chromapath.kernels.sim.PtxModule;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A driver with one simulated device.
@@ -40,7 +30,6 @@ public final class SimCudaDriver implements CudaDriver {
   private static final String INVALID_VALUE = "CUDA_ERROR_INVALID_VALUE";
   private static final String CAPTURED_EVENT = "CUDA_ERROR_CAPTURED_EVENT";
   private static final int SUPPORTED_VERSION = 12060;
-  private static final int MOST_SHARED = 48 * 1024;
 
   private final SimCore core;
   private final SimMemory memory;
@@ -370,91 +359,34 @@ public final class SimCudaDriver implements CudaDriver {
   public Module loadModule(String ptx) {
     String call = "cuModuleLoadDataEx()";
     core.enterOutsideCapture(call);
-    try {
-      PtxModule parsed = ParsedModules.parse(ptx);
-      return handles.add(
-          "module",
-          new SimModule(
-              parsed,
-              new PtxInterpreter(parsed, memory.bytes()),
-              KernelSignature.parse(ptx).stream()
-                  .collect(Collectors.toMap(KernelSignature::name, signature -> signature))));
-    } catch (PtxException | IllegalArgumentException e) {
-      throw new CudaException(call + ": " + e.getMessage() + ":", "CUDA_ERROR_INVALID_PTX");
-    }
+    return handles.add("module", SimModule.load(ptx, memory.bytes(), call));
   }
 
   @Override
   public void unload(Module module) {
     String call = "cuModuleUnload()";
-    core.destroy(
-        call,
-        () -> {
-          SimModule unloaded = handles.remove(SimModule.class, module, call);
-          unloaded.interpreter.close();
-          unloaded.unloaded = true;
-        });
+    core.destroy(call, () -> handles.remove(SimModule.class, module, call).unload());
   }
 
   @Override
-  public CudaDriver.Function function(Module module, String name) {
+  public Function function(Module module, String name) {
     String call = "cuModuleGetFunction(" + name + ")";
     core.enter(call);
-    SimModule loaded = handles.use(SimModule.class, module, call);
-    if (!loaded.parsed.kernelNames().contains(name)) {
-      throw new CudaException(call, "CUDA_ERROR_NOT_FOUND");
-    }
-    return new SimFunction(loaded, loaded.parsed.kernel(name), loaded.signatures.get(name));
+    return handles.use(SimModule.class, module, call).function(name, call);
   }
 
   @Override
-  public void launch(
-      CudaDriver.Function function, LaunchConfig config, KernelArgs arguments, Stream stream) {
-    String call = "cuLaunchKernel()";
-    core.enter(call);
+  public void launch(Function function, LaunchConfig config, KernelArgs arguments, Stream stream) {
+    core.enter("cuLaunchKernel()");
+    require(function instanceof SimFunction, "cuLaunchKernel()", "of another driver's kernel");
+    SimFunction kernel = (SimFunction) function;
+    String call = "cuLaunchKernel(" + kernel.name() + ", " + config + ")";
     SimStream queue = core.stream(stream, call);
-    require(function instanceof SimFunction, call, "of another driver's kernel");
-    SimFunction launched = (SimFunction) function;
-    SimModule module = handles.use(SimModule.class, launched.module, call);
-    PtxKernel kernel = launched.kernel;
-    String named = "cuLaunchKernel(" + kernel.name() + ", " + config + ")";
-    require(
-        arguments.signature().equals(launched.signature),
-        named,
-        "with arguments for " + arguments.signature() + " and not " + launched.signature);
-    require(
-        config.block() <= kernel.maxThreads(),
-        named,
-        "which takes at most " + kernel.maxThreads() + " threads in a block");
-    require(
-        config.sharedBytes() + kernel.staticSharedBytes() <= MOST_SHARED,
-        named,
-        "which has " + kernel.staticSharedBytes() + " bytes of shared memory of its own");
-    List<byte[]> values = values(arguments);
-    Runnable body =
-        () -> {
-          if (module.unloaded) {
-            throw new SimFault(named + " after its module's end", "CUDA_ERROR_LAUNCH_FAILED");
-          }
-          LaunchGeometry geometry =
-              new LaunchGeometry(
-                  Dim3.of(config.grid()),
-                  Dim3.of(config.block()),
-                  config.sharedBytes(),
-                  core.scheduler().launchSeed());
-          module.interpreter.launch(kernel.name(), geometry, values);
-        };
-    core.submit(queue, new SimCommand.Work(named, () -> {}, body));
-  }
-
-  private static List<byte[]> values(KernelArgs arguments) {
-    List<byte[]> values = new ArrayList<>();
-    for (int i = 0; i < arguments.count(); i++) {
-      byte[] value = new byte[arguments.signature().parameters().get(i).bytes()];
-      arguments.bytes().get(arguments.offset(i), value);
-      values.add(value);
-    }
-    return values;
+    handles.use(SimModule.class, kernel.module(), call);
+    kernel.requireFits(config, arguments, call);
+    List<byte[]> values = SimFunction.values(arguments);
+    Runnable body = () -> kernel.run(config, values, core.scheduler().launchSeed(), call);
+    core.submit(queue, new SimCommand.Work(call, () -> {}, body));
   }
 
   // Graphs

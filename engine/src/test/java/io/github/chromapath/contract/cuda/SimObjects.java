@@ -1,14 +1,9 @@
 package io.github.chromapath.contract.cuda;
 
 import io.github.chromapath.backend.cuda.driver.CudaDriver;
-import io.github.chromapath.kernels.KernelSignature;
-import io.github.chromapath.kernels.sim.PtxInterpreter;
-import io.github.chromapath.kernels.sim.PtxKernel;
-import io.github.chromapath.kernels.sim.PtxModule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Map;
 
 /** The driver's opaque objects that are little more than what they hold. */
 final class SimObjects {
@@ -53,34 +48,6 @@ final class SimObjects {
         throw new IllegalStateException("the pinned memory was freed");
       }
       return memory.duplicate().order(ByteOrder.nativeOrder());
-    }
-  }
-
-  /** A loaded module. */
-  static final class SimModule implements CudaDriver.Module {
-    final PtxModule parsed;
-    final PtxInterpreter interpreter;
-    final Map<String, KernelSignature> signatures;
-    boolean unloaded;
-
-    SimModule(
-        PtxModule parsed, PtxInterpreter interpreter, Map<String, KernelSignature> signatures) {
-      this.parsed = parsed;
-      this.interpreter = interpreter;
-      this.signatures = signatures;
-    }
-  }
-
-  /** One kernel of a module. */
-  static final class SimFunction implements CudaDriver.Function {
-    final SimModule module;
-    final PtxKernel kernel;
-    final KernelSignature signature;
-
-    SimFunction(SimModule module, PtxKernel kernel, KernelSignature signature) {
-      this.module = module;
-      this.kernel = kernel;
-      this.signature = signature;
     }
   }
 

@@ -104,9 +104,9 @@ final class SimScheduler {
         : new CudaException(call + ", after " + fault.getMessage() + ",", fault.status());
   }
 
-  /** Commands that never ran. */
+  /** Commands that never ran, though they could. */
   int pending() {
-    return streams.stream().mapToInt(stream -> stream.pending().size()).sum();
+    return fault != null ? 0 : streams.stream().mapToInt(stream -> stream.pending().size()).sum();
   }
 
   /** Drops every command and the fault, as the end of a context does. */

@@ -1,0 +1,142 @@
+package io.github.chromapath.contract.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.cuda.CudaBackend;
+import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.contract.TestTensors;
+import io.github.chromapath.op.AdaDelta;
+import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.op.ChannelAffine;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.ConvolutionGeometry;
+import io.github.chromapath.op.FiniteCheck;
+import io.github.chromapath.op.Huber;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each call that opening a device, training twice and closing makes into driver, cuDNN and cuBLAS
+ * is made to fail in turn: every time one exception says which, and nothing is left on the device.
+ */
+class CudaFailureTest {
+  private static final BackendOptions OPTIONS =
+      BackendOptions.builder().stagingBytes(1024).workspaceLimit(2 << 20).build();
+
+  /** A layer of each library and a step of the optimizer, on (2, 6, 5, 8). */
+  private static final class Step {
+    private static final Shape PIXELS = new Shape(2, 6, 5, 8);
+    private static final ConvolutionGeometry SAME = ConvolutionGeometry.same(3, 1);
+
+    private final Arena arena = new Arena("step");
+    private final Tensor x = tensor("x", PIXELS);
+    private final Tensor loss = tensor("loss", Shape.scalar());
+    private final List<Op> operations = operations();
+
+    private Tensor tensor(String name, Shape shape) {
+      return arena.add(name, shape, DataType.FLOAT32);
+    }
+
+    private List<Op> operations() {
+      Tensor weight = tensor("weight", new Shape(8, 3, 3, 8));
+      Tensor dWeight = tensor("dWeight", weight.shape());
+      Tensor point = tensor("point", new Shape(8, 1, 1, 8));
+      Tensor v = tensor("v", weight.shape());
+      Tensor u = tensor("u", weight.shape());
+      Tensor lr = tensor("lr", Shape.scalar());
+      Tensor flag = tensor("flag", Shape.scalar());
+      Tensor a = tensor("a", PIXELS);
+      Tensor b = tensor("b", PIXELS);
+      Tensor c = tensor("c", PIXELS);
+      Tensor gamma = tensor("gamma", Shape.vector(8));
+      Tensor beta = tensor("beta", Shape.vector(8));
+      Tensor mean = tensor("mean", Shape.vector(8));
+      Tensor variance = tensor("variance", Shape.vector(8));
+      List<Float> ones = List.of(1f, 1f, 1f, 1f, 1f, 1f, 1f, 1f);
+      return List.of(
+          new Convolution.Forward(x, weight, null, a, SAME, false),
+          new BatchNorm.Training(a, gamma, beta, b, mean, variance, 1e-5f, true),
+          new ChannelAffine(b, b, ones, ones),
+          new Convolution.Forward(b, point, beta, c, ConvolutionGeometry.same(1, 1), true),
+          new Huber(c, x, loss, b, 0.5f, 1),
+          new Convolution.BackwardWeights(x, b, dWeight, SAME),
+          new FiniteCheck(dWeight, flag),
+          new AdaDelta(weight, dWeight, v, u, lr, 0.9f, 1e-6f));
+    }
+
+    float runTwice(Backend backend) {
+      try (Arena owned = arena) {
+        owned.allocate(backend);
+        float[] values = new float[(int) PIXELS.elements()];
+        Arrays.fill(values, 0.25f);
+        TestTensors.upload(backend, values, x);
+        try (Executable executable = backend.compile(operations)) {
+          executable.run();
+          executable.run();
+          return TestTensors.download(backend, loss)[0];
+        }
+      }
+    }
+  }
+
+  private static float train(SimCudaDriver driver) {
+    try (CudaBackend backend = CudaBackend.open(SimGpu.api(driver), OPTIONS)) {
+      return new Step().runTwice(backend);
+    }
+  }
+
+  @Test
+  void everyCallThatFailsIsNamedAndLeavesNothing() {
+    SimCudaDriver whole = new SimCudaDriver();
+    // c = max(0, 0) everywhere, so that the loss is 0.25^2 / 2.
+    assertEquals(0.03125f, train(whole));
+    List<String> calls = whole.calls().log();
+    assertTrue(calls.containsAll(List.of("cuGraphLaunch", "cublasGemmEx", "cuMemHostAlloc")));
+    for (int n = 1; n <= calls.size(); n++) {
+      SimCudaDriver driver = new SimCudaDriver();
+      driver.calls().failAt(n, "CUDA_ERROR_UNKNOWN");
+      String which = "call " + n + ", " + calls.get(n - 1);
+      CudaException failure = assertThrows(CudaException.class, () -> train(driver), which);
+      assertEquals("CUDA_ERROR_UNKNOWN", failure.status(), which);
+      assertTrue(failure.getMessage().contains(calls.get(n - 1)), failure.getMessage());
+      assertEquals(List.of(), driver.leaks(), which);
+    }
+  }
+
+  @Test
+  void memoryThatIsRefusedSaysWhatWasAskedAndWhatIsFree() {
+    SimCudaDriver whole = new SimCudaDriver();
+    train(whole);
+    List<String> calls = whole.calls().log();
+    int survived = 0;
+    for (int n = 1; n <= calls.size(); n++) {
+      if (!calls.get(n - 1).equals("cuMemAlloc")) {
+        continue;
+      }
+      SimCudaDriver driver = new SimCudaDriver();
+      driver.calls().failAt(n, CudaException.OUT_OF_MEMORY);
+      try {
+        // Where a step got no room, it was planned again with less workspace.
+        assertEquals(0.03125f, train(driver));
+        survived++;
+      } catch (OutOfDeviceMemoryException e) {
+        assertTrue(e.getMessage().matches(".*room for a block of .* GiB are free.*"), e.toString());
+      }
+      assertEquals(List.of(), driver.leaks(), "call " + n);
+    }
+    // That of the workspace, and that of the constants after it.
+    assertEquals(2, survived);
+  }
+}
