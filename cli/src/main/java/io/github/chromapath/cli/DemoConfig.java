@@ -3,6 +3,7 @@ package io.github.chromapath.cli;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.program.Precision;
 import io.github.chromapath.training.TrainConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +47,7 @@ final class DemoConfig {
         1000,
         VALIDATION,
         1,
+        Precision.FP32,
         null,
         null,
         null,

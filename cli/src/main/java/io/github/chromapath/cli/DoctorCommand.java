@@ -9,6 +9,7 @@ import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.program.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -26,12 +27,13 @@ import picocli.CommandLine.Option;
     description =
         "Tells which devices work here and why others do not, which native libraries are loaded from"
             + " where, and how much memory the network takes.",
-    footer = {"  chromapath doctor", "  chromapath doctor --size 448 --batch 2 --width 0.5"})
+    footer = {"  chromapath doctor", "  chromapath doctor --size 448 --batch 2 --precision bf16"})
 final class DoctorCommand implements Callable<Integer> {
   /** The CPU backend reaches a tensor through a ByteBuffer. */
   private static final long LARGEST_TENSOR = Integer.MAX_VALUE;
 
   @Mixin private ConsoleOptions console;
+  @Mixin private PrecisionOption precision;
 
   @Option(
       names = "--size",
@@ -106,7 +108,16 @@ final class DoctorCommand implements Callable<Integer> {
     try (Backend backend = provider.open(BackendOptions.standard())) {
       Capabilities can = backend.capabilities();
       String bfloat16 = can.fastBfloat16() ? "bf16 is fast" : "bf16 is not faster than fp32";
-      out.println(line + "works: " + can.device() + "; " + can.library() + "; " + bfloat16);
+      out.println(
+          line
+              + "works: "
+              + can.device()
+              + "; "
+              + can.library()
+              + "; "
+              + PrecisionOption.supported(can)
+              + "; "
+              + bfloat16);
       return true;
     } catch (IllegalStateException | LinkageError e) {
       out.println(line + "does not work: " + e.getMessage());
@@ -132,12 +143,13 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void printMemory(PrintWriter out, ModelConfig model, NetworkSize network) {
-    MemoryNeed training = MemoryNeed.training(model, network, batch);
-    MemoryNeed inference = MemoryNeed.inference(model, network, batch);
+    Precision stored = plannedPrecision();
+    MemoryNeed training = MemoryNeed.training(model, network, batch, stored);
+    MemoryNeed inference = MemoryNeed.inference(model, network, batch, stored);
     out.println();
     out.printf(
-        "Memory at %dx%d, batch %d, width %s, in fp32 (libraries' workspaces come on top)%n",
-        network.height(), network.width(), batch, width);
+        "Memory at %dx%d, batch %d, width %s, in %s (libraries' workspaces come on top)%n",
+        network.height(), network.width(), batch, width, PrecisionOption.name(stored));
     out.printf("  %-18s %12s %12s%n", "", "training", "inference");
     List<MemoryNeed> needs = List.of(training, inference);
     printRow(out, "parameters", needs, MemoryNeed::parameters);
@@ -148,6 +160,13 @@ final class DoctorCommand implements Callable<Integer> {
     printRow(out, "total", needs, MemoryNeed::total);
     out.println("  Training " + verdict(training));
     out.println("  Inference " + verdict(inference));
+  }
+
+  /** What is planned for need not be what a device here can do; auto is of the preferred one. */
+  private Precision plannedPrecision() {
+    try (Backend backend = Backends.open(0)) {
+      return precision.among(backend.capabilities());
+    }
   }
 
   private static void printRow(

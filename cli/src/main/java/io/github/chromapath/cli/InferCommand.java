@@ -33,6 +33,7 @@ final class InferCommand implements Callable<Integer> {
 
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
+  @Mixin private PrecisionOption precision;
 
   @Parameters(
       paramLabel = "INPUT",
@@ -148,10 +149,18 @@ final class InferCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     NetworkSize network = size == null ? OF_CHECKPOINT : NetworkSize.parse(size);
     OptionalDouble factor = chroma == null ? OptionalDouble.empty() : OptionalDouble.of(chroma);
-    ColorizerOptions options =
-        new ColorizerOptions(network.height(), network.width(), factor, batch, segmentation);
     try (Backend backend = device.open();
-        PhotoColorizer colorizer = PhotoColorizer.load(model, backend, options)) {
+        PhotoColorizer colorizer =
+            PhotoColorizer.load(
+                model,
+                backend,
+                new ColorizerOptions(
+                    network.height(),
+                    network.width(),
+                    factor,
+                    batch,
+                    segmentation,
+                    precision.on(backend)))) {
       List<Path> sources =
           Stream.concat(folders.stream(), jobs.stream().map(ColorJob::input)).toList();
       OutputFolder.create(out, sources, skipExisting || force, "--skip-existing or --force");

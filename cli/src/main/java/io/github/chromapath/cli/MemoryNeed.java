@@ -8,6 +8,7 @@ import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.program.MemoryPlan;
+import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
@@ -32,7 +33,7 @@ record MemoryNeed(
     long leastActivations,
     long largestTensor) {
   /** A training step with all three losses. */
-  static MemoryNeed training(ModelConfig model, NetworkSize size, int batch) {
+  static MemoryNeed training(ModelConfig model, NetworkSize size, int batch, Precision precision) {
     try (ParameterStore store = new ParameterStore();
         ParameterStore vgg16 = new ParameterStore()) {
       new MultipathColorizer(store, model, size.height(), size.width());
@@ -45,7 +46,8 @@ record MemoryNeed(
               size.height(),
               size.width(),
               LossWeights.standard(),
-              Optional.of(new PerceptualConfig(vgg16, 0)));
+              Optional.of(new PerceptualConfig(vgg16, 0)),
+              precision);
       long gradients = store.gradients().bytes();
       return of(
           store.bytes() - gradients + vgg16.bytes(),
@@ -56,7 +58,7 @@ record MemoryNeed(
   }
 
   /** A prediction of colours. */
-  static MemoryNeed inference(ModelConfig model, NetworkSize size, int batch) {
+  static MemoryNeed inference(ModelConfig model, NetworkSize size, int batch, Precision precision) {
     try (ParameterStore store = new ParameterStore()) {
       new MultipathColorizer(store, model, size.height(), size.width());
       store.layOut(false);
@@ -64,7 +66,7 @@ record MemoryNeed(
           store.bytes(),
           0,
           0,
-          Predictor.plan(model, store, batch, size.height(), size.width(), false));
+          Predictor.plan(model, store, batch, size.height(), size.width(), false, precision));
     }
   }
 

@@ -21,6 +21,7 @@ final class ParityCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
   @Mixin private VggOption vgg16;
+  @Mixin private PrecisionOption precision;
 
   @Option(
       names = "--model",
@@ -65,7 +66,8 @@ final class ParityCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.USAGE, "--steps " + steps + ": give at least 1.");
     }
     try (Backend backend = device.open()) {
-      new ParityRun(backend, console).run(model, batch, vgg16, lr, steps, out);
+      new ParityRun(backend, console, precision.on(backend))
+          .run(model, batch, vgg16, lr, steps, out);
     }
     console.out().println(out);
     return 0;

@@ -11,9 +11,11 @@ import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import io.github.chromapath.train.LossScaler;
 import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.weights.SafetensorsWriter;
@@ -27,11 +29,13 @@ import java.util.Optional;
 final class ParityRun {
   private final Backend backend;
   private final ConsoleOptions console;
+  private final Precision precision;
   private final SafetensorsWriter writer = new SafetensorsWriter();
 
-  ParityRun(Backend backend, ConsoleOptions console) {
+  ParityRun(Backend backend, ConsoleOptions console, Precision precision) {
     this.backend = backend;
     this.console = console;
+    this.precision = precision;
   }
 
   void run(Path model, Path batchFile, VggOption vgg16, float lr, int steps, Path out)
@@ -52,13 +56,15 @@ final class ParityRun {
                 batch.height(),
                 batch.width(),
                 LossWeights.standard(),
-                features.map(f -> new PerceptualConfig(f, settings.perceptualSize())));
+                features.map(f -> new PerceptualConfig(f, settings.perceptualSize())),
+                precision);
         evaluate(objective, store, batch);
         train(objective, store, batch, lr, steps);
       } finally {
         features.ifPresent(ParameterStore::close);
       }
       settings.toMetadata().forEach(writer::metadata);
+      writer.metadata("precision", PrecisionOption.name(precision));
       writer.write(out);
     }
   }
@@ -92,8 +98,14 @@ final class ParityRun {
         Progress progress = console.progress("parity", "steps", steps)) {
       batch.upload(backend, program.batch());
       float[] history = new float[steps * 4];
+      LossScaler scaler = LossScaler.start(precision);
       for (int step = 0; step < steps; step++) {
         Losses losses = program.run();
+        while (precision.scalesLoss() && !program.gradientsFinite() && scaler.scale() > 1) {
+          scaler = scaler.afterBad();
+          program.setLossScale(scaler.scale());
+          losses = program.run();
+        }
         if (step == 0) {
           addFirstStep(program, losses, store);
         }

@@ -36,6 +36,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
   @Mixin private TrainOptions options;
+  @Mixin private PrecisionOption precision;
 
   @Option(
       names = "--out",
@@ -72,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(Interrupt interrupt) throws IOException {
-    if (resume && options.given()) {
+    if (resume && (options.given() || precision.given())) {
       throw new CommandException(
           ExitCode.USAGE,
           "--resume takes the options of the first start from "
@@ -84,16 +85,32 @@ final class TrainCommand implements Callable<Integer> {
     TrainConfig config = resume ? folder.readConfig() : null;
     Path data = resume && !options.hasData() ? Path.of(config.data()) : options.data();
     StreetDataset dataset = open(data, config);
-    if (!resume) {
-      config = options.config(dataset.size());
+    try (Backend backend = device.open()) {
+      if (resume) {
+        PrecisionOption.require(
+            config.precision(),
+            backend,
+            out + " is a run in " + PrecisionOption.name(config.precision()));
+      } else {
+        config = options.config(dataset.size(), precision.on(backend));
+      }
+      folder =
+          new RunFolder(OutputFolder.create(out, inputs, resume || force, "--resume or --force"));
+      return train(backend, config, folder, dataset, interrupt);
     }
-    folder =
-        new RunFolder(OutputFolder.create(out, inputs, resume || force, "--resume or --force"));
-    try (Backend backend = device.open();
-        TrainingRun run =
-            resume
-                ? TrainingRun.resume(backend, config, folder, dataset)
-                : TrainingRun.start(backend, config, folder, dataset)) {
+  }
+
+  private int train(
+      Backend backend,
+      TrainConfig config,
+      RunFolder folder,
+      StreetDataset dataset,
+      Interrupt interrupt)
+      throws IOException {
+    try (TrainingRun run =
+        resume
+            ? TrainingRun.resume(backend, config, folder, dataset)
+            : TrainingRun.start(backend, config, folder, dataset)) {
       RunReport report = new RunReport(folder, backend, run.validation());
       return train(run, config, folder, report, interrupt);
     }

@@ -6,6 +6,7 @@ import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.program.Precision;
 import io.github.chromapath.training.StreetData;
 import io.github.chromapath.training.TrainConfig;
 import java.nio.file.Files;
@@ -110,12 +111,6 @@ final class TrainOptions {
   private Long seed;
 
   @Option(
-      names = "--precision",
-      paramLabel = "NAME",
-      description = "auto or fp32. Default: auto, which is fp32 on the CPU.")
-  private String precision;
-
-  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
@@ -139,8 +134,7 @@ final class TrainOptions {
                 validation,
                 init,
                 freeze,
-                seed,
-                precision)
+                seed)
             .anyMatch(Objects::nonNull)
         || !settings.isEmpty();
   }
@@ -177,10 +171,10 @@ final class TrainOptions {
    * Everything together.
    *
    * @param pictures usable pictures in the data set
+   * @param precision how activations are stored
    * @throws CommandException if options are missing, out of range or contradict each other
    */
-  TrainConfig config(int pictures) {
-    requireFp32();
+  TrainConfig config(int pictures, Precision precision) {
     Method preset = method == null ? null : Method.number(method);
     requireWeights(preset);
     int presetSize = preset == null ? 896 : preset.size();
@@ -212,6 +206,7 @@ final class TrainOptions {
             atLeastOne("--patience", or(patience, 16)),
             atLeastOne("--validation", or(validation, defaultValidation(pictures))),
             or(seed, 1L),
+            precision,
             file("--resnet50", resnet50),
             preset != null && !preset.perceptual() ? null : file("--vgg16", vgg16),
             init == null ? null : file("--init", init.toString()),
@@ -222,14 +217,6 @@ final class TrainOptions {
 
   private static int defaultValidation(int pictures) {
     return Math.max(1, Math.min(LARGEST_DEFAULT_VALIDATION, pictures / 5));
-  }
-
-  private void requireFp32() {
-    if (precision != null && !precision.equals("auto") && !precision.equals("fp32")) {
-      throw new CommandException(
-          ExitCode.ENVIRONMENT,
-          "--precision " + precision + ": the CPU trains in fp32; give fp32 or auto.");
-    }
   }
 
   private void requireWeights(Method preset) {

@@ -4,6 +4,7 @@ import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import io.github.chromapath.train.LossScaler;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingState;
 import io.github.chromapath.training.TrainingRun;
@@ -31,15 +32,22 @@ final class TrainingReporter implements TrainingRun.Watcher, AutoCloseable {
 
   @Override
   public void step(TrainingState state, Losses losses, double imagesPerSecond) {
+    LossScaler scaler = state.scaler();
+    String scale =
+        scaler.equals(LossScaler.none())
+            ? ""
+            : String.format(
+                Locale.ROOT, " scale %.0f, %d skipped", scaler.scale(), scaler.skipped());
     progress.note(
         String.format(
             Locale.ROOT,
-            "epoch %d huber %.5f ce %.3f perceptual %.4f %.2f images/s",
+            "epoch %d huber %.5f ce %.3f perceptual %.4f %.2f images/s%s",
             state.epoch() + 1,
             losses.huber(),
             losses.crossEntropy(),
             losses.perceptual(),
-            imagesPerSecond));
+            imagesPerSecond,
+            scale));
     progress.step(1);
   }
 

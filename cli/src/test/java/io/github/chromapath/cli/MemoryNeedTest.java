@@ -14,6 +14,7 @@ import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.program.Precision;
 import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
 import java.util.Optional;
@@ -37,7 +38,7 @@ class MemoryNeedTest {
         ParameterStore store = new ParameterStore()) {
       new MultipathColorizer(store, MODEL, SIZE.height(), SIZE.width());
       store.allocate(backend);
-      MemoryNeed need = MemoryNeed.inference(MODEL, SIZE, 2);
+      MemoryNeed need = MemoryNeed.inference(MODEL, SIZE, 2, Precision.FP32);
       assertEquals(need.parameters(), backend.usage().liveBytes());
       try (Predictor predictor =
           new Predictor(backend, MODEL, store, 2, SIZE.height(), SIZE.width(), false)) {
@@ -63,7 +64,7 @@ class MemoryNeedTest {
               SIZE.width(),
               LossWeights.standard(),
               Optional.of(new PerceptualConfig(vgg16, 0)));
-      MemoryNeed need = MemoryNeed.training(MODEL, SIZE, 2);
+      MemoryNeed need = MemoryNeed.training(MODEL, SIZE, 2, Precision.FP32);
       assertEquals(need.parameters() + need.gradients(), backend.usage().liveBytes());
       try (AdaDeltaOptimizer optimizer =
           new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard())) {
@@ -77,10 +78,24 @@ class MemoryNeedTest {
     }
   }
 
+  /** Activations that matter are of half the size; pictures and losses are not. */
+  @Test
+  void halfTheBytesMakeAlmostHalfTheMemory() {
+    for (Precision half : new Precision[] {Precision.BF16, Precision.FP16}) {
+      MemoryNeed wide = MemoryNeed.training(MODEL, SIZE, 2, Precision.FP32);
+      MemoryNeed narrow = MemoryNeed.training(MODEL, SIZE, 2, half);
+      assertTrue(narrow.activations() < 0.65 * wide.activations(), half + " takes " + narrow);
+      assertEquals(wide.parameters(), narrow.parameters());
+      assertEquals(wide.gradients(), narrow.gradients());
+      assertEquals(wide.optimizer(), narrow.optimizer());
+    }
+  }
+
   /** The paper's setup on its card of 11 GB, with half a GiB left for workspaces. */
   @Test
   void thePapersTrainingStepFitsItsCard() {
-    MemoryNeed need = MemoryNeed.training(ModelConfig.standard(), new NetworkSize(896, 896), 4);
+    MemoryNeed need =
+        MemoryNeed.training(ModelConfig.standard(), new NetworkSize(896, 896), 4, Precision.FP32);
     assertTrue(need.total() <= 10L << 30, need.total() + " bytes");
     assertTrue(need.activations() <= 1.01 * need.leastActivations(), need + " wastes room");
   }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Backends;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.contract.HostTensor;
 import io.github.chromapath.contract.NetworkBatch;
@@ -12,6 +14,7 @@ import io.github.chromapath.contract.NetworkParity;
 import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.contract.TorchMultipath;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.weights.SafetensorsFile;
 import java.io.IOException;
@@ -88,6 +91,32 @@ class ParityEndToEndTest {
     NetworkOracle oracle =
         new NetworkOracle(WEIGHTS, vgg, TorchMultipath.Settings.published(), THREADS);
     new NetworkParity(oracle, BATCH, STEPS, 8).check(written);
+  }
+
+  @Test
+  void whatIsWrittenInBfloat16AgreesWithLibtorch() throws IOException {
+    NetworkWeights vgg = NetworkWeights.vgg(2);
+    Path features = ParityFiles.weights(folder.resolve("vgg16.safetensors"), vgg, Map.of());
+    Path batch = ParityFiles.batch(folder.resolve("batch.safetensors"), BATCH);
+    int exitCode = parity(batch, "--vgg16=" + features, "--precision=bf16");
+    try (Backend backend = Backends.open("cpu", 1)) {
+      if (!backend.capabilities().supports(Precision.BF16.activations())) {
+        System.out.print("no bfloat16 here: " + err);
+        assertRefused(3, exitCode, "--precision bf16");
+        return;
+      }
+    }
+    assertEquals(0, exitCode, err::toString);
+    Map<String, float[]> written = new LinkedHashMap<>();
+    try (SafetensorsFile file = SafetensorsFile.open(output)) {
+      for (String name : file.names()) {
+        written.put(name, file.readFloats(name));
+      }
+      assertEquals("bf16", file.metadata().get("precision"));
+    }
+    NetworkOracle oracle =
+        new NetworkOracle(WEIGHTS, vgg, TorchMultipath.Settings.published(), THREADS);
+    new NetworkParity(oracle, BATCH, 1, 4, Precision.BF16).check(written);
   }
 
   private static void checkShapes(SafetensorsFile file) throws IOException {

@@ -186,7 +186,6 @@ class TrainCommandTest {
     assertTrue(err.toString().contains("is not empty"), err::toString);
     assertEquals(1, run("train", "--out", full.toString(), "--resume"));
     assertTrue(err.toString().contains("there is no run to resume here"), err::toString);
-    assertEquals(3, train(folder.resolve("r"), "--precision", "fp16"));
     String data = shared.resolve("data").toString();
     assertEquals(1, run("train", "--data", data, "--out", folder + "/r", "--validation", "8"));
     assertTrue(err.toString().contains("8 are to validate"), err::toString);

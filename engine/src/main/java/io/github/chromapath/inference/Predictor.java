@@ -7,6 +7,7 @@ import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.program.MemoryPlan;
 import io.github.chromapath.program.Mode;
+import io.github.chromapath.program.Precision;
 import io.github.chromapath.program.Program;
 import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.DataType;
@@ -24,7 +25,7 @@ public final class Predictor implements AutoCloseable {
   private final Program program;
 
   private static final class Recording {
-    final Recorder recorder = new Recorder(Mode.INFERENCE);
+    final Recorder recorder;
     final Tensor gray;
     final Tensor gray224;
     final Tensor ab;
@@ -36,7 +37,9 @@ public final class Predictor implements AutoCloseable {
         int batch,
         int height,
         int width,
-        boolean segmentation) {
+        boolean segmentation,
+        Precision precision) {
+      recorder = new Recorder(Mode.INFERENCE, precision);
       int context = ModelConfig.CONTEXT_SIZE;
       gray = recorder.input("gray", new Shape(batch, height, width, 1), DataType.FLOAT32);
       gray224 = recorder.input("gray224", new Shape(batch, context, context, 1), DataType.FLOAT32);
@@ -50,14 +53,7 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
-  /**
-   * Compiles the network.
-   *
-   * @param batch pictures in a batch
-   * @param height rows of the colour network's input, a multiple of 8
-   * @param width columns of the colour network's input, a multiple of 8
-   * @param segmentation whether {@link #logits} will be read; the head is left out otherwise
-   */
+  /** Compiles the network in fp32; as the constructor that names a precision. */
   public Predictor(
       Backend backend,
       ModelConfig config,
@@ -66,8 +62,30 @@ public final class Predictor implements AutoCloseable {
       int height,
       int width,
       boolean segmentation) {
+    this(backend, config, store, batch, height, width, segmentation, Precision.FP32);
+  }
+
+  /**
+   * Compiles the network.
+   *
+   * @param batch pictures in a batch
+   * @param height rows of the colour network's input, a multiple of 8
+   * @param width columns of the colour network's input, a multiple of 8
+   * @param segmentation whether {@link #logits} will be read; the head is left out otherwise
+   * @param precision how activations are stored
+   * @throws UnsupportedOperationException if the device cannot compute in that precision
+   */
+  public Predictor(
+      Backend backend,
+      ModelConfig config,
+      ParameterStore store,
+      int batch,
+      int height,
+      int width,
+      boolean segmentation,
+      Precision precision) {
     this.backend = backend;
-    recording = new Recording(config, store, batch, height, width, segmentation);
+    recording = new Recording(config, store, batch, height, width, segmentation, precision);
     program = recording.recorder.compile(backend);
   }
 
@@ -81,8 +99,10 @@ public final class Predictor implements AutoCloseable {
       int batch,
       int height,
       int width,
-      boolean segmentation) {
-    return new Recording(config, store, batch, height, width, segmentation).recorder.plan();
+      boolean segmentation,
+      Precision precision) {
+    return new Recording(config, store, batch, height, width, segmentation, precision)
+        .recorder.plan();
   }
 
   /**

@@ -25,6 +25,7 @@ public final class JointLoss {
 
   private final LossWeights weights;
   private final Optional<PerceptualConfig> perceptual;
+  private final Optional<Tensor> lossScale;
   private final LabDecoder decoder;
   private LossTerm huber;
   private LossTerm crossEntropy;
@@ -34,15 +35,30 @@ public final class JointLoss {
 
   /** A loss for one recording. */
   public JointLoss(ModelConfig model, LossWeights weights, Optional<PerceptualConfig> perceptual) {
+    this(model, weights, perceptual, Optional.empty());
+  }
+
+  /**
+   * A loss for one recording whose gradients are multiplied by a number on the device.
+   *
+   * @param lossScale one fp32, read at every run; none for 1
+   */
+  public JointLoss(
+      ModelConfig model,
+      LossWeights weights,
+      Optional<PerceptualConfig> perceptual,
+      Optional<Tensor> lossScale) {
     this.weights = weights;
     this.perceptual = perceptual;
+    this.lossScale = lossScale;
     decoder = new LabDecoder(model);
   }
 
   /**
    * Records the losses.
    *
-   * @return the gradients of the prediction; both null in a program that does not train
+   * @return the gradients of the prediction, times the loss scale; both null in a program that does
+   *     not train
    */
   public Prediction record(Recorder recorder, Prediction prediction, Targets targets) {
     ab = decoder.ab(recorder, prediction.s());
@@ -51,15 +67,18 @@ public final class JointLoss {
     crossEntropy =
         CrossEntropyLoss.record(
             recorder, prediction.logits(), targets.labels(), weights.crossEntropy());
+    huber.scale(recorder, lossScale);
+    crossEntropy.scale(recorder, lossScale);
     if (perceptual.isEmpty()) {
       return new Prediction(huber.gradient(), crossEntropy.gradient());
     }
     perceptualTerm =
-        PerceptualLoss.record(recorder, perceptual.get(), rgb, targets.rgb(), weights.perceptual());
+        PerceptualLoss.record(
+            recorder, perceptual.get(), rgb, targets.rgb(), weights.perceptual(), lossScale);
     if (recorder.mode() == Mode.INFERENCE) {
       return new Prediction(null, null);
     }
-    Tensor ds = recorder.activation("loss.ds", prediction.s().shape());
+    Tensor ds = recorder.float32("loss.ds", prediction.s().shape());
     Tensor viaRgb = decoder.backward(recorder, perceptualTerm.gradient());
     recorder.add(new Add(huber.gradient(), viaRgb, ds, false));
     return new Prediction(ds, crossEntropy.gradient());

@@ -1,24 +1,34 @@
 package io.github.chromapath.loss;
 
+import io.github.chromapath.op.Scale;
 import io.github.chromapath.program.Mode;
 import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * A recorded loss.
  *
  * @param loss fp32, unweighted; the loss is the mean of its elements
- * @param gradient weight times the gradient of the loss; null in a program that does not train
+ * @param gradient weight times the gradient of the loss, fp32; null in a program that does not
+ *     train
  */
 record LossTerm(Tensor loss, Tensor gradient) {
   /** Tensors for a loss on {@code x}; the gradient only where the program trains. */
   static LossTerm on(Recorder recorder, String name, Tensor x) {
-    Tensor loss = recorder.keep(recorder.activation("loss." + name, Shape.scalar()));
+    Tensor loss = recorder.keep(recorder.float32("loss." + name, Shape.scalar()));
     Tensor gradient =
         recorder.mode() == Mode.TRAINING
-            ? recorder.activation("loss." + name + ".dx", x.shape())
+            ? recorder.float32("loss." + name + ".dx", x.shape())
             : null;
     return new LossTerm(loss, gradient);
+  }
+
+  /** Records the gradient's product with the loss scale, where both are there. */
+  void scale(Recorder recorder, Optional<Tensor> lossScale) {
+    if (gradient != null && lossScale.isPresent()) {
+      recorder.add(new Scale(gradient, lossScale.get(), gradient));
+    }
   }
 }

@@ -12,6 +12,7 @@ import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Mean squared difference of VGG16's relu3_3 between the predicted and the real picture (Johnson et
@@ -25,23 +26,28 @@ final class PerceptualLoss {
 
   /**
    * Records the loss, picture by picture, so that VGG16's activations are alive for one picture at
-   * a time; its gradient is that of {@code rgb}.
+   * a time; its gradient is that of {@code rgb}, times the loss scale.
    */
   static LossTerm record(
-      Recorder recorder, PerceptualConfig config, Tensor rgb, Tensor realRgb, float weight) {
+      Recorder recorder,
+      PerceptualConfig config,
+      Tensor rgb,
+      Tensor realRgb,
+      float weight,
+      Optional<Tensor> lossScale) {
     int pictures = rgb.shape().n();
     Tensor losses =
-        recorder.keep(recorder.activation("loss.perceptual", new Shape(pictures, 1, 1, 1)));
+        recorder.keep(recorder.float32("loss.perceptual", new Shape(pictures, 1, 1, 1)));
     boolean training = recorder.mode() == Mode.TRAINING;
-    Tensor dRgb = training ? recorder.activation("loss.perceptual.dRgb", rgb.shape()) : null;
+    Tensor dRgb = training ? recorder.float32("loss.perceptual.dRgb", rgb.shape()) : null;
     for (int n = 0; n < pictures; n++) {
       Tensor target = features(config, rgb.shape()).forward(recorder, realRgb.image(n));
       Layer network = features(config, rgb.shape());
       Tensor predicted = network.forward(recorder, rgb.image(n));
-      Tensor gradient =
-          training ? recorder.activation("loss.perceptual.dx", predicted.shape()) : null;
-      recorder.add(
-          new SquaredError(predicted, target, losses.image(n), gradient, weight / pictures));
+      Tensor gradient = training ? recorder.float32("loss.perceptual.dx", predicted.shape()) : null;
+      LossTerm term = new LossTerm(losses.image(n), gradient);
+      recorder.add(new SquaredError(predicted, target, term.loss(), gradient, weight / pictures));
+      term.scale(recorder, lossScale);
       if (training) {
         Tensor one = network.backward(recorder, gradient);
         recorder.add(new ChannelAffine(one, dRgb.image(n), UNCHANGED, NO_SHIFT));

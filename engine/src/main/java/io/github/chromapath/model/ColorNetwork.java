@@ -8,13 +8,14 @@ import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.nn.SigmoidLayer;
+import io.github.chromapath.nn.Widening;
 import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
  * The U-Net that colours: (N, H, W, 3) grey in [0, 1] and the semantic feature at H/4 x W/4 to s
- * (N, H, W, 2) in (0, 1). H and W are multiples of 8.
+ * (N, H, W, 2) in (0, 1), in fp32. H and W are multiples of 8.
  */
 final class ColorNetwork {
   private final ParameterStore store;
@@ -65,6 +66,8 @@ final class ColorNetwork {
             up(8, 2 * config.channels(32), 32, 1),
             up(9, config.channels(32), 32, 1),
             Conv2d.create(store, "color.us10.conv", config.channels(32), 2, 1, 1),
+            // Two channels, of which a colour is made: from here on in fp32.
+            new Widening("color.us10.wide"),
             new BatchNorm2d(store, "color.us10.bn", 2, false),
             new SigmoidLayer("color.us10.sigmoid"));
   }

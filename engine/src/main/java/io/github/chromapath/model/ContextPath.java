@@ -53,7 +53,7 @@ final class ContextPath {
     Tensor dLayer4 = refine7.backward(recorder, d.coarse());
     Tensor viaLayer4 = resnet.layers3And4().backward(recorder, dLayer4);
     Tensor viaRefine = refine28.backward(recorder, d.fine());
-    Tensor dLayer2 = recorder.activation("context.dLayer2", viaLayer4.shape());
+    Tensor dLayer2 = recorder.like(viaLayer4, "context.dLayer2", viaLayer4.shape());
     recorder.add(new Add(viaLayer4, viaRefine, dLayer2, false));
     resnet.throughLayer2().backward(recorder, dLayer2);
   }

@@ -36,17 +36,17 @@ final class FrozenConvRelu implements Layer {
 
   @Override
   public Tensor forward(Recorder recorder, Tensor x) {
-    y = recorder.activation(name + ".y", x.shape().withChannels(bias.value().shape().c()));
+    y = recorder.like(x, name + ".y", x.shape().withChannels(bias.value().shape().c()));
     recorder.add(new Convolution.Forward(x, weight.value(), bias.value(), y, GEOMETRY, true));
     return y;
   }
 
   @Override
   public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor g = recorder.activation(name + ".g", dy.shape());
+    Tensor g = recorder.like(dy, name + ".g", dy.shape());
     recorder.add(new Relu.Backward(y, dy, g));
     Tensor dx =
-        recorder.activation(name + ".dx", dy.shape().withChannels(weight.value().shape().c()));
+        recorder.like(dy, name + ".dx", dy.shape().withChannels(weight.value().shape().c()));
     recorder.add(new Convolution.BackwardData(g, weight.value(), dx, GEOMETRY));
     return dx;
   }

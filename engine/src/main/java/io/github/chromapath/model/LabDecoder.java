@@ -25,7 +25,7 @@ public final class LabDecoder {
 
   /** Records a*, b* (N, H, W, 2) for s (N, H, W, 2). */
   public Tensor ab(Recorder recorder, Tensor s) {
-    ab = recorder.activation("ab", s.shape());
+    ab = recorder.like(s, "ab", s.shape());
     recorder.add(affine(s, ab, range.scale(), range.shift()));
     return ab;
   }
@@ -33,23 +33,23 @@ public final class LabDecoder {
   /** Records sRGB (N, H, W, 3) in [0, 1] for grey (N, H, W, 1) and the last {@link #ab}. */
   public Tensor rgb(Recorder recorder, Tensor grayImage) {
     gray = grayImage;
-    Tensor rgb = recorder.activation("rgb", gray.shape().withChannels(3));
+    Tensor rgb = recorder.like(gray, "rgb", gray.shape().withChannels(3));
     recorder.add(new LabColor.ToRgb(gray, ab, rgb, lightness));
     return rgb;
   }
 
   /** Records the gradient of s for that of the last {@link #rgb}. */
   public Tensor backward(Recorder recorder, Tensor dRgb) {
-    Tensor dAb = recorder.activation("dAb", ab.shape());
+    Tensor dAb = recorder.like(ab, "dAb", ab.shape());
     recorder.add(new LabColor.ToRgbBackward(gray, ab, dRgb, dAb, lightness));
-    Tensor ds = recorder.activation("ds", ab.shape());
+    Tensor ds = recorder.like(ab, "ds", ab.shape());
     recorder.add(affine(dAb, ds, range.scale(), 0));
     return ds;
   }
 
   /** Records s (N, H, W, 2) for real a*, b*: the inverse of {@link #ab}. */
   public Tensor encode(Recorder recorder, Tensor realAb) {
-    Tensor s = recorder.activation("target.s", realAb.shape());
+    Tensor s = recorder.like(realAb, "target.s", realAb.shape());
     recorder.add(affine(realAb, s, 1 / range.scale(), -range.shift() / range.scale()));
     return s;
   }

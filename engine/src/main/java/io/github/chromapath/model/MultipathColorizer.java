@@ -6,6 +6,7 @@ import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.nn.Upsample;
+import io.github.chromapath.nn.Widening;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.program.Recorder;
@@ -19,7 +20,7 @@ import java.util.List;
  */
 public final class MultipathColorizer {
   /**
-   * What the network predicts, or the gradients of it.
+   * What the network predicts, or the gradients of it; in fp32 whatever the precision.
    *
    * @param s (N, H, W, 2) in (0, 1): a* and b* by {@link AbRange}
    * @param logits (N, 224, 224, 11): classes before softmax
@@ -57,6 +58,7 @@ public final class MultipathColorizer {
     segmentation =
         new Sequential(
             Conv2d.withBias(store, "segmentation", fused, ModelConfig.CLASSES, 1),
+            new Widening("segmentation.wide"),
             new Upsample("segmentation.upsample", size, size));
     semantic =
         new Sequential(
@@ -72,13 +74,16 @@ public final class MultipathColorizer {
    * @param gray224 (N, 224, 224, 1) in [0, 1]
    */
   public Prediction forward(Recorder recorder, Tensor gray, Tensor gray224) {
-    Tensor normalized = affine(recorder, gray224, "context.x", ImageNet.SCALE, ImageNet.SHIFT);
+    Tensor normalized =
+        recorder.narrow(
+            "context.narrow",
+            affine(recorder, gray224, "context.x", ImageNet.SCALE, ImageNet.SHIFT));
     ContextPath.Features features = context.forward(recorder, normalized);
-    Tensor detail = spatial.forward(recorder, affine(recorder, gray224, "spatial.x", UNIT, ZERO));
+    Tensor detail = spatial.forward(recorder, replicated(recorder, gray224, "spatial"));
     Tensor fused = fusion.forward(recorder, features, detail);
     Tensor logits = segmentation.forward(recorder, fused);
     Tensor guide = semantic.forward(recorder, fused);
-    Tensor s = color.forward(recorder, affine(recorder, gray, "color.x", UNIT, ZERO), guide);
+    Tensor s = color.forward(recorder, replicated(recorder, gray, "color"), guide);
     return new Prediction(s, logits);
   }
 
@@ -86,17 +91,23 @@ public final class MultipathColorizer {
   public void backward(Recorder recorder, Prediction d) {
     Tensor viaColor = semantic.backward(recorder, color.backward(recorder, d.s()));
     Tensor viaClasses = segmentation.backward(recorder, d.logits());
-    Tensor dFused = recorder.activation("fusion.dy", viaColor.shape());
+    Tensor dFused = recorder.like(viaColor, "fusion.dy", viaColor.shape());
     recorder.add(new Add(viaColor, viaClasses, dFused, false));
     FeatureFusion.Gradients gradients = fusion.backward(recorder, dFused);
     spatial.backward(recorder, gradients.spatial());
     context.backward(recorder, gradients.context());
   }
 
+  /** Grey, rounded to the precision, in three channels. */
+  private static Tensor replicated(Recorder recorder, Tensor gray, String path) {
+    Tensor narrow = recorder.narrow(path + ".gray", gray);
+    return affine(recorder, narrow, path + ".x", UNIT, ZERO);
+  }
+
   private static Tensor affine(
       Recorder recorder, Tensor gray, String name, List<Float> scale, List<Float> shift) {
     Shape shape = gray.shape().withChannels(3);
-    Tensor y = recorder.activation(name, shape);
+    Tensor y = recorder.like(gray, name, shape);
     recorder.add(new ChannelAffine(gray, y, scale, shift));
     return y;
   }

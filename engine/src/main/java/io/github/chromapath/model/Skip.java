@@ -36,7 +36,7 @@ final class Skip {
 
   /** The whole gradient of down, which the skip and the way through the U both use. */
   Tensor join(Recorder recorder, Tensor viaSkip, Tensor viaDepth) {
-    Tensor dDown = recorder.activation(name + ".dDown", viaSkip.shape());
+    Tensor dDown = recorder.like(viaSkip, name + ".dDown", viaSkip.shape());
     recorder.add(new Add(viaSkip, viaDepth, dDown, false));
     return dDown;
   }

@@ -13,7 +13,8 @@ import java.util.List;
 /**
  * VGG16 up to relu3_3 (Simonyan and Zisserman, 2015), torchvision's features[:16], frozen: sRGB (N,
  * H, W, 3) in [0, 1] to (N, H/4, W/4, 256), ImageNet normalisation included. The store holds its
- * parameters under torchvision's names, features.0.weight to features.14.bias.
+ * parameters under torchvision's names, features.0.weight to features.14.bias. Pictures and
+ * features are fp32, what lies between them is stored in the recorder's precision.
  */
 public final class Vgg16Features implements Layer {
   private static final List<Float> ZERO = List.of(0f, 0f, 0f);
@@ -38,15 +39,17 @@ public final class Vgg16Features implements Layer {
 
   @Override
   public Tensor forward(Recorder recorder, Tensor rgb) {
-    Tensor normalized = recorder.activation("vgg.x", rgb.shape());
+    Tensor normalized = recorder.float32("vgg.x", rgb.shape());
     recorder.add(new ChannelAffine(rgb, normalized, ImageNet.SCALE, ImageNet.SHIFT));
-    return layers.forward(recorder, normalized);
+    Tensor features = layers.forward(recorder, recorder.narrow("vgg.narrow", normalized));
+    return recorder.widen("vgg.y", features);
   }
 
   @Override
   public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dNormalized = layers.backward(recorder, dy);
-    Tensor dRgb = recorder.activation("vgg.dRgb", dNormalized.shape());
+    Tensor dNarrow = layers.backward(recorder, recorder.narrow("vgg.dy", dy));
+    Tensor dNormalized = recorder.widen("vgg.dx", dNarrow);
+    Tensor dRgb = recorder.float32("vgg.dRgb", dNormalized.shape());
     recorder.add(new ChannelAffine(dNormalized, dRgb, ImageNet.SCALE, ZERO));
     return dRgb;
   }

@@ -39,7 +39,7 @@ public final class BatchNorm2d implements Layer {
   @Override
   public Tensor forward(Recorder recorder, Tensor input) {
     x = input;
-    y = recorder.activation(name + ".y", x.shape());
+    y = recorder.like(x, name + ".y", x.shape());
     if (recorder.mode() == Mode.INFERENCE) {
       recorder.add(
           new BatchNorm.Inference(
@@ -53,8 +53,8 @@ public final class BatchNorm2d implements Layer {
               relu));
       return y;
     }
-    mean = recorder.activation(name + ".mean", weight.value().shape());
-    variance = recorder.activation(name + ".variance", weight.value().shape());
+    mean = recorder.float32(name + ".mean", weight.value().shape());
+    variance = recorder.float32(name + ".variance", weight.value().shape());
     recorder.add(
         new BatchNorm.Training(x, weight.value(), bias.value(), y, mean, variance, EPSILON, relu));
     recorder.addOnAccept(
@@ -70,7 +70,7 @@ public final class BatchNorm2d implements Layer {
 
   @Override
   public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.activation(name + ".dx", x.shape());
+    Tensor dx = recorder.like(x, name + ".dx", x.shape());
     recorder.add(
         new BatchNorm.Backward(
             x,

@@ -47,18 +47,18 @@ public final class Bottleneck implements Layer {
   public Tensor forward(Recorder recorder, Tensor x) {
     Tensor f = residual.forward(recorder, x);
     Tensor s = shortcut.forward(recorder, x);
-    y = recorder.activation(name + ".y", f.shape());
+    y = recorder.like(f, name + ".y", f.shape());
     recorder.add(new Add(f, s, y, true));
     return y;
   }
 
   @Override
   public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor g = recorder.activation(name + ".g", y.shape());
+    Tensor g = recorder.like(y, name + ".g", y.shape());
     recorder.add(new Relu.Backward(y, dy, g));
     Tensor viaResidual = residual.backward(recorder, g);
     Tensor viaShortcut = shortcut.backward(recorder, g);
-    Tensor dx = recorder.activation(name + ".dx", viaResidual.shape());
+    Tensor dx = recorder.like(viaResidual, name + ".dx", viaResidual.shape());
     recorder.add(new Add(viaResidual, viaShortcut, dx, false));
     return dx;
   }

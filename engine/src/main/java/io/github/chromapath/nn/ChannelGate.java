@@ -30,18 +30,18 @@ abstract class ChannelGate implements Layer {
   @Override
   public final Tensor forward(Recorder recorder, Tensor input) {
     x = input;
-    z = recorder.activation(name + ".z", new Shape(x.shape().n(), 1, 1, x.shape().c()));
+    z = recorder.like(x, name + ".z", new Shape(x.shape().n(), 1, 1, x.shape().c()));
     recorder.add(new GlobalAveragePool.Forward(x, z));
     a = gate(recorder, z);
-    Tensor y = recorder.activation(name + ".y", x.shape());
+    Tensor y = recorder.like(x, name + ".y", x.shape());
     recorder.add(new ChannelScale.Forward(x, a, y));
     return y;
   }
 
   @Override
   public final Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.activation(name + ".dx", x.shape());
-    Tensor da = recorder.activation(name + ".da", a.shape());
+    Tensor dx = recorder.like(x, name + ".dx", x.shape());
+    Tensor da = recorder.like(a, name + ".da", a.shape());
     recorder.add(new ChannelScale.Backward(x, a, dy, dx, da));
     recorder.add(new GlobalAveragePool.Backward(gateBackward(recorder, z, a, da), dx));
     return dx;

@@ -26,7 +26,7 @@ public final class Concatenation {
       shapes.add(input.shape());
       channels += input.shape().c();
     }
-    Tensor y = recorder.activation(name + ".y", inputs[0].shape().withChannels(channels));
+    Tensor y = recorder.like(inputs[0], name + ".y", inputs[0].shape().withChannels(channels));
     recorder.add(new Concat(List.of(inputs), y));
     return y;
   }
@@ -35,7 +35,7 @@ public final class Concatenation {
   public List<Tensor> backward(Recorder recorder, Tensor dy) {
     List<Tensor> gradients = new ArrayList<>();
     for (Shape shape : shapes) {
-      gradients.add(recorder.activation(name + ".dx" + gradients.size(), shape));
+      gradients.add(recorder.like(dy, name + ".dx" + gradients.size(), shape));
     }
     recorder.add(new Split(dy, gradients));
     return gradients;

@@ -72,7 +72,7 @@ public final class Conv2d implements Layer {
   public Tensor forward(Recorder recorder, Tensor input) {
     x = input;
     int channels = weight.value().shape().n();
-    Tensor y = recorder.activation(weight.name() + ".y", geometry.output(x.shape(), channels));
+    Tensor y = recorder.like(x, weight.name() + ".y", geometry.output(x.shape(), channels));
     Tensor b = bias == null ? null : bias.value();
     recorder.add(new Convolution.Forward(x, weight.value(), b, y, geometry, false));
     return y;
@@ -84,7 +84,7 @@ public final class Conv2d implements Layer {
     if (bias != null) {
       recorder.add(new BiasGradient(dy, bias.gradient()));
     }
-    Tensor dx = recorder.activation(weight.name() + ".dx", x.shape());
+    Tensor dx = recorder.like(x, weight.name() + ".dx", x.shape());
     recorder.add(new Convolution.BackwardData(dy, weight.value(), dx, geometry));
     return dx;
   }

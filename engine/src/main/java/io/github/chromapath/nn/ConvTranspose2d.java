@@ -37,7 +37,7 @@ public final class ConvTranspose2d implements Layer {
         x.shape()
             .withSize(x.shape().h() * stride, x.shape().w() * stride)
             .withChannels(weight.value().shape().c());
-    Tensor y = recorder.activation(weight.name() + ".y", shape);
+    Tensor y = recorder.like(x, weight.name() + ".y", shape);
     recorder.add(new Convolution.BackwardData(x, weight.value(), y, geometry));
     return y;
   }
@@ -45,7 +45,7 @@ public final class ConvTranspose2d implements Layer {
   @Override
   public Tensor backward(Recorder recorder, Tensor dy) {
     recorder.add(new Convolution.BackwardWeights(dy, x, weight.gradient(), geometry));
-    Tensor dx = recorder.activation(weight.name() + ".dx", x.shape());
+    Tensor dx = recorder.like(x, weight.name() + ".dx", x.shape());
     recorder.add(new Convolution.Forward(dy, weight.value(), null, dx, geometry, false));
     return dx;
   }

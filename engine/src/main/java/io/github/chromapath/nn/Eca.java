@@ -29,14 +29,14 @@ public final class Eca extends ChannelGate {
 
   @Override
   Tensor gate(Recorder recorder, Tensor z) {
-    Tensor a = recorder.activation(weight.name() + ".a", z.shape());
+    Tensor a = recorder.like(z, weight.name() + ".a", z.shape());
     recorder.add(new EcaGate.Forward(z, weight.value(), a));
     return a;
   }
 
   @Override
   Tensor gateBackward(Recorder recorder, Tensor z, Tensor a, Tensor da) {
-    Tensor dz = recorder.activation(weight.name() + ".dz", z.shape());
+    Tensor dz = recorder.like(z, weight.name() + ".dz", z.shape());
     recorder.add(new EcaGate.Backward(z, weight.value(), a, da, dz, weight.gradient()));
     return dz;
   }

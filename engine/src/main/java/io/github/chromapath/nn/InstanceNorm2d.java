@@ -22,17 +22,17 @@ public final class InstanceNorm2d implements Layer {
   @Override
   public Tensor forward(Recorder recorder, Tensor input) {
     x = input;
-    Tensor y = recorder.activation(name + ".y", x.shape());
+    Tensor y = recorder.like(x, name + ".y", x.shape());
     Shape statistics = new Shape(x.shape().n(), 1, 1, x.shape().c());
-    mean = recorder.activation(name + ".mean", statistics);
-    variance = recorder.activation(name + ".variance", statistics);
+    mean = recorder.float32(name + ".mean", statistics);
+    variance = recorder.float32(name + ".variance", statistics);
     recorder.add(new InstanceNorm.Forward(x, y, mean, variance, EPSILON));
     return y;
   }
 
   @Override
   public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.activation(name + ".dx", x.shape());
+    Tensor dx = recorder.like(x, name + ".dx", x.shape());
     recorder.add(new InstanceNorm.Backward(x, dy, mean, variance, dx, EPSILON));
     return dx;
   }

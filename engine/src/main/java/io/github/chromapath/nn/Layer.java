@@ -4,8 +4,9 @@ import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Tensor;
 
 /**
- * A piece of a network with one input and one output. An instance serves one recording: {@link
- * #forward} keeps the tensors that {@link #backward} reads.
+ * A piece of a network with one input and one output, of one type unless the layer is there to
+ * change it. An instance serves one recording: {@link #forward} keeps the tensors that {@link
+ * #backward} reads.
  */
 public interface Layer {
   /** Records y = f(x); returns y. */

@@ -24,7 +24,7 @@ public final class MaxPool2d implements Layer {
   public Tensor forward(Recorder recorder, Tensor x) {
     inputShape = x.shape();
     Shape shape = geometry.output(inputShape, inputShape.c());
-    Tensor y = recorder.activation(name + ".y", shape);
+    Tensor y = recorder.like(x, name + ".y", shape);
     index = recorder.temporary(name + ".index", shape, DataType.UINT8);
     recorder.add(new MaxPool.Forward(x, y, index, geometry));
     return y;
@@ -32,7 +32,7 @@ public final class MaxPool2d implements Layer {
 
   @Override
   public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.activation(name + ".dx", inputShape);
+    Tensor dx = recorder.like(dy, name + ".dx", inputShape);
     recorder.add(new MaxPool.Backward(dy, index, dx, geometry));
     return dx;
   }

@@ -16,14 +16,14 @@ public final class SigmoidLayer implements Layer {
 
   @Override
   public Tensor forward(Recorder recorder, Tensor x) {
-    y = recorder.activation(name + ".y", x.shape());
+    y = recorder.like(x, name + ".y", x.shape());
     recorder.add(new Sigmoid.Forward(x, y));
     return y;
   }
 
   @Override
   public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.activation(name + ".dx", y.shape());
+    Tensor dx = recorder.like(y, name + ".dx", y.shape());
     recorder.add(new Sigmoid.Backward(y, dy, dx));
     return dx;
   }

@@ -36,15 +36,15 @@ public final class SqueezeExcitation extends ChannelGate {
   @Override
   Tensor gate(Recorder recorder, Tensor z) {
     int reduced = weight1.value().shape().n();
-    hidden = recorder.activation(name + ".hidden", z.shape().withChannels(reduced));
-    Tensor a = recorder.activation(name + ".a", z.shape());
+    hidden = recorder.like(z, name + ".hidden", z.shape().withChannels(reduced));
+    Tensor a = recorder.like(z, name + ".a", z.shape());
     recorder.add(new SeGate.Forward(z, weight1.value(), weight2.value(), hidden, a));
     return a;
   }
 
   @Override
   Tensor gateBackward(Recorder recorder, Tensor z, Tensor a, Tensor da) {
-    Tensor dz = recorder.activation(name + ".dz", z.shape());
+    Tensor dz = recorder.like(z, name + ".dz", z.shape());
     recorder.add(
         new SeGate.Backward(
             z,

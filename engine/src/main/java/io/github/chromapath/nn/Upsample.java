@@ -22,14 +22,14 @@ public final class Upsample implements Layer {
   @Override
   public Tensor forward(Recorder recorder, Tensor x) {
     inputShape = x.shape();
-    Tensor y = recorder.activation(name + ".y", inputShape.withSize(height, width));
+    Tensor y = recorder.like(x, name + ".y", inputShape.withSize(height, width));
     recorder.add(new Resize.Forward(x, y));
     return y;
   }
 
   @Override
   public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.activation(name + ".dx", inputShape);
+    Tensor dx = recorder.like(dy, name + ".dx", inputShape);
     recorder.add(new Resize.Backward(dy, dx));
     return dx;
   }

@@ -1,6 +1,7 @@
 package io.github.chromapath.program;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
@@ -20,14 +21,21 @@ import java.util.Set;
  */
 public final class Recorder {
   private final Mode mode;
+  private final Precision precision;
   private final List<Op> operations = new ArrayList<>();
   private final List<Op> onAccept = new ArrayList<>();
   private final Set<Tensor> inputs = new LinkedHashSet<>();
   private final Set<Tensor> pinned = new LinkedHashSet<>();
 
-  /** A recorder for a program of the given mode. */
+  /** A recorder for a program of the given mode, in fp32. */
   public Recorder(Mode mode) {
+    this(mode, Precision.FP32);
+  }
+
+  /** A recorder for a program of the given mode whose activations are stored in a precision. */
+  public Recorder(Mode mode, Precision precision) {
     this.mode = mode;
+    this.precision = precision;
   }
 
   /** What the program is recorded for. */
@@ -35,9 +43,49 @@ public final class Recorder {
     return mode;
   }
 
-  /** A temporary that holds activations or gradients, in fp32. */
+  /** How activations are stored. */
+  public Precision precision() {
+    return precision;
+  }
+
+  /** A temporary that holds activations or their gradients, in the precision's type. */
   public Tensor activation(String name, Shape shape) {
+    return new Tensor(name, shape, precision.activations());
+  }
+
+  /**
+   * A temporary of the type of {@code x}: what an operation makes of {@code x}. Types change where
+   * {@link #narrow} and {@link #widen} stand, and nowhere else.
+   */
+  public Tensor like(Tensor x, String name, Shape shape) {
+    return new Tensor(name, shape, x.type());
+  }
+
+  /** A temporary in fp32: statistics, losses, colours. */
+  public Tensor float32(String name, Shape shape) {
     return new Tensor(name, shape, DataType.FLOAT32);
+  }
+
+  /**
+   * {@code x} in the precision's type: {@code x} itself, or the result of a recorded cast.
+   *
+   * @param x in that type or in fp32
+   */
+  public Tensor narrow(String name, Tensor x) {
+    return cast(x, activation(name, x.shape()));
+  }
+
+  /** {@code x} in fp32: {@code x} itself, or the result of a recorded cast. */
+  public Tensor widen(String name, Tensor x) {
+    return cast(x, float32(name, x.shape()));
+  }
+
+  private Tensor cast(Tensor x, Tensor y) {
+    if (x.type() == y.type()) {
+      return x;
+    }
+    add(new Cast(x, y));
+    return y;
   }
 
   /** A temporary of the given type. */

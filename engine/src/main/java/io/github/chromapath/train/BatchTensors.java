@@ -36,12 +36,12 @@ public record BatchTensors(Tensor gray, Tensor gray224, Tensor ab, Tensor rgb, T
   public static BatchTensors fromRgb(Recorder recorder, int batch, int height, int width) {
     Shape pixels = new Shape(batch, height, width, 1);
     Tensor rgb = recorder.input("rgb", pixels.withChannels(3), DataType.FLOAT32);
-    Tensor gray = recorder.activation("gray", pixels);
+    Tensor gray = recorder.float32("gray", pixels);
     recorder.add(new Gray(rgb, gray));
-    Tensor lab = recorder.activation("lab", rgb.shape());
+    Tensor lab = recorder.float32("lab", rgb.shape());
     recorder.add(new LabColor.FromRgb(rgb, lab));
-    Tensor l = recorder.activation("l", pixels);
-    Tensor ab = recorder.activation("ab", pixels.withChannels(2));
+    Tensor l = recorder.float32("l", pixels);
+    Tensor ab = recorder.float32("ab", pixels.withChannels(2));
     recorder.add(new Split(lab, List.of(l, ab)));
     return new BatchTensors(gray, gray224(recorder, batch), ab, rgb, labels(recorder, batch));
   }

@@ -3,6 +3,7 @@ package io.github.chromapath.train;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.program.Precision;
 import java.util.Optional;
 
 /**
@@ -13,10 +14,22 @@ import java.util.Optional;
  * @param width columns of the colour network's input, a multiple of 8
  * @param weights of the losses
  * @param perceptual how perceptual difference is measured, if at all
+ * @param precision how activations are stored
  */
 public record Objective(
     ModelConfig model,
     int height,
     int width,
     LossWeights weights,
-    Optional<PerceptualConfig> perceptual) {}
+    Optional<PerceptualConfig> perceptual,
+    Precision precision) {
+  /** An objective in fp32. */
+  public Objective(
+      ModelConfig model,
+      int height,
+      int width,
+      LossWeights weights,
+      Optional<PerceptualConfig> perceptual) {
+    this(model, height, width, weights, perceptual, Precision.FP32);
+  }
+}

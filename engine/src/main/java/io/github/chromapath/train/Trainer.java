@@ -54,8 +54,9 @@ public final class Trainer implements AutoCloseable {
    *
    * @param stop polled between steps
    * @throws IOException if pictures cannot be read or a checkpoint cannot be written
-   * @throws NonFiniteLossException if a loss is NaN or infinite; {@link TrainingListener#saveLast}
-   *     has been called with the state before that batch
+   * @throws NonFiniteLossException if a loss is NaN or infinite, or a gradient that no smaller loss
+   *     scale would mend; {@link TrainingListener#saveLast} has been called with the state before
+   *     that batch
    */
   public Outcome train(
       TrainingState start,
@@ -76,13 +77,22 @@ public final class Trainer implements AutoCloseable {
             return Outcome.INTERRUPTED;
           }
           upload(next, step.batch());
+          step.setLossScale(state.scaler().scale());
           Losses losses = step.run();
           if (!losses.finite()) {
             listener.saveLast(state);
-            throw new NonFiniteLossException(state, losses, next.names());
+            throw NonFiniteLossException.ofLoss(state, losses, next.names());
           }
-          step.accept();
-          state = state.afterStep();
+          boolean good = step.gradientsFinite();
+          LossScaler scaler = scaled(state.scaler(), good);
+          if (!good && (!objective.precision().scalesLoss() || scaler.exhausted())) {
+            listener.saveLast(state);
+            throw NonFiniteLossException.ofGradients(state, losses, next.names());
+          }
+          if (good) {
+            step.accept();
+          }
+          state = state.afterStep(scaler);
           mean.add(losses, next.count());
           listener.step(state, losses);
         }
@@ -107,6 +117,13 @@ public final class Trainer implements AutoCloseable {
       listener.epoch(state, mean.mean(), validation);
     }
     return state.stopping().exhausted() ? Outcome.EARLY_STOPPED : Outcome.LIMIT_REACHED;
+  }
+
+  private LossScaler scaled(LossScaler scaler, boolean good) {
+    if (!objective.precision().scalesLoss()) {
+      return scaler;
+    }
+    return good ? scaler.afterGood() : scaler.afterBad();
   }
 
   /** Mean losses over the validation pictures, in inference mode. */

@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /** Is told of every step and epoch, and keeps what training asks it to keep. */
 public interface TrainingListener {
-  /** A step has been made. */
+  /** A step has been made, or left out for its gradients' sake: {@link LossScaler#skipped}. */
   void step(TrainingState state, Losses losses) throws IOException;
 
   /** An epoch has ended, and with it a validation. */

@@ -1,5 +1,7 @@
 package io.github.chromapath.train;
 
+import io.github.chromapath.program.Precision;
+
 /**
  * Where training stands, besides parameters and optimizer state. The order of the pictures and
  * their flips follow from the seed, the epoch and the step alone.
@@ -8,18 +10,25 @@ package io.github.chromapath.train;
  * @param step steps completed in the running epoch
  * @param globalStep steps completed in all
  * @param stopping the best validation loss and the patience used up
+ * @param scaler the loss scale, and the steps that it left out; those count as completed too
  */
-public record TrainingState(int epoch, int step, long globalStep, EarlyStopping stopping) {
-  /** Before the first step. */
+public record TrainingState(
+    int epoch, int step, long globalStep, EarlyStopping stopping, LossScaler scaler) {
+  /** Before the first step, in fp32. */
   public static TrainingState start(int patience) {
-    return new TrainingState(0, 0, 0, EarlyStopping.start(patience));
+    return start(patience, Precision.FP32);
   }
 
-  TrainingState afterStep() {
-    return new TrainingState(epoch, step + 1, globalStep + 1, stopping);
+  /** Before the first step. */
+  public static TrainingState start(int patience, Precision precision) {
+    return new TrainingState(0, 0, 0, EarlyStopping.start(patience), LossScaler.start(precision));
+  }
+
+  TrainingState afterStep(LossScaler next) {
+    return new TrainingState(epoch, step + 1, globalStep + 1, stopping, next);
   }
 
   TrainingState afterEpoch(double validationLoss) {
-    return new TrainingState(epoch + 1, 0, globalStep, stopping.after(validationLoss));
+    return new TrainingState(epoch + 1, 0, globalStep, stopping.after(validationLoss), scaler);
   }
 }

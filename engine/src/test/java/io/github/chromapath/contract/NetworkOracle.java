@@ -35,7 +35,8 @@ public record NetworkOracle(
     Map<String, float[]> results = new LinkedHashMap<>();
     try (TorchScope scope = TorchScope.open(threads)) {
       Map<String, Tensor> parameters = weights.tensors(precision);
-      TorchMultipath network = new TorchMultipath(parameters, vgg.tensors(precision), settings);
+      TorchMultipath network =
+          new TorchMultipath(parameters, vgg.tensors(precision), settings, precision.storage());
       TorchMultipath.Batch batch = host.toTorch(scope, precision);
       TorchMultipath.Prediction inference = network.infer(batch.context(), batch.gray());
       put(results, "eval.s", inference.chroma());

@@ -3,7 +3,10 @@ package io.github.chromapath.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.github.chromapath.contract.TorchScope.Precision;
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.op.Lightness;
+import io.github.chromapath.program.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Holds what a whole network computed in fp32, under the names of {@link NetworkOracle}, against
- * libtorch in fp64.
+ * Holds what a whole network computed, under the names of {@link NetworkOracle}, against libtorch
+ * in fp64.
+ *
+ * <p>With activations in 16 bits everything is allowed three times what libtorch is off that rounds
+ * them at the same places. Of gradients deep in the network at random weights that leaves little:
+ * so many ReLUs switch that they are as far from the exact ones as these are long. Their length
+ * must therefore be within a factor of three of libtorch's in that precision too, which a gradient
+ * that is missing, doubled up or still scaled is not. The rest of this is about fp32.
  *
  * <p>Inference is held to rounding. In training mode batch norm over two images amplifies rounding
  * a hundredfold, in libtorch as much as here; outputs and losses are held to 1e-4. a* and b* are
@@ -34,6 +43,7 @@ import java.util.Map;
 public final class NetworkParity {
   private static final String PARAMETER = "param.";
   private static final double FACTOR = 3;
+  private static final int ATTEMPTS = 4;
   private static final double ROUNDING = 1e-6;
   private static final double INFERENCE = 1e-5;
   private static final double AMPLIFIED = 1e-4;
@@ -44,27 +54,90 @@ public final class NetworkParity {
 
   private final NetworkOracle oracle;
   private final int steps;
+  private final Precision precision;
   private final Map<String, float[]> exact;
   private final Map<String, Double> ownErrors = new LinkedHashMap<>();
+  private final Map<String, Double> shortest = new LinkedHashMap<>();
+  private final Map<String, Double> longest = new LinkedHashMap<>();
 
   /**
-   * Solves in both precisions.
+   * A narrow or wide network, all three losses, on a seeded batch of two pictures.
    *
-   * @param realisations how often in fp32, at least once
+   * @param width multiplier of the channel counts
+   * @param instanceNorm whether the skips are normalised
+   * @param height rows of the pictures
+   * @param columns of the pictures
+   * @param steps of training
    */
+  public record Network(double width, boolean instanceNorm, int height, int columns, int steps) {}
+
+  /** As the constructor that names a precision, in fp32. */
   public NetworkParity(NetworkOracle oracle, NetworkBatch batch, int steps, int realisations) {
+    this(oracle, batch, steps, realisations, Precision.FP32);
+  }
+
+  /**
+   * Solves exactly and in the precision.
+   *
+   * @param realisations how often in the precision, at least once
+   * @param precision that the network to be checked computes in
+   */
+  public NetworkParity(
+      NetworkOracle oracle, NetworkBatch batch, int steps, int realisations, Precision precision) {
     this.oracle = oracle;
     this.steps = steps;
-    exact = oracle.solve(batch, steps, Precision.DOUBLE);
-    for (int i = 0; i < realisations; i++) {
-      NetworkOracle nudged = i == 0 ? oracle : oracle.nudged(i);
-      Map<String, float[]> rounded = nudged.solve(batch, steps, Precision.FLOAT);
-      exact.forEach(
-          (name, values) -> {
-            double error = TensorAssert.euclideanError(rounded.get(name), values);
-            ownErrors.merge(name, error, Math::max);
-          });
+    this.precision = precision;
+    exact = oracle.solve(batch, steps, TorchScope.Precision.DOUBLE);
+    int seed = 0;
+    for (int measured = 0; measured < realisations; seed++) {
+      if (seed >= ATTEMPTS * realisations) {
+        fail("libtorch gave NaN in most of " + seed + " computations in " + precision);
+      }
+      NetworkOracle nudged = seed == 0 ? oracle : oracle.nudged(seed);
+      measured += measure(nudged.solve(batch, steps, TorchScope.Precision.of(precision))) ? 1 : 0;
     }
+  }
+
+  /**
+   * Takes the errors of a computation, unless it is none: on some processors a backward convolution
+   * of libtorch's in fp32 gives NaN now and then, in one run and not in the next with the same
+   * numbers.
+   */
+  private boolean measure(Map<String, float[]> rounded) {
+    for (String name : exact.keySet()) {
+      if (!Double.isFinite(length(rounded.get(name)))) {
+        System.out.println("libtorch's " + name + " is not finite in " + precision + ": once more");
+        return false;
+      }
+    }
+    exact.forEach(
+        (name, values) -> {
+          ownErrors.merge(name, error(name, rounded, values), Math::max);
+          shortest.merge(name, length(rounded.get(name)), Math::min);
+          longest.merge(name, length(rounded.get(name)), Math::max);
+        });
+    return true;
+  }
+
+  /**
+   * Runs the engine's network on a backend in a precision and holds it against libtorch.
+   *
+   * @param realisations of libtorch's error
+   * @param threads of libtorch
+   */
+  public static void check(
+      Backend backend, Precision precision, Network network, int realisations, int threads) {
+    NetworkWeights weights = NetworkWeights.network(network.width(), ModelConfig.CLASSES, 1);
+    NetworkWeights vgg = NetworkWeights.vgg(2);
+    NetworkBatch batch = NetworkBatch.random(2, network.height(), network.columns(), 4);
+    TorchMultipath.Settings settings =
+        new TorchMultipath.Settings(network.instanceNorm(), true, Lightness.SRGB, 255, -128);
+    ModelConfig model =
+        ModelConfig.standard().withWidth(network.width()).withInstanceNorm(network.instanceNorm());
+    NetworkOracle oracle = new NetworkOracle(weights, vgg, settings, threads);
+    new NetworkParity(oracle, batch, network.steps(), realisations, precision)
+        .check(
+            EngineNetwork.solve(backend, model, weights, vgg, batch, network.steps(), precision));
   }
 
   /** Fails, naming every tensor that is too far off, missing or too many. */
@@ -78,10 +151,26 @@ public final class NetworkParity {
           if (!(error <= bound)) {
             wrong.add(String.format(Locale.ROOT, "%s: %.3g above %.3g", name, error, bound));
           }
+          double length = length(actual.get(name));
+          if (name.startsWith("grad.") && precision != Precision.FP32 && !likely(name, length)) {
+            wrong.add(String.format(Locale.ROOT, "%s has the length %.3g", name, length));
+          }
         });
     if (!wrong.isEmpty()) {
       fail(wrong.size() + " of " + exact.size() + " are off: " + String.join("; ", wrong));
     }
+  }
+
+  private boolean likely(String name, double length) {
+    return length >= shortest.get(name) / FACTOR && length <= longest.get(name) * FACTOR;
+  }
+
+  private static double length(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
   }
 
   private double error(String name, Map<String, float[]> actual, float[] expected) {
@@ -99,11 +188,14 @@ public final class NetworkParity {
   }
 
   private double bound(String name) {
-    if (name.startsWith("eval.")) {
-      return INFERENCE;
-    }
     if (oneStepOfAdaDelta(name)) {
       return ROUNDING;
+    }
+    if (precision != Precision.FP32) {
+      return FACTOR * ownErrors.get(name);
+    }
+    if (name.startsWith("eval.")) {
+      return INFERENCE;
     }
     return name.startsWith("out.") || name.startsWith("loss.")
         ? AMPLIFIED

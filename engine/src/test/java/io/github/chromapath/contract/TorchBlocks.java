@@ -1,5 +1,6 @@
 package io.github.chromapath.contract;
 
+import io.github.chromapath.tensor.DataType;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -13,6 +14,9 @@ import org.bytedeco.pytorch.global.torch;
  * checkpoint's names and layouts. Channels, kernel sizes and k follow from the weights' shapes.
  *
  * <p>In training mode batch norm uses the batch's statistics and updates the running ones in place.
+ *
+ * <p>Where activations are stored in 16 bits, what each block gives, and the gradient that it is
+ * given back, is rounded to them; so are the weights of convolutions, not their gradients.
  */
 public final class TorchBlocks {
   private static final double EPSILON = 1e-5;
@@ -20,11 +24,31 @@ public final class TorchBlocks {
 
   private final Map<String, Tensor> weights;
   private final boolean training;
+  private final DataType storage;
 
-  /** Blocks over {@code weights}, which are not copied. */
+  /** Blocks over {@code weights}, which are not copied, that round nothing. */
   public TorchBlocks(Map<String, Tensor> weights, boolean training) {
+    this(weights, training, DataType.FLOAT32);
+  }
+
+  /** Blocks over {@code weights}, which are not copied, with activations in {@code storage}. */
+  public TorchBlocks(Map<String, Tensor> weights, boolean training, DataType storage) {
     this.weights = weights;
     this.training = training;
+    this.storage = storage;
+  }
+
+  /** x, and its gradient, rounded as an activation is. */
+  public Tensor stored(Tensor x) {
+    return storage == DataType.FLOAT32 ? x : TorchScope.rounded(x, storage).toType(x.scalar_type());
+  }
+
+  /** The weight of a convolution, rounded as an activation is; its gradient is not. */
+  private Tensor convolutionWeight(String name) {
+    Tensor weight = weight(name);
+    return storage == DataType.FLOAT32
+        ? weight
+        : weight.add(stored(weight.detach()).sub(weight.detach()));
   }
 
   /** The weight of that name. */
@@ -48,11 +72,12 @@ public final class TorchBlocks {
   }
 
   private Tensor convolution(Tensor x, String name, TensorOptional bias, int stride) {
-    Tensor weight = weight(name);
-    return torch.conv2d(x, weight, bias, both(stride), both(weight.size(2) / 2), both(1), 1);
+    Tensor weight = convolutionWeight(name);
+    return stored(
+        torch.conv2d(x, weight, bias, both(stride), both(weight.size(2) / 2), both(1), 1));
   }
 
-  /** Batch norm by {@code prefix.weight}, bias, running_mean and running_var. */
+  /** Batch norm by {@code prefix.weight}, bias, running_mean and running_var; not rounded. */
   public Tensor batchNorm(Tensor x, String prefix) {
     return torch.batch_norm(
         x,
@@ -66,9 +91,14 @@ public final class TorchBlocks {
         false);
   }
 
+  /** {@link #batchNorm} and ReLU, as one block. */
+  public Tensor rectifiedBatchNorm(Tensor x, String prefix) {
+    return stored(torch.relu(batchNorm(x, prefix)));
+  }
+
   /** Convolution {@code prefix.conv}, batch norm {@code prefix.bn}, ReLU. */
   public Tensor cbr(Tensor x, String prefix, int stride) {
-    return torch.relu(batchNorm(convolution(x, prefix + ".conv.weight", stride), prefix + ".bn"));
+    return rectifiedBatchNorm(convolution(x, prefix + ".conv.weight", stride), prefix + ".bn");
   }
 
   /** Transposed convolution (padding 1, output padding stride - 1), batch norm, ReLU. */
@@ -76,36 +106,38 @@ public final class TorchBlocks {
     Tensor y =
         torch.conv_transpose2d(
             x,
-            weight(prefix + ".conv.weight"),
+            convolutionWeight(prefix + ".conv.weight"),
             new TensorOptional(),
             both(stride),
             both(1),
             both(stride - 1),
             1,
             both(1));
-    return torch.relu(batchNorm(y, prefix + ".bn"));
+    return rectifiedBatchNorm(stored(y), prefix + ".bn");
   }
 
   /** ResNet v1.5's bottleneck in torchvision's names; the stride is conv2's and the shortcut's. */
   public Tensor bottleneck(Tensor x, String prefix, int stride) {
     Tensor y = convolution(x, prefix + ".conv1.weight", 1);
-    y = torch.relu(batchNorm(y, prefix + ".bn1"));
+    y = rectifiedBatchNorm(y, prefix + ".bn1");
     y = convolution(y, prefix + ".conv2.weight", stride);
-    y = torch.relu(batchNorm(y, prefix + ".bn2"));
-    y = batchNorm(convolution(y, prefix + ".conv3.weight", 1), prefix + ".bn3");
+    y = rectifiedBatchNorm(y, prefix + ".bn2");
+    y = stored(batchNorm(convolution(y, prefix + ".conv3.weight", 1), prefix + ".bn3"));
     Tensor shortcut = x;
     if (weights.containsKey(prefix + ".downsample.0.weight")) {
       shortcut =
-          batchNorm(
-              convolution(x, prefix + ".downsample.0.weight", stride), prefix + ".downsample.1");
+          stored(
+              batchNorm(
+                  convolution(x, prefix + ".downsample.0.weight", stride),
+                  prefix + ".downsample.1"));
     }
-    return torch.relu(y.add(shortcut));
+    return stored(torch.relu(y.add(shortcut)));
   }
 
   /** Efficient channel attention by a weight (1, 1, k). */
   public Tensor eca(Tensor x, String name) {
     Tensor weight = weight(name);
-    Tensor z = average(x).reshape(x.size(0), 1, x.size(1));
+    Tensor z = stored(average(x)).reshape(x.size(0), 1, x.size(1));
     Tensor gate =
         torch.conv1d(
             z,
@@ -115,18 +147,17 @@ public final class TorchBlocks {
             new long[] {weight.size(2) / 2},
             new long[] {1},
             1);
-    return x.mul(torch.sigmoid(gate).reshape(x.size(0), x.size(1), 1, 1));
+    return stored(x.mul(stored(torch.sigmoid(gate)).reshape(x.size(0), x.size(1), 1, 1)));
   }
 
   /**
    * Squeeze and excitation by {@code prefix.fc1.weight} (C / r, C) and {@code prefix.fc2.weight}.
    */
   public Tensor se(Tensor x, String prefix) {
-    Tensor hidden =
-        torch.relu(
-            torch.linear(average(x).reshape(x.size(0), x.size(1)), weight(prefix + ".fc1.weight")));
-    Tensor gate = torch.sigmoid(torch.linear(hidden, weight(prefix + ".fc2.weight")));
-    return x.mul(gate.reshape(x.size(0), x.size(1), 1, 1));
+    Tensor z = stored(average(x));
+    Tensor hidden = stored(torch.relu(torch.linear(z, weight(prefix + ".fc1.weight"))));
+    Tensor gate = stored(torch.sigmoid(torch.linear(hidden, weight(prefix + ".fc2.weight"))));
+    return stored(x.mul(gate.reshape(x.size(0), x.size(1), 1, 1)));
   }
 
   /** Bilinear, align_corners = false. */

@@ -4,6 +4,7 @@ import static io.github.chromapath.contract.TorchBlocks.concat;
 import static io.github.chromapath.contract.TorchBlocks.resize;
 
 import io.github.chromapath.op.Lightness;
+import io.github.chromapath.tensor.DataType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Width follows from the weights, size from the inputs. Weights are updated in place (running
  * statistics by training, parameters by {@link #update}); everything lives in the {@link
  * TorchScope} that is open.
+ *
+ * <p>With activations stored in 16 bits they are rounded where docs/model.md, section Precision,
+ * says: from each path's input to the last convolution of each head, and within VGG16.
  */
 public final class TorchMultipath {
   /** Height and width of the context path, the spatial path and the segmentation. */
@@ -31,6 +35,7 @@ public final class TorchMultipath {
   private static final int[] SPATIAL_STRIDES = {2, 1, 2, 1};
   private static final long MEAN = 1;
   private static final long IGNORE = 255;
+  private static final double FIRST_SCALE = 65536;
 
   /**
    * What may differ between runs.
@@ -83,6 +88,7 @@ public final class TorchMultipath {
   private final Map<String, Tensor> weights;
   private final Map<String, Tensor> vgg;
   private final Settings settings;
+  private final DataType storage;
 
   /**
    * A network over {@code weights} by checkpoint name, which are updated in place.
@@ -90,9 +96,16 @@ public final class TorchMultipath {
    * @param vgg torchvision's {@code features.*} of VGG16; may be empty without perceptual loss
    */
   public TorchMultipath(Map<String, Tensor> weights, Map<String, Tensor> vgg, Settings settings) {
+    this(weights, vgg, settings, DataType.FLOAT32);
+  }
+
+  /** The same with activations rounded to {@code storage}; FLOAT32 for not at all. */
+  public TorchMultipath(
+      Map<String, Tensor> weights, Map<String, Tensor> vgg, Settings settings, DataType storage) {
     this.weights = weights;
     this.vgg = vgg;
     this.settings = settings;
+    this.storage = storage;
   }
 
   /** Whether a checkpoint name is learned by gradient, not a running statistic. */
@@ -102,7 +115,7 @@ public final class TorchMultipath {
 
   /** The prediction with running statistics; nothing is updated. */
   public Prediction infer(Tensor context, Tensor gray) {
-    return forward(new TorchBlocks(weights, false), context, gray);
+    return forward(new TorchBlocks(weights, false, storage), context, gray);
   }
 
   /** Forward with batch statistics (running ones are updated), losses and every gradient. */
@@ -112,21 +125,47 @@ public final class TorchMultipath {
     for (String name : names) {
       parameters.add(weights.get(name).set_requires_grad(true));
     }
-    Prediction prediction = forward(new TorchBlocks(weights, true), batch.context(), batch.gray());
+    Prediction prediction =
+        forward(new TorchBlocks(weights, true, storage), batch.context(), batch.gray());
     Losses losses = losses(prediction, batch);
+    return new Step(prediction, losses, gradients(losses.total(), names, parameters));
+  }
+
+  /**
+   * Gradients of the total. In binary16 they are taken of a multiple of it, as large a power of two
+   * up to 2^16 as leaves them finite, and divided by it.
+   */
+  private Map<String, Tensor> gradients(Tensor total, List<String> names, List<Tensor> parameters) {
+    double scale = storage == DataType.FLOAT16 ? FIRST_SCALE : 1;
+    Map<String, Tensor> byName = gradients(total, names, parameters, scale);
+    while (storage == DataType.FLOAT16 && scale > 1 && !finite(byName)) {
+      scale /= 2;
+      byName = gradients(total, names, parameters, scale);
+    }
+    return byName;
+  }
+
+  private static boolean finite(Map<String, Tensor> gradients) {
+    return gradients.values().stream()
+        .allMatch(gradient -> Double.isFinite(gradient.abs().sum().item_double()));
+  }
+
+  private Map<String, Tensor> gradients(
+      Tensor total, List<String> names, List<Tensor> parameters, double scale) {
     TensorVector gradients =
         torch.grad(
-            new TensorVector(losses.total()),
+            new TensorVector(total),
             new TensorVector(parameters.toArray(new Tensor[0])),
-            new TensorVector(torch.ones_like(losses.total())),
-            new BoolOptional(false),
+            new TensorVector(torch.full_like(total, new Scalar(scale))),
+            new BoolOptional(storage == DataType.FLOAT16),
             false,
             false);
     Map<String, Tensor> byName = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      byName.put(names.get(i), gradients.get(i));
+      Tensor gradient = gradients.get(i);
+      byName.put(names.get(i), scale == 1 ? gradient : gradient.div(new Scalar(scale)));
     }
-    return new Step(prediction, losses, byName);
+    return byName;
   }
 
   /** One AdaDelta step on every parameter. */
@@ -174,8 +213,8 @@ public final class TorchMultipath {
 
   /** VGG16's features[:16], relu3_3, of sRGB in [0, 1]. */
   private Tensor features(Tensor rgb) {
-    TorchBlocks blocks = new TorchBlocks(vgg, false);
-    Tensor x = TorchBlocks.imageNet(rgb);
+    TorchBlocks blocks = new TorchBlocks(vgg, false, storage);
+    Tensor x = blocks.stored(TorchBlocks.imageNet(rgb));
     x = vggStage(blocks, x, 0, 2);
     x = vggStage(blocks, TorchBlocks.maxPool(x, 2, 2, 0), 5, 7);
     return vggStage(blocks, TorchBlocks.maxPool(x, 2, 2, 0), 10, 12, 14);
@@ -193,15 +232,17 @@ public final class TorchMultipath {
     Tensor fused = fusion(blocks, context);
     Tensor logits =
         resize(blocks.biasedConvolution(fused, "segmentation"), CONTEXT_SIZE, CONTEXT_SIZE);
-    Tensor semantic = resize(blocks.cbr(fused, "semantic", 1), gray.size(2) / 4, gray.size(3) / 4);
-    return new Prediction(color(blocks, three(gray), semantic), logits);
+    Tensor semantic =
+        blocks.stored(resize(blocks.cbr(fused, "semantic", 1), gray.size(2) / 4, gray.size(3) / 4));
+    return new Prediction(color(blocks, blocks.stored(three(gray)), semantic), logits);
   }
 
   /** (N, 256, 56, 56) of grey (N, 1, 224, 224). */
   private static Tensor fusion(TorchBlocks blocks, Tensor gray) {
     String resnet = "context.resnet.";
-    Tensor x = blocks.convolution(TorchBlocks.imageNet(three(gray)), resnet + "conv1.weight", 2);
-    x = TorchBlocks.maxPool(torch.relu(blocks.batchNorm(x, resnet + "bn1")), 3, 2, 1);
+    Tensor normalised = blocks.stored(TorchBlocks.imageNet(three(gray)));
+    Tensor x = blocks.convolution(normalised, resnet + "conv1.weight", 2);
+    x = TorchBlocks.maxPool(blocks.rectifiedBatchNorm(x, resnet + "bn1"), 3, 2, 1);
     Tensor middle = null;
     for (int layer = 1; layer <= RESNET_BLOCKS.length; layer++) {
       for (int block = 0; block < RESNET_BLOCKS[layer - 1]; block++) {
@@ -212,7 +253,7 @@ public final class TorchMultipath {
         middle = x;
       }
     }
-    Tensor spatial = three(gray);
+    Tensor spatial = blocks.stored(three(gray));
     for (int i = 0; i < SPATIAL_STRIDES.length; i++) {
       spatial = blocks.cbr(spatial, "spatial.conv" + (i + 1), SPATIAL_STRIDES[i]);
     }
@@ -226,7 +267,7 @@ public final class TorchMultipath {
 
   private static Tensor refined(TorchBlocks blocks, Tensor feature, String prefix) {
     Tensor attended = blocks.eca(blocks.cbr(feature, prefix, 1), prefix + ".eca.weight");
-    return resize(attended, CONTEXT_SIZE / 4, CONTEXT_SIZE / 4);
+    return blocks.stored(resize(attended, CONTEXT_SIZE / 4, CONTEXT_SIZE / 4));
   }
 
   private Tensor color(TorchBlocks blocks, Tensor gray, Tensor semantic) {
@@ -235,17 +276,17 @@ public final class TorchMultipath {
     Tensor quarter = down(blocks, half, 6, 2, 1, 1);
     Tensor x = down(blocks, concat(quarter, semantic), 9, 2, 1, 1, 1);
     x = up(blocks, x, 1, 2);
-    x = up(blocks, concat(x, skip(quarter)), 2, 1, 1);
+    x = up(blocks, concat(x, skip(blocks, quarter)), 2, 1, 1);
     x = up(blocks, x, 4, 2);
-    x = up(blocks, concat(x, skip(half)), 5, 1, 1);
+    x = up(blocks, concat(x, skip(blocks, half)), 5, 1, 1);
     x = up(blocks, x, 7, 2);
-    x = up(blocks, concat(x, skip(full)), 8, 1, 1);
+    x = up(blocks, concat(x, skip(blocks, full)), 8, 1, 1);
     x = blocks.convolution(x, "color.us10.conv.weight", 1);
     return torch.sigmoid(blocks.batchNorm(x, "color.us10.bn"));
   }
 
-  private Tensor skip(Tensor x) {
-    return settings.instanceNorm() ? TorchBlocks.instanceNorm(x) : x;
+  private Tensor skip(TorchBlocks blocks, Tensor x) {
+    return settings.instanceNorm() ? blocks.stored(TorchBlocks.instanceNorm(x)) : x;
   }
 
   private static Tensor down(TorchBlocks blocks, Tensor x, int first, int... strides) {

@@ -12,17 +12,37 @@ import org.bytedeco.pytorch.global.torch;
  * <p>libtorch's threads spin against oneDNN's, so few of them are wanted.
  */
 public final class TorchScope implements AutoCloseable {
-  /** In which type libtorch computes. */
+  /** In which type libtorch computes, and in which it keeps activations and their gradients. */
   public enum Precision {
     /** IEEE 754 binary32, what the engine computes in. */
-    FLOAT(torch.ScalarType.Float),
+    FLOAT(torch.ScalarType.Float, DataType.FLOAT32),
     /** IEEE 754 binary64: for comparisons as good as the exact result. */
-    DOUBLE(torch.ScalarType.Double);
+    DOUBLE(torch.ScalarType.Double, DataType.FLOAT32),
+    /** binary32, each activation and each gradient of one rounded to bfloat16. */
+    BFLOAT16_STORAGE(torch.ScalarType.Float, DataType.BFLOAT16),
+    /** binary32, each activation and each gradient of one rounded to binary16. */
+    FLOAT16_STORAGE(torch.ScalarType.Float, DataType.FLOAT16);
 
     private final torch.ScalarType scalarType;
+    private final DataType storage;
 
-    Precision(torch.ScalarType scalarType) {
+    Precision(torch.ScalarType scalarType, DataType storage) {
       this.scalarType = scalarType;
+      this.storage = storage;
+    }
+
+    /** What libtorch is to do where the engine works in {@code precision}. */
+    public static Precision of(io.github.chromapath.program.Precision precision) {
+      return switch (precision) {
+        case FP32 -> FLOAT;
+        case BF16 -> BFLOAT16_STORAGE;
+        case FP16 -> FLOAT16_STORAGE;
+      };
+    }
+
+    /** To what activations are rounded; FLOAT32 for not at all. */
+    public DataType storage() {
+      return storage;
     }
 
     /** libtorch's name of it. */

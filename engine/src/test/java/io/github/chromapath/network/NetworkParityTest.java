@@ -1,14 +1,13 @@
 package io.github.chromapath.network;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.cpu.CpuBackend;
-import io.github.chromapath.contract.NetworkBatch;
-import io.github.chromapath.contract.NetworkOracle;
+import io.github.chromapath.contract.Float16ByCasts;
 import io.github.chromapath.contract.NetworkParity;
-import io.github.chromapath.contract.NetworkWeights;
-import io.github.chromapath.contract.TorchMultipath;
-import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.op.Lightness;
+import io.github.chromapath.contract.NetworkParity.Network;
+import io.github.chromapath.program.Precision;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NetworkParityTest {
   private static final int THREADS = 2;
-  private static final int CLASSES = 11;
 
   private Backend backend;
 
@@ -37,34 +35,47 @@ class NetworkParityTest {
 
   @Test
   void narrowWithInstanceNorm() {
-    check(0.25, true, 64, 96, 1, 8);
+    check(Precision.FP32, new Network(0.25, true, 64, 96, 1), 8);
   }
 
   @Test
   void narrowWithoutInstanceNorm() {
-    check(0.25, false, 40, 24, 1, 8);
+    check(Precision.FP32, new Network(0.25, false, 40, 24, 1), 8);
   }
 
   @Test
   void tenStepsOfAdaDelta() {
-    check(0.25, true, 24, 40, 10, 4);
+    check(Precision.FP32, new Network(0.25, true, 24, 40, 10), 4);
   }
 
   @Test
   void publishedWidth() {
-    check(1, true, 224, 224, 1, 2);
+    check(Precision.FP32, new Network(1, true, 224, 224, 1), 2);
   }
 
-  private void check(
-      double width, boolean instanceNorm, int height, int columns, int steps, int realisations) {
-    NetworkWeights weights = NetworkWeights.network(width, CLASSES, 1);
-    NetworkWeights vgg = NetworkWeights.vgg(2);
-    NetworkBatch batch = NetworkBatch.random(2, height, columns, 4);
-    TorchMultipath.Settings settings =
-        new TorchMultipath.Settings(instanceNorm, true, Lightness.SRGB, 255, -128);
-    ModelConfig model = ModelConfig.standard().withWidth(width).withInstanceNorm(instanceNorm);
-    NetworkOracle oracle = new NetworkOracle(weights, vgg, settings, THREADS);
-    new NetworkParity(oracle, batch, steps, realisations)
-        .check(EngineNetwork.solve(backend, model, weights, vgg, batch, steps));
+  @Test
+  void narrowInBfloat16() {
+    check(Precision.BF16, new Network(0.25, true, 64, 96, 1), 4);
+  }
+
+  /** On any processor: convolutions in fp32 between casts. */
+  @Test
+  void narrowInFloat16() {
+    try (Backend casting = new Float16ByCasts(CpuBackend.open(THREADS))) {
+      NetworkParity.check(casting, Precision.FP16, new Network(0.25, true, 64, 96, 1), 4, THREADS);
+    }
+  }
+
+  /** On the CPU, or refused by it in so many words, as bf16 is by processors without AVX-512. */
+  private void check(Precision precision, Network network, int realisations) {
+    if (backend.capabilities().supports(precision.activations())) {
+      NetworkParity.check(backend, precision, network, realisations, THREADS);
+      return;
+    }
+    UnsupportedOperationException refusal =
+        assertThrows(
+            UnsupportedOperationException.class,
+            () -> NetworkParity.check(backend, precision, network, 1, THREADS));
+    System.out.println(precision + " is refused as declared: " + refusal.getMessage());
   }
 }

@@ -2,6 +2,7 @@ package io.github.chromapath.train;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.contract.Float16ByCasts;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.ModelConfig;
@@ -10,7 +11,9 @@ import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.program.Precision;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +63,23 @@ final class TrainingRig implements AutoCloseable {
   final AdaDeltaOptimizer optimizer;
   final Trainer trainer;
   final Journal journal = new Journal();
+  final Map<String, float[]> initial;
 
   /** A network of the smallest width on pictures of {@code size}, seeded. */
   TrainingRig(int size, float lr) {
+    this(size, lr, Precision.FP32);
+  }
+
+  /** The same with activations in a precision. */
+  TrainingRig(int size, float lr, Precision precision) {
+    this(size, lr, precision, LossWeights.standard());
+  }
+
+  private TrainingRig(int size, float lr, Precision precision, LossWeights weights) {
     ModelConfig model = ModelConfig.standard().withWidth(1.0 / 16);
     AdaDeltaConfig standard = AdaDeltaConfig.standard();
-    backend = CpuBackend.open(2);
+    backend =
+        precision == Precision.FP16 ? new Float16ByCasts(CpuBackend.open(2)) : CpuBackend.open(2);
     store = new ParameterStore();
     new MultipathColorizer(store, model, size, size);
     store.allocate(backend);
@@ -74,9 +88,27 @@ final class TrainingRig implements AutoCloseable {
     optimizer =
         new AdaDeltaOptimizer(
             store, backend, new AdaDeltaConfig(lr, standard.rho(), standard.epsilon()));
-    Objective objective =
-        new Objective(model, size, size, LossWeights.standard(), Optional.empty());
+    Objective objective = new Objective(model, size, size, weights, Optional.empty(), precision);
     trainer = new Trainer(backend, objective, store, optimizer, ScriptedData.BATCH);
+    initial = snapshot();
+  }
+
+  /**
+   * A rig whose gradients overflow, in fp32 too, while its loss is a number: a loss weight of 1e10,
+   * and a gate whose first product is next to nothing and whose second weight is enormous, so that
+   * there is nothing odd about it forward.
+   */
+  static TrainingRig overflowing(int size, Precision precision) {
+    TrainingRig rig = new TrainingRig(size, 0.004f, precision, new LossWeights(1e10f, 8, 15));
+    rig.fill("fusion.se.fc1.weight", Float.MIN_NORMAL / 16);
+    rig.fill("fusion.se.fc2.weight", Float.MAX_VALUE / 4);
+    return rig;
+  }
+
+  private void fill(String name, float value) {
+    float[] values = store.read(name);
+    Arrays.fill(values, value);
+    store.write(name, values);
   }
 
   /** A copy of all state on the device. */

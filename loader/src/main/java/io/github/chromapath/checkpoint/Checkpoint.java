@@ -4,6 +4,7 @@ import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.train.EarlyStopping;
+import io.github.chromapath.train.LossScaler;
 import io.github.chromapath.train.TrainingState;
 import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.SafetensorsFile;
@@ -130,11 +131,22 @@ public final class Checkpoint implements AutoCloseable {
           new EarlyStopping(
               Integer.parseInt(metadata.get(STATE_PREFIX + "patience")),
               Double.parseDouble(metadata.getOrDefault(STATE_PREFIX + "best", "missing")),
-              Integer.parseInt(metadata.get(STATE_PREFIX + "epochs-without-improvement"))));
+              Integer.parseInt(metadata.get(STATE_PREFIX + "epochs-without-improvement"))),
+          scaler(metadata));
     } catch (NumberFormatException e) {
       throw new CheckpointException(
           file.path(), "it holds no training state", "resume from last.safetensors", e);
     }
+  }
+
+  /** None where the run scales no loss. */
+  private static LossScaler scaler(Map<String, String> metadata) {
+    return metadata.containsKey(STATE_PREFIX + "loss-scale")
+        ? new LossScaler(
+            Float.parseFloat(metadata.get(STATE_PREFIX + "loss-scale")),
+            Integer.parseInt(metadata.get(STATE_PREFIX + "good-steps")),
+            Long.parseLong(metadata.get(STATE_PREFIX + "skipped-steps")))
+        : LossScaler.none();
   }
 
   /** Writes parameters and settings, for inference or to start from. */
@@ -185,6 +197,12 @@ public final class Checkpoint implements AutoCloseable {
     metadata.put(
         STATE_PREFIX + "epochs-without-improvement",
         Integer.toString(state.stopping().epochsWithoutImprovement()));
+    LossScaler scaler = state.scaler();
+    if (!scaler.equals(LossScaler.none())) {
+      metadata.put(STATE_PREFIX + "loss-scale", Float.toString(scaler.scale()));
+      metadata.put(STATE_PREFIX + "good-steps", Integer.toString(scaler.goodSteps()));
+      metadata.put(STATE_PREFIX + "skipped-steps", Long.toString(scaler.skipped()));
+    }
     return metadata;
   }
 

@@ -1,5 +1,6 @@
 package io.github.chromapath.colorize;
 
+import io.github.chromapath.program.Precision;
 import java.util.OptionalDouble;
 
 /**
@@ -10,9 +11,15 @@ import java.util.OptionalDouble;
  * @param chroma factor on a*, b*; empty for the checkpoint's
  * @param batch pictures that the network takes at once, at least 1
  * @param segmentation whether classes are predicted too
+ * @param precision how the network's activations are stored
  */
 public record ColorizerOptions(
-    int height, int width, OptionalDouble chroma, int batch, boolean segmentation) {
+    int height,
+    int width,
+    OptionalDouble chroma,
+    int batch,
+    boolean segmentation,
+    Precision precision) {
   /**
    * Checks the batch.
    *
@@ -24,8 +31,8 @@ public record ColorizerOptions(
     }
   }
 
-  /** The checkpoint's own size and chroma, no classes. */
+  /** The checkpoint's own size and chroma, no classes, fp32. */
   public static ColorizerOptions standard() {
-    return new ColorizerOptions(0, 0, OptionalDouble.empty(), 1, false);
+    return new ColorizerOptions(0, 0, OptionalDouble.empty(), 1, false, Precision.FP32);
   }
 }

@@ -80,7 +80,15 @@ public final class PhotoColorizer implements AutoCloseable {
       store.allocate(backend);
       checkpoint.readParameters(store);
       predictor =
-          new Predictor(backend, settings.model(), store, batch, height, width, segmentation);
+          new Predictor(
+              backend,
+              settings.model(),
+              store,
+              batch,
+              height,
+              width,
+              segmentation,
+              options.precision());
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -107,6 +115,7 @@ public final class PhotoColorizer implements AutoCloseable {
    *
    * @throws IOException if it cannot be read, in one sentence
    * @throws IllegalArgumentException if an option is out of range
+   * @throws UnsupportedOperationException if the device cannot compute in that precision
    */
   public static PhotoColorizer load(Path checkpoint, Backend backend, ColorizerOptions options)
       throws IOException {

@@ -8,6 +8,7 @@ import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.program.Precision;
 import java.util.List;
 
 /**
@@ -35,6 +36,7 @@ import java.util.List;
  * @param patience epochs without a lower validation loss
  * @param validation pictures that validate
  * @param seed of initialisation, split, order and flips
+ * @param precision how activations are stored
  * @param resnet50 torchvision's ResNet50 weights
  * @param vgg16 torchvision's VGG16 weights; without them there is no perceptual loss
  * @param init checkpoint to start from where names and shapes agree
@@ -62,10 +64,16 @@ public record TrainConfig(
     int patience,
     int validation,
     long seed,
+    Precision precision,
     String resnet50,
     String vgg16,
     String init,
     List<String> freeze) {
+  /** A configuration that names no precision, as older runs have it, is of fp32. */
+  public TrainConfig {
+    precision = precision == null ? Precision.FP32 : precision;
+  }
+
   /** What the network is. */
   @JsonIgnore
   public ModelConfig model() {

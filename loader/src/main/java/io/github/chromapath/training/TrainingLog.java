@@ -54,6 +54,10 @@ final class TrainingLog {
     line.put("lr", lr);
     line.put("images_per_second", imagesPerSecond);
     line.put("device_bytes", deviceBytes);
+    if (config.precision().scalesLoss()) {
+      line.put("loss_scale", state.scaler().scale());
+      line.put("skipped_steps", state.scaler().skipped());
+    }
     return line;
   }
 

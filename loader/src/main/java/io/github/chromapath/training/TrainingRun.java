@@ -81,7 +81,7 @@ public final class TrainingRun implements AutoCloseable {
       run.build();
       run.store.initialize(config.seed());
       run.loadGivenWeights();
-      run.state = TrainingState.start(config.patience());
+      run.state = TrainingState.start(config.patience(), config.precision());
       folder.writeConfig(config);
       split.write(folder.split());
       return run;
@@ -150,7 +150,8 @@ public final class TrainingRun implements AutoCloseable {
         config.height(),
         config.width(),
         config.lossWeights(),
-        vgg16.map(features -> new PerceptualConfig(features, config.perceptualSize())));
+        vgg16.map(features -> new PerceptualConfig(features, config.perceptualSize())),
+        config.precision());
   }
 
   private void loadGivenWeights() throws IOException {

@@ -1,9 +1,8 @@
-package io.github.chromapath.network;
+package io.github.chromapath.contract;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.contract.NetworkBatch;
-import io.github.chromapath.contract.NetworkWeights;
-import io.github.chromapath.contract.TestTensors;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
@@ -14,10 +13,12 @@ import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import io.github.chromapath.train.BatchTensors;
+import io.github.chromapath.train.LossScaler;
 import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import java.util.Optional;
 
 /**
  * What the engine makes of a batch, under the names and in the order of elements of {@link
- * io.github.chromapath.contract.NetworkOracle}. Weights go into the stores by name, as from files.
+ * NetworkOracle}. Weights go into the stores by name, as from files.
  */
 final class EngineNetwork {
   private final Backend backend;
@@ -45,7 +46,8 @@ final class EngineNetwork {
       NetworkWeights weights,
       NetworkWeights vgg,
       NetworkBatch batch,
-      int steps) {
+      int steps,
+      Precision precision) {
     EngineNetwork run = new EngineNetwork(backend, batch);
     try (ParameterStore store = new ParameterStore();
         ParameterStore features = new ParameterStore()) {
@@ -63,7 +65,8 @@ final class EngineNetwork {
               size.h(),
               size.w(),
               LossWeights.standard(),
-              Optional.of(new PerceptualConfig(features, 0)));
+              Optional.of(new PerceptualConfig(features, 0)),
+              precision);
       run.evaluate(objective, store);
       run.train(objective, store, steps);
     }
@@ -90,9 +93,17 @@ final class EngineNetwork {
             StepProgram.training(
                 backend, objective, store, optimizer, count, StepProgram.Source.GIVEN, true)) {
       upload(program.batch());
+      Precision precision = objective.precision();
+      LossScaler scaler = LossScaler.start(precision);
       float[] history = new float[4 * steps];
       for (int i = 0; i < steps; i++) {
         Losses losses = program.run();
+        while (!program.gradientsFinite() && precision.scalesLoss() && !scaler.exhausted()) {
+          scaler = scaler.afterBad();
+          program.setLossScale(scaler.scale());
+          losses = program.run();
+        }
+        assertTrue(program.gradientsFinite(), "gradients at a loss scale of " + scaler.scale());
         if (i == 0) {
           putStep(program, losses, store);
         }

@@ -1,0 +1,163 @@
+package io.github.chromapath.contract;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.Usage;
+import io.github.chromapath.op.Cast;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Memory;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A device that convolves binary16 as another one's fp32 convolution between casts, the weight
+ * rounded too: so that what lies above a backend can be tested in that precision where the
+ * processor's library has no such convolutions. Owns the other device.
+ */
+public final class Float16ByCasts implements Backend {
+  private final Backend device;
+
+  /** The same device with convolutions in binary16. */
+  public Float16ByCasts(Backend device) {
+    this.device = device;
+  }
+
+  /** The operations of one program, and what the casts need in memory. */
+  private static final class Rewriting {
+    final Arena arena = new Arena("casts");
+    final List<Op> operations = new ArrayList<>();
+
+    void add(Op operation) {
+      if (operation instanceof Convolution convolution && inFloat16(convolution)) {
+        convolve(convolution);
+      } else {
+        operations.add(operation);
+      }
+    }
+
+    private void convolve(Convolution convolution) {
+      if (convolution instanceof Convolution.Forward op) {
+        Tensor y = wide(op.y());
+        operations.add(
+            new Convolution.Forward(
+                widened(op.x()), rounded(op.weight()), op.bias(), y, op.geometry(), op.relu()));
+        operations.add(new Cast(y, op.y()));
+      } else if (convolution instanceof Convolution.BackwardData op) {
+        Tensor dx = wide(op.dx());
+        operations.add(
+            new Convolution.BackwardData(
+                widened(op.dy()), rounded(op.weight()), dx, op.geometry()));
+        operations.add(new Cast(dx, op.dx()));
+      } else if (convolution instanceof Convolution.BackwardWeights op) {
+        operations.add(
+            new Convolution.BackwardWeights(
+                widened(op.x()), widened(op.dy()), op.dWeight(), op.geometry()));
+      }
+    }
+
+    private Tensor wide(Tensor tensor) {
+      return arena.add("wide." + tensor.name(), tensor.shape(), DataType.FLOAT32);
+    }
+
+    private Tensor widened(Tensor tensor) {
+      Tensor wide = wide(tensor);
+      operations.add(new Cast(tensor, wide));
+      return wide;
+    }
+
+    private Tensor rounded(Tensor weight) {
+      Tensor half = arena.add("half." + weight.name(), weight.shape(), DataType.FLOAT16);
+      operations.add(new Cast(weight, half));
+      return widened(half);
+    }
+  }
+
+  private static boolean inFloat16(Convolution convolution) {
+    return convolution.reads().get(0).type() == DataType.FLOAT16;
+  }
+
+  @Override
+  public Executable compile(List<Op> operations) {
+    Rewriting rewriting = new Rewriting();
+    operations.forEach(rewriting::add);
+    if (rewriting.arena.tensors().isEmpty()) {
+      return device.compile(operations);
+    }
+    rewriting.arena.allocate(device);
+    Executable executable = device.compile(rewriting.operations);
+    return new Executable() {
+      @Override
+      public void run() {
+        executable.run();
+      }
+
+      @Override
+      public long workspaceBytes() {
+        return executable.workspaceBytes() + rewriting.arena.bytes();
+      }
+
+      @Override
+      public void close() {
+        executable.close();
+        rewriting.arena.close();
+      }
+    };
+  }
+
+  @Override
+  public String name() {
+    return device.name();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    Capabilities of = device.capabilities();
+    Set<DataType> types = EnumSet.of(DataType.FLOAT16);
+    types.addAll(of.convolutionTypes());
+    return new Capabilities(of.device(), of.library(), of.threads(), of.fastBfloat16(), types);
+  }
+
+  @Override
+  public Memory allocate(long bytes) {
+    return device.allocate(bytes);
+  }
+
+  @Override
+  public void upload(FloatBuffer source, Tensor target) {
+    device.upload(source, target);
+  }
+
+  @Override
+  public void upload(ByteBuffer source, Tensor target) {
+    device.upload(source, target);
+  }
+
+  @Override
+  public void download(Tensor source, FloatBuffer target) {
+    device.download(source, target);
+  }
+
+  @Override
+  public void download(Tensor source, ByteBuffer target) {
+    device.download(source, target);
+  }
+
+  @Override
+  public Usage usage() {
+    return device.usage();
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+}
