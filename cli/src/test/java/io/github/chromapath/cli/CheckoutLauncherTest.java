@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The checkout's launcher, in a checkout of its own where a script stands in for Maven. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -200,10 +202,11 @@ class CheckoutLauncherTest {
         Path.of("libnvrtc.so.12"), Files.readSymbolicLink(libraries.resolve("libnvrtc.so")));
   }
 
-  @Test
-  void aFetchThatFailsLeavesNothing() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"echo 'no network'; exit 1", "exit 0 # and nothing is unpacked"})
+  void aFetchThatFailsLeavesNothing(String maven) throws Exception {
     pretendPlatform("Linux x86_64");
-    writeScript(tools.resolve("mvn"), "#!/bin/sh\necho 'no network'\nexit 1\n");
+    writeScript(tools.resolve("mvn"), "#!/bin/sh\n" + maven + "\n");
     assertEnvironmentError("NVIDIA's libraries could not be fetched", withCudaLibraries());
     try (Stream<Path> left = Files.list(folder.resolve("a cache/chromapath"))) {
       assertEquals(List.of(), left.toList());
