@@ -23,7 +23,8 @@ final class BlockRun {
       MemoryRegion parameters,
       DeviceMemory memory,
       Map<String, Long> variables,
-      long stepLimit) {
+      long stepLimit,
+      RegisterFiles files) {
     this.geometry = geometry;
     this.parameters = parameters;
     this.memory = memory;
@@ -35,7 +36,7 @@ final class BlockRun {
     threads = (int) geometry.block().count();
     warps = new Warp[(threads + Warp.LANES - 1) / Warp.LANES];
     for (int i = 0; i < warps.length; i++) {
-      warps[i] = new Warp(kernel, this, i);
+      warps[i] = new Warp(kernel, this, i, files);
     }
   }
 

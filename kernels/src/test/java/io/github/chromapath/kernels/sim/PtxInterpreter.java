@@ -23,6 +23,7 @@ public final class PtxInterpreter implements AutoCloseable {
   private final PtxModule module;
   private final DeviceMemory memory;
   private final Map<String, Long> variables = new HashMap<>();
+  private final RegisterFiles files = new RegisterFiles();
   private long stepLimit = DEFAULT_STEPS;
 
   /** Loads the module: allocates and fills its variables. */
@@ -67,7 +68,8 @@ public final class PtxInterpreter implements AutoCloseable {
     checkGeometry(kernel, geometry);
     MemoryRegion parameters = parameters(kernel, arguments);
     memory.races().beginLaunch();
-    BlockRun block = new BlockRun(kernel, geometry, parameters, memory, variables, stepLimit);
+    BlockRun block =
+        new BlockRun(kernel, geometry, parameters, memory, variables, stepLimit, files);
     Random random = new Random(geometry.seed());
     long blocks = geometry.grid().count();
     long start = random.nextInt((int) Math.min(blocks, Integer.MAX_VALUE));

@@ -33,13 +33,13 @@ final class Warp {
   private int parked;
   private int waiting;
 
-  Warp(PtxKernel kernel, BlockRun block, int index) {
+  Warp(PtxKernel kernel, BlockRun block, int index, RegisterFiles files) {
     this.kernel = kernel;
     code = kernel.code();
     this.block = block;
     this.index = index;
     RegisterTable table = kernel.registers();
-    registers = new long[table.rows()][LANES];
+    registers = files.file(index, table.rows());
     predicates = new int[table.rows()];
     written = new int[table.rows()];
     everWritten = new int[table.rows()];
