@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.contract.HostTensor;
@@ -99,7 +100,7 @@ class ParityEndToEndTest {
     Path features = ParityFiles.weights(folder.resolve("vgg16.safetensors"), vgg, Map.of());
     Path batch = ParityFiles.batch(folder.resolve("batch.safetensors"), BATCH);
     int exitCode = parity(batch, "--vgg16=" + features, "--precision=bf16");
-    try (Backend backend = Backends.open("cpu", 1)) {
+    try (Backend backend = Backends.open("cpu", BackendOptions.builder().threads(1).build())) {
       if (!backend.capabilities().supports(Precision.BF16.activations())) {
         System.out.print("no bfloat16 here: " + err);
         assertRefused(3, exitCode, "--precision bf16");

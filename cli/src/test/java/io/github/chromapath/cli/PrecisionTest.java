@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.dataset.synth.SynthSpec;
@@ -35,7 +36,7 @@ class PrecisionTest {
   @BeforeAll
   static void draw() throws IOException {
     SyntheticDataset.write(shared.resolve("data"), 8, new SynthSpec(96, 64, 7), 2, done -> {});
-    try (Backend backend = Backends.open("cpu", 0)) {
+    try (Backend backend = Backends.open("cpu", BackendOptions.builder().threads(0).build())) {
       device = backend.capabilities();
     }
   }
