@@ -119,6 +119,45 @@ public final class NetworkParity {
     return true;
   }
 
+  /** What libtorch and the engine's network are both given, and in which precision they compute. */
+  public static final class Problem {
+    private final Network network;
+    private final Precision precision;
+    private final NetworkWeights weights;
+    private final NetworkWeights vgg = NetworkWeights.vgg(2);
+    private final NetworkBatch batch;
+
+    /** Seeded weights and two seeded pictures. */
+    public Problem(Network network, Precision precision) {
+      this.network = network;
+      this.precision = precision;
+      weights = NetworkWeights.network(network.width(), ModelConfig.CLASSES, 1);
+      batch = NetworkBatch.random(2, network.height(), network.columns(), 4);
+    }
+
+    /**
+     * libtorch's results and its own error.
+     *
+     * @param realisations of that error
+     * @param threads of libtorch
+     */
+    public NetworkParity oracle(int realisations, int threads) {
+      TorchMultipath.Settings settings =
+          new TorchMultipath.Settings(network.instanceNorm(), true, Lightness.SRGB, 255, -128);
+      NetworkOracle oracle = new NetworkOracle(weights, vgg, settings, threads);
+      return new NetworkParity(oracle, batch, network.steps(), realisations, precision);
+    }
+
+    /** The engine's results on a backend. */
+    public Map<String, float[]> solve(Backend backend) {
+      ModelConfig model =
+          ModelConfig.standard()
+              .withWidth(network.width())
+              .withInstanceNorm(network.instanceNorm());
+      return EngineNetwork.solve(backend, model, weights, vgg, batch, network.steps(), precision);
+    }
+  }
+
   /**
    * Runs the engine's network on a backend in a precision and holds it against libtorch.
    *
@@ -127,17 +166,8 @@ public final class NetworkParity {
    */
   public static void check(
       Backend backend, Precision precision, Network network, int realisations, int threads) {
-    NetworkWeights weights = NetworkWeights.network(network.width(), ModelConfig.CLASSES, 1);
-    NetworkWeights vgg = NetworkWeights.vgg(2);
-    NetworkBatch batch = NetworkBatch.random(2, network.height(), network.columns(), 4);
-    TorchMultipath.Settings settings =
-        new TorchMultipath.Settings(network.instanceNorm(), true, Lightness.SRGB, 255, -128);
-    ModelConfig model =
-        ModelConfig.standard().withWidth(network.width()).withInstanceNorm(network.instanceNorm());
-    NetworkOracle oracle = new NetworkOracle(weights, vgg, settings, threads);
-    new NetworkParity(oracle, batch, network.steps(), realisations, precision)
-        .check(
-            EngineNetwork.solve(backend, model, weights, vgg, batch, network.steps(), precision));
+    Problem problem = new Problem(network, precision);
+    problem.oracle(realisations, threads).check(problem.solve(backend));
   }
 
   /** Fails, naming every tensor that is too far off, missing or too many. */

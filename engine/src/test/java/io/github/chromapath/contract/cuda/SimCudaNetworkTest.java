@@ -1,0 +1,75 @@
+package io.github.chromapath.contract.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.contract.NetworkParity;
+import io.github.chromapath.contract.NetworkParity.Network;
+import io.github.chromapath.contract.NetworkParity.Problem;
+import io.github.chromapath.contract.TensorAssert;
+import io.github.chromapath.program.Precision;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole narrow network, trained for three steps on the CUDA backend over the simulated driver:
+ * the shipped PTX is interpreted, convolutions are summed in Java. Held to libtorch as the CPU
+ * backend is; a program replayed as a graph gives the bits of one given to the stream command by
+ * command.
+ */
+class SimCudaNetworkTest {
+  private static final Network NARROW = new Network(0.25, true, 64, 40, 3);
+  private static final int REALISATIONS = 3;
+  private static final int THREADS = 2;
+
+  /** Both backends are held to libtorch within 1e-4, so that they are within twice that. */
+  private static final double BETWEEN_BACKENDS = 2e-4;
+
+  @Test
+  void inFloat32AndAsTheProcessor() {
+    Problem problem = new Problem(NARROW, Precision.FP32);
+    Map<String, float[]> solved = check(problem);
+    try (Backend cpu = CpuBackend.open(THREADS)) {
+      Map<String, float[]> expected = problem.solve(cpu);
+      for (String name : expected.keySet()) {
+        if (name.startsWith("out.") || name.startsWith("loss")) {
+          double error = TensorAssert.euclideanError(solved.get(name), expected.get(name));
+          assertTrue(error <= BETWEEN_BACKENDS, name + " differs by " + error);
+        }
+      }
+    }
+  }
+
+  @Test
+  void inFloat16() {
+    check(new Problem(NARROW, Precision.FP16));
+  }
+
+  @Test
+  void inBfloat16() {
+    check(new Problem(NARROW, Precision.BF16));
+  }
+
+  private static Map<String, float[]> check(Problem problem) {
+    NetworkParity oracle = problem.oracle(REALISATIONS, THREADS);
+    Map<String, float[]> captured = solve(problem, true);
+    oracle.check(captured);
+    Map<String, float[]> eager = solve(problem, false);
+    assertEquals(captured.keySet(), eager.keySet());
+    captured.forEach((name, values) -> assertArrayEquals(values, eager.get(name), name));
+    return captured;
+  }
+
+  private static Map<String, float[]> solve(Problem problem, boolean graph) {
+    BackendOptions options = BackendOptions.builder().graph(graph).build();
+    try (SimGpu gpu = SimGpu.open(new SimCudaDriver(), options)) {
+      Map<String, float[]> solved = problem.solve(gpu.backend());
+      assertEquals(graph, gpu.driver().calls().count("cuGraphLaunch") > 0);
+      return solved;
+    }
+  }
+}
