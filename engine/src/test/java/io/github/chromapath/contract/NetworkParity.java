@@ -99,9 +99,9 @@ public final class NetworkParity {
   }
 
   /**
-   * Takes the errors of a computation, unless it is none: on some processors a backward convolution
-   * of libtorch's in fp32 gives NaN now and then, in one run and not in the next with the same
-   * numbers.
+   * Takes the errors of a computation, unless it is none: on AMD processors with AVX-512 the
+   * backward convolutions of the oneDNN inside libtorch 2.10 give NaN in one run and not in the
+   * next with the same numbers.
    */
   private boolean measure(Map<String, float[]> rounded) {
     for (String name : exact.keySet()) {
