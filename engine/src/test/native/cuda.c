@@ -10,7 +10,6 @@ typedef struct CUfunc_st *CUfunction;
 typedef struct CUstream_st *CUstream;
 typedef struct CUevent_st *CUevent;
 typedef struct CUgraph_st *CUgraph;
-typedef struct CUgraphNode_st *CUgraphNode;
 typedef struct CUgraphExec_st *CUgraphExec;
 #endif
 #include "stand_in.h"
@@ -198,11 +197,6 @@ CUresult cuStreamBeginCapture_v2(CUstream stream, CUstreamCaptureMode mode) {
 CUresult cuStreamEndCapture(CUstream stream, CUgraph *graph) {
   *graph = HANDLE(0x6a);
   return called("cuStreamEndCapture(%p)", (void *)stream);
-}
-
-CUresult cuGraphGetNodes(CUgraph graph, CUgraphNode *nodes, size_t *count) {
-  *count = 7;
-  return called("cuGraphGetNodes(%p, %s)", (void *)graph, nodes == NULL ? "NULL" : "nodes");
 }
 
 CUresult cuGraphInstantiateWithFlags(CUgraphExec *executable, CUgraph graph, unsigned long long flags) {

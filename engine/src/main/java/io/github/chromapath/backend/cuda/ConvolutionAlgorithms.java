@@ -7,7 +7,6 @@ import io.github.chromapath.backend.cuda.driver.Cudnn;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Algorithm;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Operands;
-import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +18,8 @@ import java.util.OptionalInt;
  * Chooses cuDNN's algorithm for each convolution once and keeps the choice: by cuDNN's heuristics,
  * or measured where {@link BackendOptions#autotune()} says so.
  *
- * <p>fp32 convolutions keep the math type of their descriptor, so that TF32 is used only where it
- * is allowed; 16-bit ones take the algorithm's own.
+ * <p>Every algorithm computes in the math type that the convolution's descriptor was made with:
+ * TF32 is used only where it is allowed.
  */
 final class ConvolutionAlgorithms {
   private record Choice(ConvolutionKey key, long workspaceLimit) {}
@@ -44,7 +43,7 @@ final class ConvolutionAlgorithms {
   }
 
   /**
-   * The algorithm to use; sets the descriptor's math type to it.
+   * The algorithm to use.
    *
    * @throws UnsupportedOperationException if there is none within the limit
    */
@@ -54,9 +53,6 @@ final class ConvolutionAlgorithms {
     if (algorithm == null) {
       algorithm = select(key, descriptors, workspaceLimit);
       chosen.put(choice, algorithm);
-    }
-    if (key.type() != DataType.FLOAT32) {
-      cudnn.setMathType(descriptors.convolution(), algorithm.math());
     }
     return algorithm;
   }

@@ -419,11 +419,9 @@ public final class SimCudaDriver implements CudaDriver {
     return handles.add("graph", new SimGraph(capture.commands));
   }
 
-  @Override
-  public long nodes(Graph graph) {
-    String call = "cuGraphGetNodes()";
-    core.enter(call);
-    return handles.use(SimGraph.class, graph, call).commands.size();
+  /** How many commands were captured. */
+  long nodes(Graph graph) {
+    return handles.use(SimGraph.class, graph, "nodes()").commands.size();
   }
 
   @Override

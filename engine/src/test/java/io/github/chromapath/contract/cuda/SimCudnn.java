@@ -127,12 +127,6 @@ public final class SimCudnn implements Cudnn {
   }
 
   @Override
-  public void setMathType(ConvolutionDescriptor convolution, MathType math) {
-    note("cudnnSetConvolutionMathType()");
-    descriptors.setMathType(convolution, math);
-  }
-
-  @Override
   public void destroy(ConvolutionDescriptor convolution) {
     destroyed("cudnnDestroyConvolutionDescriptor()", () -> descriptors.destroy(convolution));
   }
@@ -144,24 +138,18 @@ public final class SimCudnn implements Cudnn {
     String call = "cudnnGetConvolution" + ConvolutionProblem.word(direction) + "Algorithm_v7()";
     core.enter(call);
     handles.use(SimHandle.class, handle, call);
-    ConvolutionProblem problem = descriptors.problem(described, call);
+    descriptors.problem(described, call);
     List<Algorithm> listed = new ArrayList<>();
     for (SimAlgorithm algorithm : algorithms) {
       String status = algorithm.supported() ? Algorithm.SUCCESS : NOT_SUPPORTED;
-      listed.add(listed(algorithm, status, -1, problem));
+      listed.add(listed(algorithm, status));
     }
     return listed;
   }
 
-  private static Algorithm listed(
-      SimAlgorithm algorithm, String status, float milliseconds, ConvolutionProblem problem) {
+  private static Algorithm listed(SimAlgorithm algorithm, String status) {
     return new Algorithm(
-        algorithm.number(),
-        status,
-        milliseconds,
-        algorithm.workspaceBytes(),
-        algorithm.deterministic(),
-        problem.math());
+        algorithm.number(), status, algorithm.workspaceBytes(), algorithm.deterministic());
   }
 
   @Override
@@ -185,30 +173,15 @@ public final class SimCudnn implements Cudnn {
     List<Algorithm> rest = new ArrayList<>();
     for (SimAlgorithm algorithm : algorithms) {
       if (!algorithm.supported()) {
-        rest.add(listed(algorithm, NOT_SUPPORTED, -1, problem));
+        rest.add(listed(algorithm, NOT_SUPPORTED));
       } else if (algorithm.workspaceBytes() > workspaceBytes) {
-        rest.add(listed(algorithm, "CUDNN_STATUS_ALLOC_FAILED", -1, problem));
+        rest.add(listed(algorithm, "CUDNN_STATUS_ALLOC_FAILED"));
       } else {
-        usable.add(listed(algorithm, Algorithm.SUCCESS, 1 + usable.size(), problem));
+        usable.add(listed(algorithm, Algorithm.SUCCESS));
       }
     }
     usable.addAll(rest);
     return usable;
-  }
-
-  @Override
-  public long workspaceBytes(
-      Handle handle, Direction direction, Descriptors described, int algorithm) {
-    String call =
-        "cudnnGetConvolution"
-            + ConvolutionProblem.word(direction)
-            + "WorkspaceSize(algorithm "
-            + algorithm
-            + ")";
-    core.enter(call);
-    handles.use(SimHandle.class, handle, call);
-    descriptors.problem(described, call);
-    return algorithm(algorithm, call).workspaceBytes();
   }
 
   @Override

@@ -102,8 +102,7 @@ class SimCudnnTest {
   @Test
   void workspacesAreLargeEnoughAllocatedAndOverwritten() {
     cudnn.setStream(handle, rig.stream);
-    long needed = cudnn.workspaceBytes(handle, Direction.FORWARD, descriptors, HUNGRY);
-    assertEquals(1 << 20, needed);
+    long needed = 1 << 20;
     long workspace = driver.allocate(needed);
     driver.fill(workspace, (byte) 7, needed, rig.stream);
     refused(BAD_PARAM, () -> hungry(workspace, needed - 1), "1048575 bytes of workspace");
@@ -143,8 +142,7 @@ class SimCudnnTest {
     assertEquals(List.of(6, 0, 3, 1), listed.stream().map(Algorithm::algorithm).toList());
     assertTrue(!listed.get(0).usable() && listed.get(1).usable());
     assertTrue(!listed.get(1).deterministic() && listed.get(2).deterministic());
-    assertEquals(MathType.FMA, listed.get(3).math());
-    refused(NOT_SUPPORTED, () -> cudnn.workspaceBytes(handle, Direction.FORWARD, descriptors, 6));
+    assertEquals(1 << 20, listed.get(2).workspaceBytes());
     driver.fill(yAt, (byte) 0, 4, rig.stream);
     long workspace = driver.allocate(1 << 20);
     List<Algorithm> measured =
@@ -181,10 +179,11 @@ class SimCudnnTest {
 
   @Test
   void mathFitsTypesAndDevice() {
-    cudnn.setMathType(plain, MathType.TENSOR_OP);
-    refused(NOT_SUPPORTED, () -> cudnn.algorithms(handle, Direction.FORWARD, descriptors));
-    cudnn.setMathType(plain, MathType.DEFAULT);
-    cudnn.algorithms(handle, Direction.FORWARD, descriptors);
+    Descriptors wide = new Descriptors(x, w, cudnn.createConvolution(0, 1, MathType.TENSOR_OP), y);
+    refused(NOT_SUPPORTED, () -> cudnn.algorithms(handle, Direction.FORWARD, wide));
+    Descriptors tensorFloat32 =
+        new Descriptors(x, w, cudnn.createConvolution(0, 1, MathType.DEFAULT), y);
+    cudnn.algorithms(handle, Direction.FORWARD, tensorFloat32);
     SimRig turing =
         new SimRig(new SimCudaDriver(new CudaDevice("Simulated Turing", 7, 5, 2, 1 << 20), 1));
     Cudnn old = new SimCudnn(turing.driver);

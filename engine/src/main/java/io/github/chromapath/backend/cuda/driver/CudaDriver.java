@@ -140,9 +140,6 @@ public interface CudaDriver extends CudaDevices {
   /** cuStreamEndCapture. */
   Graph endCapture(Stream stream);
 
-  /** cuGraphGetNodes: how many there are. */
-  long nodes(Graph graph);
-
   /** cuGraphInstantiate. */
   GraphExec instantiate(Graph graph);
 

@@ -57,18 +57,10 @@ public interface Cudnn {
    *
    * @param algorithm cuDNN's number of it
    * @param status what cuDNN says of it: "CUDNN_STATUS_SUCCESS" where it can be used
-   * @param milliseconds as measured, or -1 where it was not
    * @param workspaceBytes what it needs
    * @param deterministic whether it always gives the same bits
-   * @param math what it computes in
    */
-  record Algorithm(
-      int algorithm,
-      String status,
-      float milliseconds,
-      long workspaceBytes,
-      boolean deterministic,
-      MathType math) {
+  record Algorithm(int algorithm, String status, long workspaceBytes, boolean deterministic) {
     /** What a usable algorithm's status is. */
     public static final String SUCCESS = "CUDNN_STATUS_SUCCESS";
 
@@ -115,9 +107,6 @@ public interface Cudnn {
    */
   ConvolutionDescriptor createConvolution(int padding, int stride, MathType math);
 
-  /** cudnnSetConvolutionMathType. */
-  void setMathType(ConvolutionDescriptor convolution, MathType math);
-
   /** cudnnDestroyConvolutionDescriptor. */
   void destroy(ConvolutionDescriptor convolution);
 
@@ -137,9 +126,6 @@ public interface Cudnn {
       Operands operands,
       long workspace,
       long workspaceBytes);
-
-  /** cudnnGetConvolution...WorkspaceSize. */
-  long workspaceBytes(Handle handle, Direction direction, Descriptors descriptors, int algorithm);
 
   /**
    * cudnnConvolutionForward, ...BackwardData or ...BackwardFilter: target = alpha result + beta

@@ -2,7 +2,6 @@ package io.github.chromapath.backend.cuda.dryrun;
 
 import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Direction;
-import io.github.chromapath.backend.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Operands;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
@@ -17,7 +16,7 @@ import io.github.chromapath.tensor.Shape;
  * @param padding zeros on every side
  */
 public record ConvolutionProblem(
-    DataType type, Shape x, Shape w, Shape y, int padding, int stride, MathType math) {
+    DataType type, Shape x, Shape w, Shape y, int padding, int stride) {
 
   /** Bytes of x. */
   public long xBytes() {

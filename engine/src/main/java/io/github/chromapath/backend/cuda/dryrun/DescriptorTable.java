@@ -39,7 +39,7 @@ public final class DescriptorTable {
   private static final class Convolution implements ConvolutionDescriptor {
     final int padding;
     final int stride;
-    MathType math;
+    final MathType math;
 
     Convolution(int padding, int stride, MathType math) {
       this.padding = padding;
@@ -87,13 +87,6 @@ public final class DescriptorTable {
     return handles.add("convolution descriptor", new Convolution(padding, stride, math));
   }
 
-  /** Changes what a convolution computes in. */
-  public void setMathType(ConvolutionDescriptor convolution, MathType math) {
-    String call = "cudnnSetConvolutionMathType(" + math + ")";
-    require(math != null, call, "the math type");
-    handles.use(Convolution.class, convolution, call).math = math;
-  }
-
   /** Destroys a tensor's descriptor. */
   public void destroy(TensorDescriptor descriptor) {
     handles.remove(Tensor.class, descriptor, "cudnnDestroyTensorDescriptor()");
@@ -133,8 +126,7 @@ public final class DescriptorTable {
         call,
         "shapes: " + shapes + ", padding " + moves.padding);
     requireMath(x.type, moves.math, call);
-    return new ConvolutionProblem(
-        x.type, x.shape, w.shape, y.shape, moves.padding, moves.stride, moves.math);
+    return new ConvolutionProblem(x.type, x.shape, w.shape, y.shape, moves.padding, moves.stride);
   }
 
   private static int extent(int input, int kernel, Convolution moves) {

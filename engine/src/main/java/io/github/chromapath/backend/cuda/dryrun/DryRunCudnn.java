@@ -85,11 +85,6 @@ public final class DryRunCudnn implements Cudnn {
   }
 
   @Override
-  public void setMathType(ConvolutionDescriptor convolution, MathType math) {
-    descriptors.setMathType(convolution, math);
-  }
-
-  @Override
   public void destroy(ConvolutionDescriptor convolution) {
     descriptors.destroy(convolution);
   }
@@ -98,13 +93,12 @@ public final class DryRunCudnn implements Cudnn {
   public List<Algorithm> algorithms(Handle handle, Direction direction, Descriptors described) {
     String call = "cudnnGetConvolution" + ConvolutionProblem.word(direction) + "Algorithm_v7()";
     handles.use(DryHandle.class, handle, call);
-    MathType math = descriptors.problem(described, call).math();
-    return List.of(
-        algorithm(NEEDING, Algorithm.SUCCESS, math), algorithm(PLAIN, Algorithm.SUCCESS, math));
+    descriptors.problem(described, call);
+    return List.of(algorithm(NEEDING, Algorithm.SUCCESS), algorithm(PLAIN, Algorithm.SUCCESS));
   }
 
-  private Algorithm algorithm(int number, String status, MathType math) {
-    return new Algorithm(number, status, -1, number == NEEDING ? neededBytes : 0, true, math);
+  private Algorithm algorithm(int number, String status) {
+    return new Algorithm(number, status, number == NEEDING ? neededBytes : 0, true);
   }
 
   /** The same list with nothing measured; what does not fit the workspace comes last. */
@@ -123,24 +117,9 @@ public final class DryRunCudnn implements Cudnn {
         driver.allocations(), direction, operands, workspace, workspaceBytes, call);
     if (workspaceBytes < neededBytes) {
       return List.of(
-          algorithm(PLAIN, Algorithm.SUCCESS, problem.math()),
-          algorithm(NEEDING, "CUDNN_STATUS_ALLOC_FAILED", problem.math()));
+          algorithm(PLAIN, Algorithm.SUCCESS), algorithm(NEEDING, "CUDNN_STATUS_ALLOC_FAILED"));
     }
     return algorithms(handle, direction, described);
-  }
-
-  @Override
-  public long workspaceBytes(
-      Handle handle, Direction direction, Descriptors described, int algorithm) {
-    String call =
-        "cudnnGetConvolution"
-            + ConvolutionProblem.word(direction)
-            + "WorkspaceSize(algorithm "
-            + algorithm
-            + ")";
-    handles.use(DryHandle.class, handle, call);
-    descriptors.problem(described, call);
-    return needed(algorithm, call);
   }
 
   private long needed(int algorithm, String call) {

@@ -319,11 +319,6 @@ public final class DryRunDriver implements CudaDriver {
   }
 
   @Override
-  public long nodes(Graph graph) {
-    return handles.use(DryGraph.class, graph, "cuGraphGetNodes()").commands.commands();
-  }
-
-  @Override
   public GraphExec instantiate(Graph graph) {
     Tally commands = handles.use(DryGraph.class, graph, "cuGraphInstantiate()").commands;
     return handles.add("executable graph", new DryGraphExec(commands));

@@ -27,28 +27,8 @@ final class CudnnDescriptor {
     }
   }
 
-  static final class Convolution implements Cudnn.ConvolutionDescriptor {
-    final cudnnConvolutionDescriptor descriptor;
-    private final int padding;
-    private final int stride;
-    private MathType math;
-
-    Convolution(cudnnConvolutionDescriptor descriptor, int padding, int stride, MathType math) {
-      this.descriptor = descriptor;
-      this.padding = padding;
-      this.stride = stride;
-      this.math = math;
-    }
-
-    /** What cuDNN was told last. */
-    MathType math() {
-      return math;
-    }
-
-    void math(MathType type) {
-      math = type;
-    }
-
+  record Convolution(cudnnConvolutionDescriptor descriptor, int padding, int stride, MathType math)
+      implements Cudnn.ConvolutionDescriptor {
     @Override
     public String toString() {
       return "padding " + padding + " stride " + stride + " math " + math;
@@ -79,6 +59,6 @@ final class CudnnDescriptor {
   }
 
   static cudnnConvolutionDescriptor of(Cudnn.ConvolutionDescriptor descriptor) {
-    return ((Convolution) descriptor).descriptor;
+    return ((Convolution) descriptor).descriptor();
   }
 }

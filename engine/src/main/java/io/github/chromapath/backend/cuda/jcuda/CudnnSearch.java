@@ -3,7 +3,6 @@ package io.github.chromapath.backend.cuda.jcuda;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Algorithm;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Direction;
-import io.github.chromapath.backend.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Operands;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,9 +19,10 @@ import jcuda.jcudnn.cudnnHandle;
 /**
  * cuDNN's lists of ways to compute a convolution, which have a type for each direction.
  *
- * <p>JCuda does not hand on an entry's math type. What an entry is computed in is therefore what
- * the convolution permits, as it is when the convolution runs: cuDNN falls back from tensor cores
- * by itself where an algorithm has none.
+ * <p>cuDNN may list an algorithm once for each math type, and JCuda does not hand on which entry is
+ * of which. What the algorithm is computed in is what the convolution permits (cuDNN falls back
+ * from tensor cores by itself), so it counts once, at its best place, with the most workspace of
+ * its usable entries, and as deterministic if they all are.
  */
 record CudnnSearch(Call call) {
   /** The middle of the direction's functions' names. */
@@ -72,7 +72,7 @@ record CudnnSearch(Call call) {
         };
     call.check(
         status, "cudnnGetConvolution" + name(direction) + "Algorithm_v7", descriptors, found.most);
-    return found.algorithms(direction, math(descriptors));
+    return found.algorithms(direction);
   }
 
   List<Algorithm> byTime(
@@ -143,11 +143,7 @@ record CudnnSearch(Call call) {
         found.most,
         workspace,
         workspaceBytes);
-    return found.algorithms(direction, math(descriptors));
-  }
-
-  private static MathType math(Descriptors descriptors) {
-    return ((CudnnDescriptor.Convolution) descriptors.convolution()).math();
+    return found.algorithms(direction);
   }
 
   private int mostAlgorithms(cudnnHandle handle, Direction direction) {
@@ -179,40 +175,43 @@ record CudnnSearch(Call call) {
       backwardFilter = new cudnnConvolutionBwdFilterAlgoPerf[most];
     }
 
-    List<Algorithm> algorithms(Direction direction, MathType math) {
+    List<Algorithm> algorithms(Direction direction) {
       return switch (direction) {
-        case FORWARD ->
-            list(forward, p -> algorithm(p.algo, p.status, p.time, p.memory, p.determinism, math));
+        case FORWARD -> list(forward, p -> algorithm(p.algo, p.status, p.memory, p.determinism));
         case BACKWARD_DATA ->
-            list(
-                backwardData,
-                p -> algorithm(p.algo, p.status, p.time, p.memory, p.determinism, math));
+            list(backwardData, p -> algorithm(p.algo, p.status, p.memory, p.determinism));
         case BACKWARD_FILTER ->
-            list(
-                backwardFilter,
-                p -> algorithm(p.algo, p.status, p.time, p.memory, p.determinism, math));
+            list(backwardFilter, p -> algorithm(p.algo, p.status, p.memory, p.determinism));
       };
     }
 
-    /** An algorithm that cuDNN lists for several math types counts once, at its best. */
     private <T> List<Algorithm> list(T[] results, Function<T, Algorithm> read) {
       Map<Integer, Algorithm> algorithms = new LinkedHashMap<>();
       Arrays.stream(results)
           .limit(count[0])
           .map(read)
-          .forEach(found -> algorithms.putIfAbsent(found.algorithm(), found));
+          .forEach(entry -> algorithms.merge(entry.algorithm(), entry, Found::both));
       return List.copyOf(algorithms.values());
+    }
+
+    /** Two entries of one algorithm, which can be used if one of them can. */
+    private static Algorithm both(Algorithm better, Algorithm other) {
+      if (!better.usable() || !other.usable()) {
+        return better.usable() ? better : other;
+      }
+      return new Algorithm(
+          better.algorithm(),
+          better.status(),
+          Math.max(better.workspaceBytes(), other.workspaceBytes()),
+          better.deterministic() && other.deterministic());
     }
   }
 
-  private static Algorithm algorithm(
-      int algorithm, int status, float time, long memory, int determinism, MathType math) {
+  private static Algorithm algorithm(int algorithm, int status, long memory, int determinism) {
     return new Algorithm(
         algorithm,
         JCudnn.cudnnGetErrorString(status),
-        time,
         memory,
-        determinism == cudnnDeterminism.CUDNN_DETERMINISTIC,
-        math);
+        determinism == cudnnDeterminism.CUDNN_DETERMINISTIC);
   }
 }

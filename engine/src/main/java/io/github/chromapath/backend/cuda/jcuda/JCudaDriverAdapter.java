@@ -323,13 +323,6 @@ public final class JCudaDriverAdapter extends JCudaDevices implements CudaDriver
   }
 
   @Override
-  public long nodes(Graph graph) {
-    long[] count = new long[1];
-    call.check(JCudaDriver.cuGraphGetNodes(of(graph), null, count), "cuGraphGetNodes", of(graph));
-    return count[0];
-  }
-
-  @Override
   public GraphExec instantiate(Graph graph) {
     CUgraphExec executable = new CUgraphExec();
     call.check(

@@ -3,9 +3,6 @@ package io.github.chromapath.backend.cuda.jcuda;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardData;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardFilter;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionForward;
-import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize;
-import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize;
-import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardWorkspaceSize;
 
 import io.github.chromapath.backend.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.cuda.driver.Cudnn;
@@ -139,22 +136,15 @@ public final class JCudnnAdapter implements Cudnn {
               cudnnDataType.CUDNN_DATA_FLOAT),
           "cudnnSetConvolution2dDescriptor",
           convolution);
-      setMathType(convolution, math);
+      call.check(
+          JCudnn.cudnnSetConvolutionMathType(descriptor, mathType(math)),
+          "cudnnSetConvolutionMathType",
+          convolution);
       return convolution;
     } catch (RuntimeException e) {
       JCudnn.cudnnDestroyConvolutionDescriptor(descriptor);
       throw e;
     }
-  }
-
-  @Override
-  public void setMathType(ConvolutionDescriptor convolution, MathType math) {
-    call.check(
-        JCudnn.cudnnSetConvolutionMathType(CudnnDescriptor.of(convolution), mathType(math)),
-        "cudnnSetConvolutionMathType",
-        convolution,
-        math);
-    ((CudnnDescriptor.Convolution) convolution).math(math);
   }
 
   @Override
@@ -199,32 +189,6 @@ public final class JCudnnAdapter implements Cudnn {
       long workspaceBytes) {
     return search.byTime(
         of(handle), direction, descriptors, operands, new DeviceAddress(workspace), workspaceBytes);
-  }
-
-  @Override
-  public long workspaceBytes(
-      Handle handle, Direction direction, Descriptors descriptors, int algorithm) {
-    cudnnHandle h = of(handle);
-    CudnnDescriptor.All d = CudnnDescriptor.All.of(descriptors);
-    long[] bytes = new long[1];
-    int status =
-        switch (direction) {
-          case FORWARD ->
-              cudnnGetConvolutionForwardWorkspaceSize(
-                  h, d.x(), d.w(), d.convolution(), d.y(), algorithm, bytes);
-          case BACKWARD_DATA ->
-              cudnnGetConvolutionBackwardDataWorkspaceSize(
-                  h, d.w(), d.y(), d.convolution(), d.x(), algorithm, bytes);
-          case BACKWARD_FILTER ->
-              cudnnGetConvolutionBackwardFilterWorkspaceSize(
-                  h, d.x(), d.y(), d.convolution(), d.w(), algorithm, bytes);
-        };
-    call.check(
-        status,
-        "cudnnGetConvolution" + CudnnSearch.name(direction) + "WorkspaceSize",
-        descriptors,
-        algorithm);
-    return bytes[0];
   }
 
   @Override

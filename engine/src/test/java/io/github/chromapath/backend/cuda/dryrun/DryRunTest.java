@@ -73,7 +73,6 @@ class DryRunTest {
     add(driver, at, stream);
     driver.copyToHost(pinned, at, 4, stream);
     CudaDriver.Graph graph = driver.endCapture(stream);
-    assertEquals(4, driver.nodes(graph));
     assertEquals(0, driver.report().kernelLaunches());
     CudaDriver.GraphExec ready = driver.instantiate(graph);
     driver.launch(ready, stream);
@@ -113,8 +112,6 @@ class DryRunTest {
     assertEquals(List.of(1000L, 0L), listed.stream().map(Algorithm::workspaceBytes).toList());
     int hungry = listed.get(0).algorithm();
     long workspace = driver.allocate(1000);
-    assertEquals(
-        1000, cudnn.workspaceBytes(small.handle, Direction.FORWARD, small.descriptors, hungry));
     refused("CUDNN_STATUS_BAD_PARAM", () -> small.forward(hungry, workspace, 999));
     refused("CUDNN_STATUS_BAD_PARAM", () -> small.forward(hungry, workspace + 1, 1000));
     small.forward(hungry, workspace, 1000);

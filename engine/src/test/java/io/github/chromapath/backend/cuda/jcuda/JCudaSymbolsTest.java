@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JCudaSymbolsTest {
   /** One of JCuda's classes, its library, and the C file with NVIDIA's prototypes. */
   enum Binding {
-    DRIVER(JCudaDriver.class, "JCudaDriver", "cuda.c", 38),
-    CUDNN(JCudnn.class, "JCudnn", "cudnn.c", 30),
+    DRIVER(JCudaDriver.class, "JCudaDriver", "cuda.c", 37),
+    CUDNN(JCudnn.class, "JCudnn", "cudnn.c", 27),
     CUBLAS(JCublas2.class, "JCublas2", "cublas.c", 9);
 
     private final Class<?> type;
@@ -120,7 +120,7 @@ class JCudaSymbolsTest {
             || parameter.matches("X|Y|W|CONVOLUTION")
             || parameter.matches(
                 "(const )?(CUdevice|CUdeviceptr|CUcontext|CUmodule|CUfunction|CUstream|CUevent"
-                    + "|CUgraph|CUgraphNode|CUgraphExec|cudaStream_t|\\w+Handle_t"
+                    + "|CUgraph|CUgraphExec|cudaStream_t|\\w+Handle_t"
                     + "|\\w+Descriptor_t) \\w+");
     if (object) {
       return "L";

@@ -98,8 +98,7 @@ class NvidiaLibrariesTest {
   @EnumSource(MathType.class)
   void mathTypes(MathType math) {
     JCudnnAdapter cudnn = new JCudnnAdapter();
-    ConvolutionDescriptor convolution = cudnn.createConvolution(1, 1, MathType.DEFAULT);
-    cudnn.setMathType(convolution, math);
+    ConvolutionDescriptor convolution = cudnn.createConvolution(1, 1, math);
     int[] got = new int[1];
     assertEquals(0, JCudnn.cudnnGetConvolutionMathType(CudnnDescriptor.of(convolution), got));
     int documented =
