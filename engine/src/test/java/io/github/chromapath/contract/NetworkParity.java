@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Holds what a whole network computed, under the names of {@link NetworkOracle}, against libtorch
@@ -127,6 +128,18 @@ public final class NetworkParity {
    */
   public static void check(
       Backend backend, Precision precision, Network network, int realisations, int threads) {
+    against(precision, network, realisations, threads).accept(backend);
+  }
+
+  /**
+   * Solves by libtorch, once for any number of backends.
+   *
+   * @param realisations of libtorch's error
+   * @param threads of libtorch
+   * @return runs the engine's network on a backend and holds it against libtorch
+   */
+  public static Consumer<Backend> against(
+      Precision precision, Network network, int realisations, int threads) {
     NetworkWeights weights = NetworkWeights.network(network.width(), ModelConfig.CLASSES, 1);
     NetworkWeights vgg = NetworkWeights.vgg(2);
     NetworkBatch batch = NetworkBatch.random(2, network.height(), network.columns(), 4);
@@ -135,9 +148,10 @@ public final class NetworkParity {
     ModelConfig model =
         ModelConfig.standard().withWidth(network.width()).withInstanceNorm(network.instanceNorm());
     NetworkOracle oracle = new NetworkOracle(weights, vgg, settings, threads);
-    new NetworkParity(oracle, batch, network.steps(), realisations, precision)
-        .check(
-            EngineNetwork.solve(backend, model, weights, vgg, batch, network.steps(), precision));
+    int steps = network.steps();
+    NetworkParity parity = new NetworkParity(oracle, batch, steps, realisations, precision);
+    return backend ->
+        parity.check(EngineNetwork.solve(backend, model, weights, vgg, batch, steps, precision));
   }
 
   /** Fails, naming every tensor that is too far off, missing or too many. */
