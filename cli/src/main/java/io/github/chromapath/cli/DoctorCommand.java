@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     name = "doctor",
     description =
         "Tells which devices work here and why others do not, which native libraries are loaded from"
-            + " where, and how much memory the network takes.",
+            + " where or not found, and how much memory the network takes.",
     footer = {"  chromapath doctor", "  chromapath doctor --size 448 --batch 2 --precision bf16"})
 final class DoctorCommand implements Callable<Integer> {
   /** The CPU backend reaches a tensor through a ByteBuffer. */
@@ -68,9 +68,11 @@ final class DoctorCommand implements Callable<Integer> {
     }
     PrintWriter out = console.out();
     printMachine(out);
-    boolean works = printDevices(out);
-    printLibraries(out);
-    printMemory(out, ModelConfig.standard().withWidth(width), network);
+    List<BackendProvider> providers = Backends.providers();
+    boolean works = printDevices(out, providers);
+    printLibraries(out, providers);
+    Precision stored = plannedPrecision(providers);
+    printMemory(out, ModelConfig.standard().withWidth(width), network, stored);
     return (works ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
   }
 
@@ -88,10 +90,9 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** Returns whether any device works. */
-  private static boolean printDevices(PrintWriter out) {
+  private static boolean printDevices(PrintWriter out, List<BackendProvider> providers) {
     out.println();
     out.println("Devices");
-    List<BackendProvider> providers = Backends.providers();
     boolean works = false;
     for (BackendProvider provider : providers) {
       works |= printDevice(out, provider);
@@ -125,10 +126,10 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static void printLibraries(PrintWriter out) {
+  private static void printLibraries(PrintWriter out, List<BackendProvider> providers) {
     out.println();
     out.println("Native libraries");
-    for (BackendProvider provider : Backends.providers()) {
+    for (BackendProvider provider : providers) {
       provider.libraries().forEach(library -> printLibrary(out, library));
     }
     try {
@@ -139,11 +140,12 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static void printLibrary(PrintWriter out, NativeLibrary library) {
-    out.println("  " + library.name() + " " + library.version() + "  " + library.path());
+    String version = library.version().orElse("not found");
+    out.println("  " + library.name() + " " + version + "  " + library.path());
   }
 
-  private void printMemory(PrintWriter out, ModelConfig model, NetworkSize network) {
-    Precision stored = plannedPrecision();
+  private void printMemory(
+      PrintWriter out, ModelConfig model, NetworkSize network, Precision stored) {
     MemoryNeed training = MemoryNeed.training(model, network, batch, stored);
     MemoryNeed inference = MemoryNeed.inference(model, network, batch, stored);
     out.println();
@@ -163,8 +165,9 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** What is planned for need not be what a device here can do; auto is of the preferred one. */
-  private Precision plannedPrecision() {
-    try (Backend backend = Backends.open(0)) {
+  private Precision plannedPrecision(List<BackendProvider> providers) {
+    try (Backend backend =
+        Backends.open(providers, BackendOptions.standard(), (name, reason) -> {})) {
       return precision.among(backend.capabilities());
     }
   }

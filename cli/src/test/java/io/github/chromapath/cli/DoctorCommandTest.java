@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +43,25 @@ class DoctorCommandTest {
             "train", "--device", "cuda", "--data", data(), "--out", folder.resolve("run"));
     assertEquals(3, asked.exitCode(), asked.err());
     assertTrue(asked.err().contains("--device cuda: " + line.group(1)), asked.err());
+  }
+
+  /** Whatever this machine has of them: a version and a file, or the name that was looked for. */
+  @Test
+  @EnabledOnOs(
+      value = OS.LINUX,
+      architectures = "amd64",
+      disabledReason = "no CUDA on this platform")
+  void eachOfNvidiasLibrariesIsListed() {
+    InProcess run = InProcess.run("doctor", "--size", 64, "--width", 0.1);
+    for (String library :
+        List.of(
+            "NVIDIA's driver (.+|not found)  .*libcuda\\.so\\.",
+            "cuBLASLt 12 (\\d\\S*|not found)  .*libcublasLt\\.so\\.12",
+            "cuBLAS 12 (\\d\\S*|not found)  .*libcublas\\.so\\.12",
+            "NVRTC 12 (\\d\\S*|not found)  .*libnvrtc\\.so\\.12",
+            "cuDNN 9 (\\d\\S*|not found)  .*libcudnn\\.so\\.9")) {
+      assertTrue(Pattern.compile("\n  " + library).matcher(run.out()).find(), run.out());
+    }
   }
 
   private Path data() {

@@ -19,7 +19,7 @@ public interface BackendProvider {
   /** Empty if a backend can be opened here, else one sentence that says why not. */
   Optional<String> unavailableBecause();
 
-  /** Those of the native libraries that its backends use that were found, available or not. */
+  /** The native libraries that its backends use, found or not, as far as this platform has them. */
   List<NativeLibrary> libraries();
 
   /**

@@ -56,6 +56,9 @@ public final class TorchScope implements AutoCloseable {
   private TorchScope(int threads) {
     torch.set_num_threads(threads);
     torch.globalContext().setDeterministicAlgorithms(true, false);
+    // The oneDNN inside libtorch 2.10 gives NaN, in one run and not in the next, in fp32 backward
+    // convolutions on AMD processors with AVX-512, or ends the process there.
+    torch.globalContext().setUserEnabledMkldnn(false);
     pointers = new PointerScope();
   }
 

@@ -76,10 +76,24 @@ final class TrainingRig implements AutoCloseable {
   }
 
   private TrainingRig(int size, float lr, Precision precision, LossWeights weights) {
+    this(
+        precision == Precision.FP16 ? new Float16ByCasts(CpuBackend.open(2)) : CpuBackend.open(2),
+        size,
+        lr,
+        precision,
+        weights);
+  }
+
+  /** On a device of its own. */
+  TrainingRig(Backend backend, int size, float lr, Precision precision) {
+    this(backend, size, lr, precision, LossWeights.standard());
+  }
+
+  private TrainingRig(
+      Backend backend, int size, float lr, Precision precision, LossWeights weights) {
+    this.backend = backend;
     ModelConfig model = ModelConfig.standard().withWidth(1.0 / 16);
     AdaDeltaConfig standard = AdaDeltaConfig.standard();
-    backend =
-        precision == Precision.FP16 ? new Float16ByCasts(CpuBackend.open(2)) : CpuBackend.open(2);
     store = new ParameterStore();
     new MultipathColorizer(store, model, size, size);
     store.allocate(backend);

@@ -21,6 +21,6 @@ public final class PictureLibrary {
             + opencv_core.getVersionMinor()
             + "."
             + opencv_core.getVersionRevision();
-    return new NativeLibrary("OpenCV", version, path);
+    return NativeLibrary.loaded("OpenCV", version, path);
   }
 }

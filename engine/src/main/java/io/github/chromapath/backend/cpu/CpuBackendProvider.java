@@ -45,7 +45,8 @@ public final class CpuBackendProvider implements BackendProvider {
     return unavailableBecause().isPresent()
         ? List.of()
         : List.of(
-            new NativeLibrary(DnnlEngine.LIBRARY, DnnlEngine.version(), Loader.load(dnnl.class)));
+            NativeLibrary.loaded(
+                DnnlEngine.LIBRARY, DnnlEngine.version(), Loader.load(dnnl.class)));
   }
 
   @Override

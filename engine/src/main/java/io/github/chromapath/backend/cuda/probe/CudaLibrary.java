@@ -45,13 +45,17 @@ enum CudaLibrary {
     return file;
   }
 
-  /** Whether it is one that users know by name. */
-  boolean listed() {
-    return compareTo(CUDNN) <= 0;
+  /** Whether it is one of those that cuDNN consists of and that users do not know by name. */
+  boolean partOfCudnn() {
+    return compareTo(CUDNN) > 0;
+  }
+
+  NativeLibrary missing() {
+    return NativeLibrary.missing(title, file);
   }
 
   /** One sentence for when it is not found. */
-  String missing() {
+  String sentence() {
     return title
         + " was not found ("
         + file
@@ -68,6 +72,6 @@ enum CudaLibrary {
   }
 
   NativeLibrary found(String version, String path) {
-    return new NativeLibrary(title, version, path);
+    return NativeLibrary.loaded(title, version, path);
   }
 }

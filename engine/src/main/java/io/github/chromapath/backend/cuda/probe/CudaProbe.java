@@ -13,9 +13,10 @@ import java.util.function.Supplier;
 /**
  * What of CUDA this machine has.
  *
- * @param libraries those found, in the order in which they are needed
+ * @param libraries those needed, found or not, each after those that it needs itself; cuDNN's parts
+ *     only where one of them alone is missing
  * @param device the first GPU, if the driver gives one
- * @param fault one sentence that says what is missing and how to mend it; empty if nothing is
+ * @param fault one sentence that says what is missing first and how to mend it; empty if nothing is
  */
 public record CudaProbe(
     List<NativeLibrary> libraries, Optional<CudaDevice> device, Optional<String> fault) {
@@ -25,7 +26,8 @@ public record CudaProbe(
   }
 
   /**
-   * Looks for libraries and GPU, and stops at the first thing that is missing.
+   * Looks for libraries and GPU; what does not depend on a thing that is missing is looked for all
+   * the same.
    *
    * @param linker loads the libraries
    * @param driver called once the driver's library is loaded

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One search, up to the first thing that is missing. */
+/**
+ * One search. What is told is the first fault; the search goes on with what does not depend on it.
+ */
 final class Search {
   /** CUDA 12.0. */
   private static final int LEAST_VERSION = 12000;
@@ -19,13 +21,14 @@ final class Search {
   /** From this compute capability on, the versions below are needed. */
   private static final int BLACKWELL_MAJOR = 10;
 
-  private static final int BLACKWELL_CUDNN = 90700;
+  private static final int BLACKWELL_CUDNN_MINOR = 7;
   private static final int BLACKWELL_CUBLAS_MINOR = 8;
 
   private final SharedLibraries linker;
   private final Bindings bindings;
-  private final Map<CudaLibrary, NativeLibrary> found = new EnumMap<>(CudaLibrary.class);
+  private final Map<CudaLibrary, NativeLibrary> libraries = new EnumMap<>(CudaLibrary.class);
   private Optional<CudaDevice> device = Optional.empty();
+  private Optional<String> fault = Optional.empty();
 
   Search(SharedLibraries linker, Bindings bindings) {
     this.linker = linker;
@@ -41,40 +44,66 @@ final class Search {
     }
   }
 
-  CudaProbe result() {
-    Optional<String> fault = fault();
-    List<NativeLibrary> libraries =
-        found.entrySet().stream()
-            .filter(entry -> entry.getKey().listed())
-            .map(Map.Entry::getValue)
-            .toList();
-    return new CudaProbe(libraries, device, fault);
+  /** A part of the search. */
+  @FunctionalInterface
+  private interface Step {
+    void take() throws Fault;
   }
 
-  private Optional<String> fault() {
-    try {
-      bindings.platform().run();
-      load(CudaLibrary.DRIVER);
-      device = Optional.of(gpu(bindings.driver().get()));
+  CudaProbe result() {
+    if (succeeds(bindings.platform()::run)) {
+      if (succeeds(() -> load(CudaLibrary.DRIVER))) {
+        succeeds(() -> device = Optional.of(gpu(bindings.driver().get())));
+      }
       for (CudaLibrary library : CudaLibrary.values()) {
         if (library != CudaLibrary.DRIVER) {
-          load(library);
+          succeeds(() -> load(library));
         }
       }
-      checkVersions(device.get(), bindings.cublas().get(), bindings.cudnn().getAsLong());
-      return Optional.empty();
-    } catch (Fault | JCudaLoadException e) {
-      return Optional.of(e.getMessage());
-    } catch (CudaException e) {
-      return Optional.of(sentence(e));
-    } catch (LinkageError e) {
-      return Optional.of("JCuda cannot be loaded (" + e.getMessage() + "); reinstall it.");
+      askVersions();
     }
+    return new CudaProbe(listed(), device, fault);
+  }
+
+  private List<NativeLibrary> listed() {
+    return libraries.entrySet().stream()
+        .filter(
+            entry ->
+                !entry.getKey().partOfCudnn()
+                    || (found(CudaLibrary.CUDNN) && !found(entry.getKey())))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** Takes a step; what it lacks is the fault if it is the first. */
+  private boolean succeeds(Step step) {
+    String sentence;
+    try {
+      step.take();
+      return true;
+    } catch (Fault | JCudaLoadException e) {
+      sentence = e.getMessage();
+    } catch (CudaException e) {
+      sentence = sentence(e);
+    } catch (LinkageError e) {
+      sentence = "JCuda cannot be loaded (" + e.getMessage() + "); reinstall it.";
+    }
+    if (fault.isEmpty()) {
+      fault = Optional.of(sentence);
+    }
+    return false;
   }
 
   private void load(CudaLibrary library) throws Fault {
-    Path path = linker.load(library.file()).orElseThrow(() -> new Fault(library.missing()));
-    found.put(library, library.found(path));
+    Optional<Path> path = linker.load(library.file());
+    libraries.put(library, path.map(library::found).orElseGet(library::missing));
+    if (path.isEmpty()) {
+      throw new Fault(library.sentence());
+    }
+  }
+
+  private boolean found(CudaLibrary library) {
+    return libraries.get(library).version().isPresent();
   }
 
   private CudaDevice gpu(CudaDevices driver) throws Fault {
@@ -99,25 +128,45 @@ final class Search {
     return first;
   }
 
-  private void checkVersions(CudaDevice gpu, String cublas, long cudnn) throws Fault {
-    describe(CudaLibrary.CUBLAS, cublas);
-    describe(
-        CudaLibrary.CUDNN, "%d.%d.%d".formatted(cudnn / 10000, cudnn % 10000 / 100, cudnn % 100));
-    int minor = Integer.parseInt(cublas.split("\\.", -1)[1]);
-    if (gpu.major() >= BLACKWELL_MAJOR
-        && (cudnn < BLACKWELL_CUDNN || minor < BLACKWELL_CUBLAS_MINOR)) {
-      throw new Fault(
-          "%s has compute capability %s, for which CUDA 12.8's libraries and cuDNN 9.7 are needed; found were cuBLAS %s and cuDNN %s: install later ones."
-              .formatted(gpu.name(), gpu.computeCapability(), cublas, version(CudaLibrary.CUDNN)));
+  /** Asks cuBLAS and cuDNN, where they are, and holds the answers against what the GPU needs. */
+  private void askVersions() {
+    if (found(CudaLibrary.CUBLAS)) {
+      succeeds(() -> describe(CudaLibrary.CUBLAS, bindings.cublas().get()));
+    }
+    if (found(CudaLibrary.CUDNN)) {
+      succeeds(() -> describe(CudaLibrary.CUDNN, dotted(bindings.cudnn().getAsLong())));
+    }
+    if (fault.isEmpty()) {
+      succeeds(() -> checkVersions(device.orElseThrow()));
     }
   }
 
+  private static String dotted(long cudnn) {
+    return "%d.%d.%d".formatted(cudnn / 10000, cudnn % 10000 / 100, cudnn % 100);
+  }
+
+  private void checkVersions(CudaDevice gpu) throws Fault {
+    String cublas = version(CudaLibrary.CUBLAS);
+    String cudnn = version(CudaLibrary.CUDNN);
+    if (gpu.major() >= BLACKWELL_MAJOR
+        && (minor(cudnn) < BLACKWELL_CUDNN_MINOR || minor(cublas) < BLACKWELL_CUBLAS_MINOR)) {
+      throw new Fault(
+          "%s has compute capability %s, for which CUDA 12.8's libraries and cuDNN 9.7 are needed; found were cuBLAS %s and cuDNN %s: install later ones."
+              .formatted(gpu.name(), gpu.computeCapability(), cublas, cudnn));
+    }
+  }
+
+  /** Of a version whose major number the library's file name fixes. */
+  private static int minor(String version) {
+    return Integer.parseInt(version.split("\\.", -1)[1]);
+  }
+
   private String version(CudaLibrary library) {
-    return found.get(library).version();
+    return libraries.get(library).version().orElseThrow();
   }
 
   private void describe(CudaLibrary library, String version) {
-    found.computeIfPresent(library, (key, old) -> key.found(version, old.path()));
+    libraries.computeIfPresent(library, (key, old) -> key.found(version, old.path()));
   }
 
   private static String sentence(CudaException failure) {

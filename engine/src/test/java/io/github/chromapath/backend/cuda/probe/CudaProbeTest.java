@@ -61,13 +61,14 @@ class CudaProbeTest {
     assertEquals(Optional.of(TURING), probe.device());
     assertEquals(5, probe.libraries().size());
     assertEquals(
-        new NativeLibrary("NVIDIA's driver", "1 for CUDA 12.4", "/usr/lib/libcuda.so.1"),
+        NativeLibrary.loaded("NVIDIA's driver", "1 for CUDA 12.4", "/usr/lib/libcuda.so.1"),
         probe.libraries().get(0));
     assertEquals(
-        new NativeLibrary("cuBLAS 12", "12.6.4", "/usr/lib/libcublas.so.12"),
+        NativeLibrary.loaded("cuBLAS 12", "12.6.4", "/usr/lib/libcublas.so.12"),
         probe.libraries().get(2));
     assertEquals(
-        new NativeLibrary("cuDNN 9", "9.5.1", "/usr/lib/libcudnn.so.9"), probe.libraries().get(4));
+        NativeLibrary.loaded("cuDNN 9", "9.5.1", "/usr/lib/libcudnn.so.9"),
+        probe.libraries().get(4));
   }
 
   @Test
@@ -79,8 +80,55 @@ class CudaProbeTest {
               bindings(new Machine(null, 12040, List.of(TURING))));
       String fault = probe.fault().orElseThrow();
       assertTrue(fault.contains(library.file()) && fault.contains("install"), fault);
-      assertTrue(probe.libraries().stream().noneMatch(l -> l.path().endsWith(library.file())));
+      assertEquals(
+          List.of(library.missing()),
+          probe.libraries().stream().filter(l -> l.version().isEmpty()).toList());
+      assertEquals(library.partOfCudnn() ? 6 : 5, probe.libraries().size());
     }
+  }
+
+  /** The first fault is told, and what else there is or is not is listed. */
+  @Test
+  void theSearchGoesOnWithoutADriver() {
+    List<String> missing = List.of("libcuda.so.1", "libnvrtc.so.12", "libcudnn.so.9");
+    CudaProbe probe =
+        CudaProbe.of(
+            name ->
+                missing.contains(name) || name.startsWith("libcudnn_")
+                    ? Optional.empty()
+                    : found(name),
+            new Bindings(
+                () -> {},
+                () -> {
+                  throw new AssertionError("no driver to ask");
+                },
+                () -> "12.6.4",
+                () -> 0));
+    assertTrue(probe.fault().orElseThrow().contains("libcuda.so.1"));
+    assertEquals(
+        List.of(
+            NativeLibrary.missing("NVIDIA's driver", "libcuda.so.1"),
+            NativeLibrary.loaded("cuBLASLt 12", "12", "/usr/lib/libcublasLt.so.12"),
+            NativeLibrary.loaded("cuBLAS 12", "12.6.4", "/usr/lib/libcublas.so.12"),
+            NativeLibrary.missing("NVRTC 12", "libnvrtc.so.12"),
+            NativeLibrary.missing("cuDNN 9", "libcudnn.so.9")),
+        probe.libraries());
+  }
+
+  /** Nothing is looked for where it could not be bound. */
+  @Test
+  void anotherPlatform() {
+    Bindings refused =
+        new Bindings(
+            () -> {
+              throw new UnsatisfiedLinkError("another platform");
+            },
+            () -> null,
+            () -> "",
+            () -> 0);
+    CudaProbe probe = CudaProbe.of(CudaProbeTest::found, refused);
+    assertTrue(probe.fault().isPresent());
+    assertEquals(List.of(), probe.libraries());
   }
 
   @Test

@@ -9,7 +9,12 @@ final class ProbeProcess {
   /** No arguments. */
   public static void main(String[] arguments) {
     CudaProbe probe = CudaProbe.of(new SystemLibraries(), JCudaDriverAdapter::new);
-    probe.libraries().forEach(System.out::println);
+    probe
+        .libraries()
+        .forEach(
+            l ->
+                System.out.println(
+                    l.name() + " " + l.version().orElse("not found") + ": " + l.path()));
     probe.device().ifPresent(System.out::println);
     probe.fault().ifPresent(fault -> System.out.println("fault: " + fault));
   }

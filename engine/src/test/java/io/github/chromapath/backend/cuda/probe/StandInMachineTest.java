@@ -42,11 +42,11 @@ class StandInMachineTest {
     String folder = libraries.toRealPath() + "/";
     assertEquals(
         """
-        NativeLibrary[name=NVIDIA's driver, version=1 for CUDA 12.6, path=FOLDERlibcuda.so.1]
-        NativeLibrary[name=cuBLASLt 12, version=12, path=FOLDERlibcublasLt.so.12]
-        NativeLibrary[name=cuBLAS 12, version=12.6.4, path=FOLDERlibcublas.so.12]
-        NativeLibrary[name=NVRTC 12, version=12, path=FOLDERlibnvrtc.so.12]
-        NativeLibrary[name=cuDNN 9, version=9.5.1, path=FOLDERlibcudnn.so.9]
+        NVIDIA's driver 1 for CUDA 12.6: FOLDERlibcuda.so.1
+        cuBLASLt 12 12: FOLDERlibcublasLt.so.12
+        cuBLAS 12 12.6.4: FOLDERlibcublas.so.12
+        NVRTC 12 12: FOLDERlibnvrtc.so.12
+        cuDNN 9 9.5.1: FOLDERlibcudnn.so.9
         CudaDevice[name=Stand-in 40, major=7, minor=5, multiprocessors=68, bytes=11811160064]
         """
             .replace("FOLDER", folder),
@@ -65,6 +65,7 @@ class StandInMachineTest {
   void aMachineThatWillNotDo(String setting, String value, String fault) throws Exception {
     String output = probe(Map.of(setting, value));
     assertTrue(output.contains("\nfault: " + fault), output);
+    assertTrue(output.contains("cuDNN 9 9.5.1: "), output);
   }
 
   @ParameterizedTest
@@ -81,6 +82,7 @@ class StandInMachineTest {
     try {
       String output = probe(Map.of());
       assertTrue(output.contains(" was not found (" + name + "): install "), output);
+      assertTrue(output.contains(" not found: " + name + "\n"), output);
     } finally {
       Files.move(aside, libraries.resolve(name));
     }
