@@ -44,7 +44,10 @@ final class GpuForecast {
     String name = gpu.device().name();
     double capacity = gpu.device().bytes() / GIB;
     out.println();
-    line("A dry run of the CUDA backend on an %.0f GiB card: nothing is computed", capacity);
+    String card = String.format(Locale.ROOT, "%.0f GiB card", capacity);
+    line(
+        "A dry run of the CUDA backend on %s %s: nothing is computed",
+        card.matches("(8|11|18).*") ? "an" : "a", card);
     line("  %s, compute capability %s", name, gpu.device().computeCapability());
     try (DryRunTraining training = new DryRunTraining(gpu.device(), spec)) {
       StepCount step = training.step();
@@ -85,7 +88,7 @@ final class GpuForecast {
 
   private void printStep(StepCount step) {
     line(
-        "  A step: %d kernel launches, %d calls of cuDNN, %d of cuBLAS, all of them in graphs of"
+        "  A step: %d kernel launches, %d calls of cuDNN, %d of cuBLAS, all in graphs, of"
             + " %d nodes; %.0f MiB pinned.",
         step.kernelLaunches(),
         step.callsOf("cudnn"),
@@ -93,8 +96,8 @@ final class GpuForecast {
         step.graphNodes(),
         step.pinnedBytes() / MIB);
     line(
-        "  A step: %s to the card, %s from it, %s within it, %s of fills.",
-        words(step.toDevice()), words(step.toHost()), words(step.onDevice()), words(step.fills()));
+        "  A step: %s to the card, %s from it, %s within it.",
+        words(step.toDevice()), words(step.toHost()), words(step.onDevice()));
   }
 
   private static String words(Moved moved) {
@@ -102,7 +105,7 @@ final class GpuForecast {
   }
 
   private void printNames(Map<String, Long> counts) {
-    new TreeMap<>(counts).forEach((name, times) -> line("    %-34s %5d", name, times));
+    new TreeMap<>(counts).forEach((name, times) -> line("    %-38s %5d", name, times));
   }
 
   /** Prints the bytes and FLOPs of a training step, and the least time of each stated GPU. */

@@ -57,13 +57,13 @@ class DoctorCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"fp32, RTX 2080 Ti, 11", "fp16, RTX 2080 Ti, 11", "bf16, A100, 40"})
-  void whatAGpuWouldBeAskedForIsLabelledAsNotComputed(String precision, String card, int gib) {
+  @CsvSource({"fp32, RTX 2080 Ti, an 11", "fp16, RTX 2080 Ti, an 11", "bf16, A100, a 40"})
+  void whatAGpuWouldBeAskedForIsLabelledAsNotComputed(String precision, String card, String gib) {
     InProcess run =
         InProcess.run(
             "doctor", "--verbose", "--size", 64, "--width", 0.1, "--precision", precision);
     assertEquals(0, run.exitCode(), run.err());
-    String label = "A dry run of the CUDA backend on an " + gib + " GiB card: nothing is computed";
+    String label = "A dry run of the CUDA backend on " + gib + " GiB card: nothing is computed";
     int at = run.out().indexOf(label);
     assertTrue(at > 0 && run.out().indexOf(card, at) > 0, run.out());
     assertTrue(run.out().contains("    adadelta_f32"), run.out());
