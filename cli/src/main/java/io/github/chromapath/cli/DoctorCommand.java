@@ -7,6 +7,7 @@ import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.program.Precision;
@@ -15,6 +16,7 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Option;
     name = "doctor",
     description =
         "Tells which devices work here and why others do not, which native libraries are loaded from"
-            + " where or not found, and how much memory the network takes.",
+            + " where or not found, how much memory the network takes, and what training would ask of a"
+            + " GPU.",
     footer = {"  chromapath doctor", "  chromapath doctor --size 448 --batch 2 --precision bf16"})
 final class DoctorCommand implements Callable<Integer> {
   /** The CPU backend reaches a tensor through a ByteBuffer. */
@@ -72,7 +75,13 @@ final class DoctorCommand implements Callable<Integer> {
     boolean works = printDevices(out, providers);
     printLibraries(out, providers);
     Precision stored = plannedPrecision(providers);
-    printMemory(out, ModelConfig.standard().withWidth(width), network, stored);
+    ModelConfig model = ModelConfig.standard().withWidth(width);
+    StepSpec step =
+        new StepSpec(model, network.height(), network.width(), batch, stored, OptionalInt.of(0));
+    printMemory(out, step, network);
+    GpuForecast forecast = new GpuForecast(out, step);
+    forecast.printDryRun(console.verbose());
+    forecast.printEstimate();
     return (works ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
   }
 
@@ -144,15 +153,15 @@ final class DoctorCommand implements Callable<Integer> {
     out.println("  " + library.name() + " " + version + "  " + library.path());
   }
 
-  private void printMemory(
-      PrintWriter out, ModelConfig model, NetworkSize network, Precision stored) {
-    MemoryNeed training = MemoryNeed.training(model, network, batch, stored);
-    MemoryNeed inference = MemoryNeed.inference(model, network, batch, stored);
+  private void printMemory(PrintWriter out, StepSpec step, NetworkSize network) {
+    Precision stored = step.precision();
+    MemoryNeed training = MemoryNeed.training(step);
+    MemoryNeed inference = MemoryNeed.inference(step.model(), network, batch, stored);
     out.println();
     out.printf(
         "Memory at %dx%d, batch %d, width %s, in %s (libraries' workspaces come on top)%n",
         network.height(), network.width(), batch, width, PrecisionOption.name(stored));
-    out.printf("  %-18s %12s %12s%n", "", "training", "inference");
+    out.printf("  %-20s %12s %12s%n", "", "training", "inference");
     List<MemoryNeed> needs = List.of(training, inference);
     printRow(out, "parameters", needs, MemoryNeed::parameters);
     printRow(out, "gradients", needs, MemoryNeed::gradients);
@@ -160,6 +169,7 @@ final class DoctorCommand implements Callable<Integer> {
     printRow(out, "activations", needs, MemoryNeed::activations);
     printRow(out, "  lower bound", needs, MemoryNeed::leastActivations);
     printRow(out, "total", needs, MemoryNeed::total);
+    printRow(out, "  validation, beside", needs, MemoryNeed::validation);
     out.println("  Training " + verdict(training));
     out.println("  Inference " + verdict(inference));
   }
@@ -174,7 +184,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static void printRow(
       PrintWriter out, String name, List<MemoryNeed> needs, ToLongFunction<MemoryNeed> bytes) {
-    out.printf("  %-18s", name);
+    out.printf("  %-20s", name);
     for (MemoryNeed need : needs) {
       out.printf(" %12s", gibibytes(bytes.applyAsLong(need)));
     }

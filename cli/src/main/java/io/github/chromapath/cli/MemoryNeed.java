@@ -1,8 +1,7 @@
 package io.github.chromapath.cli;
 
+import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.inference.Predictor;
-import io.github.chromapath.loss.LossWeights;
-import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
@@ -12,7 +11,6 @@ import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
-import java.util.Optional;
 
 /**
  * Device memory that a program would take, in bytes, computed without taking it. Workspaces of the
@@ -22,6 +20,8 @@ import java.util.Optional;
  * @param gradients of the parameters
  * @param optimizer state of AdaDelta, two numbers for each gradient, and its learning rate
  * @param activations activations and their gradients, sharing one planned block
+ * @param validation activations of the evaluation that training does between epochs, whose block
+ *     lies beside that of the step
  * @param leastActivations the most that one operation needs alive: no plan can be smaller
  * @param largestTensor the largest of the activations
  */
@@ -30,30 +30,25 @@ record MemoryNeed(
     long gradients,
     long optimizer,
     long activations,
+    long validation,
     long leastActivations,
     long largestTensor) {
-  /** A training step with all three losses. */
-  static MemoryNeed training(ModelConfig model, NetworkSize size, int batch, Precision precision) {
+  /** A training step. */
+  static MemoryNeed training(StepSpec spec) {
     try (ParameterStore store = new ParameterStore();
         ParameterStore vgg16 = new ParameterStore()) {
-      new MultipathColorizer(store, model, size.height(), size.width());
+      spec.register(store);
       store.layOut(true);
       new Vgg16Features(vgg16);
       vgg16.layOut(false);
-      Objective objective =
-          new Objective(
-              model,
-              size.height(),
-              size.width(),
-              LossWeights.standard(),
-              Optional.of(new PerceptualConfig(vgg16, 0)),
-              precision);
+      Objective objective = spec.objective(vgg16);
       long gradients = store.gradients().bytes();
       return of(
-          store.bytes() - gradients + vgg16.bytes(),
+          store.bytes() - gradients + (spec.perceptualSize().isPresent() ? vgg16.bytes() : 0),
           gradients,
           2 * gradients + Arena.align(Float.BYTES),
-          StepProgram.planTraining(objective, store, batch));
+          StepProgram.planEvaluation(objective, store, spec.batch()).bytes(),
+          StepProgram.planTraining(objective, store, spec.batch()));
     }
   }
 
@@ -66,20 +61,24 @@ record MemoryNeed(
           store.bytes(),
           0,
           0,
+          0,
           Predictor.plan(model, store, batch, size.height(), size.width(), false, precision));
     }
   }
 
-  private static MemoryNeed of(long parameters, long gradients, long optimizer, MemoryPlan plan) {
+  private static MemoryNeed of(
+      long parameters, long gradients, long optimizer, long validation, MemoryPlan plan) {
     return new MemoryNeed(
         parameters,
         gradients,
         optimizer,
         plan.bytes(),
+        validation,
         plan.largestLiveSet(),
         plan.largestTensor());
   }
 
+  /** Without validation. */
   long total() {
     return parameters + gradients + optimizer + activations;
   }

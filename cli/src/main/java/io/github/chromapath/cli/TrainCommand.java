@@ -4,6 +4,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.NonFiniteLossException;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
@@ -96,7 +97,11 @@ final class TrainCommand implements Callable<Integer> {
       }
       folder =
           new RunFolder(OutputFolder.create(out, inputs, resume || force, "--resume or --force"));
-      return train(backend, config, folder, dataset, interrupt);
+      try {
+        return train(backend, config, folder, dataset, interrupt);
+      } catch (OutOfDeviceMemoryException e) {
+        throw MemoryAdvice.trainingFailed(e, config, backend.capabilities());
+      }
     }
   }
 

@@ -47,6 +47,7 @@ class ArchitectureTest {
     ROOT + ".program..",
     ROOT + ".inference..",
     ROOT + ".train..",
+    ROOT + ".estimate..",
     ROOT + ".color.."
   };
   private static final String[] LOADER = {

@@ -75,6 +75,28 @@ class DoctorCommandTest {
     InProcess run = InProcess.run("doctor", "--size", 8192, "--batch", 64);
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.out().contains("Training does not fit: a tensor of "), run.out());
+    assertTrue(run.out().contains("RTX 2080 Ti has no room for a block of "), run.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fp32, RTX 2080 Ti, an 11", "fp16, RTX 2080 Ti, an 11", "bf16, A100, a 40"})
+  void whatAGpuWouldBeAskedForIsLabelledAsNotComputed(String precision, String card, String gib) {
+    InProcess run =
+        InProcess.run(
+            "doctor", "--verbose", "--size", 64, "--width", 0.1, "--precision", precision);
+    assertEquals(0, run.exitCode(), run.err());
+    String label = "A dry run of the CUDA backend on " + gib + " GiB card: nothing is computed";
+    int at = run.out().indexOf(label);
+    assertTrue(at > 0 && run.out().indexOf(card, at) > 0, run.out());
+    assertTrue(run.out().contains("    adadelta_f32"), run.out());
+    assertTrue(run.out().contains("bytes and FLOPs alone, in " + precision), run.out());
+    for (String gpu : new String[] {"RTX 2080 Ti (", "A100 (", "H100 ("}) {
+      boolean without = precision.equals("bf16") && gpu.startsWith("RTX");
+      Matcher line = Pattern.compile(Pattern.quote(gpu) + ".*").matcher(run.out());
+      assertTrue(line.find(), run.out());
+      assertEquals(without, line.group().contains("no bf16"), line.group());
+      assertEquals(!without, line.group().contains(" s a step"), line.group());
+    }
   }
 
   @ParameterizedTest

@@ -1,10 +1,15 @@
 package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.estimate.DryRunTraining;
+import io.github.chromapath.estimate.Gpu;
+import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualConfig;
@@ -15,13 +20,19 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.program.Precision;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What is computed beforehand, held against the blocks that the CPU backend then allocates. */
 class MemoryNeedTest {
+  /** The paper's setup on its card of 11 GiB, VGG16 at 896 included. */
+  private static final StepSpec PAPER =
+      new StepSpec(ModelConfig.standard(), 896, 896, 4, Precision.FP32, OptionalInt.of(0));
+
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.1);
   private static final NetworkSize SIZE = new NetworkSize(64, 96);
 
@@ -64,7 +75,7 @@ class MemoryNeedTest {
               SIZE.width(),
               LossWeights.standard(),
               Optional.of(new PerceptualConfig(vgg16, 0)));
-      MemoryNeed need = MemoryNeed.training(MODEL, SIZE, 2, Precision.FP32);
+      MemoryNeed need = MemoryNeed.training(spec(2, Precision.FP32));
       assertEquals(need.parameters() + need.gradients(), backend.usage().liveBytes());
       try (AdaDeltaOptimizer optimizer =
           new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard())) {
@@ -82,8 +93,8 @@ class MemoryNeedTest {
   @Test
   void halfTheBytesMakeAlmostHalfTheMemory() {
     for (Precision half : new Precision[] {Precision.BF16, Precision.FP16}) {
-      MemoryNeed wide = MemoryNeed.training(MODEL, SIZE, 2, Precision.FP32);
-      MemoryNeed narrow = MemoryNeed.training(MODEL, SIZE, 2, half);
+      MemoryNeed wide = MemoryNeed.training(spec(2, Precision.FP32));
+      MemoryNeed narrow = MemoryNeed.training(spec(2, half));
       assertTrue(narrow.activations() < 0.65 * wide.activations(), half + " takes " + narrow);
       assertEquals(wide.parameters(), narrow.parameters());
       assertEquals(wide.gradients(), narrow.gradients());
@@ -91,12 +102,41 @@ class MemoryNeedTest {
     }
   }
 
-  /** The paper's setup on its card of 11 GB, with half a GiB left for workspaces. */
+  private static StepSpec spec(int batch, Precision precision) {
+    return new StepSpec(MODEL, SIZE.height(), SIZE.width(), batch, precision, OptionalInt.of(0));
+  }
+
+  /**
+   * The dry run's high-water mark is what was planned, the workspaces of cuBLAS and cuDNN, staging
+   * and constants. What it leaves of 11 GiB, half a GiB and more, is for CUDA's context and the
+   * libraries' code.
+   */
   @Test
   void thePapersTrainingStepFitsItsCard() {
-    MemoryNeed need =
-        MemoryNeed.training(ModelConfig.standard(), new NetworkSize(896, 896), 4, Precision.FP32);
-    assertTrue(need.total() <= 10L << 30, need.total() + " bytes");
+    MemoryNeed need = MemoryNeed.training(PAPER);
     assertTrue(need.activations() <= 1.01 * need.leastActivations(), need + " wastes room");
+    try (DryRunTraining training = new DryRunTraining(Gpu.RTX_2080_TI.device(), PAPER)) {
+      long highWater = training.step().highWaterBytes();
+      long ownBytes = DryRunTraining.workspaceLimit() + (32L << 20) + 8 * (8L << 20);
+      assertTrue(highWater >= need.total() + ownBytes, highWater + " of " + need);
+      assertTrue(highWater - need.total() - ownBytes < 1L << 20, "only constants come on top");
+      assertTrue(highWater <= 21L << 29, highWater + " bytes are above 10.5 GiB");
+      long validating = training.validation();
+      long beside = validating - highWater;
+      assertTrue(beside >= need.validation(), beside + " of " + need);
+      assertTrue(beside - need.validation() < 1L << 20, "only constants come on top");
+      assertTrue(validating <= 103L * (1L << 30) / 10, validating + " leaves less than 0.7 GiB");
+    }
+  }
+
+  @Test
+  void theDryRunOfASmallerCardSaysWhatIsMissing() {
+    CudaDevice small = new CudaDevice("a small card", 7, 5, 28, 4L << 30);
+    OutOfDeviceMemoryException full =
+        assertThrows(OutOfDeviceMemoryException.class, () -> new DryRunTraining(small, PAPER));
+    String sentence =
+        "a small card has no room for a block of \\d+ bytes \\(5\\.\\d\\d GiB\\): 3\\.\\d\\d GiB of its"
+            + " 4\\.00 GiB are free";
+    assertTrue(full.getMessage().matches(sentence), full::getMessage);
   }
 }

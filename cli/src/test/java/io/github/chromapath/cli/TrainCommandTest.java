@@ -191,6 +191,19 @@ class TrainCommandTest {
     assertTrue(err.toString().contains("8 are to validate"), err::toString);
   }
 
+  /** A petabyte is more than addresses reach, whatever the system promises. */
+  @Test
+  void whatNoMemoryHoldsIsOneSentence() {
+    String run = folder.resolve("run").toString();
+    String data = shared.resolve("data").toString();
+    String[] command = {
+      "train", "--data", data, "--out", run, "--width", "0.25", "--size", "65528", "--batch", "512"
+    };
+    assertEquals(3, run(command), err::toString);
+    assertTrue(err.toString().contains("the system refused a block of "), err::toString);
+    assertTrue(err.toString().contains("use a smaller batch or size"), err::toString);
+  }
+
   private static void assertSameFile(Path expected, Path actual) throws IOException {
     assertEquals(-1, Files.mismatch(expected, actual), () -> expected + " and " + actual);
   }

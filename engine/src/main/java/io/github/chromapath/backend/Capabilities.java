@@ -12,13 +12,15 @@ import java.util.Set;
  * @param fastBfloat16 whether bf16 matrix products are faster than fp32 here
  * @param convolutionTypes types of activations that it convolves, forward and for gradients; every
  *     other operation takes any floating-point type
+ * @param memoryBytes of the device's own memory, whoever uses it; 0 where it computes in the host's
  */
 public record Capabilities(
     String device,
     String library,
     int threads,
     boolean fastBfloat16,
-    Set<DataType> convolutionTypes) {
+    Set<DataType> convolutionTypes,
+    long memoryBytes) {
   /** Copies the set. */
   public Capabilities {
     convolutionTypes = Set.copyOf(convolutionTypes);

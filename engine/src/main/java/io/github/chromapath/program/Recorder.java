@@ -149,6 +149,16 @@ public final class Recorder {
     return MemoryPlan.of(scheduled(Rematerialization.LEAST_BYTES), inputs, pinned);
   }
 
+  /**
+   * What {@link #compile} would have a device do, in order: the operations of {@link Program#run},
+   * then those of {@link Program#accept}.
+   */
+  public List<Op> schedule() {
+    List<Op> all = new ArrayList<>(scheduled(Rematerialization.LEAST_BYTES));
+    all.addAll(onAccept);
+    return List.copyOf(all);
+  }
+
   private List<Op> scheduled(long leastBytes) {
     List<Op> live = Liveness.liveOperations(operations, pinned);
     return mode == Mode.TRAINING ? Rematerialization.insert(live, pinned, leastBytes) : live;

@@ -7,6 +7,7 @@ import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.MultipathColorizer.Prediction;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.FiniteCheck;
+import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Scale;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.program.MemoryPlan;
@@ -17,6 +18,7 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -152,6 +154,19 @@ public final class StepProgram implements AutoCloseable {
    */
   public static MemoryPlan planTraining(Objective objective, ParameterStore store, int batch) {
     return new Recording(Mode.TRAINING, objective, store, batch, Source.RGB).recorder.plan();
+  }
+
+  /** {@link #planTraining}, of an evaluation of the loss. */
+  public static MemoryPlan planEvaluation(Objective objective, ParameterStore store, int batch) {
+    return new Recording(Mode.INFERENCE, objective, store, batch, Source.RGB).recorder.plan();
+  }
+
+  /**
+   * The operations of a training step in order, those of {@link #accept} last, without the
+   * optimizer's; the stores may be {@linkplain ParameterStore#layOut laid out} only.
+   */
+  public static List<Op> scheduleTraining(Objective objective, ParameterStore store, int batch) {
+    return new Recording(Mode.TRAINING, objective, store, batch, Source.RGB).recorder.schedule();
   }
 
   /** The tensors that the host fills before {@link #run}. */

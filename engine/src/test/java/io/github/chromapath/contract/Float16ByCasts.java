@@ -123,7 +123,8 @@ public final class Float16ByCasts implements Backend {
     Capabilities of = device.capabilities();
     Set<DataType> types = EnumSet.of(DataType.FLOAT16);
     types.addAll(of.convolutionTypes());
-    return new Capabilities(of.device(), of.library(), of.threads(), of.fastBfloat16(), types);
+    return new Capabilities(
+        of.device(), of.library(), of.threads(), of.fastBfloat16(), types, of.memoryBytes());
   }
 
   @Override

@@ -82,7 +82,8 @@ public final class CpuBackend implements Backend {
         DnnlEngine.library(),
         threads,
         DnnlEngine.multipliesBfloat16(),
-        convolutionTypes.all());
+        convolutionTypes.all(),
+        0);
   }
 
   @Override

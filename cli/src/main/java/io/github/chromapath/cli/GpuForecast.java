@@ -1,0 +1,165 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.backend.cuda.dryrun.DryRunReport.Moved;
+import io.github.chromapath.estimate.DryRunTraining;
+import io.github.chromapath.estimate.Gpu;
+import io.github.chromapath.estimate.OperationCost.Kind;
+import io.github.chromapath.estimate.StepCount;
+import io.github.chromapath.estimate.StepEstimate;
+import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.program.Precision;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What training would ask of a GPU that need not be there, printed. */
+final class GpuForecast {
+  private static final double GIB = 1L << 30;
+  private static final double MIB = 1L << 20;
+
+  private final PrintWriter out;
+  private final StepSpec spec;
+
+  GpuForecast(PrintWriter out, StepSpec spec) {
+    this.out = out;
+    this.spec = spec;
+  }
+
+  /** The paper's card, or the oldest that convolves in the precision. */
+  static Gpu card(Precision precision) {
+    return Gpu.stated().stream().filter(gpu -> gpu.supports(precision)).findFirst().orElseThrow();
+  }
+
+  /**
+   * Prints the memory that training would take of a card, and what it would have it do.
+   *
+   * @param byName whether kernels and functions are named
+   */
+  void printDryRun(boolean byName) {
+    Gpu gpu = card(spec.precision());
+    String name = gpu.device().name();
+    double capacity = gpu.device().bytes() / GIB;
+    out.println();
+    String card = String.format(Locale.ROOT, "%.0f GiB card", capacity);
+    line(
+        "A dry run of the CUDA backend on %s %s: nothing is computed",
+        card.matches("(8|11|18).*") ? "an" : "a", card);
+    line("  %s, compute capability %s", name, gpu.device().computeCapability());
+    try (DryRunTraining training = new DryRunTraining(gpu.device(), spec)) {
+      StepCount step = training.step();
+      printMemory(step, capacity);
+      printValidation(training, capacity);
+      printStep(step);
+      if (byName) {
+        printNames(step.launches());
+        printNames(step.libraryCalls());
+      }
+    } catch (OutOfDeviceMemoryException e) {
+      line("  Training does not fit: %s.", e.getMessage());
+    }
+  }
+
+  private void printMemory(StepCount step, double capacity) {
+    double used = step.highWaterBytes() / GIB;
+    line(
+        "  Training step at most %.2f GiB, of which %.2f GiB workspace: all that cuDNN may ask for"
+            + " is taken to be asked for.",
+        used, DryRunTraining.workspaceLimit() / GIB);
+    line(
+        "  The other %.2f GiB must hold CUDA's context and the code of cuDNN and cuBLAS too: some"
+            + " hundred MiB that are not known without a GPU.",
+        capacity - used);
+  }
+
+  private void printValidation(DryRunTraining training, double capacity) {
+    try {
+      double used = training.validation() / GIB;
+      line("  With the validation of a batch beside it at most %.2f GiB.", used);
+    } catch (OutOfDeviceMemoryException e) {
+      line(
+          "  The validation of a batch has no room beside it in %.2f GiB: %s.",
+          capacity, e.getMessage());
+    }
+  }
+
+  private void printStep(StepCount step) {
+    line(
+        "  A step: %d kernel launches, %d calls of cuDNN, %d of cuBLAS, all in graphs, of"
+            + " %d nodes; %.0f MiB pinned.",
+        step.kernelLaunches(),
+        step.callsOf("cudnn"),
+        step.callsOf("cublas"),
+        step.graphNodes(),
+        step.pinnedBytes() / MIB);
+    line(
+        "  A step: %s to the card, %s from it, %s within it.",
+        words(step.toDevice()), words(step.toHost()), words(step.onDevice()));
+  }
+
+  private static String words(Moved moved) {
+    return String.format(Locale.ROOT, "%d copies of %d bytes", moved.times(), moved.bytes());
+  }
+
+  private void printNames(Map<String, Long> counts) {
+    new TreeMap<>(counts).forEach((name, times) -> line("    %-38s %5d", name, times));
+  }
+
+  /** Prints the bytes and FLOPs of a training step, and the least time of each stated GPU. */
+  void printEstimate() {
+    StepEstimate step = StepEstimate.of(spec.operations());
+    out.println();
+    line(
+        "An estimate of a training step from bytes and FLOPs alone, in %s: nothing is measured",
+        PrecisionOption.name(spec.precision()));
+    List<Gpu> able = Gpu.stated().stream().filter(gpu -> gpu.supports(spec.precision())).toList();
+    String names =
+        able.stream()
+            .map(gpu -> String.format("%13s", shortName(gpu)))
+            .collect(Collectors.joining());
+    line("  %-22s %10s %9s %9s%s", "", "operations", "TFLOP", "GB", names);
+    for (Kind kind : Kind.values()) {
+      String seconds =
+          able.stream()
+              .map(gpu -> String.format(Locale.ROOT, "%11.4f s", step.seconds(gpu, kind)))
+              .collect(Collectors.joining());
+      double teraflop = step.flops(kind) / 1e12;
+      double gigabytes = step.bytes(kind) / 1e9;
+      line(
+          "  %-22s %10d %9.3f %9.2f%s",
+          kind.words(), step.operations(kind), teraflop, gigabytes, seconds);
+    }
+    Gpu.stated().forEach(gpu -> printTime(gpu, step));
+    out.println("  Bytes are those of what is read and written, FLOPs those of convolutions.");
+  }
+
+  private void printTime(Gpu gpu, StepEstimate step) {
+    double bandwidth = gpu.bytesPerSecond() / 1e9;
+    if (!gpu.supports(spec.precision())) {
+      String precision = PrecisionOption.name(spec.precision());
+      line("  %s (%.0f GB/s, no %s): not estimated", shortName(gpu), bandwidth, precision);
+      return;
+    }
+    double peak = gpu.peak(spec.precision().activations()).getAsDouble() / 1e12;
+    double seconds = step.seconds(gpu);
+    line(
+        "  %s (%.0f GB/s, %.2f TFLOP/s): an estimated %.3f s a step, %.1f pictures/s, if everything"
+            + " ran at these figures",
+        shortName(gpu), bandwidth, peak, seconds, spec.batch() / seconds);
+  }
+
+  /** For example "A100". */
+  private static String shortName(Gpu gpu) {
+    return gpu.device()
+        .name()
+        .replaceAll("^NVIDIA (GeForce )?", "")
+        .replaceAll("[- ](SXM4-40GB|80GB HBM3)$", "");
+  }
+
+  private void line(String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.chromapath.cli;
+
+import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import io.github.chromapath.training.TrainConfig;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+
+/** What to train with instead, where a device has no room: found by planning, not by trying. */
+final class MemoryAdvice {
+  /**
+   * Left for what is not planned, 1.5 GiB: cuDNN's workspace of up to 0.5 GiB, 0.1 GiB of the
+   * backend's own, and CUDA's context with its libraries' code, for which 0.75 GiB are assumed.
+   */
+  static final long RESERVE = 3L << 29;
+
+  /** Sizes are multiples of it. */
+  private static final int STEP = 8;
+
+  private MemoryAdvice() {}
+
+  /** Out of memory in training, as one sentence that ends with what would fit. */
+  static CommandException trainingFailed(
+      OutOfDeviceMemoryException failure, TrainConfig config, Capabilities device) {
+    String sentence = failure.getMessage();
+    if (device.memoryBytes() > 0) {
+      sentence += "; " + whatFits(spec(config), device.memoryBytes());
+    } else if (!sentence.contains("smaller")) {
+      sentence += "; choose a smaller --batch or --size";
+    }
+    return new CommandException(ExitCode.ENVIRONMENT, sentence + ".", failure);
+  }
+
+  /** The sizes of a run's training step. */
+  static StepSpec spec(TrainConfig config) {
+    return new StepSpec(
+        config.model(),
+        config.height(),
+        config.width(),
+        config.batch(),
+        config.precision(),
+        config.vgg16() == null ? OptionalInt.empty() : OptionalInt.of(config.perceptualSize()));
+  }
+
+  /**
+   * The largest smaller batch that fits, or at one picture the largest smaller size of the same
+   * form.
+   *
+   * @param memory of the device, in bytes
+   */
+  static String whatFits(StepSpec spec, long memory) {
+    int pictures = largest(spec.batch() - 1, spec::withBatch, memory);
+    if (pictures > 0) {
+      return "by the planner --batch " + pictures + " would fit at this size";
+    }
+    StepSpec single = spec.withBatch(1);
+    int longer = Math.max(spec.height(), spec.width());
+    int steps = largest(longer / STEP - 1, n -> scaled(single, n * STEP, longer), memory);
+    if (steps > 0) {
+      StepSpec fitting = scaled(single, steps * STEP, longer);
+      return String.format(
+          Locale.ROOT,
+          "by the planner --size %dx%d would fit at --batch 1",
+          fitting.height(),
+          fitting.width());
+    }
+    return "by the planner no size would fit at --width " + spec.model().width();
+  }
+
+  /** The step with its longer side brought down from {@code longer} to {@code target}. */
+  private static StepSpec scaled(StepSpec spec, int target, int longer) {
+    return spec.withSize(
+        scaled(spec.height(), target, longer), scaled(spec.width(), target, longer));
+  }
+
+  private static int scaled(int extent, int target, int longer) {
+    return Math.max(STEP, (int) ((long) extent * target / longer / STEP * STEP));
+  }
+
+  /** The largest of 1 to {@code most} that fits, 0 if none does; what fits grows with it. */
+  private static int largest(int most, IntFunction<StepSpec> step, long memory) {
+    int fits = 0;
+    int tooLarge = most + 1;
+    while (tooLarge - fits > 1) {
+      int middle = (fits + tooLarge) >>> 1;
+      if (fits(step.apply(middle), memory)) {
+        fits = middle;
+      } else {
+        tooLarge = middle;
+      }
+    }
+    return fits;
+  }
+
+  /**
+   * Whether training fits: the step, and beside it the evaluations of a batch of validation and of
+   * the last, smaller one.
+   */
+  static boolean fits(StepSpec spec, long memory) {
+    MemoryNeed need = MemoryNeed.training(spec);
+    int evaluations = spec.batch() == 1 ? 1 : 2;
+    return need.total() + evaluations * need.validation() + RESERVE <= memory;
+  }
+}

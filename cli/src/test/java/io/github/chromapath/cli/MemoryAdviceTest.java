@@ -1,0 +1,143 @@
+package io.github.chromapath.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.estimate.DryRunTraining;
+import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.program.Precision;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import io.github.chromapath.training.TrainConfig;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What is advised is held to dry runs on cards that are as small as the device. */
+class MemoryAdviceTest {
+  private static final long GIB = 1L << 30;
+
+  private static CudaDevice card(long bytes) {
+    return new CudaDevice("a card", 7, 5, 28, bytes);
+  }
+
+  private static StepSpec spec(int height, int width, int batch) {
+    return new StepSpec(
+        ModelConfig.standard(), height, width, batch, Precision.FP32, OptionalInt.empty());
+  }
+
+  private static void assertOutOfMemory(StepSpec spec, long bytes) {
+    assertThrows(OutOfDeviceMemoryException.class, () -> new DryRunTraining(card(bytes), spec));
+  }
+
+  /** The reserve is for what a dry run does not know of, so all but it must do. */
+  private static void assertTrains(StepSpec spec, long bytes) {
+    try (DryRunTraining training = new DryRunTraining(card(bytes - 3 * GIB / 4), spec)) {
+      training.step();
+      training.validation();
+    }
+  }
+
+  @Test
+  void theBatchThatIsAdvisedFits() {
+    StepSpec asked = spec(448, 448, 16);
+    assertOutOfMemory(asked, 4 * GIB);
+    Matcher advice =
+        Pattern.compile("by the planner --batch (\\d+) would fit at this size")
+            .matcher(MemoryAdvice.whatFits(asked, 4 * GIB));
+    assertTrue(advice.matches());
+    int batch = Integer.parseInt(advice.group(1));
+    assertTrains(asked.withBatch(batch), 4 * GIB);
+    assertTrue(batch == 15 || !MemoryAdvice.fits(asked.withBatch(batch + 1), 4 * GIB));
+  }
+
+  @Test
+  void atOnePictureASizeOfTheSameFormIsAdvised() {
+    StepSpec asked = spec(896, 1792, 1);
+    long memory = 5 * GIB / 2;
+    assertOutOfMemory(asked, memory);
+    Matcher advice =
+        Pattern.compile("by the planner --size (\\d+)x(\\d+) would fit at --batch 1")
+            .matcher(MemoryAdvice.whatFits(asked, memory));
+    assertTrue(advice.matches());
+    int height = Integer.parseInt(advice.group(1));
+    int width = Integer.parseInt(advice.group(2));
+    assertEquals(2.0 * height, width, 16, "of the same form, to multiples of 8");
+    assertEquals(0, height % 8 + width % 8);
+    assertTrains(asked.withSize(height, width), memory);
+  }
+
+  @Test
+  void whereNothingFitsItSaysSo() {
+    String advice = MemoryAdvice.whatFits(spec(896, 896, 4), GIB);
+    assertEquals("by the planner no size would fit at --width 1.0", advice);
+  }
+
+  @Test
+  void trainingEndsWithOneSentenceAndExitCodeThree() {
+    StepSpec asked = MemoryAdvice.spec(config());
+    assertEquals(spec(448, 448, 16), asked);
+    OutOfDeviceMemoryException failure =
+        assertThrows(
+            OutOfDeviceMemoryException.class, () -> new DryRunTraining(card(4 * GIB), asked));
+    CommandException end = MemoryAdvice.trainingFailed(failure, config(), capabilities(4 * GIB));
+    assertEquals(ExitCode.ENVIRONMENT, end.exitCode());
+    assertTrue(
+        end.getMessage()
+            .matches(
+                "a card has no room for a block of .* GiB are free;"
+                    + " by the planner --batch \\d+ would fit at this size\\."),
+        end::getMessage);
+  }
+
+  /** The processor computes in the machine's memory. */
+  @Test
+  void withoutMemoryOfItsOwnNothingIsPlanned() {
+    OutOfDeviceMemoryException failure = new OutOfDeviceMemoryException("no room");
+    assertEquals(
+        "no room; choose a smaller --batch or --size.",
+        MemoryAdvice.trainingFailed(failure, config(), capabilities(0)).getMessage());
+  }
+
+  private static Capabilities capabilities(long memory) {
+    return new Capabilities("a card", "cuDNN", 1, false, Set.of(DataType.FLOAT32), memory);
+  }
+
+  private static TrainConfig config() {
+    ModelConfig model = ModelConfig.standard();
+    return new TrainConfig(
+        "data",
+        "gta5",
+        448,
+        448,
+        16,
+        model.width(),
+        model.instanceNorm(),
+        model.contextAttention(),
+        model.abRange(),
+        model.lightness(),
+        1,
+        0,
+        1,
+        1,
+        1,
+        1,
+        0.9f,
+        1e-6f,
+        16,
+        2,
+        1,
+        Precision.FP32,
+        null,
+        null,
+        null,
+        List.of());
+  }
+}

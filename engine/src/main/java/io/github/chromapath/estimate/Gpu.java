@@ -1,0 +1,70 @@
+package io.github.chromapath.estimate;
+
+import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.program.Precision;
+import io.github.chromapath.tensor.DataType;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * A GPU by its manufacturer's figures.
+ *
+ * @param device what the driver would tell of it
+ * @param bytesPerSecond to and from its memory
+ * @param fp32 FLOP a second of multiplications and additions in fp32, without tensor cores
+ * @param fp16 FLOP a second of its tensor cores on dense fp16 operands, summed in fp32
+ * @param bf16 the same on bf16 operands; empty if it has none
+ */
+public record Gpu(
+    CudaDevice device, double bytesPerSecond, double fp32, double fp16, OptionalDouble bf16) {
+  private static final long GIB = 1L << 30;
+  private static final double GIGA = 1e9;
+  private static final double TERA = 1e12;
+
+  /** The card of the paper: Turing, 11 GiB. */
+  public static final Gpu RTX_2080_TI =
+      new Gpu(
+          new CudaDevice("NVIDIA GeForce RTX 2080 Ti", 7, 5, 68, 11 * GIB),
+          616 * GIGA,
+          13.45 * TERA,
+          53.8 * TERA,
+          OptionalDouble.empty());
+
+  /** Ampere, 40 GiB. */
+  public static final Gpu A100 =
+      new Gpu(
+          new CudaDevice("NVIDIA A100-SXM4-40GB", 8, 0, 108, 40 * GIB),
+          1555 * GIGA,
+          19.5 * TERA,
+          312 * TERA,
+          OptionalDouble.of(312 * TERA));
+
+  /** Hopper, 80 GiB. */
+  public static final Gpu H100 =
+      new Gpu(
+          new CudaDevice("NVIDIA H100 80GB HBM3", 9, 0, 132, 80 * GIB),
+          3350 * GIGA,
+          67 * TERA,
+          989 * TERA,
+          OptionalDouble.of(989 * TERA));
+
+  /** All of them, the oldest first. */
+  public static List<Gpu> stated() {
+    return List.of(RTX_2080_TI, A100, H100);
+  }
+
+  /** FLOP a second of convolutions of operands of a type; empty if it has none of them. */
+  public OptionalDouble peak(DataType type) {
+    return switch (type) {
+      case FLOAT32 -> OptionalDouble.of(fp32);
+      case FLOAT16 -> OptionalDouble.of(fp16);
+      case BFLOAT16 -> bf16;
+      case UINT8 -> OptionalDouble.empty();
+    };
+  }
+
+  /** Whether it convolves in a precision. */
+  public boolean supports(Precision precision) {
+    return peak(precision.activations()).isPresent();
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.chromapath.estimate;
+
+import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.InstanceNorm;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Tensor;
+
+/**
+ * The least that an operation moves, and what it multiplies.
+ *
+ * @param kind which sum it belongs to
+ * @param type of a convolution's activations; FLOAT32 of all others, which compute in it
+ * @param bytes of the tensors that it reads and of those that it writes, each once: a kernel that
+ *     passes over its input twice, or keeps a workspace, moves more
+ * @param flops of convolutions, 2 N H' W' O k k I, a multiplication and an addition counted as two
+ *     and padding as data; 0 for all others, which are bound by memory
+ */
+public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
+  /** What operations are summed by. */
+  public enum Kind {
+    /** y from x and weight. */
+    CONVOLUTION_FORWARD("convolutions forward"),
+    /** dx from dy and weight: gradients, and transposed convolutions forward. */
+    CONVOLUTION_DATA("convolutions, data"),
+    /** dWeight from x and dy: gradients, of transposed convolutions too. */
+    CONVOLUTION_WEIGHTS("convolutions, weights"),
+    /** Batch and instance normalisation and their gradients. */
+    NORMALISATION("normalisation"),
+    /** Everything else. */
+    OTHER("other");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    /** For tables. */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** Of one operation. */
+  public static OperationCost of(Op op) {
+    long bytes = 0;
+    for (Tensor tensor : op.reads()) {
+      bytes += tensor.bytes();
+    }
+    for (Tensor tensor : op.writes()) {
+      bytes += tensor.bytes();
+    }
+    if (op instanceof Convolution convolution) {
+      return convolution(convolution, bytes);
+    }
+    boolean norm = op instanceof BatchNorm || op instanceof InstanceNorm;
+    return new OperationCost(norm ? Kind.NORMALISATION : Kind.OTHER, DataType.FLOAT32, bytes, 0);
+  }
+
+  private static OperationCost convolution(Convolution op, long bytes) {
+    if (op instanceof Convolution.Forward forward) {
+      return convolution(Kind.CONVOLUTION_FORWARD, forward.weight(), forward.y(), bytes);
+    }
+    if (op instanceof Convolution.BackwardData backward) {
+      return convolution(Kind.CONVOLUTION_DATA, backward.weight(), backward.dy(), bytes);
+    }
+    if (op instanceof Convolution.BackwardWeights backward) {
+      return convolution(Kind.CONVOLUTION_WEIGHTS, backward.dWeight(), backward.dy(), bytes);
+    }
+    throw new IllegalArgumentException("an unknown convolution: " + op);
+  }
+
+  /**
+   * Of a convolution in any direction.
+   *
+   * @param weight (O, k, k, I)
+   * @param y (N, H', W', O)
+   */
+  private static OperationCost convolution(Kind kind, Tensor weight, Tensor y, long bytes) {
+    long flops = 2 * y.shape().pixels() * weight.shape().elements();
+    return new OperationCost(kind, y.type(), bytes, flops);
+  }
+
+  /**
+   * The time that a GPU needs at least by its figures: that of the bytes or of the FLOPs, whichever
+   * is longer.
+   *
+   * @throws IllegalArgumentException if it has no convolutions of the type
+   */
+  double seconds(Gpu gpu) {
+    double peak =
+        gpu.peak(type)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        gpu.device().name() + " has no convolutions in " + type));
+    return Math.max(bytes / gpu.bytesPerSecond(), flops / peak);
+  }
+}

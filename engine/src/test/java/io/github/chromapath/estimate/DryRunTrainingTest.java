@@ -1,0 +1,79 @@
+package io.github.chromapath.estimate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.cuda.dryrun.DryRunReport.Moved;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.program.Precision;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The dry run of a small step against what can be counted without it. */
+class DryRunTrainingTest {
+  private static final int BATCH = 2;
+  private static final long PIXELS_224 = 224L * 224;
+
+  private static StepSpec small(Precision precision) {
+    return new StepSpec(
+        ModelConfig.standard().withWidth(0.1), 64, 96, BATCH, precision, OptionalInt.of(0));
+  }
+
+  /** Uploads are rgb, grey and labels; downloads three losses and one flag. */
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "FP16"})
+  void aStepIsCounted(Precision precision) {
+    StepSpec spec = small(precision);
+    try (DryRunTraining training = new DryRunTraining(Gpu.RTX_2080_TI.device(), spec)) {
+      StepCount step = training.step();
+      long convolutions = spec.operations().stream().filter(Convolution.class::isInstance).count();
+      assertEquals(convolutions, step.callsOf("cudnn") + step.callsOf("cublas"));
+      long rgb = 4L * 64 * 96 * 3 * BATCH;
+      long uploaded = rgb + (4 + 1) * PIXELS_224 * BATCH;
+      assertEquals(new Moved(3, uploaded), step.toDevice());
+      assertEquals(new Moved(4, 4L * (1 + 1 + BATCH + 1)), step.toHost());
+      assertEquals(
+          step.graphNodes(),
+          step.kernelLaunches()
+              + step.callsOf("")
+              + step.fills().times()
+              + step.onDevice().times()
+              - step.toDevice().times(),
+          "all but the uploads' second halves is in the graphs");
+      assertEquals(1, step.launches().get("adadelta_f32"));
+      assertEquals(9 * (8L << 20), step.pinnedBytes());
+      assertTrue(training.validation() > step.highWaterBytes());
+    }
+  }
+
+  @Test
+  void whatTheCardCannotDoIsRefused() {
+    UnsupportedOperationException none =
+        assertThrows(
+            UnsupportedOperationException.class,
+            () -> new DryRunTraining(Gpu.RTX_2080_TI.device(), small(Precision.BF16)));
+    assertTrue(none.getMessage().contains("has no BFLOAT16 convolutions"), none::getMessage);
+    new DryRunTraining(Gpu.A100.device(), small(Precision.BF16)).close();
+  }
+
+  /** Less workspace than asked for is made do with; less than the tensors need is not. */
+  @Test
+  void aCardThatIsTooSmallSaysSo() {
+    CudaDevice small = new CudaDevice("a small card", 7, 5, 4, 200L << 20);
+    new DryRunTraining(small, small(Precision.FP32)).close();
+    CudaDevice tiny = new CudaDevice("a tiny card", 7, 5, 4, 100L << 20);
+    OutOfDeviceMemoryException full =
+        assertThrows(
+            OutOfDeviceMemoryException.class,
+            () -> new DryRunTraining(tiny, small(Precision.FP32)));
+    assertTrue(
+        full.getMessage().matches("a tiny card has no room for a block of \\d+ bytes .*: .* free"),
+        full::getMessage);
+  }
+}
