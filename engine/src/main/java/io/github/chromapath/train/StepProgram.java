@@ -214,7 +214,20 @@ public final class StepProgram implements AutoCloseable {
 
   /** Computes the losses and, in training, every gradient. */
   public Losses run() {
+    start();
+    return losses();
+  }
+
+  /**
+   * Begins what {@link #run} does; a GPU may still be at it on return. Until {@link #losses} has
+   * been asked, only the next batch may be uploaded.
+   */
+  public void start() {
     program.run();
+  }
+
+  /** Waits for what {@link #start} began. */
+  public Losses losses() {
     return loss.read(backend);
   }
 

@@ -69,31 +69,33 @@ public final class Trainer implements AutoCloseable {
     while (!state.stopping().exhausted() && !limits.reached(state)) {
       LossMean mean = new LossMean();
       try (TrainingData.Batches batches = data.training(state.epoch(), state.step())) {
-        for (HostBatch next = batches.next();
-            next != null && !limits.reached(state);
-            next = batches.next()) {
+        HostBatch next = uploadNext(batches);
+        while (next != null && !limits.reached(state)) {
           if (stop.getAsBoolean()) {
             listener.saveLast(state);
             return Outcome.INTERRUPTED;
           }
-          upload(next, step.batch());
+          HostBatch current = next;
           step.setLossScale(state.scaler().scale());
-          Losses losses = step.run();
+          step.start();
+          // While the device computes, the next batch is on its way to it.
+          next = uploadNext(batches);
+          Losses losses = step.losses();
           if (!losses.finite()) {
             listener.saveLast(state);
-            throw NonFiniteLossException.ofLoss(state, losses, next.names());
+            throw NonFiniteLossException.ofLoss(state, losses, current.names());
           }
           boolean good = step.gradientsFinite();
           LossScaler scaler = scaled(state.scaler(), good);
           if (!good && (!objective.precision().scalesLoss() || scaler.exhausted())) {
             listener.saveLast(state);
-            throw NonFiniteLossException.ofGradients(state, losses, next.names());
+            throw NonFiniteLossException.ofGradients(state, losses, current.names());
           }
           if (good) {
             step.accept();
           }
           state = state.afterStep(scaler);
-          mean.add(losses, next.count());
+          mean.add(losses, current.count());
           listener.step(state, losses);
         }
       }
@@ -117,6 +119,15 @@ public final class Trainer implements AutoCloseable {
       listener.epoch(state, mean.mean(), validation);
     }
     return state.stopping().exhausted() ? Outcome.EARLY_STOPPED : Outcome.LIMIT_REACHED;
+  }
+
+  /** The next batch, given to the device; null at the end. */
+  private HostBatch uploadNext(TrainingData.Batches batches) throws IOException {
+    HostBatch next = batches.next();
+    if (next != null) {
+      upload(next, step.batch());
+    }
+    return next;
   }
 
   private LossScaler scaled(LossScaler scaler, boolean good) {
