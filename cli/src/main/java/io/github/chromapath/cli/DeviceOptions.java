@@ -4,6 +4,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.UnavailableBackendException;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Spec;
 /** Where a command computes, as a mixin. */
 final class DeviceOptions {
   private static final String AUTO = "auto";
+  private static final String CPU = "cpu";
 
   @Option(
       names = "--device",
@@ -26,6 +28,9 @@ final class DeviceOptions {
       description = "Processor threads to compute with; 0 for all. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
+  @ArgGroup(validate = false, heading = "%nOn an NVIDIA GPU:%n")
+  private final GpuOptions gpu = new GpuOptions();
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -40,7 +45,15 @@ final class DeviceOptions {
       throw new CommandException(
           ExitCode.USAGE, "--threads " + threads + " is negative: give 0 or more.");
     }
-    BackendOptions options = BackendOptions.builder().threads(threads).build();
+    if (device.equals(CPU) && !gpu.onlyForGpus().isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          String.join(", ", gpu.onlyForGpus())
+              + " is for GPUs: leave it out, or give --device cuda.");
+    }
+    BackendOptions.Builder builder = BackendOptions.builder().threads(threads);
+    gpu.addTo(builder, this::say);
+    BackendOptions options = builder.build();
     try {
       return device.equals(AUTO)
           ? Backends.open(options, this::sayPassedOver)
@@ -52,7 +65,10 @@ final class DeviceOptions {
   }
 
   private void sayPassedOver(String name, String reason) {
-    String line = "chromapath: --device auto passes over " + name + ": " + reason;
+    say("chromapath: --device auto passes over " + name + ": " + reason);
+  }
+
+  private void say(String line) {
     ConsoleOptions.of(command).ifPresent(console -> console.say(line));
   }
 

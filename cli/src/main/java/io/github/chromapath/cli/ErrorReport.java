@@ -1,5 +1,6 @@
 package io.github.chromapath.cli;
 
+import io.github.chromapath.backend.cuda.driver.CudaException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -80,6 +81,13 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
           "there is not enough memory ("
               + failure.getMessage()
               + "): choose a smaller --size or --batch.");
+    }
+    if (failure instanceof CudaException) {
+      return new Outcome(
+          ExitCode.ENVIRONMENT,
+          "the GPU or its driver failed: "
+              + withoutFullStop(failure.getMessage())
+              + "; --debug-sync tells where, and what was saved before is kept.");
     }
     if (failure instanceof LinkageError) {
       return new Outcome(
