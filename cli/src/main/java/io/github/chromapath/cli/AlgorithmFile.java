@@ -106,7 +106,8 @@ final class AlgorithmFile implements AlgorithmStore {
   private void complain(String what) {
     if (!complained) {
       complained = true;
-      say.accept("chromapath: --autotune: " + file + " " + what + ": algorithms are measured anew.");
+      say.accept(
+          "chromapath: --autotune: " + file + " " + what + ": algorithms are measured anew.");
     }
   }
 }

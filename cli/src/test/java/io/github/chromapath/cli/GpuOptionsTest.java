@@ -39,8 +39,7 @@ class GpuOptionsTest {
   @Test
   void theProcessorIgnoresHowAGpuWouldWork() {
     InProcess run =
-        train(
-            "--device=cpu", "--deterministic", "--no-graph", "--debug-sync", "--workspace", "16");
+        train("--device=cpu", "--deterministic", "--no-graph", "--debug-sync", "--workspace", "16");
     assertEquals(1, run.exitCode(), run.err());
     assertTrue(run.err().contains("none"), run.err());
   }
