@@ -26,6 +26,7 @@ public interface BackendProvider {
    * Opens a backend.
    *
    * @throws IllegalStateException if it is not available here
+   * @throws UnavailableBackendException if what the options name is not
    */
   Backend open(BackendOptions options);
 }

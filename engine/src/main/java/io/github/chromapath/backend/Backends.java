@@ -34,7 +34,7 @@ public final class Backends {
    *
    * @param passedOver told the name of each device that is preferred to it and not available, and
    *     why
-   * @throws UnavailableBackendException if there is none
+   * @throws UnavailableBackendException if there is none, or not the one that the options name
    */
   public static Backend open(BackendOptions options, BiConsumer<String, String> passedOver) {
     return open(providers(), options, passedOver);

@@ -91,14 +91,20 @@ final class ConvolutionAlgorithms {
       Descriptors descriptors,
       long limit) {
     String name = device + ", " + limit + " bytes: " + key;
-    OptionalInt kept = store.find(name);
+    Optional<Algorithm> kept = kept(store.find(name), known, limit);
     if (kept.isPresent()) {
-      List<Algorithm> same = known.stream().filter(a -> a.algorithm() == kept.getAsInt()).toList();
-      return first(same, limit);
+      return kept;
     }
     Optional<Algorithm> fastest = first(measure(key, descriptors, limit), limit);
     fastest.ifPresent(a -> store.keep(name, a.algorithm()));
     return fastest;
+  }
+
+  /** Empty too where what was kept cannot be used here. */
+  private Optional<Algorithm> kept(OptionalInt choice, List<Algorithm> known, long limit) {
+    return choice.isEmpty()
+        ? Optional.empty()
+        : first(known.stream().filter(a -> a.algorithm() == choice.getAsInt()).toList(), limit);
   }
 
   /** Measures on scratch memory; where there is no room for it, nothing is measured. */

@@ -70,6 +70,8 @@ public final class CudaBackend implements Backend {
    * Opens a GPU.
    *
    * @param api NVIDIA's libraries, used by this backend's thread alone
+   * @throws io.github.chromapath.backend.UnavailableBackendException if there is no GPU of that
+   *     ordinal, or it is too old
    * @throws io.github.chromapath.backend.cuda.driver.CudaException if a call fails
    * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if it has no room even for the
    *     staging memory

@@ -4,6 +4,7 @@ import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.DeviceThread;
 import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.cuda.driver.Cublas;
 import io.github.chromapath.backend.cuda.driver.CudaApi;
 import io.github.chromapath.backend.cuda.driver.CudaDevice;
@@ -38,6 +39,7 @@ final class CudaSession implements AutoCloseable {
   /**
    * Opens the device that the options name.
    *
+   * @throws UnavailableBackendException if there is no such device, or it is too old
    * @throws CudaException if a call fails
    */
   CudaSession(DeviceThread thread, Ledger ledger, CudaApi api, BackendOptions options) {
@@ -48,7 +50,7 @@ final class CudaSession implements AutoCloseable {
     CudaDriver driver = api.driver();
     try {
       driver.init();
-      device = driver.device(options.ordinal());
+      device = device(driver, options.ordinal());
       CudaDriver.Context context = driver.retainPrimaryContext(options.ordinal());
       owned.push(() -> driver.releasePrimaryContext(options.ordinal()));
       driver.setCurrent(context);
@@ -69,6 +71,21 @@ final class CudaSession implements AutoCloseable {
       closeAfter(e);
       throw e;
     }
+  }
+
+  private static CudaDevice device(CudaDriver driver, int ordinal) {
+    int count = driver.deviceCount();
+    if (ordinal >= count) {
+      throw new UnavailableBackendException(
+          "there is no GPU %d: the driver finds %s, counted from 0."
+              .formatted(ordinal, count == 1 ? "one GPU" : count + " GPUs"));
+    }
+    CudaDevice device = driver.device(ordinal);
+    if (!device.supported()) {
+      throw new UnavailableBackendException(
+          "GPU %d: %s".formatted(ordinal, device.unsupportedBecause()));
+    }
+    return device;
   }
 
   private CudaDriver.Stream stream() {

@@ -3,6 +3,7 @@ package io.github.chromapath.contract.cuda;
 import static io.github.chromapath.backend.cuda.dryrun.DescriptorTable.BAD_PARAM;
 import static io.github.chromapath.backend.cuda.dryrun.DescriptorTable.NOT_SUPPORTED;
 
+import com.google.common.collect.Lists;
 import io.github.chromapath.backend.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.backend.cuda.driver.Cudnn;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
  * cuDNN on a simulated device. Operands must lie within allocations and be written before they are
  * read; results are computed by {@link SimConvolution} when the stream's turn comes, whatever the
  * algorithm; with beta 0 the target is not read. The algorithm's workspace is overwritten.
- * Measuring leaves NaN where a result would be.
+ * Measuring finds the heuristics' order turned round, and leaves NaN where a result would be.
  */
 public final class SimCudnn implements Cudnn {
   private static final long VERSION = 90501;
@@ -189,11 +190,13 @@ public final class SimCudnn implements Cudnn {
       } else if (algorithm.workspaceBytes() > workspaceBytes) {
         rest.add(listed(algorithm, "CUDNN_STATUS_ALLOC_FAILED", -1, problem));
       } else {
-        usable.add(listed(algorithm, Algorithm.SUCCESS, 1 + usable.size(), problem));
+        usable.add(
+            listed(algorithm, Algorithm.SUCCESS, algorithms.size() - usable.size(), problem));
       }
     }
-    usable.addAll(rest);
-    return usable;
+    List<Algorithm> fastestFirst = new ArrayList<>(Lists.reverse(usable));
+    fastestFirst.addAll(rest);
+    return fastestFirst;
   }
 
   @Override

@@ -21,6 +21,12 @@ public record CudaDevice(String name, int major, int minor, int multiprocessors,
     return major >= LEAST_MAJOR;
   }
 
+  /** What to say of one that is not {@link #supported()}. */
+  public String unsupportedBecause() {
+    return "%s has compute capability %s; one of %d.0 (Volta) or later is needed."
+        .formatted(name, computeCapability(), LEAST_MAJOR);
+  }
+
   /** Whether its tensor cores multiply bf16 and TF32. */
   public boolean multipliesBfloat16() {
     return major >= AMPERE_MAJOR;

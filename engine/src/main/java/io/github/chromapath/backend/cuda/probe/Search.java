@@ -92,9 +92,7 @@ final class Search {
     }
     CudaDevice first = driver.device(0);
     if (!first.supported()) {
-      throw new Fault(
-          "%s has compute capability %s; one of %d.0 (Volta) or later is needed."
-              .formatted(first.name(), first.computeCapability(), CudaDevice.LEAST_MAJOR));
+      throw new Fault(first.unsupportedBecause());
     }
     return first;
   }
