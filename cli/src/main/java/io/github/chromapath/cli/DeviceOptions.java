@@ -4,6 +4,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.UnavailableBackendException;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,6 +27,9 @@ final class DeviceOptions {
       description = "Processor threads to compute with; 0 for all. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
+  @ArgGroup(exclusive = false, heading = "%nOptions of GPUs:%n")
+  private GpuOptions gpu = new GpuOptions();
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -40,7 +44,10 @@ final class DeviceOptions {
       throw new CommandException(
           ExitCode.USAGE, "--threads " + threads + " is negative: give 0 or more.");
     }
-    BackendOptions options = BackendOptions.builder().threads(threads).build();
+    gpu.check(device);
+    BackendOptions.Builder builder = BackendOptions.builder().threads(threads);
+    gpu.addTo(builder, this::say);
+    BackendOptions options = builder.build();
     try {
       return device.equals(AUTO)
           ? Backends.open(options, this::sayPassedOver)
@@ -52,8 +59,11 @@ final class DeviceOptions {
   }
 
   private void sayPassedOver(String name, String reason) {
-    String line = "chromapath: --device auto passes over " + name + ": " + reason;
-    ConsoleOptions.of(command).ifPresent(console -> console.say(line));
+    say("--device auto passes over " + name + ": " + reason);
+  }
+
+  private void say(String sentence) {
+    ConsoleOptions.of(command).ifPresent(console -> console.say("chromapath: " + sentence));
   }
 
   /** Processor threads that the device computes with. */

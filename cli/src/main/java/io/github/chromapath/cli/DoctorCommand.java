@@ -7,9 +7,12 @@ import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.UnavailableBackendException;
+import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.program.Precision;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -119,7 +122,11 @@ final class DoctorCommand implements Callable<Integer> {
               + "; "
               + bfloat16);
       return true;
-    } catch (IllegalStateException | LinkageError e) {
+    } catch (IllegalStateException
+        | UnavailableBackendException
+        | CudaException
+        | OutOfDeviceMemoryException
+        | LinkageError e) {
       out.println(line + "does not work: " + e.getMessage());
       return false;
     }
