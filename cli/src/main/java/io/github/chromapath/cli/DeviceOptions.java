@@ -28,8 +28,8 @@ final class DeviceOptions {
       description = "Processor threads to compute with; 0 for all. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
-  @ArgGroup(validate = false, heading = "%nOn an NVIDIA GPU:%n")
-  private final GpuOptions gpu = new GpuOptions();
+  @ArgGroup(exclusive = false, heading = "%nOptions of GPUs:%n")
+  private GpuOptions gpu = new GpuOptions();
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -45,12 +45,7 @@ final class DeviceOptions {
       throw new CommandException(
           ExitCode.USAGE, "--threads " + threads + " is negative: give 0 or more.");
     }
-    if (device.equals(CPU) && !gpu.onlyForGpus().isEmpty()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          String.join(", ", gpu.onlyForGpus())
-              + " is for GPUs: leave it out, or give --device cuda.");
-    }
+    gpu.check(device);
     BackendOptions.Builder builder = BackendOptions.builder().threads(threads);
     gpu.addTo(builder, this::say);
     BackendOptions options = builder.build();
@@ -65,11 +60,11 @@ final class DeviceOptions {
   }
 
   private void sayPassedOver(String name, String reason) {
-    say("chromapath: --device auto passes over " + name + ": " + reason);
+    say("--device auto passes over " + name + ": " + reason);
   }
 
-  private void say(String line) {
-    ConsoleOptions.of(command).ifPresent(console -> console.say(line));
+  private void say(String sentence) {
+    ConsoleOptions.of(command).ifPresent(console -> console.say("chromapath: " + sentence));
   }
 
   /** Processor threads that the device computes with. */

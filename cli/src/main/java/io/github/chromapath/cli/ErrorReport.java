@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -54,11 +55,18 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     return outcome.exitCode().code();
   }
 
-  /** An {@link Error} arrives inside an {@link ExecutionException}. */
+  /**
+   * An {@link Error} arrives inside an {@link ExecutionException}, what a pool's thread threw too.
+   */
   private static Throwable unwrap(Exception exception) {
-    boolean wrapped =
-        exception instanceof ExecutionException || exception instanceof UncheckedIOException;
-    return wrapped && exception.getCause() != null ? exception.getCause() : exception;
+    Throwable failure = exception;
+    while (failure.getCause() != null
+        && (failure instanceof ExecutionException
+            || failure instanceof UncheckedIOException
+            || failure instanceof CompletionException)) {
+      failure = failure.getCause();
+    }
+    return failure;
   }
 
   private static Outcome outcome(Throwable failure) {
@@ -82,23 +90,16 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
               + failure.getMessage()
               + "): choose a smaller --size or --batch.");
     }
-    if (failure instanceof CudaException) {
-      return new Outcome(
-          ExitCode.ENVIRONMENT,
-          "the GPU or its driver failed: "
-              + withoutFullStop(failure.getMessage())
-              + "; --debug-sync tells where, and what was saved before is kept.");
-    }
-    if (failure instanceof LinkageError) {
-      return new Outcome(
-          ExitCode.ENVIRONMENT,
-          "a library cannot be loaded (" + failure + "): 'chromapath doctor' tells which and why.");
-    }
-    return new Outcome(
-        ExitCode.FAILED,
-        "unexpected "
-            + failure
-            + ": please report it with what the same command prints under --verbose.");
+    return DeviceFault.of(failure)
+        .map(fault -> new Outcome(ExitCode.ENVIRONMENT, fault.sentence()))
+        .orElseGet(
+            () ->
+                new Outcome(
+                    ExitCode.FAILED,
+                    "unexpected "
+                        + failure
+                        + ": please report it with what the same command prints under"
+                        + " --verbose."));
   }
 
   private static String withoutFullStop(String sentence) {

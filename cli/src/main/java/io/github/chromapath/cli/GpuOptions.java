@@ -1,95 +1,106 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.BackendOptions;
-import java.util.ArrayList;
-import java.util.List;
+import io.github.chromapath.tuning.AlgorithmFile;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** How an NVIDIA GPU is used, as a group of options; each is only for one. */
+/** How a GPU is used, as a group of options; other devices ignore them. */
 final class GpuOptions {
-  private static final int STANDARD = -1;
-
-  @Option(
-      names = "--gpu",
-      paramLabel = "N",
-      description = "Which GPU to compute on, counted from 0. Default: the first.")
-  private int ordinal;
+  @Option(names = "--gpu", paramLabel = "N", description = "Which GPU, from 0. Default: 0.")
+  private Integer ordinal;
 
   @Option(
       names = "--tf32",
       description =
-          "Let convolutions of fp32 round their operands to TF32, from compute capability 8.0 on.")
+          "Let convolutions in fp32 round their operands to TF32: faster from Ampere on, with 10"
+              + " bits of mantissa.")
   private boolean tensorFloat32;
 
   @Option(
       names = "--deterministic",
-      description = "Use only algorithms that always give the same bits.")
+      description = "Use only algorithms of cuDNN that always give the same bits.")
   private boolean deterministic;
 
   @Option(
       names = "--autotune",
       description =
-          "Measure cuDNN's algorithms once for each shape, and keep the choices for later runs on the"
-              + " same GPU, driver and shape.")
+          "Choose cuDNN's algorithms by measuring them, once for each GPU, driver and shape; the"
+              + " choices are kept in ~/.cache/chromapath/algorithms.json.")
   private boolean autotune;
 
   @Option(
       names = "--workspace",
       paramLabel = "MIB",
-      description = "Most memory that one algorithm of cuDNN may work in. Default: 512.")
-  private int workspace = STANDARD;
+      description = "Workspace that an algorithm of cuDNN may take, in MiB. Default: 512.")
+  private Integer workspace;
 
   @Option(
       names = "--no-graph",
-      description = "Launch every kernel by itself instead of replaying a step as one graph.")
-  private boolean withoutGraph;
+      description = "Launch each kernel by itself, not the whole program as one CUDA graph.")
+  private boolean noGraph;
 
   @Option(
       names = "--debug-sync",
-      description = "Wait for every kernel, so that a fault is reported where it happens.")
+      description = "Wait for each kernel, so that a fault names the operation it happens in.")
   private boolean debugSync;
 
   /**
-   * Adds what was asked for.
+   * Checks the values, and that none was given that makes no sense on the device.
    *
-   * @param say tells the user one line
-   * @throws CommandException if a number is out of range
+   * @throws CommandException for wrong usage
    */
-  void addTo(BackendOptions.Builder options, Consumer<String> say) {
-    if (ordinal < 0) {
-      throw new CommandException(ExitCode.USAGE, "--gpu " + ordinal + ": GPUs count from 0.");
+  void check(String device) {
+    if (ordinal != null && ordinal < 0) {
+      throw usage("--gpu " + ordinal + ": give 0 or more.");
     }
-    if (workspace < STANDARD) {
-      throw new CommandException(
-          ExitCode.USAGE, "--workspace " + workspace + " is negative: give MiB, 0 or more.");
+    if (workspace != null && workspace < 0) {
+      throw usage("--workspace " + workspace + ": give 0 or more.");
     }
-    options
-        .ordinal(ordinal)
-        .tensorFloat32(tensorFloat32)
-        .deterministic(deterministic)
-        .graph(!withoutGraph)
-        .debugSync(debugSync);
-    if (workspace != STANDARD) {
-      options.workspaceLimit((long) workspace << 20);
-    }
-    if (autotune) {
-      options.autotune(AlgorithmFile.ofUser(say));
+    Optional<String> meaningless = ofGpusOnly();
+    if (device.equals("cpu") && meaningless.isPresent()) {
+      throw usage(
+          meaningless.get() + " is for GPUs: leave it out, or give another --device than cpu.");
     }
   }
 
-  /** Those given that make sense on a GPU only. */
-  List<String> onlyForGpus() {
-    List<String> given = new ArrayList<>();
-    if (ordinal != 0) {
-      given.add("--gpu");
+  private Optional<String> ofGpusOnly() {
+    if (ordinal != null) {
+      return Optional.of("--gpu");
     }
     if (tensorFloat32) {
-      given.add("--tf32");
+      return Optional.of("--tf32");
+    }
+    return autotune ? Optional.of("--autotune") : Optional.empty();
+  }
+
+  private static CommandException usage(String sentence) {
+    return new CommandException(ExitCode.USAGE, sentence);
+  }
+
+  /**
+   * Adds to a device's options.
+   *
+   * @param complaints is told what is wrong with the file of measured algorithms
+   */
+  void addTo(BackendOptions.Builder options, Consumer<String> complaints) {
+    options
+        .tensorFloat32(tensorFloat32)
+        .deterministic(deterministic)
+        .graph(!noGraph)
+        .debugSync(debugSync);
+    if (ordinal != null) {
+      options.ordinal(ordinal);
+    }
+    if (workspace != null) {
+      options.workspaceLimit((long) workspace << 20);
     }
     if (autotune) {
-      given.add("--autotune");
+      Path home = Path.of(System.getProperty("user.home"));
+      options.autotune(
+          new AlgorithmFile(AlgorithmFile.usualPlace(System.getenv(), home), complaints));
     }
-    return given;
   }
 }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  chromapath infer --model best.safetensors --out coloured street.jpg",
       "  chromapath infer --model best.safetensors --out coloured photos --side-by-side",
-      "  chromapath infer --model best.safetensors --out coloured - --skip-existing"
+      "  chromapath infer --model best.safetensors --out coloured - --skip-existing",
+      "  chromapath infer --model best.safetensors --out coloured photos --device cuda --gpu 1"
     })
 final class InferCommand implements Callable<Integer> {
   private static final NetworkSize OF_CHECKPOINT = new NetworkSize(0, 0);

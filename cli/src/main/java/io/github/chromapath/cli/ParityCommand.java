@@ -14,9 +14,12 @@ import picocli.CommandLine.Option;
     description =
         "Makes training steps on a given batch and writes outputs, losses, gradients and"
             + " parameters, to hold against another framework.",
-    footer =
-        "  chromapath parity --model best.safetensors --batch batch.safetensors"
-            + " --out parity.safetensors --steps 10")
+    footer = {
+      "  chromapath parity --model best.safetensors --batch batch.safetensors"
+          + " --out parity.safetensors --steps 10",
+      "  chromapath parity --model best.safetensors --batch batch.safetensors"
+          + " --out parity.safetensors --device cuda --deterministic"
+    })
 final class ParityCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;

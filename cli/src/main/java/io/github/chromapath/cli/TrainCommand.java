@@ -1,6 +1,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.StreetDataset;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
     description = "Trains the network on street pictures, all paths jointly.",
     footer = {
       "  chromapath train --data GTA5 --out runs/first --method 1",
-      "  chromapath train --out runs/first --resume"
+      "  chromapath train --out runs/first --resume",
+      "  chromapath train --data GTA5 --out runs/second --device cuda --gpu 1 --tf32 --autotune"
     })
 final class TrainCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -79,7 +81,8 @@ final class TrainCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "--resume takes the options of the first start from "
               + out
-              + ": leave out all but --data, --epochs, --max-steps, --device and --threads.");
+              + ": leave out all but --data, --epochs, --max-steps, --device, --threads and those of"
+              + " GPUs.");
     }
     List<Path> inputs = options.hasData() ? List.of(options.data()) : List.of();
     RunFolder folder = new RunFolder(out);
@@ -159,6 +162,8 @@ final class TrainCommand implements Callable<Integer> {
               interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
       throw new CommandException(ExitCode.FAILED, e.getMessage() + ".", e);
+    } catch (CudaException | OutOfDeviceMemoryException | LinkageError e) {
+      throw deviceFailed(run, e);
     }
     switch (outcome) {
       case EARLY_STOPPED -> console.say("The validation loss falls no more: stopped.");
@@ -170,5 +175,19 @@ final class TrainCommand implements Callable<Integer> {
     }
     console.out().println(folder.best());
     return ExitCode.DONE.code();
+  }
+
+  private CommandException deviceFailed(TrainingRun run, Throwable failure) {
+    DeviceFault fault = DeviceFault.of(failure).orElseThrow();
+    String sentence =
+        run.savedSteps().isEmpty()
+            ? fault.sentence()
+            : fault.what()
+                + "; the run is saved up to step "
+                + run.savedSteps().getAsLong()
+                + ", go on with: chromapath train --out "
+                + out
+                + " --resume";
+    return new CommandException(ExitCode.ENVIRONMENT, sentence, failure);
   }
 }

@@ -56,7 +56,8 @@ class ArchitectureTest {
     ROOT + ".dataset..",
     ROOT + ".weights..",
     ROOT + ".checkpoint..",
-    ROOT + ".colorize.."
+    ROOT + ".colorize..",
+    ROOT + ".tuning.."
   };
   private static final String[] CLI = {ROOT + ".cli.."};
 

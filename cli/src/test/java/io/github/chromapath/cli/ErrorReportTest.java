@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +90,22 @@ class ErrorReportTest {
             3,
             "a library cannot be loaded (java.lang.UnsatisfiedLinkError: no jnidnnl in"
                 + " java.library.path): 'chromapath doctor' tells which and why."),
+        arguments(
+            new CudaException("cuStreamSynchronize()", "CUDA_ERROR_ILLEGAL_ADDRESS"),
+            3,
+            "the GPU failed (cuStreamSynchronize() failed with CUDA_ERROR_ILLEGAL_ADDRESS):"
+                + " 'chromapath doctor' tells whether it works, and the same command with"
+                + " --debug-sync which operation fails."),
+        arguments(
+            new OutOfDeviceMemoryException("GPU X has no room for a block of 9 bytes"),
+            3,
+            "the device has not enough memory (GPU X has no room for a block of 9 bytes): choose"
+                + " a smaller --size or --batch."),
+        arguments(
+            new CompletionException(new NoClassDefFoundError("jcuda/Pointer")),
+            3,
+            "a library cannot be loaded (java.lang.NoClassDefFoundError: jcuda/Pointer):"
+                + " 'chromapath doctor' tells which and why."),
         arguments(
             new IllegalStateException("two graphs"),
             1,

@@ -1,63 +1,100 @@
 package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.dataset.synth.SynthSpec;
-import io.github.chromapath.dataset.synth.SyntheticDataset;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import io.github.chromapath.backend.BackendOptions;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
+/** What the options of GPUs ask of a device, and where they are wrong. */
 class GpuOptionsTest {
-  @TempDir static Path shared;
-  @TempDir Path folder;
-
-  @BeforeAll
-  static void draw() throws IOException {
-    SyntheticDataset.write(shared.resolve("data"), 4, new SynthSpec(96, 64, 7), 2, done -> {});
+  @Command(name = "work")
+  static final class Work {
+    @Mixin GpuOptions gpu;
   }
 
-  private InProcess train(String... options) {
-    List<Object> arguments = new ArrayList<>(List.of("train", "--out", folder.resolve("run")));
-    arguments.addAll(List.of("--data", shared.resolve("data"), "--method", 1, "--width", 0.05));
-    arguments.addAll(List.of("--size", "32x40", "--batch", 1, "--max-steps", 1));
-    arguments.addAll(List.of(options));
-    return InProcess.run(arguments.toArray());
+  private static GpuOptions parse(String... arguments) {
+    Work work = new Work();
+    new CommandLine(work).parseArgs(arguments);
+    return work.gpu;
   }
 
-  @ParameterizedTest
-  @CsvSource({"--tf32", "--autotune", "--gpu=1"})
-  void whatIsForGpusIsWrongUsageOnTheProcessor(String option) {
-    InProcess run = train("--device", "cpu", option);
-    assertEquals(2, run.exitCode(), run.err());
-    assertTrue(run.err().contains(option.split("=", 2)[0] + " is for GPUs"), run.err());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"--gpu=-1", "--workspace=-3"})
-  void negativeNumbersAreWrongUsage(String option) {
-    InProcess run = train(option);
-    assertEquals(2, run.exitCode(), run.err());
+  private static BackendOptions options(String... arguments) {
+    BackendOptions.Builder builder = BackendOptions.builder();
+    parse(arguments).addTo(builder, complaint -> {});
+    return builder.build();
   }
 
   @Test
-  void theProcessorIgnoresHowAGpuWouldWork() {
+  void nothingGivenIsTheStandard() {
+    assertEquals(BackendOptions.standard(), options());
+  }
+
+  @Test
+  void eachOptionHasItsPlace() {
+    assertEquals(BackendOptions.builder().ordinal(3).build(), options("--gpu", "3"));
+    assertEquals(BackendOptions.builder().tensorFloat32(true).build(), options("--tf32"));
+    assertEquals(BackendOptions.builder().deterministic(true).build(), options("--deterministic"));
+    assertEquals(BackendOptions.builder().graph(false).build(), options("--no-graph"));
+    assertEquals(BackendOptions.builder().debugSync(true).build(), options("--debug-sync"));
+    assertEquals(
+        BackendOptions.builder().workspaceLimit(4096L << 20).build(),
+        options("--workspace", "4096"));
+    assertTrue(options("--autotune").autotune().isPresent());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--gpu 1, --gpu is for GPUs",
+    "--tf32, --tf32 is for GPUs",
+    "--autotune, --autotune is for GPUs",
+    "--gpu -1, --gpu -1: give 0 or more",
+    "--workspace -1, --workspace -1: give 0 or more"
+  })
+  void wrongOnAProcessor(String arguments, String sentence) {
+    GpuOptions gpu = parse(arguments.split(" ", -1));
+    CommandException refused = assertThrows(CommandException.class, () -> gpu.check("cpu"));
+    assertEquals(ExitCode.USAGE, refused.exitCode());
+    assertTrue(refused.getMessage().startsWith(sentence), refused.getMessage());
+  }
+
+  @Test
+  void theRestIsIgnoredThere() {
+    parse("--deterministic", "--no-graph", "--debug-sync", "--workspace", "0").check("cpu");
+    parse("--gpu", "1", "--tf32", "--autotune").check("auto");
+    parse("--gpu", "1", "--tf32", "--autotune").check("cuda");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "infer", "parity", "demo"})
+  void commandsThatComputeHaveThemUnderAHeading(String command) {
+    String help = Main.commandLine().getSubcommands().get(command).getUsageMessage();
+    int heading = help.indexOf("\nOptions of GPUs:\n");
+    assertTrue(heading > 0, help);
+    for (String name : List.of("--gpu=N", "--tf32", "--deterministic", "--autotune")) {
+      assertTrue(help.indexOf("  " + name) > heading, help);
+    }
+    int end = help.indexOf("\nExit codes:\n");
+    assertFalse(help.substring(heading, end).contains("--device"), help);
+  }
+
+  @Test
+  void aCommandEndsWithWrongUsage() {
     InProcess run =
-        train("--device=cpu", "--deterministic", "--no-graph", "--debug-sync", "--workspace", "16");
-    assertEquals(0, run.exitCode(), run.err());
-  }
-
-  @Test
-  void helpHasThemUnderAHeadingOfTheirOwn() {
-    String help = InProcess.run("infer", "--help").out();
-    int heading = help.indexOf("On an NVIDIA GPU:");
-    assertTrue(heading > 0 && help.lastIndexOf("--autotune") > heading, help);
+        InProcess.run("parity", "--model=m", "--batch=b", "--out=o", "--device=cpu", "--tf32");
+    assertEquals(2, run.exitCode());
+    assertEquals(
+        "chromapath parity: --tf32 is for GPUs: leave it out, or give another --device than cpu."
+            + System.lineSeparator(),
+        run.err());
   }
 }

@@ -74,7 +74,7 @@ class InferFaultsTest {
   }
 
   private InProcess infer(Object... arguments) {
-    Object[] all = {"infer", "--model", model, "--out", out};
+    Object[] all = {"infer", "--model", model, "--out", out, "--device", "cpu"};
     Object[] command = Arrays.copyOf(all, all.length + arguments.length);
     System.arraycopy(arguments, 0, command, all.length, arguments.length);
     return InProcess.run(command);
@@ -224,7 +224,8 @@ class InferFaultsTest {
   }
 
   private void assertBadCheckpoint(Path checkpoint, String fault) {
-    InProcess run = InProcess.run("infer", "--model", checkpoint, "--out", out, good);
+    InProcess run =
+        InProcess.run("infer", "--model", checkpoint, "--out", out, good, "--device", "cpu");
     assertRefused(run, 1, fault);
     assertTrue(run.err().contains(checkpoint + ": "), run.err());
   }
@@ -275,7 +276,8 @@ class InferFaultsTest {
     Path broken = folder.resolve("nan.safetensors");
     NarrowCheckpoints.write(
         broken, 1, store -> store.write("color.us10.bn.bias", new float[] {Float.NaN, 0}));
-    InProcess run = InProcess.run("infer", "--model", broken, "--out", out, good);
+    InProcess run =
+        InProcess.run("infer", "--model", broken, "--out", out, good, "--device", "cpu");
     assertEquals(1, run.exitCode(), run.err());
     assertTrue(run.err().contains("colours that are not numbers"), run.err());
     assertEquals(List.of(), TestPictures.files(out));

@@ -40,15 +40,7 @@ public final class Backends {
     return open(providers(), options, passedOver);
   }
 
-  /**
-   * Opens the first of these devices that is available. Providers that are asked again do not look
-   * for their libraries again.
-   *
-   * @param passedOver told the name of each device that comes before it and is not available, and
-   *     why
-   * @throws UnavailableBackendException if there is none
-   */
-  public static Backend open(
+  static Backend open(
       List<BackendProvider> preferredFirst,
       BackendOptions options,
       BiConsumer<String, String> passedOver) {
@@ -69,8 +61,7 @@ public final class Backends {
    * @throws UnavailableBackendException if there is none of that name, or it is not available here
    */
   public static Backend open(String name, BackendOptions options) {
-    List<BackendProvider> providers = providers();
-    for (BackendProvider provider : providers) {
+    for (BackendProvider provider : providers()) {
       if (provider.name().equals(name)) {
         provider
             .unavailableBecause()

@@ -23,6 +23,7 @@ import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -51,6 +52,7 @@ public final class TrainingRun implements AutoCloseable {
   private AdaDeltaOptimizer optimizer;
   private Trainer trainer;
   private TrainingState state;
+  private OptionalLong savedSteps = OptionalLong.empty();
 
   private TrainingRun(
       Backend backend,
@@ -106,6 +108,7 @@ public final class TrainingRun implements AutoCloseable {
       last.readParameters(run.store);
       last.readOptimizer(run.optimizer);
       run.state = last.readState();
+      run.savedSteps = OptionalLong.of(run.state.globalStep());
       return run;
     } catch (IOException | RuntimeException e) {
       run.close();
@@ -168,6 +171,11 @@ public final class TrainingRun implements AutoCloseable {
   /** Where training stands. */
   public TrainingState state() {
     return state;
+  }
+
+  /** Steps completed in what a resumed run would begin with; empty before the first saving. */
+  public OptionalLong savedSteps() {
+    return savedSteps;
   }
 
   /** The pictures that validate. */
@@ -240,6 +248,7 @@ public final class TrainingRun implements AutoCloseable {
     public void saveLast(TrainingState now) throws IOException {
       state = now;
       Checkpoint.write(folder.last(), config.settings(), store, optimizer, now);
+      savedSteps = OptionalLong.of(now.globalStep());
     }
 
     @Override
