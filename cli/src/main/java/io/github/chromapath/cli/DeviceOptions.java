@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
 /** Where a command computes, as a mixin. */
 final class DeviceOptions {
   private static final String AUTO = "auto";
-  private static final String CPU = "cpu";
 
   @Option(
       names = "--device",

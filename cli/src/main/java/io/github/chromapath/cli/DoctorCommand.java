@@ -9,6 +9,7 @@ import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.program.Precision;

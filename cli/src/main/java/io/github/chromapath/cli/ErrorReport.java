@@ -1,6 +1,5 @@
 package io.github.chromapath.cli;
 
-import io.github.chromapath.backend.cuda.driver.CudaException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

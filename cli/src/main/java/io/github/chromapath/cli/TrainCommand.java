@@ -162,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
               interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
       throw new CommandException(ExitCode.FAILED, e.getMessage() + ".", e);
-    } catch (CudaException | OutOfDeviceMemoryException | LinkageError e) {
+    } catch (CudaException | LinkageError e) {
       throw deviceFailed(run, e);
     }
     switch (outcome) {

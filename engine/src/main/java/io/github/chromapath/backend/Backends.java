@@ -40,7 +40,15 @@ public final class Backends {
     return open(providers(), options, passedOver);
   }
 
-  static Backend open(
+  /**
+   * Opens the first of these devices that is available. Providers that are asked again do not look
+   * for their libraries again.
+   *
+   * @param passedOver told the name of each device that comes before it and is not available, and
+   *     why
+   * @throws UnavailableBackendException if there is none
+   */
+  public static Backend open(
       List<BackendProvider> preferredFirst,
       BackendOptions options,
       BiConsumer<String, String> passedOver) {
@@ -61,7 +69,8 @@ public final class Backends {
    * @throws UnavailableBackendException if there is none of that name, or it is not available here
    */
   public static Backend open(String name, BackendOptions options) {
-    for (BackendProvider provider : providers()) {
+    List<BackendProvider> providers = providers();
+    for (BackendProvider provider : providers) {
       if (provider.name().equals(name)) {
         provider
             .unavailableBecause()

@@ -97,7 +97,8 @@ public final class CudaBackend implements Backend {
         device.multipliesBfloat16(),
         device.multipliesBfloat16()
             ? EnumSet.of(DataType.FLOAT32, DataType.FLOAT16, DataType.BFLOAT16)
-            : EnumSet.of(DataType.FLOAT32, DataType.FLOAT16));
+            : EnumSet.of(DataType.FLOAT32, DataType.FLOAT16),
+        device.bytes());
   }
 
   @Override

@@ -178,28 +178,12 @@ public final class SimCudnn implements Cudnn {
       } else if (algorithm.workspaceBytes() > workspaceBytes) {
         rest.add(listed(algorithm, "CUDNN_STATUS_ALLOC_FAILED"));
       } else {
-        usable.add(
-            listed(algorithm, Algorithm.SUCCESS, algorithms.size() - usable.size(), problem));
+        usable.add(listed(algorithm, Algorithm.SUCCESS));
       }
     }
     List<Algorithm> fastestFirst = new ArrayList<>(Lists.reverse(usable));
     fastestFirst.addAll(rest);
     return fastestFirst;
-  }
-
-  @Override
-  public long workspaceBytes(
-      Handle handle, Direction direction, Descriptors described, int algorithm) {
-    String call =
-        "cudnnGetConvolution"
-            + ConvolutionProblem.word(direction)
-            + "WorkspaceSize(algorithm "
-            + algorithm
-            + ")";
-    core.enter(call);
-    handles.use(SimHandle.class, handle, call);
-    descriptors.problem(described, call);
-    return algorithm(algorithm, call).workspaceBytes();
   }
 
   @Override
