@@ -228,25 +228,25 @@ public final class NetworkParity {
   }
 
   /**
-   * libtorch's own error of a tensor; of a gradient the largest of its layer's. The gradients of a
-   * layer are made of the same dy, whose signs flip at the ReLUs: that of a vector of two elements
-   * alone is one draw from a wide distribution, and a few realisations do not tell its width.
+   * libtorch's own error of a tensor; of a gradient the largest of its path's. The gradients of a
+   * path are made of one dy, whose signs flip at the ReLUs: that of one small vector is a draw from
+   * a wide distribution, and a few realisations do not tell its width.
    */
   private double ownError(String name) {
     if (!name.startsWith("grad.")) {
       return ownErrors.get(name);
     }
-    String layer = layer(name);
+    String path = path(name);
     return ownErrors.entrySet().stream()
-        .filter(own -> own.getKey().startsWith("grad.") && layer(own.getKey()).equals(layer))
+        .filter(own -> own.getKey().startsWith(path))
         .mapToDouble(Map.Entry::getValue)
         .max()
         .orElseThrow();
   }
 
-  /** What a parameter's convolution and its normalisation have in common: grad.color.us10. */
-  private static String layer(String gradient) {
-    return gradient.replaceFirst("(\\.(conv|bn))?\\.(weight|bias)$", "");
+  /** The path that a gradient belongs to, for example "grad.color.". */
+  private static String path(String gradient) {
+    return gradient.substring(0, gradient.indexOf('.', "grad.".length()) + 1);
   }
 
   private boolean oneStepOfAdaDelta(String name) {

@@ -50,7 +50,7 @@ class NetworkParityTest {
 
   @Test
   void publishedWidth() {
-    check(Precision.FP32, new Network(1, true, 224, 224, 1), 12);
+    check(Precision.FP32, new Network(1, true, 224, 224, 1), 6);
   }
 
   @Test

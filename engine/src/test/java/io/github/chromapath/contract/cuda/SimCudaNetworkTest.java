@@ -36,7 +36,7 @@ class SimCudaNetworkTest {
     try (Backend cpu = CpuBackend.open(THREADS)) {
       Map<String, float[]> expected = problem.solve(cpu);
       for (String name : expected.keySet()) {
-        if (name.startsWith("out.") || name.startsWith("loss")) {
+        if (name.startsWith("out.") || name.startsWith("loss.")) {
           double error = TensorAssert.euclideanError(solved.get(name), expected.get(name));
           assertTrue(error <= BETWEEN_BACKENDS, name + " differs by " + error);
         }
