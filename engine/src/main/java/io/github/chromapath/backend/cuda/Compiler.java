@@ -20,18 +20,18 @@ import java.util.Set;
  * cuDNN's best algorithms ask for, it plans again with less.
  */
 final class Compiler {
-  private final CudaSession session;
+  private final OpenGpu gpu;
   private final KernelOps kernelOps;
   private final ConvolutionAlgorithms algorithms;
   private final SharedWorkspace workspaces;
   private final Staging staging;
 
-  Compiler(CudaSession session, Staging staging) {
-    this.session = session;
+  Compiler(OpenGpu gpu, Staging staging) {
+    this.gpu = gpu;
     this.staging = staging;
-    kernelOps = new KernelOps(session.kernels(), new Geometry(session.device().multiprocessors()));
-    algorithms = new ConvolutionAlgorithms(session);
-    workspaces = new SharedWorkspace(session);
+    kernelOps = new KernelOps(gpu.kernels(), new Geometry(gpu.device().multiprocessors()));
+    algorithms = new ConvolutionAlgorithms(gpu);
+    workspaces = new SharedWorkspace(gpu);
   }
 
   /**
@@ -47,7 +47,7 @@ final class Compiler {
       operation.reads().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
       operation.writes().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
     }
-    for (long limit = session.options().workspaceLimit(); ; limit /= 4) {
+    for (long limit = gpu.options().workspaceLimit(); ; limit /= 4) {
       try {
         return compile(operations, blocks, limit);
       } catch (OutOfDeviceMemoryException e) {
@@ -61,10 +61,9 @@ final class Compiler {
   private CudaExecutable compile(List<Op> operations, Set<CudaMemory> blocks, long limit) {
     ReleaseStack owned = new ReleaseStack();
     try {
-      CudnnPlans convolutions = new CudnnPlans(session);
+      CudnnPlans convolutions = new CudnnPlans(gpu);
       owned.push(convolutions::close);
-      ConvolutionOps convolutionOps =
-          new ConvolutionOps(session, kernelOps, algorithms, convolutions);
+      ConvolutionOps convolutionOps = new ConvolutionOps(gpu, kernelOps, algorithms, convolutions);
       List<OpPlan> plans = new ArrayList<>();
       for (Op operation : operations) {
         plans.add(
@@ -80,7 +79,7 @@ final class Compiler {
         commands.addAll(plan.binder().commands(workspace, constants));
         constants += (long) plan.constants().size() * Float.BYTES;
       }
-      return new CudaExecutable(session, commands, blocks, workspaceBytes, owned);
+      return new CudaExecutable(gpu, commands, blocks, workspaceBytes, owned);
     } catch (RuntimeException | Error e) {
       try {
         owned.close();
@@ -108,8 +107,8 @@ final class Compiler {
       return 0;
     }
     long bytes = (long) all.length * Float.BYTES;
-    long address = session.allocate(bytes, Ledger.Kind.NATIVE);
-    owned.push(() -> session.free(address, bytes, Ledger.Kind.NATIVE));
+    long address = gpu.allocate(bytes, Ledger.Kind.NATIVE);
+    owned.push(() -> gpu.free(address, bytes, Ledger.Kind.NATIVE));
     FloatBuffer source = FloatBuffer.wrap(all);
     staging.upload(
         address,

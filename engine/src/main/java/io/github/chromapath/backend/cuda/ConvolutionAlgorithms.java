@@ -24,22 +24,22 @@ import java.util.OptionalInt;
 final class ConvolutionAlgorithms {
   private record Choice(ConvolutionKey key, long workspaceLimit) {}
 
-  private final CudaSession session;
+  private final OpenGpu gpu;
   private final Cudnn cudnn;
   private final String device;
   private final Map<Choice, Algorithm> chosen = new HashMap<>();
 
-  ConvolutionAlgorithms(CudaSession session) {
-    this.session = session;
-    this.cudnn = session.cudnn();
+  ConvolutionAlgorithms(OpenGpu gpu) {
+    this.gpu = gpu;
+    this.cudnn = gpu.cudnn();
     device =
         "%s, driver %d, cuDNN %d%s%s"
             .formatted(
-                session.device().name(),
-                session.driver().version(),
+                gpu.device().name(),
+                gpu.driver().version(),
                 cudnn.version(),
-                session.options().deterministic() ? ", deterministic" : "",
-                session.options().tensorFloat32() ? ", TF32" : "");
+                gpu.options().deterministic() ? ", deterministic" : "",
+                gpu.options().tensorFloat32() ? ", TF32" : "");
   }
 
   /**
@@ -58,15 +58,15 @@ final class ConvolutionAlgorithms {
   }
 
   private Algorithm select(ConvolutionKey key, Descriptors descriptors, long workspaceLimit) {
-    List<Algorithm> known = cudnn.algorithms(session.cudnnHandle(), key.direction(), descriptors);
+    List<Algorithm> known = cudnn.algorithms(gpu.cudnnHandle(), key.direction(), descriptors);
     Optional<Algorithm> best = first(known, workspaceLimit);
     if (best.isEmpty()) {
       throw new UnsupportedOperationException(
           "cuDNN has no%s algorithm for %s within %d bytes of workspace"
               .formatted(
-                  session.options().deterministic() ? " deterministic" : "", key, workspaceLimit));
+                  gpu.options().deterministic() ? " deterministic" : "", key, workspaceLimit));
     }
-    Optional<AlgorithmStore> store = session.options().autotune();
+    Optional<AlgorithmStore> store = gpu.options().autotune();
     return store.isEmpty()
         ? best.get()
         : tuned(store.get(), known, key, descriptors, workspaceLimit).orElse(best.get());
@@ -75,7 +75,7 @@ final class ConvolutionAlgorithms {
   private Optional<Algorithm> first(List<Algorithm> algorithms, long limit) {
     return algorithms.stream()
         .filter(Algorithm::usable)
-        .filter(a -> a.deterministic() || !session.options().deterministic())
+        .filter(a -> a.deterministic() || !gpu.options().deterministic())
         .filter(a -> a.workspaceBytes() <= limit)
         .findFirst();
   }
@@ -112,21 +112,21 @@ final class ConvolutionAlgorithms {
     long bytes = x + w + y + limit;
     long scratch;
     try {
-      scratch = session.allocate(bytes, Ledger.Kind.NATIVE);
+      scratch = gpu.allocate(bytes, Ledger.Kind.NATIVE);
     } catch (OutOfDeviceMemoryException e) {
       return List.of();
     }
     try {
-      session.driver().fill(scratch, (byte) 0, x + w + y, session.compute());
+      gpu.driver().fill(scratch, (byte) 0, x + w + y, gpu.compute());
       return cudnn.measure(
-          session.cudnnHandle(),
+          gpu.cudnnHandle(),
           key.direction(),
           descriptors,
           new Operands(scratch, scratch + x, scratch + x + w),
           scratch + x + w + y,
           limit);
     } finally {
-      session.free(scratch, bytes, Ledger.Kind.NATIVE);
+      gpu.free(scratch, bytes, Ledger.Kind.NATIVE);
     }
   }
 

@@ -22,7 +22,7 @@ import java.util.List;
  * widened, one from cuBLAS is FLOAT32 at once. What cuDNN's algorithm works in follows.
  */
 final class ConvolutionOps {
-  private final CudaSession session;
+  private final OpenGpu gpu;
   private final KernelOps ops;
   private final ConvolutionAlgorithms algorithms;
   private final CudnnPlans plans;
@@ -32,9 +32,8 @@ final class ConvolutionOps {
    *
    * @param plans owns the descriptors that are made
    */
-  ConvolutionOps(
-      CudaSession session, KernelOps ops, ConvolutionAlgorithms algorithms, CudnnPlans plans) {
-    this.session = session;
+  ConvolutionOps(OpenGpu gpu, KernelOps ops, ConvolutionAlgorithms algorithms, CudnnPlans plans) {
+    this.gpu = gpu;
     this.ops = ops;
     this.algorithms = algorithms;
     this.plans = plans;
@@ -54,9 +53,9 @@ final class ConvolutionOps {
   }
 
   private void requireType(DataType type) {
-    if (type == DataType.BFLOAT16 && !session.device().multipliesBfloat16()) {
+    if (type == DataType.BFLOAT16 && !gpu.device().multipliesBfloat16()) {
       throw new UnsupportedOperationException(
-          session.device().name()
+          gpu.device().name()
               + " has no BFLOAT16 convolutions (compute capability 8.0 does); use FLOAT16");
     }
   }
@@ -154,7 +153,7 @@ final class ConvolutionOps {
     int out = key.y().c();
     DataType type = key.type();
     ComputeType compute =
-        session.options().tensorFloat32() ? ComputeType.TENSOR_FLOAT32 : ComputeType.FLOAT32;
+        gpu.options().tensorFloat32() ? ComputeType.TENSOR_FLOAT32 : ComputeType.FLOAT32;
     Runner runner =
         at -> {
           Matrix x = new Matrix(at.x(), type, false, in);
@@ -178,8 +177,8 @@ final class ConvolutionOps {
   private record Product(int m, int n, int k, Matrix a, Matrix b, Matrix c, ComputeType compute)
       implements Command {
     @Override
-    public void enqueue(CudaSession session) {
-      session.cublas().multiply(session.cublasHandle(), m, n, k, 1, a, b, 0, c, compute);
+    public void enqueue(OpenGpu gpu) {
+      gpu.cublas().multiply(gpu.cublasHandle(), m, n, k, 1, a, b, 0, c, compute);
     }
   }
 }

@@ -38,19 +38,19 @@ public final class CudaBackend implements Backend {
   private final Ledger ledger = new Ledger();
   private final ReleaseStack owned = new ReleaseStack();
   private final Capabilities capabilities;
-  private final CudaSession session;
+  private final OpenGpu gpu;
   private final Staging staging;
   private final Compiler compiler;
   private volatile boolean closed;
 
   private CudaBackend(CudaApi api, BackendOptions options) {
     try {
-      session = thread.call(() -> new CudaSession(thread, ledger, api, options));
-      owned.push(session::close);
-      staging = thread.call(() -> new Staging(session));
+      gpu = thread.call(() -> new OpenGpu(thread, ledger, api, options));
+      owned.push(gpu::close);
+      staging = thread.call(() -> new Staging(gpu));
       owned.push(staging::close);
-      compiler = thread.call(() -> new Compiler(session, staging));
-      capabilities = thread.call(() -> describe(session, api));
+      compiler = thread.call(() -> new Compiler(gpu, staging));
+      capabilities = thread.call(() -> describe(gpu, api));
     } catch (RuntimeException | Error e) {
       abandon(e);
       throw e;
@@ -80,8 +80,8 @@ public final class CudaBackend implements Backend {
     return new CudaBackend(api, options);
   }
 
-  private static Capabilities describe(CudaSession session, CudaApi api) {
-    CudaDevice device = session.device();
+  private static Capabilities describe(OpenGpu gpu, CudaApi api) {
+    CudaDevice device = gpu.device();
     int driver = api.driver().version();
     return new Capabilities(
         "%s, compute capability %s, %.1f GiB"
@@ -90,7 +90,7 @@ public final class CudaBackend implements Backend {
         "cuDNN %d, cuBLAS %d, CUDA %d.%d"
             .formatted(
                 api.cudnn().version(),
-                api.cublas().version(session.cublasHandle()),
+                api.cublas().version(gpu.cublasHandle()),
                 driver / 1000,
                 driver % 1000 / 10),
         1,
@@ -113,7 +113,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public Memory allocate(long bytes) {
-    return thread.call(() -> new CudaMemory(session, bytes));
+    return thread.call(() -> new CudaMemory(gpu, bytes));
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.Set;
  * what it is given.
  */
 final class CudaExecutable implements Executable {
-  private final CudaSession session;
+  private final OpenGpu gpu;
   private final List<Command> commands;
   private final Set<CudaMemory> blocks;
   private final long workspaceBytes;
@@ -31,17 +31,17 @@ final class CudaExecutable implements Executable {
    * @param owned released when this is closed
    */
   CudaExecutable(
-      CudaSession session,
+      OpenGpu gpu,
       List<Command> commands,
       Set<CudaMemory> blocks,
       long workspaceBytes,
       ReleaseStack owned) {
-    this.session = session;
+    this.gpu = gpu;
     this.commands = List.copyOf(commands);
     this.blocks = Set.copyOf(blocks);
     this.workspaceBytes = workspaceBytes;
     this.owned = owned;
-    session.ledger().opened(Ledger.Kind.EXECUTABLE, 0);
+    gpu.ledger().opened(Ledger.Kind.EXECUTABLE, 0);
   }
 
   /**
@@ -52,7 +52,7 @@ final class CudaExecutable implements Executable {
    */
   @Override
   public void run() {
-    session.thread().run(this::runHere);
+    gpu.thread().run(this::runHere);
   }
 
   private void runHere() {
@@ -63,13 +63,13 @@ final class CudaExecutable implements Executable {
     if (commands.isEmpty()) {
       return;
     }
-    if (session.options().debugSync()) {
+    if (gpu.options().debugSync()) {
       commands.forEach(this::enqueueAndWait);
     } else if (graph != null) {
-      session.driver().launch(graph, session.compute());
+      gpu.driver().launch(graph, gpu.compute());
     } else {
-      commands.forEach(command -> command.enqueue(session));
-      if (session.options().graph()) {
+      commands.forEach(command -> command.enqueue(gpu));
+      if (gpu.options().graph()) {
         graph = capture();
       }
     }
@@ -77,8 +77,8 @@ final class CudaExecutable implements Executable {
 
   private void enqueueAndWait(Command command) {
     try {
-      command.enqueue(session);
-      session.driver().synchronize(session.compute());
+      command.enqueue(gpu);
+      gpu.driver().synchronize(gpu.compute());
     } catch (CudaException e) {
       CudaException named = new CudaException(command + ": " + e.getMessage(), e.status());
       named.initCause(e);
@@ -87,21 +87,21 @@ final class CudaExecutable implements Executable {
   }
 
   private CudaDriver.GraphExec capture() {
-    CudaDriver driver = session.driver();
-    driver.beginCapture(session.compute());
+    CudaDriver driver = gpu.driver();
+    driver.beginCapture(gpu.compute());
     CudaDriver.Graph captured;
     try {
-      commands.forEach(command -> command.enqueue(session));
+      commands.forEach(command -> command.enqueue(gpu));
     } catch (RuntimeException | Error e) {
       abandon(e);
       throw e;
     }
-    captured = driver.endCapture(session.compute());
+    captured = driver.endCapture(gpu.compute());
     try {
       CudaDriver.GraphExec ready = driver.instantiate(captured);
       owned.push(() -> driver.destroy(ready));
-      session.ledger().opened(Ledger.Kind.NATIVE, 0);
-      owned.push(() -> session.ledger().closed(Ledger.Kind.NATIVE, 0));
+      gpu.ledger().opened(Ledger.Kind.NATIVE, 0);
+      owned.push(() -> gpu.ledger().closed(Ledger.Kind.NATIVE, 0));
       return ready;
     } finally {
       driver.destroy(captured);
@@ -110,7 +110,7 @@ final class CudaExecutable implements Executable {
 
   private void abandon(Throwable failure) {
     try {
-      session.driver().destroy(session.driver().endCapture(session.compute()));
+      gpu.driver().destroy(gpu.driver().endCapture(gpu.compute()));
     } catch (CudaException e) {
       failure.addSuppressed(e);
     }
@@ -124,14 +124,14 @@ final class CudaExecutable implements Executable {
   /** Waits for what the device still does, then releases everything. */
   @Override
   public void close() {
-    session.thread().run(this::release);
+    gpu.thread().run(this::release);
   }
 
   private void release() {
     if (!closed) {
       closed = true;
-      session.ledger().closed(Ledger.Kind.EXECUTABLE, 0);
-      owned.push(() -> session.driver().synchronize(session.compute()));
+      gpu.ledger().closed(Ledger.Kind.EXECUTABLE, 0);
+      owned.push(() -> gpu.driver().synchronize(gpu.compute()));
       owned.close();
     }
   }

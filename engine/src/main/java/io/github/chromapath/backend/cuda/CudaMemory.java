@@ -4,9 +4,9 @@ import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Tensor;
 
-/** A zero-filled block of device memory, made and released on the session's thread. */
+/** A zero-filled block of device memory, made and released on the GPU's thread. */
 final class CudaMemory implements Memory {
-  private final CudaSession session;
+  private final OpenGpu gpu;
   private final long address;
   private final long bytes;
   private boolean closed;
@@ -16,17 +16,17 @@ final class CudaMemory implements Memory {
    *
    * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no room
    */
-  CudaMemory(CudaSession session, long bytes) {
+  CudaMemory(OpenGpu gpu, long bytes) {
     if (bytes < 1) {
       throw new IllegalArgumentException("a block has at least 1 byte, not " + bytes);
     }
-    this.session = session;
+    this.gpu = gpu;
     this.bytes = bytes;
-    address = session.allocate(bytes, Ledger.Kind.BLOCK);
+    address = gpu.allocate(bytes, Ledger.Kind.BLOCK);
     try {
-      session.driver().fill(address, (byte) 0, bytes, session.compute());
+      gpu.driver().fill(address, (byte) 0, bytes, gpu.compute());
     } catch (RuntimeException | Error e) {
-      session.free(address, bytes, Ledger.Kind.BLOCK);
+      gpu.free(address, bytes, Ledger.Kind.BLOCK);
       throw e;
     }
   }
@@ -69,13 +69,13 @@ final class CudaMemory implements Memory {
   /** Waits for what the device still does, then releases the block. */
   @Override
   public void close() {
-    session.thread().run(this::release);
+    gpu.thread().run(this::release);
   }
 
   private synchronized void release() {
     if (!closed) {
       closed = true;
-      session.free(address, bytes, Ledger.Kind.BLOCK);
+      gpu.free(address, bytes, Ledger.Kind.BLOCK);
     }
   }
 }

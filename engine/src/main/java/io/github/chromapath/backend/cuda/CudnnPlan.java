@@ -18,11 +18,10 @@ record CudnnPlan(ConvolutionKey key, Descriptors descriptors, Algorithm algorith
 
   private record Run(CudnnPlan plan, Operands operands, long workspace) implements Command {
     @Override
-    public void enqueue(CudaSession session) {
-      session
-          .cudnn()
+    public void enqueue(OpenGpu gpu) {
+      gpu.cudnn()
           .convolve(
-              session.cudnnHandle(),
+              gpu.cudnnHandle(),
               plan.key.direction(),
               1,
               plan.descriptors,

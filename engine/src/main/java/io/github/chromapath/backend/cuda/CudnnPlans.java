@@ -12,13 +12,13 @@ import java.util.function.Consumer;
 
 /** The convolutions that one executable runs in cuDNN; owns their descriptors. */
 final class CudnnPlans implements AutoCloseable {
-  private final CudaSession session;
+  private final OpenGpu gpu;
   private final Cudnn cudnn;
   private final ReleaseStack descriptors = new ReleaseStack();
 
-  CudnnPlans(CudaSession session) {
-    this.session = session;
-    this.cudnn = session.cudnn();
+  CudnnPlans(OpenGpu gpu) {
+    this.gpu = gpu;
+    this.cudnn = gpu.cudnn();
   }
 
   /**
@@ -48,7 +48,7 @@ final class CudnnPlans implements AutoCloseable {
     if (type != DataType.FLOAT32) {
       return MathType.TENSOR_OP;
     }
-    return session.options().tensorFloat32() ? MathType.DEFAULT : MathType.FMA;
+    return gpu.options().tensorFloat32() ? MathType.DEFAULT : MathType.FMA;
   }
 
   private Cudnn.TensorDescriptor tensor(DataType type, Shape shape) {
@@ -57,10 +57,10 @@ final class CudnnPlans implements AutoCloseable {
   }
 
   private <T> T own(T descriptor, Consumer<T> destroy) {
-    session.ledger().opened(Ledger.Kind.NATIVE, 0);
+    gpu.ledger().opened(Ledger.Kind.NATIVE, 0);
     descriptors.push(
         () -> {
-          session.ledger().closed(Ledger.Kind.NATIVE, 0);
+          gpu.ledger().closed(Ledger.Kind.NATIVE, 0);
           destroy.accept(descriptor);
         });
     return descriptor;

@@ -97,8 +97,8 @@ final class ElementwiseOps {
   /** Zeros. */
   private record Fill(long address, long bytes) implements Command {
     @Override
-    public void enqueue(CudaSession session) {
-      session.driver().fill(address, (byte) 0, bytes, session.compute());
+    public void enqueue(OpenGpu gpu) {
+      gpu.driver().fill(address, (byte) 0, bytes, gpu.compute());
     }
   }
 }

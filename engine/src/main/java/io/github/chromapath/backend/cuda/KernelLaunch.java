@@ -7,8 +7,8 @@ import io.github.chromapath.kernels.LaunchConfig;
 record KernelLaunch(Kernels.Kernel kernel, LaunchConfig config, KernelArgs arguments)
     implements Command {
   @Override
-  public void enqueue(CudaSession session) {
-    session.driver().launch(kernel.function(), config, arguments, session.compute());
+  public void enqueue(OpenGpu gpu) {
+    gpu.driver().launch(kernel.function(), config, arguments, gpu.compute());
   }
 
   @Override

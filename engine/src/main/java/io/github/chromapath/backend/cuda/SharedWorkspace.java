@@ -3,15 +3,15 @@ package io.github.chromapath.backend.cuda;
 import io.github.chromapath.backend.Ledger;
 
 /**
- * Scratch memory that all executables of a session use in turn. It grows when an executable needs
- * more than there is: those compiled before keep the smaller block until they close.
+ * Scratch memory that all executables of a GPU use in turn. It grows when an executable needs more
+ * than there is: those compiled before keep the smaller block until they close.
  */
 final class SharedWorkspace {
-  private final CudaSession session;
+  private final OpenGpu gpu;
   private Block largest;
 
-  SharedWorkspace(CudaSession session) {
-    this.session = session;
+  SharedWorkspace(OpenGpu gpu) {
+    this.gpu = gpu;
   }
 
   /** A block in use by some executables; released by the last of them. */
@@ -22,7 +22,7 @@ final class SharedWorkspace {
 
     private Block(long bytes) {
       this.bytes = bytes;
-      address = session.allocate(bytes, Ledger.Kind.NATIVE);
+      address = gpu.allocate(bytes, Ledger.Kind.NATIVE);
     }
 
     long address() {
@@ -39,7 +39,7 @@ final class SharedWorkspace {
         if (largest == this) {
           largest = null;
         }
-        session.free(address, bytes, Ledger.Kind.NATIVE);
+        gpu.free(address, bytes, Ledger.Kind.NATIVE);
       }
     }
   }

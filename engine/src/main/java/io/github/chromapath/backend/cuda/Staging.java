@@ -34,7 +34,7 @@ final class Staging implements AutoCloseable {
   private record Slot(
       PinnedMemory host, long device, CudaDriver.Event arrived, CudaDriver.Event moved) {}
 
-  private final CudaSession session;
+  private final OpenGpu gpu;
   private final CudaDriver driver;
   private final int bytes;
   private final ReleaseStack owned = new ReleaseStack();
@@ -47,10 +47,10 @@ final class Staging implements AutoCloseable {
    *
    * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if there is no room
    */
-  Staging(CudaSession session) {
-    this.session = session;
-    this.driver = session.driver();
-    this.bytes = session.options().stagingBytes();
+  Staging(OpenGpu gpu) {
+    this.gpu = gpu;
+    this.driver = gpu.driver();
+    this.bytes = gpu.options().stagingBytes();
     try {
       for (int i = 0; i < SLOTS; i++) {
         slots.add(slot());
@@ -68,8 +68,8 @@ final class Staging implements AutoCloseable {
 
   private Slot slot() {
     PinnedMemory host = pinned();
-    long device = session.allocate(bytes, Ledger.Kind.NATIVE);
-    owned.push(() -> session.free(device, bytes, Ledger.Kind.NATIVE));
+    long device = gpu.allocate(bytes, Ledger.Kind.NATIVE);
+    owned.push(() -> gpu.free(device, bytes, Ledger.Kind.NATIVE));
     return new Slot(host, device, event(), event());
   }
 
@@ -93,11 +93,11 @@ final class Staging implements AutoCloseable {
       next = (next + 1) % SLOTS;
       driver.synchronize(slot.moved);
       source.move(piece(slot.host, count), from);
-      driver.copyToDevice(slot.device, slot.host, 0, count, session.copies());
-      driver.record(slot.arrived, session.copies());
-      driver.waitFor(session.compute(), slot.arrived);
-      driver.copyOnDevice(target + from, slot.device, count, session.compute());
-      driver.record(slot.moved, session.compute());
+      driver.copyToDevice(slot.device, slot.host, 0, count, gpu.copies());
+      driver.record(slot.arrived, gpu.copies());
+      driver.waitFor(gpu.compute(), slot.arrived);
+      driver.copyOnDevice(target + from, slot.device, count, gpu.compute());
+      driver.record(slot.moved, gpu.compute());
     }
   }
 
@@ -105,8 +105,8 @@ final class Staging implements AutoCloseable {
   void download(long source, long total, Piece target) {
     for (long from = 0; from < total; from += bytes) {
       int count = (int) Math.min(bytes, total - from);
-      driver.copyToHost(download, source + from, count, session.compute());
-      driver.synchronize(session.compute());
+      driver.copyToHost(download, source + from, count, gpu.compute());
+      driver.synchronize(gpu.compute());
       target.move(piece(download, count), from);
     }
   }
@@ -119,7 +119,7 @@ final class Staging implements AutoCloseable {
   /** Waits for what is on its way, then releases the pieces. */
   @Override
   public void close() {
-    owned.push(() -> driver.synchronize(session.copies()));
+    owned.push(() -> driver.synchronize(gpu.copies()));
     owned.close();
   }
 }

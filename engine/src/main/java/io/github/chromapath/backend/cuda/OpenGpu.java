@@ -18,7 +18,7 @@ import io.github.chromapath.tensor.OutOfDeviceMemoryException;
  * One GPU in use: its context, its streams, the libraries' handles, the kernels. Everything is
  * called on {@link #thread()}, whose current context it is.
  */
-final class CudaSession implements AutoCloseable {
+final class OpenGpu implements AutoCloseable {
   /**
    * What cuBLAS gets for its products: NVIDIA's recommendation for Hopper; older ones take less.
    */
@@ -42,7 +42,7 @@ final class CudaSession implements AutoCloseable {
    * @throws UnavailableBackendException if there is no such device, or it is too old
    * @throws CudaException if a call fails
    */
-  CudaSession(DeviceThread thread, Ledger ledger, CudaApi api, BackendOptions options) {
+  OpenGpu(DeviceThread thread, Ledger ledger, CudaApi api, BackendOptions options) {
     this.thread = thread;
     this.ledger = ledger;
     this.api = api;
