@@ -147,7 +147,7 @@ public final class TorchBlocks {
             new long[] {weight.size(2) / 2},
             new long[] {1},
             1);
-    return stored(x.mul(stored(torch.sigmoid(gate)).reshape(x.size(0), x.size(1), 1, 1)));
+    return stored(x.mul(sigmoid(gate).reshape(x.size(0), x.size(1), 1, 1)));
   }
 
   /**
@@ -156,8 +156,19 @@ public final class TorchBlocks {
   public Tensor se(Tensor x, String prefix) {
     Tensor z = stored(average(x));
     Tensor hidden = stored(torch.relu(torch.linear(z, weight(prefix + ".fc1.weight"))));
-    Tensor gate = stored(torch.sigmoid(torch.linear(hidden, weight(prefix + ".fc2.weight"))));
+    Tensor gate = sigmoid(torch.linear(hidden, weight(prefix + ".fc2.weight")));
     return stored(x.mul(gate.reshape(x.size(0), x.size(1), 1, 1)));
+  }
+
+  /** Sigmoid, stored; its derivative is taken of what was stored, as PyTorch's is in 16 bits. */
+  private Tensor sigmoid(Tensor x) {
+    Tensor y = torch.sigmoid(x);
+    if (storage == DataType.FLOAT32) {
+      return y;
+    }
+    Tensor a = stored(y.detach());
+    Tensor slope = a.sub(a.mul(a));
+    return stored(a.add(slope.mul(x.sub(x.detach()))));
   }
 
   /** Bilinear, align_corners = false. */
