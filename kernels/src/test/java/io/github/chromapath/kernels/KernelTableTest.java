@@ -49,7 +49,7 @@ class KernelTableTest {
             + " | written | minimum | bound by |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (String family : KernelCatalog.FAMILIES) {
       KernelCatalog catalog = KernelCatalog.load(family);
-      List<Map<String, PtxAssembler.Resources>> resources = new ArrayList<>();
+      List<Map<String, KernelResources>> resources = new ArrayList<>();
       for (String target : TARGETS) {
         resources.add(PtxAssembler.assemble(catalog.ptx(), target));
       }
@@ -61,10 +61,10 @@ class KernelTableTest {
   }
 
   private static String row(
-      String kernel, List<Map<String, PtxAssembler.Resources>> resources, Traffic traffic) {
+      String kernel, List<Map<String, KernelResources>> resources, Traffic traffic) {
     StringBuilder row = new StringBuilder("| ").append(kernel);
     int spilled = 0;
-    for (Map<String, PtxAssembler.Resources> target : resources) {
+    for (Map<String, KernelResources> target : resources) {
       row.append(" | ").append(target.get(kernel).registers());
       spilled += target.get(kernel).spillBytes();
     }
