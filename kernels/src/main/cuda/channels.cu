@@ -152,7 +152,7 @@ KERNEL channel_copy_b16(
       broadcast<T, 1>(x, scale, shift, y, pixels, channels);                                      \
     }                                                                                             \
   }                                                                                               \
-  KERNEL_UNSQUEEZED(T) bias_add_##S(                                                              \
+  KERNEL_RESIDENT(VECTOR<T> == 4 ? 2 : 0) bias_add_##S(                                           \
       const T *x, const float *bias, T *y, long long pixels, int channels, int relu) {            \
     if (channels % VECTOR<T> == 0 && aligned(x, y)) {                                             \
       affine<T, VECTOR<T>>(x, nullptr, bias, y, pixels, channels, relu);                          \

@@ -23,10 +23,9 @@ constexpr unsigned ALL_LANES = 0xffffffffu;
 
 #define KERNEL extern "C" __global__ void __launch_bounds__(BLOCK)
 
-// A kernel whose fp32 form the assembler for sm_90 would squeeze into registers for one block more
-// on a multiprocessor, with spills.
-#define KERNEL_UNSQUEEZED(T) \
-  extern "C" __global__ void __launch_bounds__(BLOCK, VECTOR<T> == 4 ? 2 : 0)
+// A kernel with registers for BLOCKS blocks on a multiprocessor; for 0, for as many as the
+// assembler likes. Left alone, some assemblers squeeze in one block more, with spills.
+#define KERNEL_RESIDENT(BLOCKS) extern "C" __global__ void __launch_bounds__(BLOCK, BLOCKS)
 
 // ---- Storage ----
 

@@ -96,7 +96,8 @@ KERNEL cross_entropy_count_final(const int *counts, long long *labelled, int chu
 }
 
 // A tile is one pixel per thread. It passes through shared memory, so that device memory is
-// accessed in runs; rows have an odd length there, so that lanes lie in different banks.
+// accessed in runs; rows have an odd length there, so that lanes lie in different banks. A thread
+// loads and stores the same places of every tile, so stores are in order with the next loads.
 template <typename T>
 __device__ inline void cross_entropy(
     const T *logits, const unsigned char *labels, const long long *labelled, T *d_logits,
@@ -166,7 +167,6 @@ __device__ inline void cross_entropy(
             row++;
           }
         }
-        __syncthreads();
       }
     }
     sum = block_sum(sum, shared);

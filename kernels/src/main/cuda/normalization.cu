@@ -352,7 +352,7 @@ __device__ inline void backward_apply(
       apply<T, 1>(x, coefficients, y, images, pixels, channels, relu);                            \
     }                                                                                             \
   }                                                                                               \
-  KERNEL_UNSQUEEZED(T) norm_backward_partial_##S(                                                 \
+  KERNEL_RESIDENT(VECTOR<T> == 4 ? 2 : 0) norm_backward_partial_##S(                              \
       const T *x, const T *y, const T *dy, const float *mean, float *workspace, int images,       \
       long long pixels, int channels, int chunks) {                                               \
     __shared__ float shared[2 * VECTOR<T> * BLOCK];                                               \
@@ -364,7 +364,7 @@ __device__ inline void backward_apply(
           x, y, dy, mean, workspace, images, pixels, channels, chunks, shared);                   \
     }                                                                                             \
   }                                                                                               \
-  KERNEL norm_backward_apply_##S(                                                                 \
+  KERNEL_RESIDENT(VECTOR<T> == 8 ? 3 : 0) norm_backward_apply_##S(                                \
       const T *x, const T *y, const T *dy, const float *mean, const float *coefficients, T *dx,   \
       int images, long long pixels, int channels) {                                               \
     if (channels % VECTOR<T> == 0 && aligned(x, y, dy, dx)) {                                     \

@@ -145,7 +145,7 @@ __device__ inline void forward_any(
 //   dy, index  (images, out_height, out_width, channels)
 //   dx         (images, height, width, channels)
 #define DEFINE(S, T)                                                                              \
-  KERNEL max_pool_forward_##S(                                                                    \
+  KERNEL_RESIDENT(__is_same(T, Half) ? 0 : 4) max_pool_forward_##S(                               \
       const T *x, T *y, unsigned char *index, int images, int height, int width, int out_height,  \
       int out_width, int channels, int kernel, int stride, int padding) {                         \
     Window<0> window{height, width, out_height, out_width, kernel, stride, padding};              \
@@ -155,7 +155,7 @@ __device__ inline void forward_any(
       forward_any<T, 1>(x, y, index, images, channels, window);                                   \
     }                                                                                             \
   }                                                                                               \
-  KERNEL max_pool_backward_##S(                                                                   \
+  KERNEL_RESIDENT(VECTOR<T> == 8 ? 4 : 0) max_pool_backward_##S(                                  \
       const T *dy, const unsigned char *index, T *dx, int images, int height, int width,          \
       int out_height, int out_width, int channels, int kernel, int stride, int padding) {         \
     Window<0> window{height, width, out_height, out_width, kernel, stride, padding};              \

@@ -157,7 +157,7 @@ __device__ inline void backward(
       forward<T, 1>(x, y, images, height, width, out_height, out_width, channels);                \
     }                                                                                             \
   }                                                                                               \
-  KERNEL resize_backward_##S(                                                                     \
+  KERNEL_RESIDENT(VECTOR<T> == 4 ? 4 : 0) resize_backward_##S(                                    \
       const T *dy, T *dx, int images, int height, int width, int out_height, int out_width,       \
       int channels) {                                                                             \
     if (channels % VECTOR<T> == 0 && aligned(dy, dx)) {                                           \

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,9 @@ class KernelTableTest {
   private static final Path DOCUMENT = Path.of("../docs/kernels.md");
   private static final String START = "<!-- table -->\n";
   private static final String END = "<!-- end of table -->\n";
-  private static final List<String> TARGETS = List.of("sm_75", "sm_80", "sm_86", "sm_90");
+
+  /** Classes of the cross entropy's row: what its dynamic shared memory is for. */
+  private static final int CLASSES = 19;
 
   @Test
   void tableIsTheAssemblers() throws IOException {
@@ -45,13 +48,15 @@ class KernelTableTest {
     Map<String, Traffic> traffic = Traffic.read();
     StringBuilder table = new StringBuilder();
     table.append(
-        "| kernel | registers: sm_75 | sm_80 | sm_86 | sm_90 | spilled bytes | per | bytes read"
-            + " | written | minimum | bound by |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
+        "| kernel | registers: sm_75 | sm_80 | sm_86 | sm_90 | occupancy, % | spilled bytes | per"
+            + " | bytes read | written | minimum | bound by |\n"
+            + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (String family : KernelCatalog.FAMILIES) {
       KernelCatalog catalog = KernelCatalog.load(family);
-      List<Map<String, PtxAssembler.Resources>> resources = new ArrayList<>();
-      for (String target : TARGETS) {
-        resources.add(PtxAssembler.assemble(catalog.ptx(), target));
+      Map<Multiprocessor, Map<String, KernelResources>> resources =
+          new EnumMap<>(Multiprocessor.class);
+      for (Multiprocessor on : Multiprocessor.values()) {
+        resources.put(on, PtxAssembler.assemble(catalog.ptx(), on.target()));
       }
       for (KernelSignature kernel : catalog.kernels()) {
         table.append(row(kernel.name(), resources, Traffic.of(traffic, kernel.name())));
@@ -61,19 +66,35 @@ class KernelTableTest {
   }
 
   private static String row(
-      String kernel, List<Map<String, PtxAssembler.Resources>> resources, Traffic traffic) {
+      String kernel, Map<Multiprocessor, Map<String, KernelResources>> resources, Traffic traffic) {
     StringBuilder row = new StringBuilder("| ").append(kernel);
+    LaunchConfig launch = launch(kernel);
+    List<String> occupancy = new ArrayList<>();
     int spilled = 0;
-    for (Map<String, PtxAssembler.Resources> target : resources) {
-      row.append(" | ").append(target.get(kernel).registers());
-      spilled += target.get(kernel).spillBytes();
+    for (Multiprocessor on : Multiprocessor.values()) {
+      KernelResources taken = resources.get(on).get(kernel);
+      row.append(" | ").append(taken.registers());
+      int shared = taken.sharedBytes() + launch.sharedBytes();
+      int percent = Occupancy.of(on, taken.registers(), shared, launch.block()).percent();
+      occupancy.add(Integer.toString(percent));
+      spilled += taken.spillBytes();
     }
     int size = kernel.endsWith("f16") ? 2 : 4;
     return row.append(" | ")
+        .append(String.join(" / ", occupancy))
+        .append(" | ")
         .append(spilled)
         .append(traffic.columns(size))
         .append(" |\n")
         .toString();
+  }
+
+  /** The block and the dynamic shared memory that the engine launches a kernel with. */
+  private static LaunchConfig launch(String kernel) {
+    LaunchConfig plain = LaunchConfig.blocks(1);
+    return kernel.startsWith("cross_entropy_partial")
+        ? new LaunchConfig(1, plain.block(), plain.block() * (CLASSES | 1) * Float.BYTES)
+        : plain;
   }
 
   /**

@@ -3,32 +3,15 @@ package io.github.chromapath.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompileResult;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 
 /** Assembles PTX for a device without having one, with NVIDIA's compiler as a library. */
 final class PtxAssembler {
-  private static final Pattern KERNEL =
-      Pattern.compile("Compiling entry function '(\\w+)'[^\\n]*\\n");
-  private static final Pattern SPILLS =
-      Pattern.compile("(\\d+) bytes spill stores, (\\d+) bytes spill loads");
-  private static final Pattern REGISTERS = Pattern.compile("Used (\\d+) registers");
-
   private PtxAssembler() {}
-
-  /**
-   * What one kernel takes.
-   *
-   * @param registers of a thread
-   * @param spillBytes stored and loaded because there were not enough of them
-   */
-  record Resources(int registers, int spillBytes) {}
 
   /** Whether the library is there for this platform. */
   static boolean available() {
@@ -39,7 +22,7 @@ final class PtxAssembler {
   }
 
   /** What each kernel of a module takes on {@code target}, such as {@code sm_80}. */
-  static Map<String, Resources> assemble(String ptx, String target) {
+  static Map<String, KernelResources> assemble(String ptx, String target) {
     nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
     byte[] text = ptx.getBytes(StandardCharsets.UTF_8);
     check(JNvPTXCompiler.nvPTXCompilerCreate(handle, text.length, text), "create");
@@ -48,25 +31,10 @@ final class PtxAssembler {
       int result = JNvPTXCompiler.nvPTXCompilerCompile(handle, options.length, options);
       assertEquals(
           nvPTXCompileResult.NVPTXCOMPILE_SUCCESS, result, () -> target + ": " + errors(handle));
-      return resources(information(handle));
+      return KernelResources.parse(information(handle));
     } finally {
       check(JNvPTXCompiler.nvPTXCompilerDestroy(handle), "destroy");
     }
-  }
-
-  private static Map<String, Resources> resources(String log) {
-    Map<String, Resources> resources = new LinkedHashMap<>();
-    Matcher kernel = KERNEL.matcher(log);
-    while (kernel.find()) {
-      Matcher spills = SPILLS.matcher(log).region(kernel.end(), log.length());
-      Matcher registers = REGISTERS.matcher(log).region(kernel.end(), log.length());
-      if (!spills.find() || !registers.find()) {
-        throw new IllegalArgumentException("no resources of " + kernel.group(1) + " in " + log);
-      }
-      int spilled = Integer.parseInt(spills.group(1)) + Integer.parseInt(spills.group(2));
-      resources.put(kernel.group(1), new Resources(Integer.parseInt(registers.group(1)), spilled));
-    }
-    return resources;
   }
 
   private static String errors(nvPTXCompilerHandle handle) {

@@ -27,9 +27,9 @@ class PtxAssemblyTest {
         PtxAssembler.available(),
         "JCuda's PTX compiler is on the class path for Linux on x86-64 only");
     KernelCatalog catalog = KernelCatalog.load(family);
-    Map<String, PtxAssembler.Resources> resources = PtxAssembler.assemble(catalog.ptx(), target);
+    Map<String, KernelResources> resources = PtxAssembler.assemble(catalog.ptx(), target);
     for (KernelSignature kernel : catalog.kernels()) {
-      PtxAssembler.Resources own = resources.get(kernel.name());
+      KernelResources own = resources.get(kernel.name());
       assertEquals(0, own.spillBytes(), () -> kernel.name() + " spills on " + target);
     }
   }

@@ -6,6 +6,7 @@ import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -53,7 +54,8 @@ final class KernelOps {
    * A launch.
    *
    * @param arguments in the kernel's order: a {@link Tensor} (null for none) or a Long for an
-   *     address, Long, Integer, Float and Double for numbers, Boolean for a 32-bit flag
+   *     address, Long, Integer, Float and Double for numbers, Boolean for a 32-bit flag, or a List
+   *     of such for several
    * @throws IllegalArgumentException if the kernel takes others
    */
   Command launch(LaunchConfig config, String family, String name, Object... arguments) {
@@ -81,6 +83,8 @@ final class KernelOps {
       packed.add(number.doubleValue());
     } else if (argument instanceof Boolean flag) {
       packed.add(flag ? 1 : 0);
+    } else if (argument instanceof List<?> several) {
+      several.forEach(each -> add(packed, each));
     } else {
       throw new IllegalArgumentException(argument + " is no argument of a kernel");
     }

@@ -9,7 +9,6 @@ import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
-import java.util.function.LongFunction;
 
 /** Plans losses with their gradients. The workspace holds one partial sum a chunk. */
 final class LossOps {
@@ -32,61 +31,46 @@ final class LossOps {
   }
 
   private OpPlan huber(Huber op) {
-    long count = op.x().shape().elements();
-    int chunks = Geometry.chunks(count);
-    float scale = (float) ((double) op.weight() / count);
-    String name = named("huber_partial", op.x(), op.target(), op.dx());
-    return mean(
-        op.loss(),
-        count,
-        chunks,
-        partials ->
-            ops.launch(
-                ops.geometry().blocks(chunks),
-                FAMILY,
-                name,
-                op.x(),
-                op.target(),
-                op.dx(),
-                partials,
-                count,
-                op.delta(),
-                scale,
-                chunks));
+    Difference of = new Difference(op.x(), op.target(), op.dx(), op.loss());
+    return mean(of, "huber_partial", List.of(op.delta(), of.scale(op.weight())));
   }
 
   private OpPlan squaredError(SquaredError op) {
-    long count = op.x().shape().elements();
-    int chunks = Geometry.chunks(count);
-    float scale = (float) (2.0 * op.weight() / count);
-    String name = named("squared_error_partial", op.x(), op.target(), op.dx());
-    return mean(
-        op.loss(),
-        count,
-        chunks,
-        partials ->
-            ops.launch(
-                ops.geometry().blocks(chunks),
-                FAMILY,
-                name,
-                op.x(),
-                op.target(),
-                op.dx(),
-                partials,
-                count,
-                scale,
-                chunks));
+    Difference of = new Difference(op.x(), op.target(), op.dx(), op.loss());
+    return mean(of, "squared_error_partial", List.of(of.scale(2.0 * op.weight())));
   }
 
-  private OpPlan mean(Tensor loss, long count, int chunks, LongFunction<Command> partial) {
-    requireFloat32(loss);
+  /** What a mean over the elements of x - target takes; {@code dx} may be null. */
+  private record Difference(Tensor x, Tensor target, Tensor dx, Tensor loss) {
+    long count() {
+      return x.shape().elements();
+    }
+
+    /** The mean's share of each element in {@code dx}. */
+    float scale(double weight) {
+      return (float) (weight / count());
+    }
+  }
+
+  /**
+   * The mean of terms of the differences, with its gradient.
+   *
+   * @param numbers what the kernel takes between the count and the chunks
+   */
+  private OpPlan mean(Difference of, String kernel, List<Float> numbers) {
+    requireFloat32(of.loss);
+    long count = of.count();
+    int chunks = Geometry.chunks(count);
+    LaunchConfig grid = ops.geometry().blocks(chunks);
+    LaunchConfig one = LaunchConfig.blocks(1);
+    String name = named(kernel, of.x, of.target, of.dx);
     return OpPlan.withWorkspace(
         (long) chunks * Float.BYTES,
-        partials ->
+        sums ->
             List.of(
-                partial.apply(partials),
                 ops.launch(
-                    LaunchConfig.blocks(1), FAMILY, "loss_final", partials, loss, chunks, count)));
+                    grid, FAMILY, name, of.x, of.target, of.dx, sums, count, numbers, chunks),
+                ops.launch(one, FAMILY, "loss_final", sums, of.loss, chunks, count)));
   }
 
   /** The workspace holds the number of labelled pixels, then a count or a sum for each chunk. */

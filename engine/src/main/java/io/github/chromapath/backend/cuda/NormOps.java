@@ -6,7 +6,6 @@ import static io.github.chromapath.backend.cuda.KernelOps.requireFloat32;
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.InstanceNorm;
-import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
@@ -36,29 +35,39 @@ final class NormOps {
     ops.on(InstanceNorm.Backward.class, this::instanceBackward);
   }
 
-  /** What is normalised by itself, and how it is cut. */
-  private static final class Extents {
+  /** What is normalised, each image by itself, and how it is cut. */
+  private static final class Input {
+    final Tensor x;
     final int images;
     final long pixels;
     final int channels;
     final int chunks;
-    final DataType type;
 
-    private Extents(int images, long pixels, Tensor x) {
+    private Input(Tensor x, int images, long pixels) {
+      this.x = x;
       this.images = images;
       this.pixels = pixels;
       channels = x.shape().c();
-      type = x.type();
-      chunks = Geometry.chunks(images, pixels, channels, type);
+      chunks = Geometry.chunks(images, pixels, channels, x.type());
     }
 
-    static Extents ofBatch(Tensor x) {
-      return new Extents(1, x.shape().pixels(), x);
+    static Input batch(Tensor x) {
+      return new Input(x, 1, x.shape().pixels());
     }
 
-    static Extents ofImages(Tensor x) {
+    static Input images(Tensor x) {
       Shape shape = x.shape();
-      return new Extents(shape.n(), (long) shape.h() * shape.w(), x);
+      return new Input(x, shape.n(), (long) shape.h() * shape.w());
+    }
+
+    /** What every kernel over the elements takes. */
+    List<Object> extents() {
+      return List.of(images, pixels, channels);
+    }
+
+    /** What every kernel over the partial sums takes. */
+    List<Object> cut() {
+      return List.of(images, pixels, channels, chunks);
     }
 
     long rows() {
@@ -69,220 +78,119 @@ final class NormOps {
       return 2 * rows() * chunks * Float.BYTES;
     }
 
-    long workspaceBytes() {
-      return partialBytes() + 3 * rows() * Float.BYTES;
+    long coefficientBytes() {
+      return 3 * rows() * Float.BYTES;
     }
   }
 
-  private LaunchConfig inChunks(Extents at) {
-    return ops.geometry().walk(at.images, at.channels, at.chunks, at.type);
-  }
+  /** Mean and biased variance, and what is added to the variance. */
+  private record Statistics(Tensor mean, Tensor variance, float epsilon) {}
 
-  private LaunchConfig whole(Extents at) {
-    return ops.geometry().walk(at.images, at.pixels, at.channels, at.type);
+  /** Weight and bias, or their gradients; null for none. */
+  private record Affine(Tensor weight, Tensor bias) {
+    static final Affine NONE = new Affine(null, null);
   }
 
   private OpPlan training(BatchNorm.Training op) {
-    return forward(
-        Extents.ofBatch(op.x()),
-        op.x(),
-        op.weight(),
-        op.bias(),
-        op.y(),
-        op.mean(),
-        op.variance(),
-        op.epsilon(),
-        op.relu());
+    Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
+    Affine affine = new Affine(op.weight(), op.bias());
+    return forward(Input.batch(op.x()), statistics, affine, op.y(), op.relu());
   }
 
   private OpPlan instance(InstanceNorm.Forward op) {
-    return forward(
-        Extents.ofImages(op.x()),
-        op.x(),
-        null,
-        null,
-        op.y(),
-        op.mean(),
-        op.variance(),
-        op.epsilon(),
-        false);
+    Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
+    return forward(Input.images(op.x()), statistics, Affine.NONE, op.y(), false);
   }
 
-  private OpPlan forward(
-      Extents at,
-      Tensor x,
-      Tensor weight,
-      Tensor bias,
-      Tensor y,
-      Tensor mean,
-      Tensor variance,
-      float epsilon,
-      boolean relu) {
-    requireFloat32(weight, bias, mean, variance);
-    return OpPlan.withWorkspace(
-        at.workspaceBytes(),
-        workspace -> {
-          long coefficients = workspace + at.partialBytes();
-          Command partial =
-              ops.launch(
-                  inChunks(at),
-                  FAMILY,
-                  named("norm_moments_partial", x),
-                  x,
-                  workspace,
-                  at.images,
-                  at.pixels,
-                  at.channels,
-                  at.chunks);
-          Command moments =
-              ops.launch(
-                  ops.geometry().warps(at.rows()),
-                  FAMILY,
-                  "norm_moments_final",
-                  workspace,
-                  weight,
-                  bias,
-                  mean,
-                  variance,
-                  coefficients,
-                  at.images,
-                  at.pixels,
-                  at.channels,
-                  at.chunks,
-                  epsilon);
-          return List.of(partial, moments, apply(at, x, coefficients, y, relu));
-        });
+  private OpPlan forward(Input in, Statistics statistics, Affine affine, Tensor y, boolean relu) {
+    requireFloat32(affine.weight, affine.bias, statistics.mean, statistics.variance);
+    return withCoefficients(
+        in,
+        (workspace, coefficients) ->
+            List.of(
+                inChunks(in, named("norm_moments_partial", in.x), in.x, workspace, in.cut()),
+                perRow(
+                    in,
+                    "norm_moments_final",
+                    workspace,
+                    affine.weight,
+                    affine.bias,
+                    statistics.mean,
+                    statistics.variance,
+                    coefficients,
+                    in.cut(),
+                    statistics.epsilon),
+                apply(in, coefficients, y, relu)));
   }
 
-  private Command apply(Extents at, Tensor x, long coefficients, Tensor y, boolean relu) {
-    return ops.launch(
-        whole(at),
-        FAMILY,
-        named("norm_apply", x, y),
-        x,
-        coefficients,
-        y,
-        at.images,
-        at.pixels,
-        at.channels,
-        relu);
+  private Command apply(Input in, long coefficients, Tensor y, boolean relu) {
+    return whole(in, named("norm_apply", in.x, y), in.x, coefficients, y, in.extents(), relu);
   }
 
   private OpPlan inference(BatchNorm.Inference op) {
     requireFloat32(op.weight(), op.bias(), op.mean(), op.variance());
-    Extents at = Extents.ofBatch(op.x());
+    Input in = Input.batch(op.x());
     return OpPlan.withWorkspace(
-        3 * at.rows() * Float.BYTES,
-        coefficients -> {
-          Command prepare =
-              ops.launch(
-                  ops.geometry().items(at.channels),
-                  FAMILY,
-                  "norm_coefficients",
-                  op.mean(),
-                  op.variance(),
-                  op.weight(),
-                  op.bias(),
-                  coefficients,
-                  at.channels,
-                  op.epsilon());
-          return List.of(prepare, apply(at, op.x(), coefficients, op.y(), op.relu()));
-        });
+        in.coefficientBytes(),
+        coefficients ->
+            List.of(
+                ops.launch(
+                    ops.geometry().items(in.channels),
+                    FAMILY,
+                    "norm_coefficients",
+                    op.mean(),
+                    op.variance(),
+                    op.weight(),
+                    op.bias(),
+                    coefficients,
+                    in.channels,
+                    op.epsilon()),
+                apply(in, coefficients, op.y(), op.relu())));
   }
 
   private OpPlan backward(BatchNorm.Backward op) {
-    return backward(
-        Extents.ofBatch(op.x()),
-        op.x(),
-        op.y(),
-        op.dy(),
-        op.weight(),
-        op.mean(),
-        op.variance(),
-        op.dx(),
-        op.dWeight(),
-        op.dBias(),
-        op.epsilon());
+    Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
+    Affine gradients = new Affine(op.dWeight(), op.dBias());
+    Input in = Input.batch(op.x());
+    return backward(in, statistics, op.weight(), gradients, op.y(), op.dy(), op.dx());
   }
 
   private OpPlan instanceBackward(InstanceNorm.Backward op) {
-    return backward(
-        Extents.ofImages(op.x()),
-        op.x(),
-        null,
-        op.dy(),
-        null,
-        op.mean(),
-        op.variance(),
-        op.dx(),
-        null,
-        null,
-        op.epsilon());
+    Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
+    Input in = Input.images(op.x());
+    return backward(in, statistics, null, Affine.NONE, null, op.dy(), op.dx());
   }
 
   private OpPlan backward(
-      Extents at,
-      Tensor x,
+      Input in,
+      Statistics statistics,
+      Tensor weight,
+      Affine gradients,
       Tensor y,
       Tensor dy,
-      Tensor weight,
-      Tensor mean,
-      Tensor variance,
-      Tensor dx,
-      Tensor dWeight,
-      Tensor dBias,
-      float epsilon) {
-    requireFloat32(weight, mean, variance, dWeight, dBias);
-    return OpPlan.withWorkspace(
-        at.workspaceBytes(),
-        workspace -> {
-          long coefficients = workspace + at.partialBytes();
-          Command partial =
-              ops.launch(
-                  inChunks(at),
-                  FAMILY,
-                  named("norm_backward_partial", x, y, dy),
-                  x,
-                  y,
-                  dy,
-                  mean,
-                  workspace,
-                  at.images,
-                  at.pixels,
-                  at.channels,
-                  at.chunks);
-          Command sums =
-              ops.launch(
-                  ops.geometry().warps(at.rows()),
-                  FAMILY,
-                  "norm_backward_final",
-                  workspace,
-                  weight,
-                  variance,
-                  coefficients,
-                  dWeight,
-                  dBias,
-                  at.images,
-                  at.pixels,
-                  at.channels,
-                  at.chunks,
-                  epsilon);
-          Command apply =
-              ops.launch(
-                  whole(at),
-                  FAMILY,
-                  named("norm_backward_apply", x, y, dy, dx),
-                  x,
-                  y,
-                  dy,
-                  mean,
-                  coefficients,
-                  dx,
-                  at.images,
-                  at.pixels,
-                  at.channels);
-          return List.of(partial, sums, apply);
-        });
+      Tensor dx) {
+    Tensor x = in.x;
+    Tensor mean = statistics.mean;
+    requireFloat32(weight, mean, statistics.variance, gradients.weight, gradients.bias);
+    String partial = named("norm_backward_partial", x, y, dy);
+    String apply = named("norm_backward_apply", x, y, dy, dx);
+    return withCoefficients(
+        in,
+        (workspace, coefficients) ->
+            List.of(
+                inChunks(in, partial, x, y, dy, mean, workspace, in.cut()),
+                perRow(
+                    in,
+                    "norm_backward_final",
+                    workspace,
+                    weight,
+                    statistics.variance,
+                    coefficients,
+                    gradients.weight,
+                    gradients.bias,
+                    in.cut(),
+                    statistics.epsilon),
+                whole(in, apply, x, y, dy, mean, coefficients, dx, in.extents())));
   }
 
   private OpPlan updateRunning(BatchNorm.UpdateRunning op) {
@@ -300,5 +208,31 @@ final class NormOps {
             channels,
             op.count(),
             op.momentum()));
+  }
+
+  /** Makes commands of the addresses of partial sums and of coefficients. */
+  @FunctionalInterface
+  private interface Binder {
+    List<Command> commands(long workspace, long coefficients);
+  }
+
+  private static OpPlan withCoefficients(Input in, Binder binder) {
+    return OpPlan.withWorkspace(
+        in.partialBytes() + in.coefficientBytes(),
+        workspace -> binder.commands(workspace, workspace + in.partialBytes()));
+  }
+
+  private Command inChunks(Input in, String kernel, Object... arguments) {
+    LaunchConfig config = ops.geometry().walk(in.images, in.channels, in.chunks, in.x.type());
+    return ops.launch(config, FAMILY, kernel, arguments);
+  }
+
+  private Command perRow(Input in, String kernel, Object... arguments) {
+    return ops.launch(ops.geometry().warps(in.rows()), FAMILY, kernel, arguments);
+  }
+
+  private Command whole(Input in, String kernel, Object... arguments) {
+    LaunchConfig config = ops.geometry().walk(in.images, in.pixels, in.channels, in.x.type());
+    return ops.launch(config, FAMILY, kernel, arguments);
   }
 }
