@@ -34,8 +34,8 @@ final class DeviceOptions {
   private CommandSpec command;
 
   /**
-   * Opens the device. Where the choice is open and a preferred device is not available, says so in
-   * one line.
+   * Opens the device. Where the choice is open and a preferred device, or the first GPU, cannot be
+   * used, says so in one line.
    *
    * @throws CommandException if it is not available
    */
@@ -51,7 +51,7 @@ final class DeviceOptions {
     try {
       return device.equals(AUTO)
           ? Backends.open(options, this::sayPassedOver)
-          : Backends.open(device, options);
+          : Backends.open(device, options, this::sayPassedOver);
     } catch (UnavailableBackendException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT, "--device " + device + ": " + e.getMessage(), e);
@@ -59,7 +59,7 @@ final class DeviceOptions {
   }
 
   private void sayPassedOver(String name, String reason) {
-    say("--device auto passes over " + name + ": " + reason);
+    say("--device " + device + " passes over " + name + ": " + reason);
   }
 
   private void say(String sentence) {

@@ -6,6 +6,7 @@ import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.cuda.driver.CudaException;
@@ -108,6 +109,7 @@ final class DoctorCommand implements Callable<Integer> {
     boolean works = false;
     for (BackendProvider provider : providers) {
       works |= printDevice(out, provider);
+      provider.devices().forEach(gpu -> printGpu(out, gpu));
     }
     return works;
   }
@@ -140,6 +142,11 @@ final class DoctorCommand implements Callable<Integer> {
       out.println(line + "does not work: " + e.getMessage());
       return false;
     }
+  }
+
+  private static void printGpu(PrintWriter out, FoundDevice gpu) {
+    String against = gpu.unusableBecause().map(reason -> "; cannot be used: " + reason).orElse("");
+    out.println("    GPU " + gpu.ordinal() + "  " + gpu.description() + against);
   }
 
   private static void printLibraries(PrintWriter out, List<BackendProvider> providers) {

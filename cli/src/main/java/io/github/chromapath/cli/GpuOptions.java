@@ -9,7 +9,11 @@ import picocli.CommandLine.Option;
 
 /** How a GPU is used, as a group of options; other devices ignore them. */
 final class GpuOptions {
-  @Option(names = "--gpu", paramLabel = "N", description = "Which GPU, from 0. Default: 0.")
+  @Option(
+      names = "--gpu",
+      paramLabel = "N",
+      description =
+          "Which GPU, from 0, as doctor numbers them. Default: the first that can be used.")
   private Integer ordinal;
 
   @Option(

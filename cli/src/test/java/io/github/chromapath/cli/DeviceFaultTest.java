@@ -67,11 +67,12 @@ class DeviceFaultTest {
 
     @Override
     public Backend open(BackendOptions options) {
-      if (options.ordinal() >= PRESENT) {
-        throw new UnavailableBackendException("there is no GPU " + options.ordinal() + ".");
+      int ordinal = options.ordinal().orElse(0);
+      if (ordinal >= PRESENT) {
+        throw new UnavailableBackendException("there is no GPU " + ordinal + ".");
       }
       Backend cpu = Backends.open("cpu", options);
-      AtomicInteger left = new AtomicInteger(options.ordinal());
+      AtomicInteger left = new AtomicInteger(ordinal);
       return wrap(
           Backend.class,
           cpu,

@@ -1,12 +1,13 @@
 package io.github.chromapath.backend;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a device is used. What a device has no choice in, it ignores.
  *
  * @param threads processor threads to compute with, 0 for all
- * @param ordinal which of several GPUs, from 0
+ * @param ordinal which of several GPUs, from 0; empty for the first that can be used
  * @param tensorFloat32 whether fp32 convolutions and products on a GPU may round operands to TF32
  *     (10 bits of mantissa)
  * @param deterministic whether only algorithms are used that always give the same bits
@@ -21,7 +22,7 @@ import java.util.Optional;
  */
 public record BackendOptions(
     int threads,
-    int ordinal,
+    OptionalInt ordinal,
     boolean tensorFloat32,
     boolean deterministic,
     boolean graph,
@@ -37,7 +38,8 @@ public record BackendOptions(
    */
   public BackendOptions {
     check(threads >= 0, "threads must be at least 0, not " + threads);
-    check(ordinal >= 0, "a GPU's ordinal must be at least 0, not " + ordinal);
+    ordinal.ifPresent(
+        which -> check(which >= 0, "a GPU's ordinal must be at least 0, not " + which));
     check(workspaceLimit >= 0, "workspaceLimit must be at least 0, not " + workspaceLimit);
     check(
         stagingBytes >= 16 && stagingBytes % 16 == 0,
@@ -50,7 +52,10 @@ public record BackendOptions(
     }
   }
 
-  /** All threads; the first GPU with fp32 as fp32, graphs, heuristics and 512 MiB of workspace. */
+  /**
+   * All threads; the first GPU that can be used, with fp32 as fp32, graphs, heuristics and 512 MiB
+   * of workspace.
+   */
   public static BackendOptions standard() {
     return builder().build();
   }
@@ -60,10 +65,24 @@ public record BackendOptions(
     return new Builder();
   }
 
+  /** The same for the GPU of that ordinal. */
+  public BackendOptions on(int gpu) {
+    return new BackendOptions(
+        threads,
+        OptionalInt.of(gpu),
+        tensorFloat32,
+        deterministic,
+        graph,
+        debugSync,
+        autotune,
+        workspaceLimit,
+        stagingBytes);
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private int threads;
-    private int ordinal;
+    private OptionalInt ordinal = OptionalInt.empty();
     private boolean tensorFloat32;
     private boolean deterministic;
     private boolean graph = true;
@@ -82,7 +101,7 @@ public record BackendOptions(
 
     /** See {@link BackendOptions#ordinal()}. */
     public Builder ordinal(int index) {
-      ordinal = index;
+      ordinal = OptionalInt.of(index);
       return this;
     }
 

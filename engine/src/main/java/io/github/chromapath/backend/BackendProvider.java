@@ -23,10 +23,19 @@ public interface BackendProvider {
   List<NativeLibrary> libraries();
 
   /**
+   * The devices that users choose from by {@link BackendOptions#ordinal()}, each at its own place,
+   * whether it can be used or not; options that name none are for the first that can. Empty where
+   * there is no choice.
+   */
+  default List<FoundDevice> devices() {
+    return List.of();
+  }
+
+  /**
    * Opens a backend.
    *
-   * @throws IllegalStateException if it is not available here
-   * @throws UnavailableBackendException if what the options name is not
+   * @throws UnavailableBackendException if none is available here, or not the one that the options
+   *     name; the message is the sentence of that one
    */
   Backend open(BackendOptions options);
 }

@@ -32,8 +32,8 @@ public final class Backends {
   /**
    * Opens the preferred device that is available.
    *
-   * @param passedOver told the name of each device that is preferred to it and not available, and
-   *     why
+   * @param passedOver told of each device that is preferred to it and cannot be used, and why; of a
+   *     provider's several devices, of the first
    * @throws UnavailableBackendException if there is none, or not the one that the options name
    */
   public static Backend open(BackendOptions options, BiConsumer<String, String> passedOver) {
@@ -44,9 +44,8 @@ public final class Backends {
    * Opens the first of these devices that is available. Providers that are asked again do not look
    * for their libraries again.
    *
-   * @param passedOver told the name of each device that comes before it and is not available, and
-   *     why
-   * @throws UnavailableBackendException if there is none
+   * @param passedOver as {@link #open(BackendOptions, BiConsumer)} has it
+   * @throws UnavailableBackendException if there is none, or not the one that the options name
    */
   public static Backend open(
       List<BackendProvider> preferredFirst,
@@ -55,7 +54,7 @@ public final class Backends {
     for (BackendProvider provider : preferredFirst) {
       Optional<String> reason = provider.unavailableBecause();
       if (reason.isEmpty()) {
-        return provider.open(options);
+        return open(provider, options, passedOver);
       }
       passedOver.accept(provider.name(), reason.get());
     }
@@ -69,16 +68,21 @@ public final class Backends {
    * @throws UnavailableBackendException if there is none of that name, or it is not available here
    */
   public static Backend open(String name, BackendOptions options) {
+    return open(name, options, (device, reason) -> {});
+  }
+
+  /**
+   * Opens the device of that name.
+   *
+   * @param passedOver as {@link #open(BackendOptions, BiConsumer)} has it
+   * @throws UnavailableBackendException if there is none of that name, or it is not available here
+   */
+  public static Backend open(
+      String name, BackendOptions options, BiConsumer<String, String> passedOver) {
     List<BackendProvider> providers = providers();
     for (BackendProvider provider : providers) {
       if (provider.name().equals(name)) {
-        provider
-            .unavailableBecause()
-            .ifPresent(
-                reason -> {
-                  throw new UnavailableBackendException(reason);
-                });
-        return provider.open(options);
+        return open(provider, options, passedOver);
       }
     }
     throw new UnavailableBackendException(
@@ -86,5 +90,23 @@ public final class Backends {
             + name
             + "' in this build; choose one of "
             + providers.stream().map(BackendProvider::name).toList());
+  }
+
+  private static Backend open(
+      BackendProvider provider, BackendOptions options, BiConsumer<String, String> passedOver) {
+    if (options.ordinal().isEmpty() && provider.unavailableBecause().isEmpty()) {
+      tellOfAnotherThanTheFirst(provider.devices(), passedOver);
+    }
+    return provider.open(options);
+  }
+
+  private static void tellOfAnotherThanTheFirst(
+      List<FoundDevice> devices, BiConsumer<String, String> passedOver) {
+    Optional<FoundDevice> taken = devices.stream().filter(FoundDevice::usable).findFirst();
+    if (taken.isPresent() && taken.get().ordinal() > 0) {
+      passedOver.accept(
+          "GPU 0 for GPU %d (%s)".formatted(taken.get().ordinal(), taken.get().description()),
+          devices.get(0).unusableBecause().orElseThrow());
+    }
   }
 }

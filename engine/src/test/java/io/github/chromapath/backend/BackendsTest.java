@@ -3,6 +3,7 @@ package io.github.chromapath.backend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.chromapath.backend.cpu.CpuBackendProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ class BackendsTest {
 
       @Override
       public Backend open(BackendOptions options) {
-        throw new IllegalStateException(reason);
+        throw new UnavailableBackendException(reason);
       }
     };
   }
@@ -54,5 +55,58 @@ class BackendsTest {
     assertThrows(
         UnavailableBackendException.class,
         () -> Backends.open(providers.subList(0, 1), options, (name, reason) -> {}));
+  }
+
+  /** A GPU 0 that is too old is told of, unless a GPU was asked for or none can be used. */
+  @Test
+  void anotherGpuThanTheFirstIsTold() {
+    FoundDevice old = new FoundDevice(0, "old one", Optional.of("it is too old."));
+    FoundDevice fit = new FoundDevice(1, "new one", Optional.empty());
+    BackendOptions any = BackendOptions.builder().threads(1).build();
+    assertEquals(
+        List.of("GPU 0 for GPU 1 (new one): it is too old."), toldOf(List.of(old, fit), any));
+    assertEquals(List.of(), toldOf(List.of(old, fit), any.on(1)));
+    assertEquals(List.of(), toldOf(List.of(new FoundDevice(0, "new", Optional.empty())), any));
+    assertEquals(List.of(), toldOf(List.of(), any));
+  }
+
+  private static List<String> toldOf(List<FoundDevice> devices, BackendOptions options) {
+    CpuBackendProvider cpu = new CpuBackendProvider();
+    BackendProvider several =
+        new BackendProvider() {
+          @Override
+          public String name() {
+            return "several";
+          }
+
+          @Override
+          public int priority() {
+            return 0;
+          }
+
+          @Override
+          public Optional<String> unavailableBecause() {
+            return Optional.empty();
+          }
+
+          @Override
+          public List<NativeLibrary> libraries() {
+            return List.of();
+          }
+
+          @Override
+          public List<FoundDevice> devices() {
+            return devices;
+          }
+
+          @Override
+          public Backend open(BackendOptions opened) {
+            return cpu.open(opened);
+          }
+        };
+    List<String> told = new ArrayList<>();
+    Backends.open(List.of(several), options, (what, reason) -> told.add(what + ": " + reason))
+        .close();
+    return told;
   }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.Usage;
+import io.github.chromapath.backend.cuda.CudaBackendProvider;
 import io.github.chromapath.backend.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.cuda.jcuda.JCudaDriverAdapter;
 import io.github.chromapath.loss.Losses;
@@ -25,13 +27,16 @@ class GpuTrainingTest {
   private static final int STEPS = 200;
   private static final int SETTLED = 20;
 
-  /** Free memory of the first GPU, for the thread that makes this. */
+  /** Free memory of the first GPU that can be used, for the thread that makes this. */
   private static final class DeviceMemory implements AutoCloseable {
     private final CudaDriver driver = new JCudaDriverAdapter();
+    private final int ordinal =
+        new CudaBackendProvider()
+            .devices().stream().filter(FoundDevice::usable).findFirst().orElseThrow().ordinal();
 
     DeviceMemory() {
       driver.init();
-      driver.setCurrent(driver.retainPrimaryContext(0));
+      driver.setCurrent(driver.retainPrimaryContext(ordinal));
     }
 
     long free() {
@@ -40,7 +45,7 @@ class GpuTrainingTest {
 
     @Override
     public void close() {
-      driver.releasePrimaryContext(0);
+      driver.releasePrimaryContext(ordinal);
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.UnavailableBackendException;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
@@ -51,6 +52,11 @@ public final class CpuBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(BackendOptions options) {
+    unavailableBecause()
+        .ifPresent(
+            reason -> {
+              throw new UnavailableBackendException(reason);
+            });
     return CpuBackend.open(options.threads());
   }
 }

@@ -70,6 +70,8 @@ public final class CudaBackend implements Backend {
    * Opens a GPU.
    *
    * @param api NVIDIA's libraries, used by this backend's thread alone
+   * @param options without an ordinal, GPU 0 is opened: which can be used is {@link
+   *     CudaBackendProvider}'s to find
    * @throws io.github.chromapath.backend.UnavailableBackendException if there is no GPU of that
    *     ordinal, or it is too old
    * @throws io.github.chromapath.backend.cuda.driver.CudaException if a call fails
@@ -84,9 +86,7 @@ public final class CudaBackend implements Backend {
     CudaDevice device = gpu.device();
     int driver = api.driver().version();
     return new Capabilities(
-        "%s, compute capability %s, %.1f GiB"
-            .formatted(
-                device.name(), device.computeCapability(), device.bytes() / (double) (1L << 30)),
+        device.description(),
         "cuDNN %d, cuBLAS %d, CUDA %d.%d"
             .formatted(
                 api.cudnn().version(),

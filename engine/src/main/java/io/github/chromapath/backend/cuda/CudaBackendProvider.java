@@ -5,7 +5,9 @@ import com.google.common.base.Suppliers;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
+import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.cuda.driver.CudaApi;
 import io.github.chromapath.backend.cuda.jcuda.JCublasAdapter;
 import io.github.chromapath.backend.cuda.jcuda.JCudaDriverAdapter;
@@ -14,6 +16,7 @@ import io.github.chromapath.backend.cuda.probe.CudaProbe;
 import io.github.chromapath.backend.cuda.probe.SystemLibraries;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Finds NVIDIA GPUs, and tells what is missing where there is none to use. */
 public final class CudaBackendProvider implements BackendProvider {
@@ -36,7 +39,7 @@ public final class CudaBackendProvider implements BackendProvider {
 
   @Override
   public Optional<String> unavailableBecause() {
-    return probe.get().fault();
+    return probe.get().unavailableBecause(OptionalInt.empty());
   }
 
   @Override
@@ -45,13 +48,24 @@ public final class CudaBackendProvider implements BackendProvider {
   }
 
   @Override
+  public List<FoundDevice> devices() {
+    return probe.get().gpus().stream()
+        .map(
+            gpu ->
+                new FoundDevice(gpu.ordinal(), gpu.device().description(), gpu.unusableBecause()))
+        .toList();
+  }
+
+  @Override
   public Backend open(BackendOptions options) {
-    unavailableBecause()
+    CudaProbe found = probe.get();
+    found
+        .unavailableBecause(options.ordinal())
         .ifPresent(
             reason -> {
-              throw new IllegalStateException(reason);
+              throw new UnavailableBackendException(reason);
             });
     CudaApi api = new CudaApi(new JCudaDriverAdapter(), new JCudnnAdapter(), new JCublasAdapter());
-    return CudaBackend.open(api, options);
+    return CudaBackend.open(api, options.on(found.choice(options.ordinal()).ordinal()));
   }
 }

@@ -8,6 +8,7 @@ import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.cuda.driver.Cublas;
 import io.github.chromapath.backend.cuda.driver.CudaApi;
 import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.cuda.driver.CudaDevices;
 import io.github.chromapath.backend.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.cuda.driver.CudaDriver.MemoryInfo;
 import io.github.chromapath.backend.cuda.driver.CudaException;
@@ -37,7 +38,7 @@ final class OpenGpu implements AutoCloseable {
   private final Kernels kernels;
 
   /**
-   * Opens the device that the options name.
+   * Opens the device that the options name, the first if they name none.
    *
    * @throws UnavailableBackendException if there is no such device, or it is too old
    * @throws CudaException if a call fails
@@ -50,9 +51,10 @@ final class OpenGpu implements AutoCloseable {
     CudaDriver driver = api.driver();
     try {
       driver.init();
-      device = device(driver, options.ordinal());
-      CudaDriver.Context context = driver.retainPrimaryContext(options.ordinal());
-      owned.push(() -> driver.releasePrimaryContext(options.ordinal()));
+      int ordinal = options.ordinal().orElse(0);
+      device = device(driver, ordinal);
+      CudaDriver.Context context = driver.retainPrimaryContext(ordinal);
+      owned.push(() -> driver.releasePrimaryContext(ordinal));
       driver.setCurrent(context);
       compute = stream();
       copies = stream();
@@ -76,9 +78,7 @@ final class OpenGpu implements AutoCloseable {
   private static CudaDevice device(CudaDriver driver, int ordinal) {
     int count = driver.deviceCount();
     if (ordinal >= count) {
-      throw new UnavailableBackendException(
-          "there is no GPU %d: the driver finds %s, counted from 0."
-              .formatted(ordinal, count == 1 ? "one GPU" : count + " GPUs"));
+      throw new UnavailableBackendException(CudaDevices.noSuchDevice(ordinal, count));
     }
     CudaDevice device = driver.device(ordinal);
     if (!device.supported()) {

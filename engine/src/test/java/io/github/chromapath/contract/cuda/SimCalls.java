@@ -1,9 +1,11 @@
 package io.github.chromapath.contract.cuda;
 
+import io.github.chromapath.backend.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.cuda.driver.CudaException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -11,7 +13,17 @@ import java.util.TreeMap;
  * them that is made to fail.
  */
 public final class SimCalls {
-  private final List<String> log = new ArrayList<>();
+  /**
+   * A call.
+   *
+   * @param name NVIDIA's
+   * @param stream that it names, by itself or through a library's handle; empty if none
+   * @param pending commands of all streams that had been given before it and had not run then; 0
+   *     where it names no stream
+   */
+  public record Call(String name, Optional<CudaDriver.Stream> stream, int pending) {}
+
+  private final List<Call> log = new ArrayList<>();
   private final Map<String, Integer> counts = new TreeMap<>();
   private long untilFailure;
   private String status;
@@ -38,6 +50,11 @@ public final class SimCalls {
 
   /** The names of all calls, in order. */
   public List<String> log() {
+    return log.stream().map(Call::name).toList();
+  }
+
+  /** All calls, in order. */
+  public List<Call> calls() {
     return List.copyOf(log);
   }
 
@@ -62,11 +79,19 @@ public final class SimCalls {
     counts.clear();
   }
 
+  /** Notes the stream that the last call names. */
+  void names(CudaDriver.Stream stream, int pending) {
+    if (!log.isEmpty()) {
+      int last = log.size() - 1;
+      log.set(last, new Call(log.get(last).name(), Optional.of(stream), pending));
+    }
+  }
+
   /** Notes a call; what it has to fail with, or null. */
   CudaException note(String call) {
     int parenthesis = call.indexOf('(');
     String name = parenthesis < 0 ? call : call.substring(0, parenthesis);
-    log.add(name);
+    log.add(new Call(name, Optional.empty(), 0));
     counts.merge(name, 1, Integer::sum);
     if (untilFailure > 0 && --untilFailure == 0) {
       return new CudaException(call + ", made to fail,", status);

@@ -202,7 +202,9 @@ final class SimCore {
   // Streams
 
   SimStream stream(Stream stream, String call) {
-    return handles.use(SimStream.class, stream, call);
+    SimStream named = handles.use(SimStream.class, stream, call);
+    calls.names(named, scheduler.pending());
+    return named;
   }
 
   /** Gives a command to a stream, or to the graph that it captures. */

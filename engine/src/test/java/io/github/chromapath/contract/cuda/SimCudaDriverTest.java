@@ -14,6 +14,7 @@ import io.github.chromapath.kernels.KernelSignature;
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the simulated driver refuses, each beside the same thing done right. */
@@ -236,5 +237,34 @@ class SimCudaDriverTest {
         calls.log());
     assertEquals(2, calls.count("cuMemAlloc"));
     assertEquals(5, calls.total());
+  }
+
+  @Test
+  void aCallIsNotedWithItsStreamAndWhatHasYetToRun() {
+    SimCalls calls = driver.calls();
+    CudaDriver.Stream other = driver.createStream();
+    long address = driver.allocate(4);
+    calls.clear();
+    driver.fill(address, (byte) 1, 4, rig.stream);
+    driver.fill(address, (byte) 2, 4, other);
+    driver.createEvent();
+    driver.synchronize(other);
+    driver.synchronize(rig.stream);
+    driver.fill(address, (byte) 3, 4, rig.stream);
+    List<SimCalls.Call> noted = calls.calls();
+    assertEquals(
+        List.of(
+            Optional.of(rig.stream),
+            Optional.of(other),
+            Optional.empty(),
+            Optional.of(other),
+            Optional.of(rig.stream),
+            Optional.of(rig.stream)),
+        noted.stream().map(SimCalls.Call::stream).toList());
+    assertEquals(0, noted.get(0).pending());
+    assertEquals(1, noted.get(1).pending());
+    assertEquals(2, noted.get(3).pending());
+    assertEquals(0, noted.get(5).pending());
+    driver.synchronize(rig.stream);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.chromapath.backend.cuda.driver;
 
+import java.util.Locale;
+
 /**
  * A GPU.
  *
@@ -25,6 +27,16 @@ public record CudaDevice(String name, int major, int minor, int multiprocessors,
   public String unsupportedBecause() {
     return "%s has compute capability %s; one of %d.0 (Volta) or later is needed."
         .formatted(name, computeCapability(), LEAST_MAJOR);
+  }
+
+  /** For example "NVIDIA A100-SXM4-40GB, compute capability 8.0, 39.4 GiB". */
+  public String description() {
+    return String.format(
+        Locale.ROOT,
+        "%s, compute capability %s, %.1f GiB",
+        name,
+        computeCapability(),
+        bytes / (double) (1L << 30));
   }
 
   /** Whether its tensor cores multiply bf16 and TF32. */

@@ -21,4 +21,10 @@ public interface CudaDevices {
    * @param ordinal 0 to {@link #deviceCount()} - 1
    */
   CudaDevice device(int ordinal);
+
+  /** What to say of an ordinal that no GPU has. */
+  static String noSuchDevice(int ordinal, int deviceCount) {
+    return "there is no GPU %d: the driver finds %s, counted from 0."
+        .formatted(ordinal, deviceCount == 1 ? "one GPU" : deviceCount + " GPUs");
+  }
 }

@@ -6,10 +6,12 @@ import io.github.chromapath.backend.cuda.driver.CudaDevices;
 import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.backend.cuda.jcuda.JCudaLoadException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One search. What is told is the first fault; the search goes on with what does not depend on it.
@@ -27,7 +29,7 @@ final class Search {
   private final SharedLibraries linker;
   private final Bindings bindings;
   private final Map<CudaLibrary, NativeLibrary> libraries = new EnumMap<>(CudaLibrary.class);
-  private Optional<CudaDevice> device = Optional.empty();
+  private List<CudaDevice> devices = List.of();
   private Optional<String> fault = Optional.empty();
 
   Search(SharedLibraries linker, Bindings bindings) {
@@ -51,18 +53,19 @@ final class Search {
   }
 
   CudaProbe result() {
+    List<ProbedGpu> gpus = List.of();
     if (succeeds(bindings.platform()::run)) {
       if (succeeds(() -> load(CudaLibrary.DRIVER))) {
-        succeeds(() -> device = Optional.of(gpu(bindings.driver().get())));
+        succeeds(() -> devices = devices(bindings.driver().get()));
       }
       for (CudaLibrary library : CudaLibrary.values()) {
         if (library != CudaLibrary.DRIVER) {
           succeeds(() -> load(library));
         }
       }
-      askVersions();
+      gpus = gpus(askVersions());
     }
-    return new CudaProbe(listed(), device, fault);
+    return new CudaProbe(listed(), gpus, fault);
   }
 
   private List<NativeLibrary> listed() {
@@ -106,7 +109,7 @@ final class Search {
     return libraries.get(library).version().isPresent();
   }
 
-  private CudaDevice gpu(CudaDevices driver) throws Fault {
+  private List<CudaDevice> devices(CudaDevices driver) throws Fault {
     driver.init();
     int version = driver.version();
     String cuda = "%d.%d".formatted(version / 1000, version % 1000 / 10);
@@ -116,42 +119,53 @@ final class Search {
           "the driver supports CUDA %s only; install a driver of version 525 or later."
               .formatted(cuda));
     }
-    if (driver.deviceCount() == 0) {
+    int count = driver.deviceCount();
+    if (count == 0) {
       throw new Fault(noDevice());
     }
-    CudaDevice first = driver.device(0);
-    if (!first.supported()) {
-      throw new Fault(first.unsupportedBecause());
-    }
-    return first;
+    return IntStream.range(0, count).mapToObj(driver::device).toList();
   }
 
-  /** Asks cuBLAS and cuDNN, where they are, and holds the answers against what the GPU needs. */
-  private void askVersions() {
-    if (found(CudaLibrary.CUBLAS)) {
-      succeeds(() -> describe(CudaLibrary.CUBLAS, bindings.cublas().get()));
-    }
-    if (found(CudaLibrary.CUDNN)) {
-      succeeds(() -> describe(CudaLibrary.CUDNN, dotted(bindings.cudnn().getAsLong())));
-    }
-    if (fault.isEmpty()) {
-      succeeds(() -> checkVersions(device.orElseThrow()));
-    }
+  /** Asks cuBLAS and cuDNN, where they are; whether both have answered. */
+  private boolean askVersions() {
+    boolean cublas =
+        found(CudaLibrary.CUBLAS)
+            && succeeds(() -> describe(CudaLibrary.CUBLAS, bindings.cublas().get()));
+    boolean cudnn =
+        found(CudaLibrary.CUDNN)
+            && succeeds(() -> describe(CudaLibrary.CUDNN, dotted(bindings.cudnn().getAsLong())));
+    return cublas && cudnn;
   }
 
   private static String dotted(long cudnn) {
     return "%d.%d.%d".formatted(cudnn / 10000, cudnn % 10000 / 100, cudnn % 100);
   }
 
-  private void checkVersions(CudaDevice gpu) throws Fault {
+  /** Each GPU, with what is against it. */
+  private List<ProbedGpu> gpus(boolean versionsKnown) {
+    List<ProbedGpu> gpus = new ArrayList<>();
+    for (CudaDevice device : devices) {
+      Optional<String> reason = Optional.empty();
+      if (!device.supported()) {
+        reason = Optional.of(device.unsupportedBecause());
+      } else if (versionsKnown) {
+        reason = needsLaterLibraries(device);
+      }
+      gpus.add(new ProbedGpu(gpus.size(), device, reason));
+    }
+    return gpus;
+  }
+
+  private Optional<String> needsLaterLibraries(CudaDevice gpu) {
     String cublas = version(CudaLibrary.CUBLAS);
     String cudnn = version(CudaLibrary.CUDNN);
     if (gpu.major() >= BLACKWELL_MAJOR
         && (minor(cudnn) < BLACKWELL_CUDNN_MINOR || minor(cublas) < BLACKWELL_CUBLAS_MINOR)) {
-      throw new Fault(
+      return Optional.of(
           "%s has compute capability %s, for which CUDA 12.8's libraries and cuDNN 9.7 are needed; found were cuBLAS %s and cuDNN %s: install later ones."
               .formatted(gpu.name(), gpu.computeCapability(), cublas, cudnn));
     }
+    return Optional.empty();
   }
 
   /** Of a version whose major number the library's file name fixes. */

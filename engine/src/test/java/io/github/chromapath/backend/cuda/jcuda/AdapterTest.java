@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.cuda.jcuda.JCudaSymbolsTest.Binding;
+import io.github.chromapath.contract.cuda.StandIns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

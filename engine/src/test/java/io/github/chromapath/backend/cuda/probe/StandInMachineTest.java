@@ -3,9 +3,10 @@ package io.github.chromapath.backend.cuda.probe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.cuda.jcuda.StandIns;
+import io.github.chromapath.contract.cuda.StandIns;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,8 +32,8 @@ class StandInMachineTest {
     standIns = StandIns.compile(libraries);
   }
 
-  private String probe(Map<String, String> settings) throws Exception {
-    StandIns.Outcome outcome = standIns.java(ProbeProcess.class, work, settings);
+  private String probe(Map<String, String> settings, String... ordinals) throws Exception {
+    StandIns.Outcome outcome = standIns.java(ProbeProcess.class, work, settings, ordinals);
     assertEquals(0, outcome.exitCode(), outcome.output());
     return outcome.output();
   }
@@ -47,7 +48,8 @@ class StandInMachineTest {
         cuBLAS 12 12.6.4: FOLDERlibcublas.so.12
         NVRTC 12 12: FOLDERlibnvrtc.so.12
         cuDNN 9 9.5.1: FOLDERlibcudnn.so.9
-        CudaDevice[name=Stand-in 40, major=7, minor=5, multiprocessors=68, bytes=11811160064]
+        GPU 0 CudaDevice[name=Stand-in 40, major=7, minor=5, multiprocessors=68, bytes=11811160064]
+        choice: GPU 0
         """
             .replace("FOLDER", folder),
         probe(Map.of()));
@@ -66,6 +68,40 @@ class StandInMachineTest {
     String output = probe(Map.of(setting, value));
     assertTrue(output.contains("\nfault: " + fault), output);
     assertTrue(output.contains("cuDNN 9 9.5.1: "), output);
+  }
+
+  /** Two GPUs, and what is opened or said where none, the first or the second is asked for. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "61,75 | choice: GPU 1 | fault: GPU 0: Stand-in 40 has compute capability 6.1; one of 7.0"
+            + " | choice: GPU 1",
+        "75,61 | choice: GPU 0 | choice: GPU 0"
+            + " | fault: GPU 1: Stand-in 41 has compute capability 6.1; one of 7.0",
+        "60,61 | fault: none of the 2 GPUs can be used; GPU 0: Stand-in 40 has"
+            + " | fault: GPU 0: Stand-in 40 has compute capability 6.0; one of 7.0"
+            + " | fault: GPU 1: Stand-in 41 has compute capability 6.1; one of 7.0",
+        "75,120 | choice: GPU 0 | choice: GPU 0"
+            + " | fault: GPU 1: Stand-in 41 has compute capability 12.0, for which CUDA 12.8's",
+        "61,120 | fault: none of the 2 GPUs can be used; GPU 1: Stand-in 41 has"
+            + " | fault: GPU 0: Stand-in 40 has compute capability 6.1; one of 7.0"
+            + " | fault: GPU 1: Stand-in 41 has compute capability 12.0, for which CUDA 12.8's"
+      })
+  void twoGpus(String capabilities, String any, String first, String second) throws Exception {
+    String output =
+        probe(
+            Map.of("STAND_IN_DEVICES", "2", "STAND_IN_CAPABILITY", capabilities),
+            "",
+            "0",
+            "1",
+            "2");
+    List<String> said = output.lines().filter(line -> line.matches("(choice|fault): .*")).toList();
+    assertEquals(4, said.size(), output);
+    assertTrue(said.get(0).startsWith(any), output);
+    assertTrue(said.get(1).startsWith(first), output);
+    assertTrue(said.get(2).startsWith(second), output);
+    assertEquals("fault: there is no GPU 2: the driver finds 2 GPUs, counted from 0.", said.get(3));
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.github.chromapath.backend.cuda.jcuda;
+package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Stand-ins for NVIDIA's libraries in a folder: C compiled by the test (src/test/native), with the
- * names, the symbols and the symbols' versions that JCuda's natives ask for. Processes that find
- * them there run JCuda itself, down to the calls that NVIDIA's libraries would get.
+ * Stand-ins for NVIDIA's libraries in a folder: C compiled by the test (engine/src/test/native),
+ * with the names, the symbols and the symbols' versions that JCuda's natives ask for. Processes
+ * that find them there run JCuda itself, down to the calls that NVIDIA's libraries would get.
  */
 public final class StandIns {
-  private static final Path SOURCES = Path.of("src/test/native");
+  /** From any module's folder. */
+  private static final Path SOURCES = Path.of("../engine/src/test/native");
+
   private static final int LIMIT_SECONDS = 120;
 
   private final Path folder;
