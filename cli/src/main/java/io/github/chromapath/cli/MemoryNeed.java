@@ -6,6 +6,7 @@ import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.program.FrozenWeights;
 import io.github.chromapath.program.MemoryPlan;
 import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.Arena;
@@ -54,15 +55,15 @@ record MemoryNeed(
 
   /** A prediction of colours. */
   static MemoryNeed inference(ModelConfig model, NetworkSize size, int batch, Precision precision) {
-    try (ParameterStore store = new ParameterStore()) {
+    try (ParameterStore store = new ParameterStore();
+        FrozenWeights weights = FrozenWeights.laidOut()) {
       new MultipathColorizer(store, model, size.height(), size.width());
       store.layOut(false);
-      return of(
-          store.bytes(),
-          0,
-          0,
-          0,
-          Predictor.plan(model, store, batch, size.height(), size.width(), false, precision));
+      int height = size.height();
+      int width = size.width();
+      MemoryPlan plan =
+          Predictor.plan(model, store, weights, batch, height, width, false, precision);
+      return of(store.bytes() + weights.bytes(), 0, 0, 0, plan);
     }
   }
 

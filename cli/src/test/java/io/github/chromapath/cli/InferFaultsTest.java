@@ -279,7 +279,7 @@ class InferFaultsTest {
     InProcess run =
         InProcess.run("infer", "--model", broken, "--out", out, good, "--device", "cpu");
     assertEquals(1, run.exitCode(), run.err());
-    assertTrue(run.err().contains("colours that are not numbers"), run.err());
+    assertTrue(run.err().contains("color.us10.bn.bias has values that are not numbers"), run.err());
     assertEquals(List.of(), TestPictures.files(out));
   }
 

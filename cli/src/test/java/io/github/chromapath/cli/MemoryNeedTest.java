@@ -19,6 +19,7 @@ import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.program.FrozenWeights;
 import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.Objective;
@@ -46,13 +47,16 @@ class MemoryNeedTest {
   @Test
   void inferenceTakesWhatWasComputed() {
     try (Backend backend = Backends.open(1);
-        ParameterStore store = new ParameterStore()) {
+        ParameterStore store = new ParameterStore();
+        FrozenWeights weights = FrozenWeights.on(backend)) {
       new MultipathColorizer(store, MODEL, SIZE.height(), SIZE.width());
       store.allocate(backend);
       MemoryNeed need = MemoryNeed.inference(MODEL, SIZE, 2, Precision.FP32);
-      assertEquals(need.parameters(), backend.usage().liveBytes());
+      int height = SIZE.height();
+      int width = SIZE.width();
       try (Predictor predictor =
-          new Predictor(backend, MODEL, store, 2, SIZE.height(), SIZE.width(), false)) {
+          new Predictor(backend, MODEL, store, weights, 2, height, width, false, Precision.FP32)) {
+        assertEquals(need.parameters(), store.bytes() + weights.bytes());
         assertPlanned(need, predictor.bytes());
       }
     }

@@ -66,6 +66,9 @@ public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
     if (op instanceof Convolution.BackwardData backward) {
       return convolution(Kind.CONVOLUTION_DATA, backward.weight(), backward.dy(), bytes);
     }
+    if (op instanceof Convolution.Transposed transposed) {
+      return convolution(Kind.CONVOLUTION_DATA, transposed.weight(), transposed.x(), bytes);
+    }
     if (op instanceof Convolution.BackwardWeights backward) {
       return convolution(Kind.CONVOLUTION_WEIGHTS, backward.dWeight(), backward.dy(), bytes);
     }

@@ -5,6 +5,7 @@ import io.github.chromapath.model.LabDecoder;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.program.FrozenWeights;
 import io.github.chromapath.program.MemoryPlan;
 import io.github.chromapath.program.Mode;
 import io.github.chromapath.program.Precision;
@@ -16,12 +17,15 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 
 /**
- * The network in inference mode for batches of one size. Owns its memory, not the parameters, which
- * several predictors may share. One thread at a time.
+ * The network in inference mode for batches of one size, with everything fused. Owns its memory,
+ * not the parameters, which several predictors may share; what they are when it is made is what it
+ * predicts with. One thread at a time.
  */
 public final class Predictor implements AutoCloseable {
   private final Backend backend;
   private final Recording recording;
+  private final FrozenWeights weights;
+  private final boolean ownsWeights;
   private final Program program;
 
   private static final class Recording {
@@ -65,16 +69,7 @@ public final class Predictor implements AutoCloseable {
     this(backend, config, store, batch, height, width, segmentation, Precision.FP32);
   }
 
-  /**
-   * Compiles the network.
-   *
-   * @param batch pictures in a batch
-   * @param height rows of the colour network's input, a multiple of 8
-   * @param width columns of the colour network's input, a multiple of 8
-   * @param segmentation whether {@link #logits} will be read; the head is left out otherwise
-   * @param precision how activations are stored
-   * @throws UnsupportedOperationException if the device cannot compute in that precision
-   */
+  /** Compiles the network with weights of its own; as the constructor that shares them. */
   public Predictor(
       Backend backend,
       ModelConfig config,
@@ -84,25 +79,77 @@ public final class Predictor implements AutoCloseable {
       int width,
       boolean segmentation,
       Precision precision) {
-    this.backend = backend;
-    recording = new Recording(config, store, batch, height, width, segmentation, precision);
-    program = recording.recorder.compile(backend);
+    this(
+        backend,
+        new Recording(config, store, batch, height, width, segmentation, precision),
+        FrozenWeights.on(backend),
+        true);
   }
 
   /**
-   * The memory that a predictor of these settings would take; the store may be {@linkplain
-   * ParameterStore#layOut laid out} only.
+   * Compiles the network.
+   *
+   * @param weights what predictors over {@code store} share; closed by the caller, after them
+   * @param batch pictures in a batch
+   * @param height rows of the colour network's input, a multiple of 8
+   * @param width columns of the colour network's input, a multiple of 8
+   * @param segmentation whether {@link #logits} will be read; the head is left out otherwise
+   * @param precision how activations are stored
+   * @throws UnsupportedOperationException if the device cannot compute in that precision
+   * @throws ArithmeticException if parameters are not finite
+   */
+  public Predictor(
+      Backend backend,
+      ModelConfig config,
+      ParameterStore store,
+      FrozenWeights weights,
+      int batch,
+      int height,
+      int width,
+      boolean segmentation,
+      Precision precision) {
+    this(
+        backend,
+        new Recording(config, store, batch, height, width, segmentation, precision),
+        weights,
+        false);
+  }
+
+  private Predictor(
+      Backend backend, Recording recording, FrozenWeights weights, boolean ownsWeights) {
+    this.backend = backend;
+    this.recording = recording;
+    this.weights = weights;
+    this.ownsWeights = ownsWeights;
+    try {
+      program = recording.recorder.compile(backend, weights);
+    } catch (RuntimeException | Error e) {
+      releaseWeights();
+      throw e;
+    }
+  }
+
+  private void releaseWeights() {
+    if (ownsWeights) {
+      weights.close();
+    }
+  }
+
+  /**
+   * The memory that a predictor of these settings would take beside its weights; both these and the
+   * store may be {@linkplain ParameterStore#layOut laid out} only.
    */
   public static MemoryPlan plan(
       ModelConfig config,
       ParameterStore store,
+      FrozenWeights weights,
       int batch,
       int height,
       int width,
       boolean segmentation,
       Precision precision) {
     return new Recording(config, store, batch, height, width, segmentation, precision)
-        .recorder.plan();
+        .recorder.plan(weights);
   }
 
   /**
@@ -129,7 +176,7 @@ public final class Predictor implements AutoCloseable {
     return recording.gray.shape();
   }
 
-  /** Device memory of the network's tensors, in bytes. */
+  /** Device memory of the network's tensors beside its weights, in bytes. */
   public long bytes() {
     return program.bytes();
   }
@@ -137,5 +184,6 @@ public final class Predictor implements AutoCloseable {
   @Override
   public void close() {
     program.close();
+    releaseWeights();
   }
 }

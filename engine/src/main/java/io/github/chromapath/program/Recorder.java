@@ -137,6 +137,19 @@ public final class Recorder {
     return compile(backend, Rematerialization.LEAST_BYTES);
   }
 
+  /**
+   * {@link #compile(Backend)} for a network whose parameters do not change any more: operations are
+   * fused, and what depends on parameters alone is computed now.
+   *
+   * @param frozen shared by programs of the same parameters; closed after them
+   * @throws ArithmeticException if parameters are not finite
+   */
+  public Program compile(Backend backend, FrozenWeights frozen) {
+    List<Op> fused = schedule(frozen);
+    MemoryPlan plan = MemoryPlan.of(fused, inputs, pinned);
+    return Program.compile(backend, plan, fused, onAccept);
+  }
+
   /** {@link #compile(Backend)} that computes again what has at least {@code leastBytes}. */
   Program compile(Backend backend, long leastBytes) {
     List<Op> scheduled = scheduled(leastBytes);
@@ -147,6 +160,19 @@ public final class Recorder {
   /** The memory that {@link #compile} would allocate, without allocating it. */
   public MemoryPlan plan() {
     return MemoryPlan.of(scheduled(Rematerialization.LEAST_BYTES), inputs, pinned);
+  }
+
+  /** The memory that {@link #compile(Backend, FrozenWeights)} would allocate. */
+  public MemoryPlan plan(FrozenWeights frozen) {
+    return MemoryPlan.of(schedule(frozen), inputs, pinned);
+  }
+
+  /** What {@link #compile(Backend, FrozenWeights)} would have a device do, in order. */
+  public List<Op> schedule(FrozenWeights frozen) {
+    List<Op> live = Liveness.liveOperations(operations, pinned);
+    List<Op> fused = InferenceFusion.fuse(live, pinned, frozen);
+    frozen.provide(fused);
+    return fused;
   }
 
   /**

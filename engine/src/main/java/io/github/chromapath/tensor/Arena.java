@@ -35,13 +35,22 @@ public final class Arena implements AutoCloseable {
    * @throws IllegalStateException after {@link #allocate}
    */
   public Tensor add(String tensorName, Shape shape, DataType type) {
+    Tensor tensor = new Tensor(tensorName, shape, type);
+    add(tensor);
+    return tensor;
+  }
+
+  /**
+   * Adds a tensor that has no place yet to the layout.
+   *
+   * @throws IllegalStateException after {@link #allocate}
+   */
+  public void add(Tensor tensor) {
     if (memory != null) {
       throw new IllegalStateException(name + " is allocated already; add tensors before");
     }
-    Tensor tensor = new Tensor(tensorName, shape, type);
     tensors.add(tensor);
     bytes += align(tensor.bytes());
-    return tensor;
   }
 
   /** For messages. */
@@ -96,6 +105,11 @@ public final class Arena implements AutoCloseable {
       throw new IllegalStateException(name + " is not allocated yet");
     }
     return whole;
+  }
+
+  /** See {@link Memory#freeze}. */
+  public void freeze() {
+    memory.freeze();
   }
 
   /** Releases the block. Idempotent. */

@@ -6,8 +6,11 @@ import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -62,7 +65,21 @@ final class ConvolutionCases {
             transposed(new Shape(2, 4, 5, 64), 32, 1),
             transposed(new Shape(1, 1, 1, 5), 8, 2),
             transposed(new Shape(2, 4, 3, 128), 64, 2));
-    return Stream.of(plain, rectified, transposed).flatMap(stream -> stream);
+    Stream<OpCase> summed =
+        Stream.of(
+            summed(new Shape(2, 7, 9, 32), 16, 3, 1, false),
+            summed(new Shape(2, 7, 9, 5), 17, 3, 1, true),
+            summed(new Shape(2, 8, 6, 16), 32, 3, 2, true),
+            summed(new Shape(1, 6, 5, 64), 32, 1, 1, false),
+            summed(new Shape(2, 5, 5, 8), 3, 1, 1, true));
+    Stream<OpCase> transposedAndSummed =
+        Stream.of(
+            transposedAndSummed(new Shape(2, 5, 7, 8), 3, 1, false),
+            transposedAndSummed(new Shape(1, 4, 6, 32), 17, 2, false),
+            transposedAndSummed(new Shape(2, 6, 4, 16), 32, 2, true),
+            transposedAndSummed(new Shape(2, 3, 5, 64), 16, 1, true));
+    return Stream.of(plain, rectified, transposed, summed, transposedAndSummed)
+        .flatMap(stream -> stream);
   }
 
   /** Forward and every gradient in one program. */
@@ -231,6 +248,87 @@ final class ConvolutionCases {
         .cotangent("y", dy)
         .difference("x", "dx", 0.5f)
         .difference("weight", "dWeight", 0.5f);
+  }
+
+  /** With a bias, an addend, which y may be itself, and ReLU. */
+  private OpCase summed(Shape input, int channels, int size, int stride, boolean inPlace) {
+    ConvolutionGeometry geometry = ConvolutionGeometry.same(size, stride);
+    Shape kernel = new Shape(channels, size, size, input.c());
+    return sum(
+        "convolution " + input + " to " + channels + ", " + geometry,
+        input,
+        kernel,
+        geometry.output(input, channels),
+        inPlace,
+        (t, addend) ->
+            new Convolution.Forward(
+                t.get("x"), t.get("weight"), t.get("bias"), addend, t.get("y"), geometry, true),
+        t ->
+            torch.conv2d(
+                t.get("x"),
+                t.get("weight"),
+                new TensorOptional(t.vector("bias")),
+                both(stride),
+                both(size / 2),
+                both(1),
+                1));
+  }
+
+  /** A transposed convolution with a bias, an addend, which y may be itself, and ReLU. */
+  private OpCase transposedAndSummed(Shape input, int channels, int stride, boolean inPlace) {
+    ConvolutionGeometry geometry = ConvolutionGeometry.same(3, stride);
+    Shape output = input.withSize(input.h() * stride, input.w() * stride).withChannels(channels);
+    return sum(
+        "transposed convolution " + input + " to " + channels + ", stride " + stride,
+        input,
+        new Shape(input.c(), 3, 3, channels),
+        output,
+        inPlace,
+        (t, addend) ->
+            new Convolution.Transposed(
+                t.get("x"), t.get("weight"), t.get("bias"), addend, t.get("y"), geometry, true),
+        t ->
+            torch.conv_transpose2d(
+                t.get("x"),
+                t.get("weight"),
+                new TensorOptional(t.vector("bias")),
+                both(stride),
+                both(1),
+                both(stride - 1),
+                1,
+                both(1)));
+  }
+
+  private OpCase sum(
+      String name,
+      Shape input,
+      Shape kernel,
+      Shape output,
+      boolean inPlace,
+      BiFunction<OpCase.Operands, Tensor, Op> operation,
+      Function<TorchOracle.Inputs, org.bytedeco.pytorch.Tensor> convolution) {
+    HostTensor x = HostTensor.normal(input, 11).as(storage);
+    HostTensor weight = HostTensor.normal(kernel, 12).roundedTo(storage);
+    HostTensor bias = HostTensor.normal(Shape.vector(output.c()), 13);
+    HostTensor addend = HostTensor.normal(output, 14).as(storage);
+    OpCase opCase =
+        OpCase.named(name + ", with bias, ReLU and an addend" + (inPlace ? " in place" : ""))
+            .reads("x", x)
+            .reads("weight", weight)
+            .reads("bias", bias)
+            .runs(t -> List.of(operation.apply(t, t.get(inPlace ? "y" : "addend"))))
+            .expects(
+                TorchOracle.exact()
+                    .constant("x", x)
+                    .constant("weight", weight)
+                    .constant("bias", bias)
+                    .constant("addend", addend)
+                    .output("y", t -> torch.relu(convolution.apply(t).add(t.get("addend")))))
+            .within(BOUND, REASON)
+            .roundings("y", 3, "sum, bias and addend may each be stored before the next is added");
+    return inPlace
+        ? opCase.updates("y", addend)
+        : opCase.reads("addend", addend).writes("y", output, storage);
   }
 
   private static long[] both(long value) {

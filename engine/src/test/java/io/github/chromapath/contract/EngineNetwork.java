@@ -3,6 +3,7 @@ package io.github.chromapath.contract;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
@@ -21,6 +22,7 @@ import io.github.chromapath.train.BatchTensors;
 import io.github.chromapath.train.LossScaler;
 import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
+import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +70,7 @@ final class EngineNetwork {
               Optional.of(new PerceptualConfig(features, 0)),
               precision);
       run.evaluate(objective, store);
+      run.infer(objective, store);
       run.train(objective, store, steps);
     }
     return run.results;
@@ -83,6 +86,32 @@ final class EngineNetwork {
       put("eval.ab", program.loss().ab());
       put("eval.logits", program.prediction().logits());
     }
+  }
+
+  /** The same with everything fused. */
+  private void infer(Objective objective, ParameterStore store) {
+    Shape shape = batch.gray().shape();
+    float[] ab = new float[Math.toIntExact(2 * shape.elements())];
+    Shape classes = batch.labels().shape().withChannels(ModelConfig.CLASSES);
+    float[] logits = new float[Math.toIntExact(classes.elements())];
+    try (Predictor predictor =
+        new Predictor(
+            backend,
+            objective.model(),
+            store,
+            shape.n(),
+            shape.h(),
+            shape.w(),
+            true,
+            objective.precision())) {
+      predictor.predict(
+          FloatBuffer.wrap(batch.gray().values()),
+          FloatBuffer.wrap(batch.gray224().values()),
+          FloatBuffer.wrap(ab));
+      predictor.logits(FloatBuffer.wrap(logits));
+    }
+    results.put("infer.ab", ChannelsLast.toChannelsFirst(shape.withChannels(2), ab));
+    results.put("infer.logits", ChannelsLast.toChannelsFirst(classes, logits));
   }
 
   private void train(Objective objective, ParameterStore store, int steps) {

@@ -49,7 +49,25 @@ public final class Float16ByCasts implements Backend {
         Tensor y = wide(op.y());
         operations.add(
             new Convolution.Forward(
-                widened(op.x()), rounded(op.weight()), op.bias(), y, op.geometry(), op.relu()));
+                widened(op.x()),
+                rounded(op.weight()),
+                op.bias(),
+                addend(op.addend()),
+                y,
+                op.geometry(),
+                op.relu()));
+        operations.add(new Cast(y, op.y()));
+      } else if (convolution instanceof Convolution.Transposed op) {
+        Tensor y = wide(op.y());
+        operations.add(
+            new Convolution.Transposed(
+                widened(op.x()),
+                rounded(op.weight()),
+                op.bias(),
+                addend(op.addend()),
+                y,
+                op.geometry(),
+                op.relu()));
         operations.add(new Cast(y, op.y()));
       } else if (convolution instanceof Convolution.BackwardData op) {
         Tensor dx = wide(op.dx());
@@ -72,6 +90,10 @@ public final class Float16ByCasts implements Backend {
       Tensor wide = wide(tensor);
       operations.add(new Cast(tensor, wide));
       return wide;
+    }
+
+    private Tensor addend(Tensor addend) {
+      return addend == null ? null : widened(addend);
     }
 
     private Tensor rounded(Tensor weight) {

@@ -12,6 +12,7 @@ import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.program.FrozenWeights;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -55,6 +56,7 @@ public final class PhotoColorizer implements AutoCloseable {
 
   private final Optional<Backend> ownBackend;
   private final ParameterStore store;
+  private final FrozenWeights weights;
   private final Predictor predictor;
   private final boolean segmentation;
   private final int batch;
@@ -75,6 +77,7 @@ public final class PhotoColorizer implements AutoCloseable {
             options.chroma().orElse(settings.chroma()), settings.model().lightness());
     ownBackend = own;
     store = new ParameterStore();
+    weights = FrozenWeights.on(backend);
     try {
       new MultipathColorizer(store, settings.model(), height, width);
       store.allocate(backend);
@@ -84,12 +87,14 @@ public final class PhotoColorizer implements AutoCloseable {
               backend,
               settings.model(),
               store,
+              weights,
               batch,
               height,
               width,
               segmentation,
               options.precision());
     } catch (IOException | RuntimeException e) {
+      weights.close();
       store.close();
       throw e;
     }
@@ -115,6 +120,7 @@ public final class PhotoColorizer implements AutoCloseable {
    *
    * @throws IOException if it cannot be read, in one sentence
    * @throws IllegalArgumentException if an option is out of range
+   * @throws ArithmeticException if the weights are not finite
    * @throws UnsupportedOperationException if the device cannot compute in that precision
    */
   public static PhotoColorizer load(Path checkpoint, Backend backend, ColorizerOptions options)
@@ -242,12 +248,13 @@ public final class PhotoColorizer implements AutoCloseable {
 
   /** Device memory of parameters and network, in bytes. */
   public long bytes() {
-    return store.bytes() + predictor.bytes();
+    return store.bytes() + weights.bytes() + predictor.bytes();
   }
 
   @Override
   public void close() {
     predictor.close();
+    weights.close();
     store.close();
     ownBackend.ifPresent(Backend::close);
   }

@@ -1,23 +1,33 @@
 package io.github.chromapath.backend.cpu;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_data_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_weights_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_data_type_undef;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_deconvolution_direct;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_deconvolution_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_ihwo;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nhwc;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_ohwi;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_binary;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_weights_md;
@@ -32,6 +42,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
@@ -44,12 +55,15 @@ import org.bytedeco.dnnl.global.dnnl;
  *
  * <p>Activations are used where they lie. Weights are too, where oneDNN accepts (O, kH, kW, I);
  * elsewhere the plan converts them, each time it runs, to or from the layout that oneDNN asks for,
- * and from fp32 to bf16 where the activations are bf16.
+ * and from fp32 to bf16 where the activations are bf16. Weights in frozen memory are converted
+ * once.
  *
- * <p>A ReLU is done as the result is stored. oneDNN computes it as a maximum that turns NaN into 0.
+ * <p>What is added to a result, and ReLU, are done as it is stored. oneDNN computes ReLU as a
+ * maximum that turns NaN into 0.
  */
 final class ConvolutionPlan {
   private static final long[] NO_DILATION = {0, 0};
+  private static final int FIRST_POST_OP = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 
   private final DnnlPlan plan;
   private final NativeScope building;
@@ -74,6 +88,8 @@ final class ConvolutionPlan {
       ConvolutionPlan planner = new ConvolutionPlan(plan, building, convolution.geometry());
       if (convolution instanceof Convolution.Forward forward) {
         planner.forward(forward);
+      } else if (convolution instanceof Convolution.Transposed transposed) {
+        planner.transposed(transposed);
       } else if (convolution instanceof Convolution.BackwardData backward) {
         planner.backwardData(backward);
       } else if (convolution instanceof Convolution.BackwardWeights backward) {
@@ -91,25 +107,56 @@ final class ConvolutionPlan {
   private void forward(Convolution.Forward op) {
     dnnl_memory_desc x = activation(op.x());
     dnnl_memory_desc y = activation(op.y());
-    dnnl_memory_desc bias =
-        op.bias() == null
-            ? null
-            : plan.layout(building, op.bias().type(), dnnl_x, op.bias().shape().c());
-    dnnl_primitive_attr attributes = plan.attributes(building);
-    if (op.relu()) {
-      appendRelu(attributes);
-    }
+    dnnl_memory_desc bias = bias(op.bias());
+    dnnl_primitive_attr attributes = attributes(op);
     dnnl_memory_desc anyWeight = weight(op.weight(), op.x().type(), dnnl_format_tag_any);
     dnnl_primitive_desc descriptor = forward(x, anyWeight, bias, y, attributes);
-
-    Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
-    arguments.put(DNNL_ARG_SRC, plan.tensor(op.x(), x));
-    arguments.put(DNNL_ARG_WEIGHTS, convertedWeight(op.weight(), descriptor));
-    if (bias != null) {
-      arguments.put(DNNL_ARG_BIAS, plan.tensor(op.bias(), bias));
-    }
-    arguments.put(DNNL_ARG_DST, plan.tensor(op.y(), y));
+    dnnl_memory weight = convertedWeight(op.weight(), weight(op.weight()), descriptor);
+    Map<Integer, dnnl_memory> arguments = arguments(op);
+    arguments.put(DNNL_ARG_WEIGHTS, weight);
     plan.append(descriptor, arguments);
+  }
+
+  private void transposed(Convolution.Transposed op) {
+    dnnl_memory_desc x = activation(op.x());
+    dnnl_memory_desc y = activation(op.y());
+    dnnl_memory_desc bias = bias(op.bias());
+    dnnl_primitive_attr attributes = attributes(op);
+    dnnl_memory_desc anyWeight = transposedWeight(op.weight(), op.x().type(), dnnl_format_tag_any);
+    long[] after = {
+      paddingAfter(op.x().shape().h(), op.y().shape().h(), op.geometry()),
+      paddingAfter(op.x().shape().w(), op.y().shape().w(), op.geometry())
+    };
+    dnnl_primitive_desc descriptor =
+        building.create(
+            new dnnl_primitive_desc(),
+            plan.call("dnnl_deconvolution_forward_primitive_desc_create"),
+            handle ->
+                dnnl_deconvolution_forward_primitive_desc_create(
+                    handle,
+                    plan.engine().handle(),
+                    dnnl_forward_inference,
+                    dnnl_deconvolution_direct,
+                    x,
+                    anyWeight,
+                    bias,
+                    y,
+                    strides,
+                    NO_DILATION,
+                    padding,
+                    after,
+                    attributes),
+            dnnl::dnnl_primitive_desc_destroy);
+    dnnl_memory_desc stored = transposedWeight(op.weight(), op.weight().type(), dnnl_ihwo);
+    dnnl_memory weight = convertedWeight(op.weight(), stored, descriptor);
+    Map<Integer, dnnl_memory> arguments = arguments(op);
+    arguments.put(DNNL_ARG_WEIGHTS, weight);
+    plan.append(descriptor, arguments);
+  }
+
+  /** The padding below and to the right with which a transposed convolution ends at {@code out}. */
+  private static long paddingAfter(int in, int out, ConvolutionGeometry geometry) {
+    return (in - 1L) * geometry.stride() + geometry.kernel() - geometry.padding() - out;
   }
 
   private void backwardData(Convolution.BackwardData op) {
@@ -140,7 +187,7 @@ final class ConvolutionPlan {
 
     Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
     arguments.put(DNNL_ARG_DIFF_DST, plan.tensor(op.dy(), dy));
-    arguments.put(DNNL_ARG_WEIGHTS, convertedWeight(op.weight(), descriptor));
+    arguments.put(DNNL_ARG_WEIGHTS, convertedWeight(op.weight(), weight(op.weight()), descriptor));
     arguments.put(DNNL_ARG_DIFF_SRC, plan.tensor(op.dx(), dx));
     plan.append(descriptor, arguments);
   }
@@ -218,31 +265,74 @@ final class ConvolutionPlan {
   }
 
   /** The weight in the layout that {@code descriptor} wants: in place, or converted before. */
-  private dnnl_memory convertedWeight(Tensor weight, dnnl_primitive_desc descriptor) {
-    dnnl_memory_desc stored = weight(weight, weight.type(), dnnl_ohwi);
+  private dnnl_memory convertedWeight(
+      Tensor weight, dnnl_memory_desc stored, dnnl_primitive_desc descriptor) {
     dnnl_memory_desc wanted = dnnl_primitive_desc_query_md(descriptor, dnnl_query_weights_md, 0);
     dnnl_memory source = plan.tensor(weight, stored);
     if (dnnl_memory_desc_equal(stored, wanted) != 0) {
       return source;
+    }
+    Optional<PackedWeights> packed = CpuMemory.of(weight).packed();
+    if (packed.isPresent()) {
+      CpuMemory block =
+          packed
+              .get()
+              .get(weight.offset(), wanted, memory -> plan.convert(source, stored, memory, wanted));
+      return plan.block(block, wanted);
     }
     dnnl_memory converted = plan.operand(wanted);
     plan.reorder(source, stored, converted, wanted);
     return converted;
   }
 
-  private void appendRelu(dnnl_primitive_attr attributes) {
+  /** Adds the addend, which may be y, and applies ReLU as the result is stored. */
+  private dnnl_primitive_attr attributes(Convolution.Fusible op) {
+    Tensor addend = op.addend();
+    dnnl_primitive_attr attributes = plan.attributes(building);
     dnnl_post_ops operations =
         building.create(
             new dnnl_post_ops(),
             plan.call("dnnl_post_ops_create"),
             dnnl::dnnl_post_ops_create,
             dnnl::dnnl_post_ops_destroy);
-    DnnlStatus.check(
-        dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0),
-        plan.call("dnnl_post_ops_append_eltwise"));
+    if (addend == op.y()) {
+      DnnlStatus.check(
+          dnnl_post_ops_append_sum(operations, 1, 0, dnnl_data_type_undef),
+          plan.call("dnnl_post_ops_append_sum"));
+    } else if (addend != null) {
+      DnnlStatus.check(
+          dnnl_post_ops_append_binary(operations, dnnl_binary_add, activation(addend)),
+          plan.call("dnnl_post_ops_append_binary"));
+    }
+    if (op.relu()) {
+      DnnlStatus.check(
+          dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0),
+          plan.call("dnnl_post_ops_append_eltwise"));
+    }
     DnnlStatus.check(
         dnnl_primitive_attr_set_post_ops(attributes, operations),
         plan.call("dnnl_primitive_attr_set_post_ops"));
+    return attributes;
+  }
+
+  /** All but the weight. */
+  private Map<Integer, dnnl_memory> arguments(Convolution.Fusible op) {
+    Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
+    arguments.put(DNNL_ARG_SRC, plan.tensor(op.x(), activation(op.x())));
+    arguments.put(DNNL_ARG_DST, plan.tensor(op.y(), activation(op.y())));
+    if (op.bias() != null) {
+      arguments.put(DNNL_ARG_BIAS, plan.tensor(op.bias(), bias(op.bias())));
+    }
+    Tensor addend = op.addend();
+    if (addend != null && addend != op.y()) {
+      arguments.put(FIRST_POST_OP | DNNL_ARG_SRC_1, plan.tensor(addend, activation(addend)));
+    }
+    return arguments;
+  }
+
+  /** Null for none. */
+  private dnnl_memory_desc bias(Tensor bias) {
+    return bias == null ? null : plan.layout(building, bias.type(), dnnl_x, bias.shape().c());
   }
 
   /** Logical order (N, C, H, W), stored channels last. */
@@ -250,6 +340,17 @@ final class ConvolutionPlan {
     Shape shape = tensor.shape();
     return plan.layout(
         building, tensor.type(), dnnl_nhwc, shape.n(), shape.c(), shape.h(), shape.w());
+  }
+
+  /** The weight as it is stored. */
+  private dnnl_memory_desc weight(Tensor tensor) {
+    return weight(tensor, tensor.type(), dnnl_ohwi);
+  }
+
+  /** The weight of a transposed convolution in logical order (O, I, kH, kW), O its outputs. */
+  private dnnl_memory_desc transposedWeight(Tensor tensor, DataType type, int tag) {
+    Shape shape = tensor.shape();
+    return plan.layout(building, type, tag, shape.c(), shape.n(), shape.h(), shape.w());
   }
 
   /** Logical order (O, I, kH, kW). */

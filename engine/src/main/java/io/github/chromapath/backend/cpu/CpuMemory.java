@@ -7,6 +7,7 @@ import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -24,6 +25,7 @@ public final class CpuMemory implements Memory {
   private final long bytes;
   private final Pointer block;
   private final long padding;
+  private PackedWeights packed;
   private boolean closed;
 
   private CpuMemory(Ledger ledger, long bytes, Pointer block) {
@@ -126,6 +128,19 @@ public final class CpuMemory implements Memory {
     }
   }
 
+  /** The weights of this block in other layouts; empty unless the block is frozen. */
+  synchronized Optional<PackedWeights> packed() {
+    return Optional.ofNullable(packed);
+  }
+
+  @Override
+  public synchronized void freeze() {
+    requireOpen();
+    if (packed == null) {
+      packed = new PackedWeights(ledger);
+    }
+  }
+
   @Override
   public long bytes() {
     return bytes;
@@ -135,6 +150,9 @@ public final class CpuMemory implements Memory {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      if (packed != null) {
+        packed.close();
+      }
       Pointer.free(block);
       ledger.closed(Ledger.Kind.BLOCK, bytes);
     }

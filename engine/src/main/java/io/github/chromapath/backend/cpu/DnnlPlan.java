@@ -45,6 +45,7 @@ final class DnnlPlan implements Runnable, AutoCloseable {
   private record WorkspaceView(dnnl_memory memory, long offset) {}
 
   private final DnnlEngine engine;
+  private final Ledger ledger;
   private final String description;
   private final NativeScope scope;
   private final List<DnnlCall> calls = new ArrayList<>();
@@ -56,6 +57,7 @@ final class DnnlPlan implements Runnable, AutoCloseable {
   /** An empty plan; {@code description} says in messages what it computes. */
   DnnlPlan(DnnlEngine engine, Ledger ledger, String description) {
     this.engine = engine;
+    this.ledger = ledger;
     this.description = description;
     this.scope = new NativeScope(ledger);
   }
@@ -141,6 +143,23 @@ final class DnnlPlan implements Runnable, AutoCloseable {
       arguments.put(DNNL_ARG_TO, to);
       append(descriptor, arguments);
     }
+  }
+
+  /** Converts an operand into another block at once, not when the plan runs. */
+  void convert(
+      dnnl_memory from, dnnl_memory_desc fromLayout, CpuMemory to, dnnl_memory_desc toLayout) {
+    try (DnnlPlan once = new DnnlPlan(engine, ledger, description)) {
+      once.reorder(from, fromLayout, once.memory(toLayout, to.pointer(0)), toLayout);
+      try (CpuMemory workspace = CpuMemory.allocate(Math.max(1, once.workspaceBytes()), ledger)) {
+        once.bind(workspace);
+        once.run();
+      }
+    }
+  }
+
+  /** Memory of another block, seen with a layout. */
+  dnnl_memory block(CpuMemory block, dnnl_memory_desc layout) {
+    return memory(layout, block.pointer(0));
   }
 
   /** Appends a primitive; {@code arguments} maps argument numbers to memory. */

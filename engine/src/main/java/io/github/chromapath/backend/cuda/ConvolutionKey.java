@@ -32,6 +32,14 @@ record ConvolutionKey(
           op.geometry(),
           alike(op, backward.dx().type(), backward.dy().type()));
     }
+    if (op instanceof Convolution.Transposed transposed) {
+      return new ConvolutionKey(
+          Direction.BACKWARD_DATA,
+          transposed.y().shape(),
+          transposed.x().shape(),
+          op.geometry(),
+          alike(op, transposed.y().type(), transposed.x().type()));
+    }
     if (op instanceof Convolution.BackwardWeights backward) {
       return new ConvolutionKey(
           Direction.BACKWARD_FILTER,

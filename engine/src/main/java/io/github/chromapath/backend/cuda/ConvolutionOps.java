@@ -5,6 +5,7 @@ import static io.github.chromapath.backend.cuda.KernelOps.suffix;
 
 import io.github.chromapath.backend.cuda.driver.Cublas.ComputeType;
 import io.github.chromapath.backend.cuda.driver.Cublas.Matrix;
+import io.github.chromapath.backend.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Operands;
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.Convolution;
@@ -66,7 +67,11 @@ final class ConvolutionOps {
     return OpPlan.withWorkspace(
         converted + plan.workspaceBytes(),
         workspace ->
-            commands(op, key, workspace, operands -> plan.on(operands, workspace + converted)));
+            commands(
+                op,
+                key,
+                workspace,
+                (operands, accumulate) -> plan.on(operands, workspace + converted, accumulate)));
   }
 
   /** Bytes of the weight in the activations' type, to the next multiple of 256; 0 for fp32. */
@@ -75,30 +80,33 @@ final class ConvolutionOps {
     return key.type() == DataType.FLOAT32 ? 0 : (bytes + 255) / 256 * 256;
   }
 
-  /** Runs a convolution on x, w and y. */
+  /** Runs a convolution on x, w and y; where it accumulates, it adds to what the target holds. */
   @FunctionalInterface
   private interface Runner {
-    Command on(Operands operands);
+    Command on(Operands operands, boolean accumulate);
   }
 
   private List<Command> commands(Convolution op, ConvolutionKey key, long converted, Runner run) {
     List<Command> commands = new ArrayList<>();
-    if (op instanceof Convolution.Forward forward) {
-      long w = weight(forward.weight(), key, converted, commands);
-      long y = CudaMemory.address(forward.y());
-      commands.add(run.on(new Operands(CudaMemory.address(forward.x()), w, y)));
-      finish(forward, commands);
+    if (op instanceof Convolution.Fusible fusible) {
+      long w = weight(fusible.weight(), key, converted, commands);
+      long x = CudaMemory.address(fusible.x());
+      long y = CudaMemory.address(fusible.y());
+      boolean forward = key.direction() == Direction.FORWARD;
+      Operands operands = forward ? new Operands(x, w, y) : new Operands(y, w, x);
+      commands.add(run.on(operands, fusible.addend() == fusible.y()));
+      finish(fusible, commands);
     } else if (op instanceof Convolution.BackwardData backward) {
       long w = weight(backward.weight(), key, converted, commands);
       long dx = CudaMemory.address(backward.dx());
-      commands.add(run.on(new Operands(dx, w, CudaMemory.address(backward.dy()))));
+      commands.add(run.on(new Operands(dx, w, CudaMemory.address(backward.dy())), false));
     } else if (op instanceof Convolution.BackwardWeights backward) {
       requireFloat32(backward.dWeight());
       long x = CudaMemory.address(backward.x());
       long dy = CudaMemory.address(backward.dy());
       boolean widened = key.type() != DataType.FLOAT32 && !key.pointwise();
       long dw = widened ? converted : CudaMemory.address(backward.dWeight());
-      commands.add(run.on(new Operands(x, dw, dy)));
+      commands.add(run.on(new Operands(x, dw, dy), false));
       if (widened) {
         commands.add(cast(key.type(), dw, DataType.FLOAT32, backward.dWeight(), key));
       }
@@ -127,19 +135,30 @@ final class ConvolutionOps {
         key.weightElements());
   }
 
-  private void finish(Convolution.Forward op, List<Command> commands) {
+  /** What is added to a result that lies in y, and ReLU; an addend that is y is in it already. */
+  private void finish(Convolution.Fusible op, List<Command> commands) {
     Tensor y = op.y();
-    if (op.bias() != null) {
-      requireFloat32(op.bias());
+    Tensor bias = op.bias();
+    Tensor addend = op.addend();
+    boolean relu = op.relu();
+    boolean another = addend != null && addend != y;
+    if (bias != null) {
+      requireFloat32(bias);
+      int channels = y.shape().c();
       long pixels = y.shape().pixels();
-      LaunchConfig config = ops.geometry().walk(1, pixels, y.shape().c(), y.type());
+      LaunchConfig config = ops.geometry().walk(1, pixels, channels, y.type());
       String name = "bias_add_" + suffix(y.type());
-      commands.add(
-          ops.launch(config, "channels", name, y, op.bias(), y, pixels, y.shape().c(), op.relu()));
-    } else if (op.relu()) {
-      LaunchConfig config = ops.geometry().elements(y.shape().elements(), y.type());
+      boolean last = relu && !another;
+      commands.add(ops.launch(config, "channels", name, y, bias, y, pixels, channels, last));
+    }
+    long elements = y.shape().elements();
+    LaunchConfig config = ops.geometry().elements(elements, y.type());
+    if (another) {
+      String name = "add_" + suffix(y.type());
+      commands.add(ops.launch(config, "elementwise", name, y, addend, y, elements, relu));
+    } else if (relu && bias == null) {
       String name = "relu_forward_" + suffix(y.type());
-      commands.add(ops.launch(config, "elementwise", name, y, y, y.shape().elements()));
+      commands.add(ops.launch(config, "elementwise", name, y, y, elements));
     }
   }
 
@@ -155,16 +174,17 @@ final class ConvolutionOps {
     ComputeType compute =
         gpu.options().tensorFloat32() ? ComputeType.TENSOR_FLOAT32 : ComputeType.FLOAT32;
     Runner runner =
-        at -> {
+        (at, accumulate) -> {
+          float beta = accumulate ? 1 : 0;
           Matrix x = new Matrix(at.x(), type, false, in);
           Matrix y = new Matrix(at.y(), type, false, out);
           Matrix w = new Matrix(at.w(), type, false, in);
           return switch (key.direction()) {
-            case FORWARD -> new Product(out, pixels, in, w.transpose(), x, y, compute);
-            case BACKWARD_DATA -> new Product(in, pixels, out, w, y, x, compute);
+            case FORWARD -> new Product(out, pixels, in, w.transpose(), x, y, beta, compute);
+            case BACKWARD_DATA -> new Product(in, pixels, out, w, y, x, beta, compute);
             case BACKWARD_FILTER -> {
               Matrix dw = new Matrix(at.w(), DataType.FLOAT32, false, in);
-              yield new Product(in, out, pixels, x, y.transpose(), dw, compute);
+              yield new Product(in, out, pixels, x, y.transpose(), dw, beta, compute);
             }
           };
         };
@@ -173,12 +193,13 @@ final class ConvolutionOps {
         forWeights ? 0 : convertedBytes(key), workspace -> commands(op, key, workspace, runner));
   }
 
-  /** c (m, n) = a (m, k) b (k, n). */
-  private record Product(int m, int n, int k, Matrix a, Matrix b, Matrix c, ComputeType compute)
+  /** c (m, n) = a (m, k) b (k, n) + beta c. */
+  private record Product(
+      int m, int n, int k, Matrix a, Matrix b, Matrix c, float beta, ComputeType compute)
       implements Command {
     @Override
     public void enqueue(OpenGpu gpu) {
-      gpu.cublas().multiply(gpu.cublasHandle(), m, n, k, 1, a, b, 0, c, compute);
+      gpu.cublas().multiply(gpu.cublasHandle(), m, n, k, 1, a, b, beta, c, compute);
     }
   }
 }

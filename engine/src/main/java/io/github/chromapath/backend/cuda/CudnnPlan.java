@@ -11,12 +11,18 @@ record CudnnPlan(ConvolutionKey key, Descriptors descriptors, Algorithm algorith
     return algorithm.workspaceBytes();
   }
 
-  /** The command that computes it, with its workspace at that address. */
-  Command on(Operands operands, long workspace) {
-    return new Run(this, operands, workspace);
+  /**
+   * The command that computes it.
+   *
+   * @param workspace address of its workspace
+   * @param accumulate whether the result is added to what the target holds
+   */
+  Command on(Operands operands, long workspace, boolean accumulate) {
+    return new Run(this, operands, workspace, accumulate ? 1 : 0);
   }
 
-  private record Run(CudnnPlan plan, Operands operands, long workspace) implements Command {
+  private record Run(CudnnPlan plan, Operands operands, long workspace, float beta)
+      implements Command {
     @Override
     public void enqueue(OpenGpu gpu) {
       gpu.cudnn()
@@ -29,7 +35,7 @@ record CudnnPlan(ConvolutionKey key, Descriptors descriptors, Algorithm algorith
               plan.algorithm.algorithm(),
               plan.workspaceBytes() == 0 ? 0 : workspace,
               plan.workspaceBytes(),
-              0);
+              beta);
     }
 
     @Override

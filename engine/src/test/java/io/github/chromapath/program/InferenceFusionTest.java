@@ -1,0 +1,138 @@
+package io.github.chromapath.program;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Usage;
+import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.op.Add;
+import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.op.Concat;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What fusion leaves of the network; that it computes the same is {@code NetworkParityTest}'s. */
+class InferenceFusionTest {
+  private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.25);
+
+  @Test
+  void onlyConvolutionsAndWhatCannotBeFusedRemain() {
+    try (ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.laidOut()) {
+      MultipathColorizer network = new MultipathColorizer(store, MODEL, 64, 64);
+      store.layOut(false);
+      List<Op> fused = record(network).schedule(frozen);
+      assertEquals(0, count(fused, BatchNorm.class));
+      assertEquals(0, count(fused, Add.class));
+      assertEquals(0, count(fused, Concat.class));
+      // 53 of ResNet50, 2 that refine, 4 spatial, 1 each that fuses, guides and classifies, 22 of
+      // colour; a concatenation of n parts makes n of one: 3 in fusion, 2 in colour four times.
+      assertEquals(53 + 2 + 4 + 3 + 22 + 2 + 4, count(fused, Convolution.class));
+      Convolution.Forward first = reader(fused, "color.gray");
+      assertEquals(1, first.x().shape().c());
+    }
+  }
+
+  private static Recorder record(MultipathColorizer network) {
+    Recorder recorder = new Recorder(Mode.INFERENCE);
+    Tensor gray = recorder.input("color.gray", new Shape(1, 64, 64, 1), DataType.FLOAT32);
+    Tensor small = recorder.input("gray224", new Shape(1, 224, 224, 1), DataType.FLOAT32);
+    MultipathColorizer.Prediction prediction = network.forward(recorder, gray, small);
+    recorder.keep(prediction.s());
+    recorder.keep(prediction.logits());
+    return recorder;
+  }
+
+  private static long count(List<Op> operations, Class<? extends Op> kind) {
+    return operations.stream().filter(kind::isInstance).count();
+  }
+
+  private static Convolution.Forward reader(List<Op> operations, String tensor) {
+    return operations.stream()
+        .filter(Convolution.Forward.class::isInstance)
+        .map(Convolution.Forward.class::cast)
+        .filter(op -> op.x().name().equals(tensor))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void weightsAreComputedOnceAndGivenBack() {
+    try (Backend backend = CpuBackend.open(2)) {
+      Usage before = backend.usage();
+      try (ParameterStore store = new ParameterStore();
+          FrozenWeights frozen = FrozenWeights.on(backend)) {
+        new MultipathColorizer(store, MODEL, 16, 24);
+        store.allocate(backend);
+        store.initialize(3);
+        float[] first;
+        long alone;
+        try (Predictor predictor = predictor(backend, store, frozen, 1)) {
+          alone = frozen.bytes();
+          first = predicted(predictor);
+        }
+        assertTrue(alone > 0);
+        try (Predictor one = predictor(backend, store, frozen, 1);
+            Predictor two = predictor(backend, store, frozen, 2)) {
+          assertEquals(alone, frozen.bytes());
+          assertArrayEquals(first, predicted(one));
+          float[] pair = predicted(two);
+          assertEquals(2 * first.length, pair.length);
+        }
+      }
+      assertEquals(before.liveBytes(), backend.usage().liveBytes());
+      assertEquals(before.liveObjects(), backend.usage().liveObjects());
+    }
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreRefused() {
+    try (Backend backend = CpuBackend.open(1);
+        ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.on(backend)) {
+      new MultipathColorizer(store, MODEL, 16, 24);
+      store.allocate(backend);
+      store.initialize(3);
+      store.write("color.us10.bn.bias", new float[] {Float.NaN, 0});
+      ArithmeticException refusal =
+          assertThrows(ArithmeticException.class, () -> predictor(backend, store, frozen, 1));
+      assertTrue(refusal.getMessage().contains("color.us10.bn.bias"), refusal.getMessage());
+    }
+  }
+
+  private static Predictor predictor(
+      Backend backend, ParameterStore store, FrozenWeights frozen, int batch) {
+    return new Predictor(backend, MODEL, store, frozen, batch, 16, 24, false, Precision.FP32);
+  }
+
+  /** For pictures of which all pixels are different. */
+  private static float[] predicted(Predictor predictor) {
+    Shape shape = predictor.shape();
+    float[] gray = ramp(Math.toIntExact(shape.elements()));
+    float[] small = ramp(shape.n() * 224 * 224);
+    float[] ab = new float[2 * gray.length];
+    predictor.predict(FloatBuffer.wrap(gray), FloatBuffer.wrap(small), FloatBuffer.wrap(ab));
+    return ab;
+  }
+
+  private static float[] ramp(int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) i / length;
+    }
+    return values;
+  }
+}
