@@ -5,6 +5,7 @@ import io.github.chromapath.model.LabDecoder;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.op.Op;
 import io.github.chromapath.program.MemoryPlan;
 import io.github.chromapath.program.Mode;
 import io.github.chromapath.program.Precision;
@@ -14,6 +15,7 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * The network in inference mode for batches of one size. Owns its memory, not the parameters, which
@@ -103,6 +105,22 @@ public final class Predictor implements AutoCloseable {
       Precision precision) {
     return new Recording(config, store, batch, height, width, segmentation, precision)
         .recorder.plan();
+  }
+
+  /**
+   * The operations of a predictor of these settings, in order; the store may be {@linkplain
+   * ParameterStore#layOut laid out} only.
+   */
+  public static List<Op> schedule(
+      ModelConfig config,
+      ParameterStore store,
+      int batch,
+      int height,
+      int width,
+      boolean segmentation,
+      Precision precision) {
+    return new Recording(config, store, batch, height, width, segmentation, precision)
+        .recorder.schedule();
   }
 
   /**
