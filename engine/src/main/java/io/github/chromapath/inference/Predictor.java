@@ -5,6 +5,7 @@ import io.github.chromapath.model.LabDecoder;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.op.Op;
 import io.github.chromapath.program.FrozenWeights;
 import io.github.chromapath.program.MemoryPlan;
 import io.github.chromapath.program.Mode;
@@ -15,6 +16,7 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * The network in inference mode for batches of one size, with everything fused. Owns its memory,
@@ -150,6 +152,23 @@ public final class Predictor implements AutoCloseable {
       Precision precision) {
     return new Recording(config, store, batch, height, width, segmentation, precision)
         .recorder.plan(weights);
+  }
+
+  /**
+   * The operations of a predictor of these settings, in order; both the weights and the store may
+   * be {@linkplain ParameterStore#layOut laid out} only.
+   */
+  public static List<Op> schedule(
+      ModelConfig config,
+      ParameterStore store,
+      FrozenWeights weights,
+      int batch,
+      int height,
+      int width,
+      boolean segmentation,
+      Precision precision) {
+    return new Recording(config, store, batch, height, width, segmentation, precision)
+        .recorder.schedule(weights);
   }
 
   /**

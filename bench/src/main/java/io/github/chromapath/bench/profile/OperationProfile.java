@@ -1,0 +1,144 @@
+package io.github.chromapath.bench.profile;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.Backends;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.program.Precision;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Prints how long each operation of a pass takes alone, and how long the whole pass takes. */
+@Command(
+    name = "profile",
+    mixinStandardHelpOptions = true,
+    description = "Times each operation of a pass alone, and the whole pass, as Markdown.",
+    footer = "  chromapath-bench profile --size 896 --precision bf16 --mode training")
+public final class OperationProfile implements Callable<Integer> {
+  @Option(names = "--size", defaultValue = "896", description = "Rows and columns. Default: 896.")
+  private int size;
+
+  @Option(names = "--batch", defaultValue = "1", description = "Pictures. Default: 1.")
+  private int batch;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "fp32",
+      description = "How activations are stored: fp32, bf16, fp16. Default: fp32.")
+  private Precision precision;
+
+  @Option(
+      names = "--mode",
+      defaultValue = "inference",
+      description = "Which pass: inference or training. Default: inference.")
+  private Pass.Mode mode;
+
+  @Option(
+      names = "--width",
+      defaultValue = "1.0",
+      description = "Multiplier of the network's channels. Default: 1.0.")
+  private double width;
+
+  @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda. Default: cpu.")
+  private String device;
+
+  @Option(names = "--threads", defaultValue = "0", description = "0 for all. Default: 0.")
+  private int threads;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "0.3",
+      description = "Time for warming up each operation, and again for timing it. Default: 0.3.")
+  private double seconds;
+
+  @Option(
+      names = "--no-whole",
+      description = "Leaves out the whole pass, which needs the memory of all of it.")
+  private boolean withoutWhole;
+
+  @Spec private CommandSpec spec;
+
+  private OperationProfile() {}
+
+  /** Prints a profile. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /**
+   * Ready to execute. Start Java with {@code OMP_WAIT_POLICY=PASSIVE} in its environment, as the
+   * launcher does: threads of OpenMP that spin disturb each other and everything else.
+   */
+  public static CommandLine commandLine() {
+    return new CommandLine(new OperationProfile()).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  @Override
+  public Integer call() {
+    Pass pass = pass();
+    BackendOptions options = BackendOptions.builder().threads(threads).build();
+    try (Backend backend = Backends.open(device, options)) {
+      print(pass, backend);
+    }
+    return 0;
+  }
+
+  private Pass pass() {
+    try {
+      ModelConfig model = ModelConfig.standard().withWidth(width);
+      return new Pass(mode, model, size, batch, precision);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void print(Pass pass, Backend backend) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("# %s%n%n", pass);
+    out.printf("%s, %s%n%n", backend.capabilities().device(), backend.capabilities().library());
+    out.flush();
+    ProfileTable table = new ProfileTable(rows(pass, backend));
+    out.printf("%s%n%s%n", table.kinds(), table.operations());
+    out.printf(
+        "Operations alone, in all: %.1f ms, at best %.1f ms.%n",
+        table.total() * 1e3, table.best() * 1e3);
+    out.flush();
+    if (!withoutWhole) {
+      Times whole = new WholePass(pass, backend).times();
+      out.printf(
+          "The whole pass: %.1f ms, at best %.1f ms.%n", whole.median() * 1e3, whole.best() * 1e3);
+      out.flush();
+    }
+  }
+
+  private List<Row> rows(Pass pass, Backend backend) {
+    Map<String, List<Op>> same = new LinkedHashMap<>();
+    for (Op op : pass.operations()) {
+      String key = DetachedOp.kind(op) + " " + DetachedOp.work(op);
+      same.computeIfAbsent(key, k -> new ArrayList<>()).add(op);
+    }
+    OperationTimer timer = new OperationTimer(backend, seconds);
+    List<Row> rows = new ArrayList<>();
+    PrintWriter err = spec.commandLine().getErr();
+    same.forEach(
+        (key, operations) -> {
+          Op op = operations.get(0);
+          Times times = timer.time(op);
+          rows.add(Row.of(op, operations.size(), times));
+          err.printf("%d of %d: %.3f ms %s%n", rows.size(), same.size(), times.median() * 1e3, key);
+          err.flush();
+        });
+    return rows;
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.chromapath.bench.profile;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Memory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Times one operation again and again on memory of its own, which is therefore in the processor's
+ * caches as far as it fits there.
+ */
+final class OperationTimer {
+  private static final int FEWEST = 3;
+  private static final int MOST_COPIES = 64;
+  private static final double LONG_ENOUGH = 2e-3;
+
+  private final Backend backend;
+  private final double seconds;
+
+  /**
+   * A timer on a backend.
+   *
+   * @param seconds to spend on each operation before it is timed, and again on timing it; three
+   *     runs are timed in any case
+   */
+  OperationTimer(Backend backend, double seconds) {
+    this.backend = backend;
+    this.seconds = seconds;
+  }
+
+  /** The times of a run. */
+  Times time(Op original) {
+    DetachedOp detached = DetachedOp.of(original);
+    try (Memory memory = backend.allocate(Math.max(1, detached.bytes()))) {
+      Op op = detached.place(backend, memory);
+      double once;
+      try (Executable single = backend.compile(List.of(op))) {
+        warmUp(single);
+        once = times(single, LONG_ENOUGH).best();
+        if (once >= LONG_ENOUGH) {
+          return times(single, seconds);
+        }
+      }
+      // Of a short one there are many in a program, so that the call of the program is not timed.
+      int copies = (int) Math.min(MOST_COPIES, Math.ceil(LONG_ENOUGH / once));
+      try (Executable many = backend.compile(Collections.nCopies(copies, op))) {
+        warmUp(many);
+        return times(many, seconds).dividedBy(copies);
+      }
+    }
+  }
+
+  private void warmUp(Executable executable) {
+    long end = System.nanoTime() + (long) (seconds * 1e9);
+    do {
+      executable.run();
+    } while (System.nanoTime() < end);
+  }
+
+  private static Times times(Executable executable, double seconds) {
+    List<Long> times = new ArrayList<>();
+    long start = System.nanoTime();
+    long last = start;
+    while (times.size() < FEWEST || last - start < seconds * 1e9) {
+      executable.run();
+      long now = System.nanoTime();
+      times.add(now - last);
+      last = now;
+    }
+    return Times.of(times.stream().mapToLong(Long::longValue).toArray());
+  }
+}

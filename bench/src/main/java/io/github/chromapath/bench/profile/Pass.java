@@ -1,0 +1,78 @@
+package io.github.chromapath.bench.profile;
+
+import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.program.FrozenWeights;
+import io.github.chromapath.program.Precision;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/**
+ * A pass over the whole network.
+ *
+ * @param size rows and columns of the pictures, a multiple of 8
+ * @param batch pictures
+ */
+public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision precision) {
+  /** What passes there are. */
+  public enum Mode {
+    /** The prediction of colours, without the segmentation head. */
+    INFERENCE,
+    /** A joint training step with the perceptual loss at the pictures' size. */
+    TRAINING
+  }
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if {@code size} is no multiple of 8 or {@code batch} below 1
+   */
+  public Pass {
+    if (size < 8 || size % 8 != 0) {
+      throw new IllegalArgumentException("the size must be a multiple of 8, not " + size);
+    }
+    if (batch < 1) {
+      throw new IllegalArgumentException("the batch must be at least 1, not " + batch);
+    }
+  }
+
+  /** Every operation in the order in which a backend is given them; nothing is allocated. */
+  public List<Op> operations() {
+    return switch (mode) {
+      case INFERENCE -> inference();
+      case TRAINING -> training().operations();
+    };
+  }
+
+  /** The training step. */
+  public StepSpec training() {
+    return new StepSpec(model, size, size, batch, precision, OptionalInt.of(0));
+  }
+
+  private List<Op> inference() {
+    try (ParameterStore store = new ParameterStore()) {
+      new MultipathColorizer(store, model, size, size);
+      store.layOut(false);
+      return Predictor.schedule(
+          model, store, FrozenWeights.laidOut(), batch, size, size, false, precision);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s at %dx%d, batch %d, %s, width %s",
+        mode.name().toLowerCase(Locale.ROOT),
+        size,
+        size,
+        batch,
+        precision.name().toLowerCase(Locale.ROOT),
+        model.width());
+  }
+}
