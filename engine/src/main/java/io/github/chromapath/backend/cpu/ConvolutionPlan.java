@@ -30,7 +30,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_dst_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_weights_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_src_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
 
@@ -193,8 +195,9 @@ final class ConvolutionPlan {
   }
 
   private void backwardWeights(Convolution.BackwardWeights op) {
-    dnnl_memory_desc x = activation(op.x());
-    dnnl_memory_desc dy = activation(op.dy());
+    int layout = betterBlocked(op) ? dnnl_format_tag_any : dnnl_nhwc;
+    dnnl_memory_desc x = activation(op.x(), layout);
+    dnnl_memory_desc dy = activation(op.dy(), layout);
     dnnl_memory_desc anyGradient = weight(op.dWeight(), op.dWeight().type(), dnnl_format_tag_any);
     dnnl_primitive_attr attributes = plan.attributes(building);
     dnnl_primitive_desc hint =
@@ -227,13 +230,37 @@ final class ConvolutionPlan {
     dnnl_memory target = plan.tensor(op.dWeight(), stored);
     dnnl_memory gradient = inPlace ? target : plan.operand(wanted);
     Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
-    arguments.put(DNNL_ARG_SRC, plan.tensor(op.x(), x));
-    arguments.put(DNNL_ARG_DIFF_DST, plan.tensor(op.dy(), dy));
+    arguments.put(DNNL_ARG_SRC, converted(op.x(), descriptor, dnnl_query_src_md));
+    arguments.put(DNNL_ARG_DIFF_DST, converted(op.dy(), descriptor, dnnl_query_diff_dst_md));
     arguments.put(DNNL_ARG_DIFF_WEIGHTS, gradient);
     plan.append(descriptor, arguments);
     if (!inPlace) {
       plan.reorder(gradient, wanted, target, stored);
     }
+  }
+
+  /**
+   * Whether x and dy are worth a conversion to oneDNN's blocked layout. Its fp32 kernel strides
+   * over pixels whose channels fill several cache lines: docs/performance.md has the figures.
+   */
+  private static boolean betterBlocked(Convolution.BackwardWeights op) {
+    int channels = op.x().shape().c();
+    return op.x().type() == DataType.FLOAT32
+        && op.geometry().kernel() > 1
+        && channels >= (op.geometry().stride() > 1 ? 64 : 128);
+  }
+
+  /** An activation in the layout that {@code descriptor} wants: in place, or converted before. */
+  private dnnl_memory converted(Tensor tensor, dnnl_primitive_desc descriptor, int query) {
+    dnnl_memory_desc stored = activation(tensor);
+    dnnl_memory_desc wanted = dnnl_primitive_desc_query_md(descriptor, query, 0);
+    dnnl_memory source = plan.tensor(tensor, stored);
+    if (dnnl_memory_desc_equal(stored, wanted) != 0) {
+      return source;
+    }
+    dnnl_memory converted = plan.operand(wanted);
+    plan.reorder(source, stored, converted, wanted);
+    return converted;
   }
 
   /** The forward convolution; {@code bias} may be null. */
@@ -337,9 +364,12 @@ final class ConvolutionPlan {
 
   /** Logical order (N, C, H, W), stored channels last. */
   private dnnl_memory_desc activation(Tensor tensor) {
+    return activation(tensor, dnnl_nhwc);
+  }
+
+  private dnnl_memory_desc activation(Tensor tensor, int tag) {
     Shape shape = tensor.shape();
-    return plan.layout(
-        building, tensor.type(), dnnl_nhwc, shape.n(), shape.c(), shape.h(), shape.w());
+    return plan.layout(building, tensor.type(), tag, shape.n(), shape.c(), shape.h(), shape.w());
   }
 
   /** The weight as it is stored. */
