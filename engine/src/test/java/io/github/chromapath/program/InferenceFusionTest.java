@@ -21,7 +21,12 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What fusion leaves of the network; that it computes the same is {@code NetworkParityTest}'s. */
@@ -95,6 +100,37 @@ class InferenceFusionTest {
       }
       assertEquals(before.liveBytes(), backend.usage().liveBytes());
       assertEquals(before.liveObjects(), backend.usage().liveObjects());
+    }
+  }
+
+  @Test
+  void threadsWithAPredictorEachShareTheWeights() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try (Backend backend = CpuBackend.open(2);
+        ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.on(backend)) {
+      new MultipathColorizer(store, MODEL, 16, 24);
+      store.allocate(backend);
+      store.initialize(3);
+      List<Callable<float[]>> requests =
+          Collections.nCopies(
+              3,
+              () -> {
+                try (Predictor own = predictor(backend, store, frozen, 1)) {
+                  predicted(own);
+                  return predicted(own);
+                }
+              });
+      List<Future<float[]>> answers = threads.invokeAll(requests);
+      float[] expected;
+      try (Predictor alone = predictor(backend, store, frozen, 1)) {
+        expected = predicted(alone);
+      }
+      for (Future<float[]> answer : answers) {
+        assertArrayEquals(expected, answer.get());
+      }
+    } finally {
+      threads.shutdown();
     }
   }
 
