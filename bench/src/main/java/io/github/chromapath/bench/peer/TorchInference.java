@@ -19,15 +19,17 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The network in libtorch as frozen TorchScript: channels last, batch norms folded, oneDNN on,
- * inference mode. Weights and activations are in the precision.
+ * The network in libtorch as frozen TorchScript: batch norms folded, oneDNN on, inference mode.
+ * Weights and activations are in the precision.
  */
 public final class TorchInference implements Inference {
   /** How much libtorch is asked to do with the script beforehand. */
   public enum Preparation {
-    /** {@code torch.jit.freeze}. */
-    FROZEN,
-    /** {@code torch.jit.freeze}, then {@code torch.jit.optimize_for_inference}. */
+    /** {@code torch.jit.freeze}, channels last. */
+    CHANNELS_LAST,
+    /** {@code torch.jit.freeze}, channels first: oneDNN then takes its blocked layouts. */
+    CHANNELS_FIRST,
+    /** {@code torch.jit.freeze}, then {@code torch.jit.optimize_for_inference}; channels last. */
     OPTIMIZED
   }
 
@@ -57,17 +59,19 @@ public final class TorchInference implements Inference {
     shape = new long[] {batch, 1, height, width};
     smallShape = new long[] {batch, 1, ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE};
     boolean bfloat16 = precision == Precision.BF16;
-    TorchScriptWriter writer = new TorchScriptWriter(batch, bfloat16);
+    boolean channelsLast = preparation != Preparation.CHANNELS_FIRST;
+    TorchScriptWriter writer = new TorchScriptWriter(batch, bfloat16, channelsLast);
     MultipathGraph.write(writer, new FoldedWeights(weights), height, width);
     try (PointerScope scope = new PointerScope()) {
-      JitModule frozen = torch.freeze(script(writer, bfloat16));
+      JitModule frozen = torch.freeze(script(writer, bfloat16, channelsLast));
       module = preparation == Preparation.OPTIMIZED ? torch.optimize_for_inference(frozen) : frozen;
       module.retainReference();
       scope.detach(module);
     }
   }
 
-  private static JitModule script(TorchScriptWriter writer, boolean bfloat16) {
+  private static JitModule script(
+      TorchScriptWriter writer, boolean bfloat16, boolean channelsLast) {
     JitModule made = new JitModule(new QualifiedName("Multipath"));
     for (Map.Entry<String, Constant> entry : writer.constants().entrySet()) {
       Constant constant = entry.getValue();
@@ -75,7 +79,7 @@ public final class TorchInference implements Inference {
       if (bfloat16) {
         value = value.toType(torch.ScalarType.BFloat16);
       }
-      if (constant.shape().length == 4) {
+      if (channelsLast && constant.shape().length == 4) {
         value = value.contiguous(torch.MemoryFormat.ChannelsLast);
       }
       made.register_parameter(entry.getKey(), value, false);

@@ -9,23 +9,31 @@ import java.util.stream.Collectors;
 
 /**
  * Writes a graph as TorchScript: a {@code forward} of which every constant is a parameter of the
- * module. Activations are stored channels last.
+ * module.
  */
 final class TorchScriptWriter implements GraphWriter {
   private static final int FLOAT = 6;
   private static final int BFLOAT16 = 15;
+  private static final int CONTIGUOUS = 0;
   private static final int CHANNELS_LAST = 2;
 
   private final int batch;
   private final boolean bfloat16;
+  private final int memoryFormat;
   private final StringBuilder body = new StringBuilder();
   private final Map<String, Constant> constants = new LinkedHashMap<>();
   private int values;
 
-  /** A graph for batches of one size, with activations in bf16 or fp32. */
-  TorchScriptWriter(int batch, boolean bfloat16) {
+  /**
+   * A graph for batches of one size.
+   *
+   * @param bfloat16 whether activations are in bf16, else in fp32
+   * @param channelsLast whether activations are stored (N, H, W, C), else (N, C, H, W)
+   */
+  TorchScriptWriter(int batch, boolean bfloat16, boolean channelsLast) {
     this.batch = batch;
     this.bfloat16 = bfloat16;
+    this.memoryFormat = channelsLast ? CHANNELS_LAST : CONTIGUOUS;
   }
 
   /** Python's source, after {@link #output}. */
@@ -41,7 +49,7 @@ final class TorchScriptWriter implements GraphWriter {
   @Override
   public Value input(String name, int height, int width) {
     String x = bfloat16 ? "torch.to(" + name + ", " + BFLOAT16 + ")" : name;
-    return define(1, "torch.contiguous(%s, memory_format=%d)", x, CHANNELS_LAST);
+    return define(1, "torch.contiguous(%s, memory_format=%d)", x, memoryFormat);
   }
 
   @Override
@@ -52,7 +60,7 @@ final class TorchScriptWriter implements GraphWriter {
         x.name(),
         parameter(scale),
         parameter(shift),
-        CHANNELS_LAST);
+        memoryFormat);
   }
 
   @Override
@@ -61,7 +69,7 @@ final class TorchScriptWriter implements GraphWriter {
         3,
         "torch.contiguous(torch.cat([%1$s, %1$s, %1$s], 1), memory_format=%2$d)",
         x.name(),
-        CHANNELS_LAST);
+        memoryFormat);
   }
 
   @Override

@@ -17,8 +17,8 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The joint training step in libtorch, by autograd, channels last; bf16 by autocast, with fp32
- * weights. Everything is on one thread.
+ * The joint training step in libtorch, by autograd; bf16 by autocast, with fp32 weights. Everything
+ * is on one thread.
  */
 public final class TorchTraining implements Training {
   private static final torch.DeviceType CPU = torch.DeviceType.CPU;
@@ -36,6 +36,7 @@ public final class TorchTraining implements Training {
    *
    * @param vgg VGG16's weights
    * @param oneDnn whether libtorch may use the oneDNN in it
+   * @param channelsLast whether activations are stored (N, H, W, C), else (N, C, H, W)
    * @throws UnsupportedOperationException if the precision is neither fp32 nor bf16
    */
   public TorchTraining(
@@ -47,6 +48,7 @@ public final class TorchTraining implements Training {
       int width,
       Precision precision,
       boolean oneDnn,
+      boolean channelsLast,
       int threads) {
     if (precision == Precision.FP16) {
       throw new UnsupportedOperationException("libtorch is measured in fp32 and bf16 only");
@@ -54,18 +56,21 @@ public final class TorchTraining implements Training {
     torch.set_num_threads(threads);
     torch.globalContext().setUserEnabledMkldnn(oneDnn);
     autocast = precision == Precision.BF16;
-    Map<String, Tensor> parameters = channelsLast(weights.tensors(TorchScope.Precision.FLOAT));
+    Map<String, Tensor> parameters =
+        stored(weights.tensors(TorchScope.Precision.FLOAT), channelsLast);
     network =
         new TorchMultipath(
             parameters,
-            channelsLast(vgg.tensors(TorchScope.Precision.FLOAT)),
+            stored(vgg.tensors(TorchScope.Precision.FLOAT), channelsLast),
             TorchMultipath.Settings.published());
     AdaDeltaConfig config = AdaDeltaConfig.standard();
     optimizer = new TorchAdaDelta(config.lr(), config.rho(), config.epsilon());
     makeState(parameters);
     int small = ModelConfig.CONTEXT_SIZE;
     gray224 = floats(new FloatPointer(pictures.gray224()), batch, 1, small, small);
-    rgb = floats(new FloatPointer(pictures.rgb()), batch, height, width, 3).permute(0, 3, 1, 2);
+    Tensor picture =
+        floats(new FloatPointer(pictures.rgb()), batch, height, width, 3).permute(0, 3, 1, 2);
+    rgb = channelsLast ? picture : picture.contiguous();
     labels =
         torch
             .from_blob(
@@ -79,10 +84,12 @@ public final class TorchTraining implements Training {
     return torch.from_blob(values, shape, new TensorOptions()).clone();
   }
 
-  private static Map<String, Tensor> channelsLast(Map<String, Tensor> tensors) {
+  private static Map<String, Tensor> stored(Map<String, Tensor> tensors, boolean channelsLast) {
     tensors.replaceAll(
         (name, tensor) ->
-            tensor.dim() == 4 ? tensor.contiguous(torch.MemoryFormat.ChannelsLast) : tensor);
+            channelsLast && tensor.dim() == 4
+                ? tensor.contiguous(torch.MemoryFormat.ChannelsLast)
+                : tensor);
     return tensors;
   }
 

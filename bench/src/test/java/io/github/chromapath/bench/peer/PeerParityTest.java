@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Every peer computes what the engine computes, on a narrow network.
  *
- * <p>libtorch is only frozen here, and trains without its oneDNN: with either of the other two it
- * ends the process on some processors, which benchmarks, that run in processes of their own,
+ * <p>libtorch only freezes the script here, and trains without its oneDNN: with either of the other
+ * two it ends the process on some processors, which benchmarks, that run in processes of their own,
  * report.
  */
 class PeerParityTest {
@@ -43,7 +43,13 @@ class PeerParityTest {
   void libtorchPredicts(Precision precision) {
     try (Inference peer =
         new TorchInference(
-            WEIGHTS, BATCH, ROWS, COLUMNS, precision, TorchInference.Preparation.FROZEN, 1)) {
+            WEIGHTS,
+            BATCH,
+            ROWS,
+            COLUMNS,
+            precision,
+            TorchInference.Preparation.CHANNELS_LAST,
+            1)) {
       Agreement.require("libtorch", ab(peer), ours(), Agreement.limit(precision));
     }
   }
@@ -53,7 +59,8 @@ class PeerParityTest {
   void libtorchTrains(Precision precision) {
     StepSpec spec = new StepSpec(MODEL, ROWS, COLUMNS, BATCH, Precision.FP32, OptionalInt.of(0));
     try (Training peer =
-            new TorchTraining(WEIGHTS, VGG, PICTURES, BATCH, ROWS, COLUMNS, precision, false, 1);
+            new TorchTraining(
+                WEIGHTS, VGG, PICTURES, BATCH, ROWS, COLUMNS, precision, false, true, 1);
         Backend backend = Backends.open(1);
         TrainingStep ours = new TrainingStep(backend, spec, WEIGHTS, VGG)) {
       ours.upload(PICTURES);
