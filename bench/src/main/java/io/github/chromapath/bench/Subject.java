@@ -12,7 +12,7 @@ public enum Subject {
   LIBTORCH_CHANNELS_FIRST("libtorch, channels first"),
   /** libtorch after {@code optimize_for_inference}, inference only. */
   LIBTORCH_OPTIMIZED("libtorch, optimize_for_inference"),
-  /** libtorch without the oneDNN in it, training only. */
+  /** libtorch, channels last, without the oneDNN in it. */
   LIBTORCH_PLAIN("libtorch without oneDNN"),
   /** ONNX Runtime, inference in fp32 only. */
   ONNX_RUNTIME("ONNX Runtime");
@@ -28,12 +28,17 @@ public enum Subject {
     return words;
   }
 
+  /** Whether it is libtorch and may use the oneDNN in it. */
+  public boolean libtorchWithOneDnn() {
+    return this == LIBTORCH || this == LIBTORCH_CHANNELS_FIRST || this == LIBTORCH_OPTIMIZED;
+  }
+
   /** Whether it can predict in a precision. */
   public boolean infers(Precision precision) {
     return switch (this) {
       case CHROMAPATH -> true;
-      case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_OPTIMIZED -> precision != Precision.FP16;
-      case LIBTORCH_PLAIN -> false;
+      case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_OPTIMIZED, LIBTORCH_PLAIN ->
+          precision != Precision.FP16;
       case ONNX_RUNTIME -> precision == Precision.FP32;
     };
   }

@@ -61,7 +61,7 @@ record Workload(Pass pass, String device, int threads) {
           case LIBTORCH_OPTIMIZED -> torch(Preparation.OPTIMIZED);
           case ONNX_RUNTIME ->
               new OnnxRuntime(weights(), pass.batch(), size, size, actualThreads());
-          case LIBTORCH_PLAIN -> throw new IllegalArgumentException(subject + " only trains");
+          case LIBTORCH_PLAIN -> torch(Preparation.PLAIN);
         };
     owned.push(made::close);
     return made;

@@ -30,7 +30,9 @@ public final class TorchInference implements Inference {
     /** {@code torch.jit.freeze}, channels first: oneDNN then takes its blocked layouts. */
     CHANNELS_FIRST,
     /** {@code torch.jit.freeze}, then {@code torch.jit.optimize_for_inference}; channels last. */
-    OPTIMIZED
+    OPTIMIZED,
+    /** {@code torch.jit.freeze}, channels last, without oneDNN. */
+    PLAIN
   }
 
   private final JitModule module;
@@ -55,7 +57,7 @@ public final class TorchInference implements Inference {
       throw new UnsupportedOperationException("libtorch is measured in fp32 and bf16 only");
     }
     torch.set_num_threads(threads);
-    torch.globalContext().setUserEnabledMkldnn(true);
+    torch.globalContext().setUserEnabledMkldnn(preparation != Preparation.PLAIN);
     shape = new long[] {batch, 1, height, width};
     smallShape = new long[] {batch, 1, ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE};
     boolean bfloat16 = precision == Precision.BF16;
