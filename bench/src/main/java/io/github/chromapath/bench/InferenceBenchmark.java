@@ -1,13 +1,13 @@
 package io.github.chromapath.bench;
 
-import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.Backends;
-import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.bench.peer.Agreement;
+import io.github.chromapath.bench.peer.Inference;
+import io.github.chromapath.bench.peer.PictureBatch;
+import io.github.chromapath.bench.profile.Pass;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
-import io.github.chromapath.nn.ParameterStore;
-import java.nio.FloatBuffer;
-import java.util.SplittableRandom;
+import io.github.chromapath.program.Precision;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,71 +23,69 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The time to predict the colours of one picture at the paper's size, with the whole network and
- * random weights; decoding, resizing and colour conversion are left out.
+ * The time to predict the colours of a batch with the whole network, upload and download included;
+ * decoding, resizing and colour conversion are left out.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
+@BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 2, time = 10)
-@Measurement(iterations = 3, time = 15)
+@Warmup(iterations = 4)
+@Measurement(iterations = 8)
 @Fork(1)
 public class InferenceBenchmark {
-  /** Rows and columns of the picture. */
-  @Param("896")
+  /** Who predicts. */
+  @Param public Subject subject;
+
+  /** How activations are stored. */
+  @Param({"FP32", "BF16"})
+  public Precision precision;
+
+  /** Rows and columns of the pictures. */
+  @Param({"224", "448", "896", "1792"})
   public int size;
 
-  /** Multiplier of the network's channel counts. */
-  @Param("1.0")
-  public double width;
+  /** Pictures. */
+  @Param("1")
+  public int batch;
 
   /** Processor threads; 0 for all. */
   @Param("0")
   public int threads;
 
-  private Backend backend;
-  private ParameterStore store;
-  private Predictor predictor;
-  private FloatBuffer gray;
-  private FloatBuffer gray224;
-  private FloatBuffer ab;
+  /** The device that this project computes on. */
+  @Param("cpu")
+  public String device;
 
-  /** Compiles the network. */
+  /** Multiplier of the network's channel counts. */
+  @Param("1.0")
+  public double width;
+
+  private final ReleaseStack owned = new ReleaseStack();
+  private Inference inference;
+  private PictureBatch pictures;
+
+  /** Compiles the network, predicts once and compares that with the reference. */
   @Setup
-  public void open() {
+  public void open() throws IOException, InterruptedException {
     ModelConfig model = ModelConfig.standard().withWidth(width);
-    backend = Backends.open(threads);
-    store = new ParameterStore();
-    new MultipathColorizer(store, model, size, size);
-    store.allocate(backend);
-    store.initialize(1);
-    predictor = new Predictor(backend, model, store, 1, size, size, false);
-    gray = random(size * size);
-    gray224 = random(ModelConfig.CONTEXT_SIZE * ModelConfig.CONTEXT_SIZE);
-    ab = FloatBuffer.allocate(2 * size * size);
+    Pass pass = new Pass(Pass.Mode.INFERENCE, model, size, batch, precision);
+    float[] expected = Reference.of(pass);
+    Workload workload = new Workload(pass, device, threads);
+    pictures = workload.pictures();
+    inference = workload.inference(subject, owned);
+    inference.predict(pictures.gray(), pictures.gray224());
+    Agreement.require(subject.words(), inference.ab(), expected, Agreement.limit(precision));
   }
 
-  private static FloatBuffer random(int pixels) {
-    SplittableRandom random = new SplittableRandom(1);
-    float[] values = new float[pixels];
-    for (int i = 0; i < pixels; i++) {
-      values[i] = (float) random.nextDouble();
-    }
-    return FloatBuffer.wrap(values);
-  }
-
-  /** Predicts; returns where the colours are. */
+  /** Predicts. */
   @Benchmark
-  public FloatBuffer predict() {
-    predictor.predict(gray.rewind(), gray224.rewind(), ab.clear());
-    return ab;
+  public void inference() {
+    inference.predict(pictures.gray(), pictures.gray224());
   }
 
   /** Releases everything. */
   @TearDown
   public void close() {
-    predictor.close();
-    store.close();
-    backend.close();
+    owned.close();
   }
 }

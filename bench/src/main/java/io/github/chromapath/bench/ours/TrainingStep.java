@@ -2,6 +2,9 @@ package io.github.chromapath.bench.ours;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.bench.peer.PictureBatch;
+import io.github.chromapath.bench.peer.Training;
+import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.Vgg16Features;
@@ -10,29 +13,33 @@ import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.train.BatchTensors;
 import io.github.chromapath.train.StepProgram;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 
 /** The joint training step on a backend, with parameters, optimizer and VGG16 of its own. */
-public final class TrainingStep implements AutoCloseable {
+public final class TrainingStep implements Training {
   private final ReleaseStack owned = new ReleaseStack();
   private final Backend backend;
   private final ParameterStore store = new ParameterStore();
   private final ParameterStore vgg16 = new ParameterStore();
   private final StepProgram program;
 
-  /** Allocates and compiles; every parameter is drawn at random. */
-  public TrainingStep(Backend backend, StepSpec spec) {
+  /**
+   * Allocates and compiles.
+   *
+   * @param weights of the network
+   * @param vggWeights of VGG16
+   */
+  public TrainingStep(
+      Backend backend, StepSpec spec, NetworkWeights weights, NetworkWeights vggWeights) {
     this.backend = backend;
     owned.push(store::close);
     owned.push(vgg16::close);
     try {
       new Vgg16Features(vgg16);
       vgg16.allocate(backend);
-      vgg16.initialize(2);
+      vggWeights.values().forEach(vgg16::write);
       spec.register(store);
       store.allocate(backend);
-      store.initialize(1);
+      weights.values().forEach(store::write);
       store.allocateGradients();
       AdaDeltaOptimizer optimizer =
           new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard());
@@ -53,37 +60,26 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  /** The network's parameters. */
-  public ParameterStore parameters() {
-    return store;
-  }
-
-  /** VGG16's parameters. */
-  public ParameterStore vgg16() {
-    return vgg16;
-  }
-
-  /**
-   * Gives the step its batch, for any number of steps.
-   *
-   * @param rgb (N, H, W, 3) in [0, 1]
-   * @param gray224 (N, 224, 224) in [0, 1]
-   * @param labels (N, 224, 224), classes or 255
-   */
-  public void upload(FloatBuffer rgb, FloatBuffer gray224, ByteBuffer labels) {
+  /** Gives the step its batch, for any number of steps. */
+  public void upload(PictureBatch pictures) {
     BatchTensors batch = program.batch();
-    backend.upload(rgb, batch.rgb());
-    backend.upload(gray224, batch.gray224());
-    backend.upload(labels, batch.labels());
+    backend.upload(pictures.rgb().duplicate(), batch.rgb());
+    backend.upload(pictures.gray224().duplicate(), batch.gray224());
+    backend.upload(pictures.labels().duplicate(), batch.labels());
   }
 
-  /** Makes a step: losses, gradients, and the change of every parameter. */
-  public Losses step() {
+  @Override
+  public float[] step() {
     Losses losses = program.run();
     if (program.gradientsFinite()) {
       program.accept();
     }
-    return losses;
+    return new float[] {
+      (float) losses.total(),
+      (float) losses.huber(),
+      (float) losses.crossEntropy(),
+      (float) losses.perceptual()
+    };
   }
 
   /** Device memory of the program, in bytes. */

@@ -1,14 +1,12 @@
 package io.github.chromapath.bench.profile;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.bench.ours.OurInference;
 import io.github.chromapath.bench.ours.TrainingStep;
-import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.bench.peer.Inference;
+import io.github.chromapath.bench.peer.PictureBatch;
+import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
-import io.github.chromapath.nn.ParameterStore;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
-import java.util.SplittableRandom;
 
 /** Times a pass as it is run outside benchmarks. */
 final class WholePass {
@@ -32,29 +30,26 @@ final class WholePass {
 
   private Times inference() {
     int size = pass.size();
-    int batch = pass.batch();
-    try (ParameterStore store = new ParameterStore()) {
-      new MultipathColorizer(store, pass.model(), size, size);
-      store.allocate(backend);
-      store.initialize(1);
-      try (Predictor predictor =
-          new Predictor(backend, pass.model(), store, batch, size, size, false, pass.precision())) {
-        FloatBuffer gray = random(batch * size * size);
-        FloatBuffer small = random(batch * ModelConfig.CONTEXT_SIZE * ModelConfig.CONTEXT_SIZE);
-        FloatBuffer ab = FloatBuffer.allocate(2 * batch * size * size);
-        return times(() -> predictor.predict(gray.rewind(), small.rewind(), ab.clear()));
-      }
+    PictureBatch pictures = PictureBatch.random(pass.batch(), size, size);
+    NetworkWeights weights = weights();
+    try (Inference inference =
+        new OurInference(
+            backend, pass.model(), weights, pass.batch(), size, size, pass.precision())) {
+      return times(() -> inference.predict(pictures.gray(), pictures.gray224()));
     }
   }
 
   private Times training() {
     int size = pass.size();
-    int small = pass.batch() * ModelConfig.CONTEXT_SIZE * ModelConfig.CONTEXT_SIZE;
-    try (TrainingStep step = new TrainingStep(backend, pass.training())) {
-      step.upload(
-          random(3 * pass.batch() * size * size), random(small), ByteBuffer.allocate(small));
+    try (TrainingStep step =
+        new TrainingStep(backend, pass.training(), weights(), NetworkWeights.vgg(2))) {
+      step.upload(PictureBatch.random(pass.batch(), size, size));
       return times(step::step);
     }
+  }
+
+  private NetworkWeights weights() {
+    return NetworkWeights.network(pass.model().width(), ModelConfig.CLASSES, 1);
   }
 
   private static Times times(Runnable run) {
@@ -67,17 +62,5 @@ final class WholePass {
       times[i] = System.nanoTime() - start;
     }
     return Times.of(times);
-  }
-
-  private static FloatBuffer random(int elements) {
-    return FloatBuffer.wrap(toFloats(new SplittableRandom(1).doubles(elements).toArray()));
-  }
-
-  private static float[] toFloats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
   }
 }

@@ -1,0 +1,211 @@
+package io.github.chromapath.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.chromapath.backend.UnavailableBackendException;
+import io.github.chromapath.bench.profile.OperationProfile;
+import io.github.chromapath.bench.report.Environment;
+import io.github.chromapath.bench.report.Failure;
+import io.github.chromapath.bench.report.GrowthChart;
+import io.github.chromapath.bench.report.Report;
+import io.github.chromapath.bench.report.Results;
+import io.github.chromapath.bench.run.JmhProcess;
+import io.github.chromapath.bench.run.Run;
+import io.github.chromapath.bench.run.Selection;
+import io.github.chromapath.file.AtomicFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** Measures this project and its peers, and says how they compare. */
+@Command(
+    name = "chromapath-bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures chromapath, libtorch and ONNX Runtime on the same weights and pictures.",
+      "Exit codes: 0 done, 1 a result differs from the reference or chromapath failed, 2 wrong usage,",
+      "3 this machine cannot do it."
+    },
+    footer = {
+      "  chromapath-bench",
+      "  chromapath-bench --full --out results",
+      "  chromapath-bench --growth",
+      "  chromapath-bench profile --size 896 --precision bf16 --mode training"
+    })
+public final class BenchCommand implements Callable<Integer> {
+  private static final int ENVIRONMENT = 3;
+  private static final String DIFFERS = "differs from the reference";
+
+  @ArgGroup private Amount amount = new Amount();
+
+  /** How much is measured. */
+  private static final class Amount {
+    @Option(names = "--full", description = "Measures every size, which takes an hour or more.")
+    private boolean full;
+
+    @Option(
+        names = "--growth",
+        description =
+            "Measures how time and memory grow with size, batch and threads, and draws it.")
+    private boolean growth;
+
+    @Option(
+        names = "--size",
+        paramLabel = "S",
+        description = "Measures inference and training at this size only.")
+    private Integer size;
+  }
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "bench-results",
+      description = "Where results go; an earlier run's are replaced. Default: ${DEFAULT-VALUE}.")
+  private Path out;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      description = "What chromapath computes on: cpu or cuda. Default: ${DEFAULT-VALUE}.")
+  private String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Processor threads, 0 for all. Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(
+      names = "--width",
+      paramLabel = "X",
+      defaultValue = "1.0",
+      description = "Multiplier of the network's channels. Default: ${DEFAULT-VALUE}.")
+  private double width;
+
+  @Spec private CommandSpec spec;
+
+  private BenchCommand() {}
+
+  /** Measures. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** Ready to execute. */
+  static CommandLine commandLine() {
+    return new CommandLine(new BenchCommand())
+        .addSubcommand(OperationProfile.commandLine())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(BenchCommand::handle);
+  }
+
+  /** A sentence for what a user can mend; anything else keeps its stack trace. */
+  private static int handle(Exception failure, CommandLine command, ParseResult parsed)
+      throws Exception {
+    boolean unavailable =
+        failure instanceof UnavailableBackendException
+            || failure instanceof UnsupportedOperationException;
+    if (!unavailable && !(failure instanceof IOException)) {
+      throw failure;
+    }
+    command.getErr().printf("%s: %s%n", command.getCommandName(), failure.getMessage());
+    return unavailable ? ENVIRONMENT : 1;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<Run> runs = runs();
+    Path references = Files.createDirectories(out.resolve("work"));
+    Path log = out.resolve("jmh.log");
+    Files.deleteIfExists(log);
+    JmhProcess jmh = new JmhProcess(references.toAbsolutePath(), log);
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    ArrayNode measured = mapper.createArrayNode();
+    List<Failure> failures = new ArrayList<>();
+    PrintWriter err = spec.commandLine().getErr();
+    boolean good = true;
+    for (int i = 0; i < runs.size(); i++) {
+      Run run = runs.get(i);
+      if (run.superfluous(new Results(measured))) {
+        continue;
+      }
+      err.printf("%d of %d: %s%n", i + 1, runs.size(), run);
+      err.flush();
+      JmhProcess.Outcome outcome = jmh.run(run);
+      outcome.result().ifPresent(measured::add);
+      if (outcome.result().isEmpty()) {
+        err.printf("  failed: %s%n", outcome.reason());
+        failures.add(new Failure(run.benchmark(), run.parameters(), outcome.reason()));
+        good &= run.ofPeer() && !outcome.reason().contains(DIFFERS);
+      }
+      write("results.json", mapper.writeValueAsBytes(measured));
+      write("failures.json", mapper.writeValueAsBytes(failures));
+    }
+    finish(new Results(measured), failures);
+    return good ? 0 : 1;
+  }
+
+  private List<Run> runs() {
+    if (threads < 0 || !(width > 0 && width <= 4)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          threads < 0
+              ? "--threads must be at least 0, not " + threads
+              : "--width must be in (0, 4], not " + width);
+    }
+    Selection selection = new Selection(device, threads, width);
+    if (amount.size != null) {
+      if (amount.size < 8 || amount.size % 8 != 0) {
+        throw new ParameterException(
+            spec.commandLine(), "--size must be a multiple of 8, not " + amount.size);
+      }
+      return selection.only(amount.size);
+    }
+    if (amount.growth) {
+      return selection.growth(Runtime.getRuntime().availableProcessors());
+    }
+    return amount.full ? selection.full() : selection.quick();
+  }
+
+  private void finish(Results results, List<Failure> failures) throws IOException {
+    Map<String, String> environment = Environment.here(threads);
+    String report = new Report(environment, results, failures).markdown();
+    write("results.md", report.getBytes(StandardCharsets.UTF_8));
+    PrintWriter text = spec.commandLine().getOut();
+    text.println(report);
+    if (amount.growth) {
+      write("growth.png", new GrowthChart(results).png());
+    }
+    text.printf("Results are in %s.%n", out.toAbsolutePath());
+    text.flush();
+  }
+
+  private void write(String name, byte[] bytes) throws IOException {
+    AtomicFile.write(
+        out.resolve(name),
+        channel -> {
+          ByteBuffer rest = ByteBuffer.wrap(bytes);
+          while (rest.hasRemaining()) {
+            channel.write(rest);
+          }
+        });
+  }
+}

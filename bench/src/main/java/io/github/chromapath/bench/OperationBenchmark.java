@@ -1,0 +1,182 @@
+package io.github.chromapath.bench;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.Backends;
+import io.github.chromapath.nn.Eca;
+import io.github.chromapath.nn.Layer;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.nn.SqueezeExcitation;
+import io.github.chromapath.op.Huber;
+import io.github.chromapath.op.LabColor;
+import io.github.chromapath.op.Lightness;
+import io.github.chromapath.program.Precision;
+import io.github.chromapath.program.Program;
+import io.github.chromapath.program.Recorder;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Single operations and layers of this project, as programs of their own. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class OperationBenchmark {
+  /** What is computed. */
+  public enum Work {
+    /** Efficient channel attention of (N, 56, 56, 128), forward. */
+    ECA,
+    /** The same, forward and backward. */
+    ECA_BACKWARD,
+    /** Squeeze and excitation of (N, 56, 56, 256), forward. */
+    SE,
+    /** The same, forward and backward. */
+    SE_BACKWARD,
+    /** The Huber loss of (N, S, S, 2) and its gradient. */
+    HUBER,
+    /** Grey and a*, b* to sRGB, (N, S, S, 3). */
+    LAB_TO_RGB,
+    /** Its gradient. */
+    LAB_TO_RGB_BACKWARD,
+    /** sRGB to Lab, (N, S, S, 3). */
+    RGB_TO_LAB
+  }
+
+  /** What is computed. */
+  @Param public Work work;
+
+  /** How activations are stored. */
+  @Param("FP32")
+  public Precision precision;
+
+  /** Rows and columns of the pictures. */
+  @Param("896")
+  public int size;
+
+  /** Pictures. */
+  @Param("1")
+  public int batch;
+
+  /** Processor threads; 0 for all. */
+  @Param("0")
+  public int threads;
+
+  /** The device. */
+  @Param("cpu")
+  public String device;
+
+  private final List<Tensor> inputs = new ArrayList<>();
+  private Backend backend;
+  private ParameterStore store;
+  private Program program;
+
+  /** Records and compiles. */
+  @Setup
+  public void open() {
+    backend = Backends.open(device, BackendOptions.builder().threads(threads).build());
+    store = new ParameterStore();
+    Recorder recorder = new Recorder(io.github.chromapath.program.Mode.TRAINING, precision);
+    switch (work) {
+      case ECA, ECA_BACKWARD -> gate(recorder, 128, new Eca(store, "eca", 128));
+      case SE, SE_BACKWARD -> gate(recorder, 256, new SqueezeExcitation(store, "se", 256));
+      case HUBER -> huber(recorder);
+      case LAB_TO_RGB -> labToRgb(recorder);
+      case LAB_TO_RGB_BACKWARD -> labToRgbBackward(recorder);
+      case RGB_TO_LAB -> rgbToLab(recorder);
+    }
+    program = recorder.compile(backend);
+    inputs.forEach(this::fill);
+  }
+
+  private Tensor input(Recorder recorder, String name, Shape shape) {
+    Tensor tensor = recorder.input(name, shape, precision.activations());
+    inputs.add(tensor);
+    return tensor;
+  }
+
+  private void fill(Tensor tensor) {
+    SplittableRandom random = new SplittableRandom(1);
+    float[] values = new float[Math.toIntExact(tensor.shape().elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextDouble();
+    }
+    backend.upload(FloatBuffer.wrap(values), tensor);
+  }
+
+  private void gate(Recorder recorder, int channels, Layer layer) {
+    store.allocate(backend);
+    store.initialize(1);
+    Shape shape = new Shape(batch, 56, 56, channels);
+    recorder.keep(layer.forward(recorder, input(recorder, "x", shape)));
+    if (work == Work.ECA_BACKWARD || work == Work.SE_BACKWARD) {
+      store.allocateGradients();
+      recorder.keep(layer.backward(recorder, input(recorder, "dy", shape)));
+    }
+  }
+
+  private void huber(Recorder recorder) {
+    Tensor x = input(recorder, "x", pixels(2));
+    Tensor target = input(recorder, "target", pixels(2));
+    Tensor loss = recorder.keep(recorder.float32("loss", Shape.scalar()));
+    Tensor dx = recorder.keep(recorder.activation("dx", pixels(2)));
+    recorder.add(new Huber(x, target, loss, dx, 0.5f, 1));
+  }
+
+  private void labToRgb(Recorder recorder) {
+    Tensor gray = input(recorder, "gray", pixels(1));
+    Tensor ab = input(recorder, "ab", pixels(2));
+    Tensor rgb = recorder.keep(recorder.activation("rgb", pixels(3)));
+    recorder.add(new LabColor.ToRgb(gray, ab, rgb, Lightness.SRGB));
+  }
+
+  private void labToRgbBackward(Recorder recorder) {
+    Tensor gray = input(recorder, "gray", pixels(1));
+    Tensor ab = input(recorder, "ab", pixels(2));
+    Tensor dRgb = input(recorder, "dRgb", pixels(3));
+    Tensor dAb = recorder.keep(recorder.activation("dAb", pixels(2)));
+    recorder.add(new LabColor.ToRgbBackward(gray, ab, dRgb, dAb, Lightness.SRGB));
+  }
+
+  private void rgbToLab(Recorder recorder) {
+    Tensor rgb = input(recorder, "rgb", pixels(3));
+    Tensor lab = recorder.keep(recorder.activation("lab", pixels(3)));
+    recorder.add(new LabColor.FromRgb(rgb, lab));
+  }
+
+  private Shape pixels(int channels) {
+    return new Shape(batch, size, size, channels);
+  }
+
+  /** Runs it once. */
+  @Benchmark
+  public void operation() {
+    program.run();
+  }
+
+  /** Releases everything. */
+  @TearDown
+  public void close() {
+    program.close();
+    store.close();
+    backend.close();
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.chromapath.bench;
+
+import io.github.chromapath.program.Precision;
+
+/** Whose implementation is measured. */
+public enum Subject {
+  /** This project. */
+  CHROMAPATH("chromapath"),
+  /** libtorch, channels last: frozen TorchScript for inference, autograd for training. */
+  LIBTORCH("libtorch"),
+  /** The same, channels first. */
+  LIBTORCH_CHANNELS_FIRST("libtorch, channels first"),
+  /** libtorch after {@code optimize_for_inference}, inference only. */
+  LIBTORCH_OPTIMIZED("libtorch, optimize_for_inference"),
+  /** libtorch, channels last, without the oneDNN in it. */
+  LIBTORCH_PLAIN("libtorch without oneDNN"),
+  /** ONNX Runtime, inference in fp32 only. */
+  ONNX_RUNTIME("ONNX Runtime");
+
+  private final String words;
+
+  Subject(String words) {
+    this.words = words;
+  }
+
+  /** For tables. */
+  public String words() {
+    return words;
+  }
+
+  /** Whether it is libtorch and may use the oneDNN in it. */
+  public boolean libtorchWithOneDnn() {
+    return this == LIBTORCH || this == LIBTORCH_CHANNELS_FIRST || this == LIBTORCH_OPTIMIZED;
+  }
+
+  /** Whether it can predict in a precision. */
+  public boolean infers(Precision precision) {
+    return switch (this) {
+      case CHROMAPATH -> true;
+      case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_OPTIMIZED, LIBTORCH_PLAIN ->
+          precision != Precision.FP16;
+      case ONNX_RUNTIME -> precision == Precision.FP32;
+    };
+  }
+
+  /** Whether it can be trained in a precision. */
+  public boolean trains(Precision precision) {
+    return switch (this) {
+      case CHROMAPATH -> true;
+      case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_PLAIN -> precision != Precision.FP16;
+      case LIBTORCH_OPTIMIZED, ONNX_RUNTIME -> false;
+    };
+  }
+}

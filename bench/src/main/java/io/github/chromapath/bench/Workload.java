@@ -1,0 +1,122 @@
+package io.github.chromapath.bench;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.bench.ours.OurInference;
+import io.github.chromapath.bench.ours.TrainingStep;
+import io.github.chromapath.bench.peer.Inference;
+import io.github.chromapath.bench.peer.OnnxRuntime;
+import io.github.chromapath.bench.peer.PictureBatch;
+import io.github.chromapath.bench.peer.TorchInference;
+import io.github.chromapath.bench.peer.TorchInference.Preparation;
+import io.github.chromapath.bench.peer.TorchTraining;
+import io.github.chromapath.bench.peer.Training;
+import io.github.chromapath.bench.profile.Pass;
+import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.model.ModelConfig;
+
+/**
+ * A pass with its seeded weights and batch, which are the same for every subject.
+ *
+ * @param device of this project; peers are on the processor
+ * @param threads of the processor, 0 for all
+ */
+record Workload(Pass pass, String device, int threads) {
+  /** Seed of the network's weights. */
+  private static final long SEED = 1;
+
+  private static final long VGG_SEED = 2;
+
+  /** Threads to compute with. */
+  int actualThreads() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  PictureBatch pictures() {
+    return PictureBatch.random(pass.batch(), pass.size(), pass.size());
+  }
+
+  private NetworkWeights weights() {
+    return NetworkWeights.network(pass.model().width(), ModelConfig.CLASSES, SEED);
+  }
+
+  /** A subject's inference, and whatever it needs; closed as one. */
+  Inference inference(Subject subject, ReleaseStack owned) {
+    int size = pass.size();
+    Inference made =
+        switch (subject) {
+          case CHROMAPATH ->
+              new OurInference(
+                  backend(owned),
+                  pass.model(),
+                  weights(),
+                  pass.batch(),
+                  size,
+                  size,
+                  pass.precision());
+          case LIBTORCH -> torch(Preparation.CHANNELS_LAST);
+          case LIBTORCH_CHANNELS_FIRST -> torch(Preparation.CHANNELS_FIRST);
+          case LIBTORCH_OPTIMIZED -> torch(Preparation.OPTIMIZED);
+          case ONNX_RUNTIME ->
+              new OnnxRuntime(weights(), pass.batch(), size, size, actualThreads());
+          case LIBTORCH_PLAIN -> torch(Preparation.PLAIN);
+        };
+    owned.push(made::close);
+    return made;
+  }
+
+  private Inference torch(Preparation preparation) {
+    return new TorchInference(
+        weights(),
+        pass.batch(),
+        pass.size(),
+        pass.size(),
+        pass.precision(),
+        preparation,
+        actualThreads());
+  }
+
+  /** A subject's training step, and whatever it needs; closed as one. */
+  Training training(Subject subject, PictureBatch pictures, ReleaseStack owned) {
+    Training made =
+        switch (subject) {
+          case CHROMAPATH -> ours(pictures, owned);
+          case LIBTORCH -> torch(pictures, true, true);
+          case LIBTORCH_CHANNELS_FIRST -> torch(pictures, true, false);
+          case LIBTORCH_PLAIN -> torch(pictures, false, true);
+          case LIBTORCH_OPTIMIZED, ONNX_RUNTIME ->
+              throw new IllegalArgumentException(subject + " does not train");
+        };
+    owned.push(made::close);
+    return made;
+  }
+
+  private Training ours(PictureBatch pictures, ReleaseStack owned) {
+    TrainingStep step =
+        new TrainingStep(backend(owned), pass.training(), weights(), NetworkWeights.vgg(VGG_SEED));
+    step.upload(pictures);
+    return step;
+  }
+
+  private Training torch(PictureBatch pictures, boolean oneDnn, boolean channelsLast) {
+    return new TorchTraining(
+        weights(),
+        NetworkWeights.vgg(VGG_SEED),
+        pictures,
+        pass.batch(),
+        pass.size(),
+        pass.size(),
+        pass.precision(),
+        oneDnn,
+        channelsLast,
+        actualThreads());
+  }
+
+  private Backend backend(ReleaseStack owned) {
+    Backend backend = Backends.open(device, BackendOptions.builder().threads(threads).build());
+    owned.push(backend::close);
+    return backend;
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.chromapath.bench.floor;
+
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Op;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Every convolution of a pass as a bare oneDNN primitive, in the layouts that oneDNN likes best:
+ * what a pass would take if everything else, and every change of layout, were free.
+ *
+ * <p>All primitives share three blocks of memory, as large as the largest operands.
+ */
+public final class BareConvolutions implements AutoCloseable {
+  private static final int BLOCKS = 3;
+
+  private final Dnnl dnnl = new Dnnl();
+  private final List<Runnable> primitives = new ArrayList<>();
+
+  /** The convolutions among {@code operations}, in order. */
+  public BareConvolutions(List<Op> operations) {
+    try {
+      List<ConvolutionShape> order =
+          operations.stream()
+              .filter(Convolution.class::isInstance)
+              .map(op -> ConvolutionShape.of((Convolution) op))
+              .toList();
+      Map<ConvolutionShape, Dnnl.Recipe> recipes = new LinkedHashMap<>();
+      order.forEach(shape -> recipes.computeIfAbsent(shape, s -> s.recipe(dnnl)));
+      Pointer[] blocks = blocks(recipes.values());
+      Map<ConvolutionShape, Runnable> runs = new LinkedHashMap<>();
+      recipes.forEach((shape, recipe) -> runs.put(shape, dnnl.primitive(recipe, blocks)));
+      order.forEach(shape -> primitives.add(runs.get(shape)));
+    } catch (RuntimeException | Error e) {
+      dnnl.close();
+      throw e;
+    }
+  }
+
+  /** How many there are. */
+  public int count() {
+    return primitives.size();
+  }
+
+  /** Runs each once. */
+  public void run() {
+    primitives.forEach(Runnable::run);
+  }
+
+  private Pointer[] blocks(Iterable<Dnnl.Recipe> recipes) {
+    Pointer[] blocks = new Pointer[BLOCKS];
+    for (int i = 0; i < BLOCKS; i++) {
+      long bytes = 1;
+      for (Dnnl.Recipe recipe : recipes) {
+        bytes = Math.max(bytes, recipe.bytes(i));
+      }
+      blocks[i] = dnnl.block(bytes);
+    }
+    return blocks;
+  }
+
+  @Override
+  public void close() {
+    dnnl.close();
+  }
+}

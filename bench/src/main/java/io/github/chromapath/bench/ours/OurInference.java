@@ -1,0 +1,64 @@
+package io.github.chromapath.bench.ours;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.bench.peer.Inference;
+import io.github.chromapath.bench.peer.PictureBatch;
+import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.program.Precision;
+import io.github.chromapath.tensor.ChannelsLast;
+import io.github.chromapath.tensor.Shape;
+import java.nio.FloatBuffer;
+
+/** The network of this project on a backend, which stays its maker's. */
+public final class OurInference implements Inference {
+  private final ReleaseStack owned = new ReleaseStack();
+  private final Predictor predictor;
+  private final FloatBuffer ab;
+
+  /** Compiles the network. */
+  public OurInference(
+      Backend backend,
+      ModelConfig model,
+      NetworkWeights weights,
+      int batch,
+      int height,
+      int width,
+      Precision precision) {
+    ParameterStore store = new ParameterStore();
+    owned.push(store::close);
+    try {
+      new MultipathColorizer(store, model, height, width);
+      store.allocate(backend);
+      weights.values().forEach(store::write);
+      predictor = new Predictor(backend, model, store, batch, height, width, false, precision);
+      owned.push(predictor::close);
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
+    }
+    ab = PictureBatch.direct(2 * batch * height * width);
+  }
+
+  @Override
+  public void predict(FloatBuffer gray, FloatBuffer gray224) {
+    predictor.predict(gray.rewind(), gray224.rewind(), ab.clear());
+  }
+
+  @Override
+  public float[] ab() {
+    float[] values = new float[ab.capacity()];
+    ab.duplicate().rewind().get(values);
+    Shape shape = predictor.shape().withChannels(2);
+    return ChannelsLast.toChannelsFirst(shape, values);
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.chromapath.bench.peer;
+
+import io.github.chromapath.program.Precision;
+
+/** How far two programs that compute the same may be apart before one of them is timed. */
+public final class Agreement {
+  /**
+   * The limit in fp32. Sums of up to 4608 products in different orders, a hundred of them in a row,
+   * give some 1e-5; a missing or wrong operation gives 1e-1.
+   */
+  public static final double FP32 = 1e-3;
+
+  /**
+   * The limit where activations are rounded to bf16, against fp32. Each of a hundred operations in
+   * a row rounds to 8 bits, 2^-9 of the value at most, and the errors add up like a random walk to
+   * some 2e-2.
+   */
+  public static final double BF16 = 5e-2;
+
+  private Agreement() {}
+
+  /** The limit of a precision, against fp32. */
+  public static double limit(Precision precision) {
+    return precision == Precision.FP32 ? FP32 : BF16;
+  }
+
+  /**
+   * The relative Euclidean difference, |actual - expected| / |expected|; NaN or infinite where a
+   * number is.
+   */
+  public static double error(float[] actual, float[] expected) {
+    if (actual.length != expected.length) {
+      throw new IllegalArgumentException(
+          actual.length + " numbers cannot be held to " + expected.length);
+    }
+    double difference = 0;
+    double length = 0;
+    for (int i = 0; i < actual.length; i++) {
+      double d = (double) actual[i] - expected[i];
+      difference += d * d;
+      length += (double) expected[i] * expected[i];
+    }
+    return Math.sqrt(difference / length);
+  }
+
+  /**
+   * Checks.
+   *
+   * @param who computed {@code actual}
+   * @throws IllegalStateException if it is too far off
+   */
+  public static void require(String who, float[] actual, float[] expected, double limit) {
+    double error = error(actual, expected);
+    if (!(error <= limit)) {
+      throw new IllegalStateException(
+          "%s differs from the reference by %.3g, more than %.3g".formatted(who, error, limit));
+    }
+  }
+}

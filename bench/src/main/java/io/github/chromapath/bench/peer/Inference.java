@@ -1,0 +1,20 @@
+package io.github.chromapath.bench.peer;
+
+import java.nio.FloatBuffer;
+
+/** The prediction of colours for batches of one size, whoever computes it. */
+public interface Inference extends AutoCloseable {
+  /**
+   * Predicts a* and b*.
+   *
+   * @param gray (N, H, W) in [0, 1], direct, in the machine's byte order
+   * @param gray224 (N, 224, 224) in [0, 1], direct, in the machine's byte order
+   */
+  void predict(FloatBuffer gray, FloatBuffer gray224);
+
+  /** Copies what was predicted last: (N, 2, H, W). */
+  float[] ab();
+
+  @Override
+  void close();
+}

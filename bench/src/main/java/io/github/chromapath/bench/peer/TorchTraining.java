@@ -1,0 +1,149 @@
+package io.github.chromapath.bench.peer;
+
+import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.contract.TorchAdaDelta;
+import io.github.chromapath.contract.TorchColor;
+import io.github.chromapath.contract.TorchMultipath;
+import io.github.chromapath.contract.TorchScope;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.program.Precision;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The joint training step in libtorch, by autograd; bf16 by autocast, with fp32 weights. Everything
+ * is on one thread.
+ */
+public final class TorchTraining implements Training {
+  private static final torch.DeviceType CPU = torch.DeviceType.CPU;
+
+  private final PointerScope pointers = new PointerScope();
+  private final TorchMultipath network;
+  private final TorchAdaDelta optimizer;
+  private final Tensor gray224;
+  private final Tensor rgb;
+  private final Tensor labels;
+  private final boolean autocast;
+
+  /**
+   * Sets libtorch up.
+   *
+   * @param vgg VGG16's weights
+   * @param oneDnn whether libtorch may use the oneDNN in it
+   * @param channelsLast whether activations are stored (N, H, W, C), else (N, C, H, W)
+   * @throws UnsupportedOperationException if the precision is neither fp32 nor bf16
+   */
+  public TorchTraining(
+      NetworkWeights weights,
+      NetworkWeights vgg,
+      PictureBatch pictures,
+      int batch,
+      int height,
+      int width,
+      Precision precision,
+      boolean oneDnn,
+      boolean channelsLast,
+      int threads) {
+    if (precision == Precision.FP16) {
+      throw new UnsupportedOperationException("libtorch is measured in fp32 and bf16 only");
+    }
+    torch.set_num_threads(threads);
+    torch.globalContext().setUserEnabledMkldnn(oneDnn);
+    autocast = precision == Precision.BF16;
+    Map<String, Tensor> parameters =
+        stored(weights.tensors(TorchScope.Precision.FLOAT), channelsLast);
+    network =
+        new TorchMultipath(
+            parameters,
+            stored(vgg.tensors(TorchScope.Precision.FLOAT), channelsLast),
+            TorchMultipath.Settings.published());
+    AdaDeltaConfig config = AdaDeltaConfig.standard();
+    optimizer = new TorchAdaDelta(config.lr(), config.rho(), config.epsilon());
+    makeState(parameters);
+    int small = ModelConfig.CONTEXT_SIZE;
+    gray224 = floats(new FloatPointer(pictures.gray224()), batch, 1, small, small);
+    Tensor picture =
+        floats(new FloatPointer(pictures.rgb()), batch, height, width, 3).permute(0, 3, 1, 2);
+    rgb = channelsLast ? picture : picture.contiguous();
+    labels =
+        torch
+            .from_blob(
+                new BytePointer(pictures.labels()),
+                new long[] {batch, 1, small, small},
+                new TensorOptions(torch.ScalarType.Byte))
+            .clone();
+  }
+
+  private static Tensor floats(FloatPointer values, long... shape) {
+    return torch.from_blob(values, shape, new TensorOptions()).clone();
+  }
+
+  private static Map<String, Tensor> stored(Map<String, Tensor> tensors, boolean channelsLast) {
+    tensors.replaceAll(
+        (name, tensor) ->
+            channelsLast && tensor.dim() == 4
+                ? tensor.contiguous(torch.MemoryFormat.ChannelsLast)
+                : tensor);
+    return tensors;
+  }
+
+  /** Makes the optimizer's state outside of any step, since what a step makes is released. */
+  private void makeState(Map<String, Tensor> parameters) {
+    for (Map.Entry<String, Tensor> entry : parameters.entrySet()) {
+      String name = entry.getKey();
+      if (TorchMultipath.isParameter(name)) {
+        try (PointerScope scope = new PointerScope()) {
+          optimizer.step(name, entry.getValue(), torch.zeros_like(entry.getValue()));
+          keep(scope, optimizer.squareAverage(name));
+          keep(scope, optimizer.deltaAverage(name));
+        }
+      }
+    }
+  }
+
+  private static void keep(PointerScope scope, Tensor state) {
+    state.retainReference();
+    scope.detach(state);
+  }
+
+  @Override
+  public float[] step() {
+    PointerScope scope = new PointerScope();
+    try {
+      torch.set_autocast_dtype(CPU, torch.ScalarType.BFloat16);
+      torch.set_autocast_enabled(CPU, autocast);
+      // It would outlive the step, and the weights change; none of them is used twice in a step.
+      torch.set_autocast_cache_enabled(false);
+      TorchMultipath.Batch batch =
+          new TorchMultipath.Batch(gray224, TorchColor.gray(rgb), rgb, labels);
+      TorchMultipath.Step step = network.train(batch);
+      torch.set_autocast_enabled(CPU, false);
+      network.update(step, optimizer);
+      TorchMultipath.Losses losses = step.losses();
+      float[] values = {
+        number(losses.total()),
+        number(losses.huber()),
+        number(losses.crossEntropy()),
+        number(losses.perceptual())
+      };
+      return values;
+    } finally {
+      scope.close();
+    }
+  }
+
+  private static float number(Tensor loss) {
+    return (float) loss.item_double();
+  }
+
+  @Override
+  public void close() {
+    pointers.close();
+  }
+}

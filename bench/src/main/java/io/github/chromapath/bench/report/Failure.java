@@ -1,0 +1,12 @@
+package io.github.chromapath.bench.report;
+
+import java.util.Map;
+
+/**
+ * A benchmark without a result.
+ *
+ * @param benchmark class and method, without the package
+ * @param parameters by name
+ * @param reason what its process said last
+ */
+public record Failure(String benchmark, Map<String, String> parameters, String reason) {}

@@ -1,0 +1,2 @@
+/** Tables and pictures of measured results. */
+package io.github.chromapath.bench.report;

@@ -1,0 +1,111 @@
+package io.github.chromapath.bench.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.chromapath.bench.PeakMemoryProfiler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs benchmarks by JMH in processes of their own, so that each has the environment that suits it
+ * and a crash is no more than a benchmark without a result.
+ *
+ * <p>OpenMP's threads wait passively, unless {@code OMP_WAIT_POLICY} in the environment says
+ * otherwise: this project's, as its launcher has them do, and peers', which gain a few per cent on
+ * an idle machine by spinning and lose several times over on any other.
+ */
+public final class JmhProcess {
+  private static final String WAIT_POLICY = "OMP_WAIT_POLICY";
+  private static final int MINUTES = 30;
+  private static final String JVM_ARGUMENTS =
+      "-Xmx3g -XX:+UseParallelGC -Djava.awt.headless=true"
+          + " -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+
+  private final Path folder;
+  private final Path log;
+
+  /**
+   * Runs in a folder that exists.
+   *
+   * @param folder for references and unfinished results
+   * @param log that everything JMH says is appended to
+   */
+  public JmhProcess(Path folder, Path log) {
+    this.folder = folder;
+    this.log = log;
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param result JMH's, where there is one
+   * @param reason why there is none; empty where there is
+   */
+  public record Outcome(Optional<JsonNode> result, String reason) {}
+
+  /**
+   * Runs one benchmark.
+   *
+   * @throws IOException if a process cannot be started, or its result not be read
+   */
+  public Outcome run(Run run) throws IOException, InterruptedException {
+    Path json = folder.resolve("run.json");
+    Path output = folder.resolve("run.log");
+    Files.deleteIfExists(json);
+    ProcessBuilder builder =
+        new ProcessBuilder(command(run, json))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            // Where a crashed process leaves its report.
+            .directory(folder.toFile());
+    setThreads(builder.environment(), run);
+    Process process = builder.start();
+    boolean ended;
+    try {
+      ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
+    }
+    List<String> lines = Files.readAllLines(output);
+    Files.write(log, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    if (Files.exists(json) && Files.size(json) > 0) {
+      JsonNode results = new ObjectMapper().readTree(json.toFile());
+      if (results.size() == 1) {
+        return new Outcome(Optional.of(results.get(0)), "");
+      }
+    }
+    return new Outcome(
+        Optional.empty(),
+        ended ? FailureReason.of(lines) : "it took longer than " + MINUTES + " minutes");
+  }
+
+  private List<String> command(Run run, Path json) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("org.openjdk.jmh.Main");
+    command.addAll(run.arguments());
+    command.addAll(List.of("-rf", "json", "-rff", json.toString()));
+    command.addAll(List.of("-prof", PeakMemoryProfiler.class.getName()));
+    command.addAll(List.of("-jvmArgs", JVM_ARGUMENTS + " -Dchromapath.bench.reference=" + folder));
+    return command;
+  }
+
+  private static void setThreads(Map<String, String> target, Run run) {
+    target.putIfAbsent(WAIT_POLICY, "PASSIVE");
+    String threads = run.parameters().getOrDefault("threads", "0");
+    if (!threads.equals("0")) {
+      target.put("OMP_NUM_THREADS", threads);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.chromapath.bench.run;
+
+import io.github.chromapath.bench.Subject;
+import io.github.chromapath.bench.report.Results;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A benchmark with the parameters that are not left at their defaults.
+ *
+ * @param benchmark class and method, without the package
+ * @param parameters by name, in order
+ * @param warmups iterations that are not counted
+ * @param iterations that are counted
+ */
+public record Run(String benchmark, Map<String, String> parameters, int warmups, int iterations) {
+  private static final String SUBJECT = "subject";
+
+  /** The same with another parameter. */
+  Run with(String name, Object value) {
+    Map<String, String> more = new LinkedHashMap<>(parameters);
+    more.put(name, String.valueOf(value));
+    return new Run(benchmark, more, warmups, iterations);
+  }
+
+  /** JMH's arguments that choose it. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("^io\\.github\\.chromapath\\.bench\\." + benchmark.replace(".", "\\.") + "$");
+    parameters.forEach(
+        (name, value) -> {
+          arguments.add("-p");
+          arguments.add(name + "=" + value);
+        });
+    arguments.addAll(
+        List.of("-wi", String.valueOf(warmups), "-i", String.valueOf(iterations), "-f", "1"));
+    return arguments;
+  }
+
+  /** Whether what is measured is a peer, which may fail without the rest being worthless. */
+  public boolean ofPeer() {
+    String subject = parameters.get(SUBJECT);
+    return subject != null && !subject.equals(Subject.CHROMAPATH.name());
+  }
+
+  /**
+   * Whether it need not be made: libtorch without oneDNN is of interest only where none with oneDNN
+   * gave a result.
+   */
+  public boolean superfluous(Results soFar) {
+    if (!Subject.LIBTORCH_PLAIN.name().equals(parameters.get(SUBJECT))) {
+      return false;
+    }
+    return Arrays.stream(Subject.values())
+        .filter(Subject::libtorchWithOneDnn)
+        .anyMatch(
+            subject -> soFar.find(benchmark, with(SUBJECT, subject).parameters()).isPresent());
+  }
+
+  @Override
+  public String toString() {
+    return benchmark + " " + parameters;
+  }
+}

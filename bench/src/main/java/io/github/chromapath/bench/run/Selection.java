@@ -1,0 +1,161 @@
+package io.github.chromapath.bench.run;
+
+import io.github.chromapath.bench.OperationBenchmark;
+import io.github.chromapath.bench.Subject;
+import io.github.chromapath.bench.profile.Pass;
+import io.github.chromapath.program.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which runs are made, in order. A benchmark that a subject cannot do is not among them.
+ *
+ * @param device that this project computes on
+ * @param threads of the processor, 0 for all
+ * @param width multiplier of the network's channels
+ */
+public record Selection(String device, int threads, double width) {
+  private static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.BF16);
+
+  /** What says the most in less than ten minutes on two processors. */
+  public List<Run> quick() {
+    List<Run> runs = new ArrayList<>(peaks());
+    runs.addAll(inference(224, 2, 5));
+    runs.addAll(inference(896, 1, 3));
+    runs.addAll(training(224, 1, 1, 3));
+    runs.addAll(parts());
+    return runs;
+  }
+
+  /** Everything. */
+  public List<Run> full() {
+    List<Run> runs = new ArrayList<>(peaks());
+    for (int size : new int[] {224, 448, 896, 1792}) {
+      runs.addAll(inference(size, 4, 8));
+    }
+    for (int size : new int[] {224, 448, 896}) {
+      runs.addAll(training(size, 1, 2, 5));
+      runs.addAll(training(size, 4, 2, 5));
+    }
+    runs.addAll(parts());
+    return runs;
+  }
+
+  /** Both passes at one size. */
+  public List<Run> only(int size) {
+    List<Run> runs = new ArrayList<>(peaks());
+    runs.addAll(inference(size, 1, 3));
+    runs.addAll(training(size, 1, 1, 3));
+    return runs;
+  }
+
+  /**
+   * One thing at a time growing, of this project and of libtorch as it runs everywhere.
+   *
+   * @param processors up to which threads grow
+   */
+  public List<Run> growth(int processors) {
+    List<Run> runs = new ArrayList<>();
+    for (Subject subject : List.of(Subject.CHROMAPATH, Subject.LIBTORCH_CHANNELS_FIRST)) {
+      for (int size : new int[] {224, 448, 896, 1344, 1792}) {
+        runs.add(inference(subject, Precision.FP32, size, 1, 1, 3));
+      }
+      for (int size : new int[] {224, 448, 896}) {
+        runs.add(training(subject, Precision.FP32, size, 1, 1, 2));
+      }
+      for (int batch : new int[] {2, 4, 8}) {
+        runs.add(inference(subject, Precision.FP32, 224, batch, 1, 3));
+        runs.add(training(subject, Precision.FP32, 224, batch, 1, 2));
+      }
+      for (int some = 1; some <= processors; some *= 2) {
+        runs.add(inference(subject, Precision.FP32, 448, 1, 1, 3).with("threads", some));
+      }
+    }
+    return runs;
+  }
+
+  private List<Run> peaks() {
+    List<Run> runs = new ArrayList<>();
+    for (Precision precision : PRECISIONS) {
+      runs.add(run("PeakBenchmark.product", 2, 5).with("precision", precision));
+    }
+    runs.add(run("PeakBenchmark.triad", 2, 5).with("threads", threads));
+    return runs;
+  }
+
+  private List<Run> inference(int size, int warmups, int iterations) {
+    List<Run> runs = new ArrayList<>();
+    for (Precision precision : PRECISIONS) {
+      for (Subject subject : Subject.values()) {
+        if (subject.infers(precision)) {
+          runs.add(inference(subject, precision, size, 1, warmups, iterations));
+        }
+      }
+      runs.add(floor(Pass.Mode.INFERENCE, precision, size, 1));
+    }
+    return runs;
+  }
+
+  private List<Run> training(int size, int batch, int warmups, int iterations) {
+    List<Run> runs = new ArrayList<>();
+    for (Precision precision : PRECISIONS) {
+      for (Subject subject : Subject.values()) {
+        if (subject.trains(precision)) {
+          runs.add(training(subject, precision, size, batch, warmups, iterations));
+        }
+      }
+      runs.add(floor(Pass.Mode.TRAINING, precision, size, batch));
+    }
+    return runs;
+  }
+
+  private List<Run> parts() {
+    List<Run> runs = new ArrayList<>();
+    for (OperationBenchmark.Work work : OperationBenchmark.Work.values()) {
+      runs.add(
+          run("OperationBenchmark.operation", 1, 3)
+              .with("work", work)
+              .with("threads", threads)
+              .with("device", device));
+    }
+    runs.add(run("PictureBenchmark.cam16Ucs", 1, 3));
+    runs.add(run("FileBenchmark.nextBatch", 3, 5).with("threads", threads));
+    runs.add(run("FileBenchmark.saveCheckpoint", 2, 5));
+    runs.add(run("FileBenchmark.loadCheckpoint", 2, 5));
+    return runs;
+  }
+
+  private Run inference(
+      Subject subject, Precision precision, int size, int batch, int warmups, int iterations) {
+    return pass("InferenceBenchmark.inference", warmups, iterations, precision, size, batch)
+        .with("subject", subject)
+        .with("threads", threads)
+        .with("device", device);
+  }
+
+  private Run training(
+      Subject subject, Precision precision, int size, int batch, int warmups, int iterations) {
+    return pass("TrainingBenchmark.training", warmups, iterations, precision, size, batch)
+        .with("subject", subject)
+        .with("threads", threads)
+        .with("device", device);
+  }
+
+  private Run floor(Pass.Mode mode, Precision precision, int size, int batch) {
+    return pass("FloorBenchmark.convolutions", 1, 3, precision, size, batch).with("mode", mode);
+  }
+
+  private Run pass(
+      String benchmark, int warmups, int iterations, Precision precision, int size, int batch) {
+    return run(benchmark, warmups, iterations)
+        .with("precision", precision)
+        .with("size", size)
+        .with("batch", batch)
+        .with("width", width);
+  }
+
+  private static Run run(String benchmark, int warmups, int iterations) {
+    return new Run(benchmark, Map.of(), warmups, iterations);
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.chromapath.bench.peer;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Backends;
+import io.github.chromapath.bench.ours.OurInference;
+import io.github.chromapath.bench.ours.TrainingStep;
+import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.program.Precision;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every peer computes what the engine computes, on a narrow network.
+ *
+ * <p>libtorch only freezes the script here, and trains without its oneDNN: with either of the other
+ * two it ends the process on some processors, which benchmarks, that run in processes of their own,
+ * report.
+ */
+class PeerParityTest {
+  private static final double WIDTH = 0.125;
+  private static final int BATCH = 2;
+  private static final int ROWS = 32;
+  private static final int COLUMNS = 48;
+  private static final ModelConfig MODEL = ModelConfig.standard().withWidth(WIDTH);
+  private static final NetworkWeights WEIGHTS =
+      NetworkWeights.network(WIDTH, ModelConfig.CLASSES, 1);
+  private static final NetworkWeights VGG = NetworkWeights.vgg(2);
+  private static final PictureBatch PICTURES = PictureBatch.random(BATCH, ROWS, COLUMNS);
+
+  @Test
+  void onnxRuntimePredicts() {
+    try (Inference peer = new OnnxRuntime(WEIGHTS, BATCH, ROWS, COLUMNS, 1)) {
+      Agreement.require("ONNX Runtime", ab(peer), ours(), Agreement.FP32);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void libtorchPredicts(Precision precision) {
+    try (Inference peer =
+        new TorchInference(
+            WEIGHTS,
+            BATCH,
+            ROWS,
+            COLUMNS,
+            precision,
+            TorchInference.Preparation.CHANNELS_LAST,
+            1)) {
+      Agreement.require("libtorch", ab(peer), ours(), Agreement.limit(precision));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void libtorchTrains(Precision precision) {
+    StepSpec spec = new StepSpec(MODEL, ROWS, COLUMNS, BATCH, Precision.FP32, OptionalInt.of(0));
+    try (Training peer =
+            new TorchTraining(
+                WEIGHTS, VGG, PICTURES, BATCH, ROWS, COLUMNS, precision, false, true, 1);
+        Backend backend = Backends.open(1);
+        TrainingStep ours = new TrainingStep(backend, spec, WEIGHTS, VGG)) {
+      ours.upload(PICTURES);
+      for (int step = 1; step <= 2; step++) {
+        float[] expected = ours.step();
+        float[] actual = peer.step();
+        for (int i = 0; i < expected.length; i++) {
+          Agreement.require(
+              "loss " + i + " of step " + step,
+              new float[] {actual[i]},
+              new float[] {expected[i]},
+              Agreement.limit(precision));
+        }
+      }
+    }
+  }
+
+  private static float[] ours() {
+    try (Backend backend = Backends.open(1);
+        Inference inference =
+            new OurInference(backend, MODEL, WEIGHTS, BATCH, ROWS, COLUMNS, Precision.FP32)) {
+      return ab(inference);
+    }
+  }
+
+  private static float[] ab(Inference inference) {
+    inference.predict(PICTURES.gray(), PICTURES.gray224());
+    return inference.ab();
+  }
+}
