@@ -50,13 +50,16 @@ record ConvolutionShape(
     WEIGHTS
   }
 
-  /** Of an operation; bias and ReLU are left out. */
+  /** Of an operation; what is added to its result, and ReLU, are left out. */
   static ConvolutionShape of(Convolution op) {
     if (op instanceof Convolution.Forward forward) {
       return of(Direction.FORWARD, forward.x(), forward.y(), op.geometry());
     }
     if (op instanceof Convolution.BackwardData backward) {
       return of(Direction.DATA, backward.dx(), backward.dy(), op.geometry());
+    }
+    if (op instanceof Convolution.Transposed transposed) {
+      return of(Direction.DATA, transposed.y(), transposed.x(), op.geometry());
     }
     if (op instanceof Convolution.BackwardWeights backward) {
       return of(Direction.WEIGHTS, backward.x(), backward.dy(), op.geometry());
