@@ -7,7 +7,7 @@ import java.nio.ShortBuffer;
  *
  * @param elements the memory; its position is ignored and its capacity is the size
  */
-public record Bfloat16Span(ShortBuffer elements) implements Span {
+public record Bfloat16Span(ShortBuffer elements) implements Span, ShortStorage {
   @Override
   public int size() {
     return elements.capacity();
