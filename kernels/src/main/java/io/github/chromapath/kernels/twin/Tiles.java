@@ -12,6 +12,7 @@ public final class Tiles {
   private final double[][] doubles = new double[SLOTS][0];
   private final short[][] shorts = new short[SLOTS][0];
   private final byte[][] bytes = new byte[SLOTS][0];
+  private final Bits bits = new Bits();
 
   Tiles() {}
 
@@ -43,6 +44,11 @@ public final class Tiles {
       shorts[slot] = new short[length];
     }
     return shorts[slot];
+  }
+
+  /** Scratch for conversions. */
+  Bits bits() {
+    return bits;
   }
 
   /**
