@@ -24,7 +24,7 @@ public final class Elements {
     return switch (type) {
       case FLOAT32 -> new Float32Span(bytes.asFloatBuffer());
       case FLOAT16 -> new Float16Span(bytes.asShortBuffer());
-      case BFLOAT16 -> new Bfloat16Span(bytes.asShortBuffer());
+      case BFLOAT16 -> new Bfloat16Span(bytes);
       case UINT8 ->
           throw new IllegalArgumentException(DataType.UINT8 + " holds no floating-point numbers");
     };

@@ -6,7 +6,7 @@ import io.github.chromapath.kernels.twin.Float32Span;
 import io.github.chromapath.kernels.twin.Span;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
-import java.nio.ShortBuffer;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -110,11 +110,11 @@ public final class HostTensor {
   }
 
   private float[] rounded(DataType storage) {
-    ShortBuffer halves = ShortBuffer.allocate(values.length);
+    ByteBuffer halves = ByteBuffer.allocate(2 * values.length);
     Span span =
         switch (storage) {
           case FLOAT32 -> Float32Span.of(values.clone());
-          case FLOAT16 -> new Float16Span(halves);
+          case FLOAT16 -> new Float16Span(halves.asShortBuffer());
           case BFLOAT16 -> new Bfloat16Span(halves);
           case UINT8 -> throw new IllegalArgumentException("bytes hold no floating-point numbers");
         };

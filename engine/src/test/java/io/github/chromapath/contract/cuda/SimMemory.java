@@ -70,7 +70,7 @@ final class SimMemory {
     return switch (type) {
       case FLOAT32 -> new Float32Span(buffer.asFloatBuffer());
       case FLOAT16 -> new Float16Span(buffer.asShortBuffer());
-      case BFLOAT16 -> new Bfloat16Span(buffer.asShortBuffer());
+      case BFLOAT16 -> new Bfloat16Span(buffer);
       case UINT8 -> throw new IllegalArgumentException("bytes are no numbers here");
     };
   }

@@ -6,20 +6,18 @@ public final class AddTwin {
 
   /** y = a + b, rectified where {@code relu}. {@code y} may be {@code a} or {@code b}. */
   public static void forward(Parallel parallel, Span a, Span b, Span y, boolean relu) {
-    Cut.elements(a)
-        .forEachRow(
-            parallel,
-            (start, count, tiles) -> {
-              float[] left = tiles.floats(0, count);
-              float[] right = tiles.floats(1, count);
-              a.load(start, left, count);
-              b.load(start, right, count);
-              add(left, right, count);
-              if (relu) {
-                ReluTwin.rectify(left, count);
-              }
-              y.store(start, left, count);
-            });
+    Cut cut = Cut.elements(a);
+    cut.forEachRow(
+        parallel,
+        cut.order(a, b, y),
+        row -> {
+          float[] sum = row.load(a, 0);
+          add(sum, row.load(b, 1), row.count());
+          if (relu) {
+            ReluTwin.rectify(sum, row.count());
+          }
+          row.store(y, sum);
+        });
   }
 
   private static void add(float[] a, float[] b, int count) {

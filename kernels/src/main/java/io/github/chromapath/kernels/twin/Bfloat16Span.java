@@ -1,16 +1,42 @@
 package io.github.chromapath.kernels.twin;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
+import java.util.Objects;
 
 /**
  * bfloat16 storage: the upper half of an fp32, rounded to nearest even; NaN stays NaN.
  *
- * @param elements the memory; its position is ignored and its capacity is the size
+ * <p>Rows are moved as words of two elements, the first in the lower half, and converted by loops
+ * over {@code int[]}, which are vectorised.
  */
-public record Bfloat16Span(ShortBuffer elements) implements Span {
+public final class Bfloat16Span implements Span, ShortStorage {
+  private static final int UPPER = 0xffff0000;
+  private static final int INFINITY = 0x7f800000;
+  private static final int NAN = 0x7fc00000;
+
+  private final ShortBuffer elements;
+  private final IntBuffer wordsFromEven;
+  private final IntBuffer wordsFromOdd;
+
+  /** A span over the remaining bytes, two for each element, the lower one first. */
+  public Bfloat16Span(ByteBuffer memory) {
+    ByteBuffer all = memory.slice().order(ByteOrder.LITTLE_ENDIAN);
+    elements = all.asShortBuffer();
+    wordsFromEven = all.asIntBuffer();
+    wordsFromOdd = all.position(Math.min(Short.BYTES, all.limit())).asIntBuffer();
+  }
+
   @Override
   public int size() {
     return elements.capacity();
+  }
+
+  @Override
+  public ShortBuffer elements() {
+    return elements;
   }
 
   @Override
@@ -28,10 +54,130 @@ public record Bfloat16Span(ShortBuffer elements) implements Span {
   }
 
   private static short round(float value) {
-    if (Float.isNaN(value)) {
-      return (short) 0x7fc0;
+    return Float.isNaN(value)
+        ? (short) (NAN >>> 16)
+        : (short) (rounded(Float.floatToRawIntBits(value)) >>> 16);
+  }
+
+  /** As {@link #load(int, float[], int)}, but to {@code target} in the given order. */
+  void load(int from, float[] target, int count, Order order, Bits bits) {
+    Objects.checkFromIndexSize(from, count, size());
+    int pairs = count / 2;
+    int[] words = bits.row(0, pairs);
+    words(from).get(from / 2, words, 0, pairs);
+    if (order == Order.HALVES) {
+      int[] lower = bits.row(1, pairs);
+      shiftUp(words, lower, pairs);
+      bits.toNumbers(lower, target, 0, pairs);
+      keepUpper(words, pairs);
+      bits.toNumbers(words, target, pairs, pairs);
+      return;
     }
-    int bits = Float.floatToRawIntBits(value);
-    return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
+    spread(words, target, pairs);
+    if (count % 2 == 1) {
+      target[count - 1] = Float.intBitsToFloat(elements.get(from + count - 1) << 16);
+    }
+  }
+
+  /** As {@link #store(int, float[], int)}, but from {@code source} in the given order. */
+  void store(int from, float[] source, int count, Order order, Bits bits) {
+    Objects.checkFromIndexSize(from, count, size());
+    int pairs = count / 2;
+    int[] lower = bits.row(0, count);
+    if (order == Order.HALVES) {
+      int[] upper = bits.row(1, pairs);
+      bits.ofNumbers(source, 0, lower, pairs);
+      bits.ofNumbers(source, pairs, upper, pairs);
+      round(lower, pairs);
+      round(upper, pairs);
+      join(lower, upper, pairs);
+    } else {
+      bits.ofNumbers(source, 0, lower, count);
+      round(lower, count);
+      if (count % 2 == 1) {
+        elements.put(from + count - 1, (short) (lower[count - 1] >>> 16));
+      }
+      joinNeighbours(lower, pairs);
+    }
+    words(from).put(from / 2, lower, 0, pairs);
+  }
+
+  /** Writes the elements of {@code dy} where those of {@code y} are above 0, else 0. */
+  void storeWherePositive(int from, Bfloat16Span y, Bfloat16Span dy, int count, Bits bits) {
+    Objects.checkFromIndexSize(from, count, size());
+    int pairs = count / 2;
+    int[] outputs = bits.row(0, pairs);
+    int[] gradients = bits.row(1, pairs);
+    y.words(from).get(from / 2, outputs, 0, pairs);
+    dy.words(from).get(from / 2, gradients, 0, pairs);
+    keepWherePositive(outputs, gradients, pairs);
+    words(from).put(from / 2, gradients, 0, pairs);
+    if (count % 2 == 1) {
+      int last = from + count - 1;
+      int keep = positive(y.elements.get(last) << 16);
+      elements.put(last, (short) (dy.elements.get(last) & keep));
+    }
+  }
+
+  private IntBuffer words(int from) {
+    return from % 2 == 0 ? wordsFromEven : wordsFromOdd;
+  }
+
+  private static void shiftUp(int[] words, int[] bits, int count) {
+    for (int i = 0; i < count; i++) {
+      bits[i] = words[i] << 16;
+    }
+  }
+
+  private static void keepUpper(int[] words, int count) {
+    for (int i = 0; i < count; i++) {
+      words[i] &= UPPER;
+    }
+  }
+
+  private static void spread(int[] words, float[] target, int count) {
+    for (int i = 0; i < count; i++) {
+      target[2 * i] = Float.intBitsToFloat(words[i] << 16);
+      target[2 * i + 1] = Float.intBitsToFloat(words[i] & UPPER);
+    }
+  }
+
+  private static void round(int[] bits, int count) {
+    for (int i = 0; i < count; i++) {
+      bits[i] = rounded(bits[i]);
+    }
+  }
+
+  /** The bits of an fp32 rounded in their upper half; what is left in the lower has no meaning. */
+  private static int rounded(int bits) {
+    int nan = (INFINITY - (bits & Integer.MAX_VALUE)) >> 31;
+    return ((bits + 0x7fff + ((bits >>> 16) & 1)) & ~nan) | (NAN & nan);
+  }
+
+  private static void keepWherePositive(int[] y, int[] dy, int count) {
+    for (int i = 0; i < count; i++) {
+      dy[i] &= (positive(y[i] << 16) >>> 16) | (positive(y[i]) & UPPER);
+    }
+  }
+
+  /**
+   * All ones where the upper half of the bits is that of a number above 0, which as an integer lies
+   * from 1 to infinity's, else 0; for any lower half.
+   */
+  private static int positive(int bits) {
+    int upper = bits & UPPER;
+    return ~(((upper - 1) | upper | (INFINITY - upper)) >> 31);
+  }
+
+  private static void join(int[] lower, int[] upper, int count) {
+    for (int i = 0; i < count; i++) {
+      lower[i] = (lower[i] >>> 16) | (upper[i] & UPPER);
+    }
+  }
+
+  private static void joinNeighbours(int[] bits, int count) {
+    for (int i = 0; i < count; i++) {
+      bits[i] = (bits[2 * i] >>> 16) | (bits[2 * i + 1] & UPPER);
+    }
   }
 }

@@ -6,13 +6,7 @@ public final class CastTwin {
 
   /** y = x, rounded to nearest even where y's type is narrower. */
   public static void forward(Parallel parallel, Span x, Span y) {
-    Cut.elements(x)
-        .forEachRow(
-            parallel,
-            (start, count, tiles) -> {
-              float[] values = tiles.floats(0, count);
-              x.load(start, values, count);
-              y.store(start, values, count);
-            });
+    Cut cut = Cut.elements(x);
+    cut.forEachRow(parallel, cut.order(x, y), row -> row.store(y, row.load(x, 0)));
   }
 }

@@ -13,15 +13,16 @@ public final class ChannelAffineTwin {
   public static void forward(
       Parallel parallel, Span x, Span y, int pixels, float[] scale, float[] shift) {
     Cut cut = Cut.whole(pixels, scale.length);
-    float[] factor = expanded(cut, scale, parallel.shared().floats(0, cut.row()));
-    float[] summand = expanded(cut, shift, parallel.shared().floats(1, cut.row()));
+    Order order = cut.order(x, y);
+    Expanded factor = expanded(parallel.shared(), 0, cut, order, scale);
+    Expanded summand = expanded(parallel.shared(), 2, cut, order, shift);
     cut.forEachRow(
         parallel,
-        (start, count, tiles) -> {
-          float[] tile = tiles.floats(0, count);
-          x.load(start, tile, count);
-          affine(tile, count, factor, summand);
-          y.store(start, tile, count);
+        order,
+        row -> {
+          float[] tile = row.load(x, 0);
+          affine(tile, row.count(), factor.at(row), summand.at(row));
+          row.store(y, tile);
         });
   }
 
@@ -49,10 +50,11 @@ public final class ChannelAffineTwin {
             });
   }
 
-  private static float[] expanded(Cut cut, float[] vector, float[] row) {
+  /** Expands {@code vector} in scratch rows {@code slot} and the next. */
+  private static Expanded expanded(Tiles shared, int slot, Cut cut, Order order, float[] vector) {
+    float[] row = shared.floats(slot, cut.row());
     System.arraycopy(vector, 0, row, 0, vector.length);
-    cut.expand(row);
-    return row;
+    return cut.expanded(row, order, shared.floats(slot + 1, cut.row()));
   }
 
   private static void affine(float[] x, int count, float[] factor, float[] summand) {

@@ -15,14 +15,15 @@ public final class ChannelScaleTwin {
       Parallel parallel, Span x, Span a, Span y, int images, int pixels, int channels) {
     for (int n = 0; n < images; n++) {
       Cut image = new Cut(n * pixels, pixels, channels);
-      float[] gate = image.expanded(a, n * channels, parallel.shared().floats(0, image.row()));
+      Order order = image.order(x, y);
+      Expanded gate = gate(parallel, image, order, a, n * channels);
       image.forEachRow(
           parallel,
-          (start, count, tiles) -> {
-            float[] tile = tiles.floats(0, count);
-            x.load(start, tile, count);
-            scale(tile, count, gate);
-            y.store(start, tile, count);
+          order,
+          row -> {
+            float[] tile = row.load(x, 0);
+            scale(tile, row.count(), gate.at(row));
+            row.store(y, tile);
           });
     }
   }
@@ -49,22 +50,27 @@ public final class ChannelScaleTwin {
     double[] sums = parallel.shared().doubles(0, channels);
     for (int n = 0; n < images; n++) {
       Cut image = new Cut(n * pixels, pixels, channels);
-      float[] gate = image.expanded(a, n * channels, parallel.shared().floats(0, image.row()));
+      Order order = image.order(x, dy, dx);
+      Expanded gate = gate(parallel, image, order, a, n * channels);
       image.sum(
           parallel,
+          order,
           1,
-          (start, count, tiles, first, second) -> {
-            float[] input = tiles.floats(0, count);
-            float[] gradient = tiles.floats(1, count);
-            x.load(start, input, count);
-            dy.load(start, gradient, count);
-            ChannelSums.addProducts(input, gradient, count, first);
-            scale(gradient, count, gate);
-            dx.store(start, gradient, count);
+          (row, first, second) -> {
+            float[] gradient = row.load(dy, 1);
+            ChannelSums.addProducts(row.load(x, 0), gradient, row.count(), first);
+            scale(gradient, row.count(), gate.at(row));
+            row.store(dx, gradient);
           },
           sums);
       ChannelSums.store(parallel, sums, 0, 1, channels, da, n * channels);
     }
+  }
+
+  private static Expanded gate(Parallel parallel, Cut image, Order order, Span a, int from) {
+    float[] gate = parallel.shared().floats(0, image.row());
+    a.load(from, gate, image.channels());
+    return image.expanded(gate, order, parallel.shared().floats(1, image.row()));
   }
 
   private static void scale(float[] x, int count, float[] factor) {

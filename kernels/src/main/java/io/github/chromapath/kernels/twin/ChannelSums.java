@@ -9,12 +9,9 @@ final class ChannelSums {
     double[] totals = parallel.shared().doubles(0, cut.channels());
     cut.sum(
         parallel,
+        cut.order(x),
         1,
-        (start, count, tiles, first, second) -> {
-          float[] tile = tiles.floats(0, count);
-          x.load(start, tile, count);
-          add(tile, count, first);
-        },
+        (row, first, second) -> add(row.load(x, 0), row.count(), first),
         totals);
     store(parallel, totals, 0, scale, cut.channels(), sums, to);
   }

@@ -14,21 +14,23 @@ public final class ConcatTwin {
   public static void concat(
       Parallel parallel, Span[] parts, int[] channels, Span whole, int pixels) {
     int sum = sum(channels);
+    Moved moved = Moved.of(parts, whole);
     Cut.whole(pixels, sum)
         .forEachRow(
             parallel,
             (start, count, tiles) -> {
-              float[] joined = tiles.floats(0, count);
+              Object joined = moved.row(tiles, 0, count);
               int first = start / sum;
               int length = count / sum;
               int offset = 0;
               for (int i = 0; i < parts.length; i++) {
-                float[] part = tiles.floats(1, length * channels[i]);
-                parts[i].load(first * channels[i], part, length * channels[i]);
-                copy(part, 0, channels[i], joined, offset, sum, channels[i], length);
-                offset += channels[i];
+                int run = channels[i];
+                Object part = moved.row(tiles, 1, length * run);
+                moved.load(parts[i], first * run, part, length * run);
+                copy(part, 0, run, joined, offset, sum, run, length);
+                offset += run;
               }
-              whole.store(start, joined, count);
+              moved.store(whole, start, joined, count);
             });
   }
 
@@ -36,20 +38,22 @@ public final class ConcatTwin {
   public static void split(
       Parallel parallel, Span whole, Span[] parts, int[] channels, int pixels) {
     int sum = sum(channels);
+    Moved moved = Moved.of(parts, whole);
     Cut.whole(pixels, sum)
         .forEachRow(
             parallel,
             (start, count, tiles) -> {
-              float[] joined = tiles.floats(0, count);
-              whole.load(start, joined, count);
+              Object joined = moved.row(tiles, 0, count);
+              moved.load(whole, start, joined, count);
               int first = start / sum;
               int length = count / sum;
               int offset = 0;
               for (int i = 0; i < parts.length; i++) {
-                float[] part = tiles.floats(1, length * channels[i]);
-                copy(joined, offset, sum, part, 0, channels[i], channels[i], length);
-                parts[i].store(first * channels[i], part, length * channels[i]);
-                offset += channels[i];
+                int run = channels[i];
+                Object part = moved.row(tiles, 1, length * run);
+                copy(joined, offset, sum, part, 0, run, run, length);
+                moved.store(parts[i], first * run, part, length * run);
+                offset += run;
               }
             });
   }
@@ -63,7 +67,7 @@ public final class ConcatTwin {
   }
 
   private static void copy(
-      float[] source, int from, int fromStep, float[] target, int to, int toStep, int run, int n) {
+      Object source, int from, int fromStep, Object target, int to, int toStep, int run, int n) {
     for (int i = 0; i < n; i++) {
       System.arraycopy(source, from + i * fromStep, target, to + i * toStep, run);
     }

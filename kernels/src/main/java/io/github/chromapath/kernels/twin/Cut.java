@@ -26,6 +26,7 @@ record Cut(int first, int pixels, int channels) {
 
   private static final int FIRST_SUM = Tiles.SLOTS - 2;
   private static final int SECOND_SUM = Tiles.SLOTS - 1;
+  private static final int RESTORED = Tiles.SLOTS - 3;
 
   /** The work on one row or block. */
   @FunctionalInterface
@@ -34,14 +35,18 @@ record Cut(int first, int pixels, int channels) {
     void run(int start, int count, Tiles tiles);
   }
 
+  /** The work on one row, in whatever order its elements are. */
+  @FunctionalInterface
+  interface RowRun {
+    /** Works on a row: whole pixels. */
+    void run(Row row);
+  }
+
   /** The terms of one or two sums per channel over one row. */
   @FunctionalInterface
   interface Terms {
-    /**
-     * Adds the terms of elements {@code [start, start + count)}: that of element {@code start + i}
-     * to element i of the sums.
-     */
-    void add(int start, int count, Tiles tiles, float[] first, float[] second);
+    /** Adds the terms of a row, element by element, to the sums, which are in its order. */
+    void add(Row row, float[] first, float[] second);
   }
 
   /** All pixels of a tensor. */
@@ -93,6 +98,27 @@ record Cut(int first, int pixels, int channels) {
     parallel.run(tasks(), (task, tiles) -> forEach(task, tiles, row, body));
   }
 
+  /** Runs {@code body} on every row, the whole ones in {@code order}. */
+  void forEachRow(Parallel parallel, Order order, RowRun body) {
+    forEachRow(
+        parallel,
+        (start, count, tiles) -> body.run(new Row(start, count, order(order, count), tiles)));
+  }
+
+  /** The order in which the whole rows of these spans, some of which may be null, move fastest. */
+  Order order(Span... spans) {
+    boolean halves = row() % 2 == 0;
+    for (Span span : spans) {
+      halves &= span == null || span instanceof Bfloat16Span;
+    }
+    return halves ? Order.HALVES : Order.MEMORY;
+  }
+
+  /** The order of a row of {@code count} elements where that of whole ones is {@code order}. */
+  private Order order(Order order, int count) {
+    return count == row() ? order : Order.MEMORY;
+  }
+
   /** Runs {@code body} on every block of one task, in order. */
   void forEachBlock(int task, Tiles tiles, Run body) {
     forEach(task, tiles, BLOCK * row(), body);
@@ -114,10 +140,11 @@ record Cut(int first, int pixels, int channels) {
   /**
    * Sums per channel: fp32 within a block, double beyond it.
    *
+   * @param order of whole rows; changes no bit of the sums
    * @param quantities 1 or 2; the second array of {@code terms} is unused for 1
    * @param sums written: the sums of quantity q in elements {@code [q channels, (q + 1) channels)}
    */
-  void sum(Parallel parallel, int quantities, Terms terms, double[] sums) {
+  void sum(Parallel parallel, Order order, int quantities, Terms terms, double[] sums) {
     int width = quantities * channels;
     int tasks = tasks();
     double[] partial = parallel.shared().doubles(Tiles.SLOTS - 1, tasks * width);
@@ -129,7 +156,15 @@ record Cut(int first, int pixels, int channels) {
           forEachBlock(
               task,
               tiles,
-              (start, count, own) -> addBlock(start, count, own, quantities, terms, partial, base));
+              (start, count, own) -> {
+                float[] one = zeros(own, FIRST_SUM);
+                float[] two = quantities == 2 ? zeros(own, SECOND_SUM) : one;
+                addBlock(start, count, own, order, terms, one, two);
+                addFolded(one, partial, base);
+                if (quantities == 2) {
+                  addFolded(two, partial, base + channels);
+                }
+              });
         });
     Arrays.fill(sums, 0, width, 0);
     for (int task = 0; task < tasks; task++) {
@@ -139,17 +174,31 @@ record Cut(int first, int pixels, int channels) {
     }
   }
 
-  private void addBlock(
-      int start, int count, Tiles tiles, int quantities, Terms terms, double[] partial, int base) {
+  /**
+   * Adds the terms of a block to two sums of zeros, or twice the same: first the whole rows, then
+   * in the order of memory the rest. The sums end up in the order of memory.
+   */
+  void addBlock(
+      int start, int count, Tiles tiles, Order order, Terms terms, float[] one, float[] two) {
     int row = row();
-    float[] one = zeros(tiles, FIRST_SUM);
-    float[] two = quantities == 2 ? zeros(tiles, SECOND_SUM) : one;
-    for (int r = 0; r < count; r += row) {
-      terms.add(start + r, Math.min(row, count - r), tiles, one, two);
+    int whole = count / row * row;
+    for (int r = 0; r < whole; r += row) {
+      terms.add(new Row(start + r, row, order, tiles), one, two);
     }
-    addFolded(one, partial, base);
-    if (quantities == 2) {
-      addFolded(two, partial, base + channels);
+    restore(order, one, tiles);
+    if (two != one) {
+      restore(order, two, tiles);
+    }
+    if (whole < count) {
+      terms.add(new Row(start + whole, count - whole, Order.MEMORY, tiles), one, two);
+    }
+  }
+
+  private void restore(Order order, float[] row, Tiles tiles) {
+    if (order != Order.MEMORY) {
+      float[] restored = tiles.floats(RESTORED, row());
+      order.restore(row, restored, row());
+      System.arraycopy(restored, 0, row, 0, row());
     }
   }
 
@@ -184,10 +233,18 @@ record Cut(int first, int pixels, int channels) {
     }
   }
 
-  /** Loads {@code channels} elements and repeats them over a row. */
-  float[] expanded(Span vector, int from, float[] row) {
-    vector.load(from, row, channels);
+  /**
+   * Repeats the first pixel of {@code row} over all its pixels, in the order of memory and in
+   * {@code order}.
+   *
+   * @param spare becomes part of the result where the orders differ
+   */
+  Expanded expanded(float[] row, Order order, float[] spare) {
     expand(row);
-    return row;
+    if (order == Order.MEMORY) {
+      return new Expanded(row, row, order);
+    }
+    order.arrange(row, spare, row());
+    return new Expanded(row, spare, order);
   }
 }

@@ -21,15 +21,13 @@ final class Difference {
     double[] sum = parallel.shared().doubles(0, 1);
     cut.sum(
         parallel,
+        cut.order(x, target, dx),
         1,
-        (start, count, tiles, first, second) -> {
-          float[] value = tiles.floats(0, count);
-          float[] wanted = tiles.floats(1, count);
-          x.load(start, value, count);
-          target.load(start, wanted, count);
-          rule.apply(value, wanted, count, scale, first);
+        (row, first, second) -> {
+          float[] value = row.load(x, 0);
+          rule.apply(value, row.load(target, 1), row.count(), scale, first);
           if (dx != null) {
-            dx.store(start, value, count);
+            row.store(dx, value);
           }
         },
         sum);

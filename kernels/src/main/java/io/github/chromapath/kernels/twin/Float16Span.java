@@ -8,7 +8,7 @@ import java.nio.ShortBuffer;
  *
  * @param elements the memory; its position is ignored and its capacity is the size
  */
-public record Float16Span(ShortBuffer elements) implements Span {
+public record Float16Span(ShortBuffer elements) implements Span, ShortStorage {
   private static final int INFINITY = 0x7c00;
   private static final short NAN = 0x7e00;
 

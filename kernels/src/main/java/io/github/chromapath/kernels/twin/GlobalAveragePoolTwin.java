@@ -28,18 +28,20 @@ public final class GlobalAveragePoolTwin {
       Parallel parallel, Span dz, Span dx, int images, int pixels, int channels) {
     for (int n = 0; n < images; n++) {
       Cut image = new Cut(n * pixels, pixels, channels);
-      int row = image.row();
-      float[] share = image.expanded(dz, n * channels, parallel.shared().floats(0, row));
-      for (int j = 0; j < row; j++) {
-        share[j] /= pixels;
+      Order order = image.order(dx);
+      float[] mean = parallel.shared().floats(0, image.row());
+      dz.load(n * channels, mean, channels);
+      for (int c = 0; c < channels; c++) {
+        mean[c] /= pixels;
       }
+      Expanded share = image.expanded(mean, order, parallel.shared().floats(1, image.row()));
       image.forEachRow(
           parallel,
-          (start, count, tiles) -> {
-            float[] tile = tiles.floats(0, count);
-            dx.load(start, tile, count);
-            add(tile, count, share);
-            dx.store(start, tile, count);
+          order,
+          row -> {
+            float[] tile = row.load(dx, 0);
+            add(tile, row.count(), share.at(row));
+            row.store(dx, tile);
           });
     }
   }

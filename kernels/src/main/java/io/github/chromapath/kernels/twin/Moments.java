@@ -12,7 +12,8 @@ import java.util.Arrays;
  * common to all values therefore costs no accuracy.
  */
 final class Moments {
-  private static final int MEAN_ROW = Tiles.SLOTS - 3;
+  private static final int ARRANGED = Tiles.SLOTS - 5;
+  private static final int MEAN_ROW = Tiles.SLOTS - 4;
   private static final int DEVIATIONS = Tiles.SLOTS - 2;
   private static final int SQUARES = Tiles.SLOTS - 1;
 
@@ -27,6 +28,7 @@ final class Moments {
     int channels = cut.channels();
     int width = 2 * channels;
     int tasks = cut.tasks();
+    Order order = cut.order(x);
     double[] partial = parallel.shared().doubles(Tiles.SLOTS - 1, tasks * width);
     parallel.run(
         tasks,
@@ -38,7 +40,16 @@ final class Moments {
               task,
               tiles,
               (start, count, own) ->
-                  addBlock(cut, x, start, count, own, partial, base, (start - before) / channels));
+                  addBlock(
+                      cut,
+                      order,
+                      x,
+                      start,
+                      count,
+                      own,
+                      partial,
+                      base,
+                      (start - before) / channels));
         });
     Arrays.fill(moments, 0, width, 0);
     int pixels = 0;
@@ -57,6 +68,7 @@ final class Moments {
 
   private static void addBlock(
       Cut cut,
+      Order order,
       Span x,
       int start,
       int count,
@@ -64,18 +76,21 @@ final class Moments {
       double[] moments,
       int base,
       int pixelsBefore) {
-    int row = cut.row();
     int channels = cut.channels();
     int pixels = count / channels;
-    float[] tile = tiles.floats(0, row);
-    float[] mean = meanOfFirstRow(cut, x, start, Math.min(row, count), tiles);
+    float[] mean = meanOfFirstRow(cut, x, start, Math.min(cut.row(), count), tiles);
+    Expanded center = cut.expanded(mean, order, tiles.floats(ARRANGED, cut.row()));
     float[] deviations = cut.zeros(tiles, DEVIATIONS);
     float[] squares = cut.zeros(tiles, SQUARES);
-    for (int r = 0; r < count; r += row) {
-      int length = Math.min(row, count - r);
-      x.load(start + r, tile, length);
-      addDeviations(tile, length, mean, deviations, squares);
-    }
+    cut.addBlock(
+        start,
+        count,
+        tiles,
+        order,
+        (row, first, second) ->
+            addDeviations(row.load(x, 0), row.count(), center.at(row), first, second),
+        deviations,
+        squares);
     cut.fold(deviations);
     cut.fold(squares);
     for (int c = 0; c < channels; c++) {
@@ -86,17 +101,17 @@ final class Moments {
   }
 
   /**
-   * Expanded to a row; 0 where it is not finite, so that the block's mean is that of its values.
+   * The first pixel of a row; 0 where it is not finite, so that the block's mean is that of its
+   * values.
    */
   private static float[] meanOfFirstRow(Cut cut, Span x, int start, int count, Tiles tiles) {
     float[] mean = cut.zeros(tiles, MEAN_ROW);
-    x.load(start, mean, count);
+    new Row(start, count, Order.MEMORY, tiles).load(x, mean);
     cut.fold(mean);
     for (int c = 0; c < cut.channels(); c++) {
       float value = mean[c] * cut.channels() / count;
       mean[c] = Float.isFinite(value) ? value : 0;
     }
-    cut.expand(mean);
     return mean;
   }
 

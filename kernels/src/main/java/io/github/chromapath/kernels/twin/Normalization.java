@@ -21,19 +21,21 @@ final class Normalization {
       float[] scale,
       float[] shift,
       boolean relu) {
-    cut.expand(mean);
-    cut.expand(scale);
-    cut.expand(shift);
+    Order order = cut.order(x, y);
+    Tiles shared = parallel.shared();
+    Expanded means = cut.expanded(mean, order, shared.floats(10, cut.row()));
+    Expanded scales = cut.expanded(scale, order, shared.floats(11, cut.row()));
+    Expanded shifts = cut.expanded(shift, order, shared.floats(12, cut.row()));
     cut.forEachRow(
         parallel,
-        (start, count, tiles) -> {
-          float[] tile = tiles.floats(0, count);
-          x.load(start, tile, count);
-          normalize(tile, count, mean, scale, shift);
+        order,
+        row -> {
+          float[] tile = row.load(x, 0);
+          normalize(tile, row.count(), means.at(row), scales.at(row), shifts.at(row));
           if (relu) {
-            ReluTwin.rectify(tile, count);
+            ReluTwin.rectify(tile, row.count());
           }
-          y.store(start, tile, count);
+          row.store(y, tile);
         });
   }
 
@@ -58,45 +60,46 @@ final class Normalization {
       float[] scale,
       float[] inverse,
       double[] sums) {
-    int row = cut.row();
+    Order order = cut.order(x, y, dy, dx);
     int channels = cut.channels();
-    cut.expand(mean);
+    Tiles shared = parallel.shared();
+    Expanded means = cut.expanded(mean, order, shared.floats(10, cut.row()));
+    Span kept = y == null ? dy : dx;
     cut.sum(
         parallel,
+        order,
         2,
-        (start, count, tiles, first, second) -> {
-          float[] input = tiles.floats(0, count);
-          x.load(start, input, count);
-          float[] gradient = tiles.floats(1, count);
-          dy.load(start, gradient, count);
+        (row, first, second) -> {
           if (y != null) {
-            float[] output = tiles.floats(2, count);
-            y.load(start, output, count);
-            ReluTwin.keepWherePositive(output, gradient, count);
-            dx.store(start, gradient, count);
+            ReluTwin.backward(row, y, dy, dx);
           }
-          addTerms(input, gradient, count, mean, first, second);
+          float[] gradient = row.load(kept, 1);
+          addTerms(row.load(x, 0), gradient, row.count(), means.at(row), first, second);
         },
         sums);
-    float[] constant = parallel.shared().floats(8, row);
-    float[] slope = parallel.shared().floats(9, row);
+    float[] constant = shared.floats(8, cut.row());
+    float[] slope = shared.floats(9, cut.row());
     for (int c = 0; c < channels; c++) {
       constant[c] = (float) (scale[c] * sums[c] / cut.pixels());
       slope[c] = (float) (scale[c] * inverse[c] * sums[channels + c] / cut.pixels());
     }
-    cut.expand(scale);
-    cut.expand(constant);
-    cut.expand(slope);
-    Span kept = y == null ? dy : dx;
+    Expanded scales = cut.expanded(scale, order, shared.floats(11, cut.row()));
+    Expanded constants = cut.expanded(constant, order, shared.floats(12, cut.row()));
+    Expanded slopes = cut.expanded(slope, order, shared.floats(13, cut.row()));
     cut.forEachRow(
         parallel,
-        (start, count, tiles) -> {
-          float[] input = tiles.floats(0, count);
-          x.load(start, input, count);
-          float[] gradient = tiles.floats(1, count);
-          kept.load(start, gradient, count);
-          combine(input, gradient, count, mean, scale, constant, slope);
-          dx.store(start, gradient, count);
+        order,
+        row -> {
+          float[] gradient = row.load(kept, 1);
+          combine(
+              row.load(x, 0),
+              gradient,
+              row.count(),
+              means.at(row),
+              scales.at(row),
+              constants.at(row),
+              slopes.at(row));
+          row.store(dx, gradient);
         });
   }
 

@@ -8,30 +8,34 @@ public final class ReluTwin {
 
   /** y = max(0, x); NaN stays NaN. {@code y} may be {@code x}. */
   public static void forward(Parallel parallel, Span x, Span y) {
-    Cut.elements(x)
-        .forEachRow(
-            parallel,
-            (start, count, tiles) -> {
-              float[] tile = tiles.floats(0, count);
-              x.load(start, tile, count);
-              rectify(tile, count);
-              y.store(start, tile, count);
-            });
+    Cut cut = Cut.elements(x);
+    cut.forEachRow(
+        parallel,
+        cut.order(x, y),
+        row -> {
+          float[] tile = row.load(x, 0);
+          rectify(tile, row.count());
+          row.store(y, tile);
+        });
   }
 
   /** dx = dy where y > 0, else 0. {@code dx} may be {@code dy}. */
   public static void backward(Parallel parallel, Span y, Span dy, Span dx) {
-    Cut.elements(y)
-        .forEachRow(
-            parallel,
-            (start, count, tiles) -> {
-              float[] output = tiles.floats(0, count);
-              float[] gradient = tiles.floats(1, count);
-              y.load(start, output, count);
-              dy.load(start, gradient, count);
-              keepWherePositive(output, gradient, count);
-              dx.store(start, gradient, count);
-            });
+    Cut cut = Cut.elements(y);
+    cut.forEachRow(parallel, cut.order(y, dy, dx), row -> backward(row, y, dy, dx));
+  }
+
+  /** As {@link #backward(Parallel, Span, Span, Span)}, for one row; uses scratch rows 1 and 2. */
+  static void backward(Row row, Span y, Span dy, Span dx) {
+    if (y instanceof Bfloat16Span output
+        && dy instanceof Bfloat16Span gradient
+        && dx instanceof Bfloat16Span result) {
+      result.storeWherePositive(row.start(), output, gradient, row.count(), row.tiles().bits());
+    } else {
+      float[] gradient = row.load(dy, 1);
+      keepWherePositive(row.load(y, 2), gradient, row.count());
+      row.store(dx, gradient);
+    }
   }
 
   static void rectify(float[] x, int count) {

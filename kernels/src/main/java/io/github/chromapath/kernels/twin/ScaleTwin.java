@@ -12,15 +12,15 @@ public final class ScaleTwin {
   public static void forward(Parallel parallel, Span x, Span factor, Span y) {
     float[] scale = parallel.shared().floats(0, 1);
     factor.load(0, scale, 1);
-    Cut.elements(x)
-        .forEachRow(
-            parallel,
-            (start, count, tiles) -> {
-              float[] values = tiles.floats(0, count);
-              x.load(start, values, count);
-              multiply(values, scale[0], count);
-              y.store(start, values, count);
-            });
+    Cut cut = Cut.elements(x);
+    cut.forEachRow(
+        parallel,
+        cut.order(x, y),
+        row -> {
+          float[] values = row.load(x, 0);
+          multiply(values, scale[0], row.count());
+          row.store(y, values);
+        });
   }
 
   private static void multiply(float[] values, float factor, int count) {

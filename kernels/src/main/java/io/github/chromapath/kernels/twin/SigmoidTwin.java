@@ -6,30 +6,28 @@ public final class SigmoidTwin {
 
   /** y = 1 / (1 + exp(-x)). {@code y} may be {@code x}. */
   public static void forward(Parallel parallel, Span x, Span y) {
-    Cut.elements(x)
-        .forEachRow(
-            parallel,
-            (start, count, tiles) -> {
-              float[] tile = tiles.floats(0, count);
-              x.load(start, tile, count);
-              sigmoid(tile, tiles.floats(1, count), count);
-              y.store(start, tile, count);
-            });
+    Cut cut = Cut.elements(x);
+    cut.forEachRow(
+        parallel,
+        cut.order(x, y),
+        row -> {
+          float[] tile = row.load(x, 0);
+          sigmoid(tile, row.tiles().floats(1, row.count()), row.count());
+          row.store(y, tile);
+        });
   }
 
   /** dx = dy y (1 - y). {@code dx} may be {@code dy}. */
   public static void backward(Parallel parallel, Span y, Span dy, Span dx) {
-    Cut.elements(y)
-        .forEachRow(
-            parallel,
-            (start, count, tiles) -> {
-              float[] output = tiles.floats(0, count);
-              float[] gradient = tiles.floats(1, count);
-              y.load(start, output, count);
-              dy.load(start, gradient, count);
-              throughSigmoid(output, gradient, count);
-              dx.store(start, gradient, count);
-            });
+    Cut cut = Cut.elements(y);
+    cut.forEachRow(
+        parallel,
+        cut.order(y, dy, dx),
+        row -> {
+          float[] gradient = row.load(dy, 1);
+          throughSigmoid(row.load(y, 0), gradient, row.count());
+          row.store(dx, gradient);
+        });
   }
 
   private static void sigmoid(float[] x, float[] scratch, int count) {

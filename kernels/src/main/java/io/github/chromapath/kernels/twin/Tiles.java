@@ -10,7 +10,9 @@ public final class Tiles {
 
   private final float[][] floats = new float[SLOTS][0];
   private final double[][] doubles = new double[SLOTS][0];
+  private final short[][] shorts = new short[SLOTS][0];
   private final byte[][] bytes = new byte[SLOTS][0];
+  private final Bits bits = new Bits();
 
   Tiles() {}
 
@@ -32,6 +34,21 @@ public final class Tiles {
       doubles[slot] = new double[length];
     }
     return doubles[slot];
+  }
+
+  /**
+   * Scratch row {@code slot} (0 to 15) of at least {@code length} shorts; contents are undefined.
+   */
+  short[] shorts(int slot, int length) {
+    if (shorts[slot].length < length) {
+      shorts[slot] = new short[length];
+    }
+    return shorts[slot];
+  }
+
+  /** Scratch for conversions. */
+  Bits bits() {
+    return bits;
   }
 
   /**

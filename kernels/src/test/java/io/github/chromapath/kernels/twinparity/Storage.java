@@ -53,7 +53,7 @@ enum Storage {
     return switch (this) {
       case F32 -> new Float32Span(memory.asFloatBuffer());
       case F16 -> new HalfSpan(memory.asShortBuffer());
-      case BF16 -> new Bfloat16Span(memory.asShortBuffer());
+      case BF16 -> new Bfloat16Span(memory);
       case BYTES -> throw new IllegalStateException("bytes are no numbers");
     };
   }
