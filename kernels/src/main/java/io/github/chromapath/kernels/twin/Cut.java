@@ -115,7 +115,7 @@ record Cut(int first, int pixels, int channels) {
   }
 
   /** The order of a row of {@code count} elements where that of whole ones is {@code order}. */
-  private Order order(Order order, int count) {
+  Order order(Order order, int count) {
     return count == row() ? order : Order.MEMORY;
   }
 
@@ -175,8 +175,8 @@ record Cut(int first, int pixels, int channels) {
   }
 
   /**
-   * Adds the terms of a block to two sums of zeros, or twice the same: first the whole rows, then
-   * in the order of memory the rest. The sums end up in the order of memory.
+   * Adds the terms of a block to two rows of zeros, or twice the same, and folds them: first the
+   * whole rows, then in the order of memory the rest.
    */
   void addBlock(
       int start, int count, Tiles tiles, Order order, Terms terms, float[] one, float[] two) {
@@ -185,20 +185,17 @@ record Cut(int first, int pixels, int channels) {
     for (int r = 0; r < whole; r += row) {
       terms.add(new Row(start + r, row, order, tiles), one, two);
     }
-    restore(order, one, tiles);
-    if (two != one) {
-      restore(order, two, tiles);
-    }
     if (whole < count) {
+      restore(order, one, row, tiles);
+      if (two != one) {
+        restore(order, two, row, tiles);
+      }
       terms.add(new Row(start + whole, count - whole, Order.MEMORY, tiles), one, two);
     }
-  }
-
-  private void restore(Order order, float[] row, Tiles tiles) {
-    if (order != Order.MEMORY) {
-      float[] restored = tiles.floats(RESTORED, row());
-      order.restore(row, restored, row());
-      System.arraycopy(restored, 0, row, 0, row());
+    Order last = whole < count ? Order.MEMORY : order;
+    fold(one, last, tiles);
+    if (two != one) {
+      fold(two, last, tiles);
     }
   }
 
@@ -210,26 +207,41 @@ record Cut(int first, int pixels, int channels) {
   }
 
   private void addFolded(float[] row, double[] sums, int base) {
-    fold(row);
     for (int c = 0; c < channels; c++) {
       sums[base + c] += row[c];
     }
   }
 
-  /** Adds up the pixels of a row, pairwise: sums per channel in its first pixel. */
-  void fold(float[] row) {
-    for (int half = row() / 2; half >= channels; half /= 2) {
+  /**
+   * Adds up the pixels of a row, pairwise: sums per channel in its first pixel, in the order of
+   * memory. Each half of a row of an even number of channels is a row of half as many.
+   */
+  void fold(float[] row, Order order, Tiles tiles) {
+    int half = row() / 2;
+    if (order == Order.HALVES && channels % 2 == 0) {
+      fold(row, 0, half, channels / 2);
+      fold(row, half, half, channels / 2);
+      System.arraycopy(row, half, row, channels / 2, channels / 2);
+      restore(order, row, channels, tiles);
+    } else {
+      restore(order, row, row(), tiles);
+      fold(row, 0, row(), channels);
+    }
+  }
+
+  private static void fold(float[] row, int from, int length, int channels) {
+    for (int half = length / 2; half >= channels; half /= 2) {
       for (int i = 0; i < half; i++) {
-        row[i] += row[half + i];
+        row[from + i] += row[from + half + i];
       }
     }
   }
 
-  /** Repeats the first pixel of {@code row} over all its pixels. */
-  void expand(float[] row) {
-    int length = row();
-    for (int done = channels; done < length; done *= 2) {
-      System.arraycopy(row, 0, row, done, done);
+  private static void restore(Order order, float[] row, int count, Tiles tiles) {
+    if (order != Order.MEMORY) {
+      float[] restored = tiles.floats(RESTORED, count);
+      order.restore(row, restored, count);
+      System.arraycopy(restored, 0, row, 0, count);
     }
   }
 
@@ -240,11 +252,25 @@ record Cut(int first, int pixels, int channels) {
    * @param spare becomes part of the result where the orders differ
    */
   Expanded expanded(float[] row, Order order, float[] spare) {
-    expand(row);
+    int half = row() / 2;
+    expand(row, 0, row(), channels);
     if (order == Order.MEMORY) {
       return new Expanded(row, row, order);
     }
-    order.arrange(row, spare, row());
+    if (channels % 2 == 0) {
+      order.arrange(row, spare, channels);
+      System.arraycopy(spare, channels / 2, spare, half, channels / 2);
+      expand(spare, 0, half, channels / 2);
+      expand(spare, half, half, channels / 2);
+    } else {
+      order.arrange(row, spare, row());
+    }
     return new Expanded(row, spare, order);
+  }
+
+  private static void expand(float[] row, int from, int length, int channels) {
+    for (int done = channels; done < length; done *= 2) {
+      System.arraycopy(row, from, row, from + done, done);
+    }
   }
 }

@@ -4,8 +4,6 @@ import java.util.Arrays;
 
 /** Search for NaN and infinities. */
 public final class FiniteCheckTwin {
-  private static final int INFINITY = 0x7f800000;
-
   private FiniteCheckTwin() {}
 
   /** flag = 1 if an element of x is NaN or infinite, else 0. */
@@ -16,17 +14,17 @@ public final class FiniteCheckTwin {
     Arrays.fill(found, 0, tasks, (byte) 0);
     parallel.run(
         tasks,
-        (task, worker) ->
-            cut.forEachRow(
-                task,
-                worker,
-                (start, count, tiles) -> {
-                  float[] values = tiles.floats(0, count);
-                  x.load(start, values, count);
-                  if (largestMagnitude(values, count) >= INFINITY) {
-                    found[task] = 1;
-                  }
-                }));
+        (task, worker) -> {
+          float[] zeros = cut.zeros(worker, 1);
+          cut.forEachRow(
+              task,
+              worker,
+              (start, count, tiles) ->
+                  addZeros(new Row(start, count, Order.MEMORY, tiles).load(x, 0), count, zeros));
+          if (!areZeros(zeros, cut.row())) {
+            found[task] = 1;
+          }
+        });
     float[] any = parallel.shared().floats(0, 1);
     any[0] = 0;
     for (int task = 0; task < tasks; task++) {
@@ -35,12 +33,18 @@ public final class FiniteCheckTwin {
     flag.store(0, any, 1);
   }
 
-  /** Bits of the largest magnitude, of which NaN's are larger than those of any number. */
-  private static int largestMagnitude(float[] values, int count) {
-    int largest = 0;
+  /** zeros += 0 x, which is NaN where x is not finite. */
+  private static void addZeros(float[] x, int count, float[] zeros) {
     for (int i = 0; i < count; i++) {
-      largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & 0x7fffffff);
+      zeros[i] += 0 * x[i];
     }
-    return largest;
+  }
+
+  private static boolean areZeros(float[] values, int count) {
+    boolean zeros = true;
+    for (int i = 0; i < count; i++) {
+      zeros &= values[i] == 0;
+    }
+    return zeros;
   }
 }

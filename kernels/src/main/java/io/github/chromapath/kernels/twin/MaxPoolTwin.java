@@ -102,7 +102,7 @@ public final class MaxPoolTwin {
         where[i] = (byte) search(x, row, pixel, i % window.channels(), window, best, i);
       }
     }
-    y.store(at, best, length);
+    elements(at, length, tiles).store(y, best);
     index.put(at, where, 0, length);
   }
 
@@ -126,7 +126,7 @@ public final class MaxPoolTwin {
     if (i % window.kernel() == 0) {
       int image = row / window.outputHeight();
       int from = ((image * window.height() + h) * window.width() + left) * channels;
-      x.load(from, line, (right - left) * channels);
+      elements(from, (right - left) * channels, tiles).load(x, line);
     }
     for (int j = 0; j < count; j++) {
       int w = window.start(q + j) + i % window.kernel();
@@ -208,15 +208,21 @@ public final class MaxPoolTwin {
         Math.min(window.outputHeight(), (bottom - 1 + window.padding()) / window.stride() + 1);
     for (int p = first; p < last; p++) {
       int from = (image * window.outputHeight() + p) * outputLength;
-      dy.load(from, gradient, outputLength);
+      elements(from, outputLength, tiles).load(dy, gradient);
       index.get(from, where, 0, outputLength);
       scatter(gradient, where, (window.start(p) - top + spare) * length, offsets, window, sum);
     }
-    float[] row = tiles.floats(2, length);
-    for (int h = top; h < bottom; h++) {
-      System.arraycopy(sum, (h - top + spare) * length, row, 0, length);
-      dx.store((image * window.height() + h) * length, row, length);
+    int start = (image * window.height() + top) * length;
+    float[] part = tiles.floats(2, SEGMENT);
+    for (int done = 0; done < (bottom - top) * length; done += SEGMENT) {
+      int count = Math.min(SEGMENT, (bottom - top) * length - done);
+      System.arraycopy(sum, spare * length + done, part, 0, count);
+      elements(start + done, count, tiles).store(dx, part);
     }
+  }
+
+  private static Row elements(int start, int count, Tiles tiles) {
+    return new Row(start, count, Order.MEMORY, tiles);
   }
 
   /** Adds the gradients of one row of windows, whose first row begins at {@code sum[base]}. */

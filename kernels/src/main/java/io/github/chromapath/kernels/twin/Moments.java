@@ -78,7 +78,7 @@ final class Moments {
       int pixelsBefore) {
     int channels = cut.channels();
     int pixels = count / channels;
-    float[] mean = meanOfFirstRow(cut, x, start, Math.min(cut.row(), count), tiles);
+    float[] mean = meanOfFirstRow(cut, order, x, start, Math.min(cut.row(), count), tiles);
     Expanded center = cut.expanded(mean, order, tiles.floats(ARRANGED, cut.row()));
     float[] deviations = cut.zeros(tiles, DEVIATIONS);
     float[] squares = cut.zeros(tiles, SQUARES);
@@ -91,8 +91,6 @@ final class Moments {
             addDeviations(row.load(x, 0), row.count(), center.at(row), first, second),
         deviations,
         squares);
-    cut.fold(deviations);
-    cut.fold(squares);
     for (int c = 0; c < channels; c++) {
       double shift = (double) deviations[c] / pixels;
       double m2 = Math.max(0, squares[c] - shift * deviations[c]);
@@ -104,10 +102,12 @@ final class Moments {
    * The first pixel of a row; 0 where it is not finite, so that the block's mean is that of its
    * values.
    */
-  private static float[] meanOfFirstRow(Cut cut, Span x, int start, int count, Tiles tiles) {
+  private static float[] meanOfFirstRow(
+      Cut cut, Order order, Span x, int start, int count, Tiles tiles) {
     float[] mean = cut.zeros(tiles, MEAN_ROW);
-    new Row(start, count, Order.MEMORY, tiles).load(x, mean);
-    cut.fold(mean);
+    Row row = new Row(start, count, cut.order(order, count), tiles);
+    row.load(x, mean);
+    cut.fold(mean, row.order(), tiles);
     for (int c = 0; c < cut.channels(); c++) {
       float value = mean[c] * cut.channels() / count;
       mean[c] = Float.isFinite(value) ? value : 0;
