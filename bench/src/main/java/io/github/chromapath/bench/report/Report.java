@@ -80,11 +80,12 @@ public final class Report {
             "ms",
             "±",
             "times chromapath",
+            "times fastest peer",
             "times bare convolutions",
             "of peak FLOP/s",
             "GB/s",
             "peak memory, MiB"));
-    text.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+    text.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     bySize.forEach((pass, some) -> text.append(rows(pass, some)));
     return text.toString();
   }
@@ -104,6 +105,7 @@ public final class Report {
               number(result.milliseconds()),
               number(result.error()),
               times(results.timesOurs(result)),
+              times(results.timesFastestPeer(result)),
               times(results.timesConvolutions(result, mode)),
               share(cost.flops(), result, pass.precision()),
               number(cost.bytes() / result.milliseconds() / 1e6),
@@ -122,6 +124,7 @@ public final class Report {
                         "bare oneDNN convolutions",
                         number(bare.milliseconds()),
                         number(bare.error()),
+                        NONE,
                         NONE,
                         NONE,
                         share(cost.flops(), bare, pass.precision()),

@@ -48,9 +48,12 @@ public final class Results {
 
   /**
    * How many times as long as the fastest peer this project takes. Empty where no peer was
-   * measured.
+   * measured, and of a peer.
    */
   public OptionalDouble timesFastestPeer(Result ours) {
+    if (!ours.parameter(SUBJECT).orElse(OURS).equals(OURS)) {
+      return OptionalDouble.empty();
+    }
     Map<String, String> same = new HashMap<>(ours.parameters());
     same.remove(SUBJECT);
     return ratio(

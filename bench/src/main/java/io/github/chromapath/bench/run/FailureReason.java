@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** Finds in what JMH printed why a benchmark has no result. */
 final class FailureReason {
   private static final Pattern EXCEPTION =
-      Pattern.compile("^(?:Caused by: )?((?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error)\\b.*)");
+      Pattern.compile(
+          "^(?:Caused by: |ERROR: )?((?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error)\\b.*)");
   private static final Pattern SIGNAL = Pattern.compile("^#\\s+(SIG[A-Z]+) ");
   private static final Pattern FRAME = Pattern.compile("^# C {2}(.*)");
   private static final Pattern EXIT = Pattern.compile("^<forked VM failed with (exit code \\d+)>");

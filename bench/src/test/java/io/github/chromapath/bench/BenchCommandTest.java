@@ -1,0 +1,57 @@
+package io.github.chromapath.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The command line, without measuring anything. */
+class BenchCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    CommandLine command = BenchCommand.commandLine();
+    command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    return command.execute(arguments);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--size 100       | --size must be a multiple of 8, not 100",
+        "--threads -1     | --threads must be at least 0, not -1",
+        "--width 5        | --width must be in (0, 4], not 5.0",
+        "--full --growth  | mutually exclusive",
+        "--size many      | Invalid value for option '--size'",
+        "--fast           | Unknown option: '--fast'",
+        "profile --size 7 | the size must be a multiple of 8, not 7",
+        "profile --batch 0 | the batch must be at least 1, not 0",
+        "profile --precision fp8 | Invalid value for option '--precision'"
+      })
+  void wrongUsageIsCodeTwoAndSaysWhat(String arguments, String message) {
+    assertEquals(2, run(arguments.split(" ")), err::toString);
+    assertTrue(err.toString().contains(message), err::toString);
+  }
+
+  @Test
+  void helpHasExamples() {
+    assertEquals(0, run("--help"));
+    assertTrue(out.toString().contains("chromapath-bench profile --size 896"), out::toString);
+  }
+
+  @Test
+  void aPassIsProfiled() {
+    int code =
+        run("profile", "--size", "16", "--width", "0.125", "--seconds", "0", "--mode", "training");
+    assertEquals(0, code, err::toString);
+    assertTrue(out.toString().contains("| Convolution.BackwardWeights | 84 |"), out::toString);
+    assertTrue(out.toString().contains("The whole pass:"), out::toString);
+  }
+}

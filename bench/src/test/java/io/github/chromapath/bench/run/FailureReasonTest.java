@@ -1,0 +1,46 @@
+package io.github.chromapath.bench.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Reasons in what JMH 1.37 and the virtual machine print. */
+class FailureReasonTest {
+  @Test
+  void anExceptionOfTheBenchmark() {
+    assertEquals(
+        "java.lang.IllegalStateException: libtorch differs from the reference by 1, more than 0.001",
+        FailureReason.of(
+            List.of(
+                "# Warmup Iteration   1: <failure>",
+                "",
+                "java.lang.IllegalStateException: libtorch differs from the reference by 1, more than"
+                    + " 0.001",
+                "\tat io.github.chromapath.bench.peer.Agreement.require(Agreement.java:61)")));
+  }
+
+  @Test
+  void aSignal() {
+    assertEquals(
+        "the process ended with SIGFPE in [libtorch_cpu.so+0x1]  dnnl::sum",
+        FailureReason.of(
+            List.of(
+                "#  SIGFPE (0x8) at pc=0x00007f1b1d178fb2, pid=25584, tid=25607",
+                "# Problematic frame:",
+                "# C  [libtorch_cpu.so+0x1]  dnnl::sum",
+                "<forked VM failed with exit code 134>")));
+  }
+
+  @Test
+  void anExit() {
+    assertEquals(
+        "the process ended with exit code 137",
+        FailureReason.of(List.of("<forked VM failed with exit code 137>")));
+  }
+
+  @Test
+  void nothing() {
+    assertEquals("no result, and no reason found in the log", FailureReason.of(List.of()));
+  }
+}
