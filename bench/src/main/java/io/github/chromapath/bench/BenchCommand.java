@@ -144,7 +144,7 @@ public final class BenchCommand implements Callable<Integer> {
     boolean good = true;
     for (int i = 0; i < runs.size(); i++) {
       Run run = runs.get(i);
-      if (run.superfluous(new Results(measured))) {
+      if (run.superfluous(new Results(measured)) || run.failedBefore(failures).isPresent()) {
         continue;
       }
       err.printf("%d of %d: %s%n", i + 1, runs.size(), run);

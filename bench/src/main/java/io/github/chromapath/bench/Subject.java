@@ -10,6 +10,8 @@ public enum Subject {
   LIBTORCH("libtorch"),
   /** The same, channels first. */
   LIBTORCH_CHANNELS_FIRST("libtorch, channels first"),
+  /** libtorch, the colour network channels last and the rest channels first, inference only. */
+  LIBTORCH_MIXED("libtorch, colour network channels last"),
   /** libtorch after {@code optimize_for_inference}, inference only. */
   LIBTORCH_OPTIMIZED("libtorch, optimize_for_inference"),
   /** libtorch, channels last, without the oneDNN in it. */
@@ -30,14 +32,17 @@ public enum Subject {
 
   /** Whether it is libtorch and may use the oneDNN in it. */
   public boolean libtorchWithOneDnn() {
-    return this == LIBTORCH || this == LIBTORCH_CHANNELS_FIRST || this == LIBTORCH_OPTIMIZED;
+    return switch (this) {
+      case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_MIXED, LIBTORCH_OPTIMIZED -> true;
+      case CHROMAPATH, LIBTORCH_PLAIN, ONNX_RUNTIME -> false;
+    };
   }
 
   /** Whether it can predict in a precision. */
   public boolean infers(Precision precision) {
     return switch (this) {
       case CHROMAPATH -> true;
-      case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_OPTIMIZED, LIBTORCH_PLAIN ->
+      case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_MIXED, LIBTORCH_OPTIMIZED, LIBTORCH_PLAIN ->
           precision != Precision.FP16;
       case ONNX_RUNTIME -> precision == Precision.FP32;
     };
@@ -48,7 +53,7 @@ public enum Subject {
     return switch (this) {
       case CHROMAPATH -> true;
       case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_PLAIN -> precision != Precision.FP16;
-      case LIBTORCH_OPTIMIZED, ONNX_RUNTIME -> false;
+      case LIBTORCH_MIXED, LIBTORCH_OPTIMIZED, ONNX_RUNTIME -> false;
     };
   }
 }

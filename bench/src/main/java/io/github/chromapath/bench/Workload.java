@@ -58,6 +58,7 @@ record Workload(Pass pass, String device, int threads) {
                   pass.precision());
           case LIBTORCH -> torch(Preparation.CHANNELS_LAST);
           case LIBTORCH_CHANNELS_FIRST -> torch(Preparation.CHANNELS_FIRST);
+          case LIBTORCH_MIXED -> torch(Preparation.MIXED);
           case LIBTORCH_OPTIMIZED -> torch(Preparation.OPTIMIZED);
           case ONNX_RUNTIME ->
               new OnnxRuntime(weights(), pass.batch(), size, size, actualThreads());
@@ -86,7 +87,7 @@ record Workload(Pass pass, String device, int threads) {
           case LIBTORCH -> torch(pictures, true, true);
           case LIBTORCH_CHANNELS_FIRST -> torch(pictures, true, false);
           case LIBTORCH_PLAIN -> torch(pictures, false, true);
-          case LIBTORCH_OPTIMIZED, ONNX_RUNTIME ->
+          case LIBTORCH_MIXED, LIBTORCH_OPTIMIZED, ONNX_RUNTIME ->
               throw new IllegalArgumentException(subject + " does not train");
         };
     owned.push(made::close);

@@ -29,10 +29,21 @@ public final class TorchInference implements Inference {
     CHANNELS_LAST,
     /** {@code torch.jit.freeze}, channels first: oneDNN then takes its blocked layouts. */
     CHANNELS_FIRST,
+    /** {@code torch.jit.freeze}, the colour network channels last and the rest channels first. */
+    MIXED,
     /** {@code torch.jit.freeze}, then {@code torch.jit.optimize_for_inference}; channels last. */
     OPTIMIZED,
     /** {@code torch.jit.freeze}, channels last, without oneDNN. */
-    PLAIN
+    PLAIN;
+
+    /** Whether an input or a weight of that name is stored (N, H, W, C). */
+    private boolean channelsLast(String name) {
+      return switch (this) {
+        case CHANNELS_FIRST -> false;
+        case MIXED -> name.equals("gray") || name.startsWith("color.");
+        case CHANNELS_LAST, OPTIMIZED, PLAIN -> true;
+      };
+    }
   }
 
   private final JitModule module;
@@ -61,11 +72,10 @@ public final class TorchInference implements Inference {
     shape = new long[] {batch, 1, height, width};
     smallShape = new long[] {batch, 1, ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE};
     boolean bfloat16 = precision == Precision.BF16;
-    boolean channelsLast = preparation != Preparation.CHANNELS_FIRST;
-    TorchScriptWriter writer = new TorchScriptWriter(batch, bfloat16, channelsLast);
+    TorchScriptWriter writer = new TorchScriptWriter(batch, bfloat16, preparation::channelsLast);
     MultipathGraph.write(writer, new FoldedWeights(weights), height, width);
     try (PointerScope scope = new PointerScope()) {
-      JitModule frozen = torch.freeze(script(writer, bfloat16, channelsLast));
+      JitModule frozen = torch.freeze(script(writer, bfloat16, preparation));
       module = preparation == Preparation.OPTIMIZED ? torch.optimize_for_inference(frozen) : frozen;
       module.retainReference();
       scope.detach(module);
@@ -73,7 +83,7 @@ public final class TorchInference implements Inference {
   }
 
   private static JitModule script(
-      TorchScriptWriter writer, boolean bfloat16, boolean channelsLast) {
+      TorchScriptWriter writer, boolean bfloat16, Preparation preparation) {
     JitModule made = new JitModule(new QualifiedName("Multipath"));
     for (Map.Entry<String, Constant> entry : writer.constants().entrySet()) {
       Constant constant = entry.getValue();
@@ -81,7 +91,7 @@ public final class TorchInference implements Inference {
       if (bfloat16) {
         value = value.toType(torch.ScalarType.BFloat16);
       }
-      if (channelsLast && constant.shape().length == 4) {
+      if (constant.shape().length == 4 && preparation.channelsLast(constant.name())) {
         value = value.contiguous(torch.MemoryFormat.ChannelsLast);
       }
       made.register_parameter(entry.getKey(), value, false);

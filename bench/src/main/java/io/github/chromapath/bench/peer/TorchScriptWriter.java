@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.FormatString;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -19,21 +20,23 @@ final class TorchScriptWriter implements GraphWriter {
 
   private final int batch;
   private final boolean bfloat16;
-  private final int memoryFormat;
+  private final Predicate<String> channelsLast;
   private final StringBuilder body = new StringBuilder();
   private final Map<String, Constant> constants = new LinkedHashMap<>();
+  private int memoryFormat;
   private int values;
 
   /**
    * A graph for batches of one size.
    *
    * @param bfloat16 whether activations are in bf16, else in fp32
-   * @param channelsLast whether activations are stored (N, H, W, C), else (N, C, H, W)
+   * @param channelsLast whether what is made of the input of that name is stored (N, H, W, C), else
+   *     (N, C, H, W)
    */
-  TorchScriptWriter(int batch, boolean bfloat16, boolean channelsLast) {
+  TorchScriptWriter(int batch, boolean bfloat16, Predicate<String> channelsLast) {
     this.batch = batch;
     this.bfloat16 = bfloat16;
-    this.memoryFormat = channelsLast ? CHANNELS_LAST : CONTIGUOUS;
+    this.channelsLast = channelsLast;
   }
 
   /** Python's source, after {@link #output}. */
@@ -48,6 +51,7 @@ final class TorchScriptWriter implements GraphWriter {
 
   @Override
   public Value input(String name, int height, int width) {
+    memoryFormat = channelsLast.test(name) ? CHANNELS_LAST : CONTIGUOUS;
     String x = bfloat16 ? "torch.to(" + name + ", " + BFLOAT16 + ")" : name;
     return define(1, "torch.contiguous(%s, memory_format=%d)", x, memoryFormat);
   }
@@ -118,7 +122,11 @@ final class TorchScriptWriter implements GraphWriter {
 
   @Override
   public Value concat(List<Value> parts) {
-    String names = parts.stream().map(Value::name).collect(Collectors.joining(", "));
+    // Nothing is done to a part that is stored so already.
+    String names =
+        parts.stream()
+            .map(p -> "torch.contiguous(%s, memory_format=%d)".formatted(p.name(), memoryFormat))
+            .collect(Collectors.joining(", "));
     int channels = parts.stream().mapToInt(Value::channels).sum();
     return define(channels, "torch.cat([%s], 1)", names);
   }

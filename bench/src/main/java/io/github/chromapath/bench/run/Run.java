@@ -1,12 +1,16 @@
 package io.github.chromapath.bench.run;
 
 import io.github.chromapath.bench.Subject;
+import io.github.chromapath.bench.report.Failure;
 import io.github.chromapath.bench.report.Results;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A benchmark with the parameters that are not left at their defaults.
@@ -58,6 +62,19 @@ public record Run(String benchmark, Map<String, String> parameters, int warmups,
         .filter(Subject::libtorchWithOneDnn)
         .anyMatch(
             subject -> soFar.find(benchmark, with(SUBJECT, subject).parameters()).isPresent());
+  }
+
+  /** The failure of the same peer in the same precision at another size, which is enough of it. */
+  public Optional<Failure> failedBefore(List<Failure> soFar) {
+    return soFar.stream()
+        .filter(failure -> ofPeer() && failure.benchmark().equals(benchmark))
+        .filter(
+            failure ->
+                Stream.of(SUBJECT, "precision", "threads")
+                    .allMatch(
+                        name ->
+                            Objects.equals(failure.parameters().get(name), parameters.get(name))))
+        .findFirst();
   }
 
   @Override

@@ -1,0 +1,112 @@
+package io.github.chromapath.bench.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.chromapath.bench.report.Failure;
+import io.github.chromapath.bench.report.Results;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Which runs are made. */
+class SelectionTest {
+  private static final Selection SELECTION = new Selection("cpu", 0, 1);
+
+  private static Set<String> sizes(List<Run> runs, String benchmark) {
+    return runs.stream()
+        .filter(run -> run.benchmark().equals(benchmark))
+        .map(run -> run.parameters().get("size"))
+        .collect(Collectors.toSet());
+  }
+
+  private static Run training(String subject) {
+    return SELECTION.only(224).stream()
+        .filter(run -> run.benchmark().startsWith("Training"))
+        .filter(run -> run.parameters().get("subject").equals(subject))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void sizes() {
+    String inference = "InferenceBenchmark.inference";
+    assertEquals(Set.of("224", "896"), sizes(SELECTION.quick(), inference));
+    assertEquals(Set.of("224", "448", "896", "1792"), sizes(SELECTION.full(), inference));
+    assertEquals(
+        Set.of("224", "448", "896"), sizes(SELECTION.full(), "TrainingBenchmark.training"));
+    assertEquals(Set.of("448"), sizes(SELECTION.only(448), inference));
+  }
+
+  @Test
+  void onnxRuntimeOnlyInfersInFp32() {
+    assertTrue(
+        SELECTION.full().stream()
+            .filter(run -> "ONNX_RUNTIME".equals(run.parameters().get("subject")))
+            .allMatch(
+                run ->
+                    run.benchmark().startsWith("Inference")
+                        && run.parameters().get("precision").equals("FP32")));
+  }
+
+  @Test
+  void threadsGrowToTheProcessors() {
+    Set<String> threads =
+        SELECTION.growth(4).stream()
+            .map(run -> run.parameters().get("threads"))
+            .collect(Collectors.toSet());
+    assertEquals(Set.of("0", "1", "2", "4"), threads);
+  }
+
+  @Test
+  void libtorchWithoutOneDnnOnlyWhereItFailsWith() {
+    Run plain = training("LIBTORCH_PLAIN");
+    ArrayNode nothing = new ObjectMapper().createArrayNode();
+    assertFalse(plain.superfluous(new Results(nothing)));
+    Run with = training("LIBTORCH");
+    assertFalse(with.superfluous(new Results(nothing)));
+    ObjectNode result = new ObjectMapper().createObjectNode();
+    result.put("benchmark", "io.github.chromapath.bench." + with.benchmark());
+    ObjectNode parameters = result.putObject("params");
+    with.parameters().forEach(parameters::put);
+    result.putObject("primaryMetric").put("score", 1.0).put("scoreUnit", "ms/op");
+    assertTrue(plain.superfluous(new Results(new ObjectMapper().createArrayNode().add(result))));
+  }
+
+  @Test
+  void aPeerThatFailedIsNotTriedAtOtherSizes() {
+    Run peer = training("LIBTORCH");
+    Failure failure =
+        new Failure(peer.benchmark(), peer.with("size", 448).parameters(), "it crashed");
+    assertTrue(peer.failedBefore(List.of(failure)).isPresent());
+    Failure other =
+        new Failure(peer.benchmark(), peer.with("precision", "BF16").parameters(), "it crashed");
+    assertTrue(peer.failedBefore(List.of(other)).isEmpty());
+    Run ours = training("CHROMAPATH");
+    Failure own = new Failure(ours.benchmark(), ours.parameters(), "it crashed");
+    assertTrue(ours.failedBefore(List.of(own)).isEmpty());
+  }
+
+  @Test
+  void jmhIsToldEverything() {
+    Run run = new Run("PeakBenchmark.product", Map.of("precision", "FP32"), 2, 5);
+    assertEquals(
+        List.of(
+            "^io\\.github\\.chromapath\\.bench\\.PeakBenchmark\\.product$",
+            "-p",
+            "precision=FP32",
+            "-wi",
+            "2",
+            "-i",
+            "5",
+            "-f",
+            "1"),
+        run.arguments());
+  }
+}
