@@ -6,14 +6,16 @@ import io.github.chromapath.program.Precision;
 public final class Agreement {
   /**
    * The limit in fp32. Sums of up to 4608 products in different orders, a hundred of them in a row,
-   * give some 1e-5; a missing or wrong operation gives 1e-1.
+   * give 2e-6 at full width (ONNX Runtime and libtorch at 224x224); convolutions that libtorch got
+   * wrong gave 6e-2.
    */
   public static final double FP32 = 1e-3;
 
   /**
    * The limit where activations are rounded to bf16, against fp32. Each of a hundred operations in
-   * a row rounds to 8 bits, 2^-9 of the value at most, and the errors add up like a random walk to
-   * some 2e-2.
+   * a row rounds to 8 bits, 2^-9 of the value at most, and such errors add up like a random walk to
+   * 2e-2. At full width and 224x224 this project is 1e-2 off and libtorch, whose weights and sums
+   * between operations are bf16 too, 3e-2.
    */
   public static final double BF16 = 5e-2;
 

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
 
 /** Time and memory of inference and training against size, batch and threads, as one picture. */
 public final class GrowthChart {
@@ -75,10 +76,13 @@ public final class GrowthChart {
     Map<String, TreeMap<Double, Double>> series = new LinkedHashMap<>();
     for (Result result : results.all()) {
       OptionalDouble y = value.apply(result);
-      if (result.benchmark().equals(benchmark) && y.isPresent()) {
-        series
-            .computeIfAbsent(name(result, axis), name -> new TreeMap<>())
-            .put(Double.parseDouble(result.parameter(axis).orElseThrow()), y.getAsDouble());
+      if (!result.benchmark().equals(benchmark) || y.isEmpty()) {
+        continue;
+      }
+      double x = Double.parseDouble(result.parameter(axis).orElseThrow());
+      // All threads, however many they are.
+      if (x > 0) {
+        series.computeIfAbsent(name(result, axis), name -> new TreeMap<>()).put(x, y.getAsDouble());
       }
     }
     series.values().removeIf(points -> points.size() < 2);
@@ -89,6 +93,8 @@ public final class GrowthChart {
         new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle(axis).build();
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
     series.forEach(
         (name, points) ->
             chart.addSeries(

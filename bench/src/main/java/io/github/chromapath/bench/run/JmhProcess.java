@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
  * and a crash is no more than a benchmark without a result.
  *
  * <p>OpenMP's threads wait passively, unless {@code OMP_WAIT_POLICY} in the environment says
- * otherwise: this project's, as its launcher has them do, and peers', which gain a few per cent on
- * an idle machine by spinning and lose several times over on any other.
+ * otherwise: this project's, as its launcher has them do, and peers' alike, since threads that spin
+ * take several times as long as soon as anything else runs.
  */
 public final class JmhProcess {
   private static final String WAIT_POLICY = "OMP_WAIT_POLICY";
