@@ -25,7 +25,7 @@ public record Selection(String device, int threads, double width) {
   private static final List<Subject> TRAINING =
       List.of(Subject.CHROMAPATH, Subject.LIBTORCH, Subject.LIBTORCH_PLAIN);
 
-  /** What says the most in less than ten minutes on two processors. */
+  /** What says the most in a short time; docs/benchmarks.md has an estimate of it. */
   public List<Run> quick() {
     List<Run> runs = new ArrayList<>(peaks());
     runs.addAll(inference(224, 2, 5));
