@@ -1,5 +1,7 @@
 package io.github.chromapath.program;
 
+import com.google.common.collect.BiMap;
+import com.google.common.collect.HashBiMap;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Allocator;
@@ -26,8 +28,7 @@ import java.util.function.Function;
 public final class FrozenWeights implements AutoCloseable {
   private final Allocator allocator;
   private final Optional<Backend> backend;
-  private final Map<FoldedWeight, Tensor> weights = new HashMap<>();
-  private final Map<Tensor, FoldedWeight> meaning = new HashMap<>();
+  private final BiMap<FoldedWeight, Tensor> weights = HashBiMap.create();
   private final Map<FoldedWeight.Norm, Tensor> biases = new HashMap<>();
   private final List<Arena> arenas = new ArrayList<>();
 
@@ -53,11 +54,8 @@ public final class FrozenWeights implements AutoCloseable {
   }
 
   synchronized Tensor weight(FoldedWeight what) {
-    Tensor tensor =
-        weights.computeIfAbsent(
-            what, folded -> tensor("folded." + folded.weight().name(), folded.shape()));
-    meaning.put(tensor, what);
-    return tensor;
+    return weights.computeIfAbsent(
+        what, folded -> tensor("folded." + folded.weight().name(), folded.shape()));
   }
 
   synchronized Tensor bias(FoldedWeight.Norm norm) {
@@ -67,7 +65,7 @@ public final class FrozenWeights implements AutoCloseable {
 
   /** What a weight was folded of; empty if it is none of these. */
   synchronized Optional<FoldedWeight> meaning(Tensor weight) {
-    return Optional.ofNullable(meaning.get(weight));
+    return Optional.ofNullable(weights.inverse().get(weight));
   }
 
   private static Tensor tensor(String name, Shape shape) {
