@@ -22,7 +22,7 @@ public final class Elements {
    */
   public static Span span(ByteBuffer bytes, DataType type) {
     return switch (type) {
-      case FLOAT32 -> new Float32Span(bytes.asFloatBuffer());
+      case FLOAT32 -> new Float32Span(bytes);
       case FLOAT16 -> new Float16Span(bytes.asShortBuffer());
       case BFLOAT16 -> new Bfloat16Span(bytes);
       case UINT8 ->

@@ -68,7 +68,7 @@ final class SimMemory {
   private static Span span(byte[] stored, DataType type) {
     ByteBuffer buffer = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
     return switch (type) {
-      case FLOAT32 -> new Float32Span(buffer.asFloatBuffer());
+      case FLOAT32 -> new Float32Span(buffer);
       case FLOAT16 -> new Float16Span(buffer.asShortBuffer());
       case BFLOAT16 -> new Bfloat16Span(buffer);
       case UINT8 -> throw new IllegalArgumentException("bytes are no numbers here");

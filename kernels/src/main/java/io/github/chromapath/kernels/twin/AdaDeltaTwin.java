@@ -15,7 +15,7 @@ public final class AdaDeltaTwin {
     float[] rate = parallel.shared().floats(0, 1);
     lr.load(0, rate, 1);
     Cut.elements(w)
-        .forEachRow(
+        .forEachRange(
             parallel,
             (start, count, tiles) -> {
               float[] parameters = tiles.floats(0, count);

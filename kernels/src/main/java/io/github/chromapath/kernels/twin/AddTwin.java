@@ -6,10 +6,9 @@ public final class AddTwin {
 
   /** y = a + b, rectified where {@code relu}. {@code y} may be {@code a} or {@code b}. */
   public static void forward(Parallel parallel, Span a, Span b, Span y, boolean relu) {
-    Cut cut = Cut.elements(a);
+    Cut cut = Cut.elements(a, b, y);
     cut.forEachRow(
         parallel,
-        cut.order(a, b, y),
         row -> {
           float[] sum = row.load(a, 0);
           add(sum, row.load(b, 1), row.count());

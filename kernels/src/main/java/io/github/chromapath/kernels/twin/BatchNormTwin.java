@@ -27,7 +27,7 @@ public final class BatchNormTwin {
       int channels,
       float epsilon,
       boolean relu) {
-    Cut cut = Cut.whole(pixels, channels);
+    Cut cut = Cut.whole(pixels, channels, x, y);
     Tiles shared = parallel.shared();
     double[] moments = shared.doubles(0, 2 * channels);
     Moments.of(parallel, cut, x, moments);
@@ -60,7 +60,7 @@ public final class BatchNormTwin {
       int channels,
       float epsilon,
       boolean relu) {
-    Cut cut = Cut.whole(pixels, channels);
+    Cut cut = Cut.whole(pixels, channels, x, y);
     Tiles shared = parallel.shared();
     float[] center = shared.floats(0, cut.row());
     float[] scale = shared.floats(1, cut.row());
@@ -106,7 +106,7 @@ public final class BatchNormTwin {
       int pixels,
       int channels,
       float epsilon) {
-    Cut cut = Cut.whole(pixels, channels);
+    Cut cut = Cut.whole(pixels, channels, x, y, dy, dx);
     Tiles shared = parallel.shared();
     float[] center = shared.floats(0, cut.row());
     float[] scale = shared.floats(1, cut.row());

@@ -42,7 +42,7 @@ public final class Bfloat16Span implements Span, ShortStorage {
   @Override
   public void load(int from, float[] target, int count) {
     for (int i = 0; i < count; i++) {
-      target[i] = Float.intBitsToFloat(elements.get(from + i) << 16);
+      target[i] = get(from + i);
     }
   }
 
@@ -64,19 +64,48 @@ public final class Bfloat16Span implements Span, ShortStorage {
     Objects.checkFromIndexSize(from, count, size());
     int pairs = count / 2;
     int[] words = bits.row(0, pairs);
-    words(from).get(from / 2, words, 0, pairs);
+    loadWords(from, words, pairs);
+    expand(words, target, pairs, order, bits);
+    if (count % 2 == 1) {
+      target[count - 1] = get(from + count - 1);
+    }
+  }
+
+  /**
+   * Writes the two elements of each word to {@code target} in the given order.
+   *
+   * @param words {@code bits.row(0, pairs)}; what is left in it has no meaning
+   */
+  static void expand(int[] words, float[] target, int pairs, Order order, Bits bits) {
     if (order == Order.HALVES) {
       int[] lower = bits.row(1, pairs);
       shiftUp(words, lower, pairs);
       bits.toNumbers(lower, target, 0, pairs);
       keepUpper(words, pairs);
       bits.toNumbers(words, target, pairs, pairs);
-      return;
+    } else {
+      spread(words, target, pairs);
     }
-    spread(words, target, pairs);
-    if (count % 2 == 1) {
-      target[count - 1] = Float.intBitsToFloat(elements.get(from + count - 1) << 16);
-    }
+  }
+
+  /** One element. */
+  float get(int at) {
+    return Float.intBitsToFloat(elements.get(at) << 16);
+  }
+
+  /** Copies one element of {@code source} to the same place, or 0. */
+  void copy(int at, Bfloat16Span source, boolean keep) {
+    elements.put(at, keep ? source.elements.get(at) : 0);
+  }
+
+  /** Reads words of two elements each. */
+  void loadWords(int from, int[] target, int pairs) {
+    words(from).get(from / 2, target, 0, pairs);
+  }
+
+  /** Writes words of two elements each. */
+  void storeWords(int from, int[] source, int pairs) {
+    words(from).put(from / 2, source, 0, pairs);
   }
 
   /** As {@link #store(int, float[], int)}, but from {@code source} in the given order. */
@@ -99,24 +128,7 @@ public final class Bfloat16Span implements Span, ShortStorage {
       }
       joinNeighbours(lower, pairs);
     }
-    words(from).put(from / 2, lower, 0, pairs);
-  }
-
-  /** Writes the elements of {@code dy} where those of {@code y} are above 0, else 0. */
-  void storeWherePositive(int from, Bfloat16Span y, Bfloat16Span dy, int count, Bits bits) {
-    Objects.checkFromIndexSize(from, count, size());
-    int pairs = count / 2;
-    int[] outputs = bits.row(0, pairs);
-    int[] gradients = bits.row(1, pairs);
-    y.words(from).get(from / 2, outputs, 0, pairs);
-    dy.words(from).get(from / 2, gradients, 0, pairs);
-    keepWherePositive(outputs, gradients, pairs);
-    words(from).put(from / 2, gradients, 0, pairs);
-    if (count % 2 == 1) {
-      int last = from + count - 1;
-      int keep = positive(y.elements.get(last) << 16);
-      elements.put(last, (short) (dy.elements.get(last) & keep));
-    }
+    storeWords(from, lower, pairs);
   }
 
   private IntBuffer words(int from) {
@@ -152,21 +164,6 @@ public final class Bfloat16Span implements Span, ShortStorage {
   private static int rounded(int bits) {
     int nan = (INFINITY - (bits & Integer.MAX_VALUE)) >> 31;
     return ((bits + 0x7fff + ((bits >>> 16) & 1)) & ~nan) | (NAN & nan);
-  }
-
-  private static void keepWherePositive(int[] y, int[] dy, int count) {
-    for (int i = 0; i < count; i++) {
-      dy[i] &= (positive(y[i] << 16) >>> 16) | (positive(y[i]) & UPPER);
-    }
-  }
-
-  /**
-   * All ones where the upper half of the bits is that of a number above 0, which as an integer lies
-   * from 1 to infinity's, else 0; for any lower half.
-   */
-  private static int positive(int bits) {
-    int upper = bits & UPPER;
-    return ~(((upper - 1) | upper | (INFINITY - upper)) >> 31);
   }
 
   private static void join(int[] lower, int[] upper, int count) {

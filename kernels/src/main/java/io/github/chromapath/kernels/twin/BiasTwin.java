@@ -11,6 +11,6 @@ public final class BiasTwin {
    * @param dBias (channels)
    */
   public static void gradient(Parallel parallel, Span dy, Span dBias, int pixels, int channels) {
-    ChannelSums.sum(parallel, Cut.whole(pixels, channels), dy, 1, dBias, 0);
+    ChannelSums.sum(parallel, Cut.whole(pixels, channels, dy), dy, 1, dBias, 0);
   }
 }

@@ -6,7 +6,6 @@ public final class CastTwin {
 
   /** y = x, rounded to nearest even where y's type is narrower. */
   public static void forward(Parallel parallel, Span x, Span y) {
-    Cut cut = Cut.elements(x);
-    cut.forEachRow(parallel, cut.order(x, y), row -> row.store(y, row.load(x, 0)));
+    Cut.elements(x, y).forEachRow(parallel, row -> row.store(y, row.load(x, 0)));
   }
 }

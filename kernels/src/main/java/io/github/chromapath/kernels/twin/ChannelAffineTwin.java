@@ -12,13 +12,11 @@ public final class ChannelAffineTwin {
    */
   public static void forward(
       Parallel parallel, Span x, Span y, int pixels, float[] scale, float[] shift) {
-    Cut cut = Cut.whole(pixels, scale.length);
-    Order order = cut.order(x, y);
-    Expanded factor = expanded(parallel.shared(), 0, cut, order, scale);
-    Expanded summand = expanded(parallel.shared(), 2, cut, order, shift);
+    Cut cut = Cut.whole(pixels, scale.length, x, y);
+    Expanded factor = expanded(parallel.shared(), 0, cut, scale);
+    Expanded summand = expanded(parallel.shared(), 2, cut, shift);
     cut.forEachRow(
         parallel,
-        order,
         row -> {
           float[] tile = row.load(x, 0);
           affine(tile, row.count(), factor.at(row), summand.at(row));
@@ -36,7 +34,7 @@ public final class ChannelAffineTwin {
       Parallel parallel, Span x, Span y, int pixels, float[] scale, float[] shift) {
     int channels = scale.length;
     Cut.whole(pixels, channels)
-        .forEachRow(
+        .forEachRange(
             parallel,
             (start, count, tiles) -> {
               int length = count / channels;
@@ -51,10 +49,10 @@ public final class ChannelAffineTwin {
   }
 
   /** Expands {@code vector} in scratch rows {@code slot} and the next. */
-  private static Expanded expanded(Tiles shared, int slot, Cut cut, Order order, float[] vector) {
+  private static Expanded expanded(Tiles shared, int slot, Cut cut, float[] vector) {
     float[] row = shared.floats(slot, cut.row());
     System.arraycopy(vector, 0, row, 0, vector.length);
-    return cut.expanded(row, order, shared.floats(slot + 1, cut.row()));
+    return cut.expanded(row, shared.floats(slot + 1, cut.row()));
   }
 
   private static void affine(float[] x, int count, float[] factor, float[] summand) {

@@ -14,12 +14,10 @@ public final class ChannelScaleTwin {
   public static void forward(
       Parallel parallel, Span x, Span a, Span y, int images, int pixels, int channels) {
     for (int n = 0; n < images; n++) {
-      Cut image = new Cut(n * pixels, pixels, channels);
-      Order order = image.order(x, y);
-      Expanded gate = gate(parallel, image, order, a, n * channels);
+      Cut image = Cut.of(n * pixels, pixels, channels, x, y);
+      Expanded gate = gate(parallel, image, a, n * channels);
       image.forEachRow(
           parallel,
-          order,
           row -> {
             float[] tile = row.load(x, 0);
             scale(tile, row.count(), gate.at(row));
@@ -49,12 +47,10 @@ public final class ChannelScaleTwin {
       int channels) {
     double[] sums = parallel.shared().doubles(0, channels);
     for (int n = 0; n < images; n++) {
-      Cut image = new Cut(n * pixels, pixels, channels);
-      Order order = image.order(x, dy, dx);
-      Expanded gate = gate(parallel, image, order, a, n * channels);
+      Cut image = Cut.of(n * pixels, pixels, channels, x, dy, dx);
+      Expanded gate = gate(parallel, image, a, n * channels);
       image.sum(
           parallel,
-          order,
           1,
           (row, first, second) -> {
             float[] gradient = row.load(dy, 1);
@@ -67,10 +63,10 @@ public final class ChannelScaleTwin {
     }
   }
 
-  private static Expanded gate(Parallel parallel, Cut image, Order order, Span a, int from) {
+  private static Expanded gate(Parallel parallel, Cut image, Span a, int from) {
     float[] gate = parallel.shared().floats(0, image.row());
     a.load(from, gate, image.channels());
-    return image.expanded(gate, order, parallel.shared().floats(1, image.row()));
+    return image.expanded(gate, parallel.shared().floats(1, image.row()));
   }
 
   private static void scale(float[] x, int count, float[] factor) {

@@ -7,12 +7,7 @@ final class ChannelSums {
   /** sums[to + c] = scale times the sum of x over the pixels of {@code cut}. */
   static void sum(Parallel parallel, Cut cut, Span x, double scale, Span sums, int to) {
     double[] totals = parallel.shared().doubles(0, cut.channels());
-    cut.sum(
-        parallel,
-        cut.order(x),
-        1,
-        (row, first, second) -> add(row.load(x, 0), row.count(), first),
-        totals);
+    cut.sum(parallel, 1, (row, first, second) -> add(row.load(x, 0), row.count(), first), totals);
     store(parallel, totals, 0, scale, cut.channels(), sums, to);
   }
 

@@ -16,7 +16,7 @@ public final class ConcatTwin {
     int sum = sum(channels);
     Moved moved = Moved.of(parts, whole);
     Cut.whole(pixels, sum)
-        .forEachRow(
+        .forEachRange(
             parallel,
             (start, count, tiles) -> {
               Object joined = moved.row(tiles, 0, count);
@@ -40,7 +40,7 @@ public final class ConcatTwin {
     int sum = sum(channels);
     Moved moved = Moved.of(parts, whole);
     Cut.whole(pixels, sum)
-        .forEachRow(
+        .forEachRange(
             parallel,
             (start, count, tiles) -> {
               Object joined = moved.row(tiles, 0, count);

@@ -38,7 +38,7 @@ public final class CrossEntropyTwin {
         tasks,
         (task, tiles) -> {
           partial[task] = 0;
-          cut.forEachRow(
+          cut.forEachRange(
               task,
               tiles,
               (start, count, own) -> {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * whatever the number of threads.
  *
  * <p>A row is what a kernel loads, computes and stores at once: a power of two of pixels, small
- * enough that a few rows stay in the nearest cache, long enough that a loop over it is worth
+ * enough that half a dozen rows stay in the nearest cache, long enough that a loop over it is worth
  * vectorising, however few the channels. A quantity per channel is expanded to one row by {@link
  * #expand}, so that loops run over arrays of like length with one index. Sums per channel are
  * formed element by element of a row in fp32 and folded at the end of a block of {@value #BLOCK}
@@ -17,10 +17,11 @@ import java.util.Arrays;
  * @param first the first pixel
  * @param pixels how many
  * @param channels elements of one pixel
+ * @param order of the elements of whole rows; others are in the order of memory
  */
-record Cut(int first, int pixels, int channels) {
+record Cut(int first, int pixels, int channels, Order order) {
   private static final int BLOCK = 16;
-  private static final int ROW = 2048;
+  private static final int ROW = 512;
   private static final int TASK = 1 << 16;
   private static final int MOST_TASKS = 128;
 
@@ -49,14 +50,31 @@ record Cut(int first, int pixels, int channels) {
     void add(Row row, float[] first, float[] second);
   }
 
-  /** All pixels of a tensor. */
-  static Cut whole(int pixels, int channels) {
-    return new Cut(0, pixels, channels);
+  /** Some pixels, in the order in which rows of all {@code spans} move fastest. */
+  static Cut of(int first, int pixels, int channels, Span... spans) {
+    Cut halves = new Cut(first, pixels, channels, Order.HALVES);
+    return allBfloat16(spans) && halves.row() % 2 == 0
+        ? halves
+        : new Cut(first, pixels, channels, Order.MEMORY);
   }
 
-  /** All elements of a tensor, whatever their channels. */
-  static Cut elements(Span span) {
-    return new Cut(0, span.size(), 1);
+  /** All pixels of tensors, as by {@link #of}. */
+  static Cut whole(int pixels, int channels, Span... spans) {
+    return of(0, pixels, channels, spans);
+  }
+
+  /** All elements of tensors of one size, whatever their channels. */
+  static Cut elements(Span... spans) {
+    return of(0, spans[0].size(), 1, spans);
+  }
+
+  /** Whether there are any and all that are not null store bf16. */
+  private static boolean allBfloat16(Span... spans) {
+    boolean all = spans.length > 0;
+    for (Span span : spans) {
+      all &= span == null || span instanceof Bfloat16Span;
+    }
+    return all;
   }
 
   /** Elements of a row: the channels times a power of two. */
@@ -92,30 +110,27 @@ record Cut(int first, int pixels, int channels) {
     return ((pixels + tasks - 1) / tasks + unit - 1) / unit * unit;
   }
 
-  /** Runs {@code body} on every row. */
-  void forEachRow(Parallel parallel, Run body) {
+  /** Runs {@code body} on every row as a range of elements. */
+  void forEachRange(Parallel parallel, Run body) {
     int row = row();
     parallel.run(tasks(), (task, tiles) -> forEach(task, tiles, row, body));
   }
 
-  /** Runs {@code body} on every row, the whole ones in {@code order}. */
-  void forEachRow(Parallel parallel, Order order, RowRun body) {
-    forEachRow(
-        parallel,
-        (start, count, tiles) -> body.run(new Row(start, count, order(order, count), tiles)));
+  /** Runs {@code body} on every row. */
+  void forEachRow(Parallel parallel, RowRun body) {
+    int row = row();
+    parallel.run(
+        tasks(),
+        (task, tiles) ->
+            forEach(
+                task,
+                tiles,
+                row,
+                (start, count, own) -> body.run(new Row(start, count, order(count), own))));
   }
 
-  /** The order in which the whole rows of these spans, some of which may be null, move fastest. */
-  Order order(Span... spans) {
-    boolean halves = row() % 2 == 0;
-    for (Span span : spans) {
-      halves &= span == null || span instanceof Bfloat16Span;
-    }
-    return halves ? Order.HALVES : Order.MEMORY;
-  }
-
-  /** The order of a row of {@code count} elements where that of whole ones is {@code order}. */
-  Order order(Order order, int count) {
+  /** The order of a row of {@code count} elements. */
+  Order order(int count) {
     return count == row() ? order : Order.MEMORY;
   }
 
@@ -125,7 +140,7 @@ record Cut(int first, int pixels, int channels) {
   }
 
   /** Runs {@code body} on every row of one task, in order. */
-  void forEachRow(int task, Tiles tiles, Run body) {
+  void forEachRange(int task, Tiles tiles, Run body) {
     forEach(task, tiles, row(), body);
   }
 
@@ -140,11 +155,10 @@ record Cut(int first, int pixels, int channels) {
   /**
    * Sums per channel: fp32 within a block, double beyond it.
    *
-   * @param order of whole rows; changes no bit of the sums
    * @param quantities 1 or 2; the second array of {@code terms} is unused for 1
    * @param sums written: the sums of quantity q in elements {@code [q channels, (q + 1) channels)}
    */
-  void sum(Parallel parallel, Order order, int quantities, Terms terms, double[] sums) {
+  void sum(Parallel parallel, int quantities, Terms terms, double[] sums) {
     int width = quantities * channels;
     int tasks = tasks();
     double[] partial = parallel.shared().doubles(Tiles.SLOTS - 1, tasks * width);
@@ -159,7 +173,7 @@ record Cut(int first, int pixels, int channels) {
               (start, count, own) -> {
                 float[] one = zeros(own, FIRST_SUM);
                 float[] two = quantities == 2 ? zeros(own, SECOND_SUM) : one;
-                addBlock(start, count, own, order, terms, one, two);
+                addBlock(start, count, own, terms, one, two);
                 addFolded(one, partial, base);
                 if (quantities == 2) {
                   addFolded(two, partial, base + channels);
@@ -178,8 +192,7 @@ record Cut(int first, int pixels, int channels) {
    * Adds the terms of a block to two rows of zeros, or twice the same, and folds them: first the
    * whole rows, then in the order of memory the rest.
    */
-  void addBlock(
-      int start, int count, Tiles tiles, Order order, Terms terms, float[] one, float[] two) {
+  void addBlock(int start, int count, Tiles tiles, Terms terms, float[] one, float[] two) {
     int row = row();
     int whole = count / row * row;
     for (int r = 0; r < whole; r += row) {
@@ -246,12 +259,12 @@ record Cut(int first, int pixels, int channels) {
   }
 
   /**
-   * Repeats the first pixel of {@code row} over all its pixels, in the order of memory and in
-   * {@code order}.
+   * Repeats the first pixel of {@code row} over all its pixels, in the order of memory and in that
+   * of whole rows.
    *
    * @param spare becomes part of the result where the orders differ
    */
-  Expanded expanded(float[] row, Order order, float[] spare) {
+  Expanded expanded(float[] row, float[] spare) {
     int half = row() / 2;
     expand(row, 0, row(), channels);
     if (order == Order.MEMORY) {

@@ -16,12 +16,11 @@ final class Difference {
   /** Writes the mean and, where {@code dx} is not null, weight times the mean's gradient. */
   static void mean(
       Parallel parallel, Span x, Span target, Span loss, Span dx, float weight, Rule rule) {
-    Cut cut = Cut.elements(x);
+    Cut cut = Cut.elements(x, target, dx);
     float scale = (float) ((double) weight / x.size());
     double[] sum = parallel.shared().doubles(0, 1);
     cut.sum(
         parallel,
-        cut.order(x, target, dx),
         1,
         (row, first, second) -> {
           float[] value = row.load(x, 0);

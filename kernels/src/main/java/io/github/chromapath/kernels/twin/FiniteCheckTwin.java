@@ -16,7 +16,7 @@ public final class FiniteCheckTwin {
         tasks,
         (task, worker) -> {
           float[] zeros = cut.zeros(worker, 1);
-          cut.forEachRow(
+          cut.forEachRange(
               task,
               worker,
               (start, count, tiles) ->

@@ -1,14 +1,30 @@
 package io.github.chromapath.kernels.twin;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 
-/**
- * fp32 storage, in native byte order.
- *
- * @param elements the memory; its position is ignored and its capacity is the size
- */
-public record Float32Span(FloatBuffer elements) implements Span {
-  /** A span over an array on the heap. */
+/** fp32 storage, in native byte order. */
+public final class Float32Span implements Span {
+  private final FloatBuffer elements;
+
+  /** The same memory; null for an array, which cannot be seen as both. */
+  private final IntBuffer words;
+
+  /** A span over the remaining bytes, four for each element. */
+  public Float32Span(ByteBuffer memory) {
+    ByteBuffer all = memory.slice().order(ByteOrder.nativeOrder());
+    elements = all.asFloatBuffer();
+    words = all.asIntBuffer();
+  }
+
+  private Float32Span(FloatBuffer elements) {
+    this.elements = elements;
+    words = null;
+  }
+
+  /** A span over an array on the heap, which shows what is stored. */
   public static Float32Span of(float... elements) {
     return new Float32Span(FloatBuffer.wrap(elements));
   }
@@ -26,5 +42,20 @@ public record Float32Span(FloatBuffer elements) implements Span {
   @Override
   public void store(int from, float[] source, int count) {
     elements.put(from, source, 0, count);
+  }
+
+  /** Whether bits can be moved as they are. */
+  boolean hasWords() {
+    return words != null;
+  }
+
+  /** As {@link #load}, but the bits. */
+  void loadWords(int from, int[] target, int count) {
+    words.get(from, target, 0, count);
+  }
+
+  /** As {@link #store}, but the bits. */
+  void storeWords(int from, int[] source, int count) {
+    words.put(from, source, 0, count);
   }
 }

@@ -13,7 +13,7 @@ public final class GlobalAveragePoolTwin {
   public static void forward(
       Parallel parallel, Span x, Span z, int images, int pixels, int channels) {
     for (int n = 0; n < images; n++) {
-      Cut image = new Cut(n * pixels, pixels, channels);
+      Cut image = Cut.of(n * pixels, pixels, channels, x);
       ChannelSums.sum(parallel, image, x, 1.0 / pixels, z, n * channels);
     }
   }
@@ -27,17 +27,15 @@ public final class GlobalAveragePoolTwin {
   public static void backward(
       Parallel parallel, Span dz, Span dx, int images, int pixels, int channels) {
     for (int n = 0; n < images; n++) {
-      Cut image = new Cut(n * pixels, pixels, channels);
-      Order order = image.order(dx);
+      Cut image = Cut.of(n * pixels, pixels, channels, dx);
       float[] mean = parallel.shared().floats(0, image.row());
       dz.load(n * channels, mean, channels);
       for (int c = 0; c < channels; c++) {
         mean[c] /= pixels;
       }
-      Expanded share = image.expanded(mean, order, parallel.shared().floats(1, image.row()));
+      Expanded share = image.expanded(mean, parallel.shared().floats(1, image.row()));
       image.forEachRow(
           parallel,
-          order,
           row -> {
             float[] tile = row.load(dx, 0);
             add(tile, row.count(), share.at(row));

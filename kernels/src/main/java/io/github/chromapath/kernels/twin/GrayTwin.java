@@ -16,7 +16,7 @@ public final class GrayTwin {
    */
   public static void forward(Parallel parallel, Span rgb, Span gray, int pixels) {
     Cut.whole(pixels, 3)
-        .forEachRow(
+        .forEachRange(
             parallel,
             (start, count, tiles) -> {
               float[] color = tiles.floats(0, count);

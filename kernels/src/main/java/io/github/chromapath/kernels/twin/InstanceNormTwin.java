@@ -25,7 +25,7 @@ public final class InstanceNormTwin {
     Tiles shared = parallel.shared();
     double[] moments = shared.doubles(0, 2 * channels);
     for (int n = 0; n < images; n++) {
-      Cut image = new Cut(n * pixels, pixels, channels);
+      Cut image = Cut.of(n * pixels, pixels, channels, x, y);
       Moments.of(parallel, image, x, moments);
       ChannelSums.store(parallel, moments, 0, 1, channels, mean, n * channels);
       ChannelSums.store(parallel, moments, channels, 1, channels, variance, n * channels);
@@ -66,7 +66,7 @@ public final class InstanceNormTwin {
     Tiles shared = parallel.shared();
     double[] sums = shared.doubles(0, 2 * channels);
     for (int n = 0; n < images; n++) {
-      Cut image = new Cut(n * pixels, pixels, channels);
+      Cut image = Cut.of(n * pixels, pixels, channels, x, dy, dx);
       float[] center = shared.floats(0, image.row());
       float[] scale = shared.floats(1, image.row());
       float[] inverse = shared.floats(2, channels);

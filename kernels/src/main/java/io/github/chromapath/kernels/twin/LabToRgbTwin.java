@@ -26,7 +26,7 @@ public final class LabToRgbTwin {
   public static void forward(
       Parallel parallel, Span gray, Span ab, Span rgb, int pixels, boolean luma) {
     Cut.whole(pixels, 3)
-        .forEachRow(
+        .forEachRange(
             parallel,
             (start, count, tiles) -> {
               Rows rows = new Rows(gray, ab, start / 3, count / 3, luma, tiles);
@@ -53,7 +53,7 @@ public final class LabToRgbTwin {
   public static void backward(
       Parallel parallel, Span gray, Span ab, Span dRgb, Span dAb, int pixels, boolean luma) {
     Cut.whole(pixels, 3)
-        .forEachRow(
+        .forEachRange(
             parallel,
             (start, count, tiles) -> {
               Rows rows = new Rows(gray, ab, start / 3, count / 3, luma, tiles);

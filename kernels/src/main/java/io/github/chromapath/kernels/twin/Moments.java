@@ -28,7 +28,6 @@ final class Moments {
     int channels = cut.channels();
     int width = 2 * channels;
     int tasks = cut.tasks();
-    Order order = cut.order(x);
     double[] partial = parallel.shared().doubles(Tiles.SLOTS - 1, tasks * width);
     parallel.run(
         tasks,
@@ -40,16 +39,7 @@ final class Moments {
               task,
               tiles,
               (start, count, own) ->
-                  addBlock(
-                      cut,
-                      order,
-                      x,
-                      start,
-                      count,
-                      own,
-                      partial,
-                      base,
-                      (start - before) / channels));
+                  addBlock(cut, x, start, count, own, partial, base, (start - before) / channels));
         });
     Arrays.fill(moments, 0, width, 0);
     int pixels = 0;
@@ -68,7 +58,6 @@ final class Moments {
 
   private static void addBlock(
       Cut cut,
-      Order order,
       Span x,
       int start,
       int count,
@@ -78,15 +67,14 @@ final class Moments {
       int pixelsBefore) {
     int channels = cut.channels();
     int pixels = count / channels;
-    float[] mean = meanOfFirstRow(cut, order, x, start, Math.min(cut.row(), count), tiles);
-    Expanded center = cut.expanded(mean, order, tiles.floats(ARRANGED, cut.row()));
+    float[] mean = meanOfFirstRow(cut, x, start, Math.min(cut.row(), count), tiles);
+    Expanded center = cut.expanded(mean, tiles.floats(ARRANGED, cut.row()));
     float[] deviations = cut.zeros(tiles, DEVIATIONS);
     float[] squares = cut.zeros(tiles, SQUARES);
     cut.addBlock(
         start,
         count,
         tiles,
-        order,
         (row, first, second) ->
             addDeviations(row.load(x, 0), row.count(), center.at(row), first, second),
         deviations,
@@ -102,10 +90,9 @@ final class Moments {
    * The first pixel of a row; 0 where it is not finite, so that the block's mean is that of its
    * values.
    */
-  private static float[] meanOfFirstRow(
-      Cut cut, Order order, Span x, int start, int count, Tiles tiles) {
+  private static float[] meanOfFirstRow(Cut cut, Span x, int start, int count, Tiles tiles) {
     float[] mean = cut.zeros(tiles, MEAN_ROW);
-    Row row = new Row(start, count, cut.order(order, count), tiles);
+    Row row = new Row(start, count, cut.order(count), tiles);
     row.load(x, mean);
     cut.fold(mean, row.order(), tiles);
     for (int c = 0; c < cut.channels(); c++) {

@@ -21,14 +21,12 @@ final class Normalization {
       float[] scale,
       float[] shift,
       boolean relu) {
-    Order order = cut.order(x, y);
     Tiles shared = parallel.shared();
-    Expanded means = cut.expanded(mean, order, shared.floats(10, cut.row()));
-    Expanded scales = cut.expanded(scale, order, shared.floats(11, cut.row()));
-    Expanded shifts = cut.expanded(shift, order, shared.floats(12, cut.row()));
+    Expanded means = cut.expanded(mean, shared.floats(10, cut.row()));
+    Expanded scales = cut.expanded(scale, shared.floats(11, cut.row()));
+    Expanded shifts = cut.expanded(shift, shared.floats(12, cut.row()));
     cut.forEachRow(
         parallel,
-        order,
         row -> {
           float[] tile = row.load(x, 0);
           normalize(tile, row.count(), means.at(row), scales.at(row), shifts.at(row));
@@ -44,7 +42,6 @@ final class Normalization {
    * {@code sums}, and dx = scale (g - first mean - (x - mean) second mean / (variance + epsilon)).
    *
    * @param y null where nothing was rectified
-   * @param dx holds g in between
    * @param mean the first pixel of a row; expanded here
    * @param scale weight / sqrt(variance + epsilon), likewise
    * @param inverse 1 / (variance + epsilon)
@@ -60,20 +57,14 @@ final class Normalization {
       float[] scale,
       float[] inverse,
       double[] sums) {
-    Order order = cut.order(x, y, dy, dx);
     int channels = cut.channels();
     Tiles shared = parallel.shared();
-    Expanded means = cut.expanded(mean, order, shared.floats(10, cut.row()));
-    Span kept = y == null ? dy : dx;
+    Expanded means = cut.expanded(mean, shared.floats(10, cut.row()));
     cut.sum(
         parallel,
-        order,
         2,
         (row, first, second) -> {
-          if (y != null) {
-            ReluTwin.backward(row, y, dy, dx);
-          }
-          float[] gradient = row.load(kept, 1);
+          float[] gradient = gradient(row, y, dy);
           addTerms(row.load(x, 0), gradient, row.count(), means.at(row), first, second);
         },
         sums);
@@ -83,14 +74,13 @@ final class Normalization {
       constant[c] = (float) (scale[c] * sums[c] / cut.pixels());
       slope[c] = (float) (scale[c] * inverse[c] * sums[channels + c] / cut.pixels());
     }
-    Expanded scales = cut.expanded(scale, order, shared.floats(11, cut.row()));
-    Expanded constants = cut.expanded(constant, order, shared.floats(12, cut.row()));
-    Expanded slopes = cut.expanded(slope, order, shared.floats(13, cut.row()));
+    Expanded scales = cut.expanded(scale, shared.floats(11, cut.row()));
+    Expanded constants = cut.expanded(constant, shared.floats(12, cut.row()));
+    Expanded slopes = cut.expanded(slope, shared.floats(13, cut.row()));
     cut.forEachRow(
         parallel,
-        order,
         row -> {
-          float[] gradient = row.load(kept, 1);
+          float[] gradient = gradient(row, y, dy);
           combine(
               row.load(x, 0),
               gradient,
@@ -101,6 +91,16 @@ final class Normalization {
               slopes.at(row));
           row.store(dx, gradient);
         });
+  }
+
+  /** g of a row, in scratch row 1. */
+  private static float[] gradient(Row row, Span y, Span dy) {
+    float[] gradient = row.tiles().floats(1, row.count());
+    if (y == null) {
+      return row.load(dy, gradient);
+    }
+    WherePositive.load(row, y, dy, gradient, 2);
+    return gradient;
   }
 
   private static void normalize(float[] x, int count, float[] mean, float[] scale, float[] shift) {

@@ -18,7 +18,7 @@ public final class RgbToLabTwin {
    */
   public static void forward(Parallel parallel, Span rgb, Span lab, int pixels) {
     Cut.whole(pixels, 3)
-        .forEachRow(
+        .forEachRange(
             parallel,
             (start, count, tiles) -> {
               int length = count / 3;
@@ -50,7 +50,7 @@ public final class RgbToLabTwin {
    */
   public static void backward(Parallel parallel, Span rgb, Span dLab, Span dRgb, int pixels) {
     Cut.whole(pixels, 3)
-        .forEachRow(
+        .forEachRange(
             parallel,
             (start, count, tiles) -> {
               int length = count / 3;

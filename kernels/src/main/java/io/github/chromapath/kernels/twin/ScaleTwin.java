@@ -12,10 +12,9 @@ public final class ScaleTwin {
   public static void forward(Parallel parallel, Span x, Span factor, Span y) {
     float[] scale = parallel.shared().floats(0, 1);
     factor.load(0, scale, 1);
-    Cut cut = Cut.elements(x);
+    Cut cut = Cut.elements(x, y);
     cut.forEachRow(
         parallel,
-        cut.order(x, y),
         row -> {
           float[] values = row.load(x, 0);
           multiply(values, scale[0], row.count());

@@ -92,7 +92,7 @@ public final class SeTwin {
       SigmoidTwin.throughSigmoid(gate, g, channels);
       addOuter(g, channels, middle, reduced, sums2);
       transposed(w2, g, channels, reduced, total, q);
-      ReluTwin.keepWherePositive(middle, q, reduced);
+      WherePositive.keep(middle, q, reduced);
       addOuter(q, reduced, input, channels, sums1);
       transposed(w1, q, reduced, channels, total, result);
       dz.store(n * channels, result, channels);

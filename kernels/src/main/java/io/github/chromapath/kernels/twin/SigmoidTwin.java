@@ -6,10 +6,9 @@ public final class SigmoidTwin {
 
   /** y = 1 / (1 + exp(-x)). {@code y} may be {@code x}. */
   public static void forward(Parallel parallel, Span x, Span y) {
-    Cut cut = Cut.elements(x);
+    Cut cut = Cut.elements(x, y);
     cut.forEachRow(
         parallel,
-        cut.order(x, y),
         row -> {
           float[] tile = row.load(x, 0);
           sigmoid(tile, row.tiles().floats(1, row.count()), row.count());
@@ -19,10 +18,9 @@ public final class SigmoidTwin {
 
   /** dx = dy y (1 - y). {@code dx} may be {@code dy}. */
   public static void backward(Parallel parallel, Span y, Span dy, Span dx) {
-    Cut cut = Cut.elements(y);
+    Cut cut = Cut.elements(y, dy, dx);
     cut.forEachRow(
         parallel,
-        cut.order(y, dy, dx),
         row -> {
           float[] gradient = row.load(dy, 1);
           throughSigmoid(row.load(y, 0), gradient, row.count());

@@ -20,10 +20,10 @@ class CutTest {
     "0, 40, 5000"
   })
   void rowsCoverEachElementOnce(int first, int pixels, int channels) {
-    Cut cut = new Cut(first, pixels, channels);
+    Cut cut = Cut.of(first, pixels, channels);
     int[] visits = new int[(first + pixels) * channels];
     try (Parallel parallel = new Parallel(1)) {
-      cut.forEachRow(
+      cut.forEachRange(
           parallel,
           (start, count, tiles) -> {
             assertEquals(0, start % channels);
@@ -49,7 +49,7 @@ class CutTest {
     }
     float[] sums = new float[channels];
     try (Parallel parallel = new Parallel(2)) {
-      Cut cut = new Cut(first, pixels, channels);
+      Cut cut = Cut.of(first, pixels, channels);
       ChannelSums.sum(parallel, cut, Float32Span.of(x), 1, Float32Span.of(sums), 0);
     }
     Reference.assertClose(expected, sums, 1e-6);

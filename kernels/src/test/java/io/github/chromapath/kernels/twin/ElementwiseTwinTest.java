@@ -3,6 +3,7 @@ package io.github.chromapath.kernels.twin;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,9 +25,30 @@ class ElementwiseTwinTest {
   }
 
   @Test
+  void bitsOutsideTheHeapAreMaskedAsNumbersAre() {
+    float negativeNan = Float.intBitsToFloat(0xffc00000);
+    float[] y = {-1, -0f, 0, Float.MIN_VALUE, 2, INFINITY, -INFINITY, Float.NaN, negativeNan};
+    float[] dy = {1, 2, 3, 4, Float.NaN, 6, INFINITY, 8, 9};
+    Float32Span output = new Float32Span(ByteBuffer.allocateDirect(Float.BYTES * y.length));
+    Float32Span gradient = new Float32Span(ByteBuffer.allocateDirect(Float.BYTES * y.length));
+    output.store(0, y, y.length);
+    gradient.store(0, dy, y.length);
+    float[] loaded = new float[y.length];
+    Row row = new Row(0, y.length, Order.MEMORY, new Tiles());
+    WherePositive.load(row, output, gradient, loaded, 2);
+    try (Parallel parallel = new Parallel(1)) {
+      ReluTwin.backward(parallel, output, gradient, gradient);
+    }
+    gradient.load(0, dy, y.length);
+    float[] expected = {0, 0, 0, 4, Float.NaN, 6, 0, 0, 0};
+    assertArrayEquals(expected, loaded);
+    assertArrayEquals(expected, dy);
+  }
+
+  @Test
   void negativeNanIsNotPositive() {
     float[] dy = {1};
-    ReluTwin.keepWherePositive(new float[] {Float.intBitsToFloat(0xffc00000)}, dy, 1);
+    WherePositive.keep(new float[] {Float.intBitsToFloat(0xffc00000)}, dy, 1);
     assertEquals(0, dy[0]);
   }
 

@@ -51,7 +51,7 @@ enum Storage {
   /** A span over all of {@code memory}. */
   Span span(ByteBuffer memory) {
     return switch (this) {
-      case F32 -> new Float32Span(memory.asFloatBuffer());
+      case F32 -> new Float32Span(memory);
       case F16 -> new HalfSpan(memory.asShortBuffer());
       case BF16 -> new Bfloat16Span(memory);
       case BYTES -> throw new IllegalStateException("bytes are no numbers");
