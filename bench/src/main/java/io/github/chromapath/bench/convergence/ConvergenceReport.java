@@ -29,7 +29,8 @@ record ConvergenceReport(
         %s, %s.
         Width %s, %dx%d, batch %d, %d steps of AdaDelta on %d synthetic scenes, judged by %d others, in fp32 for all;
         huber and cross entropy are unweighted, total is 10000 huber + 8 cross entropy.
-        Training losses are means of the last %d steps ("first": of the first %d).
+        Training losses are means over steps %d to %d, where it says "first" over steps 1 to %d; "left out" are steps that loss
+        scaling left out.
 
         """,
         device,
@@ -41,7 +42,8 @@ record ConvergenceReport(
         setup.steps(),
         setup.trainingScenes(),
         setup.heldOutScenes(),
-        setup.tail(),
+        setup.steps() - setup.tail() + 1,
+        setup.steps(),
         setup.tail());
   }
 
@@ -49,8 +51,8 @@ record ConvergenceReport(
     StringBuilder table =
         new StringBuilder(
             """
-            | seed | precision | training: first total | total | huber | cross entropy \
-            | held-out: total | huber | cross entropy | total as trained | left out | s |
+            | seed | precision | training: total, first | total | huber | cross entropy \
+            | held-out: total | huber | cross entropy | total in the precision trained in | left out | s |
             |---|---|---|---|---|---|---|---|---|---|---|---|
             """);
     for (Outcome outcome : outcomes) {

@@ -63,7 +63,7 @@ class SeededTrainingTest {
 
   /**
    * The first step has the same parameters and batch in both precisions, so that only rounding
-   * differs: by some 1e-2, as docs/benchmarks.md has it of whole predictions, of a loss.
+   * differs, by 2.5e-3 of the loss here; with the parameters and the batch of seed 2 it is 4e-2.
    */
   @Test
   void precisionsSeeTheSameBatches() throws IOException {
@@ -80,7 +80,7 @@ class SeededTrainingTest {
       double expected = full.steps().get(0).total();
       double difference = Math.abs(half.steps().get(0).total() - expected);
       assertNotEquals(0, difference);
-      assertTrue(difference <= 5e-2 * expected, difference + " of " + expected);
+      assertTrue(difference <= 1e-2 * expected, difference + " of " + expected);
       assertNotEquals(half.outcome().heldOut(), half.outcome().heldOutAsTrained());
     }
   }
