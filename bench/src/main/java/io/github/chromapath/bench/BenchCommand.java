@@ -4,19 +4,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.chromapath.backend.UnavailableBackendException;
+import io.github.chromapath.bench.convergence.ConvergenceCommand;
 import io.github.chromapath.bench.profile.OperationProfile;
 import io.github.chromapath.bench.report.Environment;
 import io.github.chromapath.bench.report.Failure;
 import io.github.chromapath.bench.report.GrowthChart;
 import io.github.chromapath.bench.report.Report;
 import io.github.chromapath.bench.report.Results;
+import io.github.chromapath.bench.report.ResultsFolder;
 import io.github.chromapath.bench.run.JmhProcess;
 import io.github.chromapath.bench.run.Run;
 import io.github.chromapath.bench.run.Selection;
-import io.github.chromapath.file.AtomicFile;
+import io.github.chromapath.train.NonFiniteLossException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ import picocli.CommandLine.Spec;
       "  chromapath-bench",
       "  chromapath-bench --full --out results",
       "  chromapath-bench --growth",
-      "  chromapath-bench profile --size 896 --precision bf16 --mode training"
+      "  chromapath-bench profile --size 896 --precision bf16 --mode training",
+      "  chromapath-bench convergence --steps 400 --seeds 1,2,3"
     })
 public final class BenchCommand implements Callable<Integer> {
   private static final int ENVIRONMENT = 3;
@@ -113,6 +115,7 @@ public final class BenchCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     return new CommandLine(new BenchCommand())
         .addSubcommand(OperationProfile.commandLine())
+        .addSubcommand(ConvergenceCommand.commandLine())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(BenchCommand::handle);
   }
@@ -123,7 +126,8 @@ public final class BenchCommand implements Callable<Integer> {
     boolean unavailable =
         failure instanceof UnavailableBackendException
             || failure instanceof UnsupportedOperationException;
-    if (!unavailable && !(failure instanceof IOException)) {
+    boolean foreseen = failure instanceof IOException || failure instanceof NonFiniteLossException;
+    if (!unavailable && !foreseen) {
       throw failure;
     }
     command.getErr().printf("%s: %s%n", command.getCommandName(), failure.getMessage());
@@ -136,6 +140,7 @@ public final class BenchCommand implements Callable<Integer> {
     Path references = Files.createDirectories(out.resolve("work"));
     Path log = out.resolve("jmh.log");
     Files.deleteIfExists(log);
+    ResultsFolder folder = new ResultsFolder(out);
     JmhProcess jmh = new JmhProcess(references.toAbsolutePath(), log);
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ArrayNode measured = mapper.createArrayNode();
@@ -156,10 +161,10 @@ public final class BenchCommand implements Callable<Integer> {
         failures.add(new Failure(run.benchmark(), run.parameters(), outcome.reason()));
         good &= run.ofPeer() && !outcome.reason().contains(DIFFERS);
       }
-      write("results.json", mapper.writeValueAsBytes(measured));
-      write("failures.json", mapper.writeValueAsBytes(failures));
+      folder.write("results.json", mapper.writeValueAsBytes(measured));
+      folder.write("failures.json", mapper.writeValueAsBytes(failures));
     }
-    finish(new Results(measured), failures);
+    finish(folder, new Results(measured), failures);
     return good ? 0 : 1;
   }
 
@@ -185,27 +190,17 @@ public final class BenchCommand implements Callable<Integer> {
     return amount.full ? selection.full() : selection.quick();
   }
 
-  private void finish(Results results, List<Failure> failures) throws IOException {
+  private void finish(ResultsFolder folder, Results results, List<Failure> failures)
+      throws IOException {
     Map<String, String> environment = Environment.here(threads);
     String report = new Report(environment, results, failures).markdown();
-    write("results.md", report.getBytes(StandardCharsets.UTF_8));
+    folder.write("results.md", report.getBytes(StandardCharsets.UTF_8));
     PrintWriter text = spec.commandLine().getOut();
     text.println(report);
     if (amount.growth) {
-      write("growth.png", new GrowthChart(results).png());
+      folder.write("growth.png", new GrowthChart(results).png());
     }
     text.printf("Results are in %s.%n", out.toAbsolutePath());
     text.flush();
-  }
-
-  private void write(String name, byte[] bytes) throws IOException {
-    AtomicFile.write(
-        out.resolve(name),
-        channel -> {
-          ByteBuffer rest = ByteBuffer.wrap(bytes);
-          while (rest.hasRemaining()) {
-            channel.write(rest);
-          }
-        });
   }
 }

@@ -33,7 +33,14 @@ class BenchCommandTest {
         "--fast           | Unknown option: '--fast'",
         "profile --size 7 | the size must be a multiple of 8, not 7",
         "profile --batch 0 | the batch must be at least 1, not 0",
-        "profile --precision fp8 | Invalid value for option '--precision'"
+        "profile --precision fp8 | Invalid value for option '--precision'",
+        "convergence --size 100 | --size must be a positive multiple of 8",
+        "convergence --steps 0 | --steps must be at least 1, not 0",
+        "convergence --seeds 1 | --seeds must be 2 to 10 different numbers",
+        "convergence --seeds 1,1 | --seeds must be 2 to 10 different numbers",
+        "convergence --width 0 | --width must be in (0, 4], not 0.0",
+        "convergence --precisions bf16 | --precisions must be two or three different ones",
+        "convergence --precisions fp32,fp8 | Invalid value for option '--precisions'"
       })
   void wrongUsageIsCodeTwoAndSaysWhat(String arguments, String message) {
     assertEquals(2, run(arguments.split(" ")), err::toString);

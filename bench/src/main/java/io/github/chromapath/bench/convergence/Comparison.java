@@ -1,0 +1,55 @@
+package io.github.chromapath.bench.convergence;
+
+import io.github.chromapath.program.Precision;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One measure in two precisions over the same seeds.
+ *
+ * @param difference {@code precision}'s less {@code reference}'s
+ */
+record Comparison(
+    Measure measure,
+    Precision reference,
+    Precision precision,
+    Spread ofReference,
+    Spread ofPrecision,
+    PairedDifference difference) {
+  /** Of trainings of both precisions with the same seeds, in any order. */
+  static Comparison of(
+      Measure measure, List<Outcome> outcomes, Precision reference, Precision precision) {
+    double[] references = values(measure, outcomes, reference);
+    double[] others = values(measure, outcomes, precision);
+    return new Comparison(
+        measure,
+        reference,
+        precision,
+        Spread.of(references),
+        Spread.of(others),
+        PairedDifference.of(references, others));
+  }
+
+  /** Of the first training's precision and each other, by every measure. */
+  static List<Comparison> all(List<Outcome> outcomes) {
+    Precision reference = outcomes.get(0).precision();
+    return outcomes.stream()
+        .map(Outcome::precision)
+        .distinct()
+        .filter(precision -> precision != reference)
+        .flatMap(
+            precision ->
+                Arrays.stream(Measure.values())
+                    .map(measure -> of(measure, outcomes, reference, precision)))
+        .toList();
+  }
+
+  private static double[] values(Measure measure, List<Outcome> outcomes, Precision precision) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.precision() == precision)
+        .sorted(Comparator.comparingLong(Outcome::seed))
+        .mapToDouble(measure::of)
+        .toArray();
+  }
+}

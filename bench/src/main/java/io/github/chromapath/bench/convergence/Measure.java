@@ -1,0 +1,40 @@
+package io.github.chromapath.bench.convergence;
+
+/** A number by which trainings are compared; the first is the one that a verdict is given on. */
+enum Measure {
+  /** The weighted sum on held-out scenes. */
+  HELD_OUT_TOTAL("held-out total"),
+  /** The colours' loss on held-out scenes. */
+  HELD_OUT_HUBER("held-out huber"),
+  /** The classes' loss on held-out scenes. */
+  HELD_OUT_CROSS_ENTROPY("held-out cross entropy"),
+  /** The weighted sum over the last steps. */
+  TRAINING_TOTAL("training total"),
+  /** The colours' loss over the last steps. */
+  TRAINING_HUBER("training huber"),
+  /** The classes' loss over the last steps. */
+  TRAINING_CROSS_ENTROPY("training cross entropy");
+
+  private final String words;
+
+  Measure(String words) {
+    this.words = words;
+  }
+
+  /** For a table. */
+  String words() {
+    return words;
+  }
+
+  /** Of a training. */
+  double of(Outcome outcome) {
+    return switch (this) {
+      case HELD_OUT_TOTAL -> outcome.heldOut().total();
+      case HELD_OUT_HUBER -> outcome.heldOut().huber();
+      case HELD_OUT_CROSS_ENTROPY -> outcome.heldOut().crossEntropy();
+      case TRAINING_TOTAL -> outcome.last().total();
+      case TRAINING_HUBER -> outcome.last().huber();
+      case TRAINING_CROSS_ENTROPY -> outcome.last().crossEntropy();
+    };
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.chromapath.bench.convergence;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import io.github.chromapath.dataset.Gta5Dataset;
+import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.dataset.synth.SynthSpec;
+import io.github.chromapath.dataset.synth.SyntheticDataset;
+import io.github.chromapath.dataset.synth.TimeOfDay;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Synthetic streets on clear days, as the demo draws them.
+ *
+ * @param training what every training sees
+ * @param heldOut what none sees: other streets, of another seed
+ */
+record Scenes(StreetDataset training, StreetDataset heldOut) {
+  private static final int WIDTH = 448;
+  private static final int HEIGHT = 248;
+  private static final long TRAINING_SEED = 1;
+  private static final long HELD_OUT_SEED = 2;
+  private static final ImmutableSet<TimeOfDay> TIMES =
+      Sets.immutableEnumSet(TimeOfDay.MORNING, TimeOfDay.NOON);
+
+  /**
+   * Draws them into folders that are named after what is in them.
+   *
+   * @param threads how many draw, at least 1
+   * @throws IOException if they cannot be written
+   */
+  static Scenes draw(Path work, Setup setup, int threads) throws IOException {
+    return new Scenes(
+        drawn(work, setup.trainingScenes(), TRAINING_SEED, threads),
+        drawn(work, setup.heldOutScenes(), HELD_OUT_SEED, threads));
+  }
+
+  private static StreetDataset drawn(Path work, int count, long seed, int threads)
+      throws IOException {
+    Path folder = work.resolve("scenes-" + count + "-of-seed-" + seed);
+    SyntheticDataset.write(
+        folder, count, new SynthSpec(WIDTH, HEIGHT, seed, TIMES), threads, done -> {});
+    return Gta5Dataset.open(folder);
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.chromapath.bench.convergence;
+
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.program.Precision;
+import io.github.chromapath.train.Objective;
+import io.github.chromapath.train.TrainingState;
+import java.util.Optional;
+
+/**
+ * What all trainings have in common.
+ *
+ * @param width multiplier of the network's channels
+ * @param frame what the colour network sees
+ * @param batch pictures in a batch
+ * @param steps of each training
+ * @param trainingScenes scenes to train on, at least a batch
+ * @param heldOutScenes scenes to judge by, a multiple of the batch
+ */
+record Setup(
+    double width, Frame frame, int batch, int steps, int trainingScenes, int heldOutScenes) {
+  /** AdaDelta at the paper's 0.004 needs days; a short run needs larger steps. */
+  private static final float LR = 1;
+
+  private static final double CONSTANT_PART = 0.3;
+  private static final double LEAST = 0.01;
+  private static final int TAILS = 8;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if one is left
+   */
+  Setup {
+    check(width > 0 && width <= 4, "--width must be in (0, 4], not " + width);
+    check(steps >= 1, "--steps must be at least 1, not " + steps);
+    check(
+        batch >= 1 && trainingScenes >= batch && heldOutScenes >= batch,
+        "scenes must fill a batch of at least 1");
+    check(heldOutScenes % batch == 0, "held-out scenes must fill whole batches");
+  }
+
+  private static void check(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  /** Steps at either end of a training over which losses are averaged: an eighth, at least one. */
+  int tail() {
+    return Math.max(1, steps / TAILS);
+  }
+
+  /** Huber loss and cross entropy, with the paper's weights. */
+  Objective objective(Precision precision) {
+    return new Objective(
+        ModelConfig.standard().withWidth(width),
+        frame.height(),
+        frame.width(),
+        LossWeights.standard(),
+        Optional.empty(),
+        precision);
+  }
+
+  /** The paper's optimizer but for its learning rate. */
+  AdaDeltaConfig optimizer() {
+    AdaDeltaConfig paper = AdaDeltaConfig.standard();
+    return new AdaDeltaConfig(LR, paper.rho(), paper.epsilon());
+  }
+
+  /**
+   * The learning rate of the next step: 1 for three tenths of the steps, then falling evenly
+   * towards zero, so that the last state is also the calmest.
+   */
+  float learningRate(TrainingState state) {
+    double left = (1 - (double) state.globalStep() / steps) / (1 - CONSTANT_PART);
+    return (float) (LR * Math.max(LEAST, Math.min(1, left)));
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.chromapath.bench.report;
+
+import io.github.chromapath.file.AtomicFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * Where results go.
+ *
+ * @param path the folder, which exists
+ */
+public record ResultsFolder(Path path) {
+  /**
+   * Writes a file, which appears whole or not at all, or replaces it.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void write(String name, byte[] bytes) throws IOException {
+    AtomicFile.write(
+        path.resolve(name),
+        channel -> {
+          ByteBuffer rest = ByteBuffer.wrap(bytes);
+          while (rest.hasRemaining()) {
+            channel.write(rest);
+          }
+        });
+  }
+}
