@@ -63,25 +63,35 @@ public record Selection(String device, int threads, double width) {
    * @param processors up to which threads grow
    */
   public List<Run> growth(int processors) {
+    List<Run> runs =
+        new ArrayList<>(growingInference(Subject.CHROMAPATH, Precision.BF16, processors));
+    INFERRING.forEach(s -> runs.addAll(growingInference(s, Precision.FP32, processors)));
+    runs.addAll(growingTraining(Subject.CHROMAPATH, Precision.BF16));
+    TRAINING.forEach(s -> runs.addAll(growingTraining(s, Precision.FP32)));
+    return runs;
+  }
+
+  private List<Run> growingInference(Subject subject, Precision precision, int processors) {
     List<Run> runs = new ArrayList<>();
-    for (Subject subject : INFERRING) {
-      for (int size : new int[] {224, 448, 896, 1344, 1792}) {
-        runs.add(inference(subject, Precision.FP32, size, 1, 1, 3));
-      }
-      for (int batch : new int[] {2, 4, 8}) {
-        runs.add(inference(subject, Precision.FP32, 224, batch, 1, 3));
-      }
-      for (int some = 1; some <= processors; some *= 2) {
-        runs.add(inference(subject, Precision.FP32, 448, 1, 1, 3).with("threads", some));
-      }
+    for (int size : new int[] {224, 448, 896, 1344, 1792}) {
+      runs.add(inference(subject, precision, size, 1, 1, 3));
     }
-    for (Subject subject : TRAINING) {
-      for (int size : new int[] {224, 448, 896}) {
-        runs.add(training(subject, Precision.FP32, size, 1, 1, 2));
-      }
-      for (int batch : new int[] {2, 4, 8}) {
-        runs.add(training(subject, Precision.FP32, 224, batch, 1, 2));
-      }
+    for (int batch : new int[] {2, 4, 8}) {
+      runs.add(inference(subject, precision, 224, batch, 1, 3));
+    }
+    for (int some = 1; some <= processors; some *= 2) {
+      runs.add(inference(subject, precision, 448, 1, 1, 3).with("threads", some));
+    }
+    return runs;
+  }
+
+  private List<Run> growingTraining(Subject subject, Precision precision) {
+    List<Run> runs = new ArrayList<>();
+    for (int size : new int[] {224, 448, 896}) {
+      runs.add(training(subject, precision, size, 1, 1, 2));
+    }
+    for (int batch : new int[] {2, 4, 8}) {
+      runs.add(training(subject, precision, 224, batch, 1, 2));
     }
     return runs;
   }
