@@ -80,7 +80,7 @@ public final class PhotoColorizer implements AutoCloseable {
     weights = FrozenWeights.on(backend);
     try {
       new MultipathColorizer(store, settings.model(), height, width);
-      store.allocate(backend);
+      store.allocateApart(backend);
       checkpoint.readParameters(store);
       predictor =
           new Predictor(
@@ -93,6 +93,7 @@ public final class PhotoColorizer implements AutoCloseable {
               width,
               segmentation,
               options.precision());
+      store.release(weights.folded());
     } catch (IOException | RuntimeException e) {
       weights.close();
       store.close();

@@ -9,6 +9,7 @@ import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.program.FrozenWeights;
 import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
@@ -30,13 +31,17 @@ public final class OurInference implements Inference {
       int width,
       Precision precision) {
     ParameterStore store = new ParameterStore();
+    FrozenWeights frozen = FrozenWeights.on(backend);
     owned.push(store::close);
+    owned.push(frozen::close);
     try {
       new MultipathColorizer(store, model, height, width);
-      store.allocate(backend);
+      store.allocateApart(backend);
       weights.values().forEach(store::write);
-      predictor = new Predictor(backend, model, store, batch, height, width, false, precision);
+      predictor =
+          new Predictor(backend, model, store, frozen, batch, height, width, false, precision);
       owned.push(predictor::close);
+      store.release(frozen.folded());
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
