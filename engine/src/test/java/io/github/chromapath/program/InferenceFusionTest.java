@@ -9,6 +9,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.backend.cpu.CpuBackend;
 import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
@@ -181,9 +182,12 @@ class InferenceFusionTest {
 
   private static Predictor predictor(
       Backend backend, ParameterStore store, FrozenWeights frozen, int scale, Precision precision) {
-    int height = 16 * scale;
-    int width = 24 * scale;
-    return new Predictor(backend, MODEL, store, frozen, scale, height, width, true, precision);
+    PredictorConfig config =
+        PredictorConfig.of(MODEL, 16 * scale, 24 * scale)
+            .withBatch(scale)
+            .withSegmentation()
+            .withPrecision(precision);
+    return new Predictor(backend, store, frozen, config);
   }
 
   private static float[] logits(Predictor predictor) {
@@ -226,7 +230,8 @@ class InferenceFusionTest {
 
   private static Predictor predictor(
       Backend backend, ParameterStore store, FrozenWeights frozen, int batch) {
-    return new Predictor(backend, MODEL, store, frozen, batch, 16, 24, false, Precision.FP32);
+    PredictorConfig config = PredictorConfig.of(MODEL, 16, 24).withBatch(batch);
+    return new Predictor(backend, store, frozen, config);
   }
 
   /** For pictures of which all pixels are different. */

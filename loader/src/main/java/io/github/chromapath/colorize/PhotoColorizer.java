@@ -9,6 +9,7 @@ import io.github.chromapath.image.BufferedPictures;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.Resampler;
 import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
@@ -85,14 +86,10 @@ public final class PhotoColorizer implements AutoCloseable {
       predictor =
           new Predictor(
               backend,
-              settings.model(),
               store,
               weights,
-              batch,
-              height,
-              width,
-              segmentation,
-              options.precision());
+              new PredictorConfig(
+                  settings.model(), batch, height, width, segmentation, options.precision()));
       store.release(weights.folded());
     } catch (IOException | RuntimeException e) {
       weights.close();
