@@ -47,15 +47,7 @@ record Workload(Pass pass, String device, int threads) {
     int size = pass.size();
     Inference made =
         switch (subject) {
-          case CHROMAPATH ->
-              new OurInference(
-                  backend(owned),
-                  pass.model(),
-                  weights(),
-                  pass.batch(),
-                  size,
-                  size,
-                  pass.precision());
+          case CHROMAPATH -> new OurInference(backend(owned), weights(), pass.prediction());
           case LIBTORCH -> torch(Preparation.CHANNELS_LAST);
           case LIBTORCH_CHANNELS_FIRST -> torch(Preparation.CHANNELS_FIRST);
           case LIBTORCH_MIXED -> torch(Preparation.MIXED);

@@ -12,6 +12,7 @@ import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.image.PictureLibrary;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
@@ -170,7 +171,11 @@ final class DoctorCommand implements Callable<Integer> {
   private void printMemory(PrintWriter out, StepSpec step, NetworkSize network) {
     Precision stored = step.precision();
     MemoryNeed training = MemoryNeed.training(step);
-    MemoryNeed inference = MemoryNeed.inference(step.model(), network, batch, stored);
+    MemoryNeed inference =
+        MemoryNeed.inference(
+            PredictorConfig.of(step.model(), network.height(), network.width())
+                .withBatch(batch)
+                .withPrecision(stored));
     out.println();
     out.printf(
         "Memory at %dx%d, batch %d, width %s, in %s (libraries' workspaces come on top)%n",

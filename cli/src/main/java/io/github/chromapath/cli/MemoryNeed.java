@@ -2,13 +2,12 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.inference.Predictor;
-import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.program.FrozenWeights;
 import io.github.chromapath.program.MemoryPlan;
-import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
@@ -17,7 +16,8 @@ import io.github.chromapath.train.StepProgram;
  * Device memory that a program would take, in bytes, computed without taking it. Workspaces of the
  * device's library come on top.
  *
- * @param parameters weights and running statistics, VGG16's included
+ * @param parameters weights and running statistics, VGG16's included; for inference, what is folded
+ *     of them as well, since both are there while the network is loaded
  * @param gradients of the parameters
  * @param optimizer state of AdaDelta, two numbers for each gradient, and its learning rate
  * @param activations activations and their gradients, sharing one planned block
@@ -54,15 +54,12 @@ record MemoryNeed(
   }
 
   /** A prediction of colours. */
-  static MemoryNeed inference(ModelConfig model, NetworkSize size, int batch, Precision precision) {
+  static MemoryNeed inference(PredictorConfig config) {
     try (ParameterStore store = new ParameterStore();
         FrozenWeights weights = FrozenWeights.laidOut()) {
-      new MultipathColorizer(store, model, size.height(), size.width());
+      new MultipathColorizer(store, config.model(), config.height(), config.width());
       store.layOut(false);
-      int height = size.height();
-      int width = size.width();
-      MemoryPlan plan =
-          Predictor.plan(model, store, weights, batch, height, width, false, precision);
+      MemoryPlan plan = Predictor.plan(store, weights, config);
       return of(store.bytes() + weights.bytes(), 0, 0, 0, plan);
     }
   }

@@ -11,6 +11,7 @@ import io.github.chromapath.estimate.DryRunTraining;
 import io.github.chromapath.estimate.Gpu;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.ModelConfig;
@@ -51,11 +52,9 @@ class MemoryNeedTest {
         FrozenWeights weights = FrozenWeights.on(backend)) {
       new MultipathColorizer(store, MODEL, SIZE.height(), SIZE.width());
       store.allocate(backend);
-      MemoryNeed need = MemoryNeed.inference(MODEL, SIZE, 2, Precision.FP32);
-      int height = SIZE.height();
-      int width = SIZE.width();
-      try (Predictor predictor =
-          new Predictor(backend, MODEL, store, weights, 2, height, width, false, Precision.FP32)) {
+      PredictorConfig config = PredictorConfig.of(MODEL, SIZE.height(), SIZE.width()).withBatch(2);
+      MemoryNeed need = MemoryNeed.inference(config);
+      try (Predictor predictor = new Predictor(backend, store, weights, config)) {
         assertEquals(need.parameters(), store.bytes() + weights.bytes());
         assertPlanned(need, predictor.bytes());
       }

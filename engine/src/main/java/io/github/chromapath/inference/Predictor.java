@@ -9,7 +9,6 @@ import io.github.chromapath.op.Op;
 import io.github.chromapath.program.FrozenWeights;
 import io.github.chromapath.program.MemoryPlan;
 import io.github.chromapath.program.Mode;
-import io.github.chromapath.program.Precision;
 import io.github.chromapath.program.Program;
 import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.DataType;
@@ -26,8 +25,6 @@ import java.util.List;
 public final class Predictor implements AutoCloseable {
   private final Backend backend;
   private final Recording recording;
-  private final FrozenWeights weights;
-  private final boolean ownsWeights;
   private final Program program;
 
   private static final class Recording {
@@ -37,138 +34,57 @@ public final class Predictor implements AutoCloseable {
     final Tensor ab;
     final Tensor logits;
 
-    Recording(
-        ModelConfig config,
-        ParameterStore store,
-        int batch,
-        int height,
-        int width,
-        boolean segmentation,
-        Precision precision) {
-      recorder = new Recorder(Mode.INFERENCE, precision);
+    Recording(PredictorConfig config, ParameterStore store) {
+      recorder = new Recorder(Mode.INFERENCE, config.precision());
       int context = ModelConfig.CONTEXT_SIZE;
+      int batch = config.batch();
+      int height = config.height();
+      int width = config.width();
       gray = recorder.input("gray", new Shape(batch, height, width, 1), DataType.FLOAT32);
       gray224 = recorder.input("gray224", new Shape(batch, context, context, 1), DataType.FLOAT32);
       MultipathColorizer.Prediction prediction =
-          new MultipathColorizer(store, config, height, width).forward(recorder, gray, gray224);
-      ab = recorder.keep(new LabDecoder(config).ab(recorder, prediction.s()));
+          new MultipathColorizer(store, config.model(), height, width)
+              .forward(recorder, gray, gray224);
+      ab = recorder.keep(new LabDecoder(config.model()).ab(recorder, prediction.s()));
       logits = prediction.logits();
-      if (segmentation) {
+      if (config.segmentation()) {
         recorder.keep(logits);
       }
     }
   }
 
-  /** Compiles the network in fp32; as the constructor that names a precision. */
-  public Predictor(
-      Backend backend,
-      ModelConfig config,
-      ParameterStore store,
-      int batch,
-      int height,
-      int width,
-      boolean segmentation) {
-    this(backend, config, store, batch, height, width, segmentation, Precision.FP32);
-  }
-
-  /** Compiles the network with weights of its own; as the constructor that shares them. */
-  public Predictor(
-      Backend backend,
-      ModelConfig config,
-      ParameterStore store,
-      int batch,
-      int height,
-      int width,
-      boolean segmentation,
-      Precision precision) {
-    this(
-        backend,
-        new Recording(config, store, batch, height, width, segmentation, precision),
-        FrozenWeights.on(backend),
-        true);
-  }
-
   /**
    * Compiles the network.
    *
-   * @param weights what predictors over {@code store} share; closed by the caller, after them
-   * @param batch pictures in a batch
-   * @param height rows of the colour network's input, a multiple of 8
-   * @param width columns of the colour network's input, a multiple of 8
-   * @param segmentation whether {@link #logits} will be read; the head is left out otherwise
-   * @param precision how activations are stored
+   * @param weights what predictors over {@code store} share; closed by the caller, after them. Of
+   *     the store's parameters the predictor itself reads those that are not {@linkplain
+   *     FrozenWeights#folded folded}
    * @throws UnsupportedOperationException if the device cannot compute in that precision
    * @throws ArithmeticException if parameters are not finite
    */
   public Predictor(
-      Backend backend,
-      ModelConfig config,
-      ParameterStore store,
-      FrozenWeights weights,
-      int batch,
-      int height,
-      int width,
-      boolean segmentation,
-      Precision precision) {
-    this(
-        backend,
-        new Recording(config, store, batch, height, width, segmentation, precision),
-        weights,
-        false);
-  }
-
-  private Predictor(
-      Backend backend, Recording recording, FrozenWeights weights, boolean ownsWeights) {
+      Backend backend, ParameterStore store, FrozenWeights weights, PredictorConfig config) {
     this.backend = backend;
-    this.recording = recording;
-    this.weights = weights;
-    this.ownsWeights = ownsWeights;
-    try {
-      program = recording.recorder.compile(backend, weights);
-    } catch (RuntimeException | Error e) {
-      releaseWeights();
-      throw e;
-    }
-  }
-
-  private void releaseWeights() {
-    if (ownsWeights) {
-      weights.close();
-    }
+    recording = new Recording(config, store);
+    program = recording.recorder.compile(backend, weights);
   }
 
   /**
-   * The memory that a predictor of these settings would take beside its weights; both these and the
-   * store may be {@linkplain ParameterStore#layOut laid out} only.
+   * The memory that a predictor would take beside its weights; both these and the store may be
+   * {@linkplain ParameterStore#layOut laid out} only.
    */
   public static MemoryPlan plan(
-      ModelConfig config,
-      ParameterStore store,
-      FrozenWeights weights,
-      int batch,
-      int height,
-      int width,
-      boolean segmentation,
-      Precision precision) {
-    return new Recording(config, store, batch, height, width, segmentation, precision)
-        .recorder.plan(weights);
+      ParameterStore store, FrozenWeights weights, PredictorConfig config) {
+    return new Recording(config, store).recorder.plan(weights);
   }
 
   /**
-   * The operations of a predictor of these settings, in order; both the weights and the store may
-   * be {@linkplain ParameterStore#layOut laid out} only.
+   * The operations of a predictor, in order; both the weights and the store may be {@linkplain
+   * ParameterStore#layOut laid out} only.
    */
   public static List<Op> schedule(
-      ModelConfig config,
-      ParameterStore store,
-      FrozenWeights weights,
-      int batch,
-      int height,
-      int width,
-      boolean segmentation,
-      Precision precision) {
-    return new Recording(config, store, batch, height, width, segmentation, precision)
-        .recorder.schedule(weights);
+      ParameterStore store, FrozenWeights weights, PredictorConfig config) {
+    return new Recording(config, store).recorder.schedule(weights);
   }
 
   /**
@@ -203,6 +119,5 @@ public final class Predictor implements AutoCloseable {
   @Override
   public void close() {
     program.close();
-    releaseWeights();
   }
 }

@@ -4,9 +4,12 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.CountedMemory;
 import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +19,16 @@ import java.util.SplittableRandom;
  * The parameters and running statistics of a network under their checkpoint names, each kind in one
  * block of memory so that one kernel can update them all.
  *
- * <p>Layers register what they need; then {@link #allocate}, once. A layer built afterwards finds
- * its parameters by name, so that several programs share them. Not thread-safe while being changed.
+ * <p>Layers register what they need; then {@link #allocate} or {@link #allocateApart}, once. A
+ * layer built afterwards finds its parameters by name, so that several programs share them. Not
+ * thread-safe while being changed.
  */
 public final class ParameterStore implements AutoCloseable {
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Arena weights = new Arena("weights");
   private final Arena gradients = new Arena("gradients");
   private final Arena statistics = new Arena("running statistics");
+  private final Map<Tensor, Memory> apart = new HashMap<>();
   private Backend backend;
 
   /**
@@ -67,6 +72,37 @@ public final class ParameterStore implements AutoCloseable {
       statistics.allocate(device);
     }
     backend = device;
+  }
+
+  /**
+   * Allocates parameters and running statistics for inference alone, each in memory of its own, so
+   * that {@link #release} can give it back; zero-filled. There are no {@link #weights} then.
+   *
+   * @throws IllegalStateException if the store is allocated
+   */
+  public void allocateApart(Backend device) {
+    backend = device;
+    for (Arena arena : List.of(weights, statistics)) {
+      for (Tensor tensor : arena.tensors()) {
+        Memory memory = device.allocate(Arena.align(tensor.bytes()));
+        apart.put(tensor, memory);
+        tensor.place(memory, 0);
+      }
+    }
+  }
+
+  /**
+   * Releases parameters and statistics that nobody reads any longer.
+   *
+   * @param values some of those that {@link #allocateApart} has allocated
+   */
+  public void release(Collection<Tensor> values) {
+    for (Tensor tensor : values) {
+      Memory memory = apart.remove(tensor);
+      if (memory != null) {
+        memory.close();
+      }
+    }
   }
 
   /** Allocates the gradients, which only training needs. */
@@ -183,6 +219,9 @@ public final class ParameterStore implements AutoCloseable {
 
   /** Device bytes of parameters, statistics and, where allocated, gradients. */
   public long bytes() {
+    if (!weights.allocated()) {
+      return apart.values().stream().mapToLong(Memory::bytes).sum();
+    }
     long trained = gradients.allocated() ? gradients.bytes() : 0;
     return weights.bytes() + statistics.bytes() + trained;
   }
@@ -193,5 +232,6 @@ public final class ParameterStore implements AutoCloseable {
     weights.close();
     gradients.close();
     statistics.close();
+    apart.values().forEach(Memory::close);
   }
 }

@@ -3,6 +3,7 @@ package io.github.chromapath.program;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,10 @@ record FoldedWeight(
   record Norm(Tensor weight, Tensor bias, Tensor mean, Tensor variance, float epsilon) {
     static Norm of(BatchNorm.Inference op) {
       return new Norm(op.weight(), op.bias(), op.mean(), op.variance(), op.epsilon());
+    }
+
+    List<Tensor> tensors() {
+      return List.of(weight, bias, mean, variance);
     }
 
     private double[] factors(Function<Tensor, float[]> read) {

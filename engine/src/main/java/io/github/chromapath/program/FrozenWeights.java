@@ -13,9 +13,11 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -23,13 +25,16 @@ import java.util.function.Function;
  * with batch norm folded in. Programs of any size share them.
  *
  * <p>They are computed when the first program that needs them is compiled; changes of the
- * parameters after that do not show. Must be closed after the programs. Thread-safe.
+ * parameters after that do not show. The parameters that went into them, {@link #folded}, need not
+ * be there any longer. The device keeps each weight once in fp32, in whatever layout it likes, and
+ * what it converts to other types besides. Must be closed after the programs. Thread-safe.
  */
 public final class FrozenWeights implements AutoCloseable {
   private final Allocator allocator;
   private final Optional<Backend> backend;
   private final BiMap<FoldedWeight, Tensor> weights = HashBiMap.create();
   private final Map<FoldedWeight.Norm, Tensor> biases = new HashMap<>();
+  private final Set<Tensor> readDirectly = new HashSet<>();
   private final List<Arena> arenas = new ArrayList<>();
 
   /** Makes values of parameters, which it reads by a function. */
@@ -83,28 +88,26 @@ public final class FrozenWeights implements AutoCloseable {
     weights.forEach((folded, tensor) -> missing.put(tensor, folded::values));
     biases.forEach((norm, tensor) -> missing.put(tensor, norm::foldedBias));
     missing.keySet().removeIf(Tensor::placed);
+    operations.forEach(op -> readDirectly.addAll(op.reads()));
     List<Tensor> wanted =
         operations.stream()
             .flatMap(op -> op.reads().stream())
             .distinct()
             .filter(missing::containsKey)
             .toList();
-    if (wanted.isEmpty()) {
-      return;
+    for (Tensor tensor : wanted) {
+      Arena arena = new Arena(tensor.name());
+      arena.add(tensor);
+      Optional<float[]> values =
+          backend.map(device -> missing.get(tensor).values(source -> read(device, source)));
+      values.ifPresent(computed -> requireFinite(tensor, computed));
+      arena.allocate(allocator);
+      arenas.add(arena);
+      if (values.isPresent()) {
+        backend.orElseThrow().upload(FloatBuffer.wrap(values.get()), tensor);
+        arena.freeze();
+      }
     }
-    Arena arena = new Arena("folded weights");
-    wanted.forEach(arena::add);
-    arena.allocate(allocator);
-    arenas.add(arena);
-    backend.ifPresent(
-        device -> {
-          for (Tensor tensor : wanted) {
-            float[] values = missing.get(tensor).values(source -> read(device, source));
-            requireFinite(tensor, values);
-            device.upload(FloatBuffer.wrap(values), tensor);
-          }
-          arena.freeze();
-        });
   }
 
   private static float[] read(Backend device, Tensor tensor) {
@@ -121,7 +124,26 @@ public final class FrozenWeights implements AutoCloseable {
     }
   }
 
-  /** Device memory that they take, in bytes. */
+  /**
+   * Parameters and statistics that every program so far reads through these weights only. Later
+   * programs over the same network do as well, of any size and batch, as long as their precision is
+   * that of one before; a program that would fold them in another way cannot be compiled without
+   * them.
+   */
+  public synchronized Set<Tensor> folded() {
+    Set<Tensor> sources = new HashSet<>();
+    weights.forEach(
+        (what, tensor) -> {
+          if (tensor.placed()) {
+            sources.add(what.weight());
+            sources.addAll(what.norm().tensors());
+          }
+        });
+    sources.removeAll(readDirectly);
+    return sources;
+  }
+
+  /** Device memory that they take in fp32, in bytes. */
   public synchronized long bytes() {
     return arenas.stream().mapToLong(Arena::bytes).sum();
   }

@@ -6,8 +6,11 @@ public interface Memory extends AutoCloseable {
   long bytes();
 
   /**
-   * Promises that what the block holds will not change until it is closed. Programs compiled from
-   * then on may keep weights in it converted to the layout that the device likes best.
+   * Promises that what the block holds will not change until it is closed, and that nothing but
+   * programs compiled from then on reads it. The device may then keep weights of convolutions in
+   * the layout that it likes best. Where one tensor fills the block it may even release the block's
+   * own bytes, as long as it can give any later program the same values as a weight; that tensor
+   * can then not be read in any other way.
    */
   default void freeze() {}
 

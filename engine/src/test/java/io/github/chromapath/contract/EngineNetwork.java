@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
@@ -14,6 +15,7 @@ import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.program.FrozenWeights;
 import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
@@ -94,16 +96,11 @@ final class EngineNetwork {
     float[] ab = new float[Math.toIntExact(2 * shape.elements())];
     Shape classes = batch.labels().shape().withChannels(ModelConfig.CLASSES);
     float[] logits = new float[Math.toIntExact(classes.elements())];
-    try (Predictor predictor =
-        new Predictor(
-            backend,
-            objective.model(),
-            store,
-            shape.n(),
-            shape.h(),
-            shape.w(),
-            true,
-            objective.precision())) {
+    PredictorConfig config =
+        new PredictorConfig(
+            objective.model(), shape.n(), shape.h(), shape.w(), true, objective.precision());
+    try (FrozenWeights weights = FrozenWeights.on(backend);
+        Predictor predictor = new Predictor(backend, store, weights, config)) {
       predictor.predict(
           FloatBuffer.wrap(batch.gray().values()),
           FloatBuffer.wrap(batch.gray224().values()),

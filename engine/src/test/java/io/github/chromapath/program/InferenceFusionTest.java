@@ -9,6 +9,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.backend.cpu.CpuBackend;
 import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
@@ -134,6 +135,84 @@ class InferenceFusionTest {
     }
   }
 
+  /** Weights are kept once, and whatever is compiled later is as if nothing had been released. */
+  @Test
+  void parametersAreReleasedOnceTheyAreFolded() {
+    try (Backend backend = CpuBackend.open(2)) {
+      assertReleased(backend, Precision.FP32, 1.1);
+      if (backend.capabilities().convolutionTypes().contains(DataType.BFLOAT16)) {
+        assertReleased(backend, Precision.BF16, 1.6);
+      }
+    }
+  }
+
+  /**
+   * @param limit of what is left to what parameters took: 1 for a weight in fp32, half of that for
+   *     another in bf16, and a tenth for channels that oneDNN's layouts pad
+   */
+  private static void assertReleased(Backend backend, Precision precision, double limit) {
+    try (ParameterStore whole = new ParameterStore();
+        ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.on(backend)) {
+      new MultipathColorizer(whole, MODEL, 16, 24);
+      whole.allocate(backend);
+      whole.initialize(3);
+      long before = backend.usage().liveBytes();
+      new MultipathColorizer(store, MODEL, 16, 24);
+      store.allocateApart(backend);
+      store.initialize(3);
+      long parameters = store.bytes();
+      assertEquals(parameters, backend.usage().liveBytes() - before);
+      try (Predictor predictor = predictor(backend, store, frozen, 1, precision)) {
+        store.release(frozen.folded());
+        long weights = backend.usage().liveBytes() - before - predictor.bytes();
+        assertTrue(store.bytes() < parameters / 20, store.bytes() + " of " + parameters);
+        assertTrue(weights < limit * parameters, weights + " of " + parameters);
+      }
+      for (int scale : new int[] {1, 2, 5}) {
+        try (FrozenWeights own = FrozenWeights.on(backend);
+            Predictor later = predictor(backend, store, frozen, scale, precision);
+            Predictor expected = predictor(backend, whole, own, scale, precision)) {
+          assertArrayEquals(predicted(expected), predicted(later));
+          assertArrayEquals(logits(expected), logits(later));
+        }
+      }
+    }
+  }
+
+  private static Predictor predictor(
+      Backend backend, ParameterStore store, FrozenWeights frozen, int scale, Precision precision) {
+    PredictorConfig config =
+        PredictorConfig.of(MODEL, 16 * scale, 24 * scale)
+            .withBatch(scale)
+            .withSegmentation()
+            .withPrecision(precision);
+    return new Predictor(backend, store, frozen, config);
+  }
+
+  private static float[] logits(Predictor predictor) {
+    float[] logits = new float[predictor.shape().n() * 224 * 224 * ModelConfig.CLASSES];
+    predictor.logits(FloatBuffer.wrap(logits));
+    return logits;
+  }
+
+  @Test
+  void whatWasReleasedIsNotReadAgain() {
+    try (Backend backend = CpuBackend.open(1);
+        ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.on(backend)) {
+      new MultipathColorizer(store, MODEL, 16, 24);
+      store.allocateApart(backend);
+      store.initialize(3);
+      predictor(backend, store, frozen, 1).close();
+      store.release(frozen.folded());
+      assertThrows(IllegalStateException.class, () -> store.read("color.us10.bn.bias"));
+      try (FrozenWeights another = FrozenWeights.on(backend)) {
+        assertThrows(IllegalStateException.class, () -> predictor(backend, store, another, 1));
+      }
+    }
+  }
+
   @Test
   void weightsThatAreNoNumbersAreRefused() {
     try (Backend backend = CpuBackend.open(1);
@@ -151,7 +230,8 @@ class InferenceFusionTest {
 
   private static Predictor predictor(
       Backend backend, ParameterStore store, FrozenWeights frozen, int batch) {
-    return new Predictor(backend, MODEL, store, frozen, batch, 16, 24, false, Precision.FP32);
+    PredictorConfig config = PredictorConfig.of(MODEL, 16, 24).withBatch(batch);
+    return new Predictor(backend, store, frozen, config);
   }
 
   /** For pictures of which all pixels are different. */

@@ -9,6 +9,7 @@ import io.github.chromapath.image.BufferedPictures;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.Resampler;
 import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
@@ -80,19 +81,16 @@ public final class PhotoColorizer implements AutoCloseable {
     weights = FrozenWeights.on(backend);
     try {
       new MultipathColorizer(store, settings.model(), height, width);
-      store.allocate(backend);
+      store.allocateApart(backend);
       checkpoint.readParameters(store);
       predictor =
           new Predictor(
               backend,
-              settings.model(),
               store,
               weights,
-              batch,
-              height,
-              width,
-              segmentation,
-              options.precision());
+              new PredictorConfig(
+                  settings.model(), batch, height, width, segmentation, options.precision()));
+      store.release(weights.folded());
     } catch (IOException | RuntimeException e) {
       weights.close();
       store.close();

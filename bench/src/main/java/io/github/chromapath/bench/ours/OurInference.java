@@ -6,10 +6,10 @@ import io.github.chromapath.bench.peer.Inference;
 import io.github.chromapath.bench.peer.PictureBatch;
 import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.inference.Predictor;
-import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.program.FrozenWeights;
 import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
 import java.nio.FloatBuffer;
@@ -21,27 +21,23 @@ public final class OurInference implements Inference {
   private final FloatBuffer ab;
 
   /** Compiles the network. */
-  public OurInference(
-      Backend backend,
-      ModelConfig model,
-      NetworkWeights weights,
-      int batch,
-      int height,
-      int width,
-      Precision precision) {
+  public OurInference(Backend backend, NetworkWeights weights, PredictorConfig config) {
     ParameterStore store = new ParameterStore();
+    FrozenWeights frozen = FrozenWeights.on(backend);
     owned.push(store::close);
+    owned.push(frozen::close);
     try {
-      new MultipathColorizer(store, model, height, width);
-      store.allocate(backend);
+      new MultipathColorizer(store, config.model(), config.height(), config.width());
+      store.allocateApart(backend);
       weights.values().forEach(store::write);
-      predictor = new Predictor(backend, model, store, batch, height, width, false, precision);
+      predictor = new Predictor(backend, store, frozen, config);
       owned.push(predictor::close);
+      store.release(frozen.folded());
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
     }
-    ab = PictureBatch.direct(2 * batch * height * width);
+    ab = PictureBatch.direct(Math.toIntExact(2 * predictor.shape().elements()));
   }
 
   @Override

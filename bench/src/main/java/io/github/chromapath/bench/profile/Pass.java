@@ -2,6 +2,7 @@ package io.github.chromapath.bench.profile;
 
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
@@ -54,12 +55,16 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision 
     return new StepSpec(model, size, size, batch, precision, OptionalInt.of(0));
   }
 
+  /** The prediction. */
+  public PredictorConfig prediction() {
+    return new PredictorConfig(model, batch, size, size, false, precision);
+  }
+
   private List<Op> inference() {
     try (ParameterStore store = new ParameterStore()) {
       new MultipathColorizer(store, model, size, size);
       store.layOut(false);
-      return Predictor.schedule(
-          model, store, FrozenWeights.laidOut(), batch, size, size, false, precision);
+      return Predictor.schedule(store, FrozenWeights.laidOut(), prediction());
     }
   }
 

@@ -32,9 +32,7 @@ final class WholePass {
     int size = pass.size();
     PictureBatch pictures = PictureBatch.random(pass.batch(), size, size);
     NetworkWeights weights = weights();
-    try (Inference inference =
-        new OurInference(
-            backend, pass.model(), weights, pass.batch(), size, size, pass.precision())) {
+    try (Inference inference = new OurInference(backend, weights, pass.prediction())) {
       return times(() -> inference.predict(pictures.gray(), pictures.gray224()));
     }
   }

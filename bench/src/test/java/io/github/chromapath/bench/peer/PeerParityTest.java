@@ -6,6 +6,7 @@ import io.github.chromapath.bench.ours.OurInference;
 import io.github.chromapath.bench.ours.TrainingStep;
 import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.program.Precision;
 import java.util.OptionalInt;
@@ -81,7 +82,8 @@ class PeerParityTest {
   private static float[] ours() {
     try (Backend backend = Backends.open(1);
         Inference inference =
-            new OurInference(backend, MODEL, WEIGHTS, BATCH, ROWS, COLUMNS, Precision.FP32)) {
+            new OurInference(
+                backend, WEIGHTS, PredictorConfig.of(MODEL, ROWS, COLUMNS).withBatch(BATCH))) {
       return ab(inference);
     }
   }

@@ -113,7 +113,8 @@ final class ConvolutionPlan {
     dnnl_primitive_attr attributes = attributes(op);
     dnnl_memory_desc anyWeight = weight(op.weight(), op.x().type(), dnnl_format_tag_any);
     dnnl_primitive_desc descriptor = forward(x, anyWeight, bias, y, attributes);
-    dnnl_memory weight = convertedWeight(op.weight(), weight(op.weight()), descriptor);
+    dnnl_memory weight =
+        convertedWeight(op.weight(), weight(op.weight()), op.x().type(), descriptor);
     Map<Integer, dnnl_memory> arguments = arguments(op);
     arguments.put(DNNL_ARG_WEIGHTS, weight);
     plan.append(descriptor, arguments);
@@ -150,7 +151,7 @@ final class ConvolutionPlan {
                     attributes),
             dnnl::dnnl_primitive_desc_destroy);
     dnnl_memory_desc stored = transposedWeight(op.weight(), op.weight().type(), dnnl_ihwo);
-    dnnl_memory weight = convertedWeight(op.weight(), stored, descriptor);
+    dnnl_memory weight = convertedWeight(op.weight(), stored, op.x().type(), descriptor);
     Map<Integer, dnnl_memory> arguments = arguments(op);
     arguments.put(DNNL_ARG_WEIGHTS, weight);
     plan.append(descriptor, arguments);
@@ -189,7 +190,9 @@ final class ConvolutionPlan {
 
     Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
     arguments.put(DNNL_ARG_DIFF_DST, plan.tensor(op.dy(), dy));
-    arguments.put(DNNL_ARG_WEIGHTS, convertedWeight(op.weight(), weight(op.weight()), descriptor));
+    dnnl_memory weight =
+        convertedWeight(op.weight(), weight(op.weight()), op.dy().type(), descriptor);
+    arguments.put(DNNL_ARG_WEIGHTS, weight);
     arguments.put(DNNL_ARG_DIFF_SRC, plan.tensor(op.dx(), dx));
     plan.append(descriptor, arguments);
   }
@@ -292,21 +295,21 @@ final class ConvolutionPlan {
         dnnl::dnnl_primitive_desc_destroy);
   }
 
-  /** The weight in the layout that {@code descriptor} wants: in place, or converted before. */
+  /**
+   * The weight in the layout that {@code descriptor} wants, which is of {@code type}: in place, or
+   * converted before.
+   */
   private dnnl_memory convertedWeight(
-      Tensor weight, dnnl_memory_desc stored, dnnl_primitive_desc descriptor) {
+      Tensor weight, dnnl_memory_desc stored, DataType type, dnnl_primitive_desc descriptor) {
     dnnl_memory_desc wanted = dnnl_primitive_desc_query_md(descriptor, dnnl_query_weights_md, 0);
+    Optional<PackedWeights> packed = CpuMemory.of(weight).packed();
+    if (packed.isPresent()) {
+      boolean exact = type == weight.type();
+      return plan.memory(wanted, packed.get().get(weight, stored, wanted, exact, plan::convert));
+    }
     dnnl_memory source = plan.tensor(weight, stored);
     if (dnnl_memory_desc_equal(stored, wanted) != 0) {
       return source;
-    }
-    Optional<PackedWeights> packed = CpuMemory.of(weight).packed();
-    if (packed.isPresent()) {
-      CpuMemory block =
-          packed
-              .get()
-              .get(weight.offset(), wanted, memory -> plan.convert(source, stored, memory, wanted));
-      return plan.block(block, wanted);
     }
     dnnl_memory converted = plan.operand(wanted);
     plan.reorder(source, stored, converted, wanted);

@@ -26,6 +26,8 @@ public final class CpuMemory implements Memory {
   private final Pointer block;
   private final long padding;
   private PackedWeights packed;
+  private boolean readInPlace;
+  private boolean released;
   private boolean closed;
 
   private CpuMemory(Ledger ledger, long bytes, Pointer block) {
@@ -112,12 +114,23 @@ public final class CpuMemory implements Memory {
   }
 
   /**
-   * The byte {@code offset} bytes from the start of the block.
+   * The byte {@code offset} bytes from the start of the block, which keeps its bytes from then on.
    *
-   * @throws IllegalStateException after {@link #close()}
+   * @throws IllegalStateException after {@link #close()}, or where only packed weights are left
    */
-  BytePointer pointer(long offset) {
+  synchronized BytePointer pointer(long offset) {
+    BytePointer start = unpacked(offset);
+    readInPlace = true;
+    return start;
+  }
+
+  /** As {@link #pointer}, for a use that is over before {@link #releaseUnpacked} is called. */
+  synchronized BytePointer unpacked(long offset) {
     requireOpen();
+    if (released) {
+      throw new IllegalStateException(
+          "this block of " + bytes + " bytes is frozen, and kept as a convolution's weight only");
+    }
     return new BytePointer(block).getPointer(padding + offset);
   }
 
@@ -137,7 +150,22 @@ public final class CpuMemory implements Memory {
   public synchronized void freeze() {
     requireOpen();
     if (packed == null) {
-      packed = new PackedWeights(ledger);
+      packed = new PackedWeights(this, ledger);
+      readInPlace = false;
+    }
+  }
+
+  /** Whether the block's own bytes are there no more. */
+  synchronized boolean unpackedReleased() {
+    return released;
+  }
+
+  /** Releases the block's own bytes, unless somebody reads them where they lie. */
+  synchronized void releaseUnpacked() {
+    if (!readInPlace && !released) {
+      released = true;
+      Pointer.free(block);
+      ledger.closed(Ledger.Kind.BLOCK, bytes);
     }
   }
 
@@ -153,8 +181,8 @@ public final class CpuMemory implements Memory {
       if (packed != null) {
         packed.close();
       }
-      Pointer.free(block);
-      ledger.closed(Ledger.Kind.BLOCK, bytes);
+      readInPlace = false;
+      releaseUnpacked();
     }
   }
 }

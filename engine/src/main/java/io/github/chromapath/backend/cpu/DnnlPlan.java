@@ -146,20 +146,18 @@ final class DnnlPlan implements Runnable, AutoCloseable {
   }
 
   /** Converts an operand into another block at once, not when the plan runs. */
-  void convert(
-      dnnl_memory from, dnnl_memory_desc fromLayout, CpuMemory to, dnnl_memory_desc toLayout) {
+  void convert(Pointer from, dnnl_memory_desc fromLayout, CpuMemory to, dnnl_memory_desc toLayout) {
     try (DnnlPlan once = new DnnlPlan(engine, ledger, description)) {
-      once.reorder(from, fromLayout, once.memory(toLayout, to.pointer(0)), toLayout);
+      once.reorder(
+          once.memory(fromLayout, from),
+          fromLayout,
+          once.memory(toLayout, to.pointer(0)),
+          toLayout);
       try (CpuMemory workspace = CpuMemory.allocate(Math.max(1, once.workspaceBytes()), ledger)) {
         once.bind(workspace);
         once.run();
       }
     }
-  }
-
-  /** Memory of another block, seen with a layout. */
-  dnnl_memory block(CpuMemory block, dnnl_memory_desc layout) {
-    return memory(layout, block.pointer(0));
   }
 
   /** Appends a primitive; {@code arguments} maps argument numbers to memory. */
@@ -222,7 +220,8 @@ final class DnnlPlan implements Runnable, AutoCloseable {
         dnnl_memory_set_data_handle(memory, address), call("dnnl_memory_set_data_handle"));
   }
 
-  private dnnl_memory memory(dnnl_memory_desc layout, Pointer address) {
+  /** Memory at an address, seen with a layout; the address may be null, and given later. */
+  dnnl_memory memory(dnnl_memory_desc layout, Pointer address) {
     return scope.create(
         new dnnl_memory(),
         call("dnnl_memory_create"),

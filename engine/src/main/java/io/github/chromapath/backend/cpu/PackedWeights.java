@@ -5,50 +5,99 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 
 import io.github.chromapath.backend.Ledger;
+import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.BytePointer;
 
 /**
  * Weights of a block that does not change, in the layouts that oneDNN asked for: each is converted
  * once, however many programs use it. Belongs to the block and is closed with it. Not thread-safe.
+ *
+ * <p>A weight that fills its block is kept once: as soon as a layout holds every bit of it, the
+ * block's own bytes are released, and further layouts are made of that one.
  */
 final class PackedWeights implements AutoCloseable {
-  private record Packed(long offset, dnnl_memory_desc layout, CpuMemory memory) {}
+  /** Copies a weight into memory of another layout, at once. */
+  @FunctionalInterface
+  interface Conversion {
+    void convert(
+        BytePointer from, dnnl_memory_desc fromLayout, CpuMemory to, dnnl_memory_desc toLayout);
+  }
 
+  private record Packed(long offset, dnnl_memory_desc layout, boolean exact, CpuMemory memory) {}
+
+  private final CpuMemory block;
   private final Ledger ledger;
   private final NativeScope layouts;
   private final List<Packed> all = new ArrayList<>();
 
-  PackedWeights(Ledger ledger) {
+  PackedWeights(CpuMemory block, Ledger ledger) {
+    this.block = block;
     this.ledger = ledger;
     this.layouts = new NativeScope(ledger);
   }
 
   /**
-   * A weight in a layout.
+   * Where a weight lies in a layout: in the block, if that is the layout there, or elsewhere.
    *
-   * @param offset of the weight from the start of the block
-   * @param convert fills memory with the weight in that layout; called if it was not asked for yet
+   * @param stored the layout in the block
+   * @param exact whether the layout's type holds every value of the weight's
    */
-  CpuMemory get(long offset, dnnl_memory_desc layout, Consumer<CpuMemory> convert) {
+  BytePointer get(
+      Tensor weight,
+      dnnl_memory_desc stored,
+      dnnl_memory_desc wanted,
+      boolean exact,
+      Conversion conversion) {
+    long offset = weight.offset();
+    if (!block.unpackedReleased() && dnnl_memory_desc_equal(stored, wanted) != 0) {
+      return block.pointer(offset);
+    }
     for (Packed packed : all) {
-      if (packed.offset == offset && dnnl_memory_desc_equal(packed.layout, layout) != 0) {
-        return packed.memory;
+      if (packed.offset == offset && dnnl_memory_desc_equal(packed.layout, wanted) != 0) {
+        return packed.memory.pointer(0);
       }
     }
-    dnnl_memory_desc own =
-        layouts.create(
-            new dnnl_memory_desc(),
-            "dnnl_memory_desc_clone",
-            handle -> dnnl_memory_desc_clone(handle, layout),
-            dnnl::dnnl_memory_desc_destroy);
-    CpuMemory memory = CpuMemory.allocate(dnnl_memory_desc_get_size(layout), ledger);
-    all.add(new Packed(offset, own, memory));
-    convert.accept(memory);
-    return memory;
+    CpuMemory memory = convert(offset, stored, wanted, exact, conversion);
+    if (exact && offset == 0 && Arena.align(weight.bytes()) >= block.bytes()) {
+      block.releaseUnpacked();
+    }
+    return memory.pointer(0);
+  }
+
+  private CpuMemory convert(
+      long offset,
+      dnnl_memory_desc stored,
+      dnnl_memory_desc wanted,
+      boolean exact,
+      Conversion conversion) {
+    Optional<Packed> source =
+        all.stream().filter(packed -> packed.exact && packed.offset == offset).findFirst();
+    BytePointer from =
+        source.map(packed -> packed.memory.pointer(0)).orElseGet(() -> block.unpacked(offset));
+    dnnl_memory_desc fromLayout = source.map(Packed::layout).orElse(stored);
+    CpuMemory memory = CpuMemory.allocate(dnnl_memory_desc_get_size(wanted), ledger);
+    try {
+      conversion.convert(from, fromLayout, memory, wanted);
+      all.add(new Packed(offset, copy(wanted), exact, memory));
+      return memory;
+    } catch (RuntimeException | Error e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private dnnl_memory_desc copy(dnnl_memory_desc layout) {
+    return layouts.create(
+        new dnnl_memory_desc(),
+        "dnnl_memory_desc_clone",
+        handle -> dnnl_memory_desc_clone(handle, layout),
+        dnnl::dnnl_memory_desc_destroy);
   }
 
   @Override
