@@ -1,6 +1,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.colorize.Classes;
+import io.github.chromapath.colorize.PhotoBatch;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.CityscapesLabels;
 import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,25 +25,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Colours picture files: one thread reads, one runs the network, one writes. The pictures on their
- * way take a bounded part of the heap; one that is larger than that goes alone.
+ * Colours picture files: one thread reads and prepares, one runs the network and does nothing else,
+ * one colours and writes. The pictures on their way take a bounded part of the heap; one that is
+ * larger than that goes alone.
  */
 final class ColorPipeline {
   /**
    * Heap bytes for a pixel on its way, at most: as read (8) and coloured (8), grey (4), a* and b*
-   * (8), colour (12), side by side (12), encoded (12).
+   * (8), side by side (12), encoded (12).
    */
-  private static final int PIXEL_BYTES = 64;
+  private static final int PIXEL_BYTES = 52;
 
-  /** Batches that may be on their way at once. */
-  private static final int BATCHES = 4;
+  /** Batches that may be on their way at once: one at each of the three steps. */
+  private static final int BATCHES = 3;
 
-  private record Read(ColorJob job, Picture picture) {}
-
-  private record Colored(ColorJob job, Picture original, PhotoColorizer.Result result) {}
+  private record Batch(List<ColorJob> jobs, List<Picture> pictures, PhotoBatch photos) {}
 
   private final PhotoColorizer colorizer;
   private final int batch;
@@ -49,6 +52,8 @@ final class ColorPipeline {
   private final int capacity;
   private final Semaphore room;
   private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicLong networkNanos = new AtomicLong();
+  private final long start = System.nanoTime();
   private final List<CompletableFuture<Void>> batches = new ArrayList<>();
 
   /**
@@ -119,7 +124,7 @@ final class ColorPipeline {
     room.acquire(taken);
     batches.add(
         CompletableFuture.supplyAsync(() -> read(jobs), reader)
-            .thenApplyAsync(this::color, network)
+            .thenApplyAsync(this::predict, network)
             .thenAcceptAsync(this::write, writer)
             .whenComplete((done, failure) -> room.release(taken)));
   }
@@ -137,60 +142,92 @@ final class ColorPipeline {
     }
   }
 
-  private List<Read> read(List<ColorJob> jobs) {
-    List<Read> pictures = new ArrayList<>();
+  /** Empty if nothing is left to colour. */
+  private Optional<Batch> read(List<ColorJob> jobs) {
+    List<ColorJob> readable = new ArrayList<>();
+    List<Picture> pictures = new ArrayList<>();
     for (ColorJob job : jobs) {
       try {
-        pictures.add(new Read(job, PictureReader.read(job.input())));
+        pictures.add(PictureReader.read(job.input()));
+        readable.add(job);
       } catch (PictureException e) {
         fail(e.getMessage());
       } catch (OutOfMemoryError e) {
         failForMemory(job);
       }
     }
-    return pictures;
-  }
-
-  private List<Colored> color(List<Read> pictures) {
-    List<Colored> colored = new ArrayList<>();
-    if (pictures.isEmpty()) {
-      return colored;
+    if (readable.isEmpty()) {
+      return Optional.empty();
     }
     try {
-      List<PhotoColorizer.Result> results =
-          colorizer.colorize(pictures.stream().map(Read::picture).toList());
-      for (int i = 0; i < pictures.size(); i++) {
-        Read read = pictures.get(i);
-        colored.add(new Colored(read.job(), read.picture(), results.get(i)));
-      }
-      return colored;
+      return Optional.of(new Batch(readable, pictures, colorizer.prepare(pictures)));
     } catch (OutOfMemoryError e) {
-      pictures.forEach(read -> failForMemory(read.job()));
-      return List.of();
+      readable.forEach(this::failForMemory);
+      return Optional.empty();
     }
   }
 
-  private void write(List<Colored> pictures) {
-    for (Colored colored : pictures) {
-      ColorJob job = colored.job();
-      try {
-        createFolder(job.colored());
-        if (job.side().isPresent()) {
-          PictureWriter.write(
-              job.side().get(), SideBySide.of(colored.original(), colored.result().picture()));
-        }
-        if (job.classes().isPresent()) {
-          writeClasses(
-              job.classes().get(), colored.original(), colored.result().classes().orElseThrow());
-        }
-        PictureWriter.write(job.colored(), colored.result().picture());
-        progress.step(1);
-      } catch (PictureException e) {
-        fail(e.getMessage());
-      } catch (OutOfMemoryError e) {
-        failForMemory(job);
-      }
+  private Optional<Batch> predict(Optional<Batch> prepared) {
+    if (prepared.isEmpty()) {
+      return prepared;
     }
+    long begun = System.nanoTime();
+    try {
+      colorizer.predict(prepared.get().photos());
+      return prepared;
+    } catch (OutOfMemoryError e) {
+      prepared.get().jobs().forEach(this::failForMemory);
+      return Optional.empty();
+    } finally {
+      networkNanos.addAndGet(System.nanoTime() - begun);
+    }
+  }
+
+  private void write(Optional<Batch> predicted) {
+    predicted.ifPresent(this::write);
+  }
+
+  private void write(Batch batch) {
+    List<PhotoColorizer.Result> results;
+    try {
+      results = colorizer.finish(batch.pictures(), batch.photos());
+    } catch (OutOfMemoryError e) {
+      batch.jobs().forEach(this::failForMemory);
+      return;
+    }
+    for (int i = 0; i < results.size(); i++) {
+      write(batch.jobs().get(i), batch.pictures().get(i), results.get(i));
+    }
+  }
+
+  private void write(ColorJob job, Picture original, PhotoColorizer.Result result) {
+    try {
+      createFolder(job.colored());
+      if (job.side().isPresent()) {
+        PictureWriter.write(job.side().get(), SideBySide.of(original, result.picture()));
+      }
+      if (job.classes().isPresent()) {
+        writeClasses(job.classes().get(), original, result.classes().orElseThrow());
+      }
+      PictureWriter.write(job.colored(), result.picture());
+      noteNetworkTime();
+      progress.step(1);
+    } catch (PictureException e) {
+      fail(e.getMessage());
+    } catch (OutOfMemoryError e) {
+      failForMemory(job);
+    }
+  }
+
+  /** How long the network has run so far, and the part of all the time that this is. */
+  private void noteNetworkTime() {
+    long network = networkNanos.get();
+    progress.note(
+        String.format(
+            Locale.ROOT,
+            "network %.1f s, %d %% of the time",
+            network / 1e9,
+            100 * network / (System.nanoTime() - start)));
   }
 
   private static void createFolder(Path file) throws PictureException {

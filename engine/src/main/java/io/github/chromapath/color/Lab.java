@@ -11,7 +11,7 @@ import io.github.chromapath.op.Lightness;
  */
 public record Lab(double l, double a, double b) {
   /** Below it f is a line; the CIE's (6/29)^3, rounded. */
-  private static final double TOE = .008856;
+  static final double TOE = .008856;
 
   /** f's value at {@link #TOE}. */
   private static final double F_TOE = 6.0 / 29;
@@ -20,7 +20,7 @@ public record Lab(double l, double a, double b) {
   private static final double INTERCEPT = 16.0 / 116;
 
   /** L* per Y in the toe. */
-  private static final double L_SLOPE = 903.3;
+  static final double L_SLOPE = 903.3;
 
   /** L* at {@link #TOE}. */
   private static final double L_TOE = 7.9996;
@@ -45,6 +45,11 @@ public record Lab(double l, double a, double b) {
 
   /** The sRGB colour, not clamped. */
   public SRgb toSRgb() {
+    return toXyz().toSRgb();
+  }
+
+  /** The same colour in XYZ. */
+  Xyz toXyz() {
     double y;
     double fy;
     if (l <= L_TOE) {
@@ -56,7 +61,7 @@ public record Lab(double l, double a, double b) {
     }
     double x = Xyz.D65.x() * inverseF(fy + a / 500);
     double z = Xyz.D65.z() * inverseF(fy - b / 200);
-    return new Xyz(x, y, z).toSRgb();
+    return new Xyz(x, y, z);
   }
 
   private static double lightness(double y) {

@@ -9,11 +9,11 @@ package io.github.chromapath.color;
  * @param blue B
  */
 public record SRgb(double red, double green, double blue) {
-  private static final double ENCODED_TOE = .04045;
-  private static final double LINEAR_TOE = .0031308;
-  private static final double SLOPE = 12.92;
-  private static final double OFFSET = .055;
-  private static final double GAMMA = 2.4;
+  static final double ENCODED_TOE = .04045;
+  static final double LINEAR_TOE = .0031308;
+  static final double SLOPE = 12.92;
+  static final double OFFSET = .055;
+  static final double GAMMA = 2.4;
 
   /** The colour of three components in 0 to 255. */
   public static SRgb of8Bit(int red, int green, int blue) {

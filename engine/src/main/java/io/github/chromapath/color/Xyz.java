@@ -15,7 +15,8 @@ public record Xyz(double x, double y, double z) {
   static final Matrix3 FROM_LINEAR =
       new Matrix3(.412453, .357580, .180423, .212671, .715160, .072169, .019334, .119193, .950227);
 
-  private static final Matrix3 TO_LINEAR = FROM_LINEAR.inverse();
+  /** XYZ to linear sRGB. */
+  static final Matrix3 TO_LINEAR = FROM_LINEAR.inverse();
 
   /** XYZ of an sRGB colour. */
   public static Xyz of(SRgb rgb) {

@@ -7,21 +7,17 @@ import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.color.PictureColorizer;
 import io.github.chromapath.image.BufferedPictures;
 import io.github.chromapath.image.Picture;
-import io.github.chromapath.image.Resampler;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
-import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.program.FrozenWeights;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Colours pictures of any size. The network predicts a* and b* at its own size; they are resized to
@@ -31,48 +27,30 @@ import java.util.stream.IntStream;
  * a time.
  */
 public final class PhotoColorizer implements AutoCloseable {
-  private static final int PIXELS_PER_PART = 1 << 16;
-  private static final int CONTEXT = ModelConfig.CONTEXT_SIZE;
-
   /**
    * A coloured picture, with its classes where {@link ColorizerOptions#segmentation} asks for them.
    */
   public record Result(Picture picture, Optional<Classes> classes) {}
 
-  /** A grey picture, and what was predicted for it. */
-  private static final class Work {
-    final int width;
-    final int height;
-    final float[] gray;
-    float[] a;
-    float[] b;
-    Optional<Classes> classes = Optional.empty();
-
-    Work(int width, int height, float[] gray) {
-      this.width = width;
-      this.height = height;
-      this.gray = gray;
-    }
-  }
-
   private final Optional<Backend> ownBackend;
   private final ParameterStore store;
   private final FrozenWeights weights;
   private final Predictor predictor;
-  private final boolean segmentation;
-  private final int batch;
-  private final int height;
-  private final int width;
+  private final PredictorConfig config;
   private final PictureColorizer color;
 
   private PhotoColorizer(
       Checkpoint checkpoint, Backend backend, Optional<Backend> own, ColorizerOptions options)
       throws IOException {
     Settings settings = checkpoint.settings();
-    height = options.height() == 0 ? settings.height() : options.height();
-    width = options.width() == 0 ? settings.width() : options.width();
-    segmentation = options.segmentation();
-    batch = options.batch();
+    config =
+        new PredictorConfig(
+            settings.model(),
+            options.batch(),
+            options.height() == 0 ? settings.height() : options.height(),
+            options.width() == 0 ? settings.width() : options.width(),
+            options.segmentation(),
+            options.precision());
     color =
         new PictureColorizer(
             options.chroma().orElse(settings.chroma()), settings.model().lightness());
@@ -80,16 +58,10 @@ public final class PhotoColorizer implements AutoCloseable {
     store = new ParameterStore();
     weights = FrozenWeights.on(backend);
     try {
-      new MultipathColorizer(store, settings.model(), height, width);
+      new MultipathColorizer(store, config.model(), config.height(), config.width());
       store.allocateApart(backend);
       checkpoint.readParameters(store);
-      predictor =
-          new Predictor(
-              backend,
-              store,
-              weights,
-              new PredictorConfig(
-                  settings.model(), batch, height, width, segmentation, options.precision()));
+      predictor = new Predictor(backend, store, weights, config);
       store.release(weights.folded());
     } catch (IOException | RuntimeException e) {
       weights.close();
@@ -149,13 +121,39 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws IllegalArgumentException if there are more than {@link ColorizerOptions#batch}
    */
   public List<Result> colorize(List<Picture> pictures) {
-    List<Work> works =
-        pictures.stream().map(p -> new Work(p.width(), p.height(), p.gray())).toList();
-    predict(works);
+    PhotoBatch photos = prepare(pictures);
+    predict(photos);
+    return finish(pictures, photos);
+  }
+
+  /**
+   * The first of the three steps of {@link #colorize(List)}: grey, at the sizes that the network
+   * takes. Each step may run in a thread of its own while other pictures are at other steps.
+   *
+   * @throws IllegalArgumentException if there are more than {@link ColorizerOptions#batch}
+   */
+  public PhotoBatch prepare(List<Picture> pictures) {
+    return new PhotoBatch(pictures.stream().map(PhotoBatch.Gray::of).toList(), config);
+  }
+
+  /** The second step: the network, one batch at a time. */
+  public void predict(PhotoBatch photos) {
+    synchronized (predictor) {
+      photos.predict(predictor);
+    }
+  }
+
+  /**
+   * The third step: colours at the pictures' sizes.
+   *
+   * @param pictures those that {@code photos} was prepared of
+   * @throws ArithmeticException if the network's weights give colours that are not finite
+   */
+  public List<Result> finish(List<Picture> pictures, PhotoBatch photos) {
     List<Result> results = new ArrayList<>();
-    for (int i = 0; i < works.size(); i++) {
-      Picture colored = pictures.get(i).withColor(toRgb(works.get(i)));
-      results.add(new Result(colored, works.get(i).classes));
+    for (int i = 0; i < pictures.size(); i++) {
+      Picture colored = pictures.get(i).withColor(photos.colors(i, color));
+      results.add(new Result(colored, photos.classes(i)));
     }
     return results;
   }
@@ -177,71 +175,12 @@ public final class PhotoColorizer implements AutoCloseable {
       throw new IllegalArgumentException(
           gray.length + " grey values are not " + pictureWidth + "x" + pictureHeight + " pixels");
     }
-    Work work = new Work(pictureWidth, pictureHeight, gray);
-    predict(List.of(work));
-    return toRgb(work);
-  }
-
-  private float[] toRgb(Work work) {
-    int pixels = work.gray.length;
-    float[] rgb = new float[Math.multiplyExact(3, pixels)];
-    int parts = Math.max(1, pixels / PIXELS_PER_PART);
-    IntStream.range(0, parts)
-        .parallel()
-        .forEach(
-            part -> {
-              int from = (int) ((long) pixels * part / parts);
-              int to = (int) ((long) pixels * (part + 1) / parts);
-              color.colorize(work.gray, work.a, work.b, rgb, from, to);
-            });
+    PhotoBatch photos =
+        new PhotoBatch(List.of(new PhotoBatch.Gray(gray, pictureWidth, pictureHeight)), config);
+    predict(photos);
+    float[] rgb = new float[Math.multiplyExact(3, gray.length)];
+    photos.colors(0, color).get(0, gray.length, rgb);
     return rgb;
-  }
-
-  private void predict(List<Work> works) {
-    if (works.size() > batch) {
-      throw new IllegalArgumentException(
-          works.size() + " pictures are more than a batch of " + batch);
-    }
-    FloatBuffer small = FloatBuffer.allocate(batch * height * width);
-    FloatBuffer context = FloatBuffer.allocate(batch * CONTEXT * CONTEXT);
-    for (Work work : works) {
-      Resampler.stretch(work.gray, work.width, work.height, 1, small, width, height);
-      Resampler.stretch(work.gray, work.width, work.height, 1, context, CONTEXT, CONTEXT);
-    }
-    float[] ab = new float[works.size() * height * width * 2];
-    float[] logits =
-        new float[segmentation ? works.size() * CONTEXT * CONTEXT * ModelConfig.CLASSES : 0];
-    synchronized (predictor) {
-      predictor.predict(small.rewind(), context.rewind(), FloatBuffer.wrap(ab));
-      if (segmentation) {
-        predictor.logits(FloatBuffer.wrap(logits));
-      }
-    }
-    requireFinite(ab);
-    for (int i = 0; i < works.size(); i++) {
-      Work work = works.get(i);
-      work.a = plane(ab, i, 0, work);
-      work.b = plane(ab, i, 1, work);
-      if (segmentation) {
-        work.classes = Optional.of(Classes.ofLogits(logits, i));
-      }
-    }
-  }
-
-  private static void requireFinite(float[] ab) {
-    for (float value : ab) {
-      if (!Float.isFinite(value)) {
-        throw new ArithmeticException("the network's weights give colours that are not numbers");
-      }
-    }
-  }
-
-  private float[] plane(float[] ab, int index, int channel, Work work) {
-    float[] plane = new float[width * height];
-    for (int i = 0; i < plane.length; i++) {
-      plane[i] = ab[2 * (index * plane.length + i) + channel];
-    }
-    return Resampler.stretch(plane, width, height, 1, work.width, work.height);
   }
 
   /** Device memory of parameters and network, in bytes. */

@@ -61,10 +61,21 @@ final class OpenCvCodec {
     ByteBuffer bytes = deep ? null : mat.createBuffer();
     ShortBuffer words = deep ? mat.createBuffer() : null;
     int[] order = order(layout);
-    for (int p = 0; p < pixels; p++) {
+    int columns = mat.cols();
+    byte[] row = new byte[deep ? 0 : columns * from];
+    short[] deepRow = new short[deep ? columns * from : 0];
+    for (int start = 0; start < pixels; start += columns) {
+      if (deep) {
+        words.get(deepRow);
+      } else {
+        bytes.get(row);
+      }
       for (int c = 0; c < channels; c++) {
-        int at = p * from + order[c];
-        samples[p * channels + c] = deep ? words.get(at) : (short) (bytes.get(at) & 0xff);
+        int at = order[c];
+        for (int p = start * channels + c; p < (start + columns) * channels; p += channels) {
+          samples[p] = deep ? deepRow[at] : (short) (row[at] & 0xff);
+          at += from;
+        }
       }
     }
     return Picture.owning(mat.cols(), mat.rows(), deep ? 16 : 8, layout, samples);
@@ -94,15 +105,25 @@ final class OpenCvCodec {
         IntPointer options = new IntPointer(options(format))) {
       ByteBuffer bytes = deep ? null : mat.createBuffer();
       ShortBuffer words = deep ? mat.createBuffer() : null;
-      int pixels = picture.width() * picture.height();
-      for (int p = 0; p < pixels; p++) {
+      int columns = picture.width();
+      byte[] row = new byte[deep ? 0 : columns * to];
+      short[] deepRow = new short[deep ? columns * to : 0];
+      for (int y = 0; y < picture.height(); y++) {
         for (int c = 0; c < to; c++) {
-          short sample = samples[p * from + order[c]];
-          if (deep) {
-            words.put(p * to + c, sample);
-          } else {
-            bytes.put(p * to + c, (byte) sample);
+          int at = y * columns * from + order[c];
+          for (int p = c; p < columns * to; p += to) {
+            if (deep) {
+              deepRow[p] = samples[at];
+            } else {
+              row[p] = (byte) samples[at];
+            }
+            at += from;
           }
+        }
+        if (deep) {
+          words.put(deepRow);
+        } else {
+          bytes.put(row);
         }
       }
       if (!imencode(extension, mat, out, options)) {

@@ -1,5 +1,7 @@
 package io.github.chromapath.image;
 
+import java.util.stream.IntStream;
+
 /**
  * A decoded picture, upright, with samples of 8 or 16 bits.
  *
@@ -7,6 +9,7 @@ package io.github.chromapath.image;
  * without padding and hold gamma-encoded values in [0, 1]. Immutable and thread-safe.
  */
 public final class Picture {
+  private static final int PIXELS_PER_PART = 1 << 14;
   private static final double RED = 0.2126;
   private static final double GREEN = 0.7152;
   private static final double BLUE = 0.0722;
@@ -134,6 +137,19 @@ public final class Picture {
     return new Picture(width, height, bits, Layout.RGB, samples);
   }
 
+  /** Gives the colours of a range of pixels; several threads ask at once. */
+  @FunctionalInterface
+  public interface Colors {
+    /**
+     * Gives the colours of the pixels {@code from} (inclusive) to {@code to} (exclusive).
+     *
+     * @param from first pixel, counted from the top left
+     * @param to the pixel after the last
+     * @param rgb takes three values a pixel, those of {@code from} first
+     */
+    void get(int from, int to, float[] rgb);
+  }
+
   /**
    * {@return this picture in other colours: same size, depth and alpha}
    *
@@ -141,24 +157,49 @@ public final class Picture {
    * @throws IllegalArgumentException when the array is not of this picture's size or a value is NaN
    */
   public Picture withColor(float[] rgb) {
-    int pixels = width * height;
-    if (rgb.length != (long) pixels * 3) {
+    if (rgb.length != (long) width * height * 3) {
       throw new IllegalArgumentException(rgb.length + " colour values for " + width + "x" + height);
     }
+    return withColor((from, to, part) -> System.arraycopy(rgb, 3 * from, part, 0, 3 * (to - from)));
+  }
+
+  /**
+   * {@return this picture in other colours: same size, depth and alpha}
+   *
+   * @param colors asked for every pixel once; values are clamped to [0, 1]
+   * @throws IllegalArgumentException when a value is NaN
+   */
+  public Picture withColor(Colors colors) {
+    int pixels = width * height;
     Layout colored = Layout.of(false, layout.hasAlpha());
-    int from = layout.channels();
-    int to = colored.channels();
-    short[] changed = new short[pixels * to];
+    short[] changed = new short[Math.multiplyExact(pixels, colored.channels())];
+    int parts = (pixels - 1) / PIXELS_PER_PART + 1;
+    IntStream.range(0, parts)
+        .parallel()
+        .forEach(
+            part -> {
+              int from = part * PIXELS_PER_PART;
+              int to = Math.min(pixels, from + PIXELS_PER_PART);
+              float[] rgb = new float[3 * (to - from)];
+              colors.get(from, to, rgb);
+              quantise(rgb, from, to, changed);
+            });
+    return new Picture(width, height, bits, colored, changed);
+  }
+
+  private void quantise(float[] rgb, int from, int to, short[] changed) {
     double top = maximum();
-    for (int p = 0; p < pixels; p++) {
-      for (int c = 0; c < 3; c++) {
-        changed[p * to + c] = quantise(rgb[p * 3 + c], top);
-      }
+    int channels = layout.channels();
+    int step = layout.hasAlpha() ? 4 : 3;
+    for (int p = from; p < to; p++) {
+      int at = 3 * (p - from);
+      changed[p * step] = quantise(rgb[at], top);
+      changed[p * step + 1] = quantise(rgb[at + 1], top);
+      changed[p * step + 2] = quantise(rgb[at + 2], top);
       if (layout.hasAlpha()) {
-        changed[p * to + 3] = samples[p * from + from - 1];
+        changed[p * step + 3] = samples[p * channels + channels - 1];
       }
     }
-    return new Picture(width, height, bits, colored, changed);
   }
 
   /** {@return this picture without its colours: {@link #gray()} as red, green and blue} */
@@ -175,7 +216,7 @@ public final class Picture {
     if (Float.isNaN(value)) {
       throw new IllegalArgumentException("a colour value is NaN");
     }
-    return (short) Math.round(Math.min(Math.max(value, 0.0), 1.0) * top);
+    return (short) (int) (Math.min(Math.max(value, 0.0), 1.0) * top + 0.5);
   }
 
   /** {@return columns} */

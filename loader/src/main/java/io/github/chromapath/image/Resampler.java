@@ -70,25 +70,20 @@ public final class Resampler {
     try (Mat input = new Mat(height, width, CV_MAKETYPE(CV_32F, channels))) {
       FloatBuffer pixels = input.createBuffer();
       pixels.put(source);
-      try (Mat shrunk = shrink(input, toWidth, toHeight);
-          Mat grown = grow(shrunk, toWidth, toHeight)) {
+      try (Mat shrunk =
+              resized(input, Math.min(width, toWidth), Math.min(height, toHeight), INTER_AREA);
+          Mat grown = resized(shrunk, toWidth, toHeight, INTER_LINEAR)) {
         FloatBuffer result = grown.createBuffer();
         target.put(result);
       }
     }
   }
 
-  private static Mat shrink(Mat input, int toWidth, int toHeight) {
-    int width = Math.min(input.cols(), toWidth);
-    int height = Math.min(input.rows(), toHeight);
-    return resized(input, width, height, INTER_AREA);
-  }
-
-  private static Mat grow(Mat input, int toWidth, int toHeight) {
-    return resized(input, toWidth, toHeight, INTER_LINEAR);
-  }
-
+  /** The input stretched, or the same elements where the size is the input's. */
   private static Mat resized(Mat input, int width, int height, int method) {
+    if (input.cols() == width && input.rows() == height) {
+      return new Mat(input);
+    }
     Mat output = new Mat();
     try (Size size = new Size(width, height)) {
       resize(input, output, size, 0, 0, method);
