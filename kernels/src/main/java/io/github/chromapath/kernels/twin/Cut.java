@@ -8,7 +8,7 @@ import java.util.Arrays;
  * whatever the number of threads.
  *
  * <p>A row is what a kernel loads, computes and stores at once: a power of two of pixels, small
- * enough that half a dozen rows stay in the nearest cache, long enough that a loop over it is worth
+ * enough that a few rows stay in the nearest cache, long enough that a loop over it is worth
  * vectorising, however few the channels. A quantity per channel is expanded to one row by {@link
  * #expand}, so that loops run over arrays of like length with one index. Sums per channel are
  * formed element by element of a row in fp32 and folded at the end of a block of {@value #BLOCK}
@@ -21,7 +21,7 @@ import java.util.Arrays;
  */
 record Cut(int first, int pixels, int channels, Order order) {
   private static final int BLOCK = 16;
-  private static final int ROW = 512;
+  private static final int ROW = 2048;
   private static final int TASK = 1 << 16;
   private static final int MOST_TASKS = 128;
 
