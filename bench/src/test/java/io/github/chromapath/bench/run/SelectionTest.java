@@ -37,7 +37,7 @@ class SelectionTest {
   @Test
   void sizes() {
     String inference = "InferenceBenchmark.inference";
-    assertEquals(Set.of("224", "896"), sizes(SELECTION.quick(), inference));
+    assertEquals(Set.of("896"), sizes(SELECTION.quick(), inference));
     assertEquals(Set.of("224", "448", "896", "1792"), sizes(SELECTION.full(), inference));
     assertEquals(
         Set.of("224", "448", "896"), sizes(SELECTION.full(), "TrainingBenchmark.training"));
