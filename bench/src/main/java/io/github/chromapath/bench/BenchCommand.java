@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.bench.convergence.ConvergenceCommand;
+import io.github.chromapath.bench.options.MachineOptions;
 import io.github.chromapath.bench.profile.OperationProfile;
 import io.github.chromapath.bench.report.Environment;
 import io.github.chromapath.bench.report.Failure;
@@ -28,6 +29,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -81,19 +83,7 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Where results go; an earlier run's are replaced. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      defaultValue = "cpu",
-      description = "What chromapath computes on: cpu or cuda. Default: ${DEFAULT-VALUE}.")
-  private String device;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Processor threads, 0 for all. Default: ${DEFAULT-VALUE}.")
-  private int threads;
+  @Mixin private MachineOptions machine;
 
   @Option(
       names = "--width",
@@ -169,14 +159,10 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private List<Run> runs() {
-    if (threads < 0 || !(width > 0 && width <= 4)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          threads < 0
-              ? "--threads must be at least 0, not " + threads
-              : "--width must be in (0, 4], not " + width);
+    if (!(width > 0 && width <= 4)) {
+      throw new ParameterException(spec.commandLine(), "--width must be in (0, 4], not " + width);
     }
-    Selection selection = new Selection(device, threads, width);
+    Selection selection = new Selection(machine.device(), machine.threads(), width);
     if (amount.size != null) {
       if (amount.size < 8 || amount.size % 8 != 0) {
         throw new ParameterException(
@@ -192,7 +178,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   private void finish(ResultsFolder folder, Results results, List<Failure> failures)
       throws IOException {
-    Map<String, String> environment = Environment.here(threads);
+    Map<String, String> environment = Environment.here(machine.threads());
     String report = new Report(environment, results, failures).markdown();
     folder.write("results.md", report.getBytes(StandardCharsets.UTF_8));
     PrintWriter text = spec.commandLine().getOut();

@@ -3,9 +3,9 @@ package io.github.chromapath.bench.convergence;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.bench.options.MachineOptions;
 import io.github.chromapath.bench.report.ResultsFolder;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.program.Precision;
@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -94,19 +95,7 @@ public final class ConvergenceCommand implements Callable<Integer> {
           "Gets convergence.md and convergence.json, and scenes in work/. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      defaultValue = "cpu",
-      description = "cpu or cuda. Default: ${DEFAULT-VALUE}.")
-  private String device;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Processor threads, 0 for all. Default: ${DEFAULT-VALUE}.")
-  private int threads;
+  @Mixin private MachineOptions machine;
 
   @Spec private CommandSpec spec;
 
@@ -120,8 +109,7 @@ public final class ConvergenceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Setup setup = setup();
-    BackendOptions options = BackendOptions.builder().threads(threads).build();
-    try (Backend backend = Backends.open(device, options)) {
+    try (Backend backend = Backends.open(machine.device(), machine.backend())) {
       Capabilities can = backend.capabilities();
       refuseWhatIsNotSupported(can);
       Scenes scenes = scenes(setup);
@@ -135,7 +123,6 @@ public final class ConvergenceCommand implements Callable<Integer> {
 
   private Setup setup() {
     try {
-      require(threads >= 0, "--threads must be at least 0, not " + threads);
       require(
           seeds.size() >= 2 && seeds.size() <= PairedDifference.MOST_PAIRS && distinct(seeds),
           "--seeds must be 2 to " + PairedDifference.MOST_PAIRS + " different numbers");
@@ -174,7 +161,8 @@ public final class ConvergenceCommand implements Callable<Integer> {
 
   private Scenes scenes(Setup setup) throws IOException {
     say("Drawing " + (setup.trainingScenes() + setup.heldOutScenes()) + " scenes.");
-    int drawing = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    int drawing =
+        machine.threads() == 0 ? Runtime.getRuntime().availableProcessors() : machine.threads();
     return Scenes.draw(out.resolve("work"), setup, drawing);
   }
 

@@ -1,8 +1,8 @@
 package io.github.chromapath.bench.profile;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.bench.options.MachineOptions;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.program.Precision;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,11 +51,7 @@ public final class OperationProfile implements Callable<Integer> {
       description = "Multiplier of the network's channels. Default: 1.0.")
   private double width;
 
-  @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda. Default: cpu.")
-  private String device;
-
-  @Option(names = "--threads", defaultValue = "0", description = "0 for all. Default: 0.")
-  private int threads;
+  @Mixin private MachineOptions machine;
 
   @Option(
       names = "--seconds",
@@ -87,8 +84,7 @@ public final class OperationProfile implements Callable<Integer> {
   @Override
   public Integer call() {
     Pass pass = pass();
-    BackendOptions options = BackendOptions.builder().threads(threads).build();
-    try (Backend backend = Backends.open(device, options)) {
+    try (Backend backend = Backends.open(machine.device(), machine.backend())) {
       print(pass, backend);
     }
     return 0;
