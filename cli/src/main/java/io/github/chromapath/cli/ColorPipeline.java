@@ -35,10 +35,10 @@ import java.util.function.BooleanSupplier;
  */
 final class ColorPipeline {
   /**
-   * Heap bytes for a pixel on its way, at most: as read (8) and coloured (8), grey (4), a* and b*
-   * (8), side by side (12), encoded (12).
+   * Heap bytes for a pixel on its way, at most: as read (8) and coloured (8), grey (4) and twice
+   * side by side (24), encoded (12).
    */
-  private static final int PIXEL_BYTES = 52;
+  private static final int PIXEL_BYTES = 56;
 
   /** Batches that may be on their way at once: one at each of the three steps. */
   private static final int BATCHES = 3;

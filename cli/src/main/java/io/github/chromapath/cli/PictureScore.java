@@ -20,17 +20,15 @@ record PictureScore(double model, double neutral) {
   static PictureScore of(Picture truth, Picture colored, Lightness lightness) {
     float[] gray = truth.gray();
     float[] rgb = truth.rgb();
-    float[] a = new float[gray.length];
-    float[] b = new float[gray.length];
+    float[] ab = new float[2 * gray.length];
     for (int i = 0; i < gray.length; i++) {
       Lab lab = Lab.of(new SRgb(rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]));
-      a[i] = (float) lab.a();
-      b[i] = (float) lab.b();
+      ab[2 * i] = (float) lab.a();
+      ab[2 * i + 1] = (float) lab.b();
     }
     PictureColorizer colorizer = new PictureColorizer(1, lightness);
-    float[] onSharedLightness = colorizer.colorize(gray, a, b);
-    float[] none = new float[gray.length];
-    float[] neutral = colorizer.colorize(gray, none, none);
+    float[] onSharedLightness = colorizer.colorize(gray, ab);
+    float[] neutral = colorizer.colorize(gray, new float[ab.length]);
     return new PictureScore(
         mean(colored.rgb(), onSharedLightness), mean(neutral, onSharedLightness));
   }

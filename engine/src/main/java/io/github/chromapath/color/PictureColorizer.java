@@ -29,48 +29,43 @@ public record PictureColorizer(double chroma, Lightness lightness) {
    * The picture in colour.
    *
    * @param gray a pixel each, in [0, 1]
-   * @param a a*, a pixel each
-   * @param b b*, a pixel each
+   * @param ab a* and b*, two elements a pixel
    * @return sRGB in [0, 1], three elements a pixel
-   * @throws IllegalArgumentException if the planes differ in size
+   * @throws IllegalArgumentException if {@code ab} is not of that many pixels
    */
-  public float[] colorize(float[] gray, float[] a, float[] b) {
+  public float[] colorize(float[] gray, float[] ab) {
+    if (ab.length != 2L * gray.length) {
+      throw new IllegalArgumentException(
+          "%d values of a* and b* for %d grey pixels".formatted(ab.length, gray.length));
+    }
     float[] rgb = new float[Math.multiplyExact(3, gray.length)];
-    colorize(gray, a, b, rgb, 0, gray.length);
+    colorize(gray, ab, rgb, gray.length);
     return rgb;
   }
 
   /**
-   * Colours the pixels {@code from} (inclusive) to {@code to} (exclusive). Calls on disjoint ranges
-   * may run at the same time.
+   * Colours pixels.
    *
    * @param gray a pixel each, in [0, 1]
-   * @param a a*, a pixel each
-   * @param b b*, a pixel each
-   * @param rgb written: sRGB in [0, 1], three elements a pixel, those of {@code from} first
-   * @throws IllegalArgumentException if the planes differ in size
-   * @throws IndexOutOfBoundsException if the range is not within the picture, or {@code rgb} too
-   *     small for it
+   * @param ab a* and b*, two elements a pixel
+   * @param rgb written: sRGB in [0, 1], three elements a pixel
+   * @param pixels how many
+   * @throws IndexOutOfBoundsException if an array has fewer
    */
-  public void colorize(float[] gray, float[] a, float[] b, float[] rgb, int from, int to) {
-    if (a.length != gray.length || b.length != gray.length) {
-      throw new IllegalArgumentException(
-          "planes of one size are needed, not grey %d, a* %d and b* %d"
-              .formatted(gray.length, a.length, b.length));
-    }
-    Objects.checkFromToIndex(from, to, gray.length);
-    Objects.checkFromIndexSize(0, 3 * (to - from), rgb.length);
+  public void colorize(float[] gray, float[] ab, float[] rgb, int pixels) {
+    Objects.checkFromIndexSize(0, pixels, gray.length);
+    Objects.checkFromIndexSize(0, 2 * pixels, ab.length);
+    Objects.checkFromIndexSize(0, 3 * pixels, rgb.length);
     Matrix3 matrix = Xyz.TO_LINEAR;
-    for (int i = from; i < to; i++) {
+    for (int i = 0; i < pixels; i++) {
       double l =
           lightness == Lightness.SRGB
               ? PictureCurves.lightness(gray[i])
               : Lab.lightness(gray[i], lightness);
-      Xyz xyz = new Lab(l, chroma * a[i], chroma * b[i]).toXyz();
-      int at = 3 * (i - from);
-      rgb[at] = encoded(matrix.row0(xyz.x(), xyz.y(), xyz.z()));
-      rgb[at + 1] = encoded(matrix.row1(xyz.x(), xyz.y(), xyz.z()));
-      rgb[at + 2] = encoded(matrix.row2(xyz.x(), xyz.y(), xyz.z()));
+      Xyz xyz = new Lab(l, chroma * ab[2 * i], chroma * ab[2 * i + 1]).toXyz();
+      rgb[3 * i] = encoded(matrix.row0(xyz.x(), xyz.y(), xyz.z()));
+      rgb[3 * i + 1] = encoded(matrix.row1(xyz.x(), xyz.y(), xyz.z()));
+      rgb[3 * i + 2] = encoded(matrix.row2(xyz.x(), xyz.y(), xyz.z()));
     }
   }
 

@@ -1,14 +1,15 @@
 package io.github.chromapath.colorize;
 
 import io.github.chromapath.color.PictureColorizer;
+import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.Picture;
-import io.github.chromapath.image.Resampler;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Pictures on their way through {@link PhotoColorizer#prepare}, {@link PhotoColorizer#predict} and
@@ -17,20 +18,19 @@ import java.util.Optional;
 public final class PhotoBatch {
   private static final int CONTEXT = ModelConfig.CONTEXT_SIZE;
 
-  /** A grey picture, (height, width) values in [0, 1]. */
-  static final class Gray {
-    private final float[] values;
-    private final int width;
-    private final int height;
-
-    Gray(float[] values, int width, int height) {
-      this.values = values;
-      this.width = width;
-      this.height = height;
+  /**
+   * A grey picture.
+   *
+   * @param values a pixel each, in [0, 1]; asked for whenever they are needed
+   */
+  record Gray(int width, int height, FloatImage.Source values) {
+    static Gray of(Picture picture) {
+      return new Gray(picture.width(), picture.height(), picture::gray);
     }
 
-    static Gray of(Picture picture) {
-      return new Gray(picture.gray(), picture.width(), picture.height());
+    static Gray of(float[] values, int width, int height) {
+      return new Gray(
+          width, height, (from, to, part) -> System.arraycopy(values, from, part, 0, to - from));
     }
   }
 
@@ -56,13 +56,17 @@ public final class PhotoBatch {
     small = FloatBuffer.allocate(config.batch() * config.height() * config.width());
     context = FloatBuffer.allocate(config.batch() * CONTEXT * CONTEXT);
     for (Gray gray : grays) {
-      stretch(gray, small, config.width(), config.height());
-      stretch(gray, context, CONTEXT, CONTEXT);
+      try (FloatImage image = FloatImage.of(gray.width, gray.height, 1, gray.values)) {
+        stretch(image, config.width(), config.height(), small);
+        stretch(image, CONTEXT, CONTEXT, context);
+      }
     }
   }
 
-  private static void stretch(Gray gray, FloatBuffer target, int width, int height) {
-    Resampler.stretch(gray.values, gray.width, gray.height, 1, target, width, height);
+  private static void stretch(FloatImage image, int width, int height, FloatBuffer target) {
+    try (FloatImage stretched = image.stretched(width, height)) {
+      stretched.copyTo(target);
+    }
   }
 
   /** Runs the network, after which its inputs are gone. */
@@ -78,29 +82,46 @@ public final class PhotoBatch {
   }
 
   /**
-   * The colours of a picture, once the network has run.
+   * Makes something of the colours of a picture, once the network has run.
    *
+   * @param use given the colours, which it may ask for until it returns
    * @throws ArithmeticException if the prediction is not finite
    */
-  Picture.Colors colors(int index, PictureColorizer color) {
+  <T> T color(int index, PictureColorizer color, Function<Picture.Colors, T> use) {
     Gray gray = grays.get(index);
-    float[] a = plane(index, 0);
-    float[] b = plane(index, 1);
-    return (from, to, rgb) -> color.colorize(gray.values, a, b, rgb, from, to);
+    try (FloatImage predicted =
+            FloatImage.of(
+                config.width(), config.height(), 2, (from, to, part) -> ab(index, from, to, part));
+        FloatImage stretched = predicted.stretched(gray.width, gray.height)) {
+      return use.apply((from, to, rgb) -> color(gray.values, stretched, color, from, to, rgb));
+    }
   }
 
-  /** a* or b* at the picture's size. */
-  private float[] plane(int index, int channel) {
-    float[] plane = new float[config.width() * config.height()];
-    for (int i = 0; i < plane.length; i++) {
-      float value = ab[2 * (index * plane.length + i) + channel];
+  private static void color(
+      FloatImage.Source gray,
+      FloatImage stretched,
+      PictureColorizer color,
+      int from,
+      int to,
+      float[] rgb) {
+    int pixels = to - from;
+    float[] grayPart = new float[pixels];
+    float[] abPart = new float[2 * pixels];
+    gray.get(from, to, grayPart);
+    stretched.get(from, to, abPart);
+    color.colorize(grayPart, abPart, rgb, pixels);
+  }
+
+  /** a* and b* as predicted. */
+  private void ab(int index, int from, int to, float[] part) {
+    int start = 2 * (index * config.width() * config.height() + from);
+    for (int i = 0; i < 2 * (to - from); i++) {
+      float value = ab[start + i];
       if (!Float.isFinite(value)) {
         throw new ArithmeticException("the network's weights give colours that are not numbers");
       }
-      plane[i] = value;
+      part[i] = value;
     }
-    Gray gray = grays.get(index);
-    return Resampler.stretch(plane, config.width(), config.height(), 1, gray.width, gray.height);
   }
 
   /** The classes of a picture, where the network predicts them. */

@@ -152,7 +152,7 @@ public final class PhotoColorizer implements AutoCloseable {
   public List<Result> finish(List<Picture> pictures, PhotoBatch photos) {
     List<Result> results = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i++) {
-      Picture colored = pictures.get(i).withColor(photos.colors(i, color));
+      Picture colored = photos.color(i, color, pictures.get(i)::withColor);
       results.add(new Result(colored, photos.classes(i)));
     }
     return results;
@@ -175,12 +175,17 @@ public final class PhotoColorizer implements AutoCloseable {
       throw new IllegalArgumentException(
           gray.length + " grey values are not " + pictureWidth + "x" + pictureHeight + " pixels");
     }
-    PhotoBatch photos =
-        new PhotoBatch(List.of(new PhotoBatch.Gray(gray, pictureWidth, pictureHeight)), config);
-    predict(photos);
     float[] rgb = new float[Math.multiplyExact(3, gray.length)];
-    photos.colors(0, color).get(0, gray.length, rgb);
-    return rgb;
+    PhotoBatch photos =
+        new PhotoBatch(List.of(PhotoBatch.Gray.of(gray, pictureWidth, pictureHeight)), config);
+    predict(photos);
+    return photos.color(
+        0,
+        color,
+        colors -> {
+          colors.get(0, gray.length, rgb);
+          return rgb;
+        });
   }
 
   /** Device memory of parameters and network, in bytes. */

@@ -46,7 +46,7 @@ public final class BufferedPictures {
     Layout layout = Layout.of(gray, palette.hasAlpha());
     Raster raster = image.getRaster();
     int width = image.getWidth();
-    short[] samples = new short[width * image.getHeight() * layout.channels()];
+    Samples samples = new Samples(8, width * image.getHeight() * layout.channels());
     int[] row = new int[width];
     int at = 0;
     for (int y = 0; y < image.getHeight(); y++) {
@@ -55,7 +55,7 @@ public final class BufferedPictures {
         at = put(samples, at, layout, palette.getRGB(index));
       }
     }
-    return Picture.owning(width, image.getHeight(), 8, layout, samples);
+    return new Picture(width, image.getHeight(), layout, samples);
   }
 
   private static Picture ofBands(BufferedImage image) {
@@ -66,24 +66,24 @@ public final class BufferedPictures {
     int channels = layout.channels();
     int width = image.getWidth();
     int bands = raster.getNumBands();
-    short[] samples = new short[width * image.getHeight() * channels];
+    Samples samples = new Samples(bits, width * image.getHeight() * channels);
     int[] row = new int[width * bands];
     int at = 0;
     for (int y = 0; y < image.getHeight(); y++) {
       raster.getPixels(0, y, width, 1, row);
       for (int x = 0; x < width; x++) {
         for (int c = 0; c < channels; c++) {
-          samples[at++] = (short) row[x * bands + c];
+          samples.set(at++, row[x * bands + c]);
         }
       }
     }
-    return Picture.owning(width, image.getHeight(), bits, layout, samples);
+    return new Picture(width, image.getHeight(), layout, samples);
   }
 
   private static Picture ofColors(BufferedImage image) {
     Layout layout = Layout.of(false, image.getColorModel().hasAlpha());
     int width = image.getWidth();
-    short[] samples = new short[width * image.getHeight() * layout.channels()];
+    Samples samples = new Samples(8, width * image.getHeight() * layout.channels());
     int[] row = new int[width];
     int at = 0;
     for (int y = 0; y < image.getHeight(); y++) {
@@ -92,18 +92,18 @@ public final class BufferedPictures {
         at = put(samples, at, layout, argb);
       }
     }
-    return Picture.owning(width, image.getHeight(), 8, layout, samples);
+    return new Picture(width, image.getHeight(), layout, samples);
   }
 
-  private static int put(short[] samples, int start, Layout layout, int argb) {
+  private static int put(Samples samples, int start, Layout layout, int argb) {
     int at = start;
-    samples[at++] = (short) ((argb >> 16) & 0xff);
+    samples.set(at++, argb >> 16);
     if (!layout.isGray()) {
-      samples[at++] = (short) ((argb >> 8) & 0xff);
-      samples[at++] = (short) (argb & 0xff);
+      samples.set(at++, argb >> 8);
+      samples.set(at++, argb);
     }
     if (layout.hasAlpha()) {
-      samples[at++] = (short) (argb >>> 24);
+      samples.set(at++, argb >>> 24);
     }
     return at;
   }

@@ -57,7 +57,7 @@ final class OpenCvCodec {
     Layout layout = Layout.of(gray, from == 4 && header.alpha());
     int pixels = mat.rows() * mat.cols();
     int channels = layout.channels();
-    short[] samples = new short[Math.multiplyExact(pixels, channels)];
+    Samples samples = new Samples(deep ? 16 : 8, Math.multiplyExact(pixels, channels));
     ByteBuffer bytes = deep ? null : mat.createBuffer();
     ShortBuffer words = deep ? mat.createBuffer() : null;
     int[] order = order(layout);
@@ -73,12 +73,12 @@ final class OpenCvCodec {
       for (int c = 0; c < channels; c++) {
         int at = order[c];
         for (int p = start * channels + c; p < (start + columns) * channels; p += channels) {
-          samples[p] = deep ? deepRow[at] : (short) (row[at] & 0xff);
+          samples.set(p, deep ? deepRow[at] : row[at]);
           at += from;
         }
       }
     }
-    return Picture.owning(mat.cols(), mat.rows(), deep ? 16 : 8, layout, samples);
+    return new Picture(mat.cols(), mat.rows(), layout, samples);
   }
 
   /** For each of our channels, its place in OpenCV's pixel: B G R A, or one grey. */
@@ -97,7 +97,7 @@ final class OpenCvCodec {
     int from = picture.layout().channels();
     int to = from == 2 ? 4 : from;
     int[] order = picture.layout().isGray() ? new int[] {0, 0, 0, 1} : new int[] {2, 1, 0, 3};
-    short[] samples = picture.samples();
+    Samples samples = picture.samples();
     try (Mat mat =
             new Mat(picture.height(), picture.width(), CV_MAKETYPE(deep ? CV_16U : CV_8U, to));
         BytePointer extension = new BytePointer(extension(format));
@@ -113,9 +113,9 @@ final class OpenCvCodec {
           int at = y * columns * from + order[c];
           for (int p = c; p < columns * to; p += to) {
             if (deep) {
-              deepRow[p] = samples[at];
+              deepRow[p] = (short) samples.get(at);
             } else {
-              row[p] = (byte) samples[at];
+              row[p] = (byte) samples.get(at);
             }
             at += from;
           }

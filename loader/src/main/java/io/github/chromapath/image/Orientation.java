@@ -46,7 +46,7 @@ enum Orientation {
     int width = swapsAxes ? stored.height() : stored.width();
     int height = swapsAxes ? stored.width() : stored.height();
     int channels = stored.layout().channels();
-    short[] upright = new short[width * height * channels];
+    Samples upright = new Samples(stored.bits(), width * height * channels);
     int at = 0;
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -55,10 +55,10 @@ enum Orientation {
         row = rowsFromEnd ? stored.height() - 1 - row : row;
         column = columnsFromEnd ? stored.width() - 1 - column : column;
         for (int c = 0; c < channels; c++) {
-          upright[at++] = (short) stored.sample(column, row, c);
+          upright.set(at++, stored.sample(column, row, c));
         }
       }
     }
-    return Picture.owning(width, height, stored.bits(), stored.layout(), upright);
+    return new Picture(width, height, stored.layout(), upright);
   }
 }

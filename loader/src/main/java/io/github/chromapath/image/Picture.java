@@ -58,29 +58,22 @@ public final class Picture {
 
   private final int width;
   private final int height;
-  private final int bits;
   private final Layout layout;
-  private final short[] samples;
+  private final Samples samples;
 
-  private Picture(int width, int height, int bits, Layout layout, short[] samples) {
-    if (width < 1 || height < 1 || (bits != 8 && bits != 16)) {
-      throw new IllegalArgumentException(
-          "a picture of " + width + "x" + height + " with " + bits + " bits");
+  /** A picture that keeps the samples it is given; the caller must let go of them. */
+  Picture(int width, int height, Layout layout, Samples samples) {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException("a picture of " + width + "x" + height);
     }
-    if (samples.length != (long) width * height * layout.channels()) {
+    if (samples.length() != (long) width * height * layout.channels()) {
       throw new IllegalArgumentException(
-          samples.length + " samples for " + width + "x" + height + " " + layout);
+          samples.length() + " samples for " + width + "x" + height + " " + layout);
     }
     this.width = width;
     this.height = height;
-    this.bits = bits;
     this.layout = layout;
     this.samples = samples;
-  }
-
-  /** A picture that keeps the array it is given; the caller must let go of it. */
-  static Picture owning(int width, int height, int bits, Layout layout, short[] samples) {
-    return new Picture(width, height, bits, layout, samples);
   }
 
   /**
@@ -94,13 +87,15 @@ public final class Picture {
    * @throws IllegalArgumentException when the numbers do not fit together
    */
   public static Picture of(int width, int height, int bits, Layout layout, short[] samples) {
-    short[] copy = samples.clone();
-    for (short sample : copy) {
-      if ((sample & 0xffff) >>> bits != 0) {
+    Samples copy = new Samples(bits, samples.length);
+    for (int i = 0; i < samples.length; i++) {
+      int sample = samples[i] & 0xffff;
+      if (sample >>> bits != 0) {
         throw new IllegalArgumentException("a sample of more than " + bits + " bits");
       }
+      copy.set(i, sample);
     }
-    return new Picture(width, height, bits, layout, copy);
+    return new Picture(width, height, layout, copy);
   }
 
   /**
@@ -112,11 +107,11 @@ public final class Picture {
    * @throws IllegalArgumentException when the numbers do not fit together
    */
   public static Picture ofGray(int width, int height, byte[] gray) {
-    short[] samples = new short[gray.length];
+    Samples samples = new Samples(8, gray.length);
     for (int i = 0; i < gray.length; i++) {
-      samples[i] = (short) (gray[i] & 0xff);
+      samples.set(i, gray[i]);
     }
-    return new Picture(width, height, 8, Layout.GRAY, samples);
+    return new Picture(width, height, Layout.GRAY, samples);
   }
 
   /**
@@ -129,12 +124,12 @@ public final class Picture {
    * @throws IllegalArgumentException when the numbers do not fit together or a value is NaN
    */
   public static Picture ofRgb(int width, int height, int bits, float[] rgb) {
-    short[] samples = new short[rgb.length];
+    Samples samples = new Samples(bits, rgb.length);
     double top = (1 << bits) - 1;
     for (int i = 0; i < rgb.length; i++) {
-      samples[i] = quantise(rgb[i], top);
+      samples.set(i, quantise(rgb[i], top));
     }
-    return new Picture(width, height, bits, Layout.RGB, samples);
+    return new Picture(width, height, Layout.RGB, samples);
   }
 
   /** Gives the colours of a range of pixels; several threads ask at once. */
@@ -172,7 +167,7 @@ public final class Picture {
   public Picture withColor(Colors colors) {
     int pixels = width * height;
     Layout colored = Layout.of(false, layout.hasAlpha());
-    short[] changed = new short[Math.multiplyExact(pixels, colored.channels())];
+    Samples changed = new Samples(bits(), Math.multiplyExact(pixels, colored.channels()));
     int parts = (pixels - 1) / PIXELS_PER_PART + 1;
     IntStream.range(0, parts)
         .parallel()
@@ -184,20 +179,20 @@ public final class Picture {
               colors.get(from, to, rgb);
               quantise(rgb, from, to, changed);
             });
-    return new Picture(width, height, bits, colored, changed);
+    return new Picture(width, height, colored, changed);
   }
 
-  private void quantise(float[] rgb, int from, int to, short[] changed) {
+  private void quantise(float[] rgb, int from, int to, Samples changed) {
     double top = maximum();
     int channels = layout.channels();
     int step = layout.hasAlpha() ? 4 : 3;
     for (int p = from; p < to; p++) {
       int at = 3 * (p - from);
-      changed[p * step] = quantise(rgb[at], top);
-      changed[p * step + 1] = quantise(rgb[at + 1], top);
-      changed[p * step + 2] = quantise(rgb[at + 2], top);
+      changed.set(p * step, quantise(rgb[at], top));
+      changed.set(p * step + 1, quantise(rgb[at + 1], top));
+      changed.set(p * step + 2, quantise(rgb[at + 2], top));
       if (layout.hasAlpha()) {
-        changed[p * step + 3] = samples[p * channels + channels - 1];
+        changed.set(p * step + 3, samples.get(p * channels + channels - 1));
       }
     }
   }
@@ -212,11 +207,11 @@ public final class Picture {
     return withColor(rgb);
   }
 
-  private static short quantise(float value, double top) {
+  private static int quantise(float value, double top) {
     if (Float.isNaN(value)) {
       throw new IllegalArgumentException("a colour value is NaN");
     }
-    return (short) (int) (Math.min(Math.max(value, 0.0), 1.0) * top + 0.5);
+    return (int) (Math.min(Math.max(value, 0.0), 1.0) * top + 0.5);
   }
 
   /** {@return columns} */
@@ -231,7 +226,7 @@ public final class Picture {
 
   /** {@return bits a sample, 8 or 16} */
   public int bits() {
-    return bits;
+    return samples.bits();
   }
 
   /** {@return the channels of a pixel} */
@@ -241,7 +236,7 @@ public final class Picture {
 
   /** {@return the largest sample value, 255 or 65535} */
   public int maximum() {
-    return (1 << bits) - 1;
+    return (1 << bits()) - 1;
   }
 
   /**
@@ -252,11 +247,11 @@ public final class Picture {
    * @param channel position within the pixel
    */
   public int sample(int x, int y, int channel) {
-    return samples[(y * width + x) * layout.channels() + channel] & 0xffff;
+    return samples.get((y * width + x) * layout.channels() + channel);
   }
 
   /** The samples themselves, for this package's codecs, which must not change them. */
-  short[] samples() {
+  Samples samples() {
     return samples;
   }
 
@@ -272,7 +267,7 @@ public final class Picture {
     for (int p = 0; p < pixels; p++) {
       for (int c = 0; c < 3; c++) {
         int at = p * channels + (layout.isGray() ? 0 : c);
-        rgb[p * 3 + c] = (samples[at] & 0xffff) / top;
+        rgb[p * 3 + c] = samples.get(at) / top;
       }
     }
     return rgb;
@@ -286,32 +281,43 @@ public final class Picture {
    * {@link #maximum()}, bit for bit.
    */
   public float[] gray() {
-    int pixels = width * height;
+    float[] gray = new float[width * height];
+    gray(0, gray.length, gray);
+    return gray;
+  }
+
+  /**
+   * Copies a part of {@link #gray()}.
+   *
+   * @param from first pixel, counted from the top left
+   * @param to the pixel after the last
+   * @param gray takes one value a pixel, that of {@code from} first
+   */
+  public void gray(int from, int to, float[] gray) {
     int channels = layout.channels();
     float top = maximum();
-    float[] gray = new float[pixels];
-    for (int p = 0; p < pixels; p++) {
+    for (int p = from; p < to; p++) {
       int at = p * channels;
-      int red = samples[at] & 0xffff;
+      int red = samples.get(at);
       if (layout.isGray()) {
-        gray[p] = red / top;
+        gray[p - from] = red / top;
         continue;
       }
-      int green = samples[at + 1] & 0xffff;
-      int blue = samples[at + 2] & 0xffff;
+      int green = samples.get(at + 1);
+      int blue = samples.get(at + 2);
       boolean neutral = red == green && green == blue;
-      gray[p] = neutral ? red / top : (float) ((RED * red + GREEN * green + BLUE * blue) / top);
+      gray[p - from] =
+          neutral ? red / top : (float) ((RED * red + GREEN * green + BLUE * blue) / top);
     }
-    return gray;
   }
 
   /** {@return whether every pixel is the same, alpha left aside} */
   public boolean isOneColor() {
     int channels = layout.channels();
     int colors = layout.hasAlpha() ? channels - 1 : channels;
-    for (int at = channels; at < samples.length; at += channels) {
+    for (int at = channels; at < samples.length(); at += channels) {
       for (int c = 0; c < colors; c++) {
-        if (samples[at + c] != samples[c]) {
+        if (samples.get(at + c) != samples.get(c)) {
           return false;
         }
       }

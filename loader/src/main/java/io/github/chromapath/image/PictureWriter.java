@@ -87,15 +87,14 @@ public final class PictureWriter {
     Layout from = picture.layout();
     Layout to = Layout.of(from.isGray(), from.hasAlpha() && !opaque);
     int pixels = picture.width() * picture.height();
-    short[] samples = picture.samples();
-    short[] changed = new short[pixels * to.channels()];
+    Samples samples = picture.samples();
+    Samples changed = new Samples(narrow ? 8 : picture.bits(), pixels * to.channels());
     for (int p = 0; p < pixels; p++) {
       for (int c = 0; c < to.channels(); c++) {
-        int sample = samples[p * from.channels() + c] & 0xffff;
-        changed[p * to.channels() + c] = (short) (narrow ? (sample + 128) / 257 : sample);
+        int sample = samples.get(p * from.channels() + c);
+        changed.set(p * to.channels() + c, narrow ? (sample + 128) / 257 : sample);
       }
     }
-    return Picture.owning(
-        picture.width(), picture.height(), narrow ? 8 : picture.bits(), to, changed);
+    return new Picture(picture.width(), picture.height(), to, changed);
   }
 }

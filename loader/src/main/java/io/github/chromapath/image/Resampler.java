@@ -1,14 +1,6 @@
 package io.github.chromapath.image;
 
-import static org.bytedeco.opencv.global.opencv_core.CV_32F;
-import static org.bytedeco.opencv.global.opencv_core.CV_MAKETYPE;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
-import static org.bytedeco.opencv.global.opencv_imgproc.resize;
-
 import java.nio.FloatBuffer;
-import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * Stretches pictures, planes and labels to another size, without keeping the aspect.
@@ -67,31 +59,13 @@ public final class Resampler {
       target.put(source);
       return;
     }
-    try (Mat input = new Mat(height, width, CV_MAKETYPE(CV_32F, channels))) {
-      FloatBuffer pixels = input.createBuffer();
-      pixels.put(source);
-      try (Mat shrunk =
-              resized(input, Math.min(width, toWidth), Math.min(height, toHeight), INTER_AREA);
-          Mat grown = resized(shrunk, toWidth, toHeight, INTER_LINEAR)) {
-        FloatBuffer result = grown.createBuffer();
-        target.put(result);
-      }
+    FloatImage.Source values =
+        (from, to, part) ->
+            System.arraycopy(source, from * channels, part, 0, (to - from) * channels);
+    try (FloatImage image = FloatImage.of(width, height, channels, values);
+        FloatImage stretched = image.stretched(toWidth, toHeight)) {
+      stretched.copyTo(target);
     }
-  }
-
-  /** The input stretched, or the same elements where the size is the input's. */
-  private static Mat resized(Mat input, int width, int height, int method) {
-    if (input.cols() == width && input.rows() == height) {
-      return new Mat(input);
-    }
-    Mat output = new Mat();
-    try (Size size = new Size(width, height)) {
-      resize(input, output, size, 0, 0, method);
-    } catch (RuntimeException e) {
-      output.close();
-      throw e;
-    }
-    return output;
   }
 
   /**

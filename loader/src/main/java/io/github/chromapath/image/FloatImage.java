@@ -1,0 +1,124 @@
+package io.github.chromapath.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_32F;
+import static org.bytedeco.opencv.global.opencv_core.CV_MAKETYPE;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
+import static org.bytedeco.opencv.global.opencv_imgproc.resize;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Values of (height, width, channels) outside Java's heap, which are gone when it is closed and not
+ * before. Pixels are counted from the top left, rows first. Immutable; may be read by several
+ * threads.
+ */
+public final class FloatImage implements AutoCloseable {
+  private static final int PIXELS_PER_PART = 1 << 14;
+
+  private final Mat mat;
+  private final FloatBuffer values;
+  private final int channels;
+
+  /** What an image is made of. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * Gives the values of the pixels {@code from} (inclusive) to {@code to} (exclusive).
+     *
+     * @param part takes them, those of {@code from} first
+     */
+    void get(int from, int to, float[] part);
+  }
+
+  private FloatImage(Mat mat) {
+    this.mat = mat;
+    this.values = mat.createBuffer();
+    this.channels = mat.channels();
+  }
+
+  /**
+   * An image of given values.
+   *
+   * @param width columns
+   * @param height rows
+   * @param channels values a pixel, 1 to 4
+   * @param source asked for every pixel once, in order
+   */
+  public static FloatImage of(int width, int height, int channels, Source source) {
+    if (channels < 1 || channels > 4) {
+      throw new IllegalArgumentException(channels + " channels");
+    }
+    FloatImage image = new FloatImage(new Mat(height, width, CV_MAKETYPE(CV_32F, channels)));
+    try {
+      image.fill(source);
+      return image;
+    } catch (RuntimeException | Error e) {
+      image.close();
+      throw e;
+    }
+  }
+
+  private void fill(Source source) {
+    int pixels = width() * height();
+    float[] part = new float[Math.min(PIXELS_PER_PART, pixels) * channels];
+    for (int from = 0; from < pixels; from += PIXELS_PER_PART) {
+      int to = Math.min(pixels, from + PIXELS_PER_PART);
+      source.get(from, to, part);
+      values.put(from * channels, part, 0, (to - from) * channels);
+    }
+  }
+
+  /** Columns. */
+  public int width() {
+    return mat.cols();
+  }
+
+  /** Rows. */
+  public int height() {
+    return mat.rows();
+  }
+
+  /**
+   * Copies the values of the pixels {@code from} (inclusive) to {@code to} (exclusive) to the start
+   * of {@code part}.
+   */
+  public void get(int from, int to, float[] part) {
+    values.get(from * channels, part, 0, (to - from) * channels);
+  }
+
+  /** Copies all values to {@code target} from its position, which moves past them. */
+  public void copyTo(FloatBuffer target) {
+    target.put(values.duplicate());
+  }
+
+  /** The image stretched as {@link Resampler} says; closed by the caller. */
+  public FloatImage stretched(int toWidth, int toHeight) {
+    try (Mat shrunk =
+        resized(mat, Math.min(width(), toWidth), Math.min(height(), toHeight), INTER_AREA)) {
+      return new FloatImage(resized(shrunk, toWidth, toHeight, INTER_LINEAR));
+    }
+  }
+
+  /** The input stretched, or the same elements where the size is the input's. */
+  private static Mat resized(Mat input, int width, int height, int method) {
+    if (input.cols() == width && input.rows() == height) {
+      return new Mat(input);
+    }
+    Mat output = new Mat();
+    try (Size size = new Size(width, height)) {
+      resize(input, output, size, 0, 0, method);
+    } catch (RuntimeException e) {
+      output.close();
+      throw e;
+    }
+    return output;
+  }
+
+  @Override
+  public void close() {
+    mat.close();
+  }
+}

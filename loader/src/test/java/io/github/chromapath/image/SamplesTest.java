@@ -1,0 +1,28 @@
+package io.github.chromapath.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SamplesTest {
+  @ParameterizedTest
+  @ValueSource(ints = {8, 16})
+  void everyValueComesBackUnsigned(int bits) {
+    Samples samples = new Samples(bits, 1 << bits);
+    for (int value = 0; value < samples.length(); value++) {
+      samples.set(value, value);
+    }
+    for (int value = 0; value < samples.length(); value++) {
+      assertEquals(value, samples.get(value));
+    }
+    assertEquals(bits, samples.bits());
+  }
+
+  @Test
+  void refusesOtherDepths() {
+    assertThrows(IllegalArgumentException.class, () -> new Samples(12, 1));
+  }
+}
