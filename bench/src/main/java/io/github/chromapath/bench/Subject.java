@@ -11,7 +11,7 @@ public enum Subject {
   /** The same, channels first. */
   LIBTORCH_CHANNELS_FIRST("libtorch, channels first"),
   /** libtorch, the colour network channels last and the rest channels first, inference only. */
-  LIBTORCH_MIXED("libtorch, colour network channels last"),
+  LIBTORCH_MIXED("libtorch, mixed layouts"),
   /** libtorch after {@code optimize_for_inference}, inference only. */
   LIBTORCH_OPTIMIZED("libtorch, optimize_for_inference"),
   /** libtorch, channels last, without the oneDNN in it. */

@@ -67,8 +67,8 @@ public record Selection(String device, int threads, double width) {
     List<Run> runs =
         new ArrayList<>(growingInference(Subject.CHROMAPATH, Precision.BF16, processors));
     INFERRING.forEach(s -> runs.addAll(growingInference(s, Precision.FP32, processors)));
-    runs.addAll(growingTraining(Subject.CHROMAPATH, Precision.BF16));
-    TRAINING.forEach(s -> runs.addAll(growingTraining(s, Precision.FP32)));
+    runs.addAll(growingTraining(Subject.CHROMAPATH, Precision.BF16, processors));
+    TRAINING.forEach(s -> runs.addAll(growingTraining(s, Precision.FP32, processors)));
     return runs;
   }
 
@@ -86,13 +86,16 @@ public record Selection(String device, int threads, double width) {
     return runs;
   }
 
-  private List<Run> growingTraining(Subject subject, Precision precision) {
+  private List<Run> growingTraining(Subject subject, Precision precision, int processors) {
     List<Run> runs = new ArrayList<>();
     for (int size : new int[] {224, 448, 896}) {
       runs.add(training(subject, precision, size, 1, 1, 2));
     }
     for (int batch : new int[] {2, 4, 8}) {
       runs.add(training(subject, precision, 224, batch, 1, 2));
+    }
+    for (int some = 1; some <= processors; some *= 2) {
+      runs.add(training(subject, precision, 224, 1, 1, 2).with("threads", some));
     }
     return runs;
   }

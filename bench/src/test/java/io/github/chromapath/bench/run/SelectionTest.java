@@ -56,12 +56,15 @@ class SelectionTest {
   }
 
   @Test
-  void threadsGrowToTheProcessors() {
-    Set<String> threads =
-        SELECTION.growth(4).stream()
-            .map(run -> run.parameters().get("threads"))
-            .collect(Collectors.toSet());
-    assertEquals(Set.of("0", "1", "2", "4"), threads);
+  void threadsOfBothPassesGrowToTheProcessors() {
+    for (String pass : Set.of("InferenceBenchmark.inference", "TrainingBenchmark.training")) {
+      Set<String> threads =
+          SELECTION.growth(4).stream()
+              .filter(run -> run.benchmark().equals(pass))
+              .map(run -> run.parameters().get("threads"))
+              .collect(Collectors.toSet());
+      assertEquals(Set.of("0", "1", "2", "4"), threads, pass);
+    }
   }
 
   @Test
