@@ -232,7 +232,8 @@ public abstract class BackendContract {
     assertTrue(backend().capabilities().supports(DataType.FLOAT32));
   }
 
-  private DynamicNode container(String name, Stream<OpCase> cases) {
+  /** Cases as tests of one name. */
+  protected final DynamicNode container(String name, Stream<OpCase> cases) {
     return dynamicContainer(
         name,
         cases.map(

@@ -2,8 +2,11 @@ package io.github.chromapath.contract;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.cpu.CpuBackend;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /** The contract on the processor; closing fails if any test left something open. */
@@ -24,5 +27,13 @@ class CpuBackendContractTest extends BackendContract {
   @Override
   protected Backend backend() {
     return backend;
+  }
+
+  /** The convolutions that Winograd's algorithm computes. */
+  @TestFactory
+  Stream<DynamicNode> largeConvolutions() {
+    return Stream.of(
+        container("large convolutions", ConvolutionCases.large()),
+        container("NaN in large convolutions", NonFiniteCases.large()));
   }
 }
