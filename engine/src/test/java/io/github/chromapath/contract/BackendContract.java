@@ -232,8 +232,7 @@ public abstract class BackendContract {
     assertTrue(backend().capabilities().supports(DataType.FLOAT32));
   }
 
-  /** Cases as tests of one name. */
-  protected final DynamicNode container(String name, Stream<OpCase> cases) {
+  private DynamicNode container(String name, Stream<OpCase> cases) {
     return dynamicContainer(
         name,
         cases.map(

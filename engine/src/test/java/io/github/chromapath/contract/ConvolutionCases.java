@@ -35,23 +35,6 @@ final class ConvolutionCases {
     return new ConvolutionCases(storage).all();
   }
 
-  /**
-   * Cases with channels and pixels enough for algorithms that need many to gain; in fp32.
-   * Winograd's F(2 x 2, 3 x 3) sums numbers whose magnitudes add up to at most (8/3)<sup>2</sup>
-   * times what the definition's do, over a ninth as many: the same bound holds.
-   */
-  static Stream<OpCase> large() {
-    ConvolutionCases cases = new ConvolutionCases(DataType.FLOAT32);
-    return Stream.of(
-        cases.convolution(new Shape(2, 33, 31, 128), 136, ConvolutionGeometry.same(3, 1), true),
-        cases.rectified(new Shape(1, 46, 47, 128), 128, true),
-        cases.summed(new Shape(2, 33, 31, 136), 128, 3, 1, false),
-        cases.summed(new Shape(3, 26, 27, 128), 160, 3, 1, true),
-        cases.transposed(new Shape(1, 45, 46, 128), 128, 1),
-        cases.transposedAndSummed(new Shape(2, 32, 33, 128), 136, 1, false),
-        cases.transposedAndSummed(new Shape(2, 33, 32, 144), 128, 1, true));
-  }
-
   private Stream<OpCase> all() {
     Stream<OpCase> plain =
         Stream.of(

@@ -2,11 +2,8 @@ package io.github.chromapath.contract;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.cpu.CpuBackend;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /** The contract on the processor; closing fails if any test left something open. */
@@ -27,13 +24,5 @@ class CpuBackendContractTest extends BackendContract {
   @Override
   protected Backend backend() {
     return backend;
-  }
-
-  /** The convolutions that Winograd's algorithm computes. */
-  @TestFactory
-  Stream<DynamicNode> largeConvolutions() {
-    return Stream.of(
-        container("large convolutions", ConvolutionCases.large()),
-        container("NaN in large convolutions", NonFiniteCases.large()));
   }
 }

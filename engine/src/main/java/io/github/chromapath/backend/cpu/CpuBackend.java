@@ -128,10 +128,12 @@ public final class CpuBackend implements Backend {
     }
   }
 
+  /** Frozen weights are those of inference: gradients are made by direct convolutions only. */
   private CpuPlan plan(Convolution convolution) {
     convolutionTypes.require(convolution);
     Optional<WinogradConvolution> winograd =
-        multipliesAlone ? WinogradConvolution.of(convolution) : Optional.empty();
+        WinogradConvolution.of(convolution)
+            .filter(form -> multipliesAlone && CpuMemory.of(form.weight()).packed().isPresent());
     return winograd.isPresent()
         ? WinogradPlan.of(winograd.get(), engine, ledger, parallel)
         : ConvolutionPlan.of(convolution, engine, ledger);

@@ -13,12 +13,15 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the contract's large convolutions leave open: which are taken, threads, frozen weights. */
+/**
+ * Winograd's convolutions against the definition, and that frozen weights are what they are for.
+ */
 class WinogradPlanTest {
   private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.same(3, 1);
   private static final Shape X = new Shape(2, 33, 31, 128);
@@ -56,6 +59,50 @@ class WinogradPlanTest {
     return taken > 0;
   }
 
+  /** Within 2e-6 of the largest element, as oneDNN's direct convolutions are. */
+  @Test
+  void agreesWithTheDefinition() {
+    NaiveConvolution naive = new NaiveConvolution(X, WEIGHT, Y, GEOMETRY);
+    try (CpuRig rig = new CpuRig(2);
+        Arena frozen = weight(rig)) {
+      Tensor weight = frozen.tensors().get(0);
+      float[] weights = rig.read(weight);
+      frozen.freeze();
+      Tensor x = rig.random("x", X, 1);
+      Tensor bias = rig.random("bias", Shape.vector(Y.c()), 3);
+      Tensor y = rig.random("y", Y, 4);
+      float[] addend = rig.read(y);
+      double[] sum = naive.forward(rig.read(x), weights, rig.read(bias), false);
+      rig.run(new Convolution.Forward(x, weight, bias, y, y, GEOMETRY, true));
+      assertClose(rectifiedSum(sum, addend), rig.read(y));
+
+      Tensor dy = rig.random("dy", Y, 5);
+      Tensor dx = rig.random("dx", X, 6);
+      double[] back = naive.backwardData(rig.read(dy), weights);
+      rig.run(new Convolution.BackwardData(dy, weight, dx, GEOMETRY));
+      assertClose(back, rig.read(dx));
+
+      addend = rig.read(x);
+      rig.run(new Convolution.Transposed(dy, weight, null, x, dx, GEOMETRY, true));
+      assertClose(rectifiedSum(back, addend), rig.read(dx));
+    }
+  }
+
+  private static double[] rectifiedSum(double[] sum, float[] addend) {
+    double[] result = new double[sum.length];
+    for (int i = 0; i < sum.length; i++) {
+      result[i] = Math.max(0, sum[i] + addend[i]);
+    }
+    return result;
+  }
+
+  private static void assertClose(double[] expected, float[] actual) {
+    double bound = 2e-6 * Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], bound, "element " + i);
+    }
+  }
+
   @Test
   void resultsAreTheSameBitsForAnyNumberOfThreads() {
     float[][] one = results(1);
@@ -67,9 +114,11 @@ class WinogradPlanTest {
   }
 
   private static float[][] results(int threads) {
-    try (CpuRig rig = new CpuRig(threads)) {
+    try (CpuRig rig = new CpuRig(threads);
+        Arena frozen = weight(rig)) {
       Tensor x = rig.random("x", X, 1);
-      Tensor weight = rig.random("weight", WEIGHT, 2);
+      Tensor weight = frozen.tensors().get(0);
+      frozen.freeze();
       Tensor y = rig.zeros("y", Y);
       Tensor dx = rig.zeros("dx", X);
       rig.run(
@@ -103,6 +152,7 @@ class WinogradPlanTest {
         Arena frozen = weight(rig)) {
       Tensor x = rig.random("x", transposed ? Y : X, 1);
       Tensor y = rig.zeros("y", transposed ? X : Y);
+      plain.freeze();
       rig.run(convolution(transposed, x, plain.tensors().get(0), y));
       float[] expected = rig.read(y);
 
