@@ -16,6 +16,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,6 +34,10 @@ public final class CpuBackend implements Backend {
   private final Ledger ledger = new Ledger();
   private final DnnlEngine engine;
   private final ConvolutionTypes convolutionTypes;
+
+  /** Whether each thread can do fast matrix products of its own. */
+  private final boolean multipliesAlone;
+
   private final Parallel parallel;
   private final TwinOps twins;
   private volatile boolean closed;
@@ -45,6 +50,8 @@ public final class CpuBackend implements Backend {
                 OpenMp.setThreads(threads);
                 return new DnnlEngine(ledger);
               });
+      multipliesAlone =
+          DnnlEngine.multipliesInVectors() && thread.call(() -> OpenMp.trySetThreads(threads));
       convolutionTypes = thread.call(() -> new ConvolutionTypes(engine, ledger));
     } catch (RuntimeException | Error e) {
       thread.close();
@@ -103,12 +110,11 @@ public final class CpuBackend implements Backend {
       collectBlocks(operation.writes(), blocks);
     }
     List<Runnable> steps = new ArrayList<>();
-    List<DnnlPlan> plans = new ArrayList<>();
+    List<CpuPlan> plans = new ArrayList<>();
     try {
       for (Op operation : operations) {
         if (operation instanceof Convolution convolution) {
-          convolutionTypes.require(convolution);
-          DnnlPlan plan = ConvolutionPlan.of(convolution, engine, ledger);
+          CpuPlan plan = plan(convolution);
           plans.add(plan);
           steps.add(plan);
         } else {
@@ -117,9 +123,20 @@ public final class CpuBackend implements Backend {
       }
       return new CpuExecutable(thread, ledger, steps, blocks, plans);
     } catch (RuntimeException | Error e) {
-      plans.forEach(DnnlPlan::close);
+      plans.forEach(CpuPlan::close);
       throw e;
     }
+  }
+
+  /** Frozen weights are those of inference: gradients are made by direct convolutions only. */
+  private CpuPlan plan(Convolution convolution) {
+    convolutionTypes.require(convolution);
+    Optional<WinogradConvolution> winograd =
+        WinogradConvolution.of(convolution)
+            .filter(form -> multipliesAlone && CpuMemory.of(form.weight()).packed().isPresent());
+    return winograd.isPresent()
+        ? WinogradPlan.of(winograd.get(), engine, ledger, parallel)
+        : ConvolutionPlan.of(convolution, engine, ledger);
   }
 
   private static void collectBlocks(List<Tensor> tensors, Set<CpuMemory> blocks) {

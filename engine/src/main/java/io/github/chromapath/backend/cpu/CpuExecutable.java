@@ -6,13 +6,13 @@ import io.github.chromapath.backend.Ledger;
 import java.util.List;
 import java.util.Set;
 
-/** Bound operations, the plans of those that oneDNN runs, and the workspace that these share. */
+/** Bound operations, the plans of the convolutions, and the workspace that these share. */
 final class CpuExecutable implements Executable {
   private final DeviceThread thread;
   private final Ledger ledger;
   private final List<Runnable> steps;
   private final Set<CpuMemory> blocks;
-  private final List<DnnlPlan> plans;
+  private final List<CpuPlan> plans;
   private final CpuMemory workspace;
   private volatile boolean closed;
 
@@ -29,7 +29,7 @@ final class CpuExecutable implements Executable {
       Ledger ledger,
       List<Runnable> steps,
       Set<CpuMemory> blocks,
-      List<DnnlPlan> plans) {
+      List<CpuPlan> plans) {
     this.thread = thread;
     this.ledger = ledger;
     this.steps = List.copyOf(steps);
@@ -39,14 +39,14 @@ final class CpuExecutable implements Executable {
     ledger.opened(Ledger.Kind.EXECUTABLE, 0);
   }
 
-  private static CpuMemory workspace(List<DnnlPlan> plans, Ledger ledger) {
-    long bytes = plans.stream().mapToLong(DnnlPlan::workspaceBytes).max().orElse(0);
+  private static CpuMemory workspace(List<CpuPlan> plans, Ledger ledger) {
+    long bytes = plans.stream().mapToLong(CpuPlan::workspaceBytes).max().orElse(0);
     if (bytes == 0) {
       return null;
     }
     CpuMemory workspace = CpuMemory.allocate(bytes, ledger);
     try {
-      plans.forEach(plan -> plan.bind(workspace));
+      plans.forEach(plan -> plan.bind(workspace, 0));
       return workspace;
     } catch (RuntimeException | Error e) {
       workspace.close();
@@ -89,7 +89,7 @@ final class CpuExecutable implements Executable {
       return;
     }
     closed = true;
-    plans.forEach(DnnlPlan::close);
+    plans.forEach(CpuPlan::close);
     if (workspace != null) {
       workspace.close();
     }

@@ -124,6 +124,11 @@ public final class CpuMemory implements Memory {
     return start;
   }
 
+  /** As {@link #pointer}, as {@code count} bytes in native order. */
+  ByteBuffer bytes(long offset, long count) {
+    return pointer(offset).limit(count).asByteBuffer();
+  }
+
   /** As {@link #pointer}, for a use that is over before {@link #releaseUnpacked} is called. */
   synchronized BytePointer unpacked(long offset) {
     requireOpen();

@@ -6,14 +6,14 @@ import org.bytedeco.dnnl.dnnl_primitive;
 /**
  * One primitive with its arguments, made once and run any number of times.
  *
- * @param engine what runs it
+ * @param stream what runs it
  * @param description what it computes, for messages
  * @param primitive owned by the plan
  * @param arguments a native array, owned by the plan
  * @param count its length
  */
 record DnnlCall(
-    DnnlEngine engine,
+    DnnlStream stream,
     String description,
     dnnl_primitive primitive,
     dnnl_exec_arg_t arguments,
@@ -22,6 +22,6 @@ record DnnlCall(
   /** Runs the primitive and waits for it. Allocates nothing. */
   @Override
   public void run() {
-    engine.execute(primitive, count, arguments, description);
+    stream.execute(primitive, count, arguments, description);
   }
 }

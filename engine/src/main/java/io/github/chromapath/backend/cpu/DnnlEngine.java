@@ -7,27 +7,23 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_amx;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_wait;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
 import io.github.chromapath.backend.Ledger;
 import org.bytedeco.dnnl.dnnl_engine;
-import org.bytedeco.dnnl.dnnl_exec_arg_t;
-import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** oneDNN's CPU engine and the one stream that everything runs on, in order. */
+/** oneDNN's CPU engine and the stream that the device's thread runs everything on, in order. */
 final class DnnlEngine implements AutoCloseable {
   static final String LIBRARY = "oneDNN";
 
   private final NativeScope scope;
   private final dnnl_engine engine;
-  private final dnnl_stream stream;
+  private final DnnlStream stream;
 
   DnnlEngine(Ledger ledger) {
     scope = new NativeScope(ledger);
@@ -38,12 +34,7 @@ final class DnnlEngine implements AutoCloseable {
               "dnnl_engine_create",
               handle -> dnnl_engine_create(handle, dnnl_cpu, 0),
               dnnl::dnnl_engine_destroy);
-      stream =
-          scope.create(
-              new dnnl_stream(),
-              "dnnl_stream_create",
-              handle -> dnnl_stream_create(handle, engine, dnnl_stream_default_flags),
-              dnnl::dnnl_stream_destroy);
+      stream = newStream(scope);
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;
@@ -54,13 +45,18 @@ final class DnnlEngine implements AutoCloseable {
     return engine;
   }
 
-  /** Runs a primitive and waits for it. Allocates nothing. */
-  void execute(dnnl_primitive primitive, int count, dnnl_exec_arg_t arguments, String description) {
-    int status = dnnl_primitive_execute(primitive, stream, count, arguments);
-    if (status == dnnl.dnnl_success) {
-      status = dnnl_stream_wait(stream);
-    }
-    DnnlStatus.check(status, description);
+  DnnlStream stream() {
+    return stream;
+  }
+
+  /** A stream for another thread, owned by {@code owner}. */
+  DnnlStream newStream(NativeScope owner) {
+    return new DnnlStream(
+        owner.create(
+            new dnnl_stream(),
+            "dnnl_stream_create",
+            handle -> dnnl_stream_create(handle, engine, dnnl_stream_default_flags),
+            dnnl::dnnl_stream_destroy));
   }
 
   /** Name and version of the library. */
@@ -85,6 +81,11 @@ final class DnnlEngine implements AutoCloseable {
       return "AVX2";
     }
     return System.getProperty("os.arch");
+  }
+
+  /** Whether oneDNN's matrix products are known to be fast here. */
+  static boolean multipliesInVectors() {
+    return has(dnnl_cpu_isa_avx2);
   }
 
   /** Whether the processor multiplies bf16 numbers itself. */

@@ -21,10 +21,12 @@ import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -41,22 +43,32 @@ import org.bytedeco.javacpp.Pointer;
  * <p>Built primitive by primitive, given its workspace by {@link #bind}, then run. Owns its
  * primitives, memory objects and argument lists until {@link #close()}. Not thread-safe.
  */
-final class DnnlPlan implements Runnable, AutoCloseable {
+final class DnnlPlan implements CpuPlan {
   private record WorkspaceView(dnnl_memory memory, long offset) {}
 
+  private record Bound(long offset, long bytes, Consumer<ByteBuffer> user) {}
+
   private final DnnlEngine engine;
+  private final DnnlStream stream;
   private final Ledger ledger;
   private final String description;
   private final NativeScope scope;
   private final List<DnnlCall> calls = new ArrayList<>();
   private final List<WorkspaceView> operands = new ArrayList<>();
+  private final List<Bound> users = new ArrayList<>();
   private final List<dnnl_memory> scratchpads = new ArrayList<>();
   private long operandBytes;
   private long scratchpadBytes;
 
   /** An empty plan; {@code description} says in messages what it computes. */
   DnnlPlan(DnnlEngine engine, Ledger ledger, String description) {
+    this(engine, engine.stream(), ledger, description);
+  }
+
+  /** An empty plan that runs on {@code stream}. */
+  DnnlPlan(DnnlEngine engine, DnnlStream stream, Ledger ledger, String description) {
     this.engine = engine;
+    this.stream = stream;
     this.ledger = ledger;
     this.description = description;
     this.scope = new NativeScope(ledger);
@@ -125,6 +137,12 @@ final class DnnlPlan implements Runnable, AutoCloseable {
     return memory;
   }
 
+  /** A new operand in the workspace, whose bytes {@code user} is given when they have a place. */
+  dnnl_memory operand(dnnl_memory_desc layout, Consumer<ByteBuffer> user) {
+    users.add(new Bound(operandBytes, dnnl_memory_desc_get_size(layout), user));
+    return operand(layout);
+  }
+
   /** Appends the conversion of an operand from one layout and type to another. */
   void reorder(
       dnnl_memory from, dnnl_memory_desc fromLayout, dnnl_memory to, dnnl_memory_desc toLayout) {
@@ -154,7 +172,7 @@ final class DnnlPlan implements Runnable, AutoCloseable {
           once.memory(toLayout, to.pointer(0)),
           toLayout);
       try (CpuMemory workspace = CpuMemory.allocate(Math.max(1, once.workspaceBytes()), ledger)) {
-        once.bind(workspace);
+        once.bind(workspace, 0);
         once.run();
       }
     }
@@ -185,21 +203,24 @@ final class DnnlPlan implements Runnable, AutoCloseable {
     for (Map.Entry<Integer, dnnl_memory> argument : all.entrySet()) {
       list.getPointer(count++).arg(argument.getKey()).memory(argument.getValue());
     }
-    calls.add(new DnnlCall(engine, call("dnnl_primitive_execute"), primitive, list, all.size()));
+    calls.add(new DnnlCall(stream, call("dnnl_primitive_execute"), primitive, list, all.size()));
   }
 
-  /** Bytes that {@link #bind} must be given. */
-  long workspaceBytes() {
+  @Override
+  public long workspaceBytes() {
     return operandBytes + scratchpadBytes;
   }
 
-  /** Gives the plan its workspace, {@link #workspaceBytes()} from the start of {@code block}. */
-  void bind(CpuMemory block) {
+  @Override
+  public void bind(CpuMemory block, long offset) {
     for (WorkspaceView operand : operands) {
-      place(operand.memory(), block.pointer(operand.offset()));
+      place(operand.memory(), block.pointer(offset + operand.offset()));
+    }
+    for (Bound bound : users) {
+      bound.user().accept(block.bytes(offset + bound.offset(), bound.bytes()));
     }
     for (dnnl_memory scratchpad : scratchpads) {
-      place(scratchpad, block.pointer(operandBytes));
+      place(scratchpad, block.pointer(offset + operandBytes));
     }
   }
 

@@ -26,11 +26,23 @@ final class OpenMp {
    * @throws IllegalStateException if it cannot be called and OpenMP would use another number
    */
   static void setThreads(int threads) {
+    IllegalStateException failure = call(threads);
+    if (failure != null) {
+      requireDefault(threads, failure);
+    }
+  }
+
+  /** As {@link #setThreads}, but says false where it cannot be called. */
+  static boolean trySetThreads(int threads) {
+    return call(threads) == null;
+  }
+
+  /** Null on success, or why not. */
+  private static IllegalStateException call(int threads) {
     Loader.load(dnnl.class);
     Pointer function = Loader.addressof(SET_THREADS);
     if (function == null || function.isNull()) {
-      requireDefault(threads, "is not in the process", null);
-      return;
+      return new IllegalStateException(SET_THREADS + " is not in the process");
     }
     try {
       Class<?> type = Class.forName(Pointer.class.getName() + "$NativeDeallocator");
@@ -39,12 +51,13 @@ final class OpenMp {
       constructor.setAccessible(true);
       Object call = constructor.newInstance(new Pointer(), threads, function.address());
       type.getMethod("deallocate").invoke(call);
+      return null;
     } catch (ReflectiveOperationException | RuntimeException e) {
-      requireDefault(threads, "cannot be called", e);
+      return new IllegalStateException(SET_THREADS + " cannot be called", e);
     }
   }
 
-  private static void requireDefault(int threads, String reason, Exception cause) {
+  private static void requireDefault(int threads, IllegalStateException failure) {
     String variable = System.getenv("OMP_NUM_THREADS");
     int expected =
         variable != null && variable.matches("[0-9]{1,6}")
@@ -52,15 +65,13 @@ final class OpenMp {
             : Runtime.getRuntime().availableProcessors();
     if (threads != expected) {
       throw new IllegalStateException(
-          SET_THREADS
-              + " "
-              + reason
+          failure.getMessage()
               + "; to compute with "
               + threads
               + " threads, start Java with OMP_NUM_THREADS="
               + threads
               + " in its environment",
-          cause);
+          failure);
     }
   }
 }

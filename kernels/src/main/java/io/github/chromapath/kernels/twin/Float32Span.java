@@ -44,6 +44,16 @@ public final class Float32Span implements Span {
     elements.put(from, source, 0, count);
   }
 
+  /** As {@link #load}, into {@code target[at, at + count)}. */
+  void load(int from, float[] target, int at, int count) {
+    elements.get(from, target, at, count);
+  }
+
+  /** As {@link #store}, from {@code source[at, at + count)}. */
+  void store(int from, float[] source, int at, int count) {
+    elements.put(from, source, at, count);
+  }
+
   /** Whether bits can be moved as they are. */
   boolean hasWords() {
     return words != null;

@@ -42,7 +42,7 @@ public final class Parallel implements AutoCloseable {
     }
     tiles = new Tiles[threads];
     for (int i = 0; i < threads; i++) {
-      tiles[i] = new Tiles();
+      tiles[i] = new Tiles(i);
     }
     helpers =
         Executors.newFixedThreadPool(

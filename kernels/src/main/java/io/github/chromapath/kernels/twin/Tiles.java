@@ -8,13 +8,26 @@ public final class Tiles {
   /** Slots of each element type. */
   static final int SLOTS = 16;
 
+  private final int worker;
   private final float[][] floats = new float[SLOTS][0];
   private final double[][] doubles = new double[SLOTS][0];
   private final short[][] shorts = new short[SLOTS][0];
   private final byte[][] bytes = new byte[SLOTS][0];
   private final Bits bits = new Bits();
 
-  Tiles() {}
+  Tiles() {
+    this(0);
+  }
+
+  /** Scratch of the pool's thread {@code worker}. */
+  Tiles(int worker) {
+    this.worker = worker;
+  }
+
+  /** Which of its pool's threads, from 0, runs the task that was given this scratch. */
+  public int worker() {
+    return worker;
+  }
 
   /**
    * Scratch row {@code slot} (0 to 15) of at least {@code length} floats; contents are undefined.
