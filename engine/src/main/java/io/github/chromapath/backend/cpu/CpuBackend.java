@@ -133,10 +133,14 @@ public final class CpuBackend implements Backend {
     convolutionTypes.require(convolution);
     Optional<WinogradConvolution> winograd =
         WinogradConvolution.of(convolution)
-            .filter(form -> multipliesAlone && CpuMemory.of(form.weight()).packed().isPresent());
+            .filter(form -> multipliesAlone && frozen(form.operation().weight()));
     return winograd.isPresent()
         ? WinogradPlan.of(winograd.get(), engine, ledger, parallel)
         : ConvolutionPlan.of(convolution, engine, ledger);
+  }
+
+  private static boolean frozen(Tensor weight) {
+    return CpuMemory.of(weight).packed().isPresent();
   }
 
   private static void collectBlocks(List<Tensor> tensors, Set<CpuMemory> blocks) {

@@ -30,7 +30,6 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -44,8 +43,8 @@ import org.bytedeco.javacpp.BytePointer;
  * their products, so that these do not leave the caches.
  *
  * <p>Threads take whole chunks. Products are therefore made for one thread each, whatever the
- * number of threads, and so are results the same bits. Frozen weights too are transformed at each
- * run: kept so, they would take 16/9 of their memory once more.
+ * number of threads, and so are results the same bits. The weight is frozen, and yet transformed at
+ * each run: kept so, it would take 16/9 of its memory once more.
  *
  * <p>NaN in x goes where the definition sends it, through ReLU too; infinity may become NaN.
  *
@@ -83,15 +82,16 @@ final class WinogradPlan implements CpuPlan {
     inputs = new Float32Span[products.length];
     sums = new Float32Span[products.length];
     WinogradTiles tiles = convolution.tiles();
-    input = new WinogradInput(tiles, span(convolution.x()), convolution.inputs());
+    Convolution.Fusible op = convolution.operation();
+    input = new WinogradInput(tiles, span(op.x()), convolution.inputs());
     output =
         new WinogradOutput(
             tiles,
-            span(convolution.y()),
+            span(op.y()),
             convolution.outputs(),
-            span(convolution.bias()),
-            span(convolution.addend()),
-            convolution.relu());
+            span(op.bias()),
+            span(op.addend()),
+            op.relu());
   }
 
   /** The plan of {@code convolution}, owned by the caller. */
@@ -129,21 +129,18 @@ final class WinogradPlan implements CpuPlan {
     }
   }
 
-  /** The weight where it lies, or where frozen memory still has it so. */
+  /** The frozen weight in the layout that it had in its block. */
   private Float32Span storedWeight(NativeScope building) {
-    Tensor tensor = convolution.weight();
-    Optional<PackedWeights> frozen = CpuMemory.of(tensor).packed();
-    if (frozen.isEmpty()) {
-      return span(tensor);
-    }
+    Tensor tensor = convolution.operation().weight();
+    PackedWeights frozen = CpuMemory.of(tensor).packed().orElseThrow();
     Shape shape = tensor.shape();
     dnnl_memory_desc stored =
-        convolution.operation() instanceof Convolution.Transposed
+        convolution.turned()
             ? packing.layout(
                 building, tensor.type(), dnnl_ihwo, shape.c(), shape.n(), shape.h(), shape.w())
             : packing.layout(
                 building, tensor.type(), dnnl_ohwi, shape.n(), shape.c(), shape.h(), shape.w());
-    BytePointer start = frozen.get().get(tensor, stored, stored, true, packing::convert);
+    BytePointer start = frozen.get(tensor, stored, stored, true, packing::convert);
     return new Float32Span(start.limit(tensor.bytes()).asByteBuffer());
   }
 
@@ -235,7 +232,7 @@ final class WinogradPlan implements CpuPlan {
 
   @Override
   public void run() {
-    Shape shape = convolution.weight().shape();
+    Shape shape = convolution.operation().weight().shape();
     WinogradWeight.transform(
         parallel, weight, shape.n(), shape.c(), convolution.turned(), transformed);
     packing.run();

@@ -50,12 +50,11 @@ class WinogradPlanTest {
     List<Convolution> convolutions =
         List.of(
             new Convolution.Forward(x, weight, null, y, geometry, false),
-            new Convolution.Transposed(y, weight, null, null, x, geometry, true),
-            new Convolution.BackwardData(y, weight, x, geometry));
+            new Convolution.Transposed(y, weight, null, null, x, geometry, true));
     long taken = convolutions.stream().filter(op -> WinogradConvolution.of(op).isPresent()).count();
     assertTrue(taken == 0 || taken == convolutions.size(), "some, but not all");
     assertTrue(
-        WinogradConvolution.of(new Convolution.BackwardWeights(x, y, weight, geometry)).isEmpty());
+        WinogradConvolution.of(new Convolution.BackwardData(y, weight, x, geometry)).isEmpty());
     return taken > 0;
   }
 
@@ -79,7 +78,7 @@ class WinogradPlanTest {
       Tensor dy = rig.random("dy", Y, 5);
       Tensor dx = rig.random("dx", X, 6);
       double[] back = naive.backwardData(rig.read(dy), weights);
-      rig.run(new Convolution.BackwardData(dy, weight, dx, GEOMETRY));
+      rig.run(new Convolution.Transposed(dy, weight, null, null, dx, GEOMETRY, false));
       assertClose(back, rig.read(dx));
 
       addend = rig.read(x);
@@ -123,7 +122,7 @@ class WinogradPlanTest {
       Tensor dx = rig.zeros("dx", X);
       rig.run(
           new Convolution.Forward(x, weight, null, y, GEOMETRY, false),
-          new Convolution.BackwardData(y, weight, dx, GEOMETRY));
+          new Convolution.Transposed(y, weight, null, null, dx, GEOMETRY, false));
       return new float[][] {rig.read(y), rig.read(dx)};
     }
   }
