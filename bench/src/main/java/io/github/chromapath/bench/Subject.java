@@ -30,12 +30,14 @@ public enum Subject {
     return words;
   }
 
+  /** Whether it is libtorch. */
+  public boolean libtorch() {
+    return this != CHROMAPATH && this != ONNX_RUNTIME;
+  }
+
   /** Whether it is libtorch and may use the oneDNN in it. */
   public boolean libtorchWithOneDnn() {
-    return switch (this) {
-      case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_MIXED, LIBTORCH_OPTIMIZED -> true;
-      case CHROMAPATH, LIBTORCH_PLAIN, ONNX_RUNTIME -> false;
-    };
+    return libtorch() && this != LIBTORCH_PLAIN;
   }
 
   /** Whether it can predict in a precision. */

@@ -30,6 +30,11 @@ public record Run(String benchmark, Map<String, String> parameters, int warmups,
     return new Run(benchmark, more, warmups, iterations);
   }
 
+  /** The same with other numbers of iterations. */
+  Run sampled(int newWarmups, int newIterations) {
+    return new Run(benchmark, parameters, newWarmups, newIterations);
+  }
+
   /** JMH's arguments that choose it. */
   List<String> arguments() {
     List<String> arguments = new ArrayList<>();
@@ -48,6 +53,12 @@ public record Run(String benchmark, Map<String, String> parameters, int warmups,
   public boolean ofPeer() {
     String subject = parameters.get(SUBJECT);
     return subject != null && !subject.equals(Subject.CHROMAPATH.name());
+  }
+
+  /** Whether what is measured is libtorch, in any way. */
+  boolean ofLibtorch() {
+    String subject = parameters.get(SUBJECT);
+    return subject != null && Subject.valueOf(subject).libtorch();
   }
 
   /**

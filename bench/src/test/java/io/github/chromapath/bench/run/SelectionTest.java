@@ -45,6 +45,16 @@ class SelectionTest {
   }
 
   @Test
+  void theQuickRunSamplesThisProjectNoLessThanItsPeers() {
+    for (Run run : SELECTION.quick()) {
+      if (run.parameters().containsKey("subject")) {
+        boolean libtorch = run.parameters().get("subject").startsWith("LIBTORCH");
+        assertEquals(libtorch, run.iterations() < 5, run::toString);
+      }
+    }
+  }
+
+  @Test
   void onnxRuntimeOnlyInfersInFp32() {
     assertTrue(
         SELECTION.full().stream()
