@@ -29,8 +29,7 @@ public record Selection(String device, int threads, double width) {
   public List<Run> quick() {
     List<Run> passes = new ArrayList<>(inference(896, 2, 3));
     // A minute for no more than the mixed layout says.
-    passes.removeIf(
-        run -> run.parameters().containsValue(Subject.LIBTORCH_CHANNELS_FIRST.name()));
+    passes.removeIf(run -> run.parameters().containsValue(Subject.LIBTORCH_CHANNELS_FIRST.name()));
     passes.addAll(training(224, 1, 1, 2));
     // What takes a second or two varies more, and gets faster for longer, than what takes ten.
     passes.replaceAll(run -> run.ofLibtorch() ? run : run.sampled(4, 5));
