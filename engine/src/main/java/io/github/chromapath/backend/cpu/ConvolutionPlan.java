@@ -106,6 +106,15 @@ final class ConvolutionPlan {
     return plan;
   }
 
+  /** How the weight of {@code op} is stored, in a layout owned by {@code building}. */
+  static dnnl_memory_desc storedWeight(
+      Convolution.Fusible op, DnnlPlan plan, NativeScope building) {
+    ConvolutionPlan planner = new ConvolutionPlan(plan, building, op.geometry());
+    return op instanceof Convolution.Transposed
+        ? planner.transposedWeight(op.weight(), op.weight().type(), dnnl_ihwo)
+        : planner.weight(op.weight());
+  }
+
   private void forward(Convolution.Forward op) {
     dnnl_memory_desc x = activation(op.x());
     dnnl_memory_desc y = activation(op.y());
@@ -150,7 +159,7 @@ final class ConvolutionPlan {
                     after,
                     attributes),
             dnnl::dnnl_primitive_desc_destroy);
-    dnnl_memory_desc stored = transposedWeight(op.weight(), op.weight().type(), dnnl_ihwo);
+    dnnl_memory_desc stored = storedWeight(op, plan, building);
     dnnl_memory weight = convertedWeight(op.weight(), stored, op.x().type(), descriptor);
     Map<Integer, dnnl_memory> arguments = arguments(op);
     arguments.put(DNNL_ARG_WEIGHTS, weight);

@@ -6,11 +6,9 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_abc;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_acb;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_ihwo;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_ohwi;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 
@@ -133,13 +131,8 @@ final class WinogradPlan implements CpuPlan {
   private Float32Span storedWeight(NativeScope building) {
     Tensor tensor = convolution.operation().weight();
     PackedWeights frozen = CpuMemory.of(tensor).packed().orElseThrow();
-    Shape shape = tensor.shape();
     dnnl_memory_desc stored =
-        convolution.turned()
-            ? packing.layout(
-                building, tensor.type(), dnnl_ihwo, shape.c(), shape.n(), shape.h(), shape.w())
-            : packing.layout(
-                building, tensor.type(), dnnl_ohwi, shape.n(), shape.c(), shape.h(), shape.w());
+        ConvolutionPlan.storedWeight(convolution.operation(), packing, building);
     BytePointer start = frozen.get(tensor, stored, stored, true, packing::convert);
     return new Float32Span(start.limit(tensor.bytes()).asByteBuffer());
   }
