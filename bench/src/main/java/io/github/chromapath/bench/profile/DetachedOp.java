@@ -3,13 +3,13 @@ package io.github.chromapath.bench.profile;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.MaxPool;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
-import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.lang.reflect.Constructor;
@@ -33,11 +33,12 @@ import java.util.StringJoiner;
  * them, in (-1, 1) elsewhere; scalars hold 1. Labels are of class 0, and where a maximum lies is
  * the place of a window that is always within the picture.
  */
-final class DetachedOp {
+final class DetachedOp implements AutoCloseable {
   private static final int CHUNK = 1 << 20;
 
   private final Op op;
   private final List<Tensor> tensors;
+  private final List<Arena> arenas = new ArrayList<>();
 
   private DetachedOp(Op op, List<Tensor> tensors) {
     this.op = op;
@@ -132,28 +133,41 @@ final class DetachedOp {
     }
   }
 
-  /** Bytes of all tensors, each aligned. */
-  long bytes() {
-    return tensors.stream().mapToLong(tensor -> Arena.align(tensor.bytes())).sum();
-  }
-
   /**
-   * Lays the tensors side by side and fills them.
+   * Allocates the tensors, side by side, and fills them.
    *
-   * @param memory of at least {@link #bytes()}, not used by anything else; stays the caller's
+   * @param frozen whether a convolution's weight is one that nothing changes any more, as in
+   *     inference: the device then keeps it in the layout that it likes best
    * @return the operation, ready to be compiled
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no room
    */
-  Op place(Backend backend, Memory memory) {
-    long offset = 0;
+  Op place(Backend backend, boolean frozen) {
+    Arena others = new Arena("operands");
+    tensors.stream().filter(tensor -> !isWeight(tensor)).forEach(others::add);
+    allocate(others, backend);
     for (Tensor tensor : tensors) {
-      tensor.place(memory, offset);
-      offset += Arena.align(tensor.bytes());
-    }
-    boolean positive = op instanceof LabColor;
-    for (Tensor tensor : tensors) {
-      fill(backend, tensor, positive || rooted(tensor));
+      if (isWeight(tensor)) {
+        Arena weight = new Arena(tensor.name());
+        weight.add(tensor);
+        allocate(weight, backend);
+        if (frozen) {
+          weight.freeze();
+        }
+      }
     }
     return op;
+  }
+
+  private boolean isWeight(Tensor tensor) {
+    return op instanceof Convolution.Fusible convolution && convolution.weight() == tensor;
+  }
+
+  private void allocate(Arena arena, Backend backend) {
+    arenas.add(arena);
+    arena.allocate(backend);
+    for (Tensor tensor : arena.tensors()) {
+      fill(backend, tensor, op instanceof LabColor || rooted(tensor));
+    }
   }
 
   private boolean rooted(Tensor tensor) {
@@ -196,5 +210,11 @@ final class DetachedOp {
     Tensor part = new Tensor(whole.name(), Shape.vector(elements), whole.type());
     part.place(whole.memory(), whole.offset() + from * whole.type().bytes());
     return part;
+  }
+
+  /** Releases the tensors. */
+  @Override
+  public void close() {
+    arenas.forEach(Arena::close);
   }
 }

@@ -124,9 +124,15 @@ public final class OperationProfile implements Callable<Integer> {
       String key = DetachedOp.kind(op) + " " + DetachedOp.work(op);
       same.computeIfAbsent(key, k -> new ArrayList<>()).add(op);
     }
-    OperationTimer timer = new OperationTimer(backend, seconds);
-    List<Row> rows = new ArrayList<>();
+    boolean frozen = pass.mode() == Pass.Mode.INFERENCE;
     PrintWriter err = spec.commandLine().getErr();
+    err.printf("Running each of %d operations, before any is timed ...%n", same.size());
+    err.flush();
+    // Java compiles a kernel anew when another operation takes other branches of it.
+    OperationTimer untimed = new OperationTimer(backend, frozen, seconds / 3);
+    same.values().forEach(operations -> untimed.time(operations.get(0)));
+    OperationTimer timer = new OperationTimer(backend, frozen, seconds);
+    List<Row> rows = new ArrayList<>();
     same.forEach(
         (key, operations) -> {
           Op op = operations.get(0);

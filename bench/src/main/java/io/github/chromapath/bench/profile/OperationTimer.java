@@ -3,7 +3,6 @@ package io.github.chromapath.bench.profile;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.op.Op;
-import io.github.chromapath.tensor.Memory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,24 +17,26 @@ final class OperationTimer {
   private static final double LONG_ENOUGH = 2e-3;
 
   private final Backend backend;
+  private final boolean frozen;
   private final double seconds;
 
   /**
    * A timer on a backend.
    *
+   * @param frozen whether weights of convolutions are those of inference
    * @param seconds to spend on each operation before it is timed, and again on timing it; three
    *     runs are timed in any case
    */
-  OperationTimer(Backend backend, double seconds) {
+  OperationTimer(Backend backend, boolean frozen, double seconds) {
     this.backend = backend;
+    this.frozen = frozen;
     this.seconds = seconds;
   }
 
   /** The times of a run. */
   Times time(Op original) {
-    DetachedOp detached = DetachedOp.of(original);
-    try (Memory memory = backend.allocate(Math.max(1, detached.bytes()))) {
-      Op op = detached.place(backend, memory);
+    try (DetachedOp detached = DetachedOp.of(original)) {
+      Op op = detached.place(backend, frozen);
       double once;
       try (Executable single = backend.compile(List.of(op))) {
         warmUp(single);

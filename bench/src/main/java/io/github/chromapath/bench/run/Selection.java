@@ -27,16 +27,21 @@ public record Selection(String device, int threads, double width) {
 
   /** What says the most in a short time; docs/benchmarks.md has an estimate of it. */
   public List<Run> quick() {
-    List<Run> passes = new ArrayList<>(inference(896, 2, 3));
+    List<Run> inference = inference(896, 2, 3);
     // A minute for no more than the mixed layout says.
-    passes.removeIf(run -> run.parameters().containsValue(Subject.LIBTORCH_CHANNELS_FIRST.name()));
-    passes.addAll(training(224, 1, 1, 2));
-    // What takes a second or two varies more, and gets faster for longer, than what takes ten.
-    passes.replaceAll(run -> run.ofLibtorch() ? run : run.sampled(4, 5));
+    inference.removeIf(
+        run -> run.parameters().containsValue(Subject.LIBTORCH_CHANNELS_FIRST.name()));
     List<Run> runs = new ArrayList<>(peaks());
-    runs.addAll(passes);
+    // Java compiles kernels for some eight pictures of 896, which is four steps of 224.
+    runs.addAll(sampled(inference, 8));
+    runs.addAll(sampled(training(224, 1, 1, 2), 4));
     runs.addAll(parts());
     return runs;
+  }
+
+  /** With more samples of all but libtorch, whose passes take ten seconds and vary less. */
+  private static List<Run> sampled(List<Run> runs, int warmups) {
+    return runs.stream().map(run -> run.ofLibtorch() ? run : run.sampled(warmups, 5)).toList();
   }
 
   /** Everything. */
