@@ -1,6 +1,7 @@
 package io.github.chromapath.bench.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.Streams;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.OptionalDouble;
  * @param benchmark class and method, without the package
  * @param parameters by name
  * @param milliseconds mean of an operation
+ * @param best the lowest sample, in ms
  * @param error half of the 99.9 % confidence interval, in ms; empty where JMH gives none
  * @param peakMebibytes most memory of the process
  */
@@ -19,6 +21,7 @@ public record Result(
     String benchmark,
     Map<String, String> parameters,
     double milliseconds,
+    double best,
     OptionalDouble error,
     OptionalDouble peakMebibytes) {
   private static final String MILLISECONDS = "ms/op";
@@ -26,7 +29,7 @@ public record Result(
   /**
    * Of an element of JMH's JSON.
    *
-   * @throws IllegalArgumentException if its unit is not ms/op
+   * @throws IllegalArgumentException if its unit is not ms/op or it has no samples
    */
   public static Result of(JsonNode node) {
     JsonNode metric = node.path("primaryMetric");
@@ -45,8 +48,18 @@ public record Result(
         type.substring(type.lastIndexOf('.') + 1) + method,
         parameters,
         metric.path("score").asDouble(),
+        lowest(metric),
         number(metric.path("scoreError")),
         number(node.path("secondaryMetrics").path("peak.memory").path("score")));
+  }
+
+  /** JMH has a list of samples for each fork. */
+  private static double lowest(JsonNode metric) {
+    return Streams.stream(metric.path("rawData"))
+        .flatMap(Streams::stream)
+        .mapToDouble(JsonNode::asDouble)
+        .min()
+        .orElseThrow(() -> new IllegalArgumentException("a result has no samples"));
   }
 
   /** JMH writes NaN as a string. */

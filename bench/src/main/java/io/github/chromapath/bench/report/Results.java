@@ -82,17 +82,17 @@ public final class Results {
     return find("FloorBenchmark.convolutions", wanted);
   }
 
-  /** FLOP/s of products of large matrices in a precision. */
+  /** FLOP/s of products of large matrices in a precision, in the fastest sample. */
   public OptionalDouble peakFlops(String precision) {
     return find("PeakBenchmark.product", Map.of("precision", precision)).stream()
-        .mapToDouble(result -> MatrixProduct.FLOPS / result.milliseconds() * 1e3)
+        .mapToDouble(result -> MatrixProduct.FLOPS / result.best() * 1e3)
         .findFirst();
   }
 
-  /** Bytes a second of STREAM's triad. */
+  /** Bytes a second of STREAM's triad, in the fastest sample. */
   public OptionalDouble peakBytes() {
     return find("PeakBenchmark.triad", Map.of()).stream()
-        .mapToDouble(result -> Triad.BYTES / result.milliseconds() * 1e3)
+        .mapToDouble(result -> Triad.BYTES / result.best() * 1e3)
         .findFirst();
   }
 

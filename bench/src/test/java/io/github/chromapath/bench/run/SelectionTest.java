@@ -88,7 +88,9 @@ class SelectionTest {
     result.put("benchmark", "io.github.chromapath.bench." + with.benchmark());
     ObjectNode parameters = result.putObject("params");
     with.parameters().forEach(parameters::put);
-    result.putObject("primaryMetric").put("score", 1.0).put("scoreUnit", "ms/op");
+    ObjectNode metric = result.putObject("primaryMetric");
+    metric.put("score", 1.0).put("scoreUnit", "ms/op");
+    metric.putArray("rawData").addArray().add(1.0);
     assertTrue(plain.superfluous(new Results(new ObjectMapper().createArrayNode().add(result))));
   }
 
