@@ -27,6 +27,11 @@ final class VggOption {
     return !file.equals(NONE);
   }
 
+  /** The file of the weights; empty for {@code none}. */
+  Optional<Path> path() {
+    return given() ? Optional.of(Path.of(file)) : Optional.empty();
+  }
+
   /** The weights on {@code backend}, to be closed by the caller; empty for {@code none}. */
   Optional<ParameterStore> load(Backend backend) throws IOException {
     if (!given()) {
