@@ -159,6 +159,36 @@ class InferFaultsTest {
     assertOnlyGoodIsColoured(infer(in), link, "leads back", 2);
   }
 
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @Test
+  void aLinkToNothing() throws IOException {
+    Path link = Files.createSymbolicLink(in.resolve("gone.png"), in.resolve("nothing.png"));
+    assertOnlyGoodIsColoured(infer(in), link, "leads to no file", 2);
+  }
+
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @Test
+  void aLinkToItself() throws IOException {
+    Path link = in.resolve("self.png");
+    Files.createSymbolicLink(link, link);
+    assertOnlyGoodIsColoured(infer(in), link, "cannot be opened", 2);
+  }
+
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @Test
+  void aLinkIntoAFolderThatMayNotBeEntered() throws IOException {
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    Path target = TestPictures.gray(locked.resolve("a.png"));
+    Path link = Files.createSymbolicLink(in.resolve("a.png"), target);
+    Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+    try {
+      assumeFalse(Files.exists(target), "this user, root for one, may enter every folder");
+      assertOnlyGoodIsColoured(infer(in), link, "cannot be opened", 2);
+    } finally {
+      Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
   @Test
   void twoInputsOfOneName() throws IOException {
     Path other = TestPictures.gray(folder.resolve("other/good.png"));
