@@ -133,7 +133,14 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws IllegalArgumentException if there are more than {@link ColorizerOptions#batch}
    */
   public PhotoBatch prepare(List<Picture> pictures) {
-    return new PhotoBatch(pictures.stream().map(PhotoBatch.Gray::of).toList(), config);
+    PhotoBatch photos = batch();
+    pictures.forEach(photos::add);
+    return photos;
+  }
+
+  /** A batch without pictures, for the first step one picture at a time. */
+  public PhotoBatch batch() {
+    return new PhotoBatch(config);
   }
 
   /** The second step: the network, one batch at a time. */
@@ -152,10 +159,19 @@ public final class PhotoColorizer implements AutoCloseable {
   public List<Result> finish(List<Picture> pictures, PhotoBatch photos) {
     List<Result> results = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i++) {
-      Picture colored = photos.color(i, color, pictures.get(i)::withColor);
-      results.add(new Result(colored, photos.classes(i)));
+      results.add(finish(pictures.get(i), photos, i));
     }
     return results;
+  }
+
+  /**
+   * The third step for one picture.
+   *
+   * @param picture number {@code index} of those that {@code photos} was prepared of
+   * @throws ArithmeticException if the network's weights give colours that are not finite
+   */
+  public Result finish(Picture picture, PhotoBatch photos, int index) {
+    return new Result(photos.color(index, color, picture::withColor), photos.classes(index));
   }
 
   /** Colours an image of any type; returns a new one of 8 or 16 bits a sample. */
@@ -176,8 +192,8 @@ public final class PhotoColorizer implements AutoCloseable {
           gray.length + " grey values are not " + pictureWidth + "x" + pictureHeight + " pixels");
     }
     float[] rgb = new float[Math.multiplyExact(3, gray.length)];
-    PhotoBatch photos =
-        new PhotoBatch(List.of(PhotoBatch.Gray.of(gray, pictureWidth, pictureHeight)), config);
+    PhotoBatch photos = batch();
+    photos.add(PhotoBatch.Gray.of(gray, pictureWidth, pictureHeight));
     predict(photos);
     return photos.color(
         0,
