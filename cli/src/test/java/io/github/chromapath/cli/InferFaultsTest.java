@@ -243,6 +243,12 @@ class InferFaultsTest {
     assertRefused(infer(good, option, value), 2, sentence);
   }
 
+  /** The narrow network has 8 channels at full size: a tensor of 2.8 GiB. */
+  @Test
+  void aTensorThatIsTooLargeForTheDevice() {
+    assertRefused(infer(good, "--size", "10240x9216"), 3, "use a smaller batch or size");
+  }
+
   @Test
   void aMissingCheckpoint() {
     model = checkpoints.resolve("missing.safetensors");
