@@ -38,12 +38,12 @@ final class VggOption {
       return Optional.empty();
     }
     ParameterStore store = new ParameterStore();
-    new Vgg16Features(store);
-    store.allocate(backend);
     try {
+      new Vgg16Features(store);
+      store.allocate(backend);
       TorchvisionWeights.read(Path.of(file), store, "");
       return Optional.of(store);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       store.close();
       throw e;
     }

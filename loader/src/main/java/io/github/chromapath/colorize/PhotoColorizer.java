@@ -2,6 +2,7 @@ package io.github.chromapath.colorize;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.color.PictureColorizer;
@@ -25,6 +26,11 @@ import java.util.Optional;
  *
  * <p>Thread-safe: decoding, resizing and colour maths run side by side, the network one picture at
  * a time.
+ *
+ * <p>Its native memory grows with the network's size. JavaCPP, through which the processor's is
+ * allocated, forbids more than limits that follow Java's heap, of what it has allocated and of all
+ * that the process has: set the properties {@code org.bytedeco.javacpp.maxbytes} and {@code
+ * org.bytedeco.javacpp.maxphysicalbytes} to 0 on the command line to lift them.
  */
 public final class PhotoColorizer implements AutoCloseable {
   /**
@@ -32,16 +38,20 @@ public final class PhotoColorizer implements AutoCloseable {
    */
   public record Result(Picture picture, Optional<Classes> classes) {}
 
-  private final Optional<Backend> ownBackend;
+  private final ReleaseStack owned;
   private final ParameterStore store;
   private final FrozenWeights weights;
   private final Predictor predictor;
   private final PredictorConfig config;
   private final PictureColorizer color;
 
+  /**
+   * @param owned takes what is to be released, whether or not this succeeds
+   */
   private PhotoColorizer(
-      Checkpoint checkpoint, Backend backend, Optional<Backend> own, ColorizerOptions options)
+      Checkpoint checkpoint, Backend backend, ReleaseStack owned, ColorizerOptions options)
       throws IOException {
+    this.owned = owned;
     Settings settings = checkpoint.settings();
     config =
         new PredictorConfig(
@@ -54,20 +64,16 @@ public final class PhotoColorizer implements AutoCloseable {
     color =
         new PictureColorizer(
             options.chroma().orElse(settings.chroma()), settings.model().lightness());
-    ownBackend = own;
     store = new ParameterStore();
+    owned.push(store::close);
     weights = FrozenWeights.on(backend);
-    try {
-      new MultipathColorizer(store, config.model(), config.height(), config.width());
-      store.allocateApart(backend);
-      checkpoint.readParameters(store);
-      predictor = new Predictor(backend, store, weights, config);
-      store.release(weights.folded());
-    } catch (IOException | RuntimeException e) {
-      weights.close();
-      store.close();
-      throw e;
-    }
+    owned.push(weights::close);
+    new MultipathColorizer(store, config.model(), config.height(), config.width());
+    store.allocateApart(backend);
+    checkpoint.readParameters(store);
+    predictor = new Predictor(backend, store, weights, config);
+    owned.push(predictor::close);
+    store.release(weights.folded());
   }
 
   /**
@@ -77,12 +83,9 @@ public final class PhotoColorizer implements AutoCloseable {
    */
   public static PhotoColorizer load(Path checkpoint) throws IOException {
     Backend backend = Backends.open(0);
-    try {
-      return load(checkpoint, backend, Optional.of(backend), ColorizerOptions.standard());
-    } catch (IOException | RuntimeException e) {
-      backend.close();
-      throw e;
-    }
+    ReleaseStack owned = new ReleaseStack();
+    owned.push(backend::close);
+    return load(checkpoint, backend, owned, ColorizerOptions.standard());
   }
 
   /**
@@ -95,14 +98,16 @@ public final class PhotoColorizer implements AutoCloseable {
    */
   public static PhotoColorizer load(Path checkpoint, Backend backend, ColorizerOptions options)
       throws IOException {
-    return load(checkpoint, backend, Optional.empty(), options);
+    return load(checkpoint, backend, new ReleaseStack(), options);
   }
 
   private static PhotoColorizer load(
-      Path path, Backend backend, Optional<Backend> own, ColorizerOptions options)
-      throws IOException {
+      Path path, Backend backend, ReleaseStack owned, ColorizerOptions options) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      return new PhotoColorizer(checkpoint, backend, own, options);
+      return new PhotoColorizer(checkpoint, backend, owned, options);
+    } catch (IOException | RuntimeException | Error e) {
+      owned.close();
+      throw e;
     }
   }
 
@@ -211,9 +216,6 @@ public final class PhotoColorizer implements AutoCloseable {
 
   @Override
   public void close() {
-    predictor.close();
-    weights.close();
-    store.close();
-    ownBackend.ifPresent(Backend::close);
+    owned.close();
   }
 }

@@ -2,12 +2,15 @@ package io.github.chromapath.colorize;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.image.Picture;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +73,53 @@ class PhotoColorizerTest {
       colorizer.close();
       assertEquals(before, backend.usage().liveBytes());
     }
+  }
+
+  /** An error, too, leaves nothing behind on a device that goes on being used. */
+  @Test
+  void aLoadThatFailsReleasesAllMemory() throws Exception {
+    try (Backend backend = Backends.open(1)) {
+      long before = backend.usage().liveBytes();
+      for (Throwable failure :
+          List.of(new OutOfMemoryError("heap"), new IllegalStateException("lost"))) {
+        Backend failing =
+            onCall(
+                Backend.class,
+                backend,
+                "compile",
+                () -> {
+                  throw failure;
+                });
+        assertSame(
+            failure,
+            assertThrows(
+                failure.getClass(),
+                () -> PhotoColorizer.load(checkpoint, failing, ColorizerOptions.standard())));
+        assertEquals(before, backend.usage().liveBytes());
+      }
+    }
+  }
+
+  private interface Action {
+    void run() throws Throwable;
+  }
+
+  /** The object, with something done before each call of a method. */
+  private static <T> T onCall(Class<T> type, T target, String name, Action before) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals(name)) {
+                before.run();
+              }
+              try {
+                return method.invoke(target, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   @Test
