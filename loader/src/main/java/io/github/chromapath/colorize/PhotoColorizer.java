@@ -25,7 +25,8 @@ import java.util.Optional;
  * the picture, whose lightness is kept exactly.
  *
  * <p>Thread-safe: decoding, resizing and colour maths run side by side, the network one picture at
- * a time.
+ * a time. It may be closed while others use it: what has not reached the network by then ends in an
+ * {@link IllegalStateException}.
  *
  * <p>Its native memory grows with the network's size. JavaCPP, through which the processor's is
  * allocated, forbids more than limits that follow Java's heap, of what it has allocated and of all
@@ -44,6 +45,9 @@ public final class PhotoColorizer implements AutoCloseable {
   private final Predictor predictor;
   private final PredictorConfig config;
   private final PictureColorizer color;
+
+  /** Guarded by {@link #predictor}. */
+  private boolean closed;
 
   /**
    * @param owned takes what is to be released, whether or not this succeeds
@@ -148,9 +152,16 @@ public final class PhotoColorizer implements AutoCloseable {
     return new PhotoBatch(config);
   }
 
-  /** The second step: the network, one batch at a time. */
+  /**
+   * The second step: the network, one batch at a time.
+   *
+   * @throws IllegalStateException if the colorizer is closed
+   */
   public void predict(PhotoBatch photos) {
     synchronized (predictor) {
+      if (closed) {
+        throw new IllegalStateException("this colorizer is closed");
+      }
       photos.predict(predictor);
     }
   }
@@ -214,8 +225,12 @@ public final class PhotoColorizer implements AutoCloseable {
     return store.bytes() + weights.bytes() + predictor.bytes();
   }
 
+  /** Waits for the network to finish the batch that it is at, and releases it. Idempotent. */
   @Override
   public void close() {
-    owned.close();
+    synchronized (predictor) {
+      closed = true;
+      owned.close();
+    }
   }
 }

@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,52 @@ class PhotoColorizerTest {
       assertTrue(colorizer.bytes() > 0 && colorizer.bytes() <= taken, () -> taken + " bytes");
       colorizer.close();
       assertEquals(before, backend.usage().liveBytes());
+    }
+  }
+
+  /** The network stands still until the closing thread waits for it, or has closed it. */
+  @Test
+  void closingWaitsForThePictureAtTheNetwork() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    float[] expected;
+    try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
+      expected = colorizer.colorize(gray(0), 20, 50);
+    }
+    try (Backend backend = Backends.open(0)) {
+      long before = backend.usage().liveBytes();
+      AtomicBoolean hold = new AtomicBoolean();
+      Backend held =
+          onCall(
+              Backend.class,
+              backend,
+              "download",
+              () -> {
+                if (hold.get()) {
+                  running.countDown();
+                  goOn.await();
+                }
+              });
+      PhotoColorizer colorizer = PhotoColorizer.load(checkpoint, held, ColorizerOptions.standard());
+      hold.set(true);
+      FutureTask<float[]> picture = new FutureTask<>(() -> colorizer.colorize(gray(0), 20, 50));
+      Thread using = new Thread(picture);
+      using.start();
+      running.await();
+      Thread closing = new Thread(colorizer::close);
+      closing.start();
+      while (closing.isAlive() && closing.getState() != Thread.State.BLOCKED) {
+        Thread.onSpinWait();
+      }
+      goOn.countDown();
+      using.join();
+      closing.join();
+      assertArrayEquals(expected, picture.get());
+      assertEquals(before, backend.usage().liveBytes());
+      colorizer.close();
+      IllegalStateException closed =
+          assertThrows(IllegalStateException.class, () -> colorizer.colorize(gray(0), 20, 50));
+      assertEquals("this colorizer is closed", closed.getMessage());
     }
   }
 
