@@ -1,5 +1,6 @@
 package io.github.chromapath.cli;
 
+import io.github.chromapath.file.Sibling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,21 +33,18 @@ record ColorJob(Path input, Path colored, Optional<Path> side, Optional<Path> cl
       throws IOException {
     Path folder = OutputFolder.realPath(out);
     Set<Path> sources = new HashSet<>();
-    for (InputPictures.Input input : inputs) {
-      sources.add(input.file().toRealPath());
-    }
+    inputs.forEach(input -> sources.add(input.real()));
     Map<Path, Path> sourceOf = new HashMap<>();
     Set<ColorJob> jobs = new LinkedHashSet<>();
     for (InputPictures.Input input : inputs) {
+      Path colored = folder.resolve(input.name());
       ColorJob job =
           new ColorJob(
               input.file(),
-              folder.resolve(input.name().toString()),
-              sides ? Optional.of(named(folder, input.name(), ".side.png")) : Optional.empty(),
-              segmentation
-                  ? Optional.of(named(folder, input.name(), ".classes.png"))
-                  : Optional.empty());
-      Path source = input.file().toRealPath();
+              colored,
+              sides ? Optional.of(Sibling.of(colored, ".side.png")) : Optional.empty(),
+              segmentation ? Optional.of(Sibling.of(colored, ".classes.png")) : Optional.empty());
+      Path source = input.real();
       Path earlier = sourceOf.get(job.colored());
       if (source.equals(earlier)) {
         continue;
@@ -75,12 +73,6 @@ record ColorJob(Path input, Path colored, Optional<Path> side, Optional<Path> cl
           ExitCode.USAGE,
           "colouring " + input + " would overwrite the input " + output + ": give another --out.");
     }
-  }
-
-  private static Path named(Path folder, Path name, String suffix) {
-    String file = name.getFileName().toString();
-    String stem = file.substring(0, file.lastIndexOf('.'));
-    return folder.resolve(name.toString()).resolveSibling(stem + suffix);
   }
 
   /** Every file that is written, the coloured picture last. */

@@ -18,15 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * Colours picture files: one thread reads and prepares, one runs the network and does nothing else,
@@ -45,6 +44,8 @@ final class ColorPipeline {
 
   private record Batch(List<ColorJob> jobs, List<Picture> pictures, PhotoBatch photos) {}
 
+  private record Stages(Executor reader, Executor network, Executor writer) {}
+
   private final PhotoColorizer colorizer;
   private final int batch;
   private final Progress progress;
@@ -55,6 +56,9 @@ final class ColorPipeline {
   private final AtomicLong networkNanos = new AtomicLong();
   private final long start = System.nanoTime();
   private final List<CompletableFuture<Void>> batches = new ArrayList<>();
+
+  /** Whether a batch failed as a whole: so would all that follow. */
+  private volatile boolean broken;
 
   /**
    * @param batch pictures that the network takes at once
@@ -72,99 +76,105 @@ final class ColorPipeline {
   }
 
   /**
-   * Colours all pictures. A failure is reported as one sentence and leaves no output of that name.
+   * Colours all pictures. What fails for one of them is reported as one sentence and leaves no
+   * output of that name; what fails for the network ends the work. Nothing runs once this returns
+   * or throws.
    *
    * @return how many failed
    */
   int run(List<ColorJob> jobs) throws InterruptedException {
-    ExecutorService reader = Executors.newSingleThreadExecutor(task -> new Thread(task, "read"));
-    ExecutorService network = Executors.newSingleThreadExecutor(task -> new Thread(task, "colour"));
-    ExecutorService writer = Executors.newSingleThreadExecutor(task -> new Thread(task, "write"));
-    try {
+    try (WorkerThread writer = new WorkerThread("write");
+        WorkerThread network = new WorkerThread("colour");
+        WorkerThread reader = new WorkerThread("read")) {
+      Stages stages = new Stages(reader, network, writer);
       List<ColorJob> next = new ArrayList<>();
       int taken = 0;
       for (ColorJob job : jobs) {
-        if (stop.getAsBoolean()) {
+        if (stop.getAsBoolean() || broken) {
           break;
         }
-        OptionalInt share = share(job);
+        Optional<Integer> share = share(job);
         if (share.isEmpty()) {
           continue;
         }
-        if (next.size() == batch || taken > capacity - share.getAsInt()) {
-          submit(List.copyOf(next), taken, reader, network, writer);
+        if (next.size() == batch || taken > capacity - share.get()) {
+          submit(List.copyOf(next), taken, stages);
           next.clear();
           taken = 0;
         }
         next.add(job);
-        taken += share.getAsInt();
+        taken += share.get();
       }
-      submit(List.copyOf(next), taken, reader, network, writer);
+      submit(List.copyOf(next), taken, stages);
       CompletableFuture.allOf(batches.toArray(CompletableFuture<?>[]::new)).join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException fault ? fault : e;
-    } finally {
-      reader.shutdown();
-      network.shutdown();
-      writer.shutdown();
     }
     return failures.get();
   }
 
-  private void submit(
-      List<ColorJob> jobs,
-      int taken,
-      ExecutorService reader,
-      ExecutorService network,
-      ExecutorService writer)
-      throws InterruptedException {
+  private void submit(List<ColorJob> jobs, int taken, Stages stages) throws InterruptedException {
     if (jobs.isEmpty()) {
       return;
     }
     room.acquire(taken);
+    if (broken) {
+      return;
+    }
     batches.add(
-        CompletableFuture.supplyAsync(() -> read(jobs), reader)
-            .thenApplyAsync(this::predict, network)
-            .thenAcceptAsync(this::write, writer)
-            .whenComplete((done, failure) -> room.release(taken)));
+        CompletableFuture.supplyAsync(() -> read(jobs), stages.reader())
+            .thenApplyAsync(this::predict, stages.network())
+            .thenAcceptAsync(this::write, stages.writer())
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    broken = true;
+                  }
+                  room.release(taken);
+                }));
   }
 
   /** Pixels that a picture counts as; empty if it cannot be read, which is then reported. */
-  private OptionalInt share(ColorJob job) {
-    try {
-      PictureReader.Size size = PictureReader.size(job.input());
-      long pixels = (long) size.width() * size.height();
-      int least = capacity / (BATCHES * batch);
-      return OptionalInt.of((int) Math.min(Math.max(pixels, least), capacity));
-    } catch (PictureException e) {
-      fail(e.getMessage());
-      return OptionalInt.empty();
-    }
+  private Optional<Integer> share(ColorJob job) {
+    return forOne(
+        job,
+        () -> {
+          PictureReader.Size size = PictureReader.size(job.input());
+          long pixels = (long) size.width() * size.height();
+          int least = capacity / (BATCHES * batch);
+          return (int) Math.min(Math.max(pixels, least), capacity);
+        });
   }
 
   /** Empty if nothing is left to colour. */
   private Optional<Batch> read(List<ColorJob> jobs) {
     List<ColorJob> readable = new ArrayList<>();
     List<Picture> pictures = new ArrayList<>();
-    for (ColorJob job : jobs) {
-      try {
-        pictures.add(PictureReader.read(job.input()));
-        readable.add(job);
-      } catch (PictureException e) {
-        fail(e.getMessage());
-      } catch (OutOfMemoryError e) {
-        failForMemory(job);
-      }
-    }
-    if (readable.isEmpty()) {
-      return Optional.empty();
-    }
+    PhotoBatch photos;
     try {
-      return Optional.of(new Batch(readable, pictures, colorizer.prepare(pictures)));
+      photos = colorizer.batch();
     } catch (OutOfMemoryError e) {
-      readable.forEach(this::failForMemory);
+      jobs.forEach(this::failForMemory);
       return Optional.empty();
     }
+    for (ColorJob job : jobs) {
+      Optional<Picture> prepared =
+          forOne(
+              job,
+              () -> {
+                Picture picture = PictureReader.read(job.input());
+                photos.add(picture);
+                return picture;
+              });
+      prepared.ifPresent(
+          picture -> {
+            readable.add(job);
+            pictures.add(picture);
+          });
+    }
+    return readable.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Batch(readable, pictures, photos));
   }
 
   private Optional<Batch> predict(Optional<Batch> prepared) {
@@ -188,35 +198,34 @@ final class ColorPipeline {
   }
 
   private void write(Batch batch) {
-    List<PhotoColorizer.Result> results;
-    try {
-      results = colorizer.finish(batch.pictures(), batch.photos());
-    } catch (OutOfMemoryError e) {
-      batch.jobs().forEach(this::failForMemory);
-      return;
-    }
-    for (int i = 0; i < results.size(); i++) {
-      write(batch.jobs().get(i), batch.pictures().get(i), results.get(i));
+    for (int i = 0; i < batch.jobs().size(); i++) {
+      int index = i;
+      ColorJob job = batch.jobs().get(i);
+      forOne(
+              job,
+              () -> {
+                Picture picture = batch.pictures().get(index);
+                write(job, picture, colorizer.finish(picture, batch.photos(), index));
+                return job;
+              })
+          .ifPresent(
+              written -> {
+                noteNetworkTime();
+                progress.step(1);
+              });
     }
   }
 
-  private void write(ColorJob job, Picture original, PhotoColorizer.Result result) {
-    try {
-      createFolder(job.colored());
-      if (job.side().isPresent()) {
-        PictureWriter.write(job.side().get(), SideBySide.of(original, result.picture()));
-      }
-      if (job.classes().isPresent()) {
-        writeClasses(job.classes().get(), original, result.classes().orElseThrow());
-      }
-      PictureWriter.write(job.colored(), result.picture());
-      noteNetworkTime();
-      progress.step(1);
-    } catch (PictureException e) {
-      fail(e.getMessage());
-    } catch (OutOfMemoryError e) {
-      failForMemory(job);
+  private static void write(ColorJob job, Picture original, PhotoColorizer.Result result)
+      throws PictureException {
+    createFolder(job.colored());
+    if (job.side().isPresent()) {
+      PictureWriter.write(job.side().get(), SideBySide.of(original, result.picture()));
     }
+    if (job.classes().isPresent()) {
+      writeClasses(job.classes().get(), original, result.classes().orElseThrow());
+    }
+    PictureWriter.write(job.colored(), result.picture());
   }
 
   /** How long the network has run so far, and the part of all the time that this is. */
@@ -248,6 +257,32 @@ final class ColorPipeline {
         Resampler.nearest(classes.indices(), Classes.SIZE, Classes.SIZE, width, height);
     int[] palette = CityscapesLabels.CLASSES.stream().mapToInt(StreetClass::color).toArray();
     PaletteWriter.write(file, width, height, indices, palette);
+  }
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T call() throws PictureException;
+  }
+
+  /** What is done for one picture alone; empty if it fails, which is then reported. */
+  private <T> Optional<T> forOne(ColorJob job, Work<T> work) {
+    try {
+      return Optional.of(work.call());
+    } catch (PictureException e) {
+      fail(e.getMessage());
+    } catch (OutOfMemoryError e) {
+      failForMemory(job);
+    } catch (ArithmeticException e) {
+      fail(job.input() + ": " + e.getMessage() + "; give another checkpoint or --precision.");
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(ColorPipeline.class).debug("{}", job.input(), e);
+      fail(
+          job.input()
+              + ": colouring it failed ("
+              + e
+              + "); please report it with what --verbose prints for it.");
+    }
+    return Optional.empty();
   }
 
   private void failForMemory(ColorJob job) {

@@ -19,8 +19,10 @@ import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
@@ -77,9 +79,10 @@ final class DoctorCommand implements Callable<Integer> {
     PrintWriter out = console.out();
     printMachine(out);
     List<BackendProvider> providers = Backends.providers();
-    boolean works = printDevices(out, providers);
+    List<Capabilities> working = printDevices(out, providers);
     printLibraries(out, providers);
-    Precision stored = plannedPrecision(providers);
+    // What is planned for need not be what a device here can do; auto is of the first that works.
+    Precision stored = precision.among(working.stream().findFirst());
     ModelConfig model = ModelConfig.standard().withWidth(width);
     StepSpec step =
         new StepSpec(model, network.height(), network.width(), batch, stored, OptionalInt.of(0));
@@ -87,7 +90,7 @@ final class DoctorCommand implements Callable<Integer> {
     GpuForecast forecast = new GpuForecast(out, step);
     forecast.printDryRun(console.verbose());
     forecast.printEstimate();
-    return (works ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
+    return (!working.isEmpty() ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
   }
 
   private static long physicalMemory() {
@@ -103,23 +106,24 @@ final class DoctorCommand implements Callable<Integer> {
     out.println("Java heap   up to " + gibibytes(runtime.maxMemory()));
   }
 
-  /** Returns whether any device works. */
-  private static boolean printDevices(PrintWriter out, List<BackendProvider> providers) {
+  /** Returns what the devices that work can do, those preferred first. */
+  private static List<Capabilities> printDevices(PrintWriter out, List<BackendProvider> providers) {
     out.println();
     out.println("Devices");
-    boolean works = false;
+    List<Capabilities> working = new ArrayList<>();
     for (BackendProvider provider : providers) {
-      works |= printDevice(out, provider);
+      printDevice(out, provider).ifPresent(working::add);
       provider.devices().forEach(gpu -> printGpu(out, gpu));
     }
-    return works;
+    return working;
   }
 
-  private static boolean printDevice(PrintWriter out, BackendProvider provider) {
+  /** Empty if it does not work. */
+  private static Optional<Capabilities> printDevice(PrintWriter out, BackendProvider provider) {
     String line = String.format("  %-6s", provider.name());
     if (provider.unavailableBecause().isPresent()) {
       out.println(line + "not available: " + provider.unavailableBecause().get());
-      return false;
+      return Optional.empty();
     }
     try (Backend backend = provider.open(BackendOptions.standard())) {
       Capabilities can = backend.capabilities();
@@ -134,14 +138,14 @@ final class DoctorCommand implements Callable<Integer> {
               + PrecisionOption.supported(can)
               + "; "
               + bfloat16);
-      return true;
+      return Optional.of(can);
     } catch (IllegalStateException
         | UnavailableBackendException
         | CudaException
         | OutOfDeviceMemoryException
         | LinkageError e) {
       out.println(line + "does not work: " + e.getMessage());
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -191,14 +195,6 @@ final class DoctorCommand implements Callable<Integer> {
     printRow(out, "  validation, beside", needs, MemoryNeed::validation);
     out.println("  Training " + verdict(training));
     out.println("  Inference " + verdict(inference));
-  }
-
-  /** What is planned for need not be what a device here can do; auto is of the preferred one. */
-  private Precision plannedPrecision(List<BackendProvider> providers) {
-    try (Backend backend =
-        Backends.open(providers, BackendOptions.standard(), (name, reason) -> {})) {
-      return precision.among(backend.capabilities());
-    }
   }
 
   private static void printRow(

@@ -1,5 +1,6 @@
 package io.github.chromapath.cli;
 
+import io.github.chromapath.backend.UnavailableBackendException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -88,6 +89,9 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
           "there is not enough memory ("
               + failure.getMessage()
               + "): choose a smaller --size or --batch.");
+    }
+    if (failure instanceof UnavailableBackendException) {
+      return new Outcome(ExitCode.ENVIRONMENT, withoutFullStop(failure.getMessage()) + ".");
     }
     return DeviceFault.of(failure)
         .map(fault -> new Outcome(ExitCode.ENVIRONMENT, fault.sentence()))

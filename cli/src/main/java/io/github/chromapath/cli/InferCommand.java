@@ -148,20 +148,8 @@ final class InferCommand implements Callable<Integer> {
 
   private int color(List<ColorJob> jobs, List<Path> folders, Interrupt interrupt)
       throws IOException, InterruptedException {
-    NetworkSize network = size == null ? OF_CHECKPOINT : NetworkSize.parse(size);
-    OptionalDouble factor = chroma == null ? OptionalDouble.empty() : OptionalDouble.of(chroma);
     try (Backend backend = device.open();
-        PhotoColorizer colorizer =
-            PhotoColorizer.load(
-                model,
-                backend,
-                new ColorizerOptions(
-                    network.height(),
-                    network.width(),
-                    factor,
-                    batch,
-                    segmentation,
-                    precision.on(backend)))) {
+        PhotoColorizer colorizer = load(backend)) {
       List<Path> sources =
           Stream.concat(folders.stream(), jobs.stream().map(ColorJob::input)).toList();
       OutputFolder.create(out, sources, skipExisting || force, "--skip-existing or --force");
@@ -170,6 +158,23 @@ final class InferCommand implements Callable<Integer> {
       }
     } catch (OutOfDeviceMemoryException e) {
       throw new CommandException(ExitCode.ENVIRONMENT, e.getMessage() + ".", e);
+    }
+  }
+
+  private PhotoColorizer load(Backend backend) throws IOException {
+    NetworkSize network = size == null ? OF_CHECKPOINT : NetworkSize.parse(size);
+    OptionalDouble factor = chroma == null ? OptionalDouble.empty() : OptionalDouble.of(chroma);
+    try {
+      return PhotoColorizer.load(
+          model,
+          backend,
+          new ColorizerOptions(
+              network.height(),
+              network.width(),
+              factor,
+              batch,
+              segmentation,
+              precision.on(backend)));
     } catch (ArithmeticException e) {
       throw new CommandException(
           ExitCode.FAILED, model + ": " + e.getMessage() + "; give another checkpoint.", e);

@@ -7,12 +7,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
@@ -36,10 +38,12 @@ final class InputPictures {
   /**
    * A picture file.
    *
+   * @param file as given, or as found in a folder
+   * @param real the same file, absolute and without links
    * @param name its place in the output: below a folder or a pattern's fixed part the path from
    *     there, else the file's own name
    */
-  record Input(Path file, Path name) {}
+  record Input(Path file, Path real, Path name) {}
 
   private final List<Input> inputs = new ArrayList<>();
   private final List<Path> folders = new ArrayList<>();
@@ -85,7 +89,7 @@ final class InputPictures {
     return Collections.unmodifiableList(failures);
   }
 
-  private void add(String argument) throws IOException {
+  private void add(String argument) {
     try {
       Path path = Path.of(argument);
       if (Files.isDirectory(path)) {
@@ -100,10 +104,24 @@ final class InputPictures {
       }
     } catch (InvalidPathException | PatternSyntaxException e) {
       failures.add(argument + ": this is no path (" + e.getMessage() + "); check it.");
+    } catch (IOException e) {
+      failures.add(unusable(argument, e));
     }
   }
 
-  private void addFile(Path file) {
+  private static String unusable(Object input, IOException cause) {
+    if (cause instanceof FileSystemLoopException) {
+      return input + ": this link leads back to a folder above it; remove the link.";
+    }
+    if (cause instanceof NoSuchFileException) {
+      return input + ": this link leads to no file; mend it, or remove it.";
+    }
+    return cause instanceof AccessDeniedException
+        ? input + ": this cannot be opened; give read permission on it."
+        : input + ": this cannot be opened (" + cause.getMessage() + "); mend it, or remove it.";
+  }
+
+  private void addFile(Path file) throws IOException {
     if (PictureFormat.ofExtension(file).isEmpty()) {
       failures.add(
           file
@@ -111,7 +129,7 @@ final class InputPictures {
               + " or .bmp.");
       return;
     }
-    inputs.add(new Input(file, file.getFileName()));
+    inputs.add(new Input(file, file.toRealPath(), file.getFileName()));
   }
 
   private void addMatches(String pattern) throws IOException {
@@ -184,18 +202,24 @@ final class InputPictures {
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       Path name = root.relativize(file);
       if (!hidden(file) && PictureFormat.ofExtension(file).isPresent() && matches(name)) {
-        found.add(new Input(file, name));
+        try {
+          found.add(new Input(file, file.toRealPath(), name));
+        } catch (IOException e) {
+          return visitFileFailed(file, e);
+        }
       }
       return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException cause) {
-      failures.add(
-          cause instanceof FileSystemLoopException
-              ? file + ": this link leads back to a folder above it; remove the link."
-              : file + ": this cannot be opened; give read permission on it.");
+      failures.add(unusable(file, cause));
       return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException cause) {
+      return cause == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, cause);
     }
   }
 }

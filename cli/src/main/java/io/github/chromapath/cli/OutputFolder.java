@@ -72,11 +72,15 @@ final class OutputFolder {
 
   /** Absolute, with the symbolic links of the part that exists resolved. */
   static Path realPath(Path path) throws IOException {
-    Path absolute = path.toAbsolutePath().normalize();
+    Path absolute = path.toAbsolutePath();
     Path existing = absolute;
     while (!Files.exists(existing)) {
       existing = existing.getParent();
     }
-    return existing.toRealPath().resolve(existing.relativize(absolute));
+    Path real = existing.toRealPath();
+    for (int i = existing.getNameCount(); i < absolute.getNameCount(); i++) {
+      real = real.resolve(absolute.getName(i));
+    }
+    return real.normalize();
   }
 }

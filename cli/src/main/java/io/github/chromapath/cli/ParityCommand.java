@@ -4,6 +4,7 @@ import io.github.chromapath.backend.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,11 +64,16 @@ final class ParityCommand implements Callable<Integer> {
       description = "Learning rate of AdaDelta. Default: ${DEFAULT-VALUE}.")
   private float lr;
 
+  @Option(names = "--force", description = "Replace an output that is there already.")
+  private boolean force;
+
   @Override
   public Integer call() throws IOException {
     if (steps < 1) {
       throw new CommandException(ExitCode.USAGE, "--steps " + steps + ": give at least 1.");
     }
+    OutputFile.check(
+        out, Stream.concat(Stream.of(model, batch), vgg16.path().stream()).toList(), force);
     try (Backend backend = device.open()) {
       new ParityRun(backend, console, precision.on(backend))
           .run(model, batch, vgg16, lr, steps, out);

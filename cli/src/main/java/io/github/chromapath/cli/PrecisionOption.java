@@ -5,6 +5,7 @@ import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.program.Precision;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -37,15 +38,20 @@ final class PrecisionOption {
    * @throws CommandException if the device cannot
    */
   Precision on(Backend backend) {
-    Precision precision = among(backend.capabilities());
+    Precision precision = among(Optional.of(backend.capabilities()));
     require(precision, backend, "--precision " + name(precision));
     return precision;
   }
 
-  /** The precision on a device of these capabilities, whether or not it can. */
-  Precision among(Capabilities device) {
+  /**
+   * The precision on a device of these capabilities, whether or not it can; auto without one is
+   * fp32.
+   */
+  Precision among(Optional<Capabilities> device) {
     if (choice == Choice.AUTO) {
-      return device.fastBfloat16() ? Precision.BF16 : Precision.FP32;
+      return device.filter(Capabilities::fastBfloat16).isPresent()
+          ? Precision.BF16
+          : Precision.FP32;
     }
     return choice == null ? Precision.FP32 : Precision.valueOf(choice.name());
   }

@@ -27,18 +27,23 @@ final class VggOption {
     return !file.equals(NONE);
   }
 
+  /** The file of the weights; empty for {@code none}. */
+  Optional<Path> path() {
+    return given() ? Optional.of(Path.of(file)) : Optional.empty();
+  }
+
   /** The weights on {@code backend}, to be closed by the caller; empty for {@code none}. */
   Optional<ParameterStore> load(Backend backend) throws IOException {
     if (!given()) {
       return Optional.empty();
     }
     ParameterStore store = new ParameterStore();
-    new Vgg16Features(store);
-    store.allocate(backend);
     try {
+      new Vgg16Features(store);
+      store.allocate(backend);
       TorchvisionWeights.read(Path.of(file), store, "");
       return Optional.of(store);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       store.close();
       throw e;
     }

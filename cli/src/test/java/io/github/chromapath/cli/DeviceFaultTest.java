@@ -6,25 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
-import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Executable;
-import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.dataset.synth.SynthSpec;
 import io.github.chromapath.dataset.synth.SyntheticDataset;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,30 +31,12 @@ class DeviceFaultTest {
   /**
    * The processor as a device "failing": it does as many runs as its ordinal says and is lost then.
    */
-  public static final class Provider implements BackendProvider {
+  public static final class Provider extends TestProvider {
     private static final int PRESENT = 1000;
 
     /** For {@link java.util.ServiceLoader}. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return "failing";
-    }
-
-    @Override
-    public int priority() {
-      return -1;
-    }
-
-    @Override
-    public Optional<String> unavailableBecause() {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<NativeLibrary> libraries() {
-      return List.of();
+    public Provider() {
+      super("failing", -1);
     }
 
     @Override
@@ -71,67 +45,43 @@ class DeviceFaultTest {
       if (ordinal >= PRESENT) {
         throw new UnavailableBackendException("there is no GPU " + ordinal + ".");
       }
-      Backend cpu = Backends.open("cpu", options);
       AtomicInteger left = new AtomicInteger(ordinal);
       return wrap(
           Backend.class,
-          cpu,
-          () -> {},
-          made -> made instanceof Executable e ? failing(e, left) : made);
+          Backends.open("cpu", options),
+          (cpu, method, arguments) -> {
+            Object result = invoke(cpu, method, arguments);
+            return result instanceof Executable made ? failing(made, left) : result;
+          });
     }
 
     private static Executable failing(Executable executable, AtomicInteger left) {
       return wrap(
           Executable.class,
           executable,
-          () -> {
-            if (left.decrementAndGet() < 0) {
+          (target, method, arguments) -> {
+            if (method.getName().equals("run") && left.decrementAndGet() < 0) {
               throw new CudaException("cuGraphLaunch()", "CUDA_ERROR_ILLEGAL_ADDRESS");
             }
-          },
-          made -> made);
-    }
-
-    private static <T> T wrap(
-        Class<T> type, T target, Runnable beforeRun, UnaryOperator<Object> result) {
-      return type.cast(
-          Proxy.newProxyInstance(
-              type.getClassLoader(),
-              new Class<?>[] {type},
-              (proxy, method, arguments) -> {
-                if (method.getName().equals("run")) {
-                  beforeRun.run();
-                }
-                try {
-                  return result.apply(method.invoke(target, arguments));
-                } catch (InvocationTargetException e) {
-                  throw e.getCause();
-                }
-              }));
+            return invoke(target, method, arguments);
+          });
     }
   }
 
   @TempDir Path folder;
-  private ClassLoader before;
-  private URLClassLoader withProvider;
+  private TestProvider.OnPath path;
   private Path data;
 
   @BeforeEach
   void prepare() throws IOException {
-    Path services = Files.createDirectories(folder.resolve("path/META-INF/services"));
-    Files.writeString(services.resolve(BackendProvider.class.getName()), Provider.class.getName());
-    before = Thread.currentThread().getContextClassLoader();
-    URL path = folder.resolve("path").toUri().toURL();
-    withProvider = new URLClassLoader(new URL[] {path}, before);
-    Thread.currentThread().setContextClassLoader(withProvider);
+    path = new TestProvider.OnPath(folder.resolve("path"), Provider.class);
     data = folder.resolve("data");
     SyntheticDataset.write(data, 8, new SynthSpec(96, 64, 7), 2, done -> {});
   }
 
   @AfterEach
   void restore() throws IOException {
-    Thread.currentThread().setContextClassLoader(before);
-    withProvider.close();
+    path.close();
   }
 
   /** Six pictures train in batches of 2: 3 steps an epoch. */
@@ -196,10 +146,16 @@ class DeviceFaultTest {
     assertFalse(Files.exists(folder.resolve("run")));
   }
 
+  /** At most three batches are on their way: pictures far behind the fault are never read. */
   @Test
-  void picturesEndWithTheFault() {
+  void picturesEndWithTheFault() throws IOException {
     Path run = folder.resolve("run");
     assertEquals(0, train(run, Provider.PRESENT - 1).exitCode());
+    for (int i = 0; i < 20; i++) {
+      Path cut = data.resolve("images/cut" + i + ".png");
+      byte[] whole = Files.readAllBytes(data.resolve("images/00001.png"));
+      Files.write(cut, Arrays.copyOf(whole, whole.length - 1));
+    }
     InProcess infer =
         InProcess.run(
             "infer",
@@ -214,5 +170,6 @@ class DeviceFaultTest {
             2);
     assertEquals(3, infer.exitCode(), infer.err());
     assertTrue(infer.err().contains("chromapath infer: " + FAULT + ": "), infer.err());
+    assertFalse(infer.err().contains("cut short"), infer.err());
   }
 }

@@ -3,6 +3,10 @@ package io.github.chromapath.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.UnavailableBackendException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DoctorCommandTest {
   @TempDir Path folder;
@@ -61,6 +66,36 @@ class DoctorCommandTest {
             "NVRTC 12 (\\d\\S*|not found)  .*libnvrtc\\.so\\.12",
             "cuDNN 9 (\\d\\S*|not found)  .*libcudnn\\.so\\.9")) {
       assertTrue(Pattern.compile("\n  " + library).matcher(run.out()).find(), run.out());
+    }
+  }
+
+  /** A device that is preferred, found, and cannot be opened. */
+  public static final class Broken extends TestProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public Broken() {
+      super("lame", 1000);
+    }
+
+    @Override
+    public Backend open(BackendOptions options) {
+      throw new UnavailableBackendException("the driver is out of order.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fp32", "auto"})
+  void aDeviceThatCannotBeOpenedDoesNotEndTheReport(String precision) throws IOException {
+    TestProvider.OnPath path = new TestProvider.OnPath(folder, Broken.class);
+    try {
+      InProcess run =
+          InProcess.run(
+              "doctor", "--size", 64, "--width", 0.1, "--precision", precision, "--quiet");
+      assertEquals(0, run.exitCode(), run.err());
+      assertTrue(
+          run.out().contains("  lame  does not work: the driver is out of order."), run.out());
+      assertTrue(run.out().contains("Training fits this machine"), run.out());
+    } finally {
+      path.close();
     }
   }
 

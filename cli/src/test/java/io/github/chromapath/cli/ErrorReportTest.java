@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
@@ -101,6 +102,7 @@ class ErrorReportTest {
             3,
             "the device has not enough memory (GPU X has no room for a block of 9 bytes): choose"
                 + " a smaller --size or --batch."),
+        arguments(new UnavailableBackendException("there is no GPU 7."), 3, "there is no GPU 7."),
         arguments(
             new CompletionException(new NoClassDefFoundError("jcuda/Pointer")),
             3,

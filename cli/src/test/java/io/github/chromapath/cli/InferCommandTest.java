@@ -15,6 +15,7 @@ import io.github.chromapath.image.PictureReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,6 +157,17 @@ class InferCommandTest {
     InProcess run = done("infer", "--model", neutral, "--out", out, in, single);
     assertEquals(List.of("a.png", "d.jpg", "x/y/b.tif"), TestPictures.files(out));
     assertEquals(out + System.lineSeparator(), run.out());
+  }
+
+  /** The byte FF is in no UTF-8 text: a way through a String would make it U+FFFD. */
+  @EnabledOnOs(OS.LINUX)
+  @Test
+  void namesThatAreNoTextKeepTheirBytes() throws IOException {
+    TestPictures.gray(Path.of(URI.create(in.toUri() + "/%FF/%FE.png")));
+    done("infer", "--model", neutral, "--out", out, in, "--side-by-side", "--segmentation");
+    for (String name : List.of("%FE.png", "%FE.side.png", "%FE.classes.png")) {
+      assertTrue(Files.exists(Path.of(URI.create(out.toUri() + "%FF/" + name))), name);
+    }
   }
 
   @Test

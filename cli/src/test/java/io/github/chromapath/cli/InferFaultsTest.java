@@ -159,6 +159,36 @@ class InferFaultsTest {
     assertOnlyGoodIsColoured(infer(in), link, "leads back", 2);
   }
 
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @Test
+  void aLinkToNothing() throws IOException {
+    Path link = Files.createSymbolicLink(in.resolve("gone.png"), in.resolve("nothing.png"));
+    assertOnlyGoodIsColoured(infer(in), link, "leads to no file", 2);
+  }
+
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @Test
+  void aLinkToItself() throws IOException {
+    Path link = in.resolve("self.png");
+    Files.createSymbolicLink(link, link);
+    assertOnlyGoodIsColoured(infer(in), link, "cannot be opened", 2);
+  }
+
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @Test
+  void aLinkIntoAFolderThatMayNotBeEntered() throws IOException {
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    Path target = TestPictures.gray(locked.resolve("a.png"));
+    Path link = Files.createSymbolicLink(in.resolve("a.png"), target);
+    Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+    try {
+      assumeFalse(Files.exists(target), "this user, root for one, may enter every folder");
+      assertOnlyGoodIsColoured(infer(in), link, "cannot be opened", 2);
+    } finally {
+      Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
   @Test
   void twoInputsOfOneName() throws IOException {
     Path other = TestPictures.gray(folder.resolve("other/good.png"));
@@ -211,6 +241,12 @@ class InferFaultsTest {
   })
   void anOptionOutOfRange(String option, String value, String sentence) {
     assertRefused(infer(good, option, value), 2, sentence);
+  }
+
+  /** The narrow network has 8 channels at full size: a tensor of 2.8 GiB. */
+  @Test
+  void aTensorThatIsTooLargeForTheDevice() {
+    assertRefused(infer(good, "--size", "10240x9216"), 3, "use a smaller batch or size");
   }
 
   @Test

@@ -72,6 +72,14 @@ class OutputFolderTest {
     assertRefused("is inside the input", link.resolve("coloured"), input);
   }
 
+  /** {@code link/..} is the folder above the link's target, not the one that holds the link. */
+  @Test
+  void theWayUpFromALinkDoesNotHideTheInputFolder() throws IOException {
+    Path input = file("deep/photos/a.png").getParent().getParent();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), input.resolve("photos"));
+    assertRefused("is inside the input", link.resolve("../coloured"), input);
+  }
+
   @Test
   void theFolderOfAnInputFileIsNeverWrittenInto() throws IOException {
     Path input = file("photos/a.png");

@@ -1,5 +1,6 @@
 package io.github.chromapath.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,6 +31,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code parity} from files to a file, through the command line, held against libtorch. */
 class ParityEndToEndTest {
@@ -193,12 +196,54 @@ class ParityEndToEndTest {
     assertRefused(2, parity(batch, "--steps=0"), "--steps 0");
   }
 
+  /** By another path, through a link, and with --force too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"model", "batch", "vgg16"})
+  void anInputIsNeverOverwritten(String input) throws IOException {
+    Path batch = ParityFiles.batch(folder.resolve("batch.safetensors"), BATCH);
+    Path features = Files.writeString(folder.resolve("vgg16.safetensors"), "weights");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    Path file = folder.resolve(input + ".safetensors");
+    byte[] before = Files.readAllBytes(file);
+    output = link.resolve("../" + folder.getFileName() + "/" + input + ".safetensors");
+    assertSentence(
+        2, parity(batch, "--vgg16=" + features, "--force"), "--out " + output + " is the input ");
+    assertArrayEquals(before, Files.readAllBytes(file));
+  }
+
+  @Test
+  void anOutputThatIsThereIsReplacedOnlyByForce() throws IOException {
+    Path batch = ParityFiles.batch(folder.resolve("batch.safetensors"), BATCH);
+    Files.writeString(output, "kept");
+    assertSentence(2, parity(batch), "--out " + output + " is there already");
+    assertEquals("kept", Files.readString(output));
+    assertEquals(0, parity(batch, "--force"), err::toString);
+    try (SafetensorsFile file = SafetensorsFile.open(output)) {
+      assertTrue(file.contains("losses"));
+    }
+  }
+
+  /** The model and the batch are not even there: the output is looked at before them. */
+  @Test
+  void aMissingOutputFolderIsNoticedBeforeAnythingIsRead() throws IOException {
+    Files.delete(model);
+    output = folder.resolve("missing/out.safetensors");
+    assertRefused(2, parity(folder.resolve("none")), "create " + output.getParent());
+    output = folder;
+    err.getBuffer().setLength(0);
+    assertSentence(2, parity(folder.resolve("none")), "is a folder");
+  }
+
   /** One sentence, the right exit code, nothing on stdout and no output. */
   private void assertRefused(int expected, int exitCode, String fault) {
+    assertSentence(expected, exitCode, fault);
+    assertFalse(Files.exists(output));
+  }
+
+  private void assertSentence(int expected, int exitCode, String fault) {
     assertEquals(expected, exitCode, err::toString);
     assertTrue(err.toString().contains(fault), err.toString());
     assertEquals(1, err.toString().lines().count(), err.toString());
     assertEquals("", out.toString());
-    assertFalse(Files.exists(output));
   }
 }

@@ -43,7 +43,7 @@ public final class AdaDeltaOptimizer implements AutoCloseable {
       squareAverage.allocate(backend);
       accumulatedDelta.allocate(backend);
       rates.allocate(backend);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }

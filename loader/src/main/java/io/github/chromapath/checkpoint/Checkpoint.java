@@ -48,6 +48,9 @@ public final class Checkpoint implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       file.close();
       throw new CheckpointException(path, e.getMessage(), OTHER, e);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
     }
   }
 

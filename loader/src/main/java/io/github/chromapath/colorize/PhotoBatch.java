@@ -7,6 +7,7 @@ import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,32 +35,45 @@ public final class PhotoBatch {
     }
   }
 
-  private final List<Gray> grays;
+  private final List<Gray> grays = new ArrayList<>();
   private final PredictorConfig config;
   private FloatBuffer small;
   private FloatBuffer context;
   private float[] ab = {};
   private float[] logits = {};
 
-  /**
-   * Stretches the pictures to the network's sizes.
-   *
-   * @throws IllegalArgumentException if there are more than the network takes at once
-   */
-  PhotoBatch(List<Gray> grays, PredictorConfig config) {
-    if (grays.size() > config.batch()) {
-      throw new IllegalArgumentException(
-          grays.size() + " pictures are more than a batch of " + config.batch());
-    }
-    this.grays = grays;
+  /** No pictures yet. */
+  PhotoBatch(PredictorConfig config) {
     this.config = config;
     small = FloatBuffer.allocate(config.batch() * config.height() * config.width());
     context = FloatBuffer.allocate(config.batch() * CONTEXT * CONTEXT);
-    for (Gray gray : grays) {
-      try (FloatImage image = FloatImage.of(gray.width, gray.height, 1, gray.values)) {
-        stretch(image, config.width(), config.height(), small);
-        stretch(image, CONTEXT, CONTEXT, context);
-      }
+  }
+
+  /**
+   * Adds the grey of a picture, stretched to the sizes that the network takes. If this fails, the
+   * batch is as it was.
+   *
+   * @throws IllegalArgumentException if it has as many pictures as the network takes at once
+   * @throws IllegalStateException if the network has run
+   */
+  public void add(Picture picture) {
+    add(Gray.of(picture));
+  }
+
+  void add(Gray gray) {
+    if (small == null) {
+      throw new IllegalStateException("the network has run on this batch");
+    }
+    if (grays.size() == config.batch()) {
+      throw new IllegalArgumentException("a batch takes no more than " + config.batch());
+    }
+    try (FloatImage image = FloatImage.of(gray.width, gray.height, 1, gray.values)) {
+      int index = grays.size();
+      small.position(index * config.height() * config.width());
+      stretch(image, config.width(), config.height(), small);
+      context.position(index * CONTEXT * CONTEXT);
+      stretch(image, CONTEXT, CONTEXT, context);
+      grays.add(gray);
     }
   }
 

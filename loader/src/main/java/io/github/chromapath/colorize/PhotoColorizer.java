@@ -2,6 +2,7 @@ package io.github.chromapath.colorize;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.color.PictureColorizer;
@@ -24,7 +25,13 @@ import java.util.Optional;
  * the picture, whose lightness is kept exactly.
  *
  * <p>Thread-safe: decoding, resizing and colour maths run side by side, the network one picture at
- * a time.
+ * a time. It may be closed while others use it: what has not reached the network by then ends in an
+ * {@link IllegalStateException}.
+ *
+ * <p>Its native memory grows with the network's size. JavaCPP, through which the processor's is
+ * allocated, forbids more than limits that follow Java's heap, of what it has allocated and of all
+ * that the process has: set the properties {@code org.bytedeco.javacpp.maxbytes} and {@code
+ * org.bytedeco.javacpp.maxphysicalbytes} to 0 on the command line to lift them.
  */
 public final class PhotoColorizer implements AutoCloseable {
   /**
@@ -32,16 +39,23 @@ public final class PhotoColorizer implements AutoCloseable {
    */
   public record Result(Picture picture, Optional<Classes> classes) {}
 
-  private final Optional<Backend> ownBackend;
+  private final ReleaseStack owned;
   private final ParameterStore store;
   private final FrozenWeights weights;
   private final Predictor predictor;
   private final PredictorConfig config;
   private final PictureColorizer color;
 
+  /** Guarded by {@link #predictor}. */
+  private boolean closed;
+
+  /**
+   * @param owned takes what is to be released, whether or not this succeeds
+   */
   private PhotoColorizer(
-      Checkpoint checkpoint, Backend backend, Optional<Backend> own, ColorizerOptions options)
+      Checkpoint checkpoint, Backend backend, ReleaseStack owned, ColorizerOptions options)
       throws IOException {
+    this.owned = owned;
     Settings settings = checkpoint.settings();
     config =
         new PredictorConfig(
@@ -54,20 +68,16 @@ public final class PhotoColorizer implements AutoCloseable {
     color =
         new PictureColorizer(
             options.chroma().orElse(settings.chroma()), settings.model().lightness());
-    ownBackend = own;
     store = new ParameterStore();
+    owned.push(store::close);
     weights = FrozenWeights.on(backend);
-    try {
-      new MultipathColorizer(store, config.model(), config.height(), config.width());
-      store.allocateApart(backend);
-      checkpoint.readParameters(store);
-      predictor = new Predictor(backend, store, weights, config);
-      store.release(weights.folded());
-    } catch (IOException | RuntimeException e) {
-      weights.close();
-      store.close();
-      throw e;
-    }
+    owned.push(weights::close);
+    new MultipathColorizer(store, config.model(), config.height(), config.width());
+    store.allocateApart(backend);
+    checkpoint.readParameters(store);
+    predictor = new Predictor(backend, store, weights, config);
+    owned.push(predictor::close);
+    store.release(weights.folded());
   }
 
   /**
@@ -77,12 +87,9 @@ public final class PhotoColorizer implements AutoCloseable {
    */
   public static PhotoColorizer load(Path checkpoint) throws IOException {
     Backend backend = Backends.open(0);
-    try {
-      return load(checkpoint, backend, Optional.of(backend), ColorizerOptions.standard());
-    } catch (IOException | RuntimeException e) {
-      backend.close();
-      throw e;
-    }
+    ReleaseStack owned = new ReleaseStack();
+    owned.push(backend::close);
+    return load(checkpoint, backend, owned, ColorizerOptions.standard());
   }
 
   /**
@@ -95,14 +102,16 @@ public final class PhotoColorizer implements AutoCloseable {
    */
   public static PhotoColorizer load(Path checkpoint, Backend backend, ColorizerOptions options)
       throws IOException {
-    return load(checkpoint, backend, Optional.empty(), options);
+    return load(checkpoint, backend, new ReleaseStack(), options);
   }
 
   private static PhotoColorizer load(
-      Path path, Backend backend, Optional<Backend> own, ColorizerOptions options)
-      throws IOException {
+      Path path, Backend backend, ReleaseStack owned, ColorizerOptions options) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      return new PhotoColorizer(checkpoint, backend, own, options);
+      return new PhotoColorizer(checkpoint, backend, owned, options);
+    } catch (IOException | RuntimeException | Error e) {
+      owned.close();
+      throw e;
     }
   }
 
@@ -133,12 +142,26 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws IllegalArgumentException if there are more than {@link ColorizerOptions#batch}
    */
   public PhotoBatch prepare(List<Picture> pictures) {
-    return new PhotoBatch(pictures.stream().map(PhotoBatch.Gray::of).toList(), config);
+    PhotoBatch photos = batch();
+    pictures.forEach(photos::add);
+    return photos;
   }
 
-  /** The second step: the network, one batch at a time. */
+  /** A batch without pictures, for the first step one picture at a time. */
+  public PhotoBatch batch() {
+    return new PhotoBatch(config);
+  }
+
+  /**
+   * The second step: the network, one batch at a time.
+   *
+   * @throws IllegalStateException if the colorizer is closed
+   */
   public void predict(PhotoBatch photos) {
     synchronized (predictor) {
+      if (closed) {
+        throw new IllegalStateException("this colorizer is closed");
+      }
       photos.predict(predictor);
     }
   }
@@ -152,10 +175,19 @@ public final class PhotoColorizer implements AutoCloseable {
   public List<Result> finish(List<Picture> pictures, PhotoBatch photos) {
     List<Result> results = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i++) {
-      Picture colored = photos.color(i, color, pictures.get(i)::withColor);
-      results.add(new Result(colored, photos.classes(i)));
+      results.add(finish(pictures.get(i), photos, i));
     }
     return results;
+  }
+
+  /**
+   * The third step for one picture.
+   *
+   * @param picture number {@code index} of those that {@code photos} was prepared of
+   * @throws ArithmeticException if the network's weights give colours that are not finite
+   */
+  public Result finish(Picture picture, PhotoBatch photos, int index) {
+    return new Result(photos.color(index, color, picture::withColor), photos.classes(index));
   }
 
   /** Colours an image of any type; returns a new one of 8 or 16 bits a sample. */
@@ -176,8 +208,8 @@ public final class PhotoColorizer implements AutoCloseable {
           gray.length + " grey values are not " + pictureWidth + "x" + pictureHeight + " pixels");
     }
     float[] rgb = new float[Math.multiplyExact(3, gray.length)];
-    PhotoBatch photos =
-        new PhotoBatch(List.of(PhotoBatch.Gray.of(gray, pictureWidth, pictureHeight)), config);
+    PhotoBatch photos = batch();
+    photos.add(PhotoBatch.Gray.of(gray, pictureWidth, pictureHeight));
     predict(photos);
     return photos.color(
         0,
@@ -193,11 +225,12 @@ public final class PhotoColorizer implements AutoCloseable {
     return store.bytes() + weights.bytes() + predictor.bytes();
   }
 
+  /** Waits for the network to finish the batch that it is at, and releases it. Idempotent. */
   @Override
   public void close() {
-    predictor.close();
-    weights.close();
-    store.close();
-    ownBackend.ifPresent(Backend::close);
+    synchronized (predictor) {
+      closed = true;
+      owned.close();
+    }
   }
 }

@@ -15,13 +15,13 @@ import java.util.List;
  */
 public final class FolderDataset implements StreetDataset {
   private final Path folder;
-  private final ImmutableList<String> names;
+  private final ImmutableList<Path> files;
   private final ImmutableList<SkippedPair> skipped;
 
   private FolderDataset(
-      Path folder, ImmutableList<String> names, ImmutableList<SkippedPair> skipped) {
+      Path folder, ImmutableList<Path> files, ImmutableList<SkippedPair> skipped) {
     this.folder = folder;
-    this.names = names;
+    this.files = files;
     this.skipped = skipped;
   }
 
@@ -34,18 +34,17 @@ public final class FolderDataset implements StreetDataset {
    *     picture can be used
    */
   public static FolderDataset open(Path folder) throws DatasetException {
-    ImmutableList.Builder<String> names = ImmutableList.builder();
+    ImmutableList.Builder<Path> files = ImmutableList.builder();
     ImmutableList.Builder<SkippedPair> skipped = ImmutableList.builder();
     for (Path file : PictureFolder.list(folder, Integer.MAX_VALUE)) {
-      String name = file.toString().replace(file.getFileSystem().getSeparator(), "/");
       try {
         PictureReader.size(folder.resolve(file));
-        names.add(name);
+        files.add(file);
       } catch (IOException e) {
-        skipped.add(new SkippedPair(name, e.getMessage()));
+        skipped.add(new SkippedPair(name(file), e.getMessage()));
       }
     }
-    FolderDataset dataset = new FolderDataset(folder, names.build(), skipped.build());
+    FolderDataset dataset = new FolderDataset(folder, files.build(), skipped.build());
     if (dataset.size() == 0) {
       throw new DatasetException(
           folder,
@@ -55,19 +54,23 @@ public final class FolderDataset implements StreetDataset {
     return dataset;
   }
 
+  private static String name(Path file) {
+    return file.toString().replace(file.getFileSystem().getSeparator(), "/");
+  }
+
   @Override
   public int size() {
-    return names.size();
+    return files.size();
   }
 
   @Override
   public String name(int index) {
-    return names.get(index);
+    return name(files.get(index));
   }
 
   @Override
   public StreetPair load(int index) throws IOException {
-    Path file = folder.resolve(name(index));
+    Path file = folder.resolve(files.get(index));
     Picture picture = PictureReader.read(file);
     if (picture.isOneColor()) {
       throw Gta5Dataset.oneColor(file);

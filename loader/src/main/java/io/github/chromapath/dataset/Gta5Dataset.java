@@ -1,6 +1,7 @@
 package io.github.chromapath.dataset;
 
 import com.google.common.collect.ImmutableList;
+import io.github.chromapath.file.Sibling;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import java.io.IOException;
@@ -19,13 +20,13 @@ import java.util.List;
 public final class Gta5Dataset implements StreetDataset {
   private final Path images;
   private final Path labels;
-  private final ImmutableList<String> names;
+  private final ImmutableList<Path> files;
   private final ImmutableList<SkippedPair> skipped;
 
-  private Gta5Dataset(Path root, ImmutableList<String> names, ImmutableList<SkippedPair> skipped) {
+  private Gta5Dataset(Path root, ImmutableList<Path> files, ImmutableList<SkippedPair> skipped) {
     this.images = root.resolve("images");
     this.labels = root.resolve("labels");
-    this.names = names;
+    this.files = files;
     this.skipped = skipped;
   }
 
@@ -38,22 +39,21 @@ public final class Gta5Dataset implements StreetDataset {
    *     can be used
    */
   public static Gta5Dataset open(Path root) throws DatasetException {
-    ImmutableList.Builder<String> names = ImmutableList.builder();
+    ImmutableList.Builder<Path> files = ImmutableList.builder();
     ImmutableList.Builder<SkippedPair> skipped = ImmutableList.builder();
     Path labels = root.resolve("labels");
     if (!Files.isDirectory(labels)) {
       throw new DatasetException(labels, "there is no such folder", "put the label PNGs there");
     }
     for (Path image : PictureFolder.list(root.resolve("images"), 1)) {
-      String name = image.toString();
       try {
-        checkHeaders(root.resolve("images").resolve(image), label(labels, name));
-        names.add(name);
+        checkHeaders(root.resolve("images").resolve(image), label(labels, image));
+        files.add(image);
       } catch (IOException e) {
-        skipped.add(new SkippedPair(name, e.getMessage()));
+        skipped.add(new SkippedPair(image.toString(), e.getMessage()));
       }
     }
-    Gta5Dataset dataset = new Gta5Dataset(root, names.build(), skipped.build());
+    Gta5Dataset dataset = new Gta5Dataset(root, files.build(), skipped.build());
     if (dataset.size() == 0) {
       throw new DatasetException(
           root,
@@ -63,8 +63,8 @@ public final class Gta5Dataset implements StreetDataset {
     return dataset;
   }
 
-  private static Path label(Path labels, String name) {
-    return labels.resolve(name.substring(0, name.lastIndexOf('.')) + ".png");
+  private static Path label(Path labels, Path image) {
+    return labels.resolve(Sibling.of(image, ".png").getFileName());
   }
 
   private static void checkHeaders(Path image, Path label) throws IOException {
@@ -87,18 +87,18 @@ public final class Gta5Dataset implements StreetDataset {
 
   @Override
   public int size() {
-    return names.size();
+    return files.size();
   }
 
   @Override
   public String name(int index) {
-    return names.get(index);
+    return files.get(index).toString();
   }
 
   @Override
   public StreetPair load(int index) throws IOException {
-    Path image = images.resolve(name(index));
-    Path label = label(labels, name(index));
+    Path image = images.resolve(files.get(index));
+    Path label = label(labels, files.get(index));
     Picture picture = PictureReader.read(image);
     if (picture.isOneColor()) {
       throw oneColor(image);

@@ -1,2 +1,2 @@
-/** Files that appear whole or not at all. */
+/** Files that appear whole or not at all, and the names of files beside others. */
 package io.github.chromapath.file;

@@ -3,21 +3,24 @@ package io.github.chromapath.image;
 import java.util.zip.CRC32;
 
 /**
- * Bounded reads from a part of a byte array; a read past its end is a {@link
- * BrokenPictureException}, never an index error. Offsets are longs, so that sums of 32-bit fields
- * cannot wrap round.
+ * Bounded reads from a part of a file; a read past its end is a {@link BrokenPictureException},
+ * never an index error. Offsets are longs, so that sums of 32-bit fields cannot wrap round.
  */
 final class ByteView {
-  private final byte[] bytes;
+  private final ByteSource bytes;
   private final int start;
   private final int length;
   private final boolean littleEndian;
 
   ByteView(byte[] bytes) {
-    this(bytes, 0, bytes.length, false);
+    this(ByteSource.of(bytes));
   }
 
-  private ByteView(byte[] bytes, int start, int length, boolean littleEndian) {
+  ByteView(ByteSource bytes) {
+    this(bytes, 0, bytes.length(), false);
+  }
+
+  private ByteView(ByteSource bytes, int start, int length, boolean littleEndian) {
     this.bytes = bytes;
     this.start = start;
     this.length = length;
@@ -49,7 +52,7 @@ final class ByteView {
       return false;
     }
     for (int i = 0; i < values.length; i++) {
-      if ((bytes[start + offset + i] & 0xff) != values[i]) {
+      if (bytes.at(start + offset + i) != values[i]) {
         return false;
       }
     }
@@ -67,7 +70,7 @@ final class ByteView {
 
   int u8(long offset) throws BrokenPictureException {
     require(offset, 1);
-    return bytes[start + (int) offset] & 0xff;
+    return bytes.at(start + (int) offset);
   }
 
   int u16(long offset) throws BrokenPictureException {
@@ -85,7 +88,7 @@ final class ByteView {
   int crc32(long offset, long size) throws BrokenPictureException {
     require(offset, size);
     CRC32 crc = new CRC32();
-    crc.update(bytes, start + (int) offset, (int) size);
+    bytes.addTo(crc, start + (int) offset, (int) size);
     return (int) crc.getValue();
   }
 }

@@ -110,7 +110,7 @@ public final class FloatImage implements AutoCloseable {
     Mat output = new Mat();
     try (Size size = new Size(width, height)) {
       resize(input, output, size, 0, 0, method);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       output.close();
       throw e;
     }

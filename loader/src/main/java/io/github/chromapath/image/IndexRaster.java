@@ -33,7 +33,7 @@ public final class IndexRaster {
    *     {@link PictureReader#read}
    */
   public static IndexRaster read(Path file) throws PictureException {
-    byte[] bytes = PictureReader.load(file, Integer.MAX_VALUE);
+    byte[] bytes = PictureReader.load(file);
     try {
       PictureHeader header = PictureHeader.scan(new ByteView(bytes), true);
       if (header.format() != PictureFormat.PNG) {

@@ -1,7 +1,9 @@
 package io.github.chromapath.image;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,8 +20,7 @@ import java.nio.file.Path;
  * Thread-safe.
  */
 public final class PictureReader {
-  private static final int HEADER_BYTES = 1 << 16;
-  private static final long MAX_FILE_BYTES = 1L << 30;
+  private static final int MAX_FILE_BYTES = 1 << 30;
 
   private PictureReader() {}
 
@@ -45,7 +46,7 @@ public final class PictureReader {
    *     empty, no picture, cut short, damaged, or larger than the bounds
    */
   public static Picture read(Path file) throws PictureException {
-    byte[] bytes = load(file, Integer.MAX_VALUE);
+    byte[] bytes = load(file);
     try {
       PictureHeader header = PictureHeader.scan(new ByteView(bytes), true);
       Picture stored =
@@ -71,37 +72,38 @@ public final class PictureReader {
    *     the header goes unnoticed
    */
   public static Size size(Path file) throws PictureException {
-    byte[] start = load(file, HEADER_BYTES);
-    try {
-      PictureHeader header;
-      try {
-        header = PictureHeader.scan(new ByteView(start), false);
-      } catch (BrokenPictureException e) {
-        if (start.length < HEADER_BYTES) {
-          throw e;
-        }
-        header = PictureHeader.scan(new ByteView(load(file, Integer.MAX_VALUE)), false);
-      }
-      return new Size(header.uprightWidth(), header.uprightHeight());
-    } catch (BrokenPictureException e) {
-      throw new PictureException(file, e.getMessage(), e.mend(), e);
-    }
+    PictureHeader header =
+        use(
+            file,
+            (channel, length) ->
+                PictureHeader.scan(new ByteView(new FileWindow(channel, length)), false));
+    return new Size(header.uprightWidth(), header.uprightHeight());
   }
 
-  /** The first bytes of a file, at most {@code limit}. */
-  static byte[] load(Path file, int limit) throws PictureException {
+  /** All bytes of a file. */
+  static byte[] load(Path file) throws PictureException {
+    return use(
+        file, (channel, length) -> Channels.newInputStream(channel).readNBytes(MAX_FILE_BYTES));
+  }
+
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(SeekableByteChannel channel, int length) throws IOException, BrokenPictureException;
+  }
+
+  private static <T> T use(Path file, Use<T> use) throws PictureException {
     if (Files.isDirectory(file)) {
       throw new PictureException(file, "this is a folder", "give a picture file");
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      if (Files.size(file) > MAX_FILE_BYTES) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      long length = channel.size();
+      if (length > MAX_FILE_BYTES) {
         throw new PictureException(file, "the file is over 1 GiB", "save it compressed or smaller");
       }
-      byte[] bytes = in.readNBytes((int) Math.min(limit, MAX_FILE_BYTES));
-      if (bytes.length == 0) {
+      if (length == 0) {
         throw new PictureException(file, "the file is empty", "copy it again from its source");
       }
-      return bytes;
+      return use.of(channel, (int) length);
     } catch (NoSuchFileException e) {
       throw new PictureException(file, "there is no such file", "check the path", e);
     } catch (AccessDeniedException e) {
@@ -109,9 +111,17 @@ public final class PictureReader {
           file, "the file cannot be opened", "give read permission on it", e);
     } catch (PictureException e) {
       throw e;
+    } catch (BrokenPictureException e) {
+      throw new PictureException(file, e.getMessage(), e.mend(), e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(file, e.getCause());
     } catch (IOException e) {
-      throw new PictureException(
-          file, "reading failed (" + e.getMessage() + ")", "check the disk and run again", e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static PictureException unreadable(Path file, IOException cause) {
+    return new PictureException(
+        file, "reading failed (" + cause.getMessage() + ")", "check the disk and run again", cause);
   }
 }

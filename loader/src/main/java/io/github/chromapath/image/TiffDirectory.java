@@ -1,5 +1,7 @@
 package io.github.chromapath.image;
 
+import java.util.OptionalLong;
+
 /**
  * The first image file directory of a TIFF structure (TIFF 6.0, section 2), which is also how EXIF
  * data is laid out.
@@ -52,31 +54,63 @@ final class TiffDirectory {
 
   /** The first value of a tag, or {@code absent}. */
   long value(int tag, long absent) throws BrokenPictureException {
-    long[] values = values(tag);
-    return values.length == 0 ? absent : values[0];
+    Values values = values(tag);
+    return values.count() == 0 ? absent : values.at(0);
   }
 
-  /** All values of a tag; none when it is absent or of another type. */
-  long[] values(int tag) throws BrokenPictureException {
+  /** Whether a tag is there, of whatever type. */
+  boolean has(int tag) throws BrokenPictureException {
+    return entry(tag).isPresent();
+  }
+
+  /** The values of a tag; none when it is absent or of another type. */
+  Values values(int tag) throws BrokenPictureException {
+    OptionalLong entry = entry(tag);
+    int type = entry.isPresent() ? bytes.u16(entry.getAsLong() + 2) : 0;
+    if (type != SHORT && type != LONG) {
+      return new Values(bytes, 0, 0, 0);
+    }
+    long count = bytes.u32(entry.getAsLong() + 4);
+    int size = type == SHORT ? 2 : 4;
+    long inline = entry.getAsLong() + 8;
+    return new Values(bytes, count, size, count * size <= 4 ? inline : bytes.u32(inline));
+  }
+
+  /**
+   * Where a tag's entry is.
+   *
+   * @throws BrokenPictureException if there are two: decoders differ in which of them counts
+   */
+  private OptionalLong entry(int tag) throws BrokenPictureException {
+    OptionalLong found = OptionalLong.empty();
     for (int i = 0; i < count; i++) {
       long entry = first + (long) i * ENTRY;
-      int type = bytes.u16(entry + 2);
-      if (bytes.u16(entry) == tag && (type == SHORT || type == LONG)) {
-        return values(entry, type == SHORT ? 2 : 4);
+      if (bytes.u16(entry) == tag) {
+        if (found.isPresent()) {
+          throw new BrokenPictureException("its TIFF tag " + tag + " is there twice");
+        }
+        found = OptionalLong.of(entry);
       }
     }
-    return new long[0];
+    return found;
   }
 
-  private long[] values(long entry, int size) throws BrokenPictureException {
-    long number = bytes.u32(entry + 4);
-    long at = number * size <= 4 ? entry + 8 : bytes.u32(entry + 8);
-    bytes.require(at, number * size);
-    long[] values = new long[(int) number];
-    for (int i = 0; i < values.length; i++) {
-      long offset = at + (long) i * size;
-      values[i] = size == 2 ? bytes.u16(offset) : bytes.u32(offset);
+  /**
+   * The values of a tag, read when they are asked for.
+   *
+   * @param count how many the entry claims
+   * @param size bytes of each
+   * @param start where the first is
+   */
+  record Values(ByteView bytes, long count, int size, long start) {
+    long at(long index) throws BrokenPictureException {
+      long offset = start + index * size;
+      return size == 2 ? bytes.u16(offset) : bytes.u32(offset);
     }
-    return values;
+
+    /** Throws unless the file has room for all of them. */
+    void require() throws BrokenPictureException {
+      bytes.require(start, count * size);
+    }
   }
 }

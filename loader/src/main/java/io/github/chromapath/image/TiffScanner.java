@@ -13,6 +13,8 @@ final class TiffScanner {
   private static final int PHOTOMETRIC = 262;
   private static final int STRIP_OFFSETS = 273;
   private static final int STRIP_COUNTS = 279;
+  private static final int TILE_WIDTH = 322;
+  private static final int TILE_LENGTH = 323;
   private static final int TILE_OFFSETS = 324;
   private static final int TILE_COUNTS = 325;
   private static final int SAMPLE_FORMAT = 339;
@@ -20,6 +22,13 @@ final class TiffScanner {
   private static final int RGB = 2;
   private static final int PALETTE = 3;
   private static final int YCBCR = 6;
+  private static final int MAX_TILE_SIDE = 65_535;
+
+  /** Pixels of a tile that no picture is too small for, 2048 x 2048. */
+  private static final long SMALL_TILE = 1 << 22;
+
+  /** Pixels of a larger tile for one of the picture, at most. */
+  private static final int MAX_PADDING = 2;
 
   private TiffScanner() {}
 
@@ -37,8 +46,11 @@ final class TiffScanner {
           "its TIFF samples are not unsigned integers of at most 16 bits",
           "save it with 8 or 16 bits a sample");
     }
+    long width = directory.value(WIDTH, 0);
+    long height = directory.value(HEIGHT, 0);
+    checkTiles(directory, width, height);
     if (whole) {
-      boolean tiled = directory.values(TILE_OFFSETS).length > 0;
+      boolean tiled = directory.values(TILE_OFFSETS).count() > 0;
       checkParts(
           bytes,
           directory.values(tiled ? TILE_OFFSETS : STRIP_OFFSETS),
@@ -46,21 +58,38 @@ final class TiffScanner {
     }
     return new PictureHeader(
         PictureFormat.TIFF,
-        directory.value(WIDTH, 0),
-        directory.value(HEIGHT, 0),
+        width,
+        height,
         photometric <= BLACK_IS_ZERO,
         photometric <= RGB,
         photometric == PALETTE,
         directory.orientation());
   }
 
-  private static void checkParts(ByteView bytes, long[] offsets, long[] counts)
+  /** Decoders take memory for whole tiles, however little of the picture is in them. */
+  private static void checkTiles(TiffDirectory directory, long width, long height)
       throws BrokenPictureException {
-    if (offsets.length == 0 || offsets.length != counts.length) {
+    long columns = directory.has(TILE_WIDTH) ? directory.value(TILE_WIDTH, 0) : width;
+    long rows = directory.has(TILE_LENGTH) ? directory.value(TILE_LENGTH, 0) : height;
+    boolean tiled = directory.has(TILE_WIDTH) || directory.has(TILE_LENGTH);
+    boolean sides = columns >= 1 && rows >= 1 && columns <= MAX_TILE_SIDE && rows <= MAX_TILE_SIDE;
+    if (tiled && !(sides && columns * rows <= Math.max(MAX_PADDING * width * height, SMALL_TILE))) {
+      throw new BrokenPictureException(
+          "its TIFF tiles of " + columns + "x" + rows + " pixels do not suit its size",
+          "save it with tiles of 256x256 pixels, or in strips");
+    }
+  }
+
+  private static void checkParts(
+      ByteView bytes, TiffDirectory.Values offsets, TiffDirectory.Values counts)
+      throws BrokenPictureException {
+    offsets.require();
+    counts.require();
+    if (offsets.count() == 0 || offsets.count() != counts.count()) {
       throw new BrokenPictureException("the TIFF file has no picture data");
     }
-    for (int i = 0; i < offsets.length; i++) {
-      bytes.require(offsets[i], counts[i]);
+    for (long i = 0; i < offsets.count(); i++) {
+      bytes.require(offsets.at(i), counts.at(i));
     }
   }
 }

@@ -54,7 +54,7 @@ public final class SafetensorsFile implements WeightsFile {
   public static SafetensorsFile open(WeightsSource source) throws CheckpointException {
     try {
       return read(source);
-    } catch (CheckpointException | RuntimeException e) {
+    } catch (CheckpointException | RuntimeException | Error e) {
       source.close();
       throw e;
     }

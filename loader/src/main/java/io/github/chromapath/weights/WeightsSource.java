@@ -40,7 +40,7 @@ public final class WeightsSource implements AutoCloseable {
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       try {
         return new WeightsSource(path, channel, channel.size());
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         channel.close();
         throw e;
       }

@@ -2,19 +2,25 @@ package io.github.chromapath.colorize;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.image.Picture;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +76,99 @@ class PhotoColorizerTest {
       colorizer.close();
       assertEquals(before, backend.usage().liveBytes());
     }
+  }
+
+  /** The network stands still until the closing thread waits for it, or has closed it. */
+  @Test
+  void closingWaitsForThePictureAtTheNetwork() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    float[] expected;
+    try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
+      expected = colorizer.colorize(gray(0), 20, 50);
+    }
+    try (Backend backend = Backends.open(0)) {
+      long before = backend.usage().liveBytes();
+      AtomicBoolean hold = new AtomicBoolean();
+      Backend held =
+          onCall(
+              Backend.class,
+              backend,
+              "download",
+              () -> {
+                if (hold.get()) {
+                  running.countDown();
+                  goOn.await();
+                }
+              });
+      PhotoColorizer colorizer = PhotoColorizer.load(checkpoint, held, ColorizerOptions.standard());
+      hold.set(true);
+      FutureTask<float[]> picture = new FutureTask<>(() -> colorizer.colorize(gray(0), 20, 50));
+      Thread using = new Thread(picture);
+      using.start();
+      running.await();
+      Thread closing = new Thread(colorizer::close);
+      closing.start();
+      while (closing.isAlive() && closing.getState() != Thread.State.BLOCKED) {
+        Thread.onSpinWait();
+      }
+      goOn.countDown();
+      using.join();
+      closing.join();
+      assertArrayEquals(expected, picture.get());
+      assertEquals(before, backend.usage().liveBytes());
+      colorizer.close();
+      IllegalStateException closed =
+          assertThrows(IllegalStateException.class, () -> colorizer.colorize(gray(0), 20, 50));
+      assertEquals("this colorizer is closed", closed.getMessage());
+    }
+  }
+
+  /** An error, too, leaves nothing behind on a device that goes on being used. */
+  @Test
+  void aLoadThatFailsReleasesAllMemory() throws Exception {
+    try (Backend backend = Backends.open(1)) {
+      long before = backend.usage().liveBytes();
+      for (Throwable failure :
+          List.of(new OutOfMemoryError("heap"), new IllegalStateException("lost"))) {
+        Backend failing =
+            onCall(
+                Backend.class,
+                backend,
+                "compile",
+                () -> {
+                  throw failure;
+                });
+        assertSame(
+            failure,
+            assertThrows(
+                failure.getClass(),
+                () -> PhotoColorizer.load(checkpoint, failing, ColorizerOptions.standard())));
+        assertEquals(before, backend.usage().liveBytes());
+      }
+    }
+  }
+
+  private interface Action {
+    void run() throws Throwable;
+  }
+
+  /** The object, with something done before each call of a method. */
+  private static <T> T onCall(Class<T> type, T target, String name, Action before) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals(name)) {
+                before.run();
+              }
+              try {
+                return method.invoke(target, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   @Test

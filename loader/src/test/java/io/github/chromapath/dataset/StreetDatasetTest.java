@@ -9,12 +9,15 @@ import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureException;
 import io.github.chromapath.image.PictureWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +112,19 @@ class StreetDatasetTest {
     StreetPair pair = dataset.load(0);
     assertEquals(640, pair.labels().width());
     assertEquals(255, pair.labels().id(639, 426));
+  }
+
+  /** The byte FF is in no UTF-8 text: a way through a String would lead to another file. */
+  @EnabledOnOs(OS.LINUX)
+  @Test
+  void namesThatAreNoTextAreFoundAgain() throws Exception {
+    StreetFiles.addPair(root, "1.png", 12, 6, 1);
+    for (String folder : new String[] {"images", "labels"}) {
+      Path odd = Path.of(URI.create(root.resolve(folder).toUri() + "%FF.png"));
+      Files.move(root.resolve(folder).resolve("1.png"), odd);
+    }
+    assertEquals(12, Gta5Dataset.open(root).load(0).labels().width());
+    assertEquals(12, FolderDataset.open(root.resolve("images")).load(0).picture().width());
   }
 
   @Test

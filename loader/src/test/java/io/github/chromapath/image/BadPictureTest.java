@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,31 @@ class BadPictureTest {
     int stripOffsets = 10 + 5 * 12;
     Arrays.fill(file, stripOffsets + 4, stripOffsets + 8, (byte) 0xff);
     assertFault("cut short", file);
+  }
+
+  /** A decoder would take memory for a whole tile: 3.6 GB for one pixel. */
+  @Test
+  void tiffWhoseTilesAreFarLargerThanThePicture() throws Exception {
+    assertFault("tiles of 60000x60000 pixels", tiled(60_000, 60_000));
+    assertFault("tiles of 60000x1000 pixels", tiled(60_000, 1000));
+    assertFault("tiles of 0x16 pixels", tiled(0, 16));
+    byte[] signed = tiled(60_000, 16);
+    signed[10 + 9 * 12 + 3] = 9;
+    assertFault("tiles of 0x16 pixels", signed);
+    assertFault("tag 322 is there twice", tiled(16, 16, 322, 60_000));
+    assertFault("tag 256 is there twice", tiled(16, 16, 256, 60_000));
+  }
+
+  private static byte[] tiled(int columns, int rows, int... more) {
+    int[] tags = {322, columns, 323, rows, 324, 8, 325, 1};
+    return PictureFiles.tiff(
+        ByteOrder.BIG_ENDIAN,
+        1,
+        1,
+        1,
+        new int[] {8},
+        new byte[1],
+        IntStream.concat(Arrays.stream(tags), Arrays.stream(more)).toArray());
   }
 
   @Test

@@ -3,12 +3,18 @@ package io.github.chromapath.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.github.chromapath.image.Picture.Layout;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +114,30 @@ class PictureReaderTest {
     assertPixel(tiff(big, 1, new int[] {1}, 0x80), 8, Layout.GRAY, 255);
   }
 
+  @Test
+  void aTileMayBeLargerThanThePicture() throws Exception {
+    byte[] tile = new byte[240 * 256];
+    tile[0] = 7;
+    int tileAt = 8 + 2 + 13 * 12 + 4 + 2;
+    byte[] file =
+        PictureFiles.tiff(
+            ByteOrder.LITTLE_ENDIAN,
+            1,
+            1,
+            1,
+            new int[] {8},
+            tile,
+            322,
+            240,
+            323,
+            256,
+            324,
+            tileAt,
+            325,
+            240 * 256);
+    assertPixel(file, 8, Layout.GRAY, 7);
+  }
+
   private static byte[] tiff(ByteOrder order, int photometric, int[] bits, int... strip) {
     return tiff(order, photometric, bits, new int[0], strip);
   }
@@ -134,6 +164,37 @@ class PictureReaderTest {
         assertEquals(60 - 10 * c, picture.sample(0, 0, c));
       }
     }
+  }
+
+  /** A sparse file of 900 MB, whose directory and its values are at the end. */
+  @Test
+  void theSizeOfALongTiffIsReadWhereItIs() throws Exception {
+    byte[] tiff =
+        PictureFiles.tiff(
+            ByteOrder.BIG_ENDIAN, 70, 40, 2, new int[] {8, 8, 8}, new byte[0], 274, 6);
+    long end = 900_000_000;
+    ByteBuffer whole = ByteBuffer.wrap(tiff);
+    whole.putInt(4, (int) end);
+    int bits = 10 + 2 * 12 + 8;
+    whole.putInt(bits, whole.getInt(bits) - 8 + (int) end);
+    Path file = Files.write(folder.resolve("long.tif"), Arrays.copyOf(tiff, 8));
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(tiff, 8, tiff.length - 8), end);
+    }
+    ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = memory.getCurrentThreadAllocatedBytes();
+    assertEquals(new PictureReader.Size(40, 70), PictureReader.size(file));
+    long taken = memory.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(taken < 1 << 20, () -> taken + " bytes of heap");
+  }
+
+  @Test
+  void theSizeOfAPictureWithALongProfileIsRead() throws Exception {
+    byte[] profile = PictureFiles.chunk("iCCP", new byte[300_000]);
+    byte[] row = new byte[9];
+    byte[] png = PictureFiles.png(9, 2, 8, 0, profile, row, row);
+    Path file = Files.write(folder.resolve("profile.png"), png);
+    assertEquals(new PictureReader.Size(9, 2), PictureReader.size(file));
   }
 
   @Test

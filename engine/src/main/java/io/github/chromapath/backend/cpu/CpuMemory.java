@@ -60,7 +60,8 @@ public final class CpuMemory implements Memory {
   /**
    * The elements of a floating-point tensor.
    *
-   * @throws IllegalArgumentException if the tensor is UINT8, too large, or of another backend
+   * @throws IllegalArgumentException if the tensor is UINT8, or of another backend
+   * @throws OutOfDeviceMemoryException if it is too large
    * @throws IllegalStateException if it has no place, or its memory is closed
    */
   public static Span span(Tensor tensor) {
@@ -71,7 +72,8 @@ public final class CpuMemory implements Memory {
   /**
    * The bytes of a tensor, from position 0 to its size, in native byte order.
    *
-   * @throws IllegalArgumentException if the tensor is too large or of another backend
+   * @throws IllegalArgumentException if the tensor is of another backend
+   * @throws OutOfDeviceMemoryException if it is too large
    * @throws IllegalStateException if it has no place, or its memory is closed
    */
   public static ByteBuffer bytes(Tensor tensor) {
@@ -100,11 +102,11 @@ public final class CpuMemory implements Memory {
   /**
    * Checks that a {@link ByteBuffer} can hold the tensor.
    *
-   * @throws IllegalArgumentException if it has more than 2^31 - 1 bytes
+   * @throws OutOfDeviceMemoryException if it has more than 2^31 - 1 bytes
    */
   static void requireAddressable(Tensor tensor) {
     if (tensor.bytes() > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
+      throw new OutOfDeviceMemoryException(
           tensor
               + " takes "
               + tensor.bytes()

@@ -27,7 +27,7 @@ public final class WeightsFiles {
     try {
       PublishedName.check(source);
       return open(source);
-    } catch (CheckpointException | RuntimeException e) {
+    } catch (CheckpointException | RuntimeException | Error e) {
       source.close();
       throw e;
     }

@@ -141,7 +141,7 @@ public final class JCudnnAdapter implements Cudnn {
           "cudnnSetConvolutionMathType",
           convolution);
       return convolution;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       JCudnn.cudnnDestroyConvolutionDescriptor(descriptor);
       throw e;
     }

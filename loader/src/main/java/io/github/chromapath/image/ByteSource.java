@@ -1,0 +1,35 @@
+package io.github.chromapath.image;
+
+import java.util.zip.CRC32;
+
+/** The bytes of a file, in memory or not. */
+interface ByteSource {
+  /** How many there are. */
+  int length();
+
+  /** One of them, 0 to 255. */
+  int at(int index);
+
+  /** Adds some of them to a checksum. */
+  void addTo(CRC32 crc, int from, int count);
+
+  /** Those of an array. */
+  static ByteSource of(byte[] bytes) {
+    return new ByteSource() {
+      @Override
+      public int length() {
+        return bytes.length;
+      }
+
+      @Override
+      public int at(int index) {
+        return bytes[index] & 0xff;
+      }
+
+      @Override
+      public void addTo(CRC32 crc, int from, int count) {
+        crc.update(bytes, from, count);
+      }
+    };
+  }
+}
