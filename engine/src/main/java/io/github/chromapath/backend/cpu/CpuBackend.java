@@ -34,10 +34,7 @@ public final class CpuBackend implements Backend {
   private final Ledger ledger = new Ledger();
   private final DnnlEngine engine;
   private final ConvolutionTypes convolutionTypes;
-
-  /** Whether each thread can do fast matrix products of its own. */
   private final boolean multipliesAlone;
-
   private final Parallel parallel;
   private final TwinOps twins;
   private volatile boolean closed;
@@ -128,15 +125,26 @@ public final class CpuBackend implements Backend {
     }
   }
 
-  /** Frozen weights are those of inference: gradients are made by direct convolutions only. */
   private CpuPlan plan(Convolution convolution) {
     convolutionTypes.require(convolution);
-    Optional<WinogradConvolution> winograd =
-        WinogradConvolution.of(convolution)
-            .filter(form -> multipliesAlone && frozen(form.operation().weight()));
+    Optional<WinogradConvolution> winograd = winograd(convolution);
     return winograd.isPresent()
         ? WinogradPlan.of(winograd.get(), engine, ledger, parallel)
         : ConvolutionPlan.of(convolution, engine, ledger);
+  }
+
+  /**
+   * A convolution as Winograd's algorithm runs it; empty if it runs directly. Frozen weights are
+   * those of inference: gradients are made by direct convolutions only.
+   */
+  Optional<WinogradConvolution> winograd(Convolution convolution) {
+    return WinogradConvolution.of(convolution)
+        .filter(form -> multipliesAlone && frozen(form.operation().weight()));
+  }
+
+  /** Whether each thread can do fast matrix products of its own, as Winograd's algorithm needs. */
+  boolean multipliesAlone() {
+    return multipliesAlone;
   }
 
   private static boolean frozen(Tensor weight) {
