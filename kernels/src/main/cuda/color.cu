@@ -24,7 +24,7 @@ __device__ inline float fifth_root(float x) {
   return y;
 }
 
-// ---- The sRGB transfer curve and its derivatives ----
+// ---- The sRGB transfer curve, and the derivative of encoding ----
 
 constexpr float LINEAR_END = 0.0031308f;
 constexpr float ENCODED_END = 0.04045f;
@@ -57,12 +57,6 @@ __device__ inline float decode(float c) {
   return c < ENCODED_END ? c / SLOPE : root * root;
 }
 
-__device__ inline float decode_slope(float c) {
-  float base = decoding_base(c);
-  float root = fifth_root(base);
-  return c < ENCODED_END ? 1 / SLOPE : root * (root * base * (float)(2.4 / 1.055));
-}
-
 // ---- The curve between relative tristimulus values and L*a*b* ----
 
 constexpr float CURVE_END = 0.008856f;
@@ -73,11 +67,6 @@ constexpr float CURVE_OFFSET = 16 / 116.f;
 __device__ inline float curve(float t) {
   float root = cube_root(at_least(t, CURVE_END));
   return t < CURVE_END ? CURVE_SLOPE * t + CURVE_OFFSET : root;
-}
-
-__device__ inline float curve_slope(float t) {
-  float root = cube_root(at_least(t, CURVE_END));
-  return t < CURVE_END ? CURVE_SLOPE : 1.f / (3.f * root * root);
 }
 
 __device__ inline float inverse_curve(float f) {
@@ -273,37 +262,6 @@ __device__ inline void rgb_to_lab(const T *rgb, T *lab, long long pixels) {
   });
 }
 
-template <int I>
-__device__ inline float through_matrix(float dx, float dy, float dz, float component) {
-  return decode_slope(component) *
-         (FROM_RGB<0, I> * dx + FROM_RGB<1, I> * dy + FROM_RGB<2, I> * dz);
-}
-
-template <typename T>
-__device__ inline void rgb_to_lab_backward(
-    const T *rgb, const T *d_lab, T *d_rgb, long long pixels) {
-  for_each<4>(pixels, aligned(rgb, d_lab, d_rgb), [=](auto width, long long i) {
-    constexpr int V = decltype(width)::value;
-    float c[3 * V], g[3 * V];
-    load(rgb + 3 * i, c);
-    load(d_lab + 3 * i, g);
-#pragma unroll
-    for (int j = 0; j < V; j++) {
-      Tristimulus t(c[3 * j], c[3 * j + 1], c[3 * j + 2]);
-      float dx = curve_slope(t.x), dy = curve_slope(t.y), dz = curve_slope(t.z);
-      float light = g[3 * j] * (t.y < CURVE_END ? 903.3f : 116.f * dy);
-      float da = g[3 * j + 1], db = g[3 * j + 2];
-      dy = light + (200.f * db - 500.f * da) * dy;
-      dx *= 500.f * da;
-      dz *= -200.f * db;
-      g[3 * j] = through_matrix<0>(dx, dy, dz, c[3 * j]);
-      g[3 * j + 1] = through_matrix<1>(dx, dy, dz, c[3 * j + 1]);
-      g[3 * j + 2] = through_matrix<2>(dx, dy, dz, c[3 * j + 2]);
-    }
-    store(d_rgb + 3 * i, g);
-  });
-}
-
 // lab_to_rgb: the colour with the lightness of grey, clamped to [0, 1]. L* is 100 gray where luma
 // is not 0, else that of the sRGB colour (gray, gray, gray).
 //   gray  (pixels, 1) in [0, 1]
@@ -315,8 +273,6 @@ __device__ inline void rgb_to_lab_backward(
 //   d_ab   (pixels, 2)
 // rgb_to_lab: lab = Lab(rgb).
 //   rgb, lab  (pixels, 3)
-// rgb_to_lab_backward: d_rgb = J^T d_lab, J the Jacobian of rgb_to_lab at rgb.
-//   rgb, d_lab, d_rgb  (pixels, 3)
 #define DEFINE(S, T)                                                                              \
   KERNEL lab_to_rgb_##S(const T *gray, const T *ab, T *rgb, long long pixels, int luma) {         \
     lab_to_rgb(gray, ab, rgb, pixels, luma);                                                      \
@@ -327,9 +283,5 @@ __device__ inline void rgb_to_lab_backward(
   }                                                                                               \
   KERNEL rgb_to_lab_##S(const T *rgb, T *lab, long long pixels) {                                 \
     rgb_to_lab(rgb, lab, pixels);                                                                 \
-  }                                                                                               \
-  KERNEL rgb_to_lab_backward_##S(                                                                 \
-      const T *rgb, const T *d_lab, T *d_rgb, long long pixels) {                                 \
-    rgb_to_lab_backward(rgb, d_lab, d_rgb, pixels);                                               \
   }
 FOR_EACH_STORAGE(DEFINE)

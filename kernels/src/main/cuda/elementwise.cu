@@ -56,7 +56,6 @@ __device__ inline void map_gradient(const T *y, const T *dy, T *dx, long long co
 // relu_backward: dx = dy where y > 0, else 0.
 // sigmoid_forward: y = 1 / (1 + exp(-x)).
 // sigmoid_backward: dx = dy y (1 - y).
-// fill: y = value, rounded to T.
 // finite_check: *flag = 1 where an x is NaN or infinite, else left as it is: 0, which the caller
 // wrote before. Its bits are set by an atomic or, so that any number of threads may.
 #define DEFINE(S, T)                                                                              \
@@ -74,14 +73,6 @@ __device__ inline void map_gradient(const T *y, const T *dy, T *dx, long long co
   }                                                                                               \
   KERNEL sigmoid_backward_##S(const T *y, const T *dy, T *dx, long long count) {                  \
     map_gradient(y, dy, dx, count, [](float v, float g) { return g * (v * (1.f - v)); });         \
-  }                                                                                               \
-  KERNEL fill_##S(T *y, float value, long long count) {                                           \
-    for_each<VECTOR<T>>(count, aligned(y), [=](auto width, long long i) {                         \
-      constexpr int V = decltype(width)::value;                                                   \
-      float v[V];                                                                                 \
-      _Pragma("unroll") for (int j = 0; j < V; j++) { v[j] = value; }                             \
-      store(y + i, v);                                                                            \
-    });                                                                                           \
   }                                                                                               \
   KERNEL finite_check_##S(const T *x, float *flag, long long count) {                             \
     bool found = false;                                                                           \

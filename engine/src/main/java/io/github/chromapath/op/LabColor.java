@@ -84,23 +84,4 @@ public sealed interface LabColor extends Op {
       return List.of(lab);
     }
   }
-
-  /** dRgb = J^T dLab, J the Jacobian of {@link FromRgb} at {@code rgb}. */
-  record FromRgbBackward(Tensor rgb, Tensor dLab, Tensor dRgb) implements LabColor {
-    /** Checks the shapes. */
-    public FromRgbBackward {
-      Check.sameShape(rgb, dLab, dRgb);
-      Check.shape(rgb, rgb.shape().withChannels(3));
-    }
-
-    @Override
-    public List<Tensor> reads() {
-      return List.of(rgb, dLab);
-    }
-
-    @Override
-    public List<Tensor> writes() {
-      return List.of(dRgb);
-    }
-  }
 }

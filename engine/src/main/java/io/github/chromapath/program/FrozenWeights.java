@@ -26,8 +26,9 @@ import java.util.function.Function;
  *
  * <p>They are computed when the first program that needs them is compiled; changes of the
  * parameters after that do not show. The parameters that went into them, {@link #folded}, need not
- * be there any longer. The device keeps each weight once in fp32, in whatever layout it likes, and
- * what it converts to other types besides. Must be closed after the programs. Thread-safe.
+ * be there any longer. For a program in fp32 the device keeps each weight once, in whatever layout
+ * it likes; the other layouts and types that programs of other sizes and precisions ask for are
+ * kept besides. Must be closed after the programs. Thread-safe.
  */
 public final class FrozenWeights implements AutoCloseable {
   private final Allocator allocator;
@@ -88,7 +89,11 @@ public final class FrozenWeights implements AutoCloseable {
     weights.forEach((folded, tensor) -> missing.put(tensor, folded::values));
     biases.forEach((norm, tensor) -> missing.put(tensor, norm::foldedBias));
     missing.keySet().removeIf(Tensor::placed);
-    operations.forEach(op -> readDirectly.addAll(op.reads()));
+    // Parameters have their place before a program is compiled; its activations have none yet.
+    operations.stream()
+        .flatMap(op -> op.reads().stream())
+        .filter(Tensor::placed)
+        .forEach(readDirectly::add);
     List<Tensor> wanted =
         operations.stream()
             .flatMap(op -> op.reads().stream())
@@ -143,7 +148,7 @@ public final class FrozenWeights implements AutoCloseable {
     return sources;
   }
 
-  /** Device memory that they take in fp32, in bytes. */
+  /** Device memory that they take in fp32, in bytes, in one layout each. */
   public synchronized long bytes() {
     return arenas.stream().mapToLong(Arena::bytes).sum();
   }

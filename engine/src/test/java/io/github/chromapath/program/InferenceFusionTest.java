@@ -2,6 +2,8 @@ package io.github.chromapath.program;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +23,7 @@ import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.lang.ref.WeakReference;
 import java.nio.FloatBuffer;
 import java.util.Collections;
 import java.util.List;
@@ -73,6 +76,25 @@ class InferenceFusionTest {
         .filter(op -> op.x().name().equals(tensor))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void aProgramsActivationsGoWithIt() {
+    try (ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.laidOut()) {
+      new MultipathColorizer(store, MODEL, 64, 64);
+      store.layOut(false);
+      WeakReference<Tensor> activation = activation(store, frozen);
+      System.gc();
+      assertNull(activation.get());
+      assertFalse(frozen.folded().isEmpty());
+    }
+  }
+
+  /** What the first convolution of a program that is dropped at once would write. */
+  private static WeakReference<Tensor> activation(ParameterStore store, FrozenWeights frozen) {
+    Recorder recorder = record(new MultipathColorizer(store, MODEL, 64, 64));
+    return new WeakReference<>(reader(recorder.schedule(frozen), "color.gray").y());
   }
 
   @Test

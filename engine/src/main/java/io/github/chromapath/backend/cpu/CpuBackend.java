@@ -5,6 +5,7 @@ import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.DeviceThread;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.Ledger;
+import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.kernels.twin.Parallel;
 import io.github.chromapath.op.Convolution;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * The processor as a device: convolutions run in oneDNN, every other operation in the kernel twins.
@@ -32,17 +34,20 @@ public final class CpuBackend implements Backend {
 
   private final DeviceThread thread = new DeviceThread("cpu");
   private final Ledger ledger = new Ledger();
+  private final ReleaseStack owned = new ReleaseStack();
   private final DnnlEngine engine;
   private final ConvolutionTypes convolutionTypes;
-
-  /** Whether each thread can do fast matrix products of its own. */
   private final boolean multipliesAlone;
-
   private final Parallel parallel;
   private final TwinOps twins;
   private volatile boolean closed;
 
-  private CpuBackend(int threads) {
+  /**
+   * Opens the processor.
+   *
+   * @param types finds what the engine convolves, on the backend's thread
+   */
+  CpuBackend(int threads, BiFunction<DnnlEngine, Ledger, ConvolutionTypes> types) {
     try {
       engine =
           thread.call(
@@ -50,15 +55,26 @@ public final class CpuBackend implements Backend {
                 OpenMp.setThreads(threads);
                 return new DnnlEngine(ledger);
               });
+      owned.push(engine::close);
       multipliesAlone =
           DnnlEngine.multipliesInVectors() && thread.call(() -> OpenMp.trySetThreads(threads));
-      convolutionTypes = thread.call(() -> new ConvolutionTypes(engine, ledger));
+      convolutionTypes = thread.call(() -> types.apply(engine, ledger));
+      parallel = new Parallel(threads);
+      owned.push(parallel::close);
     } catch (RuntimeException | Error e) {
-      thread.close();
+      abandon(e);
       throw e;
     }
-    parallel = new Parallel(threads);
     twins = new TwinOps(parallel);
+  }
+
+  private void abandon(Throwable failure) {
+    try {
+      thread.run(owned::close);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    thread.close();
   }
 
   /**
@@ -71,7 +87,8 @@ public final class CpuBackend implements Backend {
     if (threads < 0) {
       throw new IllegalArgumentException("threads must be at least 0, not " + threads);
     }
-    return new CpuBackend(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+    return new CpuBackend(
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, ConvolutionTypes::new);
   }
 
   @Override
@@ -128,15 +145,26 @@ public final class CpuBackend implements Backend {
     }
   }
 
-  /** Frozen weights are those of inference: gradients are made by direct convolutions only. */
   private CpuPlan plan(Convolution convolution) {
     convolutionTypes.require(convolution);
-    Optional<WinogradConvolution> winograd =
-        WinogradConvolution.of(convolution)
-            .filter(form -> multipliesAlone && frozen(form.operation().weight()));
+    Optional<WinogradConvolution> winograd = winograd(convolution);
     return winograd.isPresent()
         ? WinogradPlan.of(winograd.get(), engine, ledger, parallel)
         : ConvolutionPlan.of(convolution, engine, ledger);
+  }
+
+  /**
+   * A convolution as Winograd's algorithm runs it; empty if it runs directly. Frozen weights are
+   * those of inference: gradients are made by direct convolutions only.
+   */
+  Optional<WinogradConvolution> winograd(Convolution convolution) {
+    return WinogradConvolution.of(convolution)
+        .filter(form -> multipliesAlone && frozen(form.operation().weight()));
+  }
+
+  /** Whether each thread can do fast matrix products of its own, as Winograd's algorithm needs. */
+  boolean multipliesAlone() {
+    return multipliesAlone;
   }
 
   private static boolean frozen(Tensor weight) {
@@ -178,8 +206,13 @@ public final class CpuBackend implements Backend {
   @Override
   public void close() {
     if (!closed) {
-      thread.run(this::release);
-      thread.close();
+      try {
+        thread.run(this::release);
+      } finally {
+        if (closed) {
+          thread.close();
+        }
+      }
     }
   }
 
@@ -195,7 +228,6 @@ public final class CpuBackend implements Backend {
               + " blocks of memory open; close them first");
     }
     closed = true;
-    parallel.close();
-    engine.close();
+    owned.close();
   }
 }

@@ -18,8 +18,9 @@ import org.bytedeco.javacpp.BytePointer;
  * Weights of a block that does not change, in the layouts that oneDNN asked for: each is converted
  * once, however many programs use it. Belongs to the block and is closed with it. Not thread-safe.
  *
- * <p>A weight that fills its block is kept once: as soon as a layout holds every bit of it, the
- * block's own bytes are released, and further layouts are made of that one.
+ * <p>A weight that fills its block is not kept there besides: as soon as a layout holds every bit
+ * of it, the block's own bytes are released, and further layouts are made of that one. A layout
+ * stays when the programs that asked for it are closed.
  */
 final class PackedWeights implements AutoCloseable {
   /** Copies a weight into memory of another layout, at once. */

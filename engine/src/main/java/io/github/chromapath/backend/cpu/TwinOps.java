@@ -69,7 +69,6 @@ final class TwinOps {
     on(LabColor.ToRgb.class, this::labToRgb);
     on(LabColor.ToRgbBackward.class, this::labToRgbBackward);
     on(LabColor.FromRgb.class, this::labFromRgb);
-    on(LabColor.FromRgbBackward.class, this::labFromRgbBackward);
     on(Huber.class, this::huber);
     on(SquaredError.class, this::squaredError);
     on(SoftmaxCrossEntropy.class, this::softmaxCrossEntropy);
@@ -236,14 +235,6 @@ final class TwinOps {
     Span lab = span(op.lab());
     int pixels = pixels(op.rgb());
     return () -> RgbToLabTwin.forward(parallel, rgb, lab, pixels);
-  }
-
-  private Runnable labFromRgbBackward(LabColor.FromRgbBackward op) {
-    Span rgb = span(op.rgb());
-    Span dLab = span(op.dLab());
-    Span dRgb = span(op.dRgb());
-    int pixels = pixels(op.rgb());
-    return () -> RgbToLabTwin.backward(parallel, rgb, dLab, dRgb, pixels);
   }
 
   private Runnable huber(Huber op) {

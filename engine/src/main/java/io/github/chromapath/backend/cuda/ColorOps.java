@@ -33,7 +33,6 @@ final class ColorOps {
     ops.on(LabColor.ToRgb.class, this::toRgb);
     ops.on(LabColor.ToRgbBackward.class, this::toRgbBackward);
     ops.on(LabColor.FromRgb.class, this::fromRgb);
-    ops.on(LabColor.FromRgbBackward.class, this::fromRgbBackward);
   }
 
   private OpPlan affine(ChannelAffine op) {
@@ -139,18 +138,5 @@ final class ColorOps {
     String name = named("rgb_to_lab", op.rgb(), op.lab());
     return OpPlan.of(
         ops.launch(pixels(op.rgb()), COLOR, name, op.rgb(), op.lab(), op.rgb().shape().pixels()));
-  }
-
-  private OpPlan fromRgbBackward(LabColor.FromRgbBackward op) {
-    String name = named("rgb_to_lab_backward", op.rgb(), op.dLab(), op.dRgb());
-    return OpPlan.of(
-        ops.launch(
-            pixels(op.rgb()),
-            COLOR,
-            name,
-            op.rgb(),
-            op.dLab(),
-            op.dRgb(),
-            op.rgb().shape().pixels()));
   }
 }

@@ -47,6 +47,7 @@ final class Compiler {
       operation.reads().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
       operation.writes().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
     }
+    OutOfDeviceMemoryException noRoom = null;
     for (long limit = gpu.options().workspaceLimit(); ; limit /= 4) {
       try {
         return compile(operations, blocks, limit);
@@ -54,6 +55,14 @@ final class Compiler {
         if (limit == 0) {
           throw e;
         }
+        noRoom = e;
+      } catch (UnsupportedOperationException e) {
+        if (noRoom == null) {
+          throw e;
+        }
+        // With more workspace there was an algorithm: what is missing is room for it.
+        noRoom.addSuppressed(e);
+        throw noRoom;
       }
     }
   }

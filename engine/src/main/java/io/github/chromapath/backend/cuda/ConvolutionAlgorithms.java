@@ -7,6 +7,7 @@ import io.github.chromapath.backend.cuda.driver.Cudnn;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Algorithm;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ConvolutionAlgorithms {
                 gpu.driver().version(),
                 cudnn.version(),
                 gpu.options().deterministic() ? ", deterministic" : "",
-                gpu.options().tensorFloat32() ? ", TF32" : "");
+                gpu.tensorFloat32(DataType.FLOAT32) ? ", TF32" : "");
   }
 
   /**

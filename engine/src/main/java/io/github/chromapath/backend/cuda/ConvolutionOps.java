@@ -172,7 +172,7 @@ final class ConvolutionOps {
     int out = key.y().c();
     DataType type = key.type();
     ComputeType compute =
-        gpu.options().tensorFloat32() ? ComputeType.TENSOR_FLOAT32 : ComputeType.FLOAT32;
+        gpu.tensorFloat32(type) ? ComputeType.TENSOR_FLOAT32 : ComputeType.FLOAT32;
     Runner runner =
         (at, accumulate) -> {
           float beta = accumulate ? 1 : 0;

@@ -48,7 +48,7 @@ final class CudnnPlans implements AutoCloseable {
     if (type != DataType.FLOAT32) {
       return MathType.TENSOR_OP;
     }
-    return gpu.options().tensorFloat32() ? MathType.DEFAULT : MathType.FMA;
+    return gpu.tensorFloat32(type) ? MathType.DEFAULT : MathType.FMA;
   }
 
   private Cudnn.TensorDescriptor tensor(DataType type, Shape shape) {

@@ -13,6 +13,7 @@ import io.github.chromapath.backend.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.cuda.driver.CudaDriver.MemoryInfo;
 import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.backend.cuda.driver.Cudnn;
+import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 
 /**
@@ -149,6 +150,14 @@ final class OpenGpu implements AutoCloseable {
   /** Where the host's data arrives. */
   CudaDriver.Stream copies() {
     return copies;
+  }
+
+  /**
+   * Whether convolutions and products of operands of that type are computed in TF32: what the
+   * options allow, where it concerns the type and the device has it.
+   */
+  boolean tensorFloat32(DataType type) {
+    return type == DataType.FLOAT32 && options.tensorFloat32() && device.multipliesTensorFloat32();
   }
 
   Kernels kernels() {

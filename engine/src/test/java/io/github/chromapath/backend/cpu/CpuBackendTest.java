@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.Ledger;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
@@ -16,6 +17,7 @@ import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Memory;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.io.IOException;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -275,6 +279,21 @@ class CpuBackendTest {
     } catch (IOException e) {
       return "";
     }
+  }
+
+  @Test
+  void whatCannotBeOpenedLeavesNothingBehind() throws Exception {
+    AtomicReference<Ledger> ledger = new AtomicReference<>();
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    BiFunction<DnnlEngine, Ledger, ConvolutionTypes> failing =
+        (engine, held) -> {
+          ledger.set(held);
+          thread.set(Thread.currentThread());
+          throw new OutOfDeviceMemoryException("no room");
+        };
+    assertThrows(OutOfDeviceMemoryException.class, () -> new CpuBackend(1, failing));
+    assertEquals(0, ledger.get().usage().liveObjects());
+    thread.get().join();
   }
 
   @Test

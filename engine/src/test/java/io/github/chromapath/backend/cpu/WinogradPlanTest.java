@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
-import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
@@ -64,6 +64,7 @@ class WinogradPlanTest {
     NaiveConvolution naive = new NaiveConvolution(X, WEIGHT, Y, GEOMETRY);
     try (CpuRig rig = new CpuRig(2);
         Arena frozen = weight(rig)) {
+      assumeWinograd(rig);
       Tensor weight = frozen.tensors().get(0);
       float[] weights = rig.read(weight);
       frozen.freeze();
@@ -72,17 +73,17 @@ class WinogradPlanTest {
       Tensor y = rig.random("y", Y, 4);
       float[] addend = rig.read(y);
       double[] sum = naive.forward(rig.read(x), weights, rig.read(bias), false);
-      rig.run(new Convolution.Forward(x, weight, bias, y, y, GEOMETRY, true));
+      runByWinograd(rig, new Convolution.Forward(x, weight, bias, y, y, GEOMETRY, true));
       assertClose(rectifiedSum(sum, addend), rig.read(y));
 
       Tensor dy = rig.random("dy", Y, 5);
       Tensor dx = rig.random("dx", X, 6);
       double[] back = naive.backwardData(rig.read(dy), weights);
-      rig.run(new Convolution.Transposed(dy, weight, null, null, dx, GEOMETRY, false));
+      runByWinograd(rig, new Convolution.Transposed(dy, weight, null, null, dx, GEOMETRY, false));
       assertClose(back, rig.read(dx));
 
       addend = rig.read(x);
-      rig.run(new Convolution.Transposed(dy, weight, null, x, dx, GEOMETRY, true));
+      runByWinograd(rig, new Convolution.Transposed(dy, weight, null, x, dx, GEOMETRY, true));
       assertClose(rectifiedSum(back, addend), rig.read(dx));
     }
   }
@@ -115,12 +116,14 @@ class WinogradPlanTest {
   private static float[][] results(int threads) {
     try (CpuRig rig = new CpuRig(threads);
         Arena frozen = weight(rig)) {
+      assumeWinograd(rig);
       Tensor x = rig.random("x", X, 1);
       Tensor weight = frozen.tensors().get(0);
       frozen.freeze();
       Tensor y = rig.zeros("y", Y);
       Tensor dx = rig.zeros("dx", X);
-      rig.run(
+      runByWinograd(
+          rig,
           new Convolution.Forward(x, weight, null, y, GEOMETRY, false),
           new Convolution.Transposed(y, weight, null, null, dx, GEOMETRY, false));
       return new float[][] {rig.read(y), rig.read(dx)};
@@ -131,12 +134,13 @@ class WinogradPlanTest {
   void frozenWeightsStayWhereTheyAre() {
     try (CpuRig rig = new CpuRig(2);
         Arena frozen = weight(rig)) {
+      assumeWinograd(rig);
       Tensor weight = frozen.tensors().get(0);
       frozen.freeze();
       long before = rig.backend.usage().liveBytes();
       Tensor x = rig.zeros("x", X);
       Tensor y = rig.zeros("y", Y);
-      rig.run(new Convolution.Forward(x, weight, null, y, GEOMETRY, false));
+      runByWinograd(rig, new Convolution.Forward(x, weight, null, y, GEOMETRY, false));
       assertEquals(before + x.bytes() + y.bytes(), rig.backend.usage().liveBytes());
       assertFalse(CpuMemory.of(weight).unpackedReleased());
     }
@@ -149,10 +153,11 @@ class WinogradPlanTest {
     try (CpuRig rig = new CpuRig(2);
         Arena plain = weight(rig);
         Arena frozen = weight(rig)) {
+      assumeWinograd(rig);
       Tensor x = rig.random("x", transposed ? Y : X, 1);
       Tensor y = rig.zeros("y", transposed ? X : Y);
       plain.freeze();
-      rig.run(convolution(transposed, x, plain.tensors().get(0), y));
+      runByWinograd(rig, convolution(transposed, x, plain.tensors().get(0), y));
       float[] expected = rig.read(y);
 
       Tensor weight = frozen.tensors().get(0);
@@ -162,9 +167,25 @@ class WinogradPlanTest {
       Tensor smallY = rig.zeros("smallY", pixel.withChannels(y.shape().c()));
       rig.run(convolution(transposed, small, weight, smallY));
       assertTrue(CpuMemory.of(weight).unpackedReleased());
-      rig.run(convolution(transposed, x, weight, y));
+      runByWinograd(rig, convolution(transposed, x, weight, y));
       assertArrayEquals(expected, rig.read(y));
     }
+  }
+
+  /**
+   * Where the processor or the OpenMP that oneDNN brings cannot do it, there is nothing to test.
+   */
+  private static void assumeWinograd(CpuRig rig) {
+    assumeTrue(
+        rig.backend.multipliesAlone(), "needs AVX2 and an omp_set_num_threads that can be called");
+  }
+
+  /** Runs convolutions, none of them directly. */
+  private static void runByWinograd(CpuRig rig, Convolution... convolutions) {
+    for (Convolution convolution : convolutions) {
+      assertTrue(rig.backend.winograd(convolution).isPresent(), "direct: " + convolution);
+    }
+    rig.run(convolutions);
   }
 
   private static Arena weight(CpuRig rig) {
@@ -175,7 +196,7 @@ class WinogradPlanTest {
     return arena;
   }
 
-  private static Op convolution(boolean transposed, Tensor x, Tensor weight, Tensor y) {
+  private static Convolution convolution(boolean transposed, Tensor x, Tensor weight, Tensor y) {
     return transposed
         ? new Convolution.Transposed(x, weight, null, null, y, GEOMETRY, false)
         : new Convolution.Forward(x, weight, null, y, GEOMETRY, false);

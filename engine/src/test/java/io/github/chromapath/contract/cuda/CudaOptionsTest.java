@@ -21,6 +21,7 @@ import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
@@ -215,6 +216,23 @@ class CudaOptionsTest {
           "cuDNN has no algorithm for FORWARD (2, 6, 5, 4) (2, 6, 5, 4) k3 s1 p1 FLOAT32 within"
               + " 16777216 bytes of workspace",
           failure.getMessage());
+    }
+    assertEquals(List.of(), driver.leaks());
+  }
+
+  @Test
+  void noRoomForTheOnlyAlgorithmIsNoRoom() {
+    List<SimAlgorithm> hungry = List.of(SimAlgorithm.of(0, 8 * MIB, true));
+    // cuBLAS takes 32 MiB.
+    SimCudaDriver driver = new SimCudaDriver(new CudaDevice("Full GPU", 8, 0, 2, 36 * MIB), 1);
+    try (CudaBackend backend = open(driver, hungry, options().build());
+        Step step = new Step()) {
+      step.place(backend);
+      OutOfDeviceMemoryException failure =
+          assertThrows(OutOfDeviceMemoryException.class, () -> backend.compile(step.operations));
+      String asked = "Full GPU has no room for a block of " + 8 * MIB + " bytes";
+      assertTrue(failure.getMessage().startsWith(asked), failure.getMessage());
+      assertEquals(UnsupportedOperationException.class, failure.getSuppressed()[0].getClass());
     }
     assertEquals(List.of(), driver.leaks());
   }

@@ -4,7 +4,7 @@ import io.github.chromapath.backend.cuda.driver.Cublas;
 import io.github.chromapath.backend.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.cuda.driver.CudaException;
 import io.github.chromapath.backend.cuda.dryrun.LiveHandles;
-import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.backend.cuda.dryrun.ProductTypes;
 import java.util.stream.IntStream;
 
 /**
@@ -92,7 +92,7 @@ public final class SimCublas implements Cublas {
     require(used.stream != null, call, "of a handle with no stream set");
     SimStream stream = core.stream(used.stream, call);
     require(m > 0 && n > 0 && k > 0, call, "of an extent below 1");
-    requireTypes(a.type(), b.type(), c.type(), compute, call);
+    ProductTypes.require(core.device(), a, b, c, compute, call);
     require(!c.transposed(), call, "onto a transposed matrix");
     Placed left = place(a, m, k, "a", call);
     Placed right = place(b, k, n, "b", call);
@@ -122,18 +122,6 @@ public final class SimCublas implements Cublas {
           }
         };
     core.submit(stream, new SimCommand.Work(call, () -> {}, body));
-  }
-
-  private void requireTypes(DataType a, DataType b, DataType c, ComputeType compute, String call) {
-    boolean known = a == b && a.floating() && (c == a || c == DataType.FLOAT32);
-    boolean fits = a != DataType.BFLOAT16 || core.device().multipliesBfloat16();
-    boolean computes =
-        compute == ComputeType.FLOAT32
-            || (a == DataType.FLOAT32 && core.device().multipliesBfloat16());
-    if (!known || !fits || !computes) {
-      throw new CudaException(
-          call + ", of " + a + " and " + b + " to " + c + " in " + compute + ",", NOT_SUPPORTED);
-    }
   }
 
   private Placed place(Matrix matrix, int rows, int columns, String name, String call) {

@@ -24,16 +24,6 @@ final class LabCurve {
     }
   }
 
-  /** slope = f'(t); {@code slope} is not {@code t}. */
-  static void slope(float[] t, float[] slope, float[] scratch, int count) {
-    clamp(t, scratch, count);
-    Roots.cube(scratch, slope, count);
-    for (int i = 0; i < count; i++) {
-      float curve = 1 / (3 * slope[i] * slope[i]);
-      slope[i] = Select.of(Select.below(t[i], LINEAR_END), SLOPE, curve);
-    }
-  }
-
   /** t of f. */
   static float inverse(float f) {
     return Select.of(Select.below(f, CURVE_START), (f - OFFSET) / SLOPE, f * f * f);

@@ -1,9 +1,9 @@
 package io.github.chromapath.kernels.twin;
 
 /**
- * sRGB to L*a*b*, and its gradient. With X, Y, Z relative to white: L* = 116 f(Y) - 16, or 903.3 Y
- * up to Y = 0.008856; a* = 500 (f(X) - f(Y)); b* = 200 (f(Y) - f(Z)). A grey has a* = b* = 0
- * exactly: see {@link LabMatrix}.
+ * sRGB to L*a*b*. With X, Y, Z relative to white: L* = 116 f(Y) - 16, or 903.3 Y up to Y =
+ * 0.008856; a* = 500 (f(X) - f(Y)); b* = 200 (f(Y) - f(Z)). A grey has a* = b* = 0 exactly: see
+ * {@link LabMatrix}.
  */
 public final class RgbToLabTwin {
   private static final float LOW_SLOPE = 903.3f;
@@ -38,51 +38,6 @@ public final class RgbToLabTwin {
               Planes.put(x, pixel, 1, 3, length);
               Planes.put(z, pixel, 2, 3, length);
               lab.store(start, pixel, count);
-            });
-  }
-
-  /**
-   * dRgb = J^T dLab, J the Jacobian of {@link #forward} at {@code rgb}.
-   *
-   * @param rgb (pixels, 3)
-   * @param dLab (pixels, 3)
-   * @param dRgb (pixels, 3)
-   */
-  public static void backward(Parallel parallel, Span rgb, Span dLab, Span dRgb, int pixels) {
-    Cut.whole(pixels, 3)
-        .forEachRange(
-            parallel,
-            (start, count, tiles) -> {
-              int length = count / 3;
-              float[] pixel = tiles.floats(0, count);
-              float[] gradient = tiles.floats(8, count);
-              float[] scratch = tiles.floats(7, length);
-              rgb.load(start, pixel, count);
-              dLab.load(start, gradient, count);
-              tristimulus(pixel, length, tiles);
-              for (int i = 0; i < 3; i++) {
-                LabCurve.slope(
-                    tiles.floats(4 + i, length), tiles.floats(1 + i, length), scratch, length);
-              }
-              float[] dx = tiles.floats(1, length);
-              float[] dy = tiles.floats(2, length);
-              float[] dz = tiles.floats(3, length);
-              float[] dLight = tiles.floats(9, length);
-              float[] da = tiles.floats(10, length);
-              float[] db = tiles.floats(11, length);
-              Planes.take(gradient, 0, 3, dLight, length);
-              Planes.take(gradient, 1, 3, da, length);
-              Planes.take(gradient, 2, 3, db, length);
-              throughLab(dLight, da, db, tiles.floats(5, length), dx, dy, dz, length);
-              float[] component = tiles.floats(4, length);
-              float[] slope = tiles.floats(5, length);
-              for (int i = 0; i < 3; i++) {
-                Planes.take(pixel, i, 3, component, length);
-                SrgbCurve.decodeSlope(component, slope, scratch, length);
-                throughMatrix(dx, dy, dz, i, slope, length);
-                Planes.put(slope, gradient, i, 3, length);
-              }
-              dRgb.store(start, gradient, count);
             });
   }
 
@@ -121,44 +76,6 @@ public final class RgbToLabTwin {
     for (int i = 0; i < length; i++) {
       float low = Select.below(y[i], LabCurve.LINEAR_END);
       fy[i] = Select.of(low, LOW_SLOPE * y[i], 116 * fy[i] - 16);
-    }
-  }
-
-  /**
-   * Turns the slopes f'(X), f'(Y), f'(Z) into the gradients with respect to X, Y, Z.
-   *
-   * @param dLight gradient with respect to L*; {@code da} and {@code db} alike
-   */
-  private static void throughLab(
-      float[] dLight,
-      float[] da,
-      float[] db,
-      float[] y,
-      float[] dx,
-      float[] dy,
-      float[] dz,
-      int length) {
-    for (int i = 0; i < length; i++) {
-      float low = Select.below(y[i], LabCurve.LINEAR_END);
-      dLight[i] *= Select.of(low, LOW_SLOPE, 116 * dy[i]);
-    }
-    for (int i = 0; i < length; i++) {
-      dy[i] = dLight[i] + (200 * db[i] - 500 * da[i]) * dy[i];
-    }
-    for (int i = 0; i < length; i++) {
-      dx[i] *= 500 * da[i];
-      dz[i] *= -200 * db[i];
-    }
-  }
-
-  /** slope *= the gradient with respect to one linear component. */
-  private static void throughMatrix(
-      float[] dx, float[] dy, float[] dz, int component, float[] slope, int length) {
-    float mx = LabMatrix.fromRgb(0, component);
-    float my = LabMatrix.fromRgb(1, component);
-    float mz = LabMatrix.fromRgb(2, component);
-    for (int i = 0; i < length; i++) {
-      slope[i] *= mx * dx[i] + my * dy[i] + mz * dz[i];
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.github.chromapath.kernels.twin;
 
 /**
- * The sRGB transfer curve (IEC 61966-2-1) and its derivatives over whole rows: encode(c) = 12.92 c
- * up to 0.0031308, then 1.055 c^(1/2.4) - 0.055; decode is its inverse, c / 12.92 up to 0.04045.
+ * The sRGB transfer curve (IEC 61966-2-1) over whole rows: encode(c) = 12.92 c up to 0.0031308,
+ * then 1.055 c^(1/2.4) - 0.055; decode is its inverse, c / 12.92 up to 0.04045.
  *
  * <p>Without branches, so that loops vectorise: both pieces are computed, each with its argument
  * clamped to where it is defined, and {@link Select} takes one. c^(1/2.4) = r (r^(1/4)) with r the
@@ -45,18 +45,6 @@ final class SrgbCurve {
       float root = scratch[i] * y[i];
       float low = Select.below(c[i], ENCODED_END);
       y[i] = Select.of(low, c[i] / SLOPE, root * root);
-    }
-  }
-
-  /** y = decode'(c); {@code y} is not {@code c}. */
-  static void decodeSlope(float[] c, float[] y, float[] scratch, int count) {
-    base(c, scratch, count);
-    Roots.fifth(scratch, y, count);
-    for (int i = 0; i < count; i++) {
-      y[i] *= y[i] * scratch[i] * (float) (2.4 / 1.055);
-    }
-    for (int i = 0; i < count; i++) {
-      y[i] = Select.of(Select.below(c[i], ENCODED_END), 1 / SLOPE, y[i]);
     }
   }
 

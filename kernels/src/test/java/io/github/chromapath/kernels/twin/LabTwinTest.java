@@ -222,21 +222,6 @@ class LabTwinTest {
   }
 
   @Test
-  void gradientToRgbAgreesWithFiniteDifferences() {
-    float[] rgb = Reference.uniform(600, 0.05, 1, 6);
-    for (int i = 0; i < 150; i++) {
-      rgb[i] = 0.004f + 0.03f * rgb[i];
-    }
-    float[] dLab = Reference.normal(600, 7);
-    float[] dRgb = new float[600];
-    try (Parallel parallel = new Parallel(2)) {
-      RgbToLabTwin.backward(
-          parallel, Float32Span.of(rgb), Float32Span.of(dLab), Float32Span.of(dRgb), 200);
-    }
-    Reference.assertGradient(Reference.gradient(LabTwinTest::lab, rgb, dLab), dRgb);
-  }
-
-  @Test
   void rootsAreAccurateToAFewUnits() {
     float[] x = new float[400_000];
     for (int i = 0; i < x.length; i++) {

@@ -184,12 +184,6 @@ class StorageAndThreadsTest {
             "RGB to Lab",
             (p, t) -> RgbToLabTwin.forward(p, t[0], t[1], PIXELS),
             3 * PIXELS,
-            3 * PIXELS),
-        twin(
-            "RGB to Lab backward",
-            (p, t) -> RgbToLabTwin.backward(p, t[0], t[1], t[2], PIXELS),
-            3 * PIXELS,
-            3 * PIXELS,
             3 * PIXELS));
   }
 

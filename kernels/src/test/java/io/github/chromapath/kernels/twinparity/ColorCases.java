@@ -23,7 +23,6 @@ final class ColorCases {
       add(cases, "lab_to_rgb", storage, ColorCases::labToRgb);
       add(cases, "lab_to_rgb_backward", storage, ColorCases::labToRgbBackward);
       add(cases, "rgb_to_lab", storage, ColorCases::rgbToLab);
-      add(cases, "rgb_to_lab_backward", storage, ColorCases::rgbToLabBackward);
     }
     return cases;
   }
@@ -79,16 +78,6 @@ final class ColorCases {
     stage.launch(kernel, arguments(rgb, lab).int64(pixels));
     RgbToLabTwin.forward(stage.parallel(), rgb.host(), lab.host(), pixels);
     lab.assertSameButForZeros("lab");
-  }
-
-  private static void rgbToLabBackward(
-      Stage stage, String kernel, Storage storage, int pixels, int shift) {
-    Mirror rgb = Mirror.of(stage, storage, shift, colors(pixels));
-    Mirror dLab = Mirror.of(stage, storage, 0, Data.normal(3 * pixels, 6));
-    Mirror dRgb = Mirror.result(stage, storage, 0, 3 * pixels);
-    stage.launch(kernel, arguments(rgb, dLab, dRgb).int64(pixels));
-    RgbToLabTwin.backward(stage.parallel(), rgb.host(), dLab.host(), dRgb.host(), pixels);
-    dRgb.assertSameButForZeros("dRgb");
   }
 
   /** In [0, 1], dark ones and both ends among them, and NaN. */

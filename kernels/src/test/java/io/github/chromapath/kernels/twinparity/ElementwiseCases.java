@@ -31,7 +31,6 @@ final class ElementwiseCases {
       map(cases, "sigmoid_forward", storage, SigmoidTwin::forward);
       gradient(cases, "relu_backward", storage, ReluTwin::backward);
       gradient(cases, "sigmoid_backward", storage, SigmoidTwin::backward);
-      add(cases, "fill", storage, stage -> fill(stage, storage), "fill" + suffix);
       add(cases, "finite_check", storage, s -> finiteCheck(s, storage), "finite_check" + suffix);
       add(cases, "scale", storage, stage -> scale(stage, storage), "scale_f32" + suffix);
       if (storage != Storage.F32) {
@@ -117,19 +116,6 @@ final class ElementwiseCases {
           twin.run(stage.parallel(), y.host(), dy.host(), dx.host());
         }
         dx.assertSame("dx");
-      }
-    }
-  }
-
-  private static void fill(Stage stage, Storage storage) {
-    for (int count : COUNTS) {
-      for (float value : new float[] {0.1f, -0f, 1e5f, Float.NaN}) {
-        Mirror y = Mirror.result(stage, storage, count % 2, count);
-        stage.launch("fill_" + storage.suffix(), arguments(y).float32(value).int64(count));
-        float[] values = new float[count];
-        Arrays.fill(values, value);
-        y.host().store(0, values, count);
-        y.assertSame("y");
       }
     }
   }

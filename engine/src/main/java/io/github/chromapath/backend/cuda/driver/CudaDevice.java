@@ -39,8 +39,13 @@ public record CudaDevice(String name, int major, int minor, int multiprocessors,
         bytes / (double) (1L << 30));
   }
 
-  /** Whether its tensor cores multiply bf16 and TF32. */
+  /** Whether its tensor cores multiply bf16. */
   public boolean multipliesBfloat16() {
+    return major >= AMPERE_MAJOR;
+  }
+
+  /** Whether its tensor cores multiply TF32. */
+  public boolean multipliesTensorFloat32() {
     return major >= AMPERE_MAJOR;
   }
 

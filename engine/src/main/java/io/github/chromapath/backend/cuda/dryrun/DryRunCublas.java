@@ -3,7 +3,7 @@ package io.github.chromapath.backend.cuda.dryrun;
 import io.github.chromapath.backend.cuda.driver.Cublas;
 import io.github.chromapath.backend.cuda.driver.CudaDriver;
 
-/** cuBLAS that checks handles and workspaces, counts, and computes nothing. */
+/** cuBLAS that checks handles, workspaces and types, counts, and computes nothing. */
 public final class DryRunCublas implements Cublas {
   private static final int VERSION = 120603;
 
@@ -62,6 +62,8 @@ public final class DryRunCublas implements Cublas {
       Matrix c,
       ComputeType compute) {
     String name = "cublasGemmEx";
-    driver.libraryCall(name, handles.use(DryHandle.class, handle, name).stream);
+    CudaDriver.Stream stream = handles.use(DryHandle.class, handle, name).stream;
+    ProductTypes.require(driver.device(), a, b, c, compute, name);
+    driver.libraryCall(name, stream);
   }
 }

@@ -126,6 +126,30 @@ class DryRunTest {
   }
 
   @Test
+  void productsOfTypesThatTheCardLacksAreRefused() {
+    Cublas cublas = new DryRunCublas(driver);
+    Cublas.Handle handle = cublas.create();
+    cublas.setStream(handle, stream);
+    long at = driver.allocate(1000);
+    product(cublas, handle, at, DataType.FLOAT16, Cublas.ComputeType.FLOAT32);
+    for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT16)) {
+      refused(
+          "CUBLAS_STATUS_NOT_SUPPORTED",
+          () -> product(cublas, handle, at, type, Cublas.ComputeType.TENSOR_FLOAT32));
+    }
+    refused(
+        "CUBLAS_STATUS_NOT_SUPPORTED",
+        () -> product(cublas, handle, at, DataType.BFLOAT16, Cublas.ComputeType.FLOAT32));
+  }
+
+  private static void product(
+      Cublas cublas, Cublas.Handle handle, long at, DataType type, Cublas.ComputeType compute) {
+    Cublas.Matrix one = new Cublas.Matrix(at, type, false, 1);
+    Cublas.Matrix result = new Cublas.Matrix(at + 256, DataType.FLOAT32, false, 1);
+    cublas.multiply(handle, 1, 1, 1, 1, one, one, 0, result, compute);
+  }
+
+  @Test
   void itAsksForAsMuchMemoryAsTheSimulationDoes() {
     SimCudaDriver simulated = new SimCudaDriver();
     simulated.init();
