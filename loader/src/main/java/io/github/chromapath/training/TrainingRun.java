@@ -22,6 +22,7 @@ import io.github.chromapath.train.TrainingListener;
 import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -41,6 +42,8 @@ public final class TrainingRun implements AutoCloseable {
     void epoch(TrainingState state, Losses training, Losses validation, boolean best)
         throws IOException;
   }
+
+  private static final Duration BETWEEN_SAVINGS = Duration.ofMinutes(30);
 
   private final Backend backend;
   private final TrainConfig config;
@@ -145,6 +148,7 @@ public final class TrainingRun implements AutoCloseable {
     }
     optimizer = new AdaDeltaOptimizer(store, backend, config.optimizer());
     trainer = new Trainer(backend, objective(), store, optimizer, config.batch());
+    trainer.prepareValidation(validation.size());
   }
 
   private Objective objective() {
@@ -188,17 +192,18 @@ public final class TrainingRun implements AutoCloseable {
     return data(skipped -> {}).stepsPerEpoch();
   }
 
-  /** Device memory of parameters, optimizer and the training step, in bytes. */
+  /** Device memory of parameters, optimizer, the training step and validation, in bytes. */
   public long bytes() {
     return store.bytes() + optimizer.bytes() + trainer.bytes();
   }
 
   /**
-   * Trains until early stopping, a limit or a request to stop.
+   * Trains until early stopping, a limit or a request to stop. What is needed to go on is saved at
+   * the end of an epoch, before it is validated and after, and every half hour.
    *
    * @param schedule the learning rate, asked before the first step and after each
    * @param onSkip is told of pictures that turn out unusable
-   * @param stop polled between steps
+   * @param stop polled between steps, and between the batches of a validation
    * @throws IOException if pictures cannot be read or files cannot be written
    * @throws io.github.chromapath.train.NonFiniteLossException if a loss is NaN or infinite
    */
@@ -209,8 +214,26 @@ public final class TrainingRun implements AutoCloseable {
       Consumer<SkippedPair> onSkip,
       BooleanSupplier stop)
       throws IOException {
+    return train(
+        limits, schedule, watcher, onSkip, stop, new Every(BETWEEN_SAVINGS, System::nanoTime));
+  }
+
+  /**
+   * As {@link #train}.
+   *
+   * @param saveDue asked after each step whether to save
+   */
+  Trainer.Outcome train(
+      TrainingLimits limits,
+      LearningRateSchedule schedule,
+      Watcher watcher,
+      Consumer<SkippedPair> onSkip,
+      BooleanSupplier stop,
+      BooleanSupplier saveDue)
+      throws IOException {
     optimizer.setLearningRate(schedule.at(state));
-    return trainer.train(state, limits, data(onSkip), new Recording(watcher, schedule), stop);
+    return trainer.train(
+        state, limits, data(onSkip), new Recording(watcher, schedule, saveDue), stop);
   }
 
   private StreetTrainingData data(Consumer<SkippedPair> onSkip) {
@@ -223,12 +246,14 @@ public final class TrainingRun implements AutoCloseable {
   private final class Recording implements TrainingListener {
     private final Watcher watcher;
     private final LearningRateSchedule schedule;
+    private final BooleanSupplier saveDue;
     private final TrainingLog log = new TrainingLog(folder, config, TrainingRun.this.bytes());
     private boolean best;
 
-    Recording(Watcher watcher, LearningRateSchedule schedule) {
+    Recording(Watcher watcher, LearningRateSchedule schedule, BooleanSupplier saveDue) {
       this.watcher = watcher;
       this.schedule = schedule;
+      this.saveDue = saveDue;
     }
 
     @Override
@@ -236,6 +261,9 @@ public final class TrainingRun implements AutoCloseable {
       state = now;
       watcher.step(now, losses, log.step(now, losses, optimizer.learningRate()));
       optimizer.setLearningRate(schedule.at(now));
+      if (saveDue.getAsBoolean()) {
+        saveLast(now);
+      }
     }
 
     @Override
