@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.dataset.Gta5Dataset;
+import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.synth.SynthSpec;
 import io.github.chromapath.dataset.synth.SyntheticDataset;
+import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.weights.SafetensorsFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -57,8 +61,12 @@ class TrainCommandTest {
   }
 
   private int train(Path run, String... more) {
+    return train(shared.resolve("data"), run, more);
+  }
+
+  private int train(Path data, Path run, String... more) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("train", "--data", shared.resolve("data").toString()));
+    arguments.addAll(List.of("train", "--data", data.toString()));
     arguments.addAll(List.of("--out", run.toString()));
     arguments.addAll(SMALL);
     arguments.addAll(Arrays.asList(more));
@@ -112,6 +120,33 @@ class TrainCommandTest {
     byte[] png = Base64.getDecoder().decode(chart.substring(chart.indexOf(',') + 1));
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
     assertEquals(960, image.getWidth());
+  }
+
+  /** Its first picture that validates is of one colour, which only loading it shows. */
+  @Test
+  void samplesPassOverPicturesThatCannotBeUsed() throws IOException {
+    Path spoilt = folder.resolve("spoilt");
+    SyntheticDataset.write(spoilt, 8, new SynthSpec(96, 64, 7), 2, done -> {});
+    SplitManifest split = SplitManifest.seeded(Gta5Dataset.open(spoilt).names(), 2, 1);
+    String first = split.validation().get(0);
+    short[] black = new short[96 * 64 * 3];
+    PictureWriter.write(
+        spoilt.resolve("images").resolve(first), Picture.of(96, 64, 8, Picture.Layout.RGB, black));
+    Path run = folder.resolve("run");
+    assertEquals(0, train(spoilt, run, "--max-steps", "1"), err::toString);
+    assertTrue(err.toString().contains("skipped " + first), err::toString);
+    assertEquals(
+        List.of("1-input.jpg", "1-step-1.jpg", "1-truth.jpg"),
+        TestPictures.files(run.resolve("samples")));
+  }
+
+  @Test
+  void samplesThatCannotBeWrittenEndNoRun() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Files.writeString(run.resolve("samples"), "no folder");
+    assertEquals(0, train(run, "--max-steps", "1", "--force"), err::toString);
+    assertTrue(err.toString().contains("no samples after step 1: "), err::toString);
+    assertTrue(Files.exists(run.resolve("report.html")));
   }
 
   private static List<String> sources(String html) {
