@@ -17,7 +17,6 @@ import io.github.chromapath.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,7 +63,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on with the run in --out.")
   private boolean resume;
 
-  @Option(names = "--force", description = "Start anew in a folder that holds files.")
+  @Option(
+      names = "--force",
+      description = "Start anew in a folder that holds files; those of an earlier run are removed.")
   private boolean force;
 
   @Override
@@ -81,10 +82,9 @@ final class TrainCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "--resume takes the options of the first start from "
               + out
-              + ": leave out all but --data, --epochs, --max-steps, --device, --threads and those of"
-              + " GPUs.");
+              + ": leave out all but --data, --epochs, --max-steps, --device, --threads and those"
+              + " of GPUs.");
     }
-    List<Path> inputs = options.hasData() ? List.of(options.data()) : List.of();
     RunFolder folder = new RunFolder(out);
     TrainConfig config = resume ? folder.readConfig() : null;
     Path data = resume && !options.hasData() ? Path.of(config.data()) : options.data();
@@ -99,7 +99,8 @@ final class TrainCommand implements Callable<Integer> {
         config = options.config(dataset.size(), precision.on(backend));
       }
       folder =
-          new RunFolder(OutputFolder.create(out, inputs, resume || force, "--resume or --force"));
+          new RunFolder(
+              OutputFolder.create(out, options.inputs(), resume || force, "--resume or --force"));
       try {
         return train(backend, config, folder, dataset, interrupt);
       } catch (OutOfDeviceMemoryException e) {

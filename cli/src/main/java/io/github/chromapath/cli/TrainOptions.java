@@ -65,7 +65,8 @@ final class TrainOptions {
       names = "--vgg16",
       paramLabel = "FILE|none",
       description =
-          "torchvision's VGG16 weights, .pth as published or safetensors, for the perceptual loss. Default: none.")
+          "torchvision's VGG16 weights, .pth as published or safetensors, for the perceptual loss."
+              + " Default: none.")
   private String vgg16;
 
   @Option(
@@ -155,6 +156,13 @@ final class TrainOptions {
   /** The data folder, where one was given. */
   boolean hasData() {
     return data != null;
+  }
+
+  /** The files and folders given that training reads. */
+  List<Path> inputs() {
+    Stream<Path> weights =
+        Stream.of(resnet50, vgg16).filter(file -> file != null && !file.equals(NONE)).map(Path::of);
+    return Stream.concat(Stream.of(data, init).filter(Objects::nonNull), weights).toList();
   }
 
   /** The layout given, or the one that the data folder looks like. */

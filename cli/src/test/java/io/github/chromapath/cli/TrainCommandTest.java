@@ -193,6 +193,30 @@ class TrainCommandTest {
   }
 
   @Test
+  void weightsToStartFromAreNotOverwritten() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--max-steps", "1"), err::toString);
+    Path best = run.resolve("best.safetensors");
+    byte[] before = Files.readAllBytes(best);
+    assertEquals(2, train(run, "--force", "--init", best.toString()));
+    assertTrue(err.toString().contains("holds the input " + best), err::toString);
+    assertArrayEquals(before, Files.readAllBytes(best));
+  }
+
+  @Test
+  void aCheckpointOfOtherSettingsIsNotResumed() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--max-steps", "1"), err::toString);
+    Path config = run.resolve("config.json");
+    String luma = Files.readString(config).replace("\"SRGB\"", "\"LUMA\"");
+    Files.writeString(config, luma);
+    assertEquals(1, run("train", "--out", run.toString(), "--resume", "--max-steps", "2"));
+    assertTrue(
+        err.toString().contains("last.safetensors: its settings are not those of config.json"),
+        err::toString);
+  }
+
+  @Test
   void wrongUsageIsOneSentence() {
     assertUsage("--method 2 starts from pretrained weights", "--method", "2");
     assertUsage("the methods are 1 to 6", "--method", "7");

@@ -9,6 +9,7 @@ import io.github.chromapath.file.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +20,8 @@ import java.util.TreeMap;
 
 /**
  * What a training run leaves behind: {@code config.json}, {@code split.json}, {@code log.jsonl},
- * {@code best.safetensors}, {@code last.safetensors}, and what others put into {@code samples/}.
+ * {@code best.safetensors}, {@code last.safetensors}, and what a report is made of: {@code
+ * samples/} and {@code report.html}.
  *
  * @param path the folder, which exists
  */
@@ -27,6 +29,7 @@ public record RunFolder(Path path) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final JsonMapper LINES = JsonMapper.builder().build();
+  private static final String SAMPLE_NAMES = "[0-9]*-{truth,input,step-[0-9]*}.jpg";
 
   /** Parameters and settings of the best epoch. */
   public Path best() {
@@ -53,8 +56,39 @@ public record RunFolder(Path path) {
     return path.resolve("samples");
   }
 
+  /** The page that shows losses and samples. */
+  public Path report() {
+    return path.resolve("report.html");
+  }
+
   private Path config() {
     return path.resolve("config.json");
+  }
+
+  /**
+   * Removes what an earlier run has left, so that nothing of it is taken for the next one's. Other
+   * files stay.
+   */
+  void clear() throws IOException {
+    for (Path file : List.of(last(), best(), log(), report())) {
+      remove(file);
+    }
+    if (Files.isDirectory(samples())) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(samples(), SAMPLE_NAMES)) {
+        for (Path sample : files) {
+          remove(sample);
+        }
+      }
+    }
+  }
+
+  private static void remove(Path file) throws IOException {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new IOException(
+          file + ": it is of an earlier run and cannot be removed (" + e + "); remove it.", e);
+    }
   }
 
   /** Writes the configuration. */

@@ -20,6 +20,7 @@ import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingListener;
 import io.github.chromapath.train.TrainingState;
+import io.github.chromapath.weights.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,8 +73,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Starts a run: initialises the network, loads given weights and writes {@code config.json} and
-   * {@code split.json}.
+   * Starts a run: initialises the network, loads given weights, removes the files of an earlier run
+   * and writes {@code config.json} and {@code split.json}.
    *
    * @throws IOException if data or weights cannot be read, in one sentence
    */
@@ -87,6 +88,7 @@ public final class TrainingRun implements AutoCloseable {
       run.store.initialize(config.seed());
       run.loadGivenWeights();
       run.state = TrainingState.start(config.patience(), config.precision());
+      folder.clear();
       folder.writeConfig(config);
       split.write(folder.split());
       return run;
@@ -107,6 +109,7 @@ public final class TrainingRun implements AutoCloseable {
     SplitManifest split = SplitManifest.read(folder.split());
     TrainingRun run = new TrainingRun(backend, config, folder, data, split);
     try (Checkpoint last = Checkpoint.open(folder.last())) {
+      requireSettings(last, config, folder);
       run.build();
       last.readParameters(run.store);
       last.readOptimizer(run.optimizer);
@@ -116,6 +119,16 @@ public final class TrainingRun implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       run.close();
       throw e;
+    }
+  }
+
+  private static void requireSettings(Checkpoint last, TrainConfig config, RunFolder folder)
+      throws CheckpointException {
+    if (!last.settings().equals(config.settings())) {
+      throw new CheckpointException(
+          folder.last(),
+          "its settings are not those of config.json",
+          "restore both files of one run, or start anew with --force");
     }
   }
 

@@ -1,6 +1,8 @@
 package io.github.chromapath.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,5 +138,32 @@ class TrainingRunTest {
       train(run, 2 * STEPS_PER_EPOCH, () -> true);
     }
     assertEquals(List.of(0L, 1L, 2L, 3L), savedBeforeStep);
+  }
+
+  /** Stopped before its first saving, so that there is nothing to go on with. */
+  @Test
+  void startingAnewLeavesNothingOfAnEarlierRun() throws IOException {
+    RunFolder run = new RunFolder(folder.resolve("run"));
+    start(run, config()).close();
+    for (Path file : List.of(run.last(), run.best(), run.log(), run.report())) {
+      Files.writeString(file, "old");
+    }
+    Files.createDirectory(run.samples());
+    for (String name : List.of("1-truth.jpg", "4-input.jpg", "2-step-12.jpg", "mine.jpg")) {
+      Files.writeString(run.samples().resolve(name), "old");
+    }
+    Files.writeString(run.path().resolve("notes.txt"), "mine");
+    start(run, config()).close();
+    try (Stream<Path> files = Files.walk(run.path())) {
+      assertEquals(
+          List.of("config.json", "mine.jpg", "notes.txt", "split.json"),
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> file.getFileName().toString())
+              .sorted()
+              .toList());
+    }
+    IOException none = assertThrows(IOException.class, run::readConfig);
+    assertTrue(none.getMessage().contains("no run to resume"), none.getMessage());
   }
 }
