@@ -2,6 +2,7 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.StreetDataset;
@@ -9,6 +10,7 @@ import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.NonFiniteLossException;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
+import io.github.chromapath.training.Initialization;
 import io.github.chromapath.training.LearningRateSchedule;
 import io.github.chromapath.training.RunFolder;
 import io.github.chromapath.training.StreetData;
@@ -17,6 +19,7 @@ import io.github.chromapath.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Option;
     })
 final class TrainCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final int NAMES_SHOWN = 3;
 
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
@@ -120,8 +124,38 @@ final class TrainCommand implements Callable<Integer> {
         resume
             ? TrainingRun.resume(backend, config, folder, dataset)
             : TrainingRun.start(backend, config, folder, dataset)) {
+      run.initialization().ifPresent(this::say);
       RunReport report = new RunReport(folder, backend, run.validation());
       return train(run, config, folder, report, interrupt);
+    }
+  }
+
+  private void say(Initialization init) {
+    PartialLoad load = init.load();
+    StringBuilder line =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "%d of %d parameters (%.1f %%) from %s",
+                load.filled(),
+                load.parameters(),
+                100 * load.share(),
+                init.file()));
+    List<String> left = load.left();
+    if (!left.isEmpty()) {
+      line.append("; not loaded: ")
+          .append(String.join(", ", left.subList(0, Math.min(NAMES_SHOWN, left.size()))));
+    }
+    if (left.size() > NAMES_SHOWN) {
+      line.append(" and ").append(left.size() - NAMES_SHOWN).append(" more");
+    }
+    console.say(line.toString());
+    if (!init.differences().isEmpty()) {
+      console.say(
+          "warning: "
+              + init.file()
+              + " was trained otherwise: "
+              + String.join("; ", init.differences()));
     }
   }
 

@@ -14,11 +14,13 @@ import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.weights.SafetensorsFile;
+import io.github.chromapath.weights.SafetensorsWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,6 +193,81 @@ class TrainCommandTest {
       String trained = "color.ds4.conv.weight";
       assertFalse(Arrays.equals(before.readFloats(trained), after.readFloats(trained)));
     }
+  }
+
+  /** A network without context attention lacks two vectors; one of another width, nearly all. */
+  @Test
+  void whatComesFromACheckpointIsSaid() throws IOException {
+    String[] other = {"--set", "context-attention=none", "--set", "ab-range=iizuka"};
+    Path none = folder.resolve("none");
+    assertEquals(0, train(none, concat(other, "--max-steps", "1")), err::toString);
+    Path init = none.resolve("best.safetensors");
+    assertFalse(err.toString().contains("parameters ("), err::toString);
+    int code = train(folder.resolve("a"), "--max-steps", "1", "--init", init.toString());
+    assertEquals(0, code, err::toString);
+    Pattern said =
+        Pattern.compile(
+            "(\\d+) of (\\d+) parameters \\([\\d.]+ %\\) from "
+                + Pattern.quote(init.toString())
+                + "; not loaded: context.refine28.eca.weight, context.refine7.eca.weight\\R");
+    Matcher line = said.matcher(err.toString());
+    assertTrue(line.find(), err::toString);
+    assertEquals(Integer.parseInt(line.group(2)) - 2, Integer.parseInt(line.group(1)));
+    assertTrue(
+        err.toString()
+            .contains(
+                "trained otherwise: ab-range iizuka, here opencv; context-attention none, here"
+                    + " eca"),
+        err::toString);
+    err.getBuffer().setLength(0);
+    String[] same = concat(other, "--max-steps", "1", "--init", init.toString());
+    assertEquals(0, train(folder.resolve("b"), same), err::toString);
+    assertTrue(err.toString().contains(" parameters (100.0 %) from "), err::toString);
+    assertFalse(err.toString().contains("not loaded"), err::toString);
+    assertFalse(err.toString().contains("warning"), err::toString);
+    String data = shared.resolve("data").toString();
+    String wide = folder.resolve("wide").toString();
+    String[] wider = {
+      "train",
+      "--data",
+      data,
+      "--out",
+      wide,
+      "--width",
+      "0.2",
+      "--size",
+      "32x40",
+      "--batch",
+      "2",
+      "--validation",
+      "2",
+      "--max-steps",
+      "1",
+      "--init",
+      init.toString()
+    };
+    assertEquals(0, run(wider), err::toString);
+    assertTrue(
+        Pattern.compile("; not loaded: (\\S+, ){2}\\S+ and \\d+ more")
+            .matcher(err.toString())
+            .find(),
+        err::toString);
+  }
+
+  private static String[] concat(String[] some, String... more) {
+    return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void aCheckpointThatGivesNothingIsRefused() throws IOException {
+    Path init = folder.resolve("other.safetensors");
+    new SafetensorsWriter()
+        .floats("fc.weight", List.of(2), () -> FloatBuffer.wrap(new float[2]))
+        .write(init);
+    assertEquals(1, train(folder.resolve("run"), "--init", init.toString()));
+    assertTrue(
+        err.toString().contains(init + ": none of its tensors has the name and the shape"),
+        err::toString);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.chromapath.checkpoint;
 
+import com.google.common.collect.ImmutableList;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
@@ -83,18 +84,25 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Fills those parameters of an allocated store that the file has with the same name and shape.
    *
-   * @return how many were filled
+   * @return what was filled and what was not
    */
-  public int readMatching(ParameterStore store) throws IOException {
+  public PartialLoad readMatching(ParameterStore store) throws IOException {
     int filled = 0;
+    long elements = 0;
+    long filledElements = 0;
+    ImmutableList.Builder<String> left = ImmutableList.builder();
     for (Parameter parameter : store.all()) {
       String name = parameter.name();
+      elements += parameter.value().shape().elements();
       if (file.contains(name) && file.shape(name).equals(parameter.fileShape())) {
         store.write(name, file.readFloats(name));
+        filledElements += parameter.value().shape().elements();
         filled++;
+      } else {
+        left.add(name);
       }
     }
-    return filled;
+    return new PartialLoad(filled, (double) filledElements / elements, left.build());
   }
 
   /**

@@ -53,6 +53,7 @@ public final class TrainingRun implements AutoCloseable {
   private final StreetDataset training;
   private final StreetDataset validation;
   private Optional<ParameterStore> vgg16 = Optional.empty();
+  private Optional<Initialization> initialization = Optional.empty();
   private AdaDeltaOptimizer optimizer;
   private Trainer trainer;
   private TrainingState state;
@@ -179,10 +180,14 @@ public final class TrainingRun implements AutoCloseable {
       TorchvisionWeights.read(Path.of(config.resnet50()), store, "context.resnet.");
     }
     if (config.init() != null) {
-      try (Checkpoint init = Checkpoint.open(Path.of(config.init()))) {
-        init.readMatching(store);
-      }
+      initialization =
+          Optional.of(Initialization.read(Path.of(config.init()), config.settings(), store));
     }
+  }
+
+  /** What came from the checkpoint to start from; empty without one, and where a run goes on. */
+  public Optional<Initialization> initialization() {
+    return initialization;
   }
 
   /** Where training stands. */
