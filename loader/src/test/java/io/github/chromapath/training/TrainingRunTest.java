@@ -1,5 +1,6 @@
 package io.github.chromapath.training;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.SkippedPair;
+import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.synth.SynthSpec;
 import io.github.chromapath.dataset.synth.SyntheticDataset;
 import io.github.chromapath.loss.LossWeights;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -165,5 +168,22 @@ class TrainingRunTest {
     }
     IOException none = assertThrows(IOException.class, run::readConfig);
     assertTrue(none.getMessage().contains("no run to resume"), none.getMessage());
+  }
+
+  @Test
+  void aRunGoesOnWithoutAPictureThatHasVanished() throws IOException {
+    RunFolder folderOfRun = new RunFolder(folder.resolve("run"));
+    try (TrainingRun run = start(folderOfRun, config())) {
+      train(run, 1, () -> false);
+    }
+    String vanished = SplitManifest.read(folderOfRun.split()).train().get(0);
+    Files.delete(data().resolve("images").resolve(vanished));
+    try (TrainingRun run =
+        TrainingRun.resume(
+            backend, folderOfRun.readConfig(), folderOfRun, Gta5Dataset.open(data()))) {
+      train(run, 10 * STEPS_PER_EPOCH, () -> false);
+      assertEquals(10, run.state().epoch());
+    }
+    assertEquals(Set.of(vanished), skipped.stream().map(SkippedPair::name).collect(toSet()));
   }
 }
