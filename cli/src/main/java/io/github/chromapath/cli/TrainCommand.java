@@ -196,7 +196,7 @@ final class TrainCommand implements Callable<Integer> {
               reporter::skipped,
               interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
-      throw new CommandException(ExitCode.FAILED, e.getMessage() + ".", e);
+      throw notFinite(folder, e);
     } catch (CudaException | LinkageError e) {
       throw deviceFailed(run, e);
     }
@@ -210,6 +210,17 @@ final class TrainCommand implements Callable<Integer> {
     }
     console.out().println(folder.best());
     return ExitCode.DONE.code();
+  }
+
+  /** Going on would end the same way: the rate of a run stays as it is. */
+  private static CommandException notFinite(RunFolder folder, NonFiniteLossException failure) {
+    return new CommandException(
+        ExitCode.FAILED,
+        failure.getMessage()
+            + ": start another run from it with --init "
+            + folder.last()
+            + " and a lower --lr, or remove these pictures from the data set and --resume.",
+        failure);
   }
 
   private CommandException deviceFailed(TrainingRun run, Throwable failure) {

@@ -328,6 +328,36 @@ class TrainCommandTest {
     assertTrue(err.toString().contains("8 are to validate"), err::toString);
   }
 
+  /** Weights of 1e30 and more overflow in the second step. */
+  @Test
+  void aLossThatIsNoNumberEndsWithWhatHelps() throws IOException {
+    Path run = folder.resolve("run");
+    String data = shared.resolve("data").toString();
+    String[] command = {
+      "train",
+      "--data",
+      data,
+      "--out",
+      run.toString(),
+      "--width",
+      "0.05",
+      "--size",
+      "32x40",
+      "--batch",
+      "2",
+      "--validation",
+      "2",
+      "--lr",
+      "1e38"
+    };
+    assertEquals(1, run(command), err::toString);
+    Path last = run.toRealPath().resolve("last.safetensors");
+    assertTrue(
+        err.toString()
+            .contains("start another run from it with --init " + last + " and a lower --lr"),
+        err::toString);
+  }
+
   /** A petabyte is more than addresses reach, whatever the system promises. */
   @Test
   void whatNoMemoryHoldsIsOneSentence() {
