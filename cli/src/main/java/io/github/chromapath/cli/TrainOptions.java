@@ -36,7 +36,9 @@ final class TrainOptions {
   @Option(
       names = "--method",
       paramLabel = "1..6",
-      description = "One of the paper's Methods; the options below override it.")
+      description =
+          "One of the paper's Methods, which say which weights have to be given; --size and --set"
+              + " go before what it says.")
   private Integer method;
 
   @Option(
@@ -160,8 +162,7 @@ final class TrainOptions {
 
   /** The files and folders given that training reads. */
   List<Path> inputs() {
-    Stream<Path> weights =
-        Stream.of(resnet50, vgg16).filter(file -> file != null && !file.equals(NONE)).map(Path::of);
+    Stream<Path> weights = Stream.of(resnet50, vgg16).filter(TrainOptions::isFile).map(Path::of);
     return Stream.concat(Stream.of(data, init).filter(Objects::nonNull), weights).toList();
   }
 
@@ -195,6 +196,7 @@ final class TrainOptions {
         new TrainConfig(
             data().toAbsolutePath().toString(),
             layout().name().toLowerCase(Locale.ROOT),
+            method,
             network.height(),
             network.width(),
             atLeastOne("--batch", or(batch, 4)),
@@ -216,7 +218,7 @@ final class TrainOptions {
             or(seed, 1L),
             precision,
             file("--resnet50", resnet50),
-            preset != null && !preset.perceptual() ? null : file("--vgg16", vgg16),
+            file("--vgg16", vgg16),
             init == null ? null : file("--init", init.toString()),
             freeze == null ? List.of() : freeze.stream().map(TrainOptions::group).toList());
     set.requireAllUsed();
@@ -231,15 +233,28 @@ final class TrainOptions {
     if (preset == null) {
       return;
     }
-    if (preset.pretrained() && (resnet50 == null || resnet50.equals(NONE))) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "--method " + method + " starts from pretrained weights: give --resnet50 FILE.");
+    boolean pretrained = isFile(resnet50);
+    boolean perceptual = isFile(vgg16);
+    if (preset.pretrained() && !pretrained) {
+      throw contradiction(" starts from pretrained weights: give --resnet50 FILE.");
     }
-    if (preset.perceptual() && (vgg16 == null || vgg16.equals(NONE))) {
-      throw new CommandException(
-          ExitCode.USAGE, "--method " + method + " has a perceptual loss: give --vgg16 FILE.");
+    if (!preset.pretrained() && pretrained) {
+      throw contradiction(" starts from no pretrained weights: leave out --resnet50 or --method.");
     }
+    if (preset.perceptual() && !perceptual) {
+      throw contradiction(" has a perceptual loss: give --vgg16 FILE.");
+    }
+    if (!preset.perceptual() && perceptual) {
+      throw contradiction(" has no perceptual loss: leave out --vgg16 or --method.");
+    }
+  }
+
+  private CommandException contradiction(String sentence) {
+    return new CommandException(ExitCode.USAGE, "--method " + method + sentence);
+  }
+
+  private static boolean isFile(String value) {
+    return value != null && !value.equals(NONE);
   }
 
   private static String group(String name) {
@@ -254,7 +269,7 @@ final class TrainOptions {
   }
 
   private static String file(String option, String value) {
-    if (value == null || value.equals(NONE)) {
+    if (!isFile(value)) {
       return null;
     }
     if (!Files.isRegularFile(Path.of(value))) {

@@ -298,12 +298,35 @@ class TrainCommandTest {
   void wrongUsageIsOneSentence() {
     assertUsage("--method 2 starts from pretrained weights", "--method", "2");
     assertUsage("the methods are 1 to 6", "--method", "7");
+    assertUsage("--method 3 has no perceptual loss: leave out", pretrained(3, "--vgg16", "v.pth"));
+    assertUsage("--method 1 starts from no pretrained weights", pretrained(1));
     assertUsage("--freeze nose", "--freeze", "nose");
     assertUsage("there is no such setting", "--set", "colour=blue");
     assertUsage("--set lightness=dark: give one of [srgb, luma]", "--set", "lightness=dark");
     assertUsage("--set chroma=much: give a number", "--set", "chroma=much");
     assertUsage("AdaDelta needs", "--set", "rho=2");
     assertFalse(Files.exists(folder.resolve("wrong")));
+  }
+
+  /** Files that are not there: what contradicts is told before they are looked for. */
+  private static String[] pretrained(int method, String... more) {
+    String[] options = {"--method", Integer.toString(method), "--resnet50", "r.pth"};
+    return concat(options, more);
+  }
+
+  /** As older runs have it, config.json names no method. */
+  @Test
+  void theMethodIsKeptAndNotNeeded() throws IOException {
+    Path run = folder.resolve("run");
+    String[] first = {"--method", "1", "--resnet50", "none", "--vgg16", "none", "--max-steps", "1"};
+    assertEquals(0, train(run, first), err::toString);
+    Path config = run.resolve("config.json");
+    String json = Files.readString(config);
+    String method = "\"method\" : 1,";
+    assertTrue(json.contains(method), json);
+    Files.writeString(config, json.replace(method, ""));
+    assertEquals(
+        0, run("train", "--out", run.toString(), "--resume", "--max-steps", "2"), err::toString);
   }
 
   private void assertUsage(String sentence, String... options) {

@@ -17,6 +17,7 @@ import java.util.List;
  *
  * @param data folder of the data set
  * @param layout its layout, as {@link StreetData} names it
+ * @param method which of the paper's Methods was asked for, 1 to 6; null where none was
  * @param height rows of the colour network's input, a multiple of 8
  * @param width columns of the colour network's input, a multiple of 8
  * @param batch pictures in a batch
@@ -45,6 +46,7 @@ import java.util.List;
 public record TrainConfig(
     String data,
     String layout,
+    Integer method,
     int height,
     int width,
     int batch,

@@ -83,6 +83,7 @@ class TrainingRunTest {
     return new TrainConfig(
         data().toString(),
         "gta5",
+        null,
         32,
         40,
         2,
