@@ -17,6 +17,7 @@ import io.github.chromapath.training.StreetData;
 import io.github.chromapath.training.TrainConfig;
 import io.github.chromapath.training.TrainingRun;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +82,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(Interrupt interrupt) throws IOException {
-    if (resume && (options.given() || precision.given())) {
+    TrainOptions.atLeastOne("--epochs", epochs);
+    TrainOptions.atLeastOne("--max-steps", maxSteps);
+    if (!resume) {
+      options.check();
+    } else if (options.given() || precision.given()) {
       throw new CommandException(
           ExitCode.USAGE,
           "--resume takes the options of the first start from "
@@ -208,7 +213,11 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCode.FAILED.code();
       }
     }
-    console.out().println(folder.best());
+    if (Files.exists(folder.best())) {
+      console.out().println(folder.best());
+    } else {
+      console.say("Nothing has been validated yet: there is no " + folder.best());
+    }
     return ExitCode.DONE.code();
   }
 

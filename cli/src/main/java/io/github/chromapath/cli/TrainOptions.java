@@ -177,6 +177,15 @@ final class TrainOptions {
   }
 
   /**
+   * Checks all that depends neither on the data nor on a device, before either is opened.
+   *
+   * @throws CommandException as {@link #config}
+   */
+  void check() {
+    config(1, Precision.FP32);
+  }
+
+  /**
    * Everything together.
    *
    * @param pictures usable pictures in the data set
@@ -279,8 +288,9 @@ final class TrainOptions {
     return Path.of(value).toAbsolutePath().toString();
   }
 
-  private static int atLeastOne(String option, int value) {
-    if (value < 1) {
+  /** {@code value}, where it is at least 1; else wrong usage. */
+  static <N extends Number> N atLeastOne(String option, N value) {
+    if (value.longValue() < 1) {
       throw new CommandException(ExitCode.USAGE, option + " " + value + ": give at least 1.");
     }
     return value;
@@ -289,8 +299,7 @@ final class TrainOptions {
   /** The engine's own checks of ranges, as wrong usage. */
   private static TrainConfig checked(TrainConfig config) {
     try {
-      config.model();
-      config.optimizer();
+      config.check();
       return config;
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage() + ".", e);

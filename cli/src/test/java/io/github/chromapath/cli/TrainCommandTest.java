@@ -305,6 +305,18 @@ class TrainCommandTest {
     assertUsage("--set lightness=dark: give one of [srgb, luma]", "--set", "lightness=dark");
     assertUsage("--set chroma=much: give a number", "--set", "chroma=much");
     assertUsage("AdaDelta needs", "--set", "rho=2");
+    assertUsage("AdaDelta needs", "--set", "epsilon=Infinity");
+    assertUsage("perceptual-size must be 0 or at least 4, not 2", "--perceptual-size", "2");
+    assertUsage("perceptual-size must be 0 or at least 4, not -1", "--perceptual-size", "-1");
+    for (String weight : List.of("-1", "NaN", "1e300")) {
+      assertUsage("huber-weight must be", "--set", "huber-weight=" + weight);
+      assertUsage("ce-weight must be", "--set", "ce-weight=" + weight);
+      assertUsage("perceptual-weight must be", "--set", "perceptual-weight=" + weight);
+    }
+    assertUsage("chroma must be a number of at least 0, not -1.0", "--set", "chroma=-1");
+    assertUsage("chroma must be", "--set", "chroma=NaN");
+    assertUsage("--epochs 0: give at least 1", "--epochs", "0");
+    assertUsage("--max-steps 0: give at least 1", "--max-steps", "0");
     assertFalse(Files.exists(folder.resolve("wrong")));
   }
 
@@ -327,6 +339,28 @@ class TrainCommandTest {
     Files.writeString(config, json.replace(method, ""));
     assertEquals(
         0, run("train", "--out", run.toString(), "--resume", "--max-steps", "2"), err::toString);
+  }
+
+  /** The data set is not there either, but is not looked for yet. */
+  @Test
+  void wrongUsageShowsBeforeAnythingIsOpened() {
+    String none = folder.resolve("none").toString();
+    String[] command = {"train", "--data", none, "--out", none, "--set", "chroma=-1"};
+    assertEquals(2, run(command), err::toString);
+  }
+
+  /** As after a stop in the validation of an epoch that a limit had cut short. */
+  @Test
+  void whatDoesNotExistIsNotPrinted() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--max-steps", "1"), err::toString);
+    assertTrue(out.toString().contains("best.safetensors"), out::toString);
+    Files.delete(run.resolve("best.safetensors"));
+    out.getBuffer().setLength(0);
+    assertEquals(
+        0, run("train", "--out", run.toString(), "--resume", "--max-steps", "1"), err::toString);
+    assertEquals("", out.toString());
+    assertTrue(err.toString().contains("Nothing has been validated yet"), err::toString);
   }
 
   private void assertUsage(String sentence, String... options) {

@@ -108,10 +108,15 @@ public record RunFolder(Path path) {
           path + ": there is no run to resume here; leave out --resume to start one.");
     }
     try {
-      return JSON.readValue(Files.readAllBytes(config()), TrainConfig.class);
+      TrainConfig config = JSON.readValue(Files.readAllBytes(config()), TrainConfig.class);
+      config.check();
+      return config;
     } catch (JacksonException e) {
       throw new IOException(
           config() + ": it is not the configuration of a run; restore it or start a new run.", e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          config() + ": " + e.getMessage() + "; restore it or start a new run.", e);
     }
   }
 

@@ -99,4 +99,15 @@ public record TrainConfig(
   public AdaDeltaConfig optimizer() {
     return new AdaDeltaConfig(lr, rho, epsilon);
   }
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is out of range, in one clause
+   */
+  public void check() {
+    settings();
+    lossWeights();
+    optimizer();
+  }
 }
