@@ -10,8 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.chromapath.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -87,13 +85,7 @@ public record SplitManifest(
     train.forEach(root.putArray("train")::add);
     validation.forEach(root.putArray("validation")::add);
     byte[] json = mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
-    AtomicFile.write(file, channel -> drain(channel, ByteBuffer.wrap(json)));
-  }
-
-  private static void drain(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    AtomicFile.write(file, json);
   }
 
   /**

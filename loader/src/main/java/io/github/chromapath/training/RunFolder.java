@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.chromapath.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -94,7 +93,7 @@ public record RunFolder(Path path) {
   /** Writes the configuration. */
   public void writeConfig(TrainConfig config) throws IOException {
     byte[] json = JSON.writeValueAsBytes(config);
-    AtomicFile.write(config(), channel -> channel.write(ByteBuffer.wrap(json)));
+    AtomicFile.write(config(), json);
   }
 
   /**
@@ -156,13 +155,22 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** Adds a line to the log. */
+  /**
+   * Adds a line to the log.
+   *
+   * @throws IOException if it cannot be written, in one sentence
+   */
   public void appendLog(Map<String, Object> entry) throws IOException {
     String line = LINES.writeValueAsString(entry) + "\n";
-    Files.write(
-        log(),
-        line.getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    try {
+      Files.write(
+          log(),
+          line.getBytes(StandardCharsets.UTF_8),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new IOException(
+          log() + ": writing failed (" + e.getMessage() + "); check the space on its disk.", e);
+    }
   }
 }

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -186,5 +187,14 @@ class TrainingRunTest {
       assertEquals(10, run.state().epoch());
     }
     assertEquals(Set.of(vanished), skipped.stream().map(SkippedPair::name).collect(toSet()));
+  }
+
+  @Test
+  void aLogThatCannotBeWrittenIsNamed() throws IOException {
+    RunFolder run = new RunFolder(folder.resolve("run"));
+    Files.createDirectories(run.log());
+    IOException failure = assertThrows(IOException.class, () -> run.appendLog(Map.of("step", 1)));
+    assertTrue(
+        failure.getMessage().startsWith(run.log() + ": writing failed ("), failure.getMessage());
   }
 }
