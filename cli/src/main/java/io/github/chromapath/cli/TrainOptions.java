@@ -103,8 +103,9 @@ final class TrainOptions {
       paramLabel = "GROUP",
       split = ",",
       description =
-          "Parts that stay as they are: context, context.resnet, spatial, fusion, segmentation,"
-              + " semantic, color.")
+          "Parts whose weights stay as they are: context, context.resnet, spatial, fusion,"
+              + " segmentation, semantic, color. Their batch norms go on normalising with the"
+              + " batch's statistics, and their running statistics move on.")
   private List<String> freeze;
 
   @Option(

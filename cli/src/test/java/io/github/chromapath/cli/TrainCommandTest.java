@@ -190,6 +190,8 @@ class TrainCommandTest {
       for (String frozen : List.of("context.resnet.layer3.2.conv2.weight", "fusion.conv.bn.bias")) {
         assertArrayEquals(before.readFloats(frozen), after.readFloats(frozen), frozen);
       }
+      String moving = "fusion.conv.bn.running_mean";
+      assertFalse(Arrays.equals(before.readFloats(moving), after.readFloats(moving)));
       String trained = "color.ds4.conv.weight";
       assertFalse(Arrays.equals(before.readFloats(trained), after.readFloats(trained)));
     }

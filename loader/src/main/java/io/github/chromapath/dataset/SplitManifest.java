@@ -96,7 +96,7 @@ public record SplitManifest(
    * @throws DatasetException in one sentence, when it is missing, unreadable or not of that form
    */
   public static SplitManifest read(Path file) throws DatasetException {
-    String mend = "give a manifest that 'dataset split' wrote";
+    String mend = "restore the file that training wrote, or start a new run";
     try {
       ObjectMapper mapper =
           JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -111,7 +111,7 @@ public record SplitManifest(
     } catch (IllegalArgumentException e) {
       throw new DatasetException(file, e.getMessage(), mend, e);
     } catch (NoSuchFileException e) {
-      throw new DatasetException(file, "there is no such file", "check the path", e);
+      throw new DatasetException(file, "there is no such file", mend, e);
     } catch (AccessDeniedException e) {
       throw new DatasetException(
           file, "the file cannot be opened", "give read permission on it", e);

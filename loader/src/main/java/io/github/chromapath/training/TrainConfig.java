@@ -41,7 +41,7 @@ import java.util.List;
  * @param resnet50 torchvision's ResNet50 weights
  * @param vgg16 torchvision's VGG16 weights; without them there is no perceptual loss
  * @param init checkpoint to start from where names and shapes agree
- * @param freeze name prefixes of parameters that stay as they are
+ * @param freeze name prefixes of parameters that stay as they are; running statistics move on
  */
 public record TrainConfig(
     String data,

@@ -143,7 +143,7 @@ class StreetDatasetTest {
     };
     for (String json : bad) {
       Files.writeString(file, json);
-      assertSentence("", () -> SplitManifest.read(file));
+      assertSentence("restore the file", () -> SplitManifest.read(file));
     }
   }
 
