@@ -28,6 +28,7 @@ final class DemoConfig {
     return new TrainConfig(
         data.toString(),
         "gta5",
+        null,
         HEIGHT,
         WIDTH,
         BATCH,

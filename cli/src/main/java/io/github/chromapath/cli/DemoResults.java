@@ -12,7 +12,6 @@ import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.op.Lightness;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,7 +94,7 @@ final class DemoResults {
     try (InputStream in = DemoResults.class.getResourceAsStream("demo/" + PHOTOGRAPH)) {
       byte[] bytes = in.readAllBytes();
       Path file = folder.resolve(PHOTOGRAPH);
-      AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(bytes)));
+      AtomicFile.write(file, bytes);
       return PictureReader.read(file);
     }
   }

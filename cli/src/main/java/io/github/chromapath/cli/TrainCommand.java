@@ -2,6 +2,7 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.StreetDataset;
@@ -9,12 +10,14 @@ import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.NonFiniteLossException;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
+import io.github.chromapath.training.Initialization;
 import io.github.chromapath.training.LearningRateSchedule;
 import io.github.chromapath.training.RunFolder;
 import io.github.chromapath.training.StreetData;
 import io.github.chromapath.training.TrainConfig;
 import io.github.chromapath.training.TrainingRun;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +38,7 @@ import picocli.CommandLine.Option;
     })
 final class TrainCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final int NAMES_SHOWN = 3;
 
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
@@ -64,7 +68,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on with the run in --out.")
   private boolean resume;
 
-  @Option(names = "--force", description = "Start anew in a folder that holds files.")
+  @Option(
+      names = "--force",
+      description = "Start anew in a folder that holds files; those of an earlier run are removed.")
   private boolean force;
 
   @Override
@@ -76,15 +82,18 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(Interrupt interrupt) throws IOException {
-    if (resume && (options.given() || precision.given())) {
+    TrainOptions.atLeastOne("--epochs", epochs);
+    TrainOptions.atLeastOne("--max-steps", maxSteps);
+    if (!resume) {
+      options.check();
+    } else if (options.given() || precision.given()) {
       throw new CommandException(
           ExitCode.USAGE,
           "--resume takes the options of the first start from "
               + out
-              + ": leave out all but --data, --epochs, --max-steps, --device, --threads and those of"
-              + " GPUs.");
+              + ": leave out all but --data, --epochs, --max-steps, --device, --threads and those"
+              + " of GPUs.");
     }
-    List<Path> inputs = options.hasData() ? List.of(options.data()) : List.of();
     RunFolder folder = new RunFolder(out);
     TrainConfig config = resume ? folder.readConfig() : null;
     Path data = resume && !options.hasData() ? Path.of(config.data()) : options.data();
@@ -99,7 +108,8 @@ final class TrainCommand implements Callable<Integer> {
         config = options.config(dataset.size(), precision.on(backend));
       }
       folder =
-          new RunFolder(OutputFolder.create(out, inputs, resume || force, "--resume or --force"));
+          new RunFolder(
+              OutputFolder.create(out, options.inputs(), resume || force, "--resume or --force"));
       try {
         return train(backend, config, folder, dataset, interrupt);
       } catch (OutOfDeviceMemoryException e) {
@@ -119,8 +129,38 @@ final class TrainCommand implements Callable<Integer> {
         resume
             ? TrainingRun.resume(backend, config, folder, dataset)
             : TrainingRun.start(backend, config, folder, dataset)) {
+      run.initialization().ifPresent(this::say);
       RunReport report = new RunReport(folder, backend, run.validation());
       return train(run, config, folder, report, interrupt);
+    }
+  }
+
+  private void say(Initialization init) {
+    PartialLoad load = init.load();
+    StringBuilder line =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "%d of %d parameters (%.1f %%) from %s",
+                load.filled(),
+                load.parameters(),
+                100 * load.share(),
+                init.file()));
+    List<String> left = load.left();
+    if (!left.isEmpty()) {
+      line.append("; not loaded: ")
+          .append(String.join(", ", left.subList(0, Math.min(NAMES_SHOWN, left.size()))));
+    }
+    if (left.size() > NAMES_SHOWN) {
+      line.append(" and ").append(left.size() - NAMES_SHOWN).append(" more");
+    }
+    console.say(line.toString());
+    if (!init.differences().isEmpty()) {
+      console.say(
+          "warning: "
+              + init.file()
+              + " was trained otherwise: "
+              + String.join("; ", init.differences()));
     }
   }
 
@@ -161,7 +201,7 @@ final class TrainCommand implements Callable<Integer> {
               reporter::skipped,
               interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
-      throw new CommandException(ExitCode.FAILED, e.getMessage() + ".", e);
+      throw notFinite(folder, e);
     } catch (CudaException | LinkageError e) {
       throw deviceFailed(run, e);
     }
@@ -173,8 +213,23 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCode.FAILED.code();
       }
     }
-    console.out().println(folder.best());
+    if (Files.exists(folder.best())) {
+      console.out().println(folder.best());
+    } else {
+      console.say("Nothing has been validated yet: there is no " + folder.best());
+    }
     return ExitCode.DONE.code();
+  }
+
+  /** Going on would end the same way: the rate of a run stays as it is. */
+  private static CommandException notFinite(RunFolder folder, NonFiniteLossException failure) {
+    return new CommandException(
+        ExitCode.FAILED,
+        failure.getMessage()
+            + ": start another run from it with --init "
+            + folder.last()
+            + " and a lower --lr, or remove these pictures from the data set and --resume.",
+        failure);
   }
 
   private CommandException deviceFailed(TrainingRun run, Throwable failure) {

@@ -36,7 +36,9 @@ final class TrainOptions {
   @Option(
       names = "--method",
       paramLabel = "1..6",
-      description = "One of the paper's Methods; the options below override it.")
+      description =
+          "One of the paper's Methods, which say which weights have to be given; --size and --set"
+              + " go before what it says.")
   private Integer method;
 
   @Option(
@@ -65,7 +67,8 @@ final class TrainOptions {
       names = "--vgg16",
       paramLabel = "FILE|none",
       description =
-          "torchvision's VGG16 weights, .pth as published or safetensors, for the perceptual loss. Default: none.")
+          "torchvision's VGG16 weights, .pth as published or safetensors, for the perceptual loss."
+              + " Default: none.")
   private String vgg16;
 
   @Option(
@@ -100,8 +103,9 @@ final class TrainOptions {
       paramLabel = "GROUP",
       split = ",",
       description =
-          "Parts that stay as they are: context, context.resnet, spatial, fusion, segmentation,"
-              + " semantic, color.")
+          "Parts whose weights stay as they are: context, context.resnet, spatial, fusion,"
+              + " segmentation, semantic, color. Their batch norms go on normalising with the"
+              + " batch's statistics, and their running statistics move on.")
   private List<String> freeze;
 
   @Option(
@@ -157,6 +161,12 @@ final class TrainOptions {
     return data != null;
   }
 
+  /** The files and folders given that training reads. */
+  List<Path> inputs() {
+    Stream<Path> weights = Stream.of(resnet50, vgg16).filter(TrainOptions::isFile).map(Path::of);
+    return Stream.concat(Stream.of(data, init).filter(Objects::nonNull), weights).toList();
+  }
+
   /** The layout given, or the one that the data folder looks like. */
   StreetData layout() {
     return layout == null ? StreetData.guess(data()) : layout;
@@ -165,6 +175,15 @@ final class TrainOptions {
   /** Whether the layout was not given. */
   boolean layoutGuessed() {
     return layout == null;
+  }
+
+  /**
+   * Checks all that depends neither on the data nor on a device, before either is opened.
+   *
+   * @throws CommandException as {@link #config}
+   */
+  void check() {
+    config(1, Precision.FP32);
   }
 
   /**
@@ -187,6 +206,7 @@ final class TrainOptions {
         new TrainConfig(
             data().toAbsolutePath().toString(),
             layout().name().toLowerCase(Locale.ROOT),
+            method,
             network.height(),
             network.width(),
             atLeastOne("--batch", or(batch, 4)),
@@ -208,7 +228,7 @@ final class TrainOptions {
             or(seed, 1L),
             precision,
             file("--resnet50", resnet50),
-            preset != null && !preset.perceptual() ? null : file("--vgg16", vgg16),
+            file("--vgg16", vgg16),
             init == null ? null : file("--init", init.toString()),
             freeze == null ? List.of() : freeze.stream().map(TrainOptions::group).toList());
     set.requireAllUsed();
@@ -223,15 +243,28 @@ final class TrainOptions {
     if (preset == null) {
       return;
     }
-    if (preset.pretrained() && (resnet50 == null || resnet50.equals(NONE))) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "--method " + method + " starts from pretrained weights: give --resnet50 FILE.");
+    boolean pretrained = isFile(resnet50);
+    boolean perceptual = isFile(vgg16);
+    if (preset.pretrained() && !pretrained) {
+      throw contradiction(" starts from pretrained weights: give --resnet50 FILE.");
     }
-    if (preset.perceptual() && (vgg16 == null || vgg16.equals(NONE))) {
-      throw new CommandException(
-          ExitCode.USAGE, "--method " + method + " has a perceptual loss: give --vgg16 FILE.");
+    if (!preset.pretrained() && pretrained) {
+      throw contradiction(" starts from no pretrained weights: leave out --resnet50 or --method.");
     }
+    if (preset.perceptual() && !perceptual) {
+      throw contradiction(" has a perceptual loss: give --vgg16 FILE.");
+    }
+    if (!preset.perceptual() && perceptual) {
+      throw contradiction(" has no perceptual loss: leave out --vgg16 or --method.");
+    }
+  }
+
+  private CommandException contradiction(String sentence) {
+    return new CommandException(ExitCode.USAGE, "--method " + method + sentence);
+  }
+
+  private static boolean isFile(String value) {
+    return value != null && !value.equals(NONE);
   }
 
   private static String group(String name) {
@@ -246,7 +279,7 @@ final class TrainOptions {
   }
 
   private static String file(String option, String value) {
-    if (value == null || value.equals(NONE)) {
+    if (!isFile(value)) {
       return null;
     }
     if (!Files.isRegularFile(Path.of(value))) {
@@ -256,8 +289,9 @@ final class TrainOptions {
     return Path.of(value).toAbsolutePath().toString();
   }
 
-  private static int atLeastOne(String option, int value) {
-    if (value < 1) {
+  /** {@code value}, where it is at least 1; else wrong usage. */
+  static <N extends Number> N atLeastOne(String option, N value) {
+    if (value.longValue() < 1) {
       throw new CommandException(ExitCode.USAGE, option + " " + value + ": give at least 1.");
     }
     return value;
@@ -266,8 +300,7 @@ final class TrainOptions {
   /** The engine's own checks of ranges, as wrong usage. */
   private static TrainConfig checked(TrainConfig config) {
     try {
-      config.model();
-      config.optimizer();
+      config.check();
       return config;
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage() + ".", e);

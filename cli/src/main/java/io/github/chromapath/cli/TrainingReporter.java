@@ -9,10 +9,16 @@ import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingState;
 import io.github.chromapath.training.TrainingRun;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Locale;
 
 /** Shows how training comes along: a bar of steps with each loss, a line for each epoch. */
 final class TrainingReporter implements TrainingRun.Watcher, AutoCloseable {
+  @FunctionalInterface
+  private interface Attempt {
+    void make() throws IOException;
+  }
+
   private final Progress progress;
   private final RunReport report;
 
@@ -52,8 +58,7 @@ final class TrainingReporter implements TrainingRun.Watcher, AutoCloseable {
   }
 
   @Override
-  public void epoch(TrainingState state, Losses training, Losses validation, boolean best)
-      throws IOException {
+  public void epoch(TrainingState state, Losses training, Losses validation, boolean best) {
     progress.message(
         String.format(
             Locale.ROOT,
@@ -68,18 +73,27 @@ final class TrainingReporter implements TrainingRun.Watcher, AutoCloseable {
             validation.perceptual(),
             best ? ", best so far" : ""));
     if (best) {
-      addSamples(state.globalStep());
+      long step = state.globalStep();
+      attempt("no samples after step " + step, () -> report.addSamples(step));
     }
-    report.write();
+    attempt("no new report.html", report::write);
   }
 
-  /** Samples need memory for another network, which is less than training is worth. */
-  private void addSamples(long step) throws IOException {
+  /** What shows training is worth less than training itself, and the memory that it needs. */
+  private void attempt(String failure, Attempt attempt) {
     try {
-      report.addSamples(step);
-    } catch (OutOfDeviceMemoryException e) {
-      progress.message("no samples after step " + step + ": " + e.getMessage());
+      attempt.make();
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      progress.message(failure + ": " + reason(e));
     }
+  }
+
+  /** The message of a file system's own exceptions is but a path. */
+  private static String reason(Throwable failure) {
+    boolean sentence =
+        failure instanceof OutOfDeviceMemoryException
+            || (failure instanceof IOException && !(failure instanceof FileSystemException));
+    return sentence ? failure.getMessage() : failure.toString();
   }
 
   /** Names a picture that turned out unusable. */

@@ -138,6 +138,21 @@ class DeviceFaultTest {
     assertEquals(0, resumed.exitCode(), resumed.err());
   }
 
+  /** Three steps, each computed and accepted, and nothing of the validation after them. */
+  @Test
+  void aFaultInTheFirstValidationLosesNoStep() {
+    Path folderOfRun = folder.resolve("run");
+    InProcess run = train(folderOfRun, 6);
+    assertEquals(3, run.exitCode(), run.err());
+    assertTrue(run.err().contains("the run is saved up to step 3"), run.err());
+    InProcess resumed =
+        InProcess.run(
+            "train", "--out", folderOfRun, "--resume", "--max-steps", "3", "--device", "cpu");
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    assertTrue(resumed.err().contains("epoch 1, step 3: training"), resumed.err());
+    assertTrue(Files.exists(folderOfRun.resolve("best.safetensors")));
+  }
+
   @Test
   void aGpuThatIsNotThereIsOneSentence() {
     InProcess run = train(folder.resolve("run"), Provider.PRESENT);

@@ -115,6 +115,7 @@ class MemoryAdviceTest {
     return new TrainConfig(
         "data",
         "gta5",
+        null,
         448,
         448,
         16,

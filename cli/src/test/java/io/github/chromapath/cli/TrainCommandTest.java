@@ -6,15 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.dataset.Gta5Dataset;
+import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.synth.SynthSpec;
 import io.github.chromapath.dataset.synth.SyntheticDataset;
+import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.weights.SafetensorsFile;
+import io.github.chromapath.weights.SafetensorsWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,8 +64,12 @@ class TrainCommandTest {
   }
 
   private int train(Path run, String... more) {
+    return train(shared.resolve("data"), run, more);
+  }
+
+  private int train(Path data, Path run, String... more) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("train", "--data", shared.resolve("data").toString()));
+    arguments.addAll(List.of("train", "--data", data.toString()));
     arguments.addAll(List.of("--out", run.toString()));
     arguments.addAll(SMALL);
     arguments.addAll(Arrays.asList(more));
@@ -114,6 +125,33 @@ class TrainCommandTest {
     assertEquals(960, image.getWidth());
   }
 
+  /** Its first picture that validates is of one colour, which only loading it shows. */
+  @Test
+  void samplesPassOverPicturesThatCannotBeUsed() throws IOException {
+    Path spoilt = folder.resolve("spoilt");
+    SyntheticDataset.write(spoilt, 8, new SynthSpec(96, 64, 7), 2, done -> {});
+    SplitManifest split = SplitManifest.seeded(Gta5Dataset.open(spoilt).names(), 2, 1);
+    String first = split.validation().get(0);
+    short[] black = new short[96 * 64 * 3];
+    PictureWriter.write(
+        spoilt.resolve("images").resolve(first), Picture.of(96, 64, 8, Picture.Layout.RGB, black));
+    Path run = folder.resolve("run");
+    assertEquals(0, train(spoilt, run, "--max-steps", "1"), err::toString);
+    assertTrue(err.toString().contains("skipped " + first), err::toString);
+    assertEquals(
+        List.of("1-input.jpg", "1-step-1.jpg", "1-truth.jpg"),
+        TestPictures.files(run.resolve("samples")));
+  }
+
+  @Test
+  void samplesThatCannotBeWrittenEndNoRun() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Files.writeString(run.resolve("samples"), "no folder");
+    assertEquals(0, train(run, "--max-steps", "1", "--force"), err::toString);
+    assertTrue(err.toString().contains("no samples after step 1: "), err::toString);
+    assertTrue(Files.exists(run.resolve("report.html")));
+  }
+
   private static List<String> sources(String html) {
     return Pattern.compile("<img[^>]* src=\"([^\"]+)\"")
         .matcher(html)
@@ -152,21 +190,179 @@ class TrainCommandTest {
       for (String frozen : List.of("context.resnet.layer3.2.conv2.weight", "fusion.conv.bn.bias")) {
         assertArrayEquals(before.readFloats(frozen), after.readFloats(frozen), frozen);
       }
+      String moving = "fusion.conv.bn.running_mean";
+      assertFalse(Arrays.equals(before.readFloats(moving), after.readFloats(moving)));
       String trained = "color.ds4.conv.weight";
       assertFalse(Arrays.equals(before.readFloats(trained), after.readFloats(trained)));
     }
+  }
+
+  /** A network without context attention lacks two vectors; one of another width, nearly all. */
+  @Test
+  void whatComesFromACheckpointIsSaid() throws IOException {
+    String[] other = {"--set", "context-attention=none", "--set", "ab-range=iizuka"};
+    Path none = folder.resolve("none");
+    assertEquals(0, train(none, concat(other, "--max-steps", "1")), err::toString);
+    Path init = none.resolve("best.safetensors");
+    assertFalse(err.toString().contains("parameters ("), err::toString);
+    int code = train(folder.resolve("a"), "--max-steps", "1", "--init", init.toString());
+    assertEquals(0, code, err::toString);
+    Pattern said =
+        Pattern.compile(
+            "(\\d+) of (\\d+) parameters \\([\\d.]+ %\\) from "
+                + Pattern.quote(init.toString())
+                + "; not loaded: context.refine28.eca.weight, context.refine7.eca.weight\\R");
+    Matcher line = said.matcher(err.toString());
+    assertTrue(line.find(), err::toString);
+    assertEquals(Integer.parseInt(line.group(2)) - 2, Integer.parseInt(line.group(1)));
+    assertTrue(
+        err.toString()
+            .contains(
+                "trained otherwise: ab-range iizuka, here opencv; context-attention none, here"
+                    + " eca"),
+        err::toString);
+    err.getBuffer().setLength(0);
+    String[] same = concat(other, "--max-steps", "1", "--init", init.toString());
+    assertEquals(0, train(folder.resolve("b"), same), err::toString);
+    assertTrue(err.toString().contains(" parameters (100.0 %) from "), err::toString);
+    assertFalse(err.toString().contains("not loaded"), err::toString);
+    assertFalse(err.toString().contains("warning"), err::toString);
+    String data = shared.resolve("data").toString();
+    String wide = folder.resolve("wide").toString();
+    String[] wider = {
+      "train",
+      "--data",
+      data,
+      "--out",
+      wide,
+      "--width",
+      "0.2",
+      "--size",
+      "32x40",
+      "--batch",
+      "2",
+      "--validation",
+      "2",
+      "--max-steps",
+      "1",
+      "--init",
+      init.toString()
+    };
+    assertEquals(0, run(wider), err::toString);
+    assertTrue(
+        Pattern.compile("; not loaded: (\\S+, ){2}\\S+ and \\d+ more")
+            .matcher(err.toString())
+            .find(),
+        err::toString);
+  }
+
+  private static String[] concat(String[] some, String... more) {
+    return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void aCheckpointThatGivesNothingIsRefused() throws IOException {
+    Path init = folder.resolve("other.safetensors");
+    new SafetensorsWriter()
+        .floats("fc.weight", List.of(2), () -> FloatBuffer.wrap(new float[2]))
+        .write(init);
+    assertEquals(1, train(folder.resolve("run"), "--init", init.toString()));
+    assertTrue(
+        err.toString().contains(init + ": none of its tensors has the name and the shape"),
+        err::toString);
+  }
+
+  @Test
+  void weightsToStartFromAreNotOverwritten() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--max-steps", "1"), err::toString);
+    Path best = run.resolve("best.safetensors");
+    byte[] before = Files.readAllBytes(best);
+    assertEquals(2, train(run, "--force", "--init", best.toString()));
+    assertTrue(err.toString().contains("holds the input " + best), err::toString);
+    assertArrayEquals(before, Files.readAllBytes(best));
+  }
+
+  @Test
+  void aCheckpointOfOtherSettingsIsNotResumed() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--max-steps", "1"), err::toString);
+    Path config = run.resolve("config.json");
+    String luma = Files.readString(config).replace("\"SRGB\"", "\"LUMA\"");
+    Files.writeString(config, luma);
+    assertEquals(1, run("train", "--out", run.toString(), "--resume", "--max-steps", "2"));
+    assertTrue(
+        err.toString().contains("last.safetensors: its settings are not those of config.json"),
+        err::toString);
   }
 
   @Test
   void wrongUsageIsOneSentence() {
     assertUsage("--method 2 starts from pretrained weights", "--method", "2");
     assertUsage("the methods are 1 to 6", "--method", "7");
+    assertUsage("--method 3 has no perceptual loss: leave out", pretrained(3, "--vgg16", "v.pth"));
+    assertUsage("--method 1 starts from no pretrained weights", pretrained(1));
     assertUsage("--freeze nose", "--freeze", "nose");
     assertUsage("there is no such setting", "--set", "colour=blue");
     assertUsage("--set lightness=dark: give one of [srgb, luma]", "--set", "lightness=dark");
     assertUsage("--set chroma=much: give a number", "--set", "chroma=much");
     assertUsage("AdaDelta needs", "--set", "rho=2");
+    assertUsage("AdaDelta needs", "--set", "epsilon=Infinity");
+    assertUsage("perceptual-size must be 0 or at least 4, not 2", "--perceptual-size", "2");
+    assertUsage("perceptual-size must be 0 or at least 4, not -1", "--perceptual-size", "-1");
+    for (String weight : List.of("-1", "NaN", "1e300")) {
+      assertUsage("huber-weight must be", "--set", "huber-weight=" + weight);
+      assertUsage("ce-weight must be", "--set", "ce-weight=" + weight);
+      assertUsage("perceptual-weight must be", "--set", "perceptual-weight=" + weight);
+    }
+    assertUsage("chroma must be a number of at least 0, not -1.0", "--set", "chroma=-1");
+    assertUsage("chroma must be", "--set", "chroma=NaN");
+    assertUsage("--epochs 0: give at least 1", "--epochs", "0");
+    assertUsage("--max-steps 0: give at least 1", "--max-steps", "0");
     assertFalse(Files.exists(folder.resolve("wrong")));
+  }
+
+  /** Files that are not there: what contradicts is told before they are looked for. */
+  private static String[] pretrained(int method, String... more) {
+    String[] options = {"--method", Integer.toString(method), "--resnet50", "r.pth"};
+    return concat(options, more);
+  }
+
+  /** As older runs have it, config.json names no method. */
+  @Test
+  void theMethodIsKeptAndNotNeeded() throws IOException {
+    Path run = folder.resolve("run");
+    String[] first = {"--method", "1", "--resnet50", "none", "--vgg16", "none", "--max-steps", "1"};
+    assertEquals(0, train(run, first), err::toString);
+    Path config = run.resolve("config.json");
+    String json = Files.readString(config);
+    String method = "\"method\" : 1,";
+    assertTrue(json.contains(method), json);
+    Files.writeString(config, json.replace(method, ""));
+    assertEquals(
+        0, run("train", "--out", run.toString(), "--resume", "--max-steps", "2"), err::toString);
+  }
+
+  /** The data set is not there either, but is not looked for yet. */
+  @Test
+  void wrongUsageShowsBeforeAnythingIsOpened() {
+    String none = folder.resolve("none").toString();
+    String[] command = {"train", "--data", none, "--out", none, "--set", "chroma=-1"};
+    assertEquals(2, run(command), err::toString);
+  }
+
+  /** As after a stop in the validation of an epoch that a limit had cut short. */
+  @Test
+  void whatDoesNotExistIsNotPrinted() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--max-steps", "1"), err::toString);
+    assertTrue(out.toString().contains("best.safetensors"), out::toString);
+    Files.delete(run.resolve("best.safetensors"));
+    out.getBuffer().setLength(0);
+    assertEquals(
+        0, run("train", "--out", run.toString(), "--resume", "--max-steps", "1"), err::toString);
+    assertEquals("", out.toString());
+    assertTrue(err.toString().contains("Nothing has been validated yet"), err::toString);
   }
 
   private void assertUsage(String sentence, String... options) {
@@ -189,6 +385,36 @@ class TrainCommandTest {
     String data = shared.resolve("data").toString();
     assertEquals(1, run("train", "--data", data, "--out", folder + "/r", "--validation", "8"));
     assertTrue(err.toString().contains("8 are to validate"), err::toString);
+  }
+
+  /** Weights of 1e30 and more overflow in the second step. */
+  @Test
+  void aLossThatIsNoNumberEndsWithWhatHelps() throws IOException {
+    Path run = folder.resolve("run");
+    String data = shared.resolve("data").toString();
+    String[] command = {
+      "train",
+      "--data",
+      data,
+      "--out",
+      run.toString(),
+      "--width",
+      "0.05",
+      "--size",
+      "32x40",
+      "--batch",
+      "2",
+      "--validation",
+      "2",
+      "--lr",
+      "1e38"
+    };
+    assertEquals(1, run(command), err::toString);
+    Path last = run.toRealPath().resolve("last.safetensors");
+    assertTrue(
+        err.toString()
+            .contains("start another run from it with --init " + last + " and a lower --lr"),
+        err::toString);
   }
 
   /** A petabyte is more than addresses reach, whatever the system promises. */

@@ -16,6 +16,15 @@ public record PerceptualConfig(ParameterStore vgg16, int size) {
    * @throws IllegalArgumentException if {@code size} is neither 0 nor at least 4
    */
   public PerceptualConfig {
+    requireSize(size);
+  }
+
+  /**
+   * Checks a size where there are no parameters to make a configuration of.
+   *
+   * @throws IllegalArgumentException if {@code size} is neither 0 nor at least 4
+   */
+  public static void requireSize(int size) {
     if (size != 0 && size < 4) {
       throw new IllegalArgumentException("perceptual-size must be 0 or at least 4, not " + size);
     }

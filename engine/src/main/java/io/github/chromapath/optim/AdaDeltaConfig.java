@@ -3,9 +3,9 @@ package io.github.chromapath.optim;
 /**
  * Hyperparameters of AdaDelta.
  *
- * @param lr learning rate, above 0
+ * @param lr learning rate, above 0 and finite
  * @param rho decay of the running means, in [0, 1)
- * @param epsilon under the roots, above 0
+ * @param epsilon under the roots, above 0 and finite
  */
 public record AdaDeltaConfig(float lr, float rho, float epsilon) {
   /**
@@ -14,7 +14,7 @@ public record AdaDeltaConfig(float lr, float rho, float epsilon) {
    * @throws IllegalArgumentException if a value is out of range
    */
   public AdaDeltaConfig {
-    if (!(lr > 0) || !(rho >= 0 && rho < 1) || !(epsilon > 0)) {
+    if (!positive(lr) || !(rho >= 0 && rho < 1) || !positive(epsilon)) {
       throw new IllegalArgumentException(
           "AdaDelta needs lr > 0, rho in [0, 1) and epsilon > 0, not lr "
               + lr
@@ -23,6 +23,10 @@ public record AdaDeltaConfig(float lr, float rho, float epsilon) {
               + ", epsilon "
               + epsilon);
     }
+  }
+
+  private static boolean positive(float value) {
+    return value > 0 && value <= Float.MAX_VALUE;
   }
 
   /** The paper's: lr 0.004, rho 0.9, epsilon 1e-6. */

@@ -12,7 +12,7 @@ public final class NonFiniteLossException extends RuntimeException {
     super(
         String.format(
             "%s (huber %s, ce %s, perceptual %s) in epoch %d, step %d, on %s;"
-                + " the state before this batch is kept: lower --lr or leave these pictures out",
+                + " the state before this batch is kept",
             what,
             losses.huber(),
             losses.crossEntropy(),

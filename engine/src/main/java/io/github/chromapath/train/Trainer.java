@@ -6,14 +6,15 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
  * Trains all paths jointly until early stopping, a limit or a request to stop ends it.
  *
- * <p>Memory is planned before the first step; a step allocates nothing on the device. Owns its
- * programs, not the parameters or the optimizer. Not thread-safe.
+ * <p>A step's memory is planned before the first one; a step allocates nothing on the device. Owns
+ * its programs, not the parameters or the optimizer. Not thread-safe.
  */
 public final class Trainer implements AutoCloseable {
   /** Why training ended. */
@@ -50,9 +51,25 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains from {@code start} on.
+   * Compiles what validation runs, so that lack of memory shows before the first step and not after
+   * the first epoch; otherwise it is compiled when it is needed.
    *
-   * @param stop polled between steps
+   * @param pictures that validate
+   */
+  public void prepareValidation(int pictures) {
+    if (pictures >= batch) {
+      evaluations.computeIfAbsent(batch, this::evaluation);
+    }
+    int last = pictures % batch;
+    if (last > 0) {
+      evaluations.computeIfAbsent(last, this::evaluation);
+    }
+  }
+
+  /**
+   * Trains from {@code start} on. An epoch whose steps are done is kept before it is validated.
+   *
+   * @param stop polled between steps, and between the batches of a validation
    * @throws IOException if pictures cannot be read or a checkpoint cannot be written
    * @throws NonFiniteLossException if a loss is NaN or infinite, or a gradient that no smaller loss
    *     scale would mend; {@link TrainingListener#saveLast} has been called with the state before
@@ -66,8 +83,10 @@ public final class Trainer implements AutoCloseable {
       BooleanSupplier stop)
       throws IOException {
     TrainingState state = start;
-    while (!state.stopping().exhausted() && !limits.reached(state)) {
-      LossMean mean = new LossMean();
+    int stepsPerEpoch = data.stepsPerEpoch();
+    // An epoch whose steps are done may still have to be validated, whatever the limits are.
+    while (!state.stopping().exhausted()
+        && (state.step() == stepsPerEpoch || !limits.reached(state))) {
       try (TrainingData.Batches batches = data.training(state.epoch(), state.step())) {
         HostBatch next = uploadNext(batches);
         while (next != null && !limits.reached(state)) {
@@ -94,29 +113,32 @@ public final class Trainer implements AutoCloseable {
           if (good) {
             step.accept();
           }
-          state = state.afterStep(scaler);
-          mean.add(losses, current.count());
+          state = state.afterStep(scaler, losses, current.count());
           listener.step(state, losses);
         }
       }
-      if (state.step() < data.stepsPerEpoch()) {
-        listener.saveLast(state);
-        Losses validation = validate(data);
+      // Validation takes as long as many steps: whatever befalls it, those of the epoch are kept.
+      listener.saveLast(state);
+      Losses trained = state.losses().mean();
+      Optional<Losses> validation = validate(data, stop);
+      if (validation.isEmpty()) {
+        return Outcome.INTERRUPTED;
+      }
+      if (state.step() < stepsPerEpoch) {
         if (state.epoch() == 0) {
           // No epoch has been validated: what there is, is the best. If training goes on, its first
           // epoch takes this one's place, as it would have without the limit.
           listener.saveBest(state);
         }
-        listener.epoch(state, mean.mean(), validation);
+        listener.epoch(state, trained, validation.get());
         return Outcome.LIMIT_REACHED;
       }
-      Losses validation = validate(data);
-      state = state.afterEpoch(validation.total());
+      state = state.afterEpoch(validation.get().total());
       if (state.stopping().improved()) {
         listener.saveBest(state);
       }
       listener.saveLast(state);
-      listener.epoch(state, mean.mean(), validation);
+      listener.epoch(state, trained, validation.get());
     }
     return state.stopping().exhausted() ? Outcome.EARLY_STOPPED : Outcome.LIMIT_REACHED;
   }
@@ -137,17 +159,20 @@ public final class Trainer implements AutoCloseable {
     return good ? scaler.afterGood() : scaler.afterBad();
   }
 
-  /** Mean losses over the validation pictures, in inference mode. */
-  public Losses validate(TrainingData data) throws IOException {
-    LossMean mean = new LossMean();
+  /** Mean losses over the validation pictures, in inference mode; empty where it was stopped. */
+  private Optional<Losses> validate(TrainingData data, BooleanSupplier stop) throws IOException {
+    LossMean mean = LossMean.none();
     try (TrainingData.Batches batches = data.validation()) {
       for (HostBatch next = batches.next(); next != null; next = batches.next()) {
+        if (stop.getAsBoolean()) {
+          return Optional.empty();
+        }
         StepProgram evaluation = evaluations.computeIfAbsent(next.count(), this::evaluation);
         upload(next, evaluation.batch());
-        mean.add(evaluation.run(), next.count());
+        mean = mean.plus(evaluation.run(), next.count());
       }
     }
-    return mean.mean();
+    return Optional.of(mean.mean());
   }
 
   private StepProgram evaluation(int count) {
@@ -165,9 +190,9 @@ public final class Trainer implements AutoCloseable {
     return batch;
   }
 
-  /** Device memory of the training step, in bytes. */
+  /** Device memory of the training step and of the evaluations compiled so far, in bytes. */
   public long bytes() {
-    return step.bytes();
+    return step.bytes() + evaluations.values().stream().mapToLong(StepProgram::bytes).sum();
   }
 
   @Override

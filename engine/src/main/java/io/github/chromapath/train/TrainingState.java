@@ -1,5 +1,6 @@
 package io.github.chromapath.train;
 
+import io.github.chromapath.loss.Losses;
 import io.github.chromapath.program.Precision;
 
 /**
@@ -11,9 +12,15 @@ import io.github.chromapath.program.Precision;
  * @param globalStep steps completed in all
  * @param stopping the best validation loss and the patience used up
  * @param scaler the loss scale, and the steps that it left out; those count as completed too
+ * @param losses of the running epoch's steps
  */
 public record TrainingState(
-    int epoch, int step, long globalStep, EarlyStopping stopping, LossScaler scaler) {
+    int epoch,
+    int step,
+    long globalStep,
+    EarlyStopping stopping,
+    LossScaler scaler,
+    LossMean losses) {
   /** Before the first step, in fp32. */
   public static TrainingState start(int patience) {
     return start(patience, Precision.FP32);
@@ -21,14 +28,17 @@ public record TrainingState(
 
   /** Before the first step. */
   public static TrainingState start(int patience, Precision precision) {
-    return new TrainingState(0, 0, 0, EarlyStopping.start(patience), LossScaler.start(precision));
+    return new TrainingState(
+        0, 0, 0, EarlyStopping.start(patience), LossScaler.start(precision), LossMean.none());
   }
 
-  TrainingState afterStep(LossScaler next) {
-    return new TrainingState(epoch, step + 1, globalStep + 1, stopping, next);
+  TrainingState afterStep(LossScaler next, Losses stepLosses, int pictures) {
+    return new TrainingState(
+        epoch, step + 1, globalStep + 1, stopping, next, losses.plus(stepLosses, pictures));
   }
 
   TrainingState afterEpoch(double validationLoss) {
-    return new TrainingState(epoch + 1, 0, globalStep, stopping.after(validationLoss), scaler);
+    return new TrainingState(
+        epoch + 1, 0, globalStep, stopping.after(validationLoss), scaler, LossMean.none());
   }
 }

@@ -38,7 +38,7 @@ class MixedPrecisionTest {
 
   private static TrainingState withScale(TrainingState state, LossScaler scaler) {
     return new TrainingState(
-        state.epoch(), state.step(), state.globalStep(), state.stopping(), scaler);
+        state.epoch(), state.step(), state.globalStep(), state.stopping(), scaler, state.losses());
   }
 
   private static TrainingState start(Precision precision) {

@@ -201,6 +201,82 @@ class TrainingTest {
     }
   }
 
+  /** Stopped after the four steps of an epoch and before its first batch of validation. */
+  @Test
+  void aStopInValidationKeepsTheEpochAndResumesWithIt() throws IOException {
+    Map<String, float[]> uninterrupted;
+    TrainingState end;
+    List<Double> validations;
+    try (TrainingRig rig = new TrainingRig(SIZE, PUBLISHED_LR)) {
+      run(rig, TrainingState.start(PATIENCE), 8);
+      uninterrupted = rig.snapshot();
+      end = rig.journal.last.state();
+      validations = rig.journal.validations;
+      assertEquals(2, validations.size());
+    }
+    TrainingRig.Saved saved;
+    try (TrainingRig rig = new TrainingRig(SIZE, PUBLISHED_LR)) {
+      Outcome outcome =
+          rig.trainer.train(
+              TrainingState.start(PATIENCE),
+              new TrainingLimits(Integer.MAX_VALUE, 4),
+              ScriptedData.of(SIZE, 3, 4),
+              rig.journal,
+              () -> rig.journal.steps.size() == 4);
+      assertEquals(Outcome.INTERRUPTED, outcome);
+      assertEquals(List.of(), rig.journal.validations);
+      saved = rig.journal.last;
+      assertEquals(4, saved.state().step());
+      assertEquals(0, saved.state().epoch());
+    }
+    try (TrainingRig rig = new TrainingRig(SIZE, PUBLISHED_LR)) {
+      rig.restore(saved.values());
+      assertEquals(Outcome.LIMIT_REACHED, run(rig, saved.state(), 4));
+      assertEquals(1, rig.journal.last.state().epoch());
+      run(rig, rig.journal.last.state(), 8);
+      assertEquals(validations, rig.journal.validations);
+      assertSameBits(uninterrupted, rig.snapshot());
+      assertEquals(end, rig.journal.last.state());
+    }
+  }
+
+  @Test
+  void aFaultInValidationKeepsTheEpoch() {
+    try (TrainingRig rig = new TrainingRig(SIZE, PUBLISHED_LR)) {
+      TrainingData data =
+          ScriptedData.of(SIZE, 3, 4)
+              .validatedOn(
+                  epoch -> {
+                    throw new UncheckedIOException(new IOException("the disk is gone"));
+                  });
+      assertThrows(
+          UncheckedIOException.class,
+          () ->
+              rig.trainer.train(
+                  TrainingState.start(PATIENCE),
+                  new TrainingLimits(1, Long.MAX_VALUE),
+                  data,
+                  rig.journal,
+                  () -> false));
+      assertEquals(4, rig.journal.last.state().step());
+    }
+  }
+
+  @Test
+  void preparedValidationAllocatesNothing() throws IOException {
+    try (TrainingRig rig = new TrainingRig(SIZE, PUBLISHED_LR)) {
+      long step = rig.trainer.bytes();
+      rig.trainer.prepareValidation(ScriptedData.BATCH);
+      long whole = rig.trainer.bytes();
+      rig.trainer.prepareValidation(2 * ScriptedData.BATCH + 1);
+      assertTrue(step < whole && whole < rig.trainer.bytes(), "the last batch is a smaller one");
+      Usage before = rig.backend.usage();
+      run(rig, TrainingState.start(PATIENCE), 4);
+      assertEquals(1, rig.journal.validations.size());
+      assertEquals(before, rig.backend.usage());
+    }
+  }
+
   @Test
   void theSameSeedGivesTheSameBits() throws IOException {
     List<Losses> losses;

@@ -1,9 +1,11 @@
 package io.github.chromapath.checkpoint;
 
+import com.google.common.collect.ImmutableList;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.train.EarlyStopping;
+import io.github.chromapath.train.LossMean;
 import io.github.chromapath.train.LossScaler;
 import io.github.chromapath.train.TrainingState;
 import io.github.chromapath.weights.CheckpointException;
@@ -27,6 +29,7 @@ public final class Checkpoint implements AutoCloseable {
   private static final String OPTIMIZER_PREFIX = "optimizer.";
   private static final String OTHER = "give a checkpoint of this network";
   private static final String STATE_PREFIX = "state.";
+  private static final String LOSSES_PREFIX = STATE_PREFIX + "epoch-losses.";
 
   private final SafetensorsFile file;
   private final Settings settings;
@@ -84,18 +87,25 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Fills those parameters of an allocated store that the file has with the same name and shape.
    *
-   * @return how many were filled
+   * @return what was filled and what was not
    */
-  public int readMatching(ParameterStore store) throws IOException {
+  public PartialLoad readMatching(ParameterStore store) throws IOException {
     int filled = 0;
+    long elements = 0;
+    long filledElements = 0;
+    ImmutableList.Builder<String> left = ImmutableList.builder();
     for (Parameter parameter : store.all()) {
       String name = parameter.name();
+      elements += parameter.value().shape().elements();
       if (file.contains(name) && file.shape(name).equals(parameter.fileShape())) {
         store.write(name, file.readFloats(name));
+        filledElements += parameter.value().shape().elements();
         filled++;
+      } else {
+        left.add(name);
       }
     }
-    return filled;
+    return new PartialLoad(filled, (double) filledElements / elements, left.build());
   }
 
   /**
@@ -135,7 +145,8 @@ public final class Checkpoint implements AutoCloseable {
               Integer.parseInt(metadata.get(STATE_PREFIX + "patience")),
               Double.parseDouble(metadata.getOrDefault(STATE_PREFIX + "best", "missing")),
               Integer.parseInt(metadata.get(STATE_PREFIX + "epochs-without-improvement"))),
-          scaler(metadata));
+          scaler(metadata),
+          losses(metadata));
     } catch (NumberFormatException e) {
       throw new CheckpointException(
           file.path(), "it holds no training state", "resume from last.safetensors", e);
@@ -150,6 +161,22 @@ public final class Checkpoint implements AutoCloseable {
             Integer.parseInt(metadata.get(STATE_PREFIX + "good-steps")),
             Long.parseLong(metadata.get(STATE_PREFIX + "skipped-steps")))
         : LossScaler.none();
+  }
+
+  /** None where the running epoch has no step, or an older version wrote the file. */
+  private static LossMean losses(Map<String, String> metadata) {
+    return metadata.containsKey(LOSSES_PREFIX + "pictures")
+        ? new LossMean(
+            Long.parseLong(metadata.get(LOSSES_PREFIX + "pictures")),
+            loss(metadata, "total"),
+            loss(metadata, "huber"),
+            loss(metadata, "ce"),
+            loss(metadata, "perceptual"))
+        : LossMean.none();
+  }
+
+  private static double loss(Map<String, String> metadata, String name) {
+    return Double.parseDouble(metadata.getOrDefault(LOSSES_PREFIX + name, "missing"));
   }
 
   /** Writes parameters and settings, for inference or to start from. */
@@ -205,6 +232,14 @@ public final class Checkpoint implements AutoCloseable {
       metadata.put(STATE_PREFIX + "loss-scale", Float.toString(scaler.scale()));
       metadata.put(STATE_PREFIX + "good-steps", Integer.toString(scaler.goodSteps()));
       metadata.put(STATE_PREFIX + "skipped-steps", Long.toString(scaler.skipped()));
+    }
+    LossMean losses = state.losses();
+    if (!losses.equals(LossMean.none())) {
+      metadata.put(LOSSES_PREFIX + "pictures", Long.toString(losses.pictures()));
+      metadata.put(LOSSES_PREFIX + "total", Double.toString(losses.total()));
+      metadata.put(LOSSES_PREFIX + "huber", Double.toString(losses.huber()));
+      metadata.put(LOSSES_PREFIX + "ce", Double.toString(losses.crossEntropy()));
+      metadata.put(LOSSES_PREFIX + "perceptual", Double.toString(losses.perceptual()));
     }
     return metadata;
   }

@@ -1,5 +1,6 @@
 package io.github.chromapath.checkpoint;
 
+import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
@@ -21,6 +22,18 @@ import java.util.TreeMap;
  */
 public record Settings(
     ModelConfig model, int height, int width, double chroma, int perceptualSize) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if {@code chroma} or {@code perceptualSize} is out of range
+   */
+  public Settings {
+    if (!(chroma >= 0 && chroma < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("chroma must be a number of at least 0, not " + chroma);
+    }
+    PerceptualConfig.requireSize(perceptualSize);
+  }
+
   /** Settings whose perceptual difference, if any, was measured at the network's size. */
   public Settings(ModelConfig model, int height, int width, double chroma) {
     this(model, height, width, chroma, 0);

@@ -1,19 +1,28 @@
 package io.github.chromapath.dataset;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Some pairs of another data set, in a given order: one side of a split, or an explicit list. */
+/**
+ * Some pairs of another data set, in a given order: one side of a split, or an explicit list.
+ *
+ * <p>A pair that the other data set has not, or has skipped, keeps its place here and fails to
+ * load, so that the others keep theirs.
+ */
 public final class DatasetSubset implements StreetDataset {
   private final StreetDataset base;
-  private final ImmutableList<Integer> indices;
+  private final ImmutableList<String> names;
+  private final ImmutableMap<String, Integer> places;
 
-  private DatasetSubset(StreetDataset base, ImmutableList<Integer> indices) {
+  private DatasetSubset(
+      StreetDataset base, ImmutableList<String> names, ImmutableMap<String, Integer> places) {
     this.base = base;
-    this.indices = indices;
+    this.names = names;
+    this.places = places;
   }
 
   /**
@@ -21,42 +30,65 @@ public final class DatasetSubset implements StreetDataset {
    *
    * @param base where they are
    * @param names which, in the order wanted
-   * @throws DatasetException in one sentence, when the list is empty or names a pair that {@code
-   *     base} has not
+   * @throws DatasetException in one sentence, when the list is empty or {@code base} has none of
+   *     them
    */
   public static DatasetSubset of(StreetDataset base, List<String> names) throws DatasetException {
-    Map<String, Integer> places = new HashMap<>();
-    for (int i = 0; i < base.size(); i++) {
-      places.put(base.name(i), i);
-    }
-    ImmutableList.Builder<Integer> indices = ImmutableList.builder();
-    for (String name : names) {
-      Integer place = places.get(name);
-      if (place == null) {
-        throw new DatasetException(
-            name, "the split names this pair, but the data set has not got it", "split it again");
-      }
-      indices.add(place);
-    }
     if (names.isEmpty()) {
-      throw new DatasetException("split", "it has no pairs", "split the data set again");
+      throw new DatasetException(
+          "split",
+          "one side of it has no pairs",
+          "restore the run's split.json or start a new run");
     }
-    return new DatasetSubset(base, indices.build());
+    Map<String, Integer> all = new HashMap<>();
+    for (int i = 0; i < base.size(); i++) {
+      all.put(base.name(i), i);
+    }
+    ImmutableMap.Builder<String, Integer> places = ImmutableMap.builder();
+    for (String name : names) {
+      if (all.containsKey(name)) {
+        places.put(name, all.get(name));
+      }
+    }
+    DatasetSubset subset =
+        new DatasetSubset(base, ImmutableList.copyOf(names), places.buildKeepingLast());
+    if (subset.places.isEmpty()) {
+      throw new DatasetException(
+          names.get(0),
+          "the data set has neither this pair nor any other of the split",
+          "give the folder that the split was drawn from");
+    }
+    return subset;
   }
 
   @Override
   public int size() {
-    return indices.size();
+    return names.size();
   }
 
   @Override
   public String name(int index) {
-    return base.name(indices.get(index));
+    return names.get(index);
   }
 
   @Override
   public StreetPair load(int index) throws IOException {
-    return base.load(indices.get(index));
+    String name = name(index);
+    Integer place = places.get(name);
+    if (place == null) {
+      throw absent(name);
+    }
+    return base.load(place);
+  }
+
+  private IOException absent(String name) {
+    for (SkippedPair pair : base.skipped()) {
+      if (pair.name().equals(name)) {
+        return new IOException(pair.reason());
+      }
+    }
+    return new DatasetException(
+        name, "the split names this pair, but the data set has not got it", "put it back");
   }
 
   /** The pairs that the whole data set skipped. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,11 +123,11 @@ public final class Prefetcher implements AutoCloseable {
         try {
           reader.fill(dataset.load(index), order.flip(index), batch, slot);
           return met;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
           if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException();
           }
-          known = new SkippedPair(dataset.name(index), e.getMessage());
+          known = new SkippedPair(dataset.name(index), reason(e));
           rejected.put(index, known);
         }
       }
@@ -136,6 +137,19 @@ public final class Prefetcher implements AutoCloseable {
         dataset.name(order.index(0)),
         "neither it nor any other pair can be read (" + met.get(0).pair().reason() + ")",
         "check the disk and the data set");
+  }
+
+  private static String reason(Throwable failure) {
+    if (failure instanceof OutOfMemoryError) {
+      return String.format(
+          Locale.ROOT,
+          "there is no room for it in Java's heap of %d MiB; raise that with"
+              + " CHROMAPATH_JAVA_OPTS=-Xmx8g or more, or shrink the picture",
+          Runtime.getRuntime().maxMemory() >> 20);
+    }
+    return failure instanceof IOException
+        ? failure.getMessage()
+        : "reading it failed unexpectedly (" + failure + ")";
   }
 
   /** {@return whether there is another batch} */

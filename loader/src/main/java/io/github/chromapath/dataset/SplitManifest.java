@@ -10,8 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.chromapath.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -87,13 +85,7 @@ public record SplitManifest(
     train.forEach(root.putArray("train")::add);
     validation.forEach(root.putArray("validation")::add);
     byte[] json = mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
-    AtomicFile.write(file, channel -> drain(channel, ByteBuffer.wrap(json)));
-  }
-
-  private static void drain(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    AtomicFile.write(file, json);
   }
 
   /**
@@ -104,7 +96,7 @@ public record SplitManifest(
    * @throws DatasetException in one sentence, when it is missing, unreadable or not of that form
    */
   public static SplitManifest read(Path file) throws DatasetException {
-    String mend = "give a manifest that 'dataset split' wrote";
+    String mend = "restore the file that training wrote, or start a new run";
     try {
       ObjectMapper mapper =
           JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -119,7 +111,7 @@ public record SplitManifest(
     } catch (IllegalArgumentException e) {
       throw new DatasetException(file, e.getMessage(), mend, e);
     } catch (NoSuchFileException e) {
-      throw new DatasetException(file, "there is no such file", "check the path", e);
+      throw new DatasetException(file, "there is no such file", mend, e);
     } catch (AccessDeniedException e) {
       throw new DatasetException(
           file, "the file cannot be opened", "give read permission on it", e);

@@ -1,7 +1,9 @@
 package io.github.chromapath.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,30 @@ public final class AtomicFile {
     } catch (RuntimeException | Error e) {
       remove(temporary, e);
       throw e;
+    }
+  }
+
+  /**
+   * Creates or replaces a file of these bytes; otherwise as {@link #write(Path, Content)}.
+   *
+   * @param target the file to appear; its folder must exist
+   * @param bytes what is to be in it
+   * @throws IOException in one sentence that names the target
+   */
+  public static void write(Path target, byte[] bytes) throws IOException {
+    write(target, channel -> writeAll(channel, ByteBuffer.wrap(bytes)));
+  }
+
+  /**
+   * Writes all of a buffer, which one call to a channel need not do.
+   *
+   * @param channel where to
+   * @param bytes what; none remains
+   * @throws IOException when writing fails
+   */
+  static void writeAll(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 

@@ -7,7 +7,6 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
@@ -43,14 +42,7 @@ public final class PaletteWriter {
     try {
       ByteArrayOutputStream png = new ByteArrayOutputStream();
       ImageIO.write(image, "png", png);
-      ByteBuffer content = ByteBuffer.wrap(png.toByteArray());
-      AtomicFile.write(
-          file,
-          channel -> {
-            while (content.hasRemaining()) {
-              channel.write(content);
-            }
-          });
+      AtomicFile.write(file, png.toByteArray());
     } catch (IOException e) {
       throw new PictureException(e);
     }

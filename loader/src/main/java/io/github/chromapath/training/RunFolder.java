@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.chromapath.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +19,8 @@ import java.util.TreeMap;
 
 /**
  * What a training run leaves behind: {@code config.json}, {@code split.json}, {@code log.jsonl},
- * {@code best.safetensors}, {@code last.safetensors}, and what others put into {@code samples/}.
+ * {@code best.safetensors}, {@code last.safetensors}, and what a report is made of: {@code
+ * samples/} and {@code report.html}.
  *
  * @param path the folder, which exists
  */
@@ -27,6 +28,7 @@ public record RunFolder(Path path) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final JsonMapper LINES = JsonMapper.builder().build();
+  private static final String SAMPLE_NAMES = "[0-9]*-{truth,input,step-[0-9]*}.jpg";
 
   /** Parameters and settings of the best epoch. */
   public Path best() {
@@ -53,14 +55,45 @@ public record RunFolder(Path path) {
     return path.resolve("samples");
   }
 
+  /** The page that shows losses and samples. */
+  public Path report() {
+    return path.resolve("report.html");
+  }
+
   private Path config() {
     return path.resolve("config.json");
+  }
+
+  /**
+   * Removes what an earlier run has left, so that nothing of it is taken for the next one's. Other
+   * files stay.
+   */
+  void clear() throws IOException {
+    for (Path file : List.of(last(), best(), log(), report())) {
+      remove(file);
+    }
+    if (Files.isDirectory(samples())) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(samples(), SAMPLE_NAMES)) {
+        for (Path sample : files) {
+          remove(sample);
+        }
+      }
+    }
+  }
+
+  private static void remove(Path file) throws IOException {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new IOException(
+          file + ": it is of an earlier run and cannot be removed (" + e + "); remove it.", e);
+    }
   }
 
   /** Writes the configuration. */
   public void writeConfig(TrainConfig config) throws IOException {
     byte[] json = JSON.writeValueAsBytes(config);
-    AtomicFile.write(config(), channel -> channel.write(ByteBuffer.wrap(json)));
+    AtomicFile.write(config(), json);
   }
 
   /**
@@ -74,10 +107,15 @@ public record RunFolder(Path path) {
           path + ": there is no run to resume here; leave out --resume to start one.");
     }
     try {
-      return JSON.readValue(Files.readAllBytes(config()), TrainConfig.class);
+      TrainConfig config = JSON.readValue(Files.readAllBytes(config()), TrainConfig.class);
+      config.check();
+      return config;
     } catch (JacksonException e) {
       throw new IOException(
           config() + ": it is not the configuration of a run; restore it or start a new run.", e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          config() + ": " + e.getMessage() + "; restore it or start a new run.", e);
     }
   }
 
@@ -117,13 +155,22 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** Adds a line to the log. */
+  /**
+   * Adds a line to the log.
+   *
+   * @throws IOException if it cannot be written, in one sentence
+   */
   public void appendLog(Map<String, Object> entry) throws IOException {
     String line = LINES.writeValueAsString(entry) + "\n";
-    Files.write(
-        log(),
-        line.getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    try {
+      Files.write(
+          log(),
+          line.getBytes(StandardCharsets.UTF_8),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new IOException(
+          log() + ": writing failed (" + e.getMessage() + "); check the space on its disk.", e);
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
  *
  * @param data folder of the data set
  * @param layout its layout, as {@link StreetData} names it
+ * @param method which of the paper's Methods was asked for, 1 to 6; null where none was
  * @param height rows of the colour network's input, a multiple of 8
  * @param width columns of the colour network's input, a multiple of 8
  * @param batch pictures in a batch
@@ -40,11 +41,12 @@ import java.util.List;
  * @param resnet50 torchvision's ResNet50 weights
  * @param vgg16 torchvision's VGG16 weights; without them there is no perceptual loss
  * @param init checkpoint to start from where names and shapes agree
- * @param freeze name prefixes of parameters that stay as they are
+ * @param freeze name prefixes of parameters that stay as they are; running statistics move on
  */
 public record TrainConfig(
     String data,
     String layout,
+    Integer method,
     int height,
     int width,
     int batch,
@@ -96,5 +98,16 @@ public record TrainConfig(
   @JsonIgnore
   public AdaDeltaConfig optimizer() {
     return new AdaDeltaConfig(lr, rho, epsilon);
+  }
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is out of range, in one clause
+   */
+  public void check() {
+    settings();
+    lossWeights();
+    optimizer();
   }
 }

@@ -20,8 +20,10 @@ import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingListener;
 import io.github.chromapath.train.TrainingState;
+import io.github.chromapath.weights.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -42,6 +44,8 @@ public final class TrainingRun implements AutoCloseable {
         throws IOException;
   }
 
+  private static final Duration BETWEEN_SAVINGS = Duration.ofMinutes(30);
+
   private final Backend backend;
   private final TrainConfig config;
   private final RunFolder folder;
@@ -49,6 +53,7 @@ public final class TrainingRun implements AutoCloseable {
   private final StreetDataset training;
   private final StreetDataset validation;
   private Optional<ParameterStore> vgg16 = Optional.empty();
+  private Optional<Initialization> initialization = Optional.empty();
   private AdaDeltaOptimizer optimizer;
   private Trainer trainer;
   private TrainingState state;
@@ -69,8 +74,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Starts a run: initialises the network, loads given weights and writes {@code config.json} and
-   * {@code split.json}.
+   * Starts a run: initialises the network, loads given weights, removes the files of an earlier run
+   * and writes {@code config.json} and {@code split.json}.
    *
    * @throws IOException if data or weights cannot be read, in one sentence
    */
@@ -84,6 +89,7 @@ public final class TrainingRun implements AutoCloseable {
       run.store.initialize(config.seed());
       run.loadGivenWeights();
       run.state = TrainingState.start(config.patience(), config.precision());
+      folder.clear();
       folder.writeConfig(config);
       split.write(folder.split());
       return run;
@@ -104,6 +110,7 @@ public final class TrainingRun implements AutoCloseable {
     SplitManifest split = SplitManifest.read(folder.split());
     TrainingRun run = new TrainingRun(backend, config, folder, data, split);
     try (Checkpoint last = Checkpoint.open(folder.last())) {
+      requireSettings(last, config, folder);
       run.build();
       last.readParameters(run.store);
       last.readOptimizer(run.optimizer);
@@ -113,6 +120,16 @@ public final class TrainingRun implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       run.close();
       throw e;
+    }
+  }
+
+  private static void requireSettings(Checkpoint last, TrainConfig config, RunFolder folder)
+      throws CheckpointException {
+    if (!last.settings().equals(config.settings())) {
+      throw new CheckpointException(
+          folder.last(),
+          "its settings are not those of config.json",
+          "restore both files of one run, or start anew with --force");
     }
   }
 
@@ -145,6 +162,7 @@ public final class TrainingRun implements AutoCloseable {
     }
     optimizer = new AdaDeltaOptimizer(store, backend, config.optimizer());
     trainer = new Trainer(backend, objective(), store, optimizer, config.batch());
+    trainer.prepareValidation(validation.size());
   }
 
   private Objective objective() {
@@ -162,10 +180,14 @@ public final class TrainingRun implements AutoCloseable {
       TorchvisionWeights.read(Path.of(config.resnet50()), store, "context.resnet.");
     }
     if (config.init() != null) {
-      try (Checkpoint init = Checkpoint.open(Path.of(config.init()))) {
-        init.readMatching(store);
-      }
+      initialization =
+          Optional.of(Initialization.read(Path.of(config.init()), config.settings(), store));
     }
+  }
+
+  /** What came from the checkpoint to start from; empty without one, and where a run goes on. */
+  public Optional<Initialization> initialization() {
+    return initialization;
   }
 
   /** Where training stands. */
@@ -188,17 +210,18 @@ public final class TrainingRun implements AutoCloseable {
     return data(skipped -> {}).stepsPerEpoch();
   }
 
-  /** Device memory of parameters, optimizer and the training step, in bytes. */
+  /** Device memory of parameters, optimizer, the training step and validation, in bytes. */
   public long bytes() {
     return store.bytes() + optimizer.bytes() + trainer.bytes();
   }
 
   /**
-   * Trains until early stopping, a limit or a request to stop.
+   * Trains until early stopping, a limit or a request to stop. What is needed to go on is saved at
+   * the end of an epoch, before it is validated and after, and every half hour.
    *
    * @param schedule the learning rate, asked before the first step and after each
    * @param onSkip is told of pictures that turn out unusable
-   * @param stop polled between steps
+   * @param stop polled between steps, and between the batches of a validation
    * @throws IOException if pictures cannot be read or files cannot be written
    * @throws io.github.chromapath.train.NonFiniteLossException if a loss is NaN or infinite
    */
@@ -209,8 +232,26 @@ public final class TrainingRun implements AutoCloseable {
       Consumer<SkippedPair> onSkip,
       BooleanSupplier stop)
       throws IOException {
+    return train(
+        limits, schedule, watcher, onSkip, stop, new Every(BETWEEN_SAVINGS, System::nanoTime));
+  }
+
+  /**
+   * As {@link #train}.
+   *
+   * @param saveDue asked after each step whether to save
+   */
+  Trainer.Outcome train(
+      TrainingLimits limits,
+      LearningRateSchedule schedule,
+      Watcher watcher,
+      Consumer<SkippedPair> onSkip,
+      BooleanSupplier stop,
+      BooleanSupplier saveDue)
+      throws IOException {
     optimizer.setLearningRate(schedule.at(state));
-    return trainer.train(state, limits, data(onSkip), new Recording(watcher, schedule), stop);
+    return trainer.train(
+        state, limits, data(onSkip), new Recording(watcher, schedule, saveDue), stop);
   }
 
   private StreetTrainingData data(Consumer<SkippedPair> onSkip) {
@@ -223,12 +264,14 @@ public final class TrainingRun implements AutoCloseable {
   private final class Recording implements TrainingListener {
     private final Watcher watcher;
     private final LearningRateSchedule schedule;
+    private final BooleanSupplier saveDue;
     private final TrainingLog log = new TrainingLog(folder, config, TrainingRun.this.bytes());
     private boolean best;
 
-    Recording(Watcher watcher, LearningRateSchedule schedule) {
+    Recording(Watcher watcher, LearningRateSchedule schedule, BooleanSupplier saveDue) {
       this.watcher = watcher;
       this.schedule = schedule;
+      this.saveDue = saveDue;
     }
 
     @Override
@@ -236,6 +279,9 @@ public final class TrainingRun implements AutoCloseable {
       state = now;
       watcher.step(now, losses, log.step(now, losses, optimizer.learningRate()));
       optimizer.setLearningRate(schedule.at(now));
+      if (saveDue.getAsBoolean()) {
+        saveLast(now);
+      }
     }
 
     @Override

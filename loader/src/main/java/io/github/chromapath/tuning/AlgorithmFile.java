@@ -9,7 +9,6 @@ import io.github.chromapath.backend.AlgorithmStore;
 import io.github.chromapath.file.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -134,14 +133,7 @@ public final class AlgorithmFile implements AlgorithmStore {
       byte[] all = JSON.writeValueAsBytes(known);
       byte[] json = all.length > MOST_BYTES ? JSON.writeValueAsBytes(own) : all;
       Files.createDirectories(file.toAbsolutePath().getParent());
-      AtomicFile.write(
-          file,
-          channel -> {
-            ByteBuffer rest = ByteBuffer.wrap(json);
-            while (rest.hasRemaining()) {
-              channel.write(rest);
-            }
-          });
+      AtomicFile.write(file, json);
     } catch (IOException e) {
       unwritable = true;
       complaints.accept(

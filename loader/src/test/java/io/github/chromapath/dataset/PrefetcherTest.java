@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.dataset.Prefetcher.Depth;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -144,6 +146,56 @@ class PrefetcherTest {
     DatasetException failure =
         assertThrows(DatasetException.class, () -> contents(epochs(1, 2), new Depth(2, 2, 2)));
     assertTrue(failure.getMessage().contains("nor any other pair can be read"));
+  }
+
+  /** The set, but loading some pairs fails in ways that no reader foresaw. */
+  private record Failing(StreetDataset base, Map<Integer, Throwable> failures)
+      implements StreetDataset {
+    @Override
+    public int size() {
+      return base.size();
+    }
+
+    @Override
+    public String name(int index) {
+      return base.name(index);
+    }
+
+    @Override
+    public StreetPair load(int index) throws IOException {
+      Throwable failure = failures.get(index);
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      if (failure instanceof RuntimeException fault) {
+        throw fault;
+      }
+      return base.load(index);
+    }
+
+    @Override
+    public List<SkippedPair> skipped() {
+      return base.skipped();
+    }
+  }
+
+  @Test
+  void whatNoReaderForesawCostsOnePair() throws Exception {
+    Map<Integer, Throwable> failures =
+        Map.of(
+            2, new OutOfMemoryError("Java heap space"),
+            3, new IllegalArgumentException("Negative size"));
+    StreetDataset failing = new Failing(Gta5Dataset.open(root), failures);
+    Iterator<BatchPlan> plans = List.of(new BatchPlan(EpochOrder.inOrder(PAIRS), 1, 3)).iterator();
+    try (Prefetcher prefetcher =
+        new Prefetcher(failing, reader, plans, new Depth(3, 2, 2), skipped::add)) {
+      assertEquals(List.of("1.png", "4.png", "4.png"), prefetcher.next().names());
+    }
+    assertEquals(List.of("2.png", "3.png"), skipped.stream().map(SkippedPair::name).toList());
+    String tooLarge = skipped.get(0).reason();
+    assertTrue(tooLarge.contains("no room for it in Java's heap of "), tooLarge);
+    assertTrue(tooLarge.contains("CHROMAPATH_JAVA_OPTS=-Xmx"), tooLarge);
+    assertTrue(skipped.get(1).reason().contains("Negative size"), skipped.get(1).reason());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureException;
 import io.github.chromapath.image.PictureWriter;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +159,7 @@ class StreetDatasetTest {
     };
     for (String json : bad) {
       Files.writeString(file, json);
-      assertSentence("", () -> SplitManifest.read(file));
+      assertSentence("restore the file", () -> SplitManifest.read(file));
     }
   }
 
@@ -171,8 +172,24 @@ class StreetDatasetTest {
     DatasetSubset subset = DatasetSubset.of(all, List.of("3.png", "1.png"));
     assertEquals(List.of("3.png", "1.png"), subset.names());
     assertEquals('1', subset.load(1).picture().sample(0, 0, 0));
-    assertSentence("has not got it", () -> DatasetSubset.of(all, List.of("4.png")));
+    assertSentence("nor any other", () -> DatasetSubset.of(all, List.of("4.png")));
     assertSentence("no pairs", () -> DatasetSubset.of(all, List.of()));
+  }
+
+  @Test
+  void whatASubsetHasLostKeepsItsPlace() throws Exception {
+    for (String name : List.of("1.png", "2.png", "3.png")) {
+      StreetFiles.addPair(root, name, 12, 6, name.charAt(0));
+    }
+    Files.delete(root.resolve("images/1.png"));
+    Files.delete(root.resolve("labels/2.png"));
+    DatasetSubset subset =
+        DatasetSubset.of(Gta5Dataset.open(root), List.of("1.png", "2.png", "3.png"));
+    assertEquals(3, subset.size());
+    assertSentence("1.png: the split names this pair", () -> subset.load(0));
+    IOException skipped = assertThrows(IOException.class, () -> subset.load(1));
+    assertTrue(skipped.getMessage().contains("the label is missing"), skipped.getMessage());
+    assertEquals('3', subset.load(2).picture().sample(0, 0, 0));
   }
 
   private static void assertSentence(String fault, Executable action) {

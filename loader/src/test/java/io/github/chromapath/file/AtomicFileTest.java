@@ -1,12 +1,15 @@
 package io.github.chromapath.file;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,6 +32,36 @@ class AtomicFileTest {
         Files.getPosixFilePermissions(Files.writeString(folder.resolve("b"), "")),
         Files.getPosixFilePermissions(file));
     assertFiles(2);
+  }
+
+  /** As a network's disk may: a byte at a time. */
+  private static final class Slow implements WritableByteChannel {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    @Override
+    public int write(ByteBuffer bytes) {
+      written.write(bytes.get());
+      return 1;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void allBytesAreWritten() throws Exception {
+    byte[] bytes = {'n', 'e', 'w'};
+    Slow slow = new Slow();
+    AtomicFile.writeAll(slow, ByteBuffer.wrap(bytes));
+    assertArrayEquals(bytes, slow.written.toByteArray());
+    Path file = folder.resolve("a");
+    AtomicFile.write(file, bytes);
+    assertArrayEquals(bytes, Files.readAllBytes(file));
   }
 
   @Test

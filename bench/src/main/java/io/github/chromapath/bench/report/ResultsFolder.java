@@ -2,7 +2,6 @@ package io.github.chromapath.bench.report;
 
 import io.github.chromapath.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
@@ -17,13 +16,6 @@ public record ResultsFolder(Path path) {
    * @throws IOException if it cannot be written
    */
   public void write(String name, byte[] bytes) throws IOException {
-    AtomicFile.write(
-        path.resolve(name),
-        channel -> {
-          ByteBuffer rest = ByteBuffer.wrap(bytes);
-          while (rest.hasRemaining()) {
-            channel.write(rest);
-          }
-        });
+    AtomicFile.write(path.resolve(name), bytes);
   }
 }

@@ -2,7 +2,6 @@ package io.github.chromapath.cli.report;
 
 import io.github.chromapath.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +84,7 @@ public final class HtmlPage {
     Path page = folder.resolve("report.html");
     byte[] html =
         PAGE.formatted(escape(title), String.join("\n", parts)).getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(page, channel -> channel.write(ByteBuffer.wrap(html)));
+    AtomicFile.write(page, html);
     return page;
   }
 

@@ -16,10 +16,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * {@code report.html} and {@code samples/} of a run folder: the losses as curves, and the first
- * pictures that validate, coloured anew whenever an epoch was the best so far.
+ * usable pictures that validate, coloured anew whenever an epoch was the best so far.
  *
  * <p>Samples are shrunk to {@value #LONGER_SIDE} pixels before they are coloured, so that a long
  * run fills no disk.
@@ -31,7 +32,6 @@ public final class RunReport {
   private final RunFolder folder;
   private final Backend backend;
   private final StreetDataset validation;
-  private final int samples;
 
   /**
    * A report on a run.
@@ -44,24 +44,38 @@ public final class RunReport {
     this.folder = folder;
     this.backend = backend;
     this.validation = validation;
-    this.samples = Math.min(SAMPLES, validation.size());
   }
 
   /**
-   * Colours the samples with the best checkpoint, as they are after so many steps.
+   * Colours the samples with the best checkpoint, as they are after so many steps. Pictures that
+   * cannot be used are passed over.
    *
-   * @throws IOException if a sample cannot be read or written
+   * @throws IOException if the checkpoint cannot be read or a sample cannot be written
    */
   public void addSamples(long step) throws IOException {
     Files.createDirectories(folder.samples());
     try (PhotoColorizer colorizer =
         PhotoColorizer.load(folder.best(), backend, ColorizerOptions.standard())) {
-      for (int i = 0; i < samples; i++) {
-        Picture truth = shrunk(validation.load(i).picture());
-        PictureWriter.write(file(i, "truth"), truth);
-        PictureWriter.write(file(i, "input"), truth.withoutColor());
-        PictureWriter.write(file(i, name(step)), colorizer.colorize(truth).picture());
+      int samples = 0;
+      for (int i = 0; i < validation.size() && samples < SAMPLES; i++) {
+        Optional<Picture> usable = load(i);
+        if (usable.isPresent()) {
+          Picture truth = shrunk(usable.get());
+          PictureWriter.write(file(samples, "truth"), truth);
+          PictureWriter.write(file(samples, "input"), truth.withoutColor());
+          PictureWriter.write(file(samples, name(step)), colorizer.colorize(truth).picture());
+          samples++;
+        }
       }
+    }
+  }
+
+  /** Empty for a picture that validation does without, and has named. */
+  private Optional<Picture> load(int index) {
+    try {
+      return Optional.of(validation.load(index).picture());
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      return Optional.empty();
     }
   }
 
@@ -108,7 +122,7 @@ public final class RunReport {
 
   private void addRow(HtmlPage page, String name) {
     List<String> pictures = new ArrayList<>();
-    for (int i = 0; i < samples; i++) {
+    for (int i = 0; i < SAMPLES; i++) {
       Path file = file(i, name);
       if (Files.exists(file)) {
         pictures.add(folder.samples().getFileName() + "/" + file.getFileName());

@@ -1,0 +1,35 @@
+package io.github.chromapath.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.chromapath.weights.CheckpointException;
+import io.github.chromapath.weights.SafetensorsWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckpointSettingsTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "chroma, -1, 'chroma must be a number of at least 0, not -1.0'",
+    "chroma, NaN, 'chroma must be a number of at least 0, not NaN'",
+    "perceptual-size, 3, 'perceptual-size must be 0 or at least 4, not 3'",
+    "width, 9, 'the width multiplier must be in (0, 4], not 9.0'",
+  })
+  void aValueOutOfRangeIsRefusedWithTheFile(String key, String value, String fault)
+      throws CheckpointException {
+    Path file = folder.resolve("model.safetensors");
+    new SafetensorsWriter()
+        .floats("any", List.of(1), new float[1])
+        .metadata(key, value)
+        .write(file);
+    String sentence =
+        assertThrows(CheckpointException.class, () -> Checkpoint.open(file)).getMessage();
+    assertEquals(file + ": " + fault + "; give a checkpoint of this network.", sentence);
+  }
+}
