@@ -215,8 +215,14 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (Files.exists(folder.best())) {
       console.out().println(folder.best());
-    } else {
+    } else if (run.state().epoch() == 0) {
       console.say("Nothing has been validated yet: there is no " + folder.best());
+    } else {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "no epoch's validation loss was a finite number, so there is no "
+              + folder.best()
+              + ": start another run with a lower --lr, without --init, or in fp32.");
     }
     return ExitCode.DONE.code();
   }

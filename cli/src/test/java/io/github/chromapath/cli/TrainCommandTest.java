@@ -365,6 +365,29 @@ class TrainCommandTest {
     assertTrue(err.toString().contains("Nothing has been validated yet"), err::toString);
   }
 
+  /** Training normalises by a batch's own variance, validation by the running one: NaN for good. */
+  @Test
+  void aRunWithoutAFiniteValidationLossFails() throws IOException {
+    Path whole = folder.resolve("whole");
+    assertEquals(0, train(whole, "--max-steps", "1"), err::toString);
+    Path init = folder.resolve("nan.safetensors");
+    try (SafetensorsFile best = SafetensorsFile.open(whole.resolve("best.safetensors"))) {
+      String variance =
+          best.names().stream()
+              .filter(name -> name.startsWith("color.") && name.endsWith("running_var"))
+              .findFirst()
+              .orElseThrow();
+      float[] nan = new float[Math.toIntExact(best.elements(variance))];
+      Arrays.fill(nan, Float.NaN);
+      new SafetensorsWriter().floats(variance, best.shape(variance), nan).write(init);
+    }
+    Path run = folder.resolve("run");
+    assertEquals(1, train(run, "--epochs", "1", "--init", init.toString()), err::toString);
+    assertTrue(
+        err.toString().contains("no epoch's validation loss was a finite number"), err::toString);
+    assertTrue(Files.exists(run.resolve("last.safetensors")));
+  }
+
   private void assertUsage(String sentence, String... options) {
     err.getBuffer().setLength(0);
     assertEquals(2, train(folder.resolve("wrong"), options), err::toString);
