@@ -93,7 +93,7 @@ public final class TrainingRun implements AutoCloseable {
       folder.writeConfig(config);
       split.write(folder.split());
       return run;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       run.close();
       throw e;
     }
@@ -117,7 +117,7 @@ public final class TrainingRun implements AutoCloseable {
       run.state = last.readState();
       run.savedSteps = OptionalLong.of(run.state.globalStep());
       return run;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       run.close();
       throw e;
     }
