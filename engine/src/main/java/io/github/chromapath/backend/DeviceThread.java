@@ -73,6 +73,21 @@ public final class DeviceThread implements AutoCloseable {
         : new IllegalStateException(cause);
   }
 
+  /**
+   * Gives up a backend that could not be opened: releases on the thread what it has, then ends the
+   * thread.
+   *
+   * @param failure why; what fails in releasing is added to it
+   */
+  public void abandon(ReleaseStack owned, Throwable failure) {
+    try {
+      run(owned::close);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    close();
+  }
+
   /** Ends the thread, and with it the threads that it started. */
   @Override
   public void close() {

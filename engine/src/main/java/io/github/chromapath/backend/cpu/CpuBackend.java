@@ -62,19 +62,10 @@ public final class CpuBackend implements Backend {
       parallel = new Parallel(threads);
       owned.push(parallel::close);
     } catch (RuntimeException | Error e) {
-      abandon(e);
+      thread.abandon(owned, e);
       throw e;
     }
     twins = new TwinOps(parallel);
-  }
-
-  private void abandon(Throwable failure) {
-    try {
-      thread.run(owned::close);
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-    thread.close();
   }
 
   /**

@@ -52,18 +52,9 @@ public final class CudaBackend implements Backend {
       compiler = thread.call(() -> new Compiler(gpu, staging));
       capabilities = thread.call(() -> describe(gpu, api));
     } catch (RuntimeException | Error e) {
-      abandon(e);
+      thread.abandon(owned, e);
       throw e;
     }
-  }
-
-  private void abandon(Throwable failure) {
-    try {
-      thread.run(owned::close);
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-    thread.close();
   }
 
   /**
