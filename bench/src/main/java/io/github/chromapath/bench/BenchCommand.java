@@ -131,7 +131,7 @@ public final class BenchCommand implements Callable<Integer> {
     Path log = out.resolve("jmh.log");
     Files.deleteIfExists(log);
     ResultsFolder folder = new ResultsFolder(out);
-    JmhProcess jmh = new JmhProcess(references.toAbsolutePath(), log);
+    JmhProcess jmh = new JmhProcess(references.toAbsolutePath(), log, machine.threads());
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ArrayNode measured = mapper.createArrayNode();
     List<Failure> failures = new ArrayList<>();

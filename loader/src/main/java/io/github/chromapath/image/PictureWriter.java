@@ -3,8 +3,6 @@ package io.github.chromapath.image;
 import io.github.chromapath.file.AtomicFile;
 import io.github.chromapath.image.Picture.Layout;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
@@ -39,15 +37,9 @@ public final class PictureWriter {
     checkSize(file, format, picture);
     byte[] content = encode(file, format, fitted(format, picture));
     try {
-      AtomicFile.write(file, channel -> writeAll(channel, ByteBuffer.wrap(content)));
+      AtomicFile.write(file, content);
     } catch (IOException e) {
       throw new PictureException(e);
-    }
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer content) throws IOException {
-    while (content.hasRemaining()) {
-      channel.write(content);
     }
   }
 

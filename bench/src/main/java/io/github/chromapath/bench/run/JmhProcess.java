@@ -30,16 +30,19 @@ public final class JmhProcess {
 
   private final Path folder;
   private final Path log;
+  private final int threads;
 
   /**
    * Runs in a folder that exists.
    *
    * @param folder for references and unfinished results
    * @param log that everything JMH says is appended to
+   * @param threads of OpenMP for runs without such a parameter, 0 for all
    */
-  public JmhProcess(Path folder, Path log) {
+  public JmhProcess(Path folder, Path log, int threads) {
     this.folder = folder;
     this.log = log;
+    this.threads = threads;
   }
 
   /**
@@ -65,7 +68,7 @@ public final class JmhProcess {
             .redirectOutput(output.toFile())
             // Where a crashed process leaves its report.
             .directory(folder.toFile());
-    setThreads(builder.environment(), run);
+    setThreads(builder.environment(), run, threads);
     Process process = builder.start();
     boolean ended;
     try {
@@ -101,9 +104,10 @@ public final class JmhProcess {
     return command;
   }
 
-  private static void setThreads(Map<String, String> target, Run run) {
+  /** Bare primitives take their threads from the environment alone. */
+  static void setThreads(Map<String, String> target, Run run, int otherwise) {
     target.putIfAbsent(WAIT_POLICY, "PASSIVE");
-    String threads = run.parameters().getOrDefault("threads", "0");
+    String threads = run.parameters().getOrDefault("threads", String.valueOf(otherwise));
     if (!threads.equals("0")) {
       target.put("OMP_NUM_THREADS", threads);
     }

@@ -1,0 +1,33 @@
+package io.github.chromapath.bench.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** In what environment benchmarks run. */
+class JmhProcessTest {
+  private static String threads(Run run, int otherwise) {
+    Map<String, String> environment = new HashMap<>();
+    JmhProcess.setThreads(environment, run, otherwise);
+    return environment.getOrDefault("OMP_NUM_THREADS", "all");
+  }
+
+  /** Peaks of processors and bare convolutions are held against passes of as many threads. */
+  @Test
+  void everyRunHasTheThreadsAskedFor() {
+    for (Run run : new Selection("cpu", 1, 1).quick()) {
+      assertEquals("1", threads(run, 1), run::toString);
+    }
+    for (Run run : new Selection("cpu", 0, 1).quick()) {
+      assertEquals("all", threads(run, 0), run::toString);
+    }
+  }
+
+  @Test
+  void aRunsOwnThreadsGoFirst() {
+    Run run = new Run("InferenceBenchmark.inference", Map.of("threads", "2"), 1, 1);
+    assertEquals("2", threads(run, 1));
+  }
+}
