@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench;
 
 import com.google.common.io.MoreFiles;
@@ -14,11 +15,11 @@ import io.github.chromapath.dataset.ExampleBatch;
 import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.Prefetcher;
-import io.github.chromapath.dataset.synth.SynthSpec;
-import io.github.chromapath.dataset.synth.SyntheticDataset;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.synth.SynthSpec;
+import io.github.chromapath.synth.SyntheticDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench;
 
 import io.github.chromapath.bench.floor.BareConvolutions;
 import io.github.chromapath.bench.profile.Pass;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.program.Precision;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

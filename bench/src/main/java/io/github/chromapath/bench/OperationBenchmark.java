@@ -1,8 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.Precision;
+import io.github.chromapath.graph.Program;
 import io.github.chromapath.nn.Eca;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
@@ -10,9 +14,6 @@ import io.github.chromapath.nn.SqueezeExcitation;
 import io.github.chromapath.op.Huber;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.program.Precision;
-import io.github.chromapath.program.Program;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -94,21 +95,21 @@ public class OperationBenchmark {
   public void open() {
     backend = Backends.open(device, BackendOptions.builder().threads(threads).build());
     store = new ParameterStore();
-    Recorder recorder = new Recorder(io.github.chromapath.program.Mode.TRAINING, precision);
+    GraphBuilder graph = new GraphBuilder(io.github.chromapath.graph.Mode.TRAINING, precision);
     switch (work) {
-      case ECA, ECA_BACKWARD -> gate(recorder, 128, new Eca(store, "eca", 128));
-      case SE, SE_BACKWARD -> gate(recorder, 256, new SqueezeExcitation(store, "se", 256));
-      case HUBER -> huber(recorder);
-      case LAB_TO_RGB -> labToRgb(recorder);
-      case LAB_TO_RGB_BACKWARD -> labToRgbBackward(recorder);
-      case RGB_TO_LAB -> rgbToLab(recorder);
+      case ECA, ECA_BACKWARD -> gate(graph, 128, new Eca(store, "eca", 128));
+      case SE, SE_BACKWARD -> gate(graph, 256, new SqueezeExcitation(store, "se", 256));
+      case HUBER -> huber(graph);
+      case LAB_TO_RGB -> labToRgb(graph);
+      case LAB_TO_RGB_BACKWARD -> labToRgbBackward(graph);
+      case RGB_TO_LAB -> rgbToLab(graph);
     }
-    program = recorder.compile(backend);
+    program = graph.compile(backend);
     inputs.forEach(this::fill);
   }
 
-  private Tensor input(Recorder recorder, String name, Shape shape) {
-    Tensor tensor = recorder.input(name, shape, precision.activations());
+  private Tensor input(GraphBuilder graph, String name, Shape shape) {
+    Tensor tensor = graph.input(name, shape, precision.activations());
     inputs.add(tensor);
     return tensor;
   }
@@ -122,44 +123,44 @@ public class OperationBenchmark {
     backend.upload(FloatBuffer.wrap(values), tensor);
   }
 
-  private void gate(Recorder recorder, int channels, Layer layer) {
+  private void gate(GraphBuilder graph, int channels, Layer layer) {
     store.allocate(backend);
     store.initialize(1);
     Shape shape = new Shape(batch, 56, 56, channels);
-    recorder.keep(layer.forward(recorder, input(recorder, "x", shape)));
+    graph.retain(layer.forward(graph, input(graph, "x", shape)));
     if (work == Work.ECA_BACKWARD || work == Work.SE_BACKWARD) {
       store.allocateGradients();
-      recorder.keep(layer.backward(recorder, input(recorder, "dy", shape)));
+      graph.retain(layer.backward(graph, input(graph, "dy", shape)));
     }
   }
 
-  private void huber(Recorder recorder) {
-    Tensor x = input(recorder, "x", pixels(2));
-    Tensor target = input(recorder, "target", pixels(2));
-    Tensor loss = recorder.keep(recorder.float32("loss", Shape.scalar()));
-    Tensor dx = recorder.keep(recorder.activation("dx", pixels(2)));
-    recorder.add(new Huber(x, target, loss, dx, 0.5f, 1));
+  private void huber(GraphBuilder graph) {
+    Tensor x = input(graph, "x", pixels(2));
+    Tensor target = input(graph, "target", pixels(2));
+    Tensor loss = graph.retain(graph.float32("loss", Shape.scalar()));
+    Tensor dx = graph.retain(graph.activation("dx", pixels(2)));
+    graph.add(new Huber(x, target, loss, dx, 0.5f, 1));
   }
 
-  private void labToRgb(Recorder recorder) {
-    Tensor gray = input(recorder, "gray", pixels(1));
-    Tensor ab = input(recorder, "ab", pixels(2));
-    Tensor rgb = recorder.keep(recorder.activation("rgb", pixels(3)));
-    recorder.add(new LabColor.ToRgb(gray, ab, rgb, Lightness.SRGB));
+  private void labToRgb(GraphBuilder graph) {
+    Tensor gray = input(graph, "gray", pixels(1));
+    Tensor ab = input(graph, "ab", pixels(2));
+    Tensor rgb = graph.retain(graph.activation("rgb", pixels(3)));
+    graph.add(new LabColor.ToRgb(gray, ab, rgb, Lightness.SRGB));
   }
 
-  private void labToRgbBackward(Recorder recorder) {
-    Tensor gray = input(recorder, "gray", pixels(1));
-    Tensor ab = input(recorder, "ab", pixels(2));
-    Tensor dRgb = input(recorder, "dRgb", pixels(3));
-    Tensor dAb = recorder.keep(recorder.activation("dAb", pixels(2)));
-    recorder.add(new LabColor.ToRgbBackward(gray, ab, dRgb, dAb, Lightness.SRGB));
+  private void labToRgbBackward(GraphBuilder graph) {
+    Tensor gray = input(graph, "gray", pixels(1));
+    Tensor ab = input(graph, "ab", pixels(2));
+    Tensor dRgb = input(graph, "dRgb", pixels(3));
+    Tensor dAb = graph.retain(graph.activation("dAb", pixels(2)));
+    graph.add(new LabColor.ToRgbBackward(gray, ab, dRgb, dAb, Lightness.SRGB));
   }
 
-  private void rgbToLab(Recorder recorder) {
-    Tensor rgb = input(recorder, "rgb", pixels(3));
-    Tensor lab = recorder.keep(recorder.activation("lab", pixels(3)));
-    recorder.add(new LabColor.FromRgb(rgb, lab));
+  private void rgbToLab(GraphBuilder graph) {
+    Tensor rgb = input(graph, "rgb", pixels(3));
+    Tensor lab = graph.retain(graph.activation("lab", pixels(3)));
+    graph.add(new LabColor.FromRgb(rgb, lab));
   }
 
   private Shape pixels(int channels) {

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench;
 
 import io.github.chromapath.bench.floor.MatrixProduct;
 import io.github.chromapath.bench.floor.Triad;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench;
 
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.bench.peer.Inference;
 import io.github.chromapath.bench.peer.PictureBatch;
 import io.github.chromapath.bench.profile.Pass;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.program.Precision;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;

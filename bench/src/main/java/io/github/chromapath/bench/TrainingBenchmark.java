@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench;
 
 import io.github.chromapath.backend.ReleaseStack;
@@ -5,8 +6,8 @@ import io.github.chromapath.bench.peer.Agreement;
 import io.github.chromapath.bench.peer.PictureBatch;
 import io.github.chromapath.bench.peer.Training;
 import io.github.chromapath.bench.profile.Pass;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.program.Precision;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.file.Sibling;
+import io.github.chromapath.internal.file.Sibling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import com.google.common.collect.Sets;
-import io.github.chromapath.dataset.synth.SynthSpec;
-import io.github.chromapath.dataset.synth.SyntheticDataset;
-import io.github.chromapath.dataset.synth.TimeOfDay;
+import io.github.chromapath.synth.SynthSpec;
+import io.github.chromapath.synth.SyntheticDataset;
+import io.github.chromapath.synth.TimeOfDay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

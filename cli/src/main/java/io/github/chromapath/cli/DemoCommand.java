@@ -1,16 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.dataset.Gta5Dataset;
-import io.github.chromapath.dataset.synth.SynthSpec;
-import io.github.chromapath.dataset.synth.SyntheticDataset;
-import io.github.chromapath.dataset.synth.TimeOfDay;
+import io.github.chromapath.run.RunFolder;
+import io.github.chromapath.run.TrainConfig;
+import io.github.chromapath.run.TrainingRun;
+import io.github.chromapath.synth.SynthSpec;
+import io.github.chromapath.synth.SyntheticDataset;
+import io.github.chromapath.synth.TimeOfDay;
 import io.github.chromapath.train.TrainingLimits;
-import io.github.chromapath.training.RunFolder;
-import io.github.chromapath.training.TrainConfig;
-import io.github.chromapath.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

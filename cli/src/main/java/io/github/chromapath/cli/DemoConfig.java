@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.optim.AdaDeltaConfig;
-import io.github.chromapath.program.Precision;
-import io.github.chromapath.training.TrainConfig;
+import io.github.chromapath.run.TrainConfig;
 import java.nio.file.Path;
 import java.util.List;
 

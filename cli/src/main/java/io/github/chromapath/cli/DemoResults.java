@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
@@ -5,10 +6,10 @@ import io.github.chromapath.cli.report.HtmlPage;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.StreetDataset;
-import io.github.chromapath.file.AtomicFile;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
+import io.github.chromapath.internal.file.AtomicFile;
 import io.github.chromapath.op.Lightness;
 import java.io.IOException;
 import java.io.InputStream;

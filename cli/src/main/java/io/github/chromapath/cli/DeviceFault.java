@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.Optional;
 

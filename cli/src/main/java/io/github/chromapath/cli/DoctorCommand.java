@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -9,12 +10,12 @@ import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.backend.UnavailableBackendException;
-import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,13 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.backend.cuda.dryrun.DryRunReport.Moved;
+import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport.TransferCount;
 import io.github.chromapath.estimate.DryRunTraining;
 import io.github.chromapath.estimate.Gpu;
 import io.github.chromapath.estimate.OperationCost.Kind;
 import io.github.chromapath.estimate.StepCount;
 import io.github.chromapath.estimate.StepEstimate;
 import io.github.chromapath.estimate.StepSpec;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -100,7 +101,7 @@ final class GpuForecast {
         words(step.toDevice()), words(step.toHost()), words(step.onDevice()));
   }
 
-  private static String words(Moved moved) {
+  private static String words(TransferCount moved) {
     return String.format(Locale.ROOT, "%d copies of %d bytes", moved.times(), moved.bytes());
   }
 

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.BackendOptions;
-import io.github.chromapath.tuning.AlgorithmFile;
+import io.github.chromapath.internal.tuning.AlgorithmFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;

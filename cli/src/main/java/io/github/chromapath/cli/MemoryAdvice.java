@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
-import io.github.chromapath.training.TrainConfig;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;

@@ -1,16 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.graph.FrozenWeights;
+import io.github.chromapath.graph.MemoryPlan;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
-import io.github.chromapath.program.FrozenWeights;
-import io.github.chromapath.program.MemoryPlan;
 import io.github.chromapath.tensor.Arena;
-import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
+import io.github.chromapath.train.TrainingSpec;
 
 /**
  * Device memory that a program would take, in bytes, computed without taking it. Workspaces of the
@@ -42,14 +43,14 @@ record MemoryNeed(
       store.layOut(true);
       new Vgg16Features(vgg16);
       vgg16.layOut(false);
-      Objective objective = spec.objective(vgg16);
+      TrainingSpec training = spec.training(vgg16);
       long gradients = store.gradients().bytes();
       return of(
           store.bytes() - gradients + (spec.perceptualSize().isPresent() ? vgg16.bytes() : 0),
           gradients,
           2 * gradients + Arena.align(Float.BYTES),
-          StepProgram.planEvaluation(objective, store, spec.batch()).bytes(),
-          StepProgram.planTraining(objective, store, spec.batch()));
+          StepProgram.planEvaluation(training, store, spec.batch()).bytes(),
+          StepProgram.planTraining(training, store, spec.batch()));
     }
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 /** The paper's ablation, its Table IV: what each of Methods 1 to 6 has. */

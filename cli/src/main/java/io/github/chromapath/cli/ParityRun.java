@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
@@ -11,13 +13,12 @@ import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
-import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import io.github.chromapath.train.LossScaler;
-import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
+import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -50,16 +51,16 @@ final class ParityRun {
       checkpoint.readParameters(store);
       Optional<ParameterStore> features = vgg16.load(backend);
       try {
-        Objective objective =
-            new Objective(
+        TrainingSpec spec =
+            new TrainingSpec(
                 settings.model(),
                 batch.height(),
                 batch.width(),
                 LossWeights.standard(),
                 features.map(f -> new PerceptualConfig(f, settings.perceptualSize())),
                 precision);
-        evaluate(objective, store, batch);
-        train(objective, store, batch, lr, steps);
+        evaluate(spec, store, batch);
+        train(spec, store, batch, lr, steps);
       } finally {
         features.ifPresent(ParameterStore::close);
       }
@@ -69,10 +70,10 @@ final class ParityRun {
     }
   }
 
-  private void evaluate(Objective objective, ParameterStore store, ParityBatch batch) {
+  private void evaluate(TrainingSpec spec, ParameterStore store, ParityBatch batch) {
     try (StepProgram program =
         StepProgram.evaluation(
-            backend, objective, store, batch.count(), StepProgram.Source.GIVEN, true)) {
+            backend, spec, store, batch.count(), StepProgram.Source.GIVEN, true)) {
       batch.upload(backend, program.batch());
       program.run();
       add("eval.s", program.prediction().s());
@@ -82,19 +83,13 @@ final class ParityRun {
   }
 
   private void train(
-      Objective objective, ParameterStore store, ParityBatch batch, float lr, int steps) {
+      TrainingSpec spec, ParameterStore store, ParityBatch batch, float lr, int steps) {
     AdaDeltaConfig standard = AdaDeltaConfig.standard();
     AdaDeltaConfig config = new AdaDeltaConfig(lr, standard.rho(), standard.epsilon());
     try (AdaDeltaOptimizer optimizer = new AdaDeltaOptimizer(store, backend, config);
         StepProgram program =
             StepProgram.training(
-                backend,
-                objective,
-                store,
-                optimizer,
-                batch.count(),
-                StepProgram.Source.GIVEN,
-                true);
+                backend, spec, store, optimizer, batch.count(), StepProgram.Source.GIVEN, true);
         Progress progress = console.progress("parity", "steps", steps)) {
       batch.upload(backend, program.batch());
       float[] history = new float[steps * 4];
@@ -109,7 +104,7 @@ final class ParityRun {
         if (step == 0) {
           addFirstStep(program, losses, store);
         }
-        program.accept();
+        program.commit();
         history[4 * step] = (float) losses.total();
         history[4 * step + 1] = (float) losses.huber();
         history[4 * step + 2] = (float) losses.crossEntropy();

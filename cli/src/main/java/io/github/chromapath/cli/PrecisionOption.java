@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Capabilities;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.run.LearningRateSchedule;
 import io.github.chromapath.train.TrainingState;
-import io.github.chromapath.training.LearningRateSchedule;
 
 /**
  * A time to train in, which starts when this is made. The learning rate stays what it is for the

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import io.github.chromapath.loss.Losses;
+import io.github.chromapath.run.TrainingRun;
 import io.github.chromapath.train.TrainingState;
-import io.github.chromapath.training.TrainingRun;
 import java.util.Locale;
 
 /** Shows how training comes along that ends after a given time. */
-final class TimedReporter implements TrainingRun.Watcher, AutoCloseable {
+final class TimedReporter implements TrainingRun.ProgressListener, AutoCloseable {
   private final Progress progress;
   private final int seconds;
   private final long start = System.nanoTime();

@@ -1,21 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.run.DatasetLayout;
+import io.github.chromapath.run.Initialization;
+import io.github.chromapath.run.LearningRateSchedule;
+import io.github.chromapath.run.RunFolder;
+import io.github.chromapath.run.TrainConfig;
+import io.github.chromapath.run.TrainingRun;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.NonFiniteLossException;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
-import io.github.chromapath.training.Initialization;
-import io.github.chromapath.training.LearningRateSchedule;
-import io.github.chromapath.training.RunFolder;
-import io.github.chromapath.training.StreetData;
-import io.github.chromapath.training.TrainConfig;
-import io.github.chromapath.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,10 +166,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private StreetDataset open(Path data, TrainConfig config) throws IOException {
-    StreetData layout =
+    DatasetLayout layout =
         config == null
             ? options.layout()
-            : StreetData.valueOf(config.layout().toUpperCase(Locale.ROOT));
+            : DatasetLayout.valueOf(config.layout().toUpperCase(Locale.ROOT));
     StreetDataset dataset = layout.open(data);
     String guessed = config == null && options.layoutGuessed() ? " (guessed)" : "";
     console.say(

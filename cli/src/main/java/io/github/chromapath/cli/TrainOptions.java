@@ -1,14 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
-import io.github.chromapath.program.Precision;
-import io.github.chromapath.training.StreetData;
-import io.github.chromapath.training.TrainConfig;
+import io.github.chromapath.run.DatasetLayout;
+import io.github.chromapath.run.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,7 @@ final class TrainOptions {
       names = "--layout",
       paramLabel = "NAME",
       description = "Layout of the data set: ${COMPLETION-CANDIDATES}. Guessed when absent.")
-  private StreetData layout;
+  private DatasetLayout layout;
 
   @Option(
       names = "--method",
@@ -168,8 +169,8 @@ final class TrainOptions {
   }
 
   /** The layout given, or the one that the data folder looks like. */
-  StreetData layout() {
-    return layout == null ? StreetData.guess(data()) : layout;
+  DatasetLayout layout() {
+    return layout == null ? DatasetLayout.guess(data()) : layout;
   }
 
   /** Whether the layout was not given. */

@@ -1,19 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.loss.Losses;
+import io.github.chromapath.run.TrainingRun;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.LossScaler;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingState;
-import io.github.chromapath.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 
 /** Shows how training comes along: a bar of steps with each loss, a line for each epoch. */
-final class TrainingReporter implements TrainingRun.Watcher, AutoCloseable {
+final class TrainingReporter implements TrainingRun.ProgressListener, AutoCloseable {
   @FunctionalInterface
   private interface Attempt {
     void make() throws IOException;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -35,29 +36,29 @@ class ArchitectureTest {
 
   static final String ROOT = "io.github.chromapath";
 
-  private static final String[] KERNELS = {ROOT + ".kernels.."};
+  private static final String[] KERNELS = {ROOT + ".tensor..", ROOT + ".op..", ROOT + ".kernels.."};
   private static final String[] ENGINE = {
-    ROOT + ".tensor..",
-    ROOT + ".op..",
     ROOT + ".backend..",
     ROOT + ".nn..",
     ROOT + ".model..",
     ROOT + ".loss..",
     ROOT + ".optim..",
-    ROOT + ".program..",
+    ROOT + ".graph..",
     ROOT + ".inference..",
     ROOT + ".train..",
     ROOT + ".estimate..",
     ROOT + ".color.."
   };
   private static final String[] LOADER = {
-    ROOT + ".file..",
+    ROOT + ".internal.file..",
     ROOT + ".image..",
     ROOT + ".dataset..",
     ROOT + ".weights..",
     ROOT + ".checkpoint..",
     ROOT + ".colorize..",
-    ROOT + ".tuning.."
+    ROOT + ".run..",
+    ROOT + ".synth..",
+    ROOT + ".internal.tuning.."
   };
   private static final String[] CLI = {ROOT + ".cli.."};
 
@@ -118,14 +119,14 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_THE_CPU_BACKEND_KNOWS_ONEDNN =
       noClasses()
-          .that(resideOutsideOfPackages(ROOT + ".backend.cpu.."))
+          .that(resideOutsideOfPackages(ROOT + ".backend.internal.cpu.."))
           .should()
           .dependOnClassesThat(resideInAPackage("org.bytedeco.dnnl.."));
 
   @ArchTest
   static final ArchRule ONLY_ADAPTERS_KNOW_JCUDA =
       noClasses()
-          .that(resideOutsideOfPackages(ROOT + ".backend.cuda.jcuda.."))
+          .that(resideOutsideOfPackages(ROOT + ".backend.internal.cuda.jcuda.."))
           .should()
           .dependOnClassesThat(resideInAPackage("jcuda.."));
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,9 +10,9 @@ import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.UnavailableBackendException;
-import io.github.chromapath.backend.cuda.driver.CudaException;
-import io.github.chromapath.dataset.synth.SynthSpec;
-import io.github.chromapath.dataset.synth.SyntheticDataset;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.synth.SynthSpec;
+import io.github.chromapath.synth.SyntheticDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

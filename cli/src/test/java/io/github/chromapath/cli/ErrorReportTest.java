@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -5,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.chromapath.backend.UnavailableBackendException;
-import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
 import java.io.PrintWriter;

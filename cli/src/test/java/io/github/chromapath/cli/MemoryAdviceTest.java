@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -5,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Capabilities;
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
 import io.github.chromapath.estimate.DryRunTraining;
 import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
-import io.github.chromapath.training.TrainConfig;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
 import io.github.chromapath.estimate.DryRunTraining;
 import io.github.chromapath.estimate.Gpu;
 import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.graph.FrozenWeights;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.LossWeights;
@@ -20,11 +23,9 @@ import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
-import io.github.chromapath.program.FrozenWeights;
-import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
-import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
+import io.github.chromapath.train.TrainingSpec;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -71,8 +72,8 @@ class MemoryNeedTest {
       store.allocateGradients();
       new Vgg16Features(vgg16);
       vgg16.allocate(backend);
-      Objective objective =
-          new Objective(
+      TrainingSpec spec =
+          new TrainingSpec(
               MODEL,
               SIZE.height(),
               SIZE.width(),
@@ -85,7 +86,7 @@ class MemoryNeedTest {
         assertEquals(need.total() - need.activations(), backend.usage().liveBytes());
         try (StepProgram program =
             StepProgram.training(
-                backend, objective, store, optimizer, 2, StepProgram.Source.RGB, false)) {
+                backend, spec, store, optimizer, 2, StepProgram.Source.RGB, false)) {
           assertPlanned(need, program.bytes());
         }
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -15,8 +16,8 @@ import io.github.chromapath.contract.NetworkOracle;
 import io.github.chromapath.contract.NetworkParity;
 import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.contract.TorchMultipath;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.weights.SafetensorsFile;
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,12 +9,12 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
-import io.github.chromapath.dataset.synth.SynthSpec;
-import io.github.chromapath.dataset.synth.SyntheticDataset;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
-import io.github.chromapath.program.Precision;
-import io.github.chromapath.training.RunFolder;
+import io.github.chromapath.run.RunFolder;
+import io.github.chromapath.synth.SynthSpec;
+import io.github.chromapath.synth.SyntheticDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

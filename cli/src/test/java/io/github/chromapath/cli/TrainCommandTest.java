@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -8,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.SplitManifest;
-import io.github.chromapath.dataset.synth.SynthSpec;
-import io.github.chromapath.dataset.synth.SyntheticDataset;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
+import io.github.chromapath.synth.SynthSpec;
+import io.github.chromapath.synth.SyntheticDataset;
 import io.github.chromapath.weights.SafetensorsFile;
 import io.github.chromapath.weights.SafetensorsWriter;
 import java.awt.image.BufferedImage;

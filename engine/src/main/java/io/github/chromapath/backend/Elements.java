@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend;
 
-import io.github.chromapath.kernels.twin.Bfloat16Span;
-import io.github.chromapath.kernels.twin.Float16Span;
-import io.github.chromapath.kernels.twin.Float32Span;
-import io.github.chromapath.kernels.twin.Span;
+import io.github.chromapath.kernels.cpu.Bfloat16Span;
+import io.github.chromapath.kernels.cpu.Float16Span;
+import io.github.chromapath.kernels.cpu.Float32Span;
+import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;

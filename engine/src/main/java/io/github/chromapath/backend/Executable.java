@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend;
 
 /** Compiled operations, ready to run any number of times; owns its primitives and workspace. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend;
 
 /** A device cannot be used here; the message is one sentence that says why. */

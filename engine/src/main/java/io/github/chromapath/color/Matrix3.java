@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.color;
 
 /** A 3 x 3 matrix, m[row][column]. */

@@ -1,29 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.estimate;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.ReleaseStack;
-import io.github.chromapath.backend.cuda.CudaBackend;
-import io.github.chromapath.backend.cuda.driver.CudaApi;
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
-import io.github.chromapath.backend.cuda.dryrun.DryRunCublas;
-import io.github.chromapath.backend.cuda.dryrun.DryRunCudnn;
-import io.github.chromapath.backend.cuda.dryrun.DryRunDriver;
-import io.github.chromapath.backend.cuda.dryrun.DryRunReport;
+import io.github.chromapath.backend.internal.cuda.CudaBackend;
+import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.dryrun.DryRunCublas;
+import io.github.chromapath.backend.internal.cuda.dryrun.DryRunCudnn;
+import io.github.chromapath.backend.internal.cuda.dryrun.DryRunDriver;
+import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.train.BatchTensors;
-import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
+import io.github.chromapath.train.TrainingSpec;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
  * Training on the CUDA backend with libraries that check and count what they are asked for and
- * compute nothing ({@link io.github.chromapath.backend.cuda.dryrun}): what a given card would hold
- * and do. Parameters are not initialised and pictures are black, since nothing depends on them.
+ * compute nothing ({@link io.github.chromapath.backend.internal.cuda.dryrun}): what a given card
+ * would hold and do. Parameters are not initialised and pictures are black, since nothing depends
+ * on them.
  *
  * <p>Every convolution of cuDNN is taken to ask for all of the workspace that it may ask for. What
  * CUDA's context and the libraries' code take of a real card is not in it.
@@ -35,7 +37,7 @@ public final class DryRunTraining implements AutoCloseable {
   private final DryRunDriver driver;
   private final StepSpec spec;
   private final Backend backend;
-  private final Objective objective;
+  private final TrainingSpec training;
   private final ParameterStore store;
   private final StepProgram step;
 
@@ -54,13 +56,13 @@ public final class DryRunTraining implements AutoCloseable {
       spec.register(store);
       store.allocate(backend);
       store.allocateGradients();
-      objective = spec.objective(vgg16());
+      training = spec.training(vgg16());
       AdaDeltaOptimizer optimizer =
           new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard());
       owned.push(optimizer::close);
       step =
           StepProgram.training(
-              backend, objective, store, optimizer, spec.batch(), StepProgram.Source.RGB, false);
+              backend, training, store, optimizer, spec.batch(), StepProgram.Source.RGB, false);
       owned.push(step::close);
     } catch (RuntimeException | Error e) {
       owned.close();
@@ -108,7 +110,7 @@ public final class DryRunTraining implements AutoCloseable {
     upload(step.batch());
     step.run();
     if (step.gradientsFinite()) {
-      step.accept();
+      step.commit();
     }
   }
 
@@ -122,7 +124,7 @@ public final class DryRunTraining implements AutoCloseable {
   public long validation() {
     try (StepProgram evaluation =
         StepProgram.evaluation(
-            backend, objective, store, spec.batch(), StepProgram.Source.RGB, false)) {
+            backend, training, store, spec.batch(), StepProgram.Source.RGB, false)) {
       upload(evaluation.batch());
       evaluation.run();
       return driver.report().highWaterBytes();

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.estimate;
 
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
 import java.util.OptionalDouble;

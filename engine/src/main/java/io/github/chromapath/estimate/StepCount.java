@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.estimate;
 
-import io.github.chromapath.backend.cuda.dryrun.DryRunReport;
-import io.github.chromapath.backend.cuda.dryrun.DryRunReport.Moved;
+import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport;
+import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport.TransferCount;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,10 +25,10 @@ public record StepCount(
     long graphNodes,
     Map<String, Long> launches,
     Map<String, Long> libraryCalls,
-    Moved toDevice,
-    Moved toHost,
-    Moved onDevice,
-    Moved fills) {
+    TransferCount toDevice,
+    TransferCount toHost,
+    TransferCount onDevice,
+    TransferCount fills) {
   /** Copies the maps. */
   public StepCount {
     launches = Map.copyOf(launches);
@@ -55,8 +56,8 @@ public record StepCount(
     return rest;
   }
 
-  private static Moved difference(Moved all, Moved earlier) {
-    return new Moved(all.times() - earlier.times(), all.bytes() - earlier.bytes());
+  private static TransferCount difference(TransferCount all, TransferCount earlier) {
+    return new TransferCount(all.times() - earlier.times(), all.bytes() - earlier.bytes());
   }
 
   /** Launches of all kernels. */

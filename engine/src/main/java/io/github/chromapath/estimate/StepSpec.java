@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.estimate;
 
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.ModelConfig;
@@ -9,12 +11,11 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.optim.AdaDeltaConfig;
-import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
-import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
+import io.github.chromapath.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,12 +59,12 @@ public record StepSpec(
    *
    * @param vgg16 with a place in memory; unused without perceptual loss
    */
-  public Objective objective(ParameterStore vgg16) {
+  public TrainingSpec training(ParameterStore vgg16) {
     Optional<PerceptualConfig> perceptual =
         perceptualSize.isPresent()
             ? Optional.of(new PerceptualConfig(vgg16, perceptualSize.getAsInt()))
             : Optional.empty();
-    return new Objective(model, height, width, LossWeights.standard(), perceptual, precision);
+    return new TrainingSpec(model, height, width, LossWeights.standard(), perceptual, precision);
   }
 
   /** Every operation of the step in order, the optimizer's included; nothing is allocated. */
@@ -74,7 +75,7 @@ public record StepSpec(
       store.layOut(true);
       new Vgg16Features(vgg16);
       vgg16.layOut(false);
-      List<Op> all = new ArrayList<>(StepProgram.scheduleTraining(objective(vgg16), store, batch));
+      List<Op> all = new ArrayList<>(StepProgram.scheduleTraining(training(vgg16), store, batch));
       all.add(adaDelta(store));
       return all;
     }

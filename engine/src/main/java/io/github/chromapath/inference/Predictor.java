@@ -1,16 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.inference;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.FrozenWeights;
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.MemoryPlan;
+import io.github.chromapath.graph.Mode;
+import io.github.chromapath.graph.Program;
 import io.github.chromapath.model.LabDecoder;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Op;
-import io.github.chromapath.program.FrozenWeights;
-import io.github.chromapath.program.MemoryPlan;
-import io.github.chromapath.program.Mode;
-import io.github.chromapath.program.Program;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -28,27 +29,27 @@ public final class Predictor implements AutoCloseable {
   private final Program program;
 
   private static final class Recording {
-    final Recorder recorder;
+    final GraphBuilder graph;
     final Tensor gray;
     final Tensor gray224;
     final Tensor ab;
     final Tensor logits;
 
     Recording(PredictorConfig config, ParameterStore store) {
-      recorder = new Recorder(Mode.INFERENCE, config.precision());
+      graph = new GraphBuilder(Mode.INFERENCE, config.precision());
       int context = ModelConfig.CONTEXT_SIZE;
       int batch = config.batch();
       int height = config.height();
       int width = config.width();
-      gray = recorder.input("gray", new Shape(batch, height, width, 1), DataType.FLOAT32);
-      gray224 = recorder.input("gray224", new Shape(batch, context, context, 1), DataType.FLOAT32);
+      gray = graph.input("gray", new Shape(batch, height, width, 1), DataType.FLOAT32);
+      gray224 = graph.input("gray224", new Shape(batch, context, context, 1), DataType.FLOAT32);
       MultipathColorizer.Prediction prediction =
           new MultipathColorizer(store, config.model(), height, width)
-              .forward(recorder, gray, gray224);
-      ab = recorder.keep(new LabDecoder(config.model()).ab(recorder, prediction.s()));
+              .forward(graph, gray, gray224);
+      ab = graph.retain(new LabDecoder(config.model()).ab(graph, prediction.s()));
       logits = prediction.logits();
       if (config.segmentation()) {
-        recorder.keep(logits);
+        graph.retain(logits);
       }
     }
   }
@@ -66,7 +67,7 @@ public final class Predictor implements AutoCloseable {
       Backend backend, ParameterStore store, FrozenWeights weights, PredictorConfig config) {
     this.backend = backend;
     recording = new Recording(config, store);
-    program = recording.recorder.compile(backend, weights);
+    program = recording.graph.compile(backend, weights);
   }
 
   /**
@@ -75,7 +76,7 @@ public final class Predictor implements AutoCloseable {
    */
   public static MemoryPlan plan(
       ParameterStore store, FrozenWeights weights, PredictorConfig config) {
-    return new Recording(config, store).recorder.plan(weights);
+    return new Recording(config, store).graph.plan(weights);
   }
 
   /**
@@ -84,7 +85,7 @@ public final class Predictor implements AutoCloseable {
    */
   public static List<Op> schedule(
       ParameterStore store, FrozenWeights weights, PredictorConfig config) {
-    return new Recording(config, store).recorder.schedule(weights);
+    return new Recording(config, store).graph.schedule(weights);
   }
 
   /**

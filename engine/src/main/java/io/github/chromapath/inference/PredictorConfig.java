@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.inference;
 
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.program.Precision;
 import java.util.Objects;
 
 /**

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.loss;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.Mode;
 import io.github.chromapath.model.LabDecoder;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer.Prediction;
 import io.github.chromapath.op.Add;
-import io.github.chromapath.program.Mode;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Optional;
@@ -60,31 +61,31 @@ public final class JointLoss {
    * @return the gradients of the prediction, times the loss scale; both null in a program that does
    *     not train
    */
-  public Prediction record(Recorder recorder, Prediction prediction, Targets targets) {
-    ab = decoder.ab(recorder, prediction.s());
-    rgb = decoder.rgb(recorder, targets.gray());
-    huber = HuberLoss.record(recorder, decoder, prediction.s(), targets.ab(), weights.huber());
+  public Prediction record(GraphBuilder graph, Prediction prediction, Targets targets) {
+    ab = decoder.ab(graph, prediction.s());
+    rgb = decoder.rgb(graph, targets.gray());
+    huber = HuberLoss.record(graph, decoder, prediction.s(), targets.ab(), weights.huber());
     crossEntropy =
         CrossEntropyLoss.record(
-            recorder, prediction.logits(), targets.labels(), weights.crossEntropy());
-    huber.scale(recorder, lossScale);
-    crossEntropy.scale(recorder, lossScale);
+            graph, prediction.logits(), targets.labels(), weights.crossEntropy());
+    huber.scale(graph, lossScale);
+    crossEntropy.scale(graph, lossScale);
     if (perceptual.isEmpty()) {
       return new Prediction(huber.gradient(), crossEntropy.gradient());
     }
     perceptualTerm =
         PerceptualLoss.record(
-            recorder, perceptual.get(), rgb, targets.rgb(), weights.perceptual(), lossScale);
-    if (recorder.mode() == Mode.INFERENCE) {
+            graph, perceptual.get(), rgb, targets.rgb(), weights.perceptual(), lossScale);
+    if (graph.mode() == Mode.INFERENCE) {
       return new Prediction(null, null);
     }
-    Tensor ds = recorder.float32("loss.ds", prediction.s().shape());
-    Tensor viaRgb = decoder.backward(recorder, perceptualTerm.gradient());
-    recorder.add(new Add(huber.gradient(), viaRgb, ds, false));
+    Tensor ds = graph.float32("loss.ds", prediction.s().shape());
+    Tensor viaRgb = decoder.backward(graph, perceptualTerm.gradient());
+    graph.add(new Add(huber.gradient(), viaRgb, ds, false));
     return new Prediction(ds, crossEntropy.gradient());
   }
 
-  /** Predicted a* and b*, (N, H, W, 2); computed only where the recorder keeps it. */
+  /** Predicted a* and b*, (N, H, W, 2); computed only where the graph keeps it. */
   public Tensor ab() {
     return ab;
   }

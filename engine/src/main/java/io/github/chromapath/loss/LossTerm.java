@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.loss;
 
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.Mode;
 import io.github.chromapath.op.Scale;
-import io.github.chromapath.program.Mode;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Optional;
@@ -16,19 +17,17 @@ import java.util.Optional;
  */
 record LossTerm(Tensor loss, Tensor gradient) {
   /** Tensors for a loss on {@code x}; the gradient only where the program trains. */
-  static LossTerm on(Recorder recorder, String name, Tensor x) {
-    Tensor loss = recorder.keep(recorder.float32("loss." + name, Shape.scalar()));
+  static LossTerm on(GraphBuilder graph, String name, Tensor x) {
+    Tensor loss = graph.retain(graph.float32("loss." + name, Shape.scalar()));
     Tensor gradient =
-        recorder.mode() == Mode.TRAINING
-            ? recorder.float32("loss." + name + ".dx", x.shape())
-            : null;
+        graph.mode() == Mode.TRAINING ? graph.float32("loss." + name + ".dx", x.shape()) : null;
     return new LossTerm(loss, gradient);
   }
 
   /** Records the gradient's product with the loss scale, where both are there. */
-  void scale(Recorder recorder, Optional<Tensor> lossScale) {
+  void scale(GraphBuilder graph, Optional<Tensor> lossScale) {
     if (gradient != null && lossScale.isPresent()) {
-      recorder.add(new Scale(gradient, lossScale.get(), gradient));
+      graph.add(new Scale(gradient, lossScale.get(), gradient));
     }
   }
 }

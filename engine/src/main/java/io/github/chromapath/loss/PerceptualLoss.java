@@ -1,5 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.loss;
 
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.Mode;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
@@ -7,8 +10,6 @@ import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.nn.Upsample;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.SquaredError;
-import io.github.chromapath.program.Mode;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
@@ -29,28 +30,27 @@ final class PerceptualLoss {
    * a time; its gradient is that of {@code rgb}, times the loss scale.
    */
   static LossTerm record(
-      Recorder recorder,
+      GraphBuilder graph,
       PerceptualConfig config,
       Tensor rgb,
       Tensor realRgb,
       float weight,
       Optional<Tensor> lossScale) {
     int pictures = rgb.shape().n();
-    Tensor losses =
-        recorder.keep(recorder.float32("loss.perceptual", new Shape(pictures, 1, 1, 1)));
-    boolean training = recorder.mode() == Mode.TRAINING;
-    Tensor dRgb = training ? recorder.float32("loss.perceptual.dRgb", rgb.shape()) : null;
+    Tensor losses = graph.retain(graph.float32("loss.perceptual", new Shape(pictures, 1, 1, 1)));
+    boolean training = graph.mode() == Mode.TRAINING;
+    Tensor dRgb = training ? graph.float32("loss.perceptual.dRgb", rgb.shape()) : null;
     for (int n = 0; n < pictures; n++) {
-      Tensor target = features(config, rgb.shape()).forward(recorder, realRgb.image(n));
+      Tensor target = features(config, rgb.shape()).forward(graph, realRgb.image(n));
       Layer network = features(config, rgb.shape());
-      Tensor predicted = network.forward(recorder, rgb.image(n));
-      Tensor gradient = training ? recorder.float32("loss.perceptual.dx", predicted.shape()) : null;
+      Tensor predicted = network.forward(graph, rgb.image(n));
+      Tensor gradient = training ? graph.float32("loss.perceptual.dx", predicted.shape()) : null;
       LossTerm term = new LossTerm(losses.image(n), gradient);
-      recorder.add(new SquaredError(predicted, target, term.loss(), gradient, weight / pictures));
-      term.scale(recorder, lossScale);
+      graph.add(new SquaredError(predicted, target, term.loss(), gradient, weight / pictures));
+      term.scale(graph, lossScale);
       if (training) {
-        Tensor one = network.backward(recorder, gradient);
-        recorder.add(new ChannelAffine(one, dRgb.image(n), UNCHANGED, NO_SHIFT));
+        Tensor one = network.backward(graph, gradient);
+        graph.add(new ChannelAffine(one, dRgb.image(n), UNCHANGED, NO_SHIFT));
       }
     }
     return new LossTerm(losses, dRgb);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
 /** How the network's sigmoid output s in (0, 1) maps to a* and b*: ab = scale s + shift. */

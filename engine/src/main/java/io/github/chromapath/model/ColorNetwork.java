@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.BatchNorm2d;
 import io.github.chromapath.nn.Concatenation;
 import io.github.chromapath.nn.Conv2d;
@@ -8,8 +10,7 @@ import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.nn.SigmoidLayer;
-import io.github.chromapath.nn.Widening;
-import io.github.chromapath.program.Recorder;
+import io.github.chromapath.nn.ToFloat;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
@@ -67,7 +68,7 @@ final class ColorNetwork {
             up(9, config.channels(32), 32, 1),
             Conv2d.create(store, "color.us10.conv", config.channels(32), 2, 1, 1),
             // Two channels, of which a colour is made: from here on in fp32.
-            new Widening("color.us10.wide"),
+            new ToFloat("color.us10.wide"),
             new BatchNorm2d(store, "color.us10.bn", 2, false),
             new SigmoidLayer("color.us10.sigmoid"));
   }
@@ -82,28 +83,28 @@ final class ColorNetwork {
     return ConvBnRelu.transposed(store, "color.us" + number, in, config.channels(out), stride);
   }
 
-  Tensor forward(Recorder recorder, Tensor gray, Tensor semantic) {
-    Tensor ds2 = full.forward(recorder, gray);
-    Tensor ds5 = half.forward(recorder, ds2);
-    Tensor ds8 = quarter.forward(recorder, ds5);
-    Tensor ds12 = eighth.forward(recorder, guide.forward(recorder, ds8, semantic));
-    Tensor at4 = skip4.forward(recorder, up4.forward(recorder, ds12), ds8);
-    Tensor at2 = skip2.forward(recorder, up2.forward(recorder, at4), ds5);
-    Tensor at1 = skip1.forward(recorder, up1.forward(recorder, at2), ds2);
-    return head.forward(recorder, at1);
+  Tensor forward(GraphBuilder graph, Tensor gray, Tensor semantic) {
+    Tensor ds2 = full.forward(graph, gray);
+    Tensor ds5 = half.forward(graph, ds2);
+    Tensor ds8 = quarter.forward(graph, ds5);
+    Tensor ds12 = eighth.forward(graph, guide.forward(graph, ds8, semantic));
+    Tensor at4 = skip4.forward(graph, up4.forward(graph, ds12), ds8);
+    Tensor at2 = skip2.forward(graph, up2.forward(graph, at4), ds5);
+    Tensor at1 = skip1.forward(graph, up1.forward(graph, at2), ds2);
+    return head.forward(graph, at1);
   }
 
   /** Records every gradient; returns that of the semantic feature. */
-  Tensor backward(Recorder recorder, Tensor ds) {
-    List<Tensor> d1 = skip1.backward(recorder, head.backward(recorder, ds));
-    List<Tensor> d2 = skip2.backward(recorder, up1.backward(recorder, d1.get(0)));
-    List<Tensor> d4 = skip4.backward(recorder, up2.backward(recorder, d2.get(0)));
-    Tensor dGuided = eighth.backward(recorder, up4.backward(recorder, d4.get(0)));
-    List<Tensor> d = guide.backward(recorder, dGuided);
-    Tensor dDs8 = skip4.join(recorder, d4.get(1), d.get(0));
-    Tensor dDs5 = skip2.join(recorder, d2.get(1), quarter.backward(recorder, dDs8));
-    Tensor dDs2 = skip1.join(recorder, d1.get(1), half.backward(recorder, dDs5));
-    full.backward(recorder, dDs2);
+  Tensor backward(GraphBuilder graph, Tensor ds) {
+    List<Tensor> d1 = skip1.backward(graph, head.backward(graph, ds));
+    List<Tensor> d2 = skip2.backward(graph, up1.backward(graph, d1.get(0)));
+    List<Tensor> d4 = skip4.backward(graph, up2.backward(graph, d2.get(0)));
+    Tensor dGuided = eighth.backward(graph, up4.backward(graph, d4.get(0)));
+    List<Tensor> d = guide.backward(graph, dGuided);
+    Tensor dDs8 = skip4.join(graph, d4.get(1), d.get(0));
+    Tensor dDs5 = skip2.join(graph, d2.get(1), quarter.backward(graph, dDs8));
+    Tensor dDs2 = skip1.join(graph, d1.get(1), half.backward(graph, dDs5));
+    full.backward(graph, dDs2);
     return d.get(1);
   }
 }

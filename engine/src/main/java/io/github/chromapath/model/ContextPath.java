@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.ConvBnRelu;
 import io.github.chromapath.nn.Eca;
 import io.github.chromapath.nn.Layer;
@@ -7,7 +9,6 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.nn.Upsample;
 import io.github.chromapath.op.Add;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Tensor;
 
 /**
@@ -42,19 +43,19 @@ final class ContextPath {
         new Upsample(name + ".upsample", FEATURE_SIZE, FEATURE_SIZE));
   }
 
-  Features forward(Recorder recorder, Tensor image) {
-    Tensor layer2 = resnet.throughLayer2().forward(recorder, image);
-    Tensor layer4 = resnet.layers3And4().forward(recorder, layer2);
-    return new Features(refine28.forward(recorder, layer2), refine7.forward(recorder, layer4));
+  Features forward(GraphBuilder graph, Tensor image) {
+    Tensor layer2 = resnet.throughLayer2().forward(graph, image);
+    Tensor layer4 = resnet.layers3And4().forward(graph, layer2);
+    return new Features(refine28.forward(graph, layer2), refine7.forward(graph, layer4));
   }
 
   /** layer2 feeds both features, so its gradient is the sum of both ways back. */
-  void backward(Recorder recorder, Features d) {
-    Tensor dLayer4 = refine7.backward(recorder, d.coarse());
-    Tensor viaLayer4 = resnet.layers3And4().backward(recorder, dLayer4);
-    Tensor viaRefine = refine28.backward(recorder, d.fine());
-    Tensor dLayer2 = recorder.like(viaLayer4, "context.dLayer2", viaLayer4.shape());
-    recorder.add(new Add(viaLayer4, viaRefine, dLayer2, false));
-    resnet.throughLayer2().backward(recorder, dLayer2);
+  void backward(GraphBuilder graph, Features d) {
+    Tensor dLayer4 = refine7.backward(graph, d.coarse());
+    Tensor viaLayer4 = resnet.layers3And4().backward(graph, dLayer4);
+    Tensor viaRefine = refine28.backward(graph, d.fine());
+    Tensor dLayer2 = graph.like(viaLayer4, "context.dLayer2", viaLayer4.shape());
+    graph.add(new Add(viaLayer4, viaRefine, dLayer2, false));
+    resnet.throughLayer2().backward(graph, dLayer2);
   }
 }

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Concatenation;
 import io.github.chromapath.nn.ConvBnRelu;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.nn.SqueezeExcitation;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
@@ -28,13 +29,13 @@ final class FeatureFusion {
   }
 
   /** (N, 56, 56, 256). */
-  Tensor forward(Recorder recorder, ContextPath.Features context, Tensor spatial) {
+  Tensor forward(GraphBuilder graph, ContextPath.Features context, Tensor spatial) {
     return mix.forward(
-        recorder, concatenation.forward(recorder, context.fine(), context.coarse(), spatial));
+        graph, concatenation.forward(graph, context.fine(), context.coarse(), spatial));
   }
 
-  Gradients backward(Recorder recorder, Tensor dy) {
-    List<Tensor> d = concatenation.backward(recorder, mix.backward(recorder, dy));
+  Gradients backward(GraphBuilder graph, Tensor dy) {
+    List<Tensor> d = concatenation.backward(graph, mix.backward(graph, dy));
     return new Gradients(new ContextPath.Features(d.get(0), d.get(1)), d.get(2));
   }
 }

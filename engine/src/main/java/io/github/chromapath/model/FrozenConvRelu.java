@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Initializer;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.Parameter;
@@ -8,7 +10,6 @@ import io.github.chromapath.nn.WeightLayout;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Relu;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -35,19 +36,18 @@ final class FrozenConvRelu implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor x) {
-    y = recorder.like(x, name + ".y", x.shape().withChannels(bias.value().shape().c()));
-    recorder.add(new Convolution.Forward(x, weight.value(), bias.value(), y, GEOMETRY, true));
+  public Tensor forward(GraphBuilder graph, Tensor x) {
+    y = graph.like(x, name + ".y", x.shape().withChannels(bias.value().shape().c()));
+    graph.add(new Convolution.Forward(x, weight.value(), bias.value(), y, GEOMETRY, true));
     return y;
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor g = recorder.like(dy, name + ".g", dy.shape());
-    recorder.add(new Relu.Backward(y, dy, g));
-    Tensor dx =
-        recorder.like(dy, name + ".dx", dy.shape().withChannels(weight.value().shape().c()));
-    recorder.add(new Convolution.BackwardData(g, weight.value(), dx, GEOMETRY));
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
+    Tensor g = graph.like(dy, name + ".g", dy.shape());
+    graph.add(new Relu.Backward(y, dy, g));
+    Tensor dx = graph.like(dy, name + ".dx", dy.shape().withChannels(weight.value().shape().c()));
+    graph.add(new Convolution.BackwardData(g, weight.value(), dx, GEOMETRY));
     return dx;
   }
 }

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
@@ -24,33 +25,33 @@ public final class LabDecoder {
   }
 
   /** Records a*, b* (N, H, W, 2) for s (N, H, W, 2). */
-  public Tensor ab(Recorder recorder, Tensor s) {
-    ab = recorder.like(s, "ab", s.shape());
-    recorder.add(affine(s, ab, range.scale(), range.shift()));
+  public Tensor ab(GraphBuilder graph, Tensor s) {
+    ab = graph.like(s, "ab", s.shape());
+    graph.add(affine(s, ab, range.scale(), range.shift()));
     return ab;
   }
 
   /** Records sRGB (N, H, W, 3) in [0, 1] for grey (N, H, W, 1) and the last {@link #ab}. */
-  public Tensor rgb(Recorder recorder, Tensor grayImage) {
+  public Tensor rgb(GraphBuilder graph, Tensor grayImage) {
     gray = grayImage;
-    Tensor rgb = recorder.like(gray, "rgb", gray.shape().withChannels(3));
-    recorder.add(new LabColor.ToRgb(gray, ab, rgb, lightness));
+    Tensor rgb = graph.like(gray, "rgb", gray.shape().withChannels(3));
+    graph.add(new LabColor.ToRgb(gray, ab, rgb, lightness));
     return rgb;
   }
 
   /** Records the gradient of s for that of the last {@link #rgb}. */
-  public Tensor backward(Recorder recorder, Tensor dRgb) {
-    Tensor dAb = recorder.like(ab, "dAb", ab.shape());
-    recorder.add(new LabColor.ToRgbBackward(gray, ab, dRgb, dAb, lightness));
-    Tensor ds = recorder.like(ab, "ds", ab.shape());
-    recorder.add(affine(dAb, ds, range.scale(), 0));
+  public Tensor backward(GraphBuilder graph, Tensor dRgb) {
+    Tensor dAb = graph.like(ab, "dAb", ab.shape());
+    graph.add(new LabColor.ToRgbBackward(gray, ab, dRgb, dAb, lightness));
+    Tensor ds = graph.like(ab, "ds", ab.shape());
+    graph.add(affine(dAb, ds, range.scale(), 0));
     return ds;
   }
 
   /** Records s (N, H, W, 2) for real a*, b*: the inverse of {@link #ab}. */
-  public Tensor encode(Recorder recorder, Tensor realAb) {
-    Tensor s = recorder.like(realAb, "target.s", realAb.shape());
-    recorder.add(affine(realAb, s, 1 / range.scale(), -range.shift() / range.scale()));
+  public Tensor encode(GraphBuilder graph, Tensor realAb) {
+    Tensor s = graph.like(realAb, "target.s", realAb.shape());
+    graph.add(affine(realAb, s, 1 / range.scale(), -range.shift() / range.scale()));
     return s;
   }
 

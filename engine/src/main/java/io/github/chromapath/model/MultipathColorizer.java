@@ -1,15 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Conv2d;
 import io.github.chromapath.nn.ConvBnRelu;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
+import io.github.chromapath.nn.ToFloat;
 import io.github.chromapath.nn.Upsample;
-import io.github.chromapath.nn.Widening;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.ChannelAffine;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class MultipathColorizer {
     segmentation =
         new Sequential(
             Conv2d.withBias(store, "segmentation", fused, ModelConfig.CLASSES, 1),
-            new Widening("segmentation.wide"),
+            new ToFloat("segmentation.wide"),
             new Upsample("segmentation.upsample", size, size));
     semantic =
         new Sequential(
@@ -73,42 +74,41 @@ public final class MultipathColorizer {
    * @param gray (N, H, W, 1) in [0, 1]
    * @param gray224 (N, 224, 224, 1) in [0, 1]
    */
-  public Prediction forward(Recorder recorder, Tensor gray, Tensor gray224) {
+  public Prediction forward(GraphBuilder graph, Tensor gray, Tensor gray224) {
     Tensor normalized =
-        recorder.narrow(
-            "context.narrow",
-            affine(recorder, gray224, "context.x", ImageNet.SCALE, ImageNet.SHIFT));
-    ContextPath.Features features = context.forward(recorder, normalized);
-    Tensor detail = spatial.forward(recorder, replicated(recorder, gray224, "spatial"));
-    Tensor fused = fusion.forward(recorder, features, detail);
-    Tensor logits = segmentation.forward(recorder, fused);
-    Tensor guide = semantic.forward(recorder, fused);
-    Tensor s = color.forward(recorder, replicated(recorder, gray, "color"), guide);
+        graph.castTo(
+            "context.narrow", affine(graph, gray224, "context.x", ImageNet.SCALE, ImageNet.SHIFT));
+    ContextPath.Features features = context.forward(graph, normalized);
+    Tensor detail = spatial.forward(graph, replicated(graph, gray224, "spatial"));
+    Tensor fused = fusion.forward(graph, features, detail);
+    Tensor logits = segmentation.forward(graph, fused);
+    Tensor guide = semantic.forward(graph, fused);
+    Tensor s = color.forward(graph, replicated(graph, gray, "color"), guide);
     return new Prediction(s, logits);
   }
 
   /** Records the gradient of every parameter for the gradients of what was predicted. */
-  public void backward(Recorder recorder, Prediction d) {
-    Tensor viaColor = semantic.backward(recorder, color.backward(recorder, d.s()));
-    Tensor viaClasses = segmentation.backward(recorder, d.logits());
-    Tensor dFused = recorder.like(viaColor, "fusion.dy", viaColor.shape());
-    recorder.add(new Add(viaColor, viaClasses, dFused, false));
-    FeatureFusion.Gradients gradients = fusion.backward(recorder, dFused);
-    spatial.backward(recorder, gradients.spatial());
-    context.backward(recorder, gradients.context());
+  public void backward(GraphBuilder graph, Prediction d) {
+    Tensor viaColor = semantic.backward(graph, color.backward(graph, d.s()));
+    Tensor viaClasses = segmentation.backward(graph, d.logits());
+    Tensor dFused = graph.like(viaColor, "fusion.dy", viaColor.shape());
+    graph.add(new Add(viaColor, viaClasses, dFused, false));
+    FeatureFusion.Gradients gradients = fusion.backward(graph, dFused);
+    spatial.backward(graph, gradients.spatial());
+    context.backward(graph, gradients.context());
   }
 
   /** Grey, rounded to the precision, in three channels. */
-  private static Tensor replicated(Recorder recorder, Tensor gray, String path) {
-    Tensor narrow = recorder.narrow(path + ".gray", gray);
-    return affine(recorder, narrow, path + ".x", UNIT, ZERO);
+  private static Tensor replicated(GraphBuilder graph, Tensor gray, String path) {
+    Tensor narrow = graph.castTo(path + ".gray", gray);
+    return affine(graph, narrow, path + ".x", UNIT, ZERO);
   }
 
   private static Tensor affine(
-      Recorder recorder, Tensor gray, String name, List<Float> scale, List<Float> shift) {
+      GraphBuilder graph, Tensor gray, String name, List<Float> scale, List<Float> shift) {
     Shape shape = gray.shape().withChannels(3);
-    Tensor y = recorder.like(gray, name, shape);
-    recorder.add(new ChannelAffine(gray, y, scale, shift));
+    Tensor y = graph.like(gray, name, shape);
+    graph.add(new ChannelAffine(gray, y, scale, shift));
     return y;
   }
 }

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Concatenation;
 import io.github.chromapath.nn.InstanceNorm2d;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.op.Add;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
@@ -24,20 +25,20 @@ final class Skip {
     concatenation = new Concatenation(name + ".concat");
   }
 
-  Tensor forward(Recorder recorder, Tensor up, Tensor down) {
-    return concatenation.forward(recorder, up, norm.forward(recorder, down));
+  Tensor forward(GraphBuilder graph, Tensor up, Tensor down) {
+    return concatenation.forward(graph, up, norm.forward(graph, down));
   }
 
   /** The gradients of up and, through the norm, of down. */
-  List<Tensor> backward(Recorder recorder, Tensor dy) {
-    List<Tensor> d = concatenation.backward(recorder, dy);
-    return List.of(d.get(0), norm.backward(recorder, d.get(1)));
+  List<Tensor> backward(GraphBuilder graph, Tensor dy) {
+    List<Tensor> d = concatenation.backward(graph, dy);
+    return List.of(d.get(0), norm.backward(graph, d.get(1)));
   }
 
   /** The whole gradient of down, which the skip and the way through the U both use. */
-  Tensor join(Recorder recorder, Tensor viaSkip, Tensor viaDepth) {
-    Tensor dDown = recorder.like(viaSkip, name + ".dDown", viaSkip.shape());
-    recorder.add(new Add(viaSkip, viaDepth, dDown, false));
+  Tensor join(GraphBuilder graph, Tensor viaSkip, Tensor viaDepth) {
+    Tensor dDown = graph.like(viaSkip, name + ".dDown", viaSkip.shape());
+    graph.add(new Add(viaSkip, viaDepth, dDown, false));
     return dDown;
   }
 }

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.MaxPool2d;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.ConvolutionGeometry;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * VGG16 up to relu3_3 (Simonyan and Zisserman, 2015), torchvision's features[:16], frozen: sRGB (N,
  * H, W, 3) in [0, 1] to (N, H/4, W/4, 256), ImageNet normalisation included. The store holds its
  * parameters under torchvision's names, features.0.weight to features.14.bias. Pictures and
- * features are fp32, what lies between them is stored in the recorder's precision.
+ * features are fp32, what lies between them is stored in the graph's precision.
  */
 public final class Vgg16Features implements Layer {
   private static final List<Float> ZERO = List.of(0f, 0f, 0f);
@@ -38,19 +39,19 @@ public final class Vgg16Features implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor rgb) {
-    Tensor normalized = recorder.float32("vgg.x", rgb.shape());
-    recorder.add(new ChannelAffine(rgb, normalized, ImageNet.SCALE, ImageNet.SHIFT));
-    Tensor features = layers.forward(recorder, recorder.narrow("vgg.narrow", normalized));
-    return recorder.widen("vgg.y", features);
+  public Tensor forward(GraphBuilder graph, Tensor rgb) {
+    Tensor normalized = graph.float32("vgg.x", rgb.shape());
+    graph.add(new ChannelAffine(rgb, normalized, ImageNet.SCALE, ImageNet.SHIFT));
+    Tensor features = layers.forward(graph, graph.castTo("vgg.narrow", normalized));
+    return graph.toFloat("vgg.y", features);
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dNarrow = layers.backward(recorder, recorder.narrow("vgg.dy", dy));
-    Tensor dNormalized = recorder.widen("vgg.dx", dNarrow);
-    Tensor dRgb = recorder.float32("vgg.dRgb", dNormalized.shape());
-    recorder.add(new ChannelAffine(dNormalized, dRgb, ImageNet.SCALE, ZERO));
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
+    Tensor dNarrow = layers.backward(graph, graph.castTo("vgg.dy", dy));
+    Tensor dNormalized = graph.toFloat("vgg.dx", dNarrow);
+    Tensor dRgb = graph.float32("vgg.dRgb", dNormalized.shape());
+    graph.add(new ChannelAffine(dNormalized, dRgb, ImageNet.SCALE, ZERO));
     return dRgb;
   }
 }

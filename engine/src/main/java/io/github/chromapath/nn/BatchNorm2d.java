@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.Mode;
 import io.github.chromapath.op.BatchNorm;
-import io.github.chromapath.program.Mode;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -37,11 +38,11 @@ public final class BatchNorm2d implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor input) {
+  public Tensor forward(GraphBuilder graph, Tensor input) {
     x = input;
-    y = recorder.like(x, name + ".y", x.shape());
-    if (recorder.mode() == Mode.INFERENCE) {
-      recorder.add(
+    y = graph.like(x, name + ".y", x.shape());
+    if (graph.mode() == Mode.INFERENCE) {
+      graph.add(
           new BatchNorm.Inference(
               x,
               weight.value(),
@@ -53,11 +54,11 @@ public final class BatchNorm2d implements Layer {
               relu));
       return y;
     }
-    mean = recorder.float32(name + ".mean", weight.value().shape());
-    variance = recorder.float32(name + ".variance", weight.value().shape());
-    recorder.add(
+    mean = graph.float32(name + ".mean", weight.value().shape());
+    variance = graph.float32(name + ".variance", weight.value().shape());
+    graph.add(
         new BatchNorm.Training(x, weight.value(), bias.value(), y, mean, variance, EPSILON, relu));
-    recorder.addOnAccept(
+    graph.addOnCommit(
         new BatchNorm.UpdateRunning(
             mean,
             variance,
@@ -69,9 +70,9 @@ public final class BatchNorm2d implements Layer {
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.like(x, name + ".dx", x.shape());
-    recorder.add(
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
+    Tensor dx = graph.like(x, name + ".dx", x.shape());
+    graph.add(
         new BatchNorm.Backward(
             x,
             relu ? y : null,

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.Relu;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Tensor;
 
 /**
@@ -44,22 +45,22 @@ public final class Bottleneck implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor x) {
-    Tensor f = residual.forward(recorder, x);
-    Tensor s = shortcut.forward(recorder, x);
-    y = recorder.like(f, name + ".y", f.shape());
-    recorder.add(new Add(f, s, y, true));
+  public Tensor forward(GraphBuilder graph, Tensor x) {
+    Tensor f = residual.forward(graph, x);
+    Tensor s = shortcut.forward(graph, x);
+    y = graph.like(f, name + ".y", f.shape());
+    graph.add(new Add(f, s, y, true));
     return y;
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor g = recorder.like(y, name + ".g", y.shape());
-    recorder.add(new Relu.Backward(y, dy, g));
-    Tensor viaResidual = residual.backward(recorder, g);
-    Tensor viaShortcut = shortcut.backward(recorder, g);
-    Tensor dx = recorder.like(viaResidual, name + ".dx", viaResidual.shape());
-    recorder.add(new Add(viaResidual, viaShortcut, dx, false));
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
+    Tensor g = graph.like(y, name + ".g", y.shape());
+    graph.add(new Relu.Backward(y, dy, g));
+    Tensor viaResidual = residual.backward(graph, g);
+    Tensor viaShortcut = shortcut.backward(graph, g);
+    Tensor dx = graph.like(viaResidual, name + ".dx", viaResidual.shape());
+    graph.add(new Add(viaResidual, viaShortcut, dx, false));
     return dx;
   }
 }

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.ChannelScale;
 import io.github.chromapath.op.GlobalAveragePool;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -22,28 +23,28 @@ abstract class ChannelGate implements Layer {
   }
 
   /** Records a = gate(z); returns a. */
-  abstract Tensor gate(Recorder recorder, Tensor z);
+  abstract Tensor gate(GraphBuilder graph, Tensor z);
 
   /** Records the gate's gradients; returns dz. */
-  abstract Tensor gateBackward(Recorder recorder, Tensor z, Tensor a, Tensor da);
+  abstract Tensor gateBackward(GraphBuilder graph, Tensor z, Tensor a, Tensor da);
 
   @Override
-  public final Tensor forward(Recorder recorder, Tensor input) {
+  public final Tensor forward(GraphBuilder graph, Tensor input) {
     x = input;
-    z = recorder.like(x, name + ".z", new Shape(x.shape().n(), 1, 1, x.shape().c()));
-    recorder.add(new GlobalAveragePool.Forward(x, z));
-    a = gate(recorder, z);
-    Tensor y = recorder.like(x, name + ".y", x.shape());
-    recorder.add(new ChannelScale.Forward(x, a, y));
+    z = graph.like(x, name + ".z", new Shape(x.shape().n(), 1, 1, x.shape().c()));
+    graph.add(new GlobalAveragePool.Forward(x, z));
+    a = gate(graph, z);
+    Tensor y = graph.like(x, name + ".y", x.shape());
+    graph.add(new ChannelScale.Forward(x, a, y));
     return y;
   }
 
   @Override
-  public final Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.like(x, name + ".dx", x.shape());
-    Tensor da = recorder.like(a, name + ".da", a.shape());
-    recorder.add(new ChannelScale.Backward(x, a, dy, dx, da));
-    recorder.add(new GlobalAveragePool.Backward(gateBackward(recorder, z, a, da), dx));
+  public final Tensor backward(GraphBuilder graph, Tensor dy) {
+    Tensor dx = graph.like(x, name + ".dx", x.shape());
+    Tensor da = graph.like(a, name + ".da", a.shape());
+    graph.add(new ChannelScale.Backward(x, a, dy, dx, da));
+    graph.add(new GlobalAveragePool.Backward(gateBackward(graph, z, a, da), dx));
     return dx;
   }
 }

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.Concat;
 import io.github.chromapath.op.Split;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
@@ -19,25 +20,25 @@ public final class Concatenation {
   }
 
   /** Records the concatenation of {@code inputs}, in order. */
-  public Tensor forward(Recorder recorder, Tensor... inputs) {
+  public Tensor forward(GraphBuilder graph, Tensor... inputs) {
     shapes = new ArrayList<>();
     int channels = 0;
     for (Tensor input : inputs) {
       shapes.add(input.shape());
       channels += input.shape().c();
     }
-    Tensor y = recorder.like(inputs[0], name + ".y", inputs[0].shape().withChannels(channels));
-    recorder.add(new Concat(List.of(inputs), y));
+    Tensor y = graph.like(inputs[0], name + ".y", inputs[0].shape().withChannels(channels));
+    graph.add(new Concat(List.of(inputs), y));
     return y;
   }
 
   /** Records the split of {@code dy}; returns the gradient of each input, in order. */
-  public List<Tensor> backward(Recorder recorder, Tensor dy) {
+  public List<Tensor> backward(GraphBuilder graph, Tensor dy) {
     List<Tensor> gradients = new ArrayList<>();
     for (Shape shape : shapes) {
-      gradients.add(recorder.like(dy, name + ".dx" + gradients.size(), shape));
+      gradients.add(graph.like(dy, name + ".dx" + gradients.size(), shape));
     }
-    recorder.add(new Split(dy, gradients));
+    graph.add(new Split(dy, gradients));
     return gradients;
   }
 }

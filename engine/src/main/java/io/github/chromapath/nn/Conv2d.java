@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.BiasGradient;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.function.IntFunction;
@@ -69,23 +70,23 @@ public final class Conv2d implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor input) {
+  public Tensor forward(GraphBuilder graph, Tensor input) {
     x = input;
     int channels = weight.value().shape().n();
-    Tensor y = recorder.like(x, weight.name() + ".y", geometry.output(x.shape(), channels));
+    Tensor y = graph.like(x, weight.name() + ".y", geometry.output(x.shape(), channels));
     Tensor b = bias == null ? null : bias.value();
-    recorder.add(new Convolution.Forward(x, weight.value(), b, y, geometry, false));
+    graph.add(new Convolution.Forward(x, weight.value(), b, y, geometry, false));
     return y;
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
-    recorder.add(new Convolution.BackwardWeights(x, dy, weight.gradient(), geometry));
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
+    graph.add(new Convolution.BackwardWeights(x, dy, weight.gradient(), geometry));
     if (bias != null) {
-      recorder.add(new BiasGradient(dy, bias.gradient()));
+      graph.add(new BiasGradient(dy, bias.gradient()));
     }
-    Tensor dx = recorder.like(x, weight.name() + ".dx", x.shape());
-    recorder.add(new Convolution.BackwardData(dy, weight.value(), dx, geometry));
+    Tensor dx = graph.like(x, weight.name() + ".dx", x.shape());
+    graph.add(new Convolution.BackwardData(dy, weight.value(), dx, geometry));
     return dx;
   }
 }

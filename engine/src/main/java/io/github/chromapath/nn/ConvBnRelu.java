@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
 /** The network's usual block: convolution without bias, batch norm, ReLU. */

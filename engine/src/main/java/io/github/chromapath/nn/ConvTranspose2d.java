@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -30,23 +31,23 @@ public final class ConvTranspose2d implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor input) {
+  public Tensor forward(GraphBuilder graph, Tensor input) {
     x = input;
     int stride = geometry.stride();
     Shape shape =
         x.shape()
             .withSize(x.shape().h() * stride, x.shape().w() * stride)
             .withChannels(weight.value().shape().c());
-    Tensor y = recorder.like(x, weight.name() + ".y", shape);
-    recorder.add(new Convolution.BackwardData(x, weight.value(), y, geometry));
+    Tensor y = graph.like(x, weight.name() + ".y", shape);
+    graph.add(new Convolution.BackwardData(x, weight.value(), y, geometry));
     return y;
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
-    recorder.add(new Convolution.BackwardWeights(dy, x, weight.gradient(), geometry));
-    Tensor dx = recorder.like(x, weight.name() + ".dx", x.shape());
-    recorder.add(new Convolution.Forward(dy, weight.value(), null, dx, geometry, false));
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
+    graph.add(new Convolution.BackwardWeights(dy, x, weight.gradient(), geometry));
+    Tensor dx = graph.like(x, weight.name() + ".dx", x.shape());
+    graph.add(new Convolution.Forward(dy, weight.value(), null, dx, geometry, false));
     return dx;
   }
 }

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.EcaGate;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -28,16 +29,16 @@ public final class Eca extends ChannelGate {
   }
 
   @Override
-  Tensor gate(Recorder recorder, Tensor z) {
-    Tensor a = recorder.like(z, weight.name() + ".a", z.shape());
-    recorder.add(new EcaGate.Forward(z, weight.value(), a));
+  Tensor gate(GraphBuilder graph, Tensor z) {
+    Tensor a = graph.like(z, weight.name() + ".a", z.shape());
+    graph.add(new EcaGate.Forward(z, weight.value(), a));
     return a;
   }
 
   @Override
-  Tensor gateBackward(Recorder recorder, Tensor z, Tensor a, Tensor da) {
-    Tensor dz = recorder.like(z, weight.name() + ".dz", z.shape());
-    recorder.add(new EcaGate.Backward(z, weight.value(), a, da, dz, weight.gradient()));
+  Tensor gateBackward(GraphBuilder graph, Tensor z, Tensor a, Tensor da) {
+    Tensor dz = graph.like(z, weight.name() + ".dz", z.shape());
+    graph.add(new EcaGate.Backward(z, weight.value(), a, da, dz, weight.gradient()));
     return dz;
   }
 }

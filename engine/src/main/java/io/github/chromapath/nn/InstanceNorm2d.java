@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.InstanceNorm;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -20,20 +21,20 @@ public final class InstanceNorm2d implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor input) {
+  public Tensor forward(GraphBuilder graph, Tensor input) {
     x = input;
-    Tensor y = recorder.like(x, name + ".y", x.shape());
+    Tensor y = graph.like(x, name + ".y", x.shape());
     Shape statistics = new Shape(x.shape().n(), 1, 1, x.shape().c());
-    mean = recorder.float32(name + ".mean", statistics);
-    variance = recorder.float32(name + ".variance", statistics);
-    recorder.add(new InstanceNorm.Forward(x, y, mean, variance, EPSILON));
+    mean = graph.float32(name + ".mean", statistics);
+    variance = graph.float32(name + ".variance", statistics);
+    graph.add(new InstanceNorm.Forward(x, y, mean, variance, EPSILON));
     return y;
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.like(x, name + ".dx", x.shape());
-    recorder.add(new InstanceNorm.Backward(x, dy, mean, variance, dx, EPSILON));
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
+    Tensor dx = graph.like(x, name + ".dx", x.shape());
+    graph.add(new InstanceNorm.Backward(x, dy, mean, variance, dx, EPSILON));
     return dx;
   }
 }

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
-import io.github.chromapath.program.Recorder;
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.tensor.Tensor;
 
 /**
@@ -10,7 +11,7 @@ import io.github.chromapath.tensor.Tensor;
  */
 public interface Layer {
   /** Records y = f(x); returns y. */
-  Tensor forward(Recorder recorder, Tensor x);
+  Tensor forward(GraphBuilder graph, Tensor x);
 
   /**
    * Records the gradients of the last {@link #forward}: those of the parameters into their places,
@@ -18,5 +19,5 @@ public interface Layer {
    *
    * @param dy gradient of the loss with respect to y
    */
-  Tensor backward(Recorder recorder, Tensor dy);
+  Tensor backward(GraphBuilder graph, Tensor dy);
 }

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.MaxPool;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -21,19 +22,19 @@ public final class MaxPool2d implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor x) {
+  public Tensor forward(GraphBuilder graph, Tensor x) {
     inputShape = x.shape();
     Shape shape = geometry.output(inputShape, inputShape.c());
-    Tensor y = recorder.like(x, name + ".y", shape);
-    index = recorder.temporary(name + ".index", shape, DataType.UINT8);
-    recorder.add(new MaxPool.Forward(x, y, index, geometry));
+    Tensor y = graph.like(x, name + ".y", shape);
+    index = graph.temporary(name + ".index", shape, DataType.UINT8);
+    graph.add(new MaxPool.Forward(x, y, index, geometry));
     return y;
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.like(dy, name + ".dx", inputShape);
-    recorder.add(new MaxPool.Backward(dy, index, dx, geometry));
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
+    Tensor dx = graph.like(dy, name + ".dx", inputShape);
+    graph.add(new MaxPool.Backward(dy, index, dx, geometry));
     return dx;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
 import io.github.chromapath.backend.Backend;
@@ -86,7 +87,7 @@ public final class ParameterStore implements AutoCloseable {
       for (Tensor tensor : arena.tensors()) {
         Memory memory = device.allocate(Arena.align(tensor.bytes()));
         apart.put(tensor, memory);
-        tensor.place(memory, 0);
+        tensor.bind(memory, 0);
       }
     }
   }

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
-import io.github.chromapath.program.Recorder;
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
@@ -14,19 +15,19 @@ public final class Sequential implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor x) {
+  public Tensor forward(GraphBuilder graph, Tensor x) {
     Tensor y = x;
     for (Layer layer : layers) {
-      y = layer.forward(recorder, y);
+      y = layer.forward(graph, y);
     }
     return y;
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
     Tensor dx = dy;
     for (int i = layers.size() - 1; i >= 0; i--) {
-      dx = layers.get(i).backward(recorder, dx);
+      dx = layers.get(i).backward(graph, dx);
     }
     return dx;
   }

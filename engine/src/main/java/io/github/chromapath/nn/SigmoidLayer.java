@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.Sigmoid;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Tensor;
 
 /** Logistic function. Reads y in backward. */
@@ -15,16 +16,16 @@ public final class SigmoidLayer implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor x) {
-    y = recorder.like(x, name + ".y", x.shape());
-    recorder.add(new Sigmoid.Forward(x, y));
+  public Tensor forward(GraphBuilder graph, Tensor x) {
+    y = graph.like(x, name + ".y", x.shape());
+    graph.add(new Sigmoid.Forward(x, y));
     return y;
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.like(y, name + ".dx", y.shape());
-    recorder.add(new Sigmoid.Backward(y, dy, dx));
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
+    Tensor dx = graph.like(y, name + ".dx", y.shape());
+    graph.add(new Sigmoid.Backward(y, dy, dx));
     return dx;
   }
 }

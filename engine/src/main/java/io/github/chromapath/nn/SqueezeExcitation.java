@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.SeGate;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -34,18 +35,18 @@ public final class SqueezeExcitation extends ChannelGate {
   }
 
   @Override
-  Tensor gate(Recorder recorder, Tensor z) {
+  Tensor gate(GraphBuilder graph, Tensor z) {
     int reduced = weight1.value().shape().n();
-    hidden = recorder.like(z, name + ".hidden", z.shape().withChannels(reduced));
-    Tensor a = recorder.like(z, name + ".a", z.shape());
-    recorder.add(new SeGate.Forward(z, weight1.value(), weight2.value(), hidden, a));
+    hidden = graph.like(z, name + ".hidden", z.shape().withChannels(reduced));
+    Tensor a = graph.like(z, name + ".a", z.shape());
+    graph.add(new SeGate.Forward(z, weight1.value(), weight2.value(), hidden, a));
     return a;
   }
 
   @Override
-  Tensor gateBackward(Recorder recorder, Tensor z, Tensor a, Tensor da) {
-    Tensor dz = recorder.like(z, name + ".dz", z.shape());
-    recorder.add(
+  Tensor gateBackward(GraphBuilder graph, Tensor z, Tensor a, Tensor da) {
+    Tensor dz = graph.like(z, name + ".dz", z.shape());
+    graph.add(
         new SeGate.Backward(
             z,
             weight1.value(),

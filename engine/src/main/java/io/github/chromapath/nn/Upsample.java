@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.Resize;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -20,17 +21,17 @@ public final class Upsample implements Layer {
   }
 
   @Override
-  public Tensor forward(Recorder recorder, Tensor x) {
+  public Tensor forward(GraphBuilder graph, Tensor x) {
     inputShape = x.shape();
-    Tensor y = recorder.like(x, name + ".y", inputShape.withSize(height, width));
-    recorder.add(new Resize.Forward(x, y));
+    Tensor y = graph.like(x, name + ".y", inputShape.withSize(height, width));
+    graph.add(new Resize.Forward(x, y));
     return y;
   }
 
   @Override
-  public Tensor backward(Recorder recorder, Tensor dy) {
-    Tensor dx = recorder.like(dy, name + ".dx", inputShape);
-    recorder.add(new Resize.Backward(dy, dx));
+  public Tensor backward(GraphBuilder graph, Tensor dy) {
+    Tensor dx = graph.like(dy, name + ".dx", inputShape);
+    graph.add(new Resize.Backward(dy, dx));
     return dx;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
 import io.github.chromapath.tensor.ChannelsLast;

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.optim;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.AdaDelta;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
@@ -59,8 +60,8 @@ public final class AdaDeltaOptimizer implements AutoCloseable {
   }
 
   /** Records the step, made when a run is accepted. */
-  public void record(Recorder recorder) {
-    recorder.addOnAccept(
+  public void record(GraphBuilder graph) {
+    graph.addOnCommit(
         new AdaDelta(
             store.weights(),
             store.gradients(),

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.loss.JointLoss;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Gray;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.Split;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -22,38 +23,38 @@ import java.util.List;
  */
 public record BatchTensors(Tensor gray, Tensor gray224, Tensor ab, Tensor rgb, Tensor labels) {
   /** Every tensor given by the host. */
-  public static BatchTensors given(Recorder recorder, int batch, int height, int width) {
+  public static BatchTensors given(GraphBuilder graph, int batch, int height, int width) {
     Shape pixels = new Shape(batch, height, width, 1);
     return new BatchTensors(
-        recorder.input("gray", pixels, DataType.FLOAT32),
-        gray224(recorder, batch),
-        recorder.input("ab", pixels.withChannels(2), DataType.FLOAT32),
-        recorder.input("rgb", pixels.withChannels(3), DataType.FLOAT32),
-        labels(recorder, batch));
+        graph.input("gray", pixels, DataType.FLOAT32),
+        gray224(graph, batch),
+        graph.input("ab", pixels.withChannels(2), DataType.FLOAT32),
+        graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32),
+        labels(graph, batch));
   }
 
   /** {@code rgb}, {@code gray224} and {@code labels} given by the host, the others made of rgb. */
-  public static BatchTensors fromRgb(Recorder recorder, int batch, int height, int width) {
+  public static BatchTensors fromRgb(GraphBuilder graph, int batch, int height, int width) {
     Shape pixels = new Shape(batch, height, width, 1);
-    Tensor rgb = recorder.input("rgb", pixels.withChannels(3), DataType.FLOAT32);
-    Tensor gray = recorder.float32("gray", pixels);
-    recorder.add(new Gray(rgb, gray));
-    Tensor lab = recorder.float32("lab", rgb.shape());
-    recorder.add(new LabColor.FromRgb(rgb, lab));
-    Tensor l = recorder.float32("l", pixels);
-    Tensor ab = recorder.float32("ab", pixels.withChannels(2));
-    recorder.add(new Split(lab, List.of(l, ab)));
-    return new BatchTensors(gray, gray224(recorder, batch), ab, rgb, labels(recorder, batch));
+    Tensor rgb = graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32);
+    Tensor gray = graph.float32("gray", pixels);
+    graph.add(new Gray(rgb, gray));
+    Tensor lab = graph.float32("lab", rgb.shape());
+    graph.add(new LabColor.FromRgb(rgb, lab));
+    Tensor l = graph.float32("l", pixels);
+    Tensor ab = graph.float32("ab", pixels.withChannels(2));
+    graph.add(new Split(lab, List.of(l, ab)));
+    return new BatchTensors(gray, gray224(graph, batch), ab, rgb, labels(graph, batch));
   }
 
-  private static Tensor gray224(Recorder recorder, int batch) {
+  private static Tensor gray224(GraphBuilder graph, int batch) {
     int size = ModelConfig.CONTEXT_SIZE;
-    return recorder.input("gray224", new Shape(batch, size, size, 1), DataType.FLOAT32);
+    return graph.input("gray224", new Shape(batch, size, size, 1), DataType.FLOAT32);
   }
 
-  private static Tensor labels(Recorder recorder, int batch) {
+  private static Tensor labels(GraphBuilder graph, int batch) {
     int size = ModelConfig.CONTEXT_SIZE;
-    return recorder.input("labels", new Shape(batch, size, size, 1), DataType.UINT8);
+    return graph.input("labels", new Shape(batch, size, size, 1), DataType.UINT8);
   }
 
   JointLoss.Targets targets() {

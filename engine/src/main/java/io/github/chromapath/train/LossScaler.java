@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 
 /**
  * Dynamic loss scaling by the rules and numbers of PyTorch's GradScaler: gradients are computed of

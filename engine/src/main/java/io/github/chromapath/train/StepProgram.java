@@ -1,6 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.MemoryPlan;
+import io.github.chromapath.graph.Mode;
+import io.github.chromapath.graph.Program;
 import io.github.chromapath.loss.JointLoss;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.MultipathColorizer;
@@ -10,10 +15,6 @@ import io.github.chromapath.op.FiniteCheck;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Scale;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
-import io.github.chromapath.program.MemoryPlan;
-import io.github.chromapath.program.Mode;
-import io.github.chromapath.program.Program;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -24,7 +25,7 @@ import java.util.Optional;
 /**
  * The network and its loss on batches of one size: a training step, or an evaluation of the loss.
  *
- * <p>{@link #run} computes losses and, in training, gradients; {@link #accept} then updates
+ * <p>{@link #run} computes losses and, in training, gradients; {@link #commit} then updates
  * parameters and running statistics. Owns its memory, not the parameters. Not thread-safe.
  */
 public final class StepProgram implements AutoCloseable {
@@ -44,8 +45,8 @@ public final class StepProgram implements AutoCloseable {
     this.loss = recording.loss;
     this.lossScale = recording.lossScale;
     this.notFinite = recording.notFinite;
-    this.program = recording.recorder.compile(backend);
-    setLossScale(LossScaler.start(recording.recorder.precision()).scale());
+    this.program = recording.graph.compile(backend);
+    setLossScale(LossScaler.start(recording.graph.precision()).scale());
   }
 
   /** Where the tensors of a batch come from. */
@@ -61,72 +62,72 @@ public final class StepProgram implements AutoCloseable {
     final Tensor factor;
     final Tensor reciprocal;
 
-    LossScale(Recorder recorder) {
-      factor = recorder.input("lossScale", Shape.scalar(), DataType.FLOAT32);
-      reciprocal = recorder.input("lossScale.reciprocal", Shape.scalar(), DataType.FLOAT32);
+    LossScale(GraphBuilder graph) {
+      factor = graph.input("lossScale", Shape.scalar(), DataType.FLOAT32);
+      reciprocal = graph.input("lossScale.reciprocal", Shape.scalar(), DataType.FLOAT32);
     }
   }
 
   private static final class Recording {
-    final Recorder recorder;
+    final GraphBuilder graph;
     final BatchTensors batch;
     final Prediction prediction;
     final JointLoss loss;
     Optional<LossScale> lossScale = Optional.empty();
     Tensor notFinite;
 
-    Recording(Mode mode, Objective objective, ParameterStore store, int size, Source source) {
-      recorder = new Recorder(mode, objective.precision());
-      if (mode == Mode.TRAINING && objective.precision().scalesLoss()) {
-        lossScale = Optional.of(new LossScale(recorder));
+    Recording(Mode mode, TrainingSpec spec, ParameterStore store, int size, Source source) {
+      graph = new GraphBuilder(mode, spec.precision());
+      if (mode == Mode.TRAINING && spec.precision().scalesLoss()) {
+        lossScale = Optional.of(new LossScale(graph));
       }
-      int height = objective.height();
-      int width = objective.width();
+      int height = spec.height();
+      int width = spec.width();
       batch =
           source == Source.GIVEN
-              ? BatchTensors.given(recorder, size, height, width)
-              : BatchTensors.fromRgb(recorder, size, height, width);
-      MultipathColorizer network = new MultipathColorizer(store, objective.model(), height, width);
-      prediction = network.forward(recorder, batch.gray(), batch.gray224());
+              ? BatchTensors.given(graph, size, height, width)
+              : BatchTensors.fromRgb(graph, size, height, width);
+      MultipathColorizer network = new MultipathColorizer(store, spec.model(), height, width);
+      prediction = network.forward(graph, batch.gray(), batch.gray224());
       loss =
           new JointLoss(
-              objective.model(),
-              objective.weights(),
-              objective.perceptual(),
+              spec.model(),
+              spec.weights(),
+              spec.perceptual(),
               lossScale.map(scale -> scale.factor));
-      Prediction gradients = loss.record(recorder, prediction, batch.targets());
+      Prediction gradients = loss.record(graph, prediction, batch.targets());
       if (mode == Mode.TRAINING) {
-        network.backward(recorder, gradients);
+        network.backward(graph, gradients);
         finishGradients(store.gradients());
       }
     }
 
     /** Takes the loss scale off all gradients at once, and looks whether they are numbers. */
     private void finishGradients(Tensor gradients) {
-      lossScale.ifPresent(scale -> recorder.add(new Scale(gradients, scale.reciprocal, gradients)));
-      notFinite = recorder.keep(recorder.float32("gradients.notFinite", Shape.scalar()));
-      recorder.add(new FiniteCheck(gradients, notFinite));
+      lossScale.ifPresent(scale -> graph.add(new Scale(gradients, scale.reciprocal, gradients)));
+      notFinite = graph.retain(graph.float32("gradients.notFinite", Shape.scalar()));
+      graph.add(new FiniteCheck(gradients, notFinite));
     }
 
     void keepOutputs() {
-      recorder.keep(prediction.s());
-      recorder.keep(prediction.logits());
-      recorder.keep(loss.ab());
-      recorder.keep(loss.rgb());
+      graph.retain(prediction.s());
+      graph.retain(prediction.logits());
+      graph.retain(loss.ab());
+      graph.retain(loss.rgb());
     }
   }
 
   /** A training step; the store's gradients must be allocated. */
   public static StepProgram training(
       Backend backend,
-      Objective objective,
+      TrainingSpec spec,
       ParameterStore store,
       AdaDeltaOptimizer optimizer,
       int batch,
       Source source,
       boolean keepOutputs) {
-    Recording recording = new Recording(Mode.TRAINING, objective, store, batch, source);
-    optimizer.record(recording.recorder);
+    Recording recording = new Recording(Mode.TRAINING, spec, store, batch, source);
+    optimizer.record(recording.graph);
     if (keepOutputs) {
       recording.keepOutputs();
     }
@@ -136,12 +137,12 @@ public final class StepProgram implements AutoCloseable {
   /** The loss in inference mode; changes nothing. */
   public static StepProgram evaluation(
       Backend backend,
-      Objective objective,
+      TrainingSpec spec,
       ParameterStore store,
       int batch,
       Source source,
       boolean keepOutputs) {
-    Recording recording = new Recording(Mode.INFERENCE, objective, store, batch, source);
+    Recording recording = new Recording(Mode.INFERENCE, spec, store, batch, source);
     if (keepOutputs) {
       recording.keepOutputs();
     }
@@ -152,21 +153,21 @@ public final class StepProgram implements AutoCloseable {
    * The memory that a training step on batches of {@code batch} pictures would take; the stores may
    * be {@linkplain ParameterStore#layOut laid out} only.
    */
-  public static MemoryPlan planTraining(Objective objective, ParameterStore store, int batch) {
-    return new Recording(Mode.TRAINING, objective, store, batch, Source.RGB).recorder.plan();
+  public static MemoryPlan planTraining(TrainingSpec spec, ParameterStore store, int batch) {
+    return new Recording(Mode.TRAINING, spec, store, batch, Source.RGB).graph.plan();
   }
 
   /** {@link #planTraining}, of an evaluation of the loss. */
-  public static MemoryPlan planEvaluation(Objective objective, ParameterStore store, int batch) {
-    return new Recording(Mode.INFERENCE, objective, store, batch, Source.RGB).recorder.plan();
+  public static MemoryPlan planEvaluation(TrainingSpec spec, ParameterStore store, int batch) {
+    return new Recording(Mode.INFERENCE, spec, store, batch, Source.RGB).graph.plan();
   }
 
   /**
-   * The operations of a training step in order, those of {@link #accept} last, without the
+   * The operations of a training step in order, those of {@link #commit} last, without the
    * optimizer's; the stores may be {@linkplain ParameterStore#layOut laid out} only.
    */
-  public static List<Op> scheduleTraining(Objective objective, ParameterStore store, int batch) {
-    return new Recording(Mode.TRAINING, objective, store, batch, Source.RGB).recorder.schedule();
+  public static List<Op> scheduleTraining(TrainingSpec spec, ParameterStore store, int batch) {
+    return new Recording(Mode.TRAINING, spec, store, batch, Source.RGB).graph.schedule();
   }
 
   /** The tensors that the host fills before {@link #run}. */
@@ -232,8 +233,8 @@ public final class StepProgram implements AutoCloseable {
   }
 
   /** Updates parameters and running statistics from the last {@link #run}. */
-  public void accept() {
-    program.accept();
+  public void commit() {
+    program.commit();
   }
 
   /** Device memory of the program, in bytes. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
 import io.github.chromapath.backend.Backend;
@@ -28,7 +29,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private final Backend backend;
-  private final Objective objective;
+  private final TrainingSpec spec;
   private final ParameterStore store;
   private final StepProgram step;
   private final int batch;
@@ -37,17 +38,16 @@ public final class Trainer implements AutoCloseable {
   /** Compiles the training step for batches of {@code batch} pictures. */
   public Trainer(
       Backend backend,
-      Objective objective,
+      TrainingSpec spec,
       ParameterStore store,
       AdaDeltaOptimizer optimizer,
       int batch) {
     this.backend = backend;
-    this.objective = objective;
+    this.spec = spec;
     this.store = store;
     this.batch = batch;
     step =
-        StepProgram.training(
-            backend, objective, store, optimizer, batch, StepProgram.Source.RGB, false);
+        StepProgram.training(backend, spec, store, optimizer, batch, StepProgram.Source.RGB, false);
   }
 
   /**
@@ -106,12 +106,12 @@ public final class Trainer implements AutoCloseable {
           }
           boolean good = step.gradientsFinite();
           LossScaler scaler = scaled(state.scaler(), good);
-          if (!good && (!objective.precision().scalesLoss() || scaler.exhausted())) {
+          if (!good && (!spec.precision().scalesLoss() || scaler.exhausted())) {
             listener.saveLast(state);
             throw NonFiniteLossException.ofGradients(state, losses, current.names());
           }
           if (good) {
-            step.accept();
+            step.commit();
           }
           state = state.afterStep(scaler, losses, current.count());
           listener.step(state, losses);
@@ -153,7 +153,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private LossScaler scaled(LossScaler scaler, boolean good) {
-    if (!objective.precision().scalesLoss()) {
+    if (!spec.precision().scalesLoss()) {
       return scaler;
     }
     return good ? scaler.afterGood() : scaler.afterBad();
@@ -176,7 +176,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private StepProgram evaluation(int count) {
-    return StepProgram.evaluation(backend, objective, store, count, StepProgram.Source.RGB, false);
+    return StepProgram.evaluation(backend, spec, store, count, StepProgram.Source.RGB, false);
   }
 
   private void upload(HostBatch host, BatchTensors device) {

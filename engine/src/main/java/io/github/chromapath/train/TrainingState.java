@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
-import io.github.chromapath.program.Precision;
 
 /**
  * Where training stands, besides parameters and optimizer state. The order of the pictures and

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.chromapath.backend.cpu.CpuBackendProvider;
+import io.github.chromapath.backend.internal.cpu.CpuBackendProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

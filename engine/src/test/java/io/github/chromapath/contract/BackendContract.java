@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -117,7 +118,7 @@ public abstract class BackendContract {
           assertEquals(before.liveObjects() + 1, during.liveObjects());
           assertTrue(during.allocations() > before.allocations());
           Tensor bytes = new Tensor("bytes", Shape.vector(1003), DataType.UINT8);
-          bytes.place(memory, 0);
+          bytes.bind(memory, 0);
           assertArrayEquals(new float[1003], TestTensors.download(backend(), bytes));
           memory.close();
           memory.close();

@@ -1,13 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.Mode;
+import io.github.chromapath.graph.Program;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.WeightLayout;
-import io.github.chromapath.program.Mode;
-import io.github.chromapath.program.Program;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -30,22 +31,22 @@ public final class BlockParity {
   /** A piece of a network with any number of inputs; one recording each. */
   public interface Block {
     /** Records the output. */
-    Tensor forward(Recorder recorder, List<Tensor> x);
+    Tensor forward(GraphBuilder graph, List<Tensor> x);
 
     /** Records every gradient; returns those of the inputs. */
-    List<Tensor> backward(Recorder recorder, Tensor dy);
+    List<Tensor> backward(GraphBuilder graph, Tensor dy);
 
     /** A layer, whose only input is the first. */
     static Block of(Layer layer) {
       return new Block() {
         @Override
-        public Tensor forward(Recorder recorder, List<Tensor> x) {
-          return layer.forward(recorder, x.get(0));
+        public Tensor forward(GraphBuilder graph, List<Tensor> x) {
+          return layer.forward(graph, x.get(0));
         }
 
         @Override
-        public List<Tensor> backward(Recorder recorder, Tensor dy) {
-          return List.of(layer.backward(recorder, dy));
+        public List<Tensor> backward(GraphBuilder graph, Tensor dy) {
+          return List.of(layer.backward(graph, dy));
         }
       };
     }
@@ -117,15 +118,15 @@ public final class BlockParity {
   }
 
   private void checkInference(ParameterStore store) {
-    Recorder recorder = new Recorder(Mode.INFERENCE);
-    List<Tensor> x = record(recorder);
+    GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
+    List<Tensor> x = record(graph);
     Block block = engine.apply(store);
     fill(store);
-    Tensor y = recorder.keep(block.forward(recorder, x));
+    Tensor y = graph.retain(block.forward(graph, x));
     TorchOracle oracle = oracle(store);
     oracle.output("y", in -> apply(in, store, false));
     Map<String, float[]> expected = oracle.solve();
-    try (Program program = recorder.compile(backend)) {
+    try (Program program = graph.compile(backend)) {
       upload(x);
       program.run();
       compare("inference y", y, expected.get("y"));
@@ -133,22 +134,22 @@ public final class BlockParity {
   }
 
   private void checkTraining(ParameterStore store) {
-    Recorder recorder = new Recorder(Mode.TRAINING);
-    List<Tensor> x = record(recorder);
+    GraphBuilder graph = new GraphBuilder(Mode.TRAINING);
+    List<Tensor> x = record(graph);
     Block block = engine.apply(store);
-    Tensor y = recorder.keep(block.forward(recorder, x));
-    Tensor dy = recorder.input("dy", y.shape(), DataType.FLOAT32);
-    List<Tensor> dx = block.backward(recorder, dy);
-    dx.forEach(recorder::keep);
+    Tensor y = graph.retain(block.forward(graph, x));
+    Tensor dy = graph.input("dy", y.shape(), DataType.FLOAT32);
+    List<Tensor> dx = block.backward(graph, dy);
+    dx.forEach(graph::retain);
     HostTensor cotangent = HostTensor.normal(y.shape(), SEED + 5);
     Map<String, float[]> expected = solveTraining(store, cotangent);
-    try (Program program = recorder.compile(backend)) {
+    try (Program program = graph.compile(backend)) {
       upload(x);
       TestTensors.upload(backend, cotangent, dy);
       program.run();
       // Gradients are written, not added to what the first run left.
       program.run();
-      program.accept();
+      program.commit();
       compare("y", y, expected.get("y"));
       for (int i = 0; i < dx.size(); i++) {
         compare("dx" + i, dx.get(i), expected.get(TorchOracle.gradientName("x" + i)));
@@ -202,9 +203,9 @@ public final class BlockParity {
     return torch.apply(new TorchBlocks(weights, training), x);
   }
 
-  private List<Tensor> record(Recorder recorder) {
+  private List<Tensor> record(GraphBuilder graph) {
     List<Tensor> x = new ArrayList<>();
-    inputs.forEach((name, value) -> x.add(recorder.input(name, value.shape(), DataType.FLOAT32)));
+    inputs.forEach((name, value) -> x.add(graph.input(name, value.shape(), DataType.FLOAT32)));
     return x;
   }
 

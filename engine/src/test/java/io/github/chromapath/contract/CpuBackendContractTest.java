@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;

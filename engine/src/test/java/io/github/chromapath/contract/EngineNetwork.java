@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.FrozenWeights;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.LossWeights;
@@ -15,15 +18,13 @@ import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
-import io.github.chromapath.program.FrozenWeights;
-import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import io.github.chromapath.train.BatchTensors;
 import io.github.chromapath.train.LossScaler;
-import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
+import io.github.chromapath.train.TrainingSpec;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,25 +64,25 @@ final class EngineNetwork {
       new Vgg16Features(features);
       features.allocate(backend);
       vgg.values().forEach(features::write);
-      Objective objective =
-          new Objective(
+      TrainingSpec spec =
+          new TrainingSpec(
               model,
               size.h(),
               size.w(),
               LossWeights.standard(),
               Optional.of(new PerceptualConfig(features, 0)),
               precision);
-      run.evaluate(objective, store);
-      run.infer(objective, store);
-      run.train(objective, store, steps);
+      run.evaluate(spec, store);
+      run.infer(spec, store);
+      run.train(spec, store, steps);
     }
     return run.results;
   }
 
-  private void evaluate(Objective objective, ParameterStore store) {
+  private void evaluate(TrainingSpec spec, ParameterStore store) {
     int count = batch.gray().shape().n();
     try (StepProgram program =
-        StepProgram.evaluation(backend, objective, store, count, StepProgram.Source.GIVEN, true)) {
+        StepProgram.evaluation(backend, spec, store, count, StepProgram.Source.GIVEN, true)) {
       upload(program.batch());
       program.run();
       put("eval.s", program.prediction().s());
@@ -91,14 +92,13 @@ final class EngineNetwork {
   }
 
   /** The same with everything fused. */
-  private void infer(Objective objective, ParameterStore store) {
+  private void infer(TrainingSpec spec, ParameterStore store) {
     Shape shape = batch.gray().shape();
     float[] ab = new float[Math.toIntExact(2 * shape.elements())];
     Shape classes = batch.labels().shape().withChannels(ModelConfig.CLASSES);
     float[] logits = new float[Math.toIntExact(classes.elements())];
     PredictorConfig config =
-        new PredictorConfig(
-            objective.model(), shape.n(), shape.h(), shape.w(), true, objective.precision());
+        new PredictorConfig(spec.model(), shape.n(), shape.h(), shape.w(), true, spec.precision());
     try (FrozenWeights weights = FrozenWeights.on(backend);
         Predictor predictor = new Predictor(backend, store, weights, config)) {
       predictor.predict(
@@ -111,15 +111,15 @@ final class EngineNetwork {
     results.put("infer.logits", ChannelsLast.toChannelsFirst(classes, logits));
   }
 
-  private void train(Objective objective, ParameterStore store, int steps) {
+  private void train(TrainingSpec spec, ParameterStore store, int steps) {
     int count = batch.gray().shape().n();
     try (AdaDeltaOptimizer optimizer =
             new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard());
         StepProgram program =
             StepProgram.training(
-                backend, objective, store, optimizer, count, StepProgram.Source.GIVEN, true)) {
+                backend, spec, store, optimizer, count, StepProgram.Source.GIVEN, true)) {
       upload(program.batch());
-      Precision precision = objective.precision();
+      Precision precision = spec.precision();
       LossScaler scaler = LossScaler.start(precision);
       float[] history = new float[4 * steps];
       for (int i = 0; i < steps; i++) {
@@ -133,7 +133,7 @@ final class EngineNetwork {
         if (i == 0) {
           putStep(program, losses, store);
         }
-        program.accept();
+        program.commit();
         history[4 * i] = (float) losses.total();
         history[4 * i + 1] = (float) losses.huber();
         history[4 * i + 2] = (float) losses.crossEntropy();

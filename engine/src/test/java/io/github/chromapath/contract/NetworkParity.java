@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.program.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

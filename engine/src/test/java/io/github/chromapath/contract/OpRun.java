@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -181,7 +182,7 @@ final class OpRun implements AutoCloseable {
   private void checkGuards() {
     Tensor block =
         new Tensor("block", Shape.vector(Math.toIntExact(arena.bytes())), DataType.UINT8);
-    block.place(arena.whole().memory(), 0);
+    block.bind(arena.whole().memory(), 0);
     float[] whole = TestTensors.download(backend, block);
     for (Tensor tensor : tensors.values()) {
       int start = Math.toIntExact(tensor.offset());

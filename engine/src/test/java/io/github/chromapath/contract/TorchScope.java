@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
 import io.github.chromapath.tensor.DataType;
@@ -32,7 +33,7 @@ public final class TorchScope implements AutoCloseable {
     }
 
     /** What libtorch is to do where the engine works in {@code precision}. */
-    public static Precision of(io.github.chromapath.program.Precision precision) {
+    public static Precision of(io.github.chromapath.graph.Precision precision) {
       return switch (precision) {
         case FP32 -> FLOAT;
         case BF16 -> BFLOAT16_STORAGE;

@@ -1,14 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.estimate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
-import io.github.chromapath.backend.cuda.dryrun.DryRunReport.Moved;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport.TransferCount;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Convolution;
-import io.github.chromapath.program.Precision;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,8 @@ class DryRunTrainingTest {
       assertEquals(convolutions, step.callsOf("cudnn") + step.callsOf("cublas"));
       long rgb = 4L * 64 * 96 * 3 * BATCH;
       long uploaded = rgb + (4 + 1) * PIXELS_224 * BATCH;
-      assertEquals(new Moved(3, uploaded), step.toDevice());
-      assertEquals(new Moved(4, 4L * (1 + 1 + BATCH + 1)), step.toHost());
+      assertEquals(new TransferCount(3, uploaded), step.toDevice());
+      assertEquals(new TransferCount(4, 4L * (1 + 1 + BATCH + 1)), step.toHost());
       assertEquals(
           step.graphNodes(),
           step.kernelLaunches()

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.estimate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -5,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.estimate.OperationCost.Kind;
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.Mode;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
@@ -14,9 +18,6 @@ import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;
-import io.github.chromapath.program.Mode;
-import io.github.chromapath.program.Precision;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -125,15 +126,15 @@ class OperationCostTest {
       MultipathColorizer network =
           new MultipathColorizer(store, ModelConfig.standard(), SIZE, SIZE);
       store.layOut(false);
-      Recorder recorder = new Recorder(Mode.INFERENCE);
+      GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
       MultipathColorizer.Prediction prediction =
           network.forward(
-              recorder,
-              recorder.input("gray", new Shape(1, SIZE, SIZE, 1), DataType.FLOAT32),
-              recorder.input("gray224", new Shape(1, 224, 224, 1), DataType.FLOAT32));
-      recorder.keep(prediction.s());
-      recorder.keep(prediction.logits());
-      return recorder.schedule();
+              graph,
+              graph.input("gray", new Shape(1, SIZE, SIZE, 1), DataType.FLOAT32),
+              graph.input("gray224", new Shape(1, 224, 224, 1), DataType.FLOAT32));
+      graph.retain(prediction.s());
+      graph.retain(prediction.logits());
+      return graph.schedule();
     }
   }
 
@@ -153,10 +154,10 @@ class OperationCostTest {
     try (ParameterStore store = new ParameterStore()) {
       Vgg16Features features = new Vgg16Features(store);
       store.layOut(false);
-      Recorder recorder = new Recorder(Mode.INFERENCE);
+      GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
       Shape picture = new Shape(1, SIZE, SIZE, 3);
-      recorder.keep(features.forward(recorder, recorder.input("rgb", picture, DataType.FLOAT32)));
-      double flops = StepEstimate.of(recorder.schedule()).flops();
+      graph.retain(features.forward(graph, graph.input("rgb", picture, DataType.FLOAT32)));
+      double flops = StepEstimate.of(graph.schedule()).flops();
       assertEquals(802_816.0 * 2 * 9 * 64 * 64 * (3.0 / 64 + 5), flops, 1);
       assertEquals(300, flops / GIGA, 3, "about 300, to its last digit of three");
     }

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.BlockParity;
 import io.github.chromapath.contract.BlockParity.Block;
 import io.github.chromapath.contract.TorchBlocks;
+import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Concatenation;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
@@ -43,14 +44,14 @@ class ModelBlockParityTest {
           FeatureFusion fusion = new FeatureFusion(store, narrow);
           return new Block() {
             @Override
-            public Tensor forward(Recorder recorder, List<Tensor> x) {
+            public Tensor forward(GraphBuilder graph, List<Tensor> x) {
               ContextPath.Features features = new ContextPath.Features(x.get(0), x.get(1));
-              return fusion.forward(recorder, features, x.get(2));
+              return fusion.forward(graph, features, x.get(2));
             }
 
             @Override
-            public List<Tensor> backward(Recorder recorder, Tensor dy) {
-              FeatureFusion.Gradients d = fusion.backward(recorder, dy);
+            public List<Tensor> backward(GraphBuilder graph, Tensor dy) {
+              FeatureFusion.Gradients d = fusion.backward(graph, dy);
               return List.of(d.context().fine(), d.context().coarse(), d.spatial());
             }
           };
@@ -89,15 +90,15 @@ class ModelBlockParityTest {
     }
 
     @Override
-    public Tensor forward(Recorder recorder, List<Tensor> x) {
-      return deeper.forward(recorder, skip.forward(recorder, x.get(0), x.get(1)), x.get(1));
+    public Tensor forward(GraphBuilder graph, List<Tensor> x) {
+      return deeper.forward(graph, skip.forward(graph, x.get(0), x.get(1)), x.get(1));
     }
 
     @Override
-    public List<Tensor> backward(Recorder recorder, Tensor dy) {
-      List<Tensor> d = deeper.backward(recorder, dy);
-      List<Tensor> level = skip.backward(recorder, d.get(0));
-      return List.of(level.get(0), skip.join(recorder, level.get(1), d.get(1)));
+    public List<Tensor> backward(GraphBuilder graph, Tensor dy) {
+      List<Tensor> d = deeper.backward(graph, dy);
+      List<Tensor> level = skip.backward(graph, d.get(0));
+      return List.of(level.get(0), skip.join(graph, level.get(1), d.get(1)));
     }
   }
 }

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.network;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.BlockParity;
 import io.github.chromapath.contract.BlockParity.Block;
 import io.github.chromapath.nn.Bottleneck;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.network;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
@@ -10,7 +11,7 @@ import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.contract.NetworkParity.Network;
 import io.github.chromapath.contract.NetworkParity.Problem;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;

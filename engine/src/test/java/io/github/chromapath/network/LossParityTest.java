@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.HostTensor;
 import io.github.chromapath.contract.NetworkBatch;
 import io.github.chromapath.contract.NetworkWeights;
@@ -12,6 +13,9 @@ import io.github.chromapath.contract.TestTensors;
 import io.github.chromapath.contract.TorchMultipath;
 import io.github.chromapath.contract.TorchOracle;
 import io.github.chromapath.contract.TorchScope.Precision;
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.Mode;
+import io.github.chromapath.graph.Program;
 import io.github.chromapath.loss.JointLoss;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
@@ -23,9 +27,6 @@ import io.github.chromapath.model.MultipathColorizer.Prediction;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.program.Mode;
-import io.github.chromapath.program.Program;
-import io.github.chromapath.program.Recorder;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -171,17 +172,17 @@ class LossParityTest {
       new Vgg16Features(vgg);
       vgg.allocate(backend);
       VGG.values().forEach(vgg::write);
-      Recorder recorder = new Recorder(Mode.TRAINING);
+      GraphBuilder graph = new GraphBuilder(Mode.TRAINING);
       Prediction prediction =
           new Prediction(
-              recorder.input("s", s.shape(), DataType.FLOAT32),
-              recorder.input("logits", logits.shape(), DataType.FLOAT32));
-      JointLoss.Targets tensors = targets(recorder);
+              graph.input("s", s.shape(), DataType.FLOAT32),
+              graph.input("logits", logits.shape(), DataType.FLOAT32));
+      JointLoss.Targets tensors = targets(graph);
       JointLoss loss = new JointLoss(model, weights, Optional.of(new PerceptualConfig(vgg, 0)));
-      Prediction gradients = loss.record(recorder, prediction, tensors);
-      recorder.keep(gradients.s());
-      recorder.keep(gradients.logits());
-      try (Program program = recorder.compile(backend)) {
+      Prediction gradients = loss.record(graph, prediction, tensors);
+      graph.retain(gradients.s());
+      graph.retain(gradients.logits());
+      try (Program program = graph.compile(backend)) {
         TestTensors.upload(backend, s, prediction.s());
         TestTensors.upload(backend, logits, prediction.logits());
         TestTensors.upload(backend, targets.gray(), tensors.gray());
@@ -195,12 +196,12 @@ class LossParityTest {
     }
   }
 
-  private JointLoss.Targets targets(Recorder recorder) {
+  private JointLoss.Targets targets(GraphBuilder graph) {
     return new JointLoss.Targets(
-        recorder.input("gray", batch.gray().shape(), DataType.FLOAT32),
-        recorder.input("ab", batch.ab().shape(), DataType.FLOAT32),
-        recorder.input("rgb", batch.rgb().shape(), DataType.FLOAT32),
-        recorder.input("labels", batch.labels().shape(), DataType.UINT8));
+        graph.input("gray", batch.gray().shape(), DataType.FLOAT32),
+        graph.input("ab", batch.ab().shape(), DataType.FLOAT32),
+        graph.input("rgb", batch.rgb().shape(), DataType.FLOAT32),
+        graph.input("labels", batch.labels().shape(), DataType.UINT8));
   }
 
   private HostTensor download(Tensor tensor) {

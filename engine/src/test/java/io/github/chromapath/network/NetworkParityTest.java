@@ -1,13 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.network;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.Float16ByCasts;
 import io.github.chromapath.contract.NetworkParity;
 import io.github.chromapath.contract.NetworkParity.Network;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

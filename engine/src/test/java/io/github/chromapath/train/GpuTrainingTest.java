@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,11 +9,11 @@ import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.Usage;
-import io.github.chromapath.backend.cuda.CudaBackendProvider;
-import io.github.chromapath.backend.cuda.driver.CudaDriver;
-import io.github.chromapath.backend.cuda.jcuda.JCudaDriverAdapter;
+import io.github.chromapath.backend.internal.cuda.CudaBackendProvider;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.jcuda.JCudaDriverAdapter;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
-import io.github.chromapath.program.Precision;
 import io.github.chromapath.train.Trainer.Outcome;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;

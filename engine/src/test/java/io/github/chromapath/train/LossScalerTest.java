@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import org.junit.jupiter.api.Test;
 
 /** The published rules of PyTorch's GradScaler: 65536, times 2 after 2000 steps, halved at once. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -7,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Usage;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.train.Trainer.Outcome;
 import java.io.IOException;
 import java.util.Arrays;

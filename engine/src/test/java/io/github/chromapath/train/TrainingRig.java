@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.Float16ByCasts;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.ModelConfig;
@@ -11,7 +13,6 @@ import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
-import io.github.chromapath.program.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -102,8 +103,8 @@ final class TrainingRig implements AutoCloseable {
     optimizer =
         new AdaDeltaOptimizer(
             store, backend, new AdaDeltaConfig(lr, standard.rho(), standard.epsilon()));
-    Objective objective = new Objective(model, size, size, weights, Optional.empty(), precision);
-    trainer = new Trainer(backend, objective, store, optimizer, ScriptedData.BATCH);
+    TrainingSpec spec = new TrainingSpec(model, size, size, weights, Optional.empty(), precision);
+    trainer = new Trainer(backend, spec, store, optimizer, ScriptedData.BATCH);
     initial = snapshot();
   }
 

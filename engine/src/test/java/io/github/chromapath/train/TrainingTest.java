@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -8,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Usage;
-import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.train.Trainer.Outcome;
 import java.io.IOException;

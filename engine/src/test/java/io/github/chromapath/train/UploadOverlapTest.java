@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -5,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.BackendOptions;
-import io.github.chromapath.backend.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.contract.cuda.SimCalls;
 import io.github.chromapath.contract.cuda.SimCalls.Call;
 import io.github.chromapath.contract.cuda.SimCudaDriver;
 import io.github.chromapath.contract.cuda.SimGpu;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
-import io.github.chromapath.program.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.colorize;
 
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import java.util.OptionalDouble;
 
 /**

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.colorize;
 
 import io.github.chromapath.backend.Backend;
@@ -6,13 +7,13 @@ import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.color.PictureColorizer;
+import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.image.BufferedPictures;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
-import io.github.chromapath.program.FrozenWeights;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.dataset;
 
 import com.google.common.collect.ImmutableList;
-import io.github.chromapath.file.Sibling;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.internal.file.Sibling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
 /** The headers of a Windows bitmap: sizes, depth, and whether its rows are all there. */

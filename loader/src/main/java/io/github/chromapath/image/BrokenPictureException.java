@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
 /** A fault in a picture's bytes, before it is known to the user under the file's name. */

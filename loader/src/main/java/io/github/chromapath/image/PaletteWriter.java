@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
-import io.github.chromapath.file.AtomicFile;
+import io.github.chromapath.internal.file.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
-import io.github.chromapath.file.AtomicFile;
 import io.github.chromapath.image.Picture.Layout;
+import io.github.chromapath.internal.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.convergence;
 
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.convergence;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,8 +8,8 @@ import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.bench.options.MachineOptions;
 import io.github.chromapath.bench.report.ResultsFolder;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
-import io.github.chromapath.program.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

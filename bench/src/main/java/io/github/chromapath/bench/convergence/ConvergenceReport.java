@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.convergence;
 
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
-import io.github.chromapath.program.Precision;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.convergence;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.StreetDataset;
-import io.github.chromapath.dataset.synth.SynthSpec;
-import io.github.chromapath.dataset.synth.SyntheticDataset;
-import io.github.chromapath.dataset.synth.TimeOfDay;
+import io.github.chromapath.synth.SynthSpec;
+import io.github.chromapath.synth.SyntheticDataset;
+import io.github.chromapath.synth.TimeOfDay;
 import java.io.IOException;
 import java.nio.file.Path;
 

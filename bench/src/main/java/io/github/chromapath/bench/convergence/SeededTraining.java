@@ -1,22 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.convergence;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.SkippedPair;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.run.StreetTrainingData;
 import io.github.chromapath.train.HostBatch;
-import io.github.chromapath.train.Objective;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingData;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingListener;
+import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
-import io.github.chromapath.training.StreetTrainingData;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,15 +45,15 @@ final class SeededTraining {
    */
   Outcome run(long seed, Precision precision, BiConsumer<Long, Losses> progress)
       throws IOException {
-    Objective objective = setup.objective(precision);
+    TrainingSpec spec = setup.spec(precision);
     StreetTrainingData data = data(seed);
-    try (ParameterStore store = initialized(objective, seed);
+    try (ParameterStore store = initialized(spec, seed);
         AdaDeltaOptimizer optimizer = new AdaDeltaOptimizer(store, backend, setup.optimizer())) {
       Course course = new Course(optimizer, progress);
       TrainingState start = TrainingState.start(Integer.MAX_VALUE, precision);
       TrainingLimits limits = new TrainingLimits(Integer.MAX_VALUE, setup.steps());
       long began = System.nanoTime();
-      try (Trainer trainer = new Trainer(backend, objective, store, optimizer, setup.batch())) {
+      try (Trainer trainer = new Trainer(backend, spec, store, optimizer, setup.batch())) {
         optimizer.setLearningRate(setup.learningRate(start));
         trainer.train(start, limits, data, course, () -> false);
       }
@@ -69,10 +70,10 @@ final class SeededTraining {
     }
   }
 
-  private ParameterStore initialized(Objective objective, long seed) {
+  private ParameterStore initialized(TrainingSpec spec, long seed) {
     ParameterStore store = new ParameterStore();
     try {
-      new MultipathColorizer(store, objective.model(), objective.height(), objective.width());
+      new MultipathColorizer(store, spec.model(), spec.height(), spec.width());
       store.allocate(backend);
       store.allocateGradients();
       store.initialize(seed);
@@ -105,7 +106,7 @@ final class SeededTraining {
     try (StepProgram program =
             StepProgram.evaluation(
                 backend,
-                setup.objective(Precision.FP32),
+                setup.spec(Precision.FP32),
                 store,
                 setup.batch(),
                 StepProgram.Source.RGB,

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.convergence;
 
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.optim.AdaDeltaConfig;
-import io.github.chromapath.program.Precision;
-import io.github.chromapath.train.Objective;
+import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
 import java.util.Optional;
 
@@ -53,8 +54,8 @@ record Setup(
   }
 
   /** Huber loss and cross entropy, with the paper's weights. */
-  Objective objective(Precision precision) {
-    return new Objective(
+  TrainingSpec spec(Precision precision) {
+    return new TrainingSpec(
         ModelConfig.standard().withWidth(width),
         frame.height(),
         frame.width(),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.ours;
 
 import io.github.chromapath.backend.Backend;
@@ -5,11 +6,11 @@ import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.bench.peer.Inference;
 import io.github.chromapath.bench.peer.PictureBatch;
 import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
-import io.github.chromapath.program.FrozenWeights;
 import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
 import java.nio.FloatBuffer;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.ours;
 
 import io.github.chromapath.backend.Backend;
@@ -47,7 +48,7 @@ public final class TrainingStep implements Training {
       program =
           StepProgram.training(
               backend,
-              spec.objective(vgg16),
+              spec.training(vgg16),
               store,
               optimizer,
               spec.batch(),
@@ -72,7 +73,7 @@ public final class TrainingStep implements Training {
   public float[] step() {
     Losses losses = program.run();
     if (program.gradientsFinite()) {
-      program.accept();
+      program.commit();
     }
     return new float[] {
       (float) losses.total(),

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.peer;
 
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 
 /** How far two programs that compute the same may be apart before one of them is timed. */
 public final class Agreement {

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.peer;
 
 import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.program.Precision;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Map;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.peer;
 
 import io.github.chromapath.contract.NetworkWeights;
@@ -5,9 +6,9 @@ import io.github.chromapath.contract.TorchAdaDelta;
 import io.github.chromapath.contract.TorchColor;
 import io.github.chromapath.contract.TorchMultipath;
 import io.github.chromapath.contract.TorchScope;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.optim.AdaDeltaConfig;
-import io.github.chromapath.program.Precision;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;

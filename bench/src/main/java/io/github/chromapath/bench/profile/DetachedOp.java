@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.profile;
 
 import io.github.chromapath.backend.Backend;
@@ -208,7 +209,7 @@ final class DetachedOp implements AutoCloseable {
   private static Tensor part(Tensor whole, long from, int most) {
     int elements = (int) Math.min(most, whole.shape().elements() - from);
     Tensor part = new Tensor(whole.name(), Shape.vector(elements), whole.type());
-    part.place(whole.memory(), whole.offset() + from * whole.type().bytes());
+    part.bind(whole.memory(), whole.offset() + from * whole.type().bytes());
     return part;
   }
 

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.profile;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.bench.options.MachineOptions;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Op;
-import io.github.chromapath.program.Precision;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

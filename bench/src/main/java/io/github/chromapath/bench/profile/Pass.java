@@ -1,14 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.profile;
 
 import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.graph.FrozenWeights;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Op;
-import io.github.chromapath.program.FrozenWeights;
-import io.github.chromapath.program.Precision;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;

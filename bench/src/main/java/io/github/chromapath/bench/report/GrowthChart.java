@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.report;
 
 import io.github.chromapath.bench.Subject;

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.report;
 
 import io.github.chromapath.bench.Subject;
 import io.github.chromapath.bench.profile.Pass;
 import io.github.chromapath.estimate.OperationCost;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Op;
-import io.github.chromapath.program.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.run;
 
 import io.github.chromapath.bench.OperationBenchmark;
 import io.github.chromapath.bench.Subject;
 import io.github.chromapath.bench.profile.Pass;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

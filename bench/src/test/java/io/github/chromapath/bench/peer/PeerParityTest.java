@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.peer;
 
 import io.github.chromapath.backend.Backend;
@@ -6,9 +7,9 @@ import io.github.chromapath.bench.ours.OurInference;
 import io.github.chromapath.bench.ours.TrainingStep;
 import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.program.Precision;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

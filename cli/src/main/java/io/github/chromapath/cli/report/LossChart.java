@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli.report;
 
-import io.github.chromapath.training.EpochEntry;
+import io.github.chromapath.run.EpochEntry;
 import java.awt.Color;
 import java.io.IOException;
 import java.util.List;

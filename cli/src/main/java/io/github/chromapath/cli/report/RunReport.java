@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli.report;
 
 import io.github.chromapath.backend.Backend;
@@ -7,8 +8,8 @@ import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.image.Resampler;
-import io.github.chromapath.training.EpochEntry;
-import io.github.chromapath.training.RunFolder;
+import io.github.chromapath.run.EpochEntry;
+import io.github.chromapath.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

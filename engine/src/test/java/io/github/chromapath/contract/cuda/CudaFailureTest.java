@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Executable;
-import io.github.chromapath.backend.cuda.CudaBackend;
-import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.CudaBackend;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.contract.TestTensors;
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.BatchNorm;

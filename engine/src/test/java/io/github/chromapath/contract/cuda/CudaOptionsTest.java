@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,10 +9,10 @@ import io.github.chromapath.backend.AlgorithmStore;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.UnavailableBackendException;
-import io.github.chromapath.backend.cuda.CudaBackend;
-import io.github.chromapath.backend.cuda.driver.CudaApi;
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
-import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.CudaBackend;
+import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.contract.HostTensor;
 import io.github.chromapath.contract.TensorAssert;
 import io.github.chromapath.contract.TestTensors;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 /** The inner loop of all products here: rows scaled and added to a row, in fp32. */

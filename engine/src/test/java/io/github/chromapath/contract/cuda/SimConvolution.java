@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-import io.github.chromapath.backend.cuda.dryrun.ConvolutionProblem;
+import io.github.chromapath.backend.internal.cuda.dryrun.ConvolutionProblem;
 import io.github.chromapath.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;

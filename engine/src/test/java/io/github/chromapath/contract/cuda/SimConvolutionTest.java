@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.chromapath.backend.cuda.driver.Cudnn;
-import io.github.chromapath.backend.cuda.driver.Cudnn.Descriptors;
-import io.github.chromapath.backend.cuda.driver.Cudnn.Direction;
-import io.github.chromapath.backend.cuda.driver.Cudnn.MathType;
-import io.github.chromapath.backend.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
 import io.github.chromapath.contract.HostTensor;
 import io.github.chromapath.contract.TensorAssert;
 import io.github.chromapath.contract.TorchOracle;

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
-import io.github.chromapath.backend.cuda.driver.CudaDriver.Context;
-import io.github.chromapath.backend.cuda.driver.CudaDriver.Stream;
-import io.github.chromapath.backend.cuda.driver.CudaException;
-import io.github.chromapath.backend.cuda.dryrun.LiveHandles;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.Context;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.Stream;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.dryrun.LiveHandles;
 import io.github.chromapath.contract.cuda.SimObjects.SimContext;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-import io.github.chromapath.backend.cuda.driver.Cublas;
-import io.github.chromapath.backend.cuda.driver.CudaDriver;
-import io.github.chromapath.backend.cuda.driver.CudaException;
-import io.github.chromapath.backend.cuda.dryrun.LiveHandles;
-import io.github.chromapath.backend.cuda.dryrun.ProductTypes;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.dryrun.LiveHandles;
+import io.github.chromapath.backend.internal.cuda.dryrun.ProductTypes;
 import java.util.stream.IntStream;
 
 /**

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static io.github.chromapath.contract.cuda.SimRig.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.chromapath.backend.cuda.driver.Cublas;
-import io.github.chromapath.backend.cuda.driver.Cublas.ComputeType;
-import io.github.chromapath.backend.cuda.driver.Cublas.Matrix;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
 import io.github.chromapath.contract.HostTensor;
 import io.github.chromapath.contract.TensorAssert;
 import io.github.chromapath.contract.TorchOracle;

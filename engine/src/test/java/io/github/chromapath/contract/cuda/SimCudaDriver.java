@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
-import io.github.chromapath.backend.cuda.driver.CudaDriver;
-import io.github.chromapath.backend.cuda.driver.CudaException;
-import io.github.chromapath.backend.cuda.dryrun.LiveHandles;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.dryrun.LiveHandles;
 import io.github.chromapath.contract.cuda.SimModule.SimFunction;
 import io.github.chromapath.contract.cuda.SimObjects.SimEvent;
 import io.github.chromapath.contract.cuda.SimObjects.SimGraph;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -6,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
-import io.github.chromapath.backend.cpu.CpuBackend;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.NetworkParity;
 import io.github.chromapath.contract.NetworkParity.Network;
 import io.github.chromapath.contract.NetworkParity.Problem;
 import io.github.chromapath.contract.TensorAssert;
-import io.github.chromapath.program.Precision;
+import io.github.chromapath.graph.Precision;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,15 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-import static io.github.chromapath.backend.cuda.dryrun.DescriptorTable.BAD_PARAM;
-import static io.github.chromapath.backend.cuda.dryrun.DescriptorTable.NOT_SUPPORTED;
+import static io.github.chromapath.backend.internal.cuda.dryrun.DescriptorTable.BAD_PARAM;
+import static io.github.chromapath.backend.internal.cuda.dryrun.DescriptorTable.NOT_SUPPORTED;
 
 import com.google.common.collect.Lists;
-import io.github.chromapath.backend.cuda.driver.CudaDriver;
-import io.github.chromapath.backend.cuda.driver.CudaException;
-import io.github.chromapath.backend.cuda.driver.Cudnn;
-import io.github.chromapath.backend.cuda.dryrun.ConvolutionProblem;
-import io.github.chromapath.backend.cuda.dryrun.DescriptorTable;
-import io.github.chromapath.backend.cuda.dryrun.LiveHandles;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.dryrun.ConvolutionProblem;
+import io.github.chromapath.backend.internal.cuda.dryrun.DescriptorTable;
+import io.github.chromapath.backend.internal.cuda.dryrun.LiveHandles;
 import io.github.chromapath.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,17 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static io.github.chromapath.contract.cuda.SimRig.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
-import io.github.chromapath.backend.cuda.driver.CudaDriver;
-import io.github.chromapath.backend.cuda.driver.Cudnn;
-import io.github.chromapath.backend.cuda.driver.Cudnn.Algorithm;
-import io.github.chromapath.backend.cuda.driver.Cudnn.Descriptors;
-import io.github.chromapath.backend.cuda.driver.Cudnn.Direction;
-import io.github.chromapath.backend.cuda.driver.Cudnn.MathType;
-import io.github.chromapath.backend.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
 import org.junit.jupiter.api.Test;

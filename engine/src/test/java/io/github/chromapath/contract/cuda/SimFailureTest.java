@@ -1,14 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.cuda.driver.Cublas;
-import io.github.chromapath.backend.cuda.driver.CudaDriver;
-import io.github.chromapath.backend.cuda.driver.CudaException;
-import io.github.chromapath.backend.cuda.driver.Cudnn;
-import io.github.chromapath.backend.cuda.driver.Cudnn.MathType;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.tensor.DataType;
 import java.util.ArrayDeque;
 import java.util.Deque;

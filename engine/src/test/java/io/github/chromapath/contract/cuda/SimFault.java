@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 /** What a command did wrong on the device; it surfaces at the next synchronisation. */

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.chromapath.backend.BackendOptions;
-import io.github.chromapath.backend.cuda.CudaBackend;
-import io.github.chromapath.backend.cuda.driver.CudaApi;
+import io.github.chromapath.backend.internal.cuda.CudaBackend;
+import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
 import java.util.List;
 
 /** The CUDA backend on a simulated driver; closing it checks that nothing is left. */

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static io.github.chromapath.contract.cuda.SimRig.first;
 import static io.github.chromapath.contract.cuda.SimRig.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.chromapath.backend.cuda.driver.CudaDriver;
-import io.github.chromapath.backend.cuda.driver.CudaDriver.Graph;
-import io.github.chromapath.backend.cuda.driver.CudaDriver.GraphExec;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.Graph;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.GraphExec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

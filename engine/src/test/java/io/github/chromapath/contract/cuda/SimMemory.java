@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-import io.github.chromapath.backend.cuda.dryrun.AllocationTable;
+import io.github.chromapath.backend.internal.cuda.dryrun.AllocationTable;
+import io.github.chromapath.kernels.cpu.Bfloat16Span;
+import io.github.chromapath.kernels.cpu.Float16Span;
+import io.github.chromapath.kernels.cpu.Float32Span;
+import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.kernels.sim.DeviceMemory;
-import io.github.chromapath.kernels.twin.Bfloat16Span;
-import io.github.chromapath.kernels.twin.Float16Span;
-import io.github.chromapath.kernels.twin.Float32Span;
-import io.github.chromapath.kernels.twin.Span;
 import io.github.chromapath.tensor.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-import io.github.chromapath.backend.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

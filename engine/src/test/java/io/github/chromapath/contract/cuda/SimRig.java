@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
-import io.github.chromapath.backend.cuda.driver.CudaDriver;
-import io.github.chromapath.backend.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.kernels.KernelArgs;
 import io.github.chromapath.kernels.KernelSignature;
 import io.github.chromapath.kernels.LaunchConfig;

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-import io.github.chromapath.backend.cuda.driver.CudaDriver.Stream;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.Stream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,16 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Executable;
-import io.github.chromapath.backend.cuda.CudaBackend;
-import io.github.chromapath.backend.cuda.driver.Cublas;
-import io.github.chromapath.backend.cuda.driver.Cublas.ComputeType;
-import io.github.chromapath.backend.cuda.driver.CudaApi;
-import io.github.chromapath.backend.cuda.driver.CudaDevice;
-import io.github.chromapath.backend.cuda.driver.Cudnn;
-import io.github.chromapath.backend.cuda.driver.Cudnn.MathType;
+import io.github.chromapath.backend.internal.cuda.CudaBackend;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
+import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;

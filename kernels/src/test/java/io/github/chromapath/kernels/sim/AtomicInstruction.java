@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
 /** atom and red: memory = f(memory, b, c), d = what memory held, as one step. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
 /** d = b with {@code length} bits from {@code position} on replaced by the low bits of a. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
 /** The extents of a grid in blocks, or of a block in threads. */

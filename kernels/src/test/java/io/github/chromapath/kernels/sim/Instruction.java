@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
 /** A decoded instruction: it acts on the lanes of a warp that execute it together. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
 /** Something a kernel did that a device leaves undefined or traps on, with where and who. */

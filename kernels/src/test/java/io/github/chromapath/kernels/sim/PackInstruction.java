@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
 /** mov between one wide register and several narrow ones, the first in the lowest bits. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
 /** Anything the simulated device refuses: text it cannot read, a launch, or what a kernel did. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
 /** PTX text that does not parse, or names an opcode or modifier that is not interpreted. */

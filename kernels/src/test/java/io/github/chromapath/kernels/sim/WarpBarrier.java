@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
 /** bar.warp.sync: orders the memory accesses of a warp when all its living lanes take part. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
 /** An instruction that the lanes of its member mask execute together, waiting for one another. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
 /** The operations of pickle, protocols 0 to 5, under the names of Python's pickletools. */

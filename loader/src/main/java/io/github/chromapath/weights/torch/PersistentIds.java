@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
 /** What stands for the objects that a pickle leaves to its file: storages, once also tensors. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
 /** A fault in one of PyTorch's files, and its mend, each as a clause. */

@@ -1,2 +1,0 @@
-/** What of CUDA a machine has, and what is missing. */
-package io.github.chromapath.backend.cuda.probe;

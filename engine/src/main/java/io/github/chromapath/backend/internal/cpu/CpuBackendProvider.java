@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cpu;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.BackendProvider;
+import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.UnavailableBackendException;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Loader;
+
+/** Offers the CPU wherever oneDNN's library for this platform is on the class path. */
+public final class CpuBackendProvider implements BackendProvider {
+  /** For {@link java.util.ServiceLoader}. */
+  public CpuBackendProvider() {}
+
+  @Override
+  public String name() {
+    return CpuBackend.NAME;
+  }
+
+  /** The lowest of those that compute: the CPU is always there. */
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public Optional<String> unavailableBecause() {
+    try {
+      Loader.load(dnnl.class);
+      return Optional.empty();
+    } catch (LinkageError e) {
+      return Optional.of(
+          "oneDNN's library for "
+              + Loader.getPlatform()
+              + " cannot be loaded ("
+              + e.getMessage()
+              + "); put org.bytedeco:dnnl for this platform on the class path.");
+    }
+  }
+
+  @Override
+  public List<NativeLibrary> libraries() {
+    return unavailableBecause().isPresent()
+        ? List.of()
+        : List.of(
+            NativeLibrary.loaded(
+                DnnlEngine.LIBRARY, DnnlEngine.version(), Loader.load(dnnl.class)));
+  }
+
+  @Override
+  public Backend open(BackendOptions options) {
+    unavailableBecause()
+        .ifPresent(
+            reason -> {
+              throw new UnavailableBackendException(reason);
+            });
+    return CpuBackend.open(options.threads());
+  }
+}

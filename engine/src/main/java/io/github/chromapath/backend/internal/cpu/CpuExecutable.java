@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cpu;
+
+import io.github.chromapath.backend.AllocationStats;
+import io.github.chromapath.backend.DeviceThread;
+import io.github.chromapath.backend.Executable;
+import java.util.List;
+import java.util.Set;
+
+/** Bound operations, the plans of the convolutions, and the workspace that these share. */
+final class CpuExecutable implements Executable {
+  private final DeviceThread thread;
+  private final AllocationStats allocations;
+  private final List<Runnable> steps;
+  private final Set<CpuMemory> blocks;
+  private final List<CpuPlan> plans;
+  private final CpuMemory workspace;
+  private volatile boolean closed;
+
+  /**
+   * Allocates the workspace and gives it to the plans, which this executable owns from then on.
+   *
+   * @param steps what to run, in order, the plans among them
+   * @param blocks what the tensors lie in
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if there is no room for the
+   *     workspace
+   */
+  CpuExecutable(
+      DeviceThread thread,
+      AllocationStats allocations,
+      List<Runnable> steps,
+      Set<CpuMemory> blocks,
+      List<CpuPlan> plans) {
+    this.thread = thread;
+    this.allocations = allocations;
+    this.steps = List.copyOf(steps);
+    this.blocks = Set.copyOf(blocks);
+    this.plans = List.copyOf(plans);
+    this.workspace = workspace(plans, allocations);
+    allocations.opened(AllocationStats.Kind.EXECUTABLE, 0);
+  }
+
+  private static CpuMemory workspace(List<CpuPlan> plans, AllocationStats allocations) {
+    long bytes = plans.stream().mapToLong(CpuPlan::workspaceBytes).max().orElse(0);
+    if (bytes == 0) {
+      return null;
+    }
+    CpuMemory workspace = CpuMemory.allocate(bytes, allocations);
+    try {
+      plans.forEach(plan -> plan.bind(workspace, 0));
+      return workspace;
+    } catch (RuntimeException | Error e) {
+      workspace.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Runs every operation once, in order.
+   *
+   * @throws IllegalStateException if this, or memory of one of its tensors, is closed
+   */
+  @Override
+  public void run() {
+    thread.run(this::runHere);
+  }
+
+  private void runHere() {
+    if (closed) {
+      throw new IllegalStateException("this executable is closed");
+    }
+    blocks.forEach(CpuMemory::requireOpen);
+    steps.forEach(Runnable::run);
+  }
+
+  @Override
+  public long workspaceBytes() {
+    return workspace == null ? 0 : workspace.bytes();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      thread.run(this::release);
+    }
+  }
+
+  private void release() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    plans.forEach(CpuPlan::close);
+    if (workspace != null) {
+      workspace.close();
+    }
+    allocations.closed(AllocationStats.Kind.EXECUTABLE, 0);
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_amx;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
+
+import io.github.chromapath.backend.AllocationStats;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
+
+/** oneDNN's CPU engine and the stream that the device's thread runs everything on, in order. */
+final class DnnlEngine implements AutoCloseable {
+  static final String LIBRARY = "oneDNN";
+
+  private final NativeScope scope;
+  private final dnnl_engine engine;
+  private final DnnlStream stream;
+
+  DnnlEngine(AllocationStats allocations) {
+    scope = new NativeScope(allocations);
+    try {
+      engine =
+          scope.create(
+              new dnnl_engine(),
+              "dnnl_engine_create",
+              handle -> dnnl_engine_create(handle, dnnl_cpu, 0),
+              dnnl::dnnl_engine_destroy);
+      stream = newStream(scope);
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  dnnl_engine handle() {
+    return engine;
+  }
+
+  DnnlStream stream() {
+    return stream;
+  }
+
+  /** A stream for another thread, owned by {@code owner}. */
+  DnnlStream newStream(NativeScope owner) {
+    return new DnnlStream(
+        owner.create(
+            new dnnl_stream(),
+            "dnnl_stream_create",
+            handle -> dnnl_stream_create(handle, engine, dnnl_stream_default_flags),
+            dnnl::dnnl_stream_destroy));
+  }
+
+  /** Name and version of the library. */
+  static String library() {
+    return LIBRARY + " " + version();
+  }
+
+  static String version() {
+    dnnl_version_t version = dnnl_version();
+    return version.major() + "." + version.minor() + "." + version.patch();
+  }
+
+  /** The widest instruction set that oneDNN uses here. */
+  static String instructions() {
+    if (has(dnnl_cpu_isa_avx512_core_amx)) {
+      return "AVX-512 with AMX";
+    }
+    if (has(dnnl_cpu_isa_avx512_core)) {
+      return "AVX-512";
+    }
+    if (has(dnnl_cpu_isa_avx2)) {
+      return "AVX2";
+    }
+    return System.getProperty("os.arch");
+  }
+
+  /** Whether oneDNN's matrix products are known to be fast here. */
+  static boolean multipliesInVectors() {
+    return has(dnnl_cpu_isa_avx2);
+  }
+
+  /** Whether the processor multiplies bf16 numbers itself. */
+  static boolean multipliesBfloat16() {
+    return has(dnnl_cpu_isa_avx512_core_bf16);
+  }
+
+  private static boolean has(int instructionSet) {
+    return (dnnl_get_effective_cpu_isa() & instructionSet) == instructionSet;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

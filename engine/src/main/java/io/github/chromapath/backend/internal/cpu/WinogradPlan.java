@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_abc;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_acb;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
+
+import io.github.chromapath.backend.AllocationStats;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.kernels.cpu.Float32Span;
+import io.github.chromapath.kernels.cpu.Parallel;
+import io.github.chromapath.kernels.cpu.Scratch;
+import io.github.chromapath.kernels.cpu.WinogradInput;
+import io.github.chromapath.kernels.cpu.WinogradOutput;
+import io.github.chromapath.kernels.cpu.WinogradTiles;
+import io.github.chromapath.kernels.cpu.WinogradWeight;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.BytePointer;
+
+/**
+ * A convolution by Winograd's F(2 x 2, 3 x 3), see {@link WinogradWeight}: a run transforms the
+ * weight, then chunk by chunk the input, multiplies 16 pairs of matrices in oneDNN and transforms
+ * their products, so that these do not leave the caches.
+ *
+ * <p>Threads take whole chunks. Products are therefore made for one thread each, whatever the
+ * number of threads, and so are results the same bits. The weight is frozen, and yet transformed at
+ * each run: kept so, it would take 16/9 of its memory once more.
+ *
+ * <p>NaN in x goes where the definition sends it, through ReLU too; infinity may become NaN.
+ *
+ * <p>The workspace holds U as oneDNN wants it and then, first, U as the transform gives it, later V
+ * and M of each thread.
+ */
+final class WinogradPlan implements CpuPlan {
+  private static final int MATRICES = 16;
+
+  private final WinogradConvolution convolution;
+  private final Parallel parallel;
+  private final AllocationStats allocations;
+  private final DnnlEngine engine;
+  private final ReleaseStack owned = new ReleaseStack();
+  private final DnnlPlan packing;
+  private final DnnlPlan[] products;
+  private final Float32Span[] inputs;
+  private final Float32Span[] sums;
+  private final WinogradInput input;
+  private final WinogradOutput output;
+  private final Parallel.Body chunk = this::chunk;
+  private Float32Span weight;
+  private Float32Span transformed;
+  private long packedBytes;
+
+  private WinogradPlan(
+      WinogradConvolution convolution,
+      DnnlEngine engine,
+      AllocationStats allocations,
+      Parallel parallel) {
+    this.convolution = convolution;
+    this.parallel = parallel;
+    this.allocations = allocations;
+    this.engine = engine;
+    packing = new DnnlPlan(engine, allocations, convolution.toString());
+    owned.push(packing::close);
+    products = new DnnlPlan[parallel.threads()];
+    inputs = new Float32Span[products.length];
+    sums = new Float32Span[products.length];
+    WinogradTiles tiles = convolution.tiles();
+    Convolution.Fusible op = convolution.operation();
+    input = new WinogradInput(tiles, span(op.x()), convolution.inputs());
+    output =
+        new WinogradOutput(
+            tiles,
+            span(op.y()),
+            convolution.outputs(),
+            span(op.bias()),
+            span(op.addend()),
+            op.relu());
+  }
+
+  /** The plan of {@code convolution}, owned by the caller. */
+  static WinogradPlan of(
+      WinogradConvolution convolution,
+      DnnlEngine engine,
+      AllocationStats allocations,
+      Parallel parallel) {
+    WinogradPlan plan = new WinogradPlan(convolution, engine, allocations, parallel);
+    try {
+      plan.build();
+      return plan;
+    } catch (RuntimeException | Error e) {
+      plan.close();
+      throw e;
+    }
+  }
+
+  private static Float32Span span(Tensor tensor) {
+    return tensor == null ? null : new Float32Span(CpuMemory.bytes(tensor));
+  }
+
+  private void build() {
+    try (NativeScope building = packing.building()) {
+      weight = storedWeight(building);
+      dnnl_memory_desc made = weights(building, convolution.turned() ? dnnl_abc : dnnl_acb);
+      dnnl_memory_desc wanted = wantedWeights(building);
+      packedBytes = Arena.align(dnnl_memory_desc_get_size(wanted));
+      dnnl_memory packed;
+      if (dnnl_memory_desc_equal(made, wanted) != 0) {
+        packed = packing.operand(made, bytes -> transformed = new Float32Span(bytes));
+      } else {
+        packed = packing.operand(wanted);
+        dnnl_memory source = packing.operand(made, bytes -> transformed = new Float32Span(bytes));
+        packing.reorder(source, made, packed, wanted);
+      }
+      singleThreaded(() -> buildProducts(packed));
+    }
+  }
+
+  /** The frozen weight in the layout that it had in its block. */
+  private Float32Span storedWeight(NativeScope building) {
+    Tensor tensor = convolution.operation().weight();
+    PackedWeights frozen = CpuMemory.of(tensor).packed().orElseThrow();
+    dnnl_memory_desc stored =
+        ConvolutionPlan.storedWeight(convolution.operation(), packing, building);
+    BytePointer start = frozen.get(tensor, stored, stored, true, packing::convert);
+    return new Float32Span(start.limit(tensor.bytes()).asByteBuffer());
+  }
+
+  private dnnl_memory_desc wantedWeights(NativeScope building) {
+    dnnl_primitive_desc[] product = new dnnl_primitive_desc[1];
+    singleThreaded(() -> product[0] = product(packing, building));
+    return dnnl_primitive_desc_query_md(product[0], dnnl_query_weights_md, 0);
+  }
+
+  /** oneDNN makes a primitive for as many threads as OpenMP has then. */
+  private void singleThreaded(Runnable work) {
+    OpenMp.setThreads(1);
+    try {
+      work.run();
+    } finally {
+      OpenMp.setThreads(parallel.threads());
+    }
+  }
+
+  private void buildProducts(dnnl_memory packedWeights) {
+    NativeScope streams = new NativeScope(allocations);
+    owned.push(streams::close);
+    for (int i = 0; i < products.length; i++) {
+      int worker = i;
+      DnnlPlan plan =
+          new DnnlPlan(engine, engine.newStream(streams), allocations, convolution.toString());
+      owned.push(plan::close);
+      products[worker] = plan;
+      try (NativeScope building = plan.building()) {
+        Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
+        arguments.put(
+            DNNL_ARG_SRC,
+            plan.operand(
+                chunk(plan, building, convolution.inputs()),
+                bytes -> inputs[worker] = new Float32Span(bytes)));
+        arguments.put(DNNL_ARG_WEIGHTS, packedWeights);
+        arguments.put(
+            DNNL_ARG_DST,
+            plan.operand(
+                chunk(plan, building, convolution.outputs()),
+                bytes -> sums[worker] = new Float32Span(bytes)));
+        plan.append(product(plan, building), arguments);
+      }
+    }
+  }
+
+  private dnnl_primitive_desc product(DnnlPlan plan, NativeScope building) {
+    dnnl_memory_desc source = chunk(plan, building, convolution.inputs());
+    dnnl_memory_desc anyWeights = weights(building, dnnl_format_tag_any);
+    dnnl_memory_desc target = chunk(plan, building, convolution.outputs());
+    dnnl_primitive_attr attributes = plan.attributes(building);
+    return building.create(
+        new dnnl_primitive_desc(),
+        plan.call("dnnl_matmul_primitive_desc_create"),
+        handle ->
+            dnnl_matmul_primitive_desc_create(
+                handle, engine.handle(), source, anyWeights, null, target, attributes),
+        dnnl::dnnl_primitive_desc_destroy);
+  }
+
+  private static dnnl_memory_desc chunk(DnnlPlan plan, NativeScope building, int channels) {
+    return plan.layout(
+        building, DataType.FLOAT32, dnnl_abc, MATRICES, WinogradTiles.CHUNK, channels);
+  }
+
+  private dnnl_memory_desc weights(NativeScope building, int tag) {
+    return packing.layout(
+        building, DataType.FLOAT32, tag, MATRICES, convolution.inputs(), convolution.outputs());
+  }
+
+  @Override
+  public long workspaceBytes() {
+    long bytes = packedBytes;
+    for (DnnlPlan product : products) {
+      bytes += product.workspaceBytes();
+    }
+    return Math.max(bytes, packing.workspaceBytes());
+  }
+
+  @Override
+  public void bind(CpuMemory block, long offset) {
+    packing.bind(block, offset);
+    long next = offset + packedBytes;
+    for (DnnlPlan product : products) {
+      product.bind(block, next);
+      next += product.workspaceBytes();
+    }
+  }
+
+  @Override
+  public void run() {
+    Shape shape = convolution.operation().weight().shape();
+    WinogradWeight.transform(
+        parallel, weight, shape.n(), shape.c(), convolution.turned(), transformed);
+    packing.run();
+    parallel.run(convolution.tiles().chunks(), chunk);
+  }
+
+  private void chunk(int number, Scratch tiles) {
+    int worker = tiles.worker();
+    input.transform(number, tiles, inputs[worker]);
+    products[worker].run();
+    output.transform(number, tiles, sums[worker]);
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

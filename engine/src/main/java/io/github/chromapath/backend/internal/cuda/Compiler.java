@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import com.google.common.primitives.Floats;
+import io.github.chromapath.backend.AllocationStats;
+import io.github.chromapath.backend.Elements;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Turns operations into commands: plans each, allocates the workspace and the constants that they
+ * need, then binds the plans to the addresses. Where the device has no room for the workspace that
+ * cuDNN's best algorithms ask for, it plans again with less.
+ */
+final class Compiler {
+  private final OpenGpu gpu;
+  private final KernelOps kernelOps;
+  private final ConvolutionAlgorithms algorithms;
+  private final SharedWorkspace workspaces;
+  private final Staging staging;
+
+  Compiler(OpenGpu gpu, Staging staging) {
+    this.gpu = gpu;
+    this.staging = staging;
+    kernelOps = new KernelOps(gpu.kernels(), new Geometry(gpu.device().multiprocessors()));
+    algorithms = new ConvolutionAlgorithms(gpu);
+    workspaces = new SharedWorkspace(gpu);
+  }
+
+  /**
+   * Compiles.
+   *
+   * @throws IllegalStateException if a tensor has no place
+   * @throws UnsupportedOperationException if the device cannot run an operation on these types
+   * @throws OutOfDeviceMemoryException if there is no room for the workspace
+   */
+  CudaExecutable compile(List<Op> operations) {
+    Set<CudaMemory> blocks = new HashSet<>();
+    for (Op operation : operations) {
+      operation.reads().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
+      operation.writes().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
+    }
+    OutOfDeviceMemoryException noRoom = null;
+    for (long limit = gpu.options().workspaceLimit(); ; limit /= 4) {
+      try {
+        return compile(operations, blocks, limit);
+      } catch (OutOfDeviceMemoryException e) {
+        if (limit == 0) {
+          throw e;
+        }
+        noRoom = e;
+      } catch (UnsupportedOperationException e) {
+        if (noRoom == null) {
+          throw e;
+        }
+        // With more workspace there was an algorithm: what is missing is room for it.
+        noRoom.addSuppressed(e);
+        throw noRoom;
+      }
+    }
+  }
+
+  private CudaExecutable compile(List<Op> operations, Set<CudaMemory> blocks, long limit) {
+    ReleaseStack owned = new ReleaseStack();
+    try {
+      CudnnPlans convolutions = new CudnnPlans(gpu);
+      owned.push(convolutions::close);
+      ConvolutionOps convolutionOps = new ConvolutionOps(gpu, kernelOps, algorithms, convolutions);
+      List<OpPlan> plans = new ArrayList<>();
+      for (Op operation : operations) {
+        plans.add(
+            operation instanceof Convolution convolution
+                ? convolutionOps.plan(convolution, limit)
+                : kernelOps.plan(operation));
+      }
+      long workspaceBytes = plans.stream().mapToLong(OpPlan::workspaceBytes).max().orElse(0);
+      long workspace = workspace(workspaceBytes, owned);
+      long constants = constants(plans, owned);
+      List<Command> commands = new ArrayList<>();
+      for (OpPlan plan : plans) {
+        commands.addAll(plan.binder().commands(workspace, constants));
+        constants += (long) plan.constants().size() * Float.BYTES;
+      }
+      return new CudaExecutable(gpu, commands, blocks, workspaceBytes, owned);
+    } catch (RuntimeException | Error e) {
+      try {
+        owned.close();
+      } catch (RuntimeException failure) {
+        e.addSuppressed(failure);
+      }
+      throw e;
+    }
+  }
+
+  private long workspace(long bytes, ReleaseStack owned) {
+    if (bytes == 0) {
+      return 0;
+    }
+    SharedWorkspace.Block block = workspaces.acquire(bytes);
+    owned.push(block::release);
+    return block.address();
+  }
+
+  /** The constants of all plans, one after another. */
+  private long constants(List<OpPlan> plans, ReleaseStack owned) {
+    float[] all =
+        Floats.toArray(plans.stream().flatMap(plan -> plan.constants().stream()).toList());
+    if (all.length == 0) {
+      return 0;
+    }
+    long bytes = (long) all.length * Float.BYTES;
+    long address = gpu.allocate(bytes, AllocationStats.Kind.NATIVE);
+    owned.push(() -> gpu.free(address, bytes, AllocationStats.Kind.NATIVE));
+    FloatBuffer source = FloatBuffer.wrap(all);
+    staging.upload(
+        address,
+        bytes,
+        (piece, from) ->
+            Elements.store(
+                source, piece.remaining() / Float.BYTES, Elements.span(piece, DataType.FLOAT32)));
+    return address;
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import io.github.chromapath.backend.AlgorithmStore;
+import io.github.chromapath.backend.AllocationStats;
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Chooses cuDNN's algorithm for each convolution once and keeps the choice: by cuDNN's heuristics,
+ * or measured where {@link BackendOptions#autotune()} says so.
+ *
+ * <p>Every algorithm computes in the math type that the convolution's descriptor was made with:
+ * TF32 is used only where it is allowed.
+ */
+final class ConvolutionAlgorithms {
+  private record Choice(ConvolutionKey key, long workspaceLimit) {}
+
+  private final OpenGpu gpu;
+  private final Cudnn cudnn;
+  private final String device;
+  private final Map<Choice, Algorithm> chosen = new HashMap<>();
+
+  ConvolutionAlgorithms(OpenGpu gpu) {
+    this.gpu = gpu;
+    this.cudnn = gpu.cudnn();
+    device =
+        "%s, driver %d, cuDNN %d%s%s"
+            .formatted(
+                gpu.device().name(),
+                gpu.driver().version(),
+                cudnn.version(),
+                gpu.options().deterministic() ? ", deterministic" : "",
+                gpu.tensorFloat32(DataType.FLOAT32) ? ", TF32" : "");
+  }
+
+  /**
+   * The algorithm to use.
+   *
+   * @throws UnsupportedOperationException if there is none within the limit
+   */
+  Algorithm choose(ConvolutionKey key, Descriptors descriptors, long workspaceLimit) {
+    Choice choice = new Choice(key, workspaceLimit);
+    Algorithm algorithm = chosen.get(choice);
+    if (algorithm == null) {
+      algorithm = select(key, descriptors, workspaceLimit);
+      chosen.put(choice, algorithm);
+    }
+    return algorithm;
+  }
+
+  private Algorithm select(ConvolutionKey key, Descriptors descriptors, long workspaceLimit) {
+    List<Algorithm> known = cudnn.algorithms(gpu.cudnnHandle(), key.direction(), descriptors);
+    Optional<Algorithm> best = first(known, workspaceLimit);
+    if (best.isEmpty()) {
+      throw new UnsupportedOperationException(
+          "cuDNN has no%s algorithm for %s within %d bytes of workspace"
+              .formatted(
+                  gpu.options().deterministic() ? " deterministic" : "", key, workspaceLimit));
+    }
+    Optional<AlgorithmStore> store = gpu.options().autotune();
+    return store.isEmpty()
+        ? best.get()
+        : tuned(store.get(), known, key, descriptors, workspaceLimit).orElse(best.get());
+  }
+
+  private Optional<Algorithm> first(List<Algorithm> algorithms, long limit) {
+    return algorithms.stream()
+        .filter(Algorithm::usable)
+        .filter(a -> a.deterministic() || !gpu.options().deterministic())
+        .filter(a -> a.workspaceBytes() <= limit)
+        .findFirst();
+  }
+
+  private Optional<Algorithm> tuned(
+      AlgorithmStore store,
+      List<Algorithm> known,
+      ConvolutionKey key,
+      Descriptors descriptors,
+      long limit) {
+    String name = device + ", " + limit + " bytes: " + key;
+    Optional<Algorithm> kept = kept(store.find(name), known, limit);
+    if (kept.isPresent()) {
+      return kept;
+    }
+    Optional<Algorithm> fastest = first(measure(key, descriptors, limit), limit);
+    fastest.ifPresent(a -> store.keep(name, a.algorithm()));
+    return fastest;
+  }
+
+  /** Empty too where what was kept cannot be used here. */
+  private Optional<Algorithm> kept(OptionalInt choice, List<Algorithm> known, long limit) {
+    return choice.isEmpty()
+        ? Optional.empty()
+        : first(known.stream().filter(a -> a.algorithm() == choice.getAsInt()).toList(), limit);
+  }
+
+  /** Measures on scratch memory; where there is no room for it, nothing is measured. */
+  private List<Algorithm> measure(ConvolutionKey key, Descriptors descriptors, long limit) {
+    int element = key.type().bytes();
+    long x = align(key.x().elements() * element);
+    long w = align(key.weightElements() * element);
+    long y = align(key.y().elements() * element);
+    long bytes = x + w + y + limit;
+    long scratch;
+    try {
+      scratch = gpu.allocate(bytes, AllocationStats.Kind.NATIVE);
+    } catch (OutOfDeviceMemoryException e) {
+      return List.of();
+    }
+    try {
+      gpu.driver().fill(scratch, (byte) 0, x + w + y, gpu.compute());
+      return cudnn.measure(
+          gpu.cudnnHandle(),
+          key.direction(),
+          descriptors,
+          new Operands(scratch, scratch + x, scratch + x + w),
+          scratch + x + w + y,
+          limit);
+    } finally {
+      gpu.free(scratch, bytes, AllocationStats.Kind.NATIVE);
+    }
+  }
+
+  private static long align(long bytes) {
+    return (bytes + 255) / 256 * 256;
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.BackendProvider;
+import io.github.chromapath.backend.FoundDevice;
+import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.UnavailableBackendException;
+import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
+import io.github.chromapath.backend.internal.cuda.jcuda.JCublasAdapter;
+import io.github.chromapath.backend.internal.cuda.jcuda.JCudaDriverAdapter;
+import io.github.chromapath.backend.internal.cuda.jcuda.JCudnnAdapter;
+import io.github.chromapath.backend.internal.cuda.probe.CudaProbe;
+import io.github.chromapath.backend.internal.cuda.probe.SystemLibraries;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Finds NVIDIA GPUs, and tells what is missing where there is none to use. */
+public final class CudaBackendProvider implements BackendProvider {
+  private final Supplier<CudaProbe> probe =
+      Suppliers.memoize(() -> CudaProbe.of(new SystemLibraries(), JCudaDriverAdapter::new));
+
+  /** For {@link java.util.ServiceLoader}. */
+  public CudaBackendProvider() {}
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  /** Above the CPU's. */
+  @Override
+  public int priority() {
+    return 10;
+  }
+
+  @Override
+  public Optional<String> unavailableBecause() {
+    return probe.get().unavailableBecause(OptionalInt.empty());
+  }
+
+  @Override
+  public List<NativeLibrary> libraries() {
+    return probe.get().libraries();
+  }
+
+  @Override
+  public List<FoundDevice> devices() {
+    return probe.get().gpus().stream()
+        .map(
+            gpu ->
+                new FoundDevice(gpu.ordinal(), gpu.device().description(), gpu.unusableBecause()))
+        .toList();
+  }
+
+  @Override
+  public Backend open(BackendOptions options) {
+    CudaProbe found = probe.get();
+    found
+        .unavailableBecause(options.ordinal())
+        .ifPresent(
+            reason -> {
+              throw new UnavailableBackendException(reason);
+            });
+    CudaApi api = new CudaApi(new JCudaDriverAdapter(), new JCudnnAdapter(), new JCublasAdapter());
+    return CudaBackend.open(api, options.on(found.choice(options.ordinal()).ordinal()));
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import io.github.chromapath.backend.AllocationStats;
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Commands in order. The first run gives them to the stream one by one, which lets the libraries
+ * load what they load lazily, then captures them as a graph: every later run is one launch. Owns
+ * what it is given.
+ */
+final class CudaExecutable implements Executable {
+  private final OpenGpu gpu;
+  private final List<Command> commands;
+  private final Set<CudaMemory> blocks;
+  private final long workspaceBytes;
+  private final ReleaseStack owned;
+  private CudaDriver.GraphExec graph;
+  private boolean closed;
+
+  /**
+   * An executable.
+   *
+   * @param commands what to do
+   * @param blocks what the tensors lie in
+   * @param workspaceBytes of the workspace that the commands share
+   * @param owned released when this is closed
+   */
+  CudaExecutable(
+      OpenGpu gpu,
+      List<Command> commands,
+      Set<CudaMemory> blocks,
+      long workspaceBytes,
+      ReleaseStack owned) {
+    this.gpu = gpu;
+    this.commands = List.copyOf(commands);
+    this.blocks = Set.copyOf(blocks);
+    this.workspaceBytes = workspaceBytes;
+    this.owned = owned;
+    gpu.allocations().opened(AllocationStats.Kind.EXECUTABLE, 0);
+  }
+
+  /**
+   * Gives the device everything to do and returns; what is downloaded afterwards is what it made.
+   *
+   * @throws IllegalStateException if this, or memory of one of its tensors, is closed
+   * @throws CudaException if the device refuses, or reports a fault of earlier work
+   */
+  @Override
+  public void run() {
+    gpu.thread().run(this::runHere);
+  }
+
+  private void runHere() {
+    if (closed) {
+      throw new IllegalStateException("this executable is closed");
+    }
+    blocks.forEach(CudaMemory::requireOpen);
+    if (commands.isEmpty()) {
+      return;
+    }
+    if (gpu.options().debugSync()) {
+      commands.forEach(this::enqueueAndWait);
+    } else if (graph != null) {
+      gpu.driver().launch(graph, gpu.compute());
+    } else {
+      commands.forEach(command -> command.enqueue(gpu));
+      if (gpu.options().graph()) {
+        graph = capture();
+      }
+    }
+  }
+
+  private void enqueueAndWait(Command command) {
+    try {
+      command.enqueue(gpu);
+      gpu.driver().synchronize(gpu.compute());
+    } catch (CudaException e) {
+      CudaException named = new CudaException(command + ": " + e.getMessage(), e.status());
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  private CudaDriver.GraphExec capture() {
+    CudaDriver driver = gpu.driver();
+    driver.beginCapture(gpu.compute());
+    CudaDriver.Graph captured;
+    try {
+      commands.forEach(command -> command.enqueue(gpu));
+    } catch (RuntimeException | Error e) {
+      abandon(e);
+      throw e;
+    }
+    captured = driver.endCapture(gpu.compute());
+    try {
+      CudaDriver.GraphExec ready = driver.instantiate(captured);
+      owned.push(() -> driver.destroy(ready));
+      gpu.allocations().opened(AllocationStats.Kind.NATIVE, 0);
+      owned.push(() -> gpu.allocations().closed(AllocationStats.Kind.NATIVE, 0));
+      return ready;
+    } finally {
+      driver.destroy(captured);
+    }
+  }
+
+  private void abandon(Throwable failure) {
+    try {
+      gpu.driver().destroy(gpu.driver().endCapture(gpu.compute()));
+    } catch (CudaException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public long workspaceBytes() {
+    return workspaceBytes;
+  }
+
+  /** Waits for what the device still does, then releases everything. */
+  @Override
+  public void close() {
+    gpu.thread().run(this::release);
+  }
+
+  private void release() {
+    if (!closed) {
+      closed = true;
+      gpu.allocations().closed(AllocationStats.Kind.EXECUTABLE, 0);
+      owned.push(() -> gpu.driver().synchronize(gpu.compute()));
+      owned.close();
+    }
+  }
+}

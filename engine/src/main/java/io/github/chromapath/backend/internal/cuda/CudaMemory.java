@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import io.github.chromapath.backend.AllocationStats;
+import io.github.chromapath.tensor.Memory;
+import io.github.chromapath.tensor.Tensor;
+
+/** A zero-filled block of device memory, made and released on the GPU's thread. */
+final class CudaMemory implements Memory {
+  private final OpenGpu gpu;
+  private final long address;
+  private final long bytes;
+  private boolean closed;
+
+  /**
+   * Allocates a block.
+   *
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no room
+   */
+  CudaMemory(OpenGpu gpu, long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("a block has at least 1 byte, not " + bytes);
+    }
+    this.gpu = gpu;
+    this.bytes = bytes;
+    address = gpu.allocate(bytes, AllocationStats.Kind.BLOCK);
+    try {
+      gpu.driver().fill(address, (byte) 0, bytes, gpu.compute());
+    } catch (RuntimeException | Error e) {
+      gpu.free(address, bytes, AllocationStats.Kind.BLOCK);
+      throw e;
+    }
+  }
+
+  /**
+   * Where a tensor starts; 0 for null.
+   *
+   * @throws IllegalArgumentException if the tensor is of another backend
+   * @throws IllegalStateException if it has no place, or its memory is closed
+   */
+  static long address(Tensor tensor) {
+    if (tensor == null) {
+      return 0;
+    }
+    CudaMemory memory = of(tensor);
+    memory.requireOpen();
+    return memory.address + tensor.offset();
+  }
+
+  /** The block that holds a tensor. */
+  static CudaMemory of(Tensor tensor) {
+    if (tensor.memory() instanceof CudaMemory memory) {
+      return memory;
+    }
+    throw new IllegalArgumentException(tensor + " is not in the memory of the CUDA backend");
+  }
+
+  /** Checks that the block may be used. */
+  synchronized void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this block of " + bytes + " bytes is closed");
+    }
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Waits for what the device still does, then releases the block. */
+  @Override
+  public void close() {
+    gpu.thread().run(this::release);
+  }
+
+  private synchronized void release() {
+    if (!closed) {
+      closed = true;
+      gpu.free(address, bytes, AllocationStats.Kind.BLOCK);
+    }
+  }
+}

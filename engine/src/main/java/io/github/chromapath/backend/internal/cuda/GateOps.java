@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import static io.github.chromapath.backend.internal.cuda.KernelOps.named;
+import static io.github.chromapath.backend.internal.cuda.KernelOps.requireFloat32;
+
+import io.github.chromapath.kernels.LaunchConfig;
+import io.github.chromapath.op.BiasGradient;
+import io.github.chromapath.op.ChannelScale;
+import io.github.chromapath.op.EcaGate;
+import io.github.chromapath.op.GlobalAveragePool;
+import io.github.chromapath.op.SeGate;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/** Plans sums over pixels and the attention made of them. */
+final class GateOps {
+  private static final String FAMILY = "attention";
+
+  private final KernelOps ops;
+
+  GateOps(KernelOps ops) {
+    this.ops = ops;
+  }
+
+  void register() {
+    ops.on(BiasGradient.class, this::biasGradient);
+    ops.on(GlobalAveragePool.Forward.class, this::pool);
+    ops.on(GlobalAveragePool.Backward.class, this::poolBackward);
+    ops.on(ChannelScale.Forward.class, this::scale);
+    ops.on(ChannelScale.Backward.class, this::scaleBackward);
+    ops.on(EcaGate.Forward.class, this::eca);
+    ops.on(EcaGate.Backward.class, this::ecaBackward);
+    ops.on(SeGate.Forward.class, this::se);
+    ops.on(SeGate.Backward.class, this::seBackward);
+  }
+
+  private static long pixels(Tensor x) {
+    return (long) x.shape().h() * x.shape().w();
+  }
+
+  private OpPlan biasGradient(BiasGradient op) {
+    requireFloat32(op.dBias());
+    return sums(op.dy(), 1, op.dy().shape().pixels(), op.dBias(), 1);
+  }
+
+  private OpPlan pool(GlobalAveragePool.Forward op) {
+    named("channel_sums", op.x(), op.z());
+    long pixels = pixels(op.x());
+    return sums(op.x(), op.x().shape().n(), pixels, op.z(), 1.0 / pixels);
+  }
+
+  /** factor times the sum over each image's pixels. */
+  private OpPlan sums(Tensor x, int images, long pixels, Tensor sums, double factor) {
+    int channels = x.shape().c();
+    int chunks = Geometry.chunks(images, pixels, channels, x.type());
+    int rows = images * channels;
+    return OpPlan.withWorkspace(
+        (long) rows * chunks * Float.BYTES,
+        workspace ->
+            List.of(
+                ops.launch(
+                    ops.geometry().walk(images, channels, chunks, x.type()),
+                    FAMILY,
+                    named("channel_sums_partial", x),
+                    x,
+                    workspace,
+                    images,
+                    pixels,
+                    channels,
+                    chunks),
+                total(workspace, sums, rows, chunks, factor)));
+  }
+
+  private Command total(long workspace, Tensor sums, int rows, int chunks, double factor) {
+    return ops.launch(
+        ops.geometry().warps(rows),
+        FAMILY,
+        named("channel_sums_final", sums),
+        workspace,
+        sums,
+        rows,
+        chunks,
+        factor);
+  }
+
+  private LaunchConfig whole(Tensor x) {
+    return ops.geometry().walk(x.shape().n(), pixels(x), x.shape().c(), x.type());
+  }
+
+  private OpPlan poolBackward(GlobalAveragePool.Backward op) {
+    Tensor dx = op.dx();
+    return OpPlan.of(
+        ops.launch(
+            whole(dx),
+            FAMILY,
+            named("average_pool_backward", op.dz(), dx),
+            op.dz(),
+            dx,
+            dx.shape().n(),
+            pixels(dx),
+            dx.shape().c()));
+  }
+
+  private OpPlan scale(ChannelScale.Forward op) {
+    Tensor x = op.x();
+    return OpPlan.of(
+        ops.launch(
+            whole(x),
+            FAMILY,
+            named("channel_scale_forward", x, op.a(), op.y()),
+            x,
+            op.a(),
+            op.y(),
+            x.shape().n(),
+            pixels(x),
+            x.shape().c()));
+  }
+
+  private OpPlan scaleBackward(ChannelScale.Backward op) {
+    Tensor x = op.x();
+    int images = x.shape().n();
+    int channels = x.shape().c();
+    int chunks = Geometry.chunks(images, pixels(x), channels, x.type());
+    String name = named("channel_scale_backward_partial", x, op.a(), op.dy(), op.dx(), op.da());
+    return OpPlan.withWorkspace(
+        (long) images * channels * chunks * Float.BYTES,
+        workspace ->
+            List.of(
+                ops.launch(
+                    ops.geometry().walk(images, channels, chunks, x.type()),
+                    FAMILY,
+                    name,
+                    x,
+                    op.a(),
+                    op.dy(),
+                    op.dx(),
+                    workspace,
+                    images,
+                    pixels(x),
+                    channels,
+                    chunks),
+                total(workspace, op.da(), images * channels, chunks, 1)));
+  }
+
+  private OpPlan eca(EcaGate.Forward op) {
+    requireFloat32(op.weight());
+    Shape shape = op.z().shape();
+    return OpPlan.of(
+        ops.launch(
+            ops.geometry().items(shape.elements()),
+            FAMILY,
+            named("eca_forward", op.z(), op.a()),
+            op.z(),
+            op.weight(),
+            op.a(),
+            shape.n(),
+            shape.c(),
+            op.weight().shape().c()));
+  }
+
+  private OpPlan ecaBackward(EcaGate.Backward op) {
+    requireFloat32(op.weight(), op.dWeight());
+    Shape shape = op.z().shape();
+    int size = op.weight().shape().c();
+    Command input =
+        ops.launch(
+            ops.geometry().items(shape.elements()),
+            FAMILY,
+            named("eca_backward_input", op.a(), op.da(), op.dz()),
+            op.weight(),
+            op.a(),
+            op.da(),
+            op.dz(),
+            shape.n(),
+            shape.c(),
+            size);
+    Command weight =
+        ops.launch(
+            ops.geometry().blocks(size),
+            FAMILY,
+            named("eca_backward_weight", op.z(), op.a(), op.da()),
+            op.z(),
+            op.a(),
+            op.da(),
+            op.dWeight(),
+            shape.n(),
+            shape.c(),
+            size);
+    return OpPlan.of(input, weight);
+  }
+
+  private OpPlan se(SeGate.Forward op) {
+    requireFloat32(op.weight1(), op.weight2());
+    return OpPlan.of(
+        dense(op.weight1(), op.z(), op.hidden(), false),
+        dense(op.weight2(), op.hidden(), op.a(), true));
+  }
+
+  private Command dense(Tensor matrix, Tensor vector, Tensor result, boolean gate) {
+    int images = vector.shape().n();
+    int rows = matrix.shape().n();
+    return ops.launch(
+        ops.geometry().warps((long) images * rows),
+        FAMILY,
+        named("se_dense", vector, result),
+        matrix,
+        vector,
+        result,
+        images,
+        rows,
+        matrix.shape().c(),
+        gate);
+  }
+
+  /** The workspace holds g (N, C), then q (N, R), both fp32. */
+  private OpPlan seBackward(SeGate.Backward op) {
+    requireFloat32(op.weight1(), op.weight2(), op.dWeight1(), op.dWeight2());
+    named("se_backward", op.z(), op.hidden(), op.a(), op.da(), op.dz());
+    Shape wide = op.z().shape();
+    Shape narrow = op.hidden().shape();
+    return OpPlan.withWorkspace(
+        (wide.elements() + narrow.elements()) * Float.BYTES,
+        g -> {
+          long q = g + wide.elements() * Float.BYTES;
+          Command gradient =
+              ops.launch(
+                  ops.geometry().items(wide.elements()),
+                  FAMILY,
+                  named("se_gate_gradient", op.a()),
+                  op.a(),
+                  op.da(),
+                  g,
+                  wide.elements());
+          Command hidden =
+              ops.launch(
+                  columns(wide.n(), narrow.c()),
+                  FAMILY,
+                  named("se_transposed_hidden", op.hidden()),
+                  op.weight2(),
+                  g,
+                  op.hidden(),
+                  q,
+                  wide.n(),
+                  wide.c(),
+                  narrow.c());
+          Command input =
+              ops.launch(
+                  columns(wide.n(), wide.c()),
+                  FAMILY,
+                  named("se_transposed_input", op.dz()),
+                  op.weight1(),
+                  q,
+                  op.dz(),
+                  wide.n(),
+                  narrow.c(),
+                  wide.c());
+          return List.of(
+              gradient,
+              hidden,
+              outer(g, op.hidden(), op.dWeight2()),
+              outer(q, op.z(), op.dWeight1()),
+              input);
+        });
+  }
+
+  /** A block for 32 columns of one image. */
+  private LaunchConfig columns(int images, int columns) {
+    return ops.geometry().blocks((long) images * ((columns + 31) / 32));
+  }
+
+  private Command outer(long left, Tensor right, Tensor result) {
+    return ops.launch(
+        ops.geometry().items(result.shape().elements()),
+        FAMILY,
+        named("se_outer", right),
+        left,
+        right,
+        result,
+        right.shape().n(),
+        result.shape().n(),
+        result.shape().c());
+  }
+}

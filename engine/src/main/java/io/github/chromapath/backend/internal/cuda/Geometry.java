@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import io.github.chromapath.kernels.LaunchConfig;
+import io.github.chromapath.tensor.DataType;
+
+/**
+ * How the kernels are laid over their work: the numbers of {@code common.cuh}. Chunks, on which the
+ * bits of a reduction depend, follow from shapes alone, grids from the device as well.
+ */
+final class Geometry {
+  private static final int BLOCK = LaunchConfig.LARGEST_BLOCK;
+  private static final int WARP = 32;
+  private static final int VECTOR_BYTES = 16;
+  private static final int PIXELS_PER_THREAD = 8;
+  private static final int ELEMENTS_PER_CHUNK = 16 * BLOCK;
+
+  /** Enough chunks for the blocks of the largest GPUs. */
+  private static final int MOST_CHUNKS = 1024;
+
+  /** Blocks that share a multiprocessor at 256 threads, so that a grid fills the device once. */
+  private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
+
+  private final int mostBlocks;
+
+  Geometry(int multiprocessors) {
+    mostBlocks = multiprocessors * BLOCKS_PER_MULTIPROCESSOR;
+  }
+
+  /** One thread for each vector of elements. */
+  LaunchConfig elements(long count, DataType type) {
+    return items(divideUp(count, VECTOR_BYTES / type.bytes()));
+  }
+
+  /** One thread for each item. */
+  LaunchConfig items(long count) {
+    return LaunchConfig.covering(count, mostBlocks);
+  }
+
+  /** One warp for each row. */
+  LaunchConfig warps(long rows) {
+    return blocks(divideUp(rows, BLOCK / WARP));
+  }
+
+  /** Blocks of the largest size. */
+  LaunchConfig blocks(long count) {
+    return LaunchConfig.blocks((int) Math.max(1, Math.min(mostBlocks, count)));
+  }
+
+  /** A walk over (images, pixels, channels) without chunks. */
+  LaunchConfig walk(int images, long pixels, int channels, DataType type) {
+    Row row = new Row(channels, type);
+    return blocks(images * divideUp(pixels, (long) row.pixels * PIXELS_PER_THREAD) * row.tiles);
+  }
+
+  /** A walk over (images, pixels, channels) in chunks of pixels. */
+  LaunchConfig walk(int images, int channels, int chunks, DataType type) {
+    return blocks((long) images * chunks * new Row(channels, type).tiles);
+  }
+
+  /** Chunks of the pixels of each image. */
+  static int chunks(int images, long pixels, int channels, DataType type) {
+    Row row = new Row(channels, type);
+    long useful = Math.max(1, pixels / ((long) row.pixels * PIXELS_PER_THREAD));
+    long wanted = Math.max(1, MOST_CHUNKS / ((long) images * row.tiles));
+    return (int) Math.min(useful, wanted);
+  }
+
+  /** Chunks of a sum over elements. */
+  static int chunks(long elements) {
+    return (int) Math.max(1, Math.min(MOST_CHUNKS, elements / ELEMENTS_PER_CHUNK));
+  }
+
+  /** How a block lies over the channels: as {@code Walk} in {@code common.cuh}. */
+  private static final class Row {
+    final int pixels;
+    final long tiles;
+
+    Row(int channels, DataType type) {
+      int vector = VECTOR_BYTES / type.bytes();
+      int groups = channels % vector == 0 ? channels / vector : channels;
+      int lanes = Math.min(groups, BLOCK);
+      pixels = BLOCK / lanes;
+      tiles = divideUp(groups, lanes);
+    }
+  }
+
+  private static long divideUp(long a, long b) {
+    return (a + b - 1) / b;
+  }
+}

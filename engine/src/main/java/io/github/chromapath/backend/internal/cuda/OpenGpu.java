@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import io.github.chromapath.backend.AllocationStats;
+import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.DeviceThread;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.UnavailableBackendException;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas;
+import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevices;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.MemoryInfo;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+
+/**
+ * One GPU in use: its context, its streams, the libraries' handles, the kernels. Everything is
+ * called on {@link #thread()}, whose current context it is.
+ */
+final class OpenGpu implements AutoCloseable {
+  /**
+   * What cuBLAS gets for its products: NVIDIA's recommendation for Hopper; older ones take less.
+   */
+  private static final long CUBLAS_WORKSPACE = 32L << 20;
+
+  private final DeviceThread thread;
+  private final AllocationStats allocations;
+  private final CudaApi api;
+  private final BackendOptions options;
+  private final CudaDevice device;
+  private final ReleaseStack owned = new ReleaseStack();
+  private final CudaDriver.Stream compute;
+  private final CudaDriver.Stream copies;
+  private final Cudnn.Handle cudnn;
+  private final Cublas.Handle cublas;
+  private final Kernels kernels;
+
+  /**
+   * Opens the device that the options name, the first if they name none.
+   *
+   * @throws UnavailableBackendException if there is no such device, or it is too old
+   * @throws CudaException if a call fails
+   */
+  OpenGpu(DeviceThread thread, AllocationStats allocations, CudaApi api, BackendOptions options) {
+    this.thread = thread;
+    this.allocations = allocations;
+    this.api = api;
+    this.options = options;
+    CudaDriver driver = api.driver();
+    try {
+      driver.init();
+      int ordinal = options.ordinal().orElse(0);
+      device = device(driver, ordinal);
+      CudaDriver.Context context = driver.retainPrimaryContext(ordinal);
+      owned.push(() -> driver.releasePrimaryContext(ordinal));
+      driver.setCurrent(context);
+      compute = stream();
+      copies = stream();
+      cudnn = api.cudnn().create();
+      owned.push(() -> api.cudnn().destroy(cudnn));
+      api.cudnn().setStream(cudnn, compute);
+      cublas = api.cublas().create();
+      owned.push(() -> api.cublas().destroy(cublas));
+      api.cublas().setStream(cublas, compute);
+      long workspace = allocate(CUBLAS_WORKSPACE, AllocationStats.Kind.NATIVE);
+      owned.push(() -> free(workspace, CUBLAS_WORKSPACE, AllocationStats.Kind.NATIVE));
+      api.cublas().setWorkspace(cublas, workspace, CUBLAS_WORKSPACE);
+      kernels = new Kernels(driver);
+      owned.push(kernels::close);
+    } catch (RuntimeException | Error e) {
+      closeAfter(e);
+      throw e;
+    }
+  }
+
+  private static CudaDevice device(CudaDriver driver, int ordinal) {
+    int count = driver.deviceCount();
+    if (ordinal >= count) {
+      throw new UnavailableBackendException(CudaDevices.noSuchDevice(ordinal, count));
+    }
+    CudaDevice device = driver.device(ordinal);
+    if (!device.supported()) {
+      throw new UnavailableBackendException(
+          "GPU %d: %s".formatted(ordinal, device.unsupportedBecause()));
+    }
+    return device;
+  }
+
+  private CudaDriver.Stream stream() {
+    CudaDriver.Stream stream = api.driver().createStream();
+    owned.push(() -> api.driver().destroy(stream));
+    return stream;
+  }
+
+  private void closeAfter(Throwable failure) {
+    try {
+      owned.close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** The thread that everything is called on. */
+  DeviceThread thread() {
+    return thread;
+  }
+
+  AllocationStats allocations() {
+    return allocations;
+  }
+
+  BackendOptions options() {
+    return options;
+  }
+
+  CudaDevice device() {
+    return device;
+  }
+
+  CudaDriver driver() {
+    return api.driver();
+  }
+
+  Cudnn cudnn() {
+    return api.cudnn();
+  }
+
+  Cublas cublas() {
+    return api.cublas();
+  }
+
+  /** cuDNN's handle, bound to {@link #compute()}. */
+  Cudnn.Handle cudnnHandle() {
+    return cudnn;
+  }
+
+  /** cuBLAS's handle, bound to {@link #compute()}. */
+  Cublas.Handle cublasHandle() {
+    return cublas;
+  }
+
+  /** Where everything is computed. */
+  CudaDriver.Stream compute() {
+    return compute;
+  }
+
+  /** Where the host's data arrives. */
+  CudaDriver.Stream copies() {
+    return copies;
+  }
+
+  /**
+   * Whether convolutions and products of operands of that type are computed in TF32: what the
+   * options allow, where it concerns the type and the device has it.
+   */
+  boolean tensorFloat32(DataType type) {
+    return type == DataType.FLOAT32 && options.tensorFloat32() && device.multipliesTensorFloat32();
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  /**
+   * Device memory with undefined contents.
+   *
+   * @throws OutOfDeviceMemoryException if there is no room
+   */
+  long allocate(long bytes, AllocationStats.Kind kind) {
+    long address;
+    try {
+      address = driver().allocate(bytes);
+    } catch (CudaException e) {
+      throw e.outOfMemory() ? outOfMemory(bytes, e) : e;
+    }
+    allocations.opened(kind, bytes);
+    return address;
+  }
+
+  private RuntimeException outOfMemory(long bytes, CudaException cause) {
+    MemoryInfo memory = driver().memory();
+    OutOfDeviceMemoryException failure =
+        new OutOfDeviceMemoryException(
+            "%s has no room for a block of %d bytes (%.2f GiB): %.2f GiB of its %.2f GiB are free"
+                .formatted(
+                    device.name(),
+                    bytes,
+                    gibibytes(bytes),
+                    gibibytes(memory.free()),
+                    gibibytes(memory.total())));
+    failure.initCause(cause);
+    return failure;
+  }
+
+  private static double gibibytes(long bytes) {
+    return bytes / (double) (1L << 30);
+  }
+
+  /** Waits for what the device still does, then releases what {@link #allocate} gave. */
+  void free(long address, long bytes, AllocationStats.Kind kind) {
+    allocations.closed(kind, bytes);
+    try (ReleaseStack both = new ReleaseStack()) {
+      both.push(() -> driver().free(address));
+      both.push(() -> driver().synchronize(compute));
+    }
+  }
+
+  /** Releases everything. */
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

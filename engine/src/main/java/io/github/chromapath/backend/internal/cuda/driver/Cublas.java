@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.driver;
+
+import io.github.chromapath.tensor.DataType;
+
+/** cuBLAS, as far as it is used: matrix products with fp32 sums. Matrices are column-major. */
+public interface Cublas {
+  /** cuBLAS's state on one context. */
+  interface Handle {}
+
+  /** What fp32 products may be computed in; 16-bit operands always sum in fp32. */
+  enum ComputeType {
+    /** CUBLAS_COMPUTE_32F. */
+    FLOAT32,
+    /** CUBLAS_COMPUTE_32F_FAST_TF32. */
+    TENSOR_FLOAT32
+  }
+
+  /**
+   * A matrix in device memory.
+   *
+   * @param transposed whether its transpose is used (CUBLAS_OP_T)
+   * @param leading distance between the starts of columns, in elements
+   */
+  record Matrix(long address, DataType type, boolean transposed, int leading) {
+    /** The same numbers, used the other way round. */
+    public Matrix transpose() {
+      return new Matrix(address, type, !transposed, leading);
+    }
+  }
+
+  /** cublasGetVersion. */
+  int version(Handle handle);
+
+  /**
+   * cublasCreate, on the current context, and cublasSetMathMode
+   * (CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION).
+   */
+  Handle create();
+
+  /** cublasDestroy. */
+  void destroy(Handle handle);
+
+  /** cublasSetStream. */
+  void setStream(Handle handle, CudaDriver.Stream stream);
+
+  /** cublasSetWorkspace: memory that products may use from now on; after every setStream. */
+  void setWorkspace(Handle handle, long workspace, long bytes);
+
+  /**
+   * cublasGemmEx: c = alpha a b + beta c, with a (m, k), b (k, n) and c (m, n), a and b after their
+   * transposition; CUBLAS_GEMM_DEFAULT.
+   *
+   * @param c not transposed
+   */
+  void multiply(
+      Handle handle,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      Matrix a,
+      Matrix b,
+      float beta,
+      Matrix c,
+      ComputeType compute);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.driver;
+
+import io.github.chromapath.kernels.KernelArgs;
+import io.github.chromapath.kernels.LaunchConfig;
+import java.nio.ByteBuffer;
+
+/** NVIDIA's driver (libcuda), as far as it is used. */
+public interface CudaDriver extends CudaDevices {
+  /** A device's primary context, which cuDNN and cuBLAS use too. */
+  interface Context {}
+
+  /** Commands that run in the order in which they were given. */
+  interface Stream {}
+
+  /** A point in a stream. */
+  interface Event {}
+
+  /** Loaded kernels. */
+  interface Module {}
+
+  /** One kernel. */
+  interface Function {}
+
+  /** Captured commands. */
+  interface Graph {}
+
+  /** Captured commands ready to be launched. */
+  interface GraphExec {}
+
+  /** Page-locked host memory, which copies use without the driver's own staging. */
+  interface PinnedMemory {
+    /** All of it, in native byte order, at position 0; valid until it is freed. */
+    ByteBuffer bytes();
+  }
+
+  /**
+   * Device memory at this moment.
+   *
+   * @param free bytes that nobody holds
+   * @param total bytes that the device has
+   */
+  record MemoryInfo(long free, long total) {}
+
+  // Contexts
+
+  /** cuDevicePrimaryCtxRetain. */
+  Context retainPrimaryContext(int ordinal);
+
+  /** cuDevicePrimaryCtxRelease. */
+  void releasePrimaryContext(int ordinal);
+
+  /** cuCtxSetCurrent, for the calling thread. */
+  void setCurrent(Context context);
+
+  /** cuMemGetInfo. */
+  MemoryInfo memory();
+
+  // Memory
+
+  /**
+   * cuMemAlloc: memory with undefined contents, aligned to 256 bytes at least.
+   *
+   * @throws CudaException with {@link CudaException#outOfMemory()} if there is no room
+   */
+  long allocate(long bytes);
+
+  /** cuMemFree. */
+  void free(long address);
+
+  /** cuMemHostAlloc. */
+  PinnedMemory allocatePinned(int bytes);
+
+  /** cuMemFreeHost. */
+  void freePinned(PinnedMemory memory);
+
+  /** cuMemcpyHtoDAsync from the pinned memory's byte {@code from} on. */
+  void copyToDevice(long target, PinnedMemory source, int from, int bytes, Stream stream);
+
+  /** cuMemcpyDtoHAsync to the pinned memory's start. */
+  void copyToHost(PinnedMemory target, long source, int bytes, Stream stream);
+
+  /** cuMemcpyDtoDAsync; the two must not overlap. */
+  void copyOnDevice(long target, long source, long bytes, Stream stream);
+
+  /** cuMemsetD8Async. */
+  void fill(long target, byte value, long bytes, Stream stream);
+
+  // Streams and events
+
+  /** cuStreamCreate, CU_STREAM_NON_BLOCKING. */
+  Stream createStream();
+
+  /** cuStreamDestroy. */
+  void destroy(Stream stream);
+
+  /** cuStreamSynchronize: waits for all its commands; what they did wrong is thrown here. */
+  void synchronize(Stream stream);
+
+  /** cuStreamWaitEvent: later commands of the stream wait for the event's last record. */
+  void waitFor(Stream stream, Event event);
+
+  /** cuEventCreate, CU_EVENT_DISABLE_TIMING. */
+  Event createEvent();
+
+  /** cuEventDestroy. */
+  void destroy(Event event);
+
+  /** cuEventRecord: the event happens when all commands given to the stream so far are done. */
+  void record(Event event, Stream stream);
+
+  /** cuEventSynchronize: waits for the last record; an event never recorded is done. */
+  void synchronize(Event event);
+
+  // Kernels
+
+  /**
+   * cuModuleLoadDataEx: assembles PTX for the device.
+   *
+   * @throws CudaException with the assembler's log, if it refuses the text
+   */
+  Module loadModule(String ptx);
+
+  /** cuModuleUnload. */
+  void unload(Module module);
+
+  /** cuModuleGetFunction. */
+  Function function(Module module, String name);
+
+  /** cuLaunchKernel. */
+  void launch(Function function, LaunchConfig config, KernelArgs arguments, Stream stream);
+
+  // Graphs
+
+  /**
+   * cuStreamBeginCapture, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL: until {@link #endCapture} commands
+   * given to the stream are noted and not run.
+   */
+  void beginCapture(Stream stream);
+
+  /** cuStreamEndCapture. */
+  Graph endCapture(Stream stream);
+
+  /** cuGraphInstantiate. */
+  GraphExec instantiate(Graph graph);
+
+  /** cuGraphLaunch. */
+  void launch(GraphExec graph, Stream stream);
+
+  /** cuGraphDestroy. */
+  void destroy(Graph graph);
+
+  /** cuGraphExecDestroy. */
+  void destroy(GraphExec graph);
+}

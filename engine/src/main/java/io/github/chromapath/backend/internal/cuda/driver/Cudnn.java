@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.driver;
+
+import io.github.chromapath.tensor.DataType;
+import java.util.List;
+
+/**
+ * cuDNN, as far as it is used: convolutions in its classic interface, which versions 8 and 9 share.
+ *
+ * <p>The three directions take the same four descriptors and the same three tensors x, w and y, of
+ * which one is written.
+ */
+public interface Cudnn {
+  /** cuDNN's state on one context. */
+  interface Handle {}
+
+  /** What a tensor is. */
+  interface TensorDescriptor {}
+
+  /** What a weight is. */
+  interface FilterDescriptor {}
+
+  /** How a convolution moves and computes. */
+  interface ConvolutionDescriptor {}
+
+  /** Which of a convolution's tensors is computed from the other two. */
+  enum Direction {
+    /** y from x and w: cudnnConvolutionForward. */
+    FORWARD,
+    /** dx from dy and w: cudnnConvolutionBackwardData. */
+    BACKWARD_DATA,
+    /** dw from x and dy: cudnnConvolutionBackwardFilter. */
+    BACKWARD_FILTER
+  }
+
+  /** What products may be computed in. */
+  enum MathType {
+    /** CUDNN_FMA_MATH: fp32 only. */
+    FMA,
+    /** CUDNN_DEFAULT_MATH: TF32 where the device has it and operands are fp32. */
+    DEFAULT,
+    /** CUDNN_TENSOR_OP_MATH: tensor cores on 16-bit operands, fp32 sums. */
+    TENSOR_OP
+  }
+
+  /** The descriptors of x, w, the convolution and y. */
+  record Descriptors(
+      TensorDescriptor x,
+      FilterDescriptor w,
+      ConvolutionDescriptor convolution,
+      TensorDescriptor y) {}
+
+  /** Addresses of x, w and y, or their gradients. */
+  record Operands(long x, long w, long y) {}
+
+  /**
+   * One way to compute a convolution.
+   *
+   * @param algorithm cuDNN's number of it
+   * @param status what cuDNN says of it: "CUDNN_STATUS_SUCCESS" where it can be used
+   * @param workspaceBytes what it needs
+   * @param deterministic whether it always gives the same bits
+   */
+  record Algorithm(int algorithm, String status, long workspaceBytes, boolean deterministic) {
+    /** What a usable algorithm's status is. */
+    public static final String SUCCESS = "CUDNN_STATUS_SUCCESS";
+
+    /** Whether it can be used. */
+    public boolean usable() {
+      return status.equals(SUCCESS);
+    }
+  }
+
+  /** cudnnGetVersion: 10000 major + 100 minor + patch from 9 on. */
+  long version();
+
+  /** cudnnCreate, on the current context. */
+  Handle create();
+
+  /** cudnnDestroy. */
+  void destroy(Handle handle);
+
+  /** cudnnSetStream. */
+  void setStream(Handle handle, CudaDriver.Stream stream);
+
+  /**
+   * cudnnCreateTensorDescriptor and cudnnSetTensor4dDescriptor, CUDNN_TENSOR_NHWC.
+   *
+   * @param type FLOAT32, FLOAT16 or BFLOAT16
+   */
+  TensorDescriptor createTensor(DataType type, int n, int c, int h, int w);
+
+  /** cudnnDestroyTensorDescriptor. */
+  void destroy(TensorDescriptor descriptor);
+
+  /**
+   * cudnnCreateFilterDescriptor and cudnnSetFilter4dDescriptor, CUDNN_TENSOR_NHWC: stored (k, h, w,
+   * c).
+   */
+  FilterDescriptor createFilter(DataType type, int k, int c, int h, int w);
+
+  /** cudnnDestroyFilterDescriptor. */
+  void destroy(FilterDescriptor descriptor);
+
+  /**
+   * cudnnCreateConvolutionDescriptor, cudnnSetConvolution2dDescriptor (CUDNN_CROSS_CORRELATION,
+   * dilation 1, sums in fp32) and cudnnSetConvolutionMathType.
+   */
+  ConvolutionDescriptor createConvolution(int padding, int stride, MathType math);
+
+  /** cudnnDestroyConvolutionDescriptor. */
+  void destroy(ConvolutionDescriptor convolution);
+
+  /**
+   * cudnnGetConvolution...Algorithm_v7: the ways to compute it, best first by cuDNN's heuristics.
+   */
+  List<Algorithm> algorithms(Handle handle, Direction direction, Descriptors descriptors);
+
+  /**
+   * cudnnFindConvolution...AlgorithmEx: the ways to compute it, fastest first as measured on these
+   * operands; what the direction computes is overwritten.
+   */
+  List<Algorithm> measure(
+      Handle handle,
+      Direction direction,
+      Descriptors descriptors,
+      Operands operands,
+      long workspace,
+      long workspaceBytes);
+
+  /**
+   * cudnnConvolutionForward, ...BackwardData or ...BackwardFilter: target = alpha result + beta
+   * target.
+   */
+  void convolve(
+      Handle handle,
+      Direction direction,
+      float alpha,
+      Descriptors descriptors,
+      Operands operands,
+      int algorithm,
+      long workspace,
+      long workspaceBytes,
+      float beta);
+}

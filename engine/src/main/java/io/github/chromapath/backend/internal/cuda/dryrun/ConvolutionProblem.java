@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.dryrun;
+
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+
+/**
+ * A convolution as its four descriptors tell it, found consistent.
+ *
+ * @param type of x, w and y
+ * @param x (N, H, W, C)
+ * @param w (K, R, S, C)
+ * @param y (N, P, Q, K)
+ * @param padding zeros on every side
+ */
+public record ConvolutionProblem(
+    DataType type, Shape x, Shape w, Shape y, int padding, int stride) {
+
+  /** Bytes of x. */
+  public long xBytes() {
+    return x.elements() * type.bytes();
+  }
+
+  /** Bytes of w. */
+  public long wBytes() {
+    return w.elements() * type.bytes();
+  }
+
+  /** Bytes of y. */
+  public long yBytes() {
+    return y.elements() * type.bytes();
+  }
+
+  /** Where the tensor that a direction computes is. */
+  public static long target(Direction direction, Operands operands) {
+    return switch (direction) {
+      case FORWARD -> operands.y();
+      case BACKWARD_DATA -> operands.x();
+      case BACKWARD_FILTER -> operands.w();
+    };
+  }
+
+  /** Bytes of the tensor that a direction computes. */
+  public long targetBytes(Direction direction) {
+    return switch (direction) {
+      case FORWARD -> yBytes();
+      case BACKWARD_DATA -> xBytes();
+      case BACKWARD_FILTER -> wBytes();
+    };
+  }
+
+  /** A direction as the names of cuDNN's functions have it, for example "BackwardData". */
+  public static String word(Direction direction) {
+    return switch (direction) {
+      case FORWARD -> "Forward";
+      case BACKWARD_DATA -> "BackwardData";
+      case BACKWARD_FILTER -> "BackwardFilter";
+    };
+  }
+
+  /**
+   * Checks the memory of one computation: operands and workspace lie within live allocations, the
+   * operands on whole elements, and neither workspace nor target lies on anything else.
+   *
+   * @param call for the exception
+   * @throws CudaException with CUDNN_STATUS_BAD_PARAM
+   */
+  public void requireMemory(
+      AllocationTable memory,
+      Direction direction,
+      Operands operands,
+      long workspace,
+      long workspaceBytes,
+      String call) {
+    String status = DescriptorTable.BAD_PARAM;
+    memory.require(operands.x(), xBytes(), "x", call, status);
+    memory.require(operands.w(), wBytes(), "w", call, status);
+    memory.require(operands.y(), yBytes(), "y", call, status);
+    memory.require(workspace, workspaceBytes, "workspace", call, status);
+    long target = target(direction, operands);
+    long targetBytes = targetBytes(direction);
+    boolean shared =
+        overlap(workspace, workspaceBytes, operands.x(), xBytes())
+            || overlap(workspace, workspaceBytes, operands.w(), wBytes())
+            || overlap(workspace, workspaceBytes, operands.y(), yBytes())
+            || (direction != Direction.BACKWARD_DATA
+                && overlap(target, targetBytes, operands.x(), xBytes()))
+            || (direction != Direction.BACKWARD_FILTER
+                && overlap(target, targetBytes, operands.w(), wBytes()))
+            || (direction != Direction.FORWARD
+                && overlap(target, targetBytes, operands.y(), yBytes()));
+    if (shared) {
+      throw new CudaException(call + ", with operands or workspace that overlap,", status);
+    }
+    if ((operands.x() | operands.w() | operands.y()) % type.bytes() != 0) {
+      throw new CudaException(call + ", with an operand between two elements,", status);
+    }
+  }
+
+  private static boolean overlap(long a, long aBytes, long b, long bBytes) {
+    return aBytes > 0 && a < b + bBytes && b < a + aBytes;
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.dryrun;
+
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionDescriptor;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.FilterDescriptor;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.TensorDescriptor;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+
+/** The descriptors that a cuDNN without a GPU gave out, and what they say. */
+public final class DescriptorTable {
+  /** The status of a call with an argument that cannot be. */
+  public static final String BAD_PARAM = "CUDNN_STATUS_BAD_PARAM";
+
+  /** The status of a call for something that the device or cuDNN does not do. */
+  public static final String NOT_SUPPORTED = "CUDNN_STATUS_NOT_SUPPORTED";
+
+  private record TensorValues(DataType type, Shape shape) {}
+
+  private static final class Tensor implements TensorDescriptor {
+    final TensorValues values;
+
+    Tensor(TensorValues values) {
+      this.values = values;
+    }
+  }
+
+  private static final class Filter implements FilterDescriptor {
+    final TensorValues values;
+
+    Filter(TensorValues values) {
+      this.values = values;
+    }
+  }
+
+  private static final class Convolution implements ConvolutionDescriptor {
+    final int padding;
+    final int stride;
+    final MathType math;
+
+    Convolution(int padding, int stride, MathType math) {
+      this.padding = padding;
+      this.stride = stride;
+      this.math = math;
+    }
+  }
+
+  private final CudaDevice device;
+  private final LiveHandles handles = new LiveHandles(BAD_PARAM);
+
+  /** None yet, for one device. */
+  public DescriptorTable(CudaDevice device) {
+    this.device = device;
+  }
+
+  /** The descriptors that are alive. */
+  public LiveHandles handles() {
+    return handles;
+  }
+
+  /** A tensor (n, h, w, c). */
+  public TensorDescriptor createTensor(DataType type, int n, int c, int h, int w) {
+    String call = "cudnnSetTensor4dDescriptor(" + type + ", " + n + ", " + c + ", " + h + ", " + w;
+    return handles.add("tensor descriptor", new Tensor(values(call + ")", type, n, c, h, w)));
+  }
+
+  /** A weight (k, h, w, c). */
+  public FilterDescriptor createFilter(DataType type, int k, int c, int h, int w) {
+    String call = "cudnnSetFilter4dDescriptor(" + type + ", " + k + ", " + c + ", " + h + ", " + w;
+    return handles.add("filter descriptor", new Filter(values(call + ")", type, k, c, h, w)));
+  }
+
+  private static TensorValues values(String call, DataType type, int n, int c, int h, int w) {
+    require(type != null && type.floating(), call, "the type");
+    require(n > 0 && c > 0 && h > 0 && w > 0, call, "an extent");
+    return new TensorValues(type, new Shape(n, h, w, c));
+  }
+
+  /** How a convolution moves. */
+  public ConvolutionDescriptor createConvolution(int padding, int stride, MathType math) {
+    String call = "cudnnSetConvolution2dDescriptor(" + padding + ", " + stride + ")";
+    require(padding >= 0 && stride >= 1, call, "padding or stride");
+    require(math != null, call, "the math type");
+    return handles.add("convolution descriptor", new Convolution(padding, stride, math));
+  }
+
+  /** Destroys a tensor's descriptor. */
+  public void destroy(TensorDescriptor descriptor) {
+    handles.remove(Tensor.class, descriptor, "cudnnDestroyTensorDescriptor()");
+  }
+
+  /** Destroys a weight's descriptor. */
+  public void destroy(FilterDescriptor descriptor) {
+    handles.remove(Filter.class, descriptor, "cudnnDestroyFilterDescriptor()");
+  }
+
+  /** Destroys a convolution's descriptor. */
+  public void destroy(ConvolutionDescriptor descriptor) {
+    handles.remove(Convolution.class, descriptor, "cudnnDestroyConvolutionDescriptor()");
+  }
+
+  /**
+   * What four descriptors say together.
+   *
+   * @param call for the exception
+   * @throws CudaException if one is not alive, if they contradict one another (y must be what x, w
+   *     and the convolution give), or if the math type does not fit the data type or the device
+   */
+  public ConvolutionProblem problem(Descriptors descriptors, String call) {
+    require(descriptors != null, call, "the descriptors");
+    TensorValues x = handles.use(Tensor.class, descriptors.x(), call).values;
+    TensorValues w = handles.use(Filter.class, descriptors.w(), call).values;
+    TensorValues y = handles.use(Tensor.class, descriptors.y(), call).values;
+    Convolution moves = handles.use(Convolution.class, descriptors.convolution(), call);
+    String shapes = "x " + x + ", w " + w + ", y " + y + ", stride " + moves.stride;
+    require(x.type == w.type && x.type == y.type, call, "types: " + shapes);
+    require(
+        x.shape.n() == y.shape.n()
+            && x.shape.c() == w.shape.c()
+            && y.shape.c() == w.shape.n()
+            && y.shape.h() == extent(x.shape.h(), w.shape.h(), moves)
+            && y.shape.w() == extent(x.shape.w(), w.shape.w(), moves),
+        call,
+        "shapes: " + shapes + ", padding " + moves.padding);
+    requireMath(x.type, moves.math, call);
+    return new ConvolutionProblem(x.type, x.shape, w.shape, y.shape, moves.padding, moves.stride);
+  }
+
+  private static int extent(int input, int kernel, Convolution moves) {
+    return Math.floorDiv(input + 2 * moves.padding - kernel, moves.stride) + 1;
+  }
+
+  private void requireMath(DataType type, MathType math, String call) {
+    if ((type == DataType.FLOAT32) == (math == MathType.TENSOR_OP)) {
+      throw new CudaException(call + ", of " + type + " in " + math + ",", NOT_SUPPORTED);
+    }
+    if (type == DataType.BFLOAT16 && !device.multipliesBfloat16()) {
+      throw new CudaException(
+          call + ", of BFLOAT16 at compute capability " + device.computeCapability() + ",",
+          NOT_SUPPORTED);
+    }
+  }
+
+  private static void require(boolean condition, String call, String what) {
+    if (!condition) {
+      throw new CudaException(call + ", for " + what + ",", BAD_PARAM);
+    }
+  }
+}

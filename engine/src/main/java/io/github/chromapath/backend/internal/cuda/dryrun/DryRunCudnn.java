@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.dryrun;
+
+import static io.github.chromapath.backend.internal.cuda.dryrun.DescriptorTable.BAD_PARAM;
+import static io.github.chromapath.backend.internal.cuda.dryrun.DescriptorTable.NOT_SUPPORTED;
+
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.tensor.DataType;
+import java.util.List;
+
+/**
+ * cuDNN that checks descriptors, operands and workspaces, counts, and computes nothing. What the
+ * real one's algorithms need is not known without a GPU: every convolution has one algorithm that
+ * needs a given number of bytes, and a second best that needs none.
+ */
+public final class DryRunCudnn implements Cudnn {
+  private static final long VERSION = 90501;
+  private static final int NEEDING = 1;
+  private static final int PLAIN = 0;
+
+  private static final class DryHandle implements Handle {
+    CudaDriver.Stream stream;
+  }
+
+  private final DryRunDriver driver;
+  private final long neededBytes;
+  private final DescriptorTable descriptors;
+  private final LiveHandles handles = new LiveHandles("CUDNN_STATUS_NOT_INITIALIZED");
+
+  /**
+   * cuDNN on a device.
+   *
+   * @param workspaceBytes what the best algorithm of every convolution asks for
+   */
+  public DryRunCudnn(DryRunDriver driver, long workspaceBytes) {
+    this.driver = driver;
+    neededBytes = workspaceBytes;
+    descriptors = new DescriptorTable(driver.device());
+  }
+
+  @Override
+  public long version() {
+    return VERSION;
+  }
+
+  @Override
+  public Handle create() {
+    return handles.add("handle", new DryHandle());
+  }
+
+  @Override
+  public void destroy(Handle handle) {
+    handles.remove(DryHandle.class, handle, "cudnnDestroy()");
+  }
+
+  @Override
+  public void setStream(Handle handle, CudaDriver.Stream stream) {
+    handles.use(DryHandle.class, handle, "cudnnSetStream()").stream = stream;
+  }
+
+  @Override
+  public TensorDescriptor createTensor(DataType type, int n, int c, int h, int w) {
+    return descriptors.createTensor(type, n, c, h, w);
+  }
+
+  @Override
+  public void destroy(TensorDescriptor descriptor) {
+    descriptors.destroy(descriptor);
+  }
+
+  @Override
+  public FilterDescriptor createFilter(DataType type, int k, int c, int h, int w) {
+    return descriptors.createFilter(type, k, c, h, w);
+  }
+
+  @Override
+  public void destroy(FilterDescriptor descriptor) {
+    descriptors.destroy(descriptor);
+  }
+
+  @Override
+  public ConvolutionDescriptor createConvolution(int padding, int stride, MathType math) {
+    return descriptors.createConvolution(padding, stride, math);
+  }
+
+  @Override
+  public void destroy(ConvolutionDescriptor convolution) {
+    descriptors.destroy(convolution);
+  }
+
+  @Override
+  public List<Algorithm> algorithms(Handle handle, Direction direction, Descriptors described) {
+    String call = "cudnnGetConvolution" + ConvolutionProblem.word(direction) + "Algorithm_v7()";
+    handles.use(DryHandle.class, handle, call);
+    descriptors.problem(described, call);
+    return List.of(algorithm(NEEDING, Algorithm.SUCCESS), algorithm(PLAIN, Algorithm.SUCCESS));
+  }
+
+  private Algorithm algorithm(int number, String status) {
+    return new Algorithm(number, status, number == NEEDING ? neededBytes : 0, true);
+  }
+
+  /** The same list with nothing measured; what does not fit the workspace comes last. */
+  @Override
+  public List<Algorithm> measure(
+      Handle handle,
+      Direction direction,
+      Descriptors described,
+      Operands operands,
+      long workspace,
+      long workspaceBytes) {
+    String call = "cudnnFindConvolution" + ConvolutionProblem.word(direction) + "AlgorithmEx()";
+    handles.use(DryHandle.class, handle, call);
+    ConvolutionProblem problem = descriptors.problem(described, call);
+    problem.requireMemory(
+        driver.allocations(), direction, operands, workspace, workspaceBytes, call);
+    if (workspaceBytes < neededBytes) {
+      return List.of(
+          algorithm(PLAIN, Algorithm.SUCCESS), algorithm(NEEDING, "CUDNN_STATUS_ALLOC_FAILED"));
+    }
+    return algorithms(handle, direction, described);
+  }
+
+  private long needed(int algorithm, String call) {
+    if (algorithm != NEEDING && algorithm != PLAIN) {
+      throw new CudaException(call, NOT_SUPPORTED);
+    }
+    return algorithm == NEEDING ? neededBytes : 0;
+  }
+
+  @Override
+  public void convolve(
+      Handle handle,
+      Direction direction,
+      float alpha,
+      Descriptors described,
+      Operands operands,
+      int algorithm,
+      long workspace,
+      long workspaceBytes,
+      float beta) {
+    String name = "cudnnConvolution" + ConvolutionProblem.word(direction);
+    String call = name + "(algorithm " + algorithm + ")";
+    DryHandle used = handles.use(DryHandle.class, handle, call);
+    ConvolutionProblem problem = descriptors.problem(described, call);
+    if (workspaceBytes < needed(algorithm, call)) {
+      throw new CudaException(call + ", with too small a workspace,", BAD_PARAM);
+    }
+    problem.requireMemory(
+        driver.allocations(), direction, operands, workspace, workspaceBytes, call);
+    driver.libraryCall(name, used.stream);
+  }
+}

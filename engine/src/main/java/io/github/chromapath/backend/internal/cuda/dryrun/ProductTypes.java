@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.dryrun;
+
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.tensor.DataType;
+
+/** The combinations of types that cuBLAS lists for cublasGemmEx, as far as they are used. */
+public final class ProductTypes {
+  private ProductTypes() {}
+
+  /**
+   * Checks the types of c = a b: operands of one floating type, a result of that type or fp32, bf16
+   * and TF32 where the device has them, and TF32 for fp32 operands alone.
+   *
+   * @param call for the exception
+   * @throws CudaException with CUBLAS_STATUS_NOT_SUPPORTED
+   */
+  public static void require(
+      CudaDevice device, Matrix a, Matrix b, Matrix c, ComputeType compute, String call) {
+    DataType type = a.type();
+    boolean listed =
+        type == b.type()
+            && type.floating()
+            && (c.type() == type || c.type() == DataType.FLOAT32)
+            && (compute == ComputeType.FLOAT32 || type == DataType.FLOAT32);
+    boolean available =
+        (type != DataType.BFLOAT16 || device.multipliesBfloat16())
+            && (compute != ComputeType.TENSOR_FLOAT32 || device.multipliesTensorFloat32());
+    if (!listed || !available) {
+      throw new CudaException(
+          "%s, of %s and %s to %s in %s,".formatted(call, type, b.type(), c.type(), compute),
+          "CUBLAS_STATUS_NOT_SUPPORTED");
+    }
+  }
+}

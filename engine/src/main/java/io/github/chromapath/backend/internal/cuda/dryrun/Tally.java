@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.dryrun;
+
+import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport.TransferCount;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Commands of the device, counted. */
+final class Tally {
+  /** Ways to write memory. */
+  enum Way {
+    TO_DEVICE,
+    TO_HOST,
+    ON_DEVICE,
+    FILL
+  }
+
+  private final Map<String, Long> launches = new TreeMap<>();
+  private final Map<String, Long> libraryCalls = new TreeMap<>();
+  private final Map<Way, TransferCount> moved = new EnumMap<>(Way.class);
+  private long commands;
+
+  void launch(String kernel) {
+    launches.merge(kernel, 1L, Long::sum);
+    commands++;
+  }
+
+  void libraryCall(String name) {
+    libraryCalls.merge(name, 1L, Long::sum);
+    commands++;
+  }
+
+  void move(Way way, long bytes) {
+    moved.merge(way, new TransferCount(1, bytes), TransferCount::plus);
+    commands++;
+  }
+
+  /** Adds all of another, which is one command more where it is a graph in a graph. */
+  void add(Tally other) {
+    other.launches.forEach((name, times) -> launches.merge(name, times, Long::sum));
+    other.libraryCalls.forEach((name, times) -> libraryCalls.merge(name, times, Long::sum));
+    other.moved.forEach((way, bytes) -> moved.merge(way, bytes, TransferCount::plus));
+    commands++;
+  }
+
+  long commands() {
+    return commands;
+  }
+
+  DryRunReport report(AllocationTable memory, long pinnedBytes, long graphNodes) {
+    return new DryRunReport(
+        memory.liveBytes(),
+        memory.highWaterBytes(),
+        pinnedBytes,
+        launches,
+        libraryCalls,
+        moved.getOrDefault(Way.TO_DEVICE, TransferCount.NOTHING),
+        moved.getOrDefault(Way.TO_HOST, TransferCount.NOTHING),
+        moved.getOrDefault(Way.ON_DEVICE, TransferCount.NOTHING),
+        moved.getOrDefault(Way.FILL, TransferCount.NOTHING),
+        graphNodes);
+  }
+}

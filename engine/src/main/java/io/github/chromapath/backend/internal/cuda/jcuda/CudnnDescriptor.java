@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.jcuda;
+
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
+import io.github.chromapath.tensor.DataType;
+import jcuda.jcudnn.cudnnConvolutionDescriptor;
+import jcuda.jcudnn.cudnnFilterDescriptor;
+import jcuda.jcudnn.cudnnTensorDescriptor;
+
+/** cuDNN's descriptors, each with what it was set to: that is what a message should say of it. */
+final class CudnnDescriptor {
+  private CudnnDescriptor() {}
+
+  record Tensor(cudnnTensorDescriptor descriptor, DataType type, int n, int c, int h, int w)
+      implements Cudnn.TensorDescriptor {
+    @Override
+    public String toString() {
+      return "tensor " + type + " n " + n + " c " + c + " h " + h + " w " + w;
+    }
+  }
+
+  record Filter(cudnnFilterDescriptor descriptor, DataType type, int k, int c, int h, int w)
+      implements Cudnn.FilterDescriptor {
+    @Override
+    public String toString() {
+      return "filter " + type + " k " + k + " c " + c + " h " + h + " w " + w;
+    }
+  }
+
+  record Convolution(cudnnConvolutionDescriptor descriptor, int padding, int stride, MathType math)
+      implements Cudnn.ConvolutionDescriptor {
+    @Override
+    public String toString() {
+      return "padding " + padding + " stride " + stride + " math " + math;
+    }
+  }
+
+  /** Those of one convolution, as JCuda takes them. */
+  record All(
+      cudnnTensorDescriptor x,
+      cudnnFilterDescriptor w,
+      cudnnConvolutionDescriptor convolution,
+      cudnnTensorDescriptor y) {
+    static All of(Cudnn.Descriptors d) {
+      return new All(
+          CudnnDescriptor.of(d.x()),
+          CudnnDescriptor.of(d.w()),
+          CudnnDescriptor.of(d.convolution()),
+          CudnnDescriptor.of(d.y()));
+    }
+  }
+
+  static cudnnTensorDescriptor of(Cudnn.TensorDescriptor descriptor) {
+    return ((Tensor) descriptor).descriptor();
+  }
+
+  static cudnnFilterDescriptor of(Cudnn.FilterDescriptor descriptor) {
+    return ((Filter) descriptor).descriptor();
+  }
+
+  static cudnnConvolutionDescriptor of(Cudnn.ConvolutionDescriptor descriptor) {
+    return ((Convolution) descriptor).descriptor();
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.jcuda;
+
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import jcuda.jcudnn.JCudnn;
+import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
+import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
+import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
+import jcuda.jcudnn.cudnnDeterminism;
+import jcuda.jcudnn.cudnnHandle;
+
+/**
+ * cuDNN's lists of ways to compute a convolution, which have a type for each direction.
+ *
+ * <p>cuDNN may list an algorithm once for each math type, and JCuda does not hand on which entry is
+ * of which. What the algorithm is computed in is what the convolution permits (cuDNN falls back
+ * from tensor cores by itself), so it counts once, at its best place, with the most workspace of
+ * its usable entries, and as deterministic if they all are.
+ */
+record CudnnSearch(Call call) {
+  /** The middle of the direction's functions' names. */
+  static String name(Direction direction) {
+    return switch (direction) {
+      case FORWARD -> "Forward";
+      case BACKWARD_DATA -> "BackwardData";
+      case BACKWARD_FILTER -> "BackwardFilter";
+    };
+  }
+
+  List<Algorithm> byHeuristics(cudnnHandle handle, Direction direction, Descriptors descriptors) {
+    CudnnDescriptor.All d = CudnnDescriptor.All.of(descriptors);
+    Found found = new Found(mostAlgorithms(handle, direction));
+    int status =
+        switch (direction) {
+          case FORWARD ->
+              JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(
+                  handle,
+                  d.x(),
+                  d.w(),
+                  d.convolution(),
+                  d.y(),
+                  found.most,
+                  found.count,
+                  found.forward);
+          case BACKWARD_DATA ->
+              JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                  handle,
+                  d.w(),
+                  d.y(),
+                  d.convolution(),
+                  d.x(),
+                  found.most,
+                  found.count,
+                  found.backwardData);
+          case BACKWARD_FILTER ->
+              JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                  handle,
+                  d.x(),
+                  d.y(),
+                  d.convolution(),
+                  d.w(),
+                  found.most,
+                  found.count,
+                  found.backwardFilter);
+        };
+    call.check(
+        status, "cudnnGetConvolution" + name(direction) + "Algorithm_v7", descriptors, found.most);
+    return found.algorithms(direction);
+  }
+
+  List<Algorithm> byTime(
+      cudnnHandle handle,
+      Direction direction,
+      Descriptors descriptors,
+      Operands operands,
+      DeviceAddress workspace,
+      long workspaceBytes) {
+    CudnnDescriptor.All d = CudnnDescriptor.All.of(descriptors);
+    DeviceAddress x = new DeviceAddress(operands.x());
+    DeviceAddress w = new DeviceAddress(operands.w());
+    DeviceAddress y = new DeviceAddress(operands.y());
+    Found found = new Found(mostAlgorithms(handle, direction));
+    int status =
+        switch (direction) {
+          case FORWARD ->
+              JCudnn.cudnnFindConvolutionForwardAlgorithmEx(
+                  handle,
+                  d.x(),
+                  x,
+                  d.w(),
+                  w,
+                  d.convolution(),
+                  d.y(),
+                  y,
+                  found.most,
+                  found.count,
+                  found.forward,
+                  workspace,
+                  workspaceBytes);
+          case BACKWARD_DATA ->
+              JCudnn.cudnnFindConvolutionBackwardDataAlgorithmEx(
+                  handle,
+                  d.w(),
+                  w,
+                  d.y(),
+                  y,
+                  d.convolution(),
+                  d.x(),
+                  x,
+                  found.most,
+                  found.count,
+                  found.backwardData,
+                  workspace,
+                  workspaceBytes);
+          case BACKWARD_FILTER ->
+              JCudnn.cudnnFindConvolutionBackwardFilterAlgorithmEx(
+                  handle,
+                  d.x(),
+                  x,
+                  d.y(),
+                  y,
+                  d.convolution(),
+                  d.w(),
+                  w,
+                  found.most,
+                  found.count,
+                  found.backwardFilter,
+                  workspace,
+                  workspaceBytes);
+        };
+    call.check(
+        status,
+        "cudnnFindConvolution" + name(direction) + "AlgorithmEx",
+        descriptors,
+        operands,
+        found.most,
+        workspace,
+        workspaceBytes);
+    return found.algorithms(direction);
+  }
+
+  private int mostAlgorithms(cudnnHandle handle, Direction direction) {
+    int[] most = new int[1];
+    int status =
+        switch (direction) {
+          case FORWARD -> JCudnn.cudnnGetConvolutionForwardAlgorithmMaxCount(handle, most);
+          case BACKWARD_DATA ->
+              JCudnn.cudnnGetConvolutionBackwardDataAlgorithmMaxCount(handle, most);
+          case BACKWARD_FILTER ->
+              JCudnn.cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(handle, most);
+        };
+    call.check(status, "cudnnGetConvolution" + name(direction) + "AlgorithmMaxCount", handle);
+    return most[0];
+  }
+
+  /** Room for a list in each of its three types. */
+  private static final class Found {
+    final int most;
+    final int[] count = new int[1];
+    final cudnnConvolutionFwdAlgoPerf[] forward;
+    final cudnnConvolutionBwdDataAlgoPerf[] backwardData;
+    final cudnnConvolutionBwdFilterAlgoPerf[] backwardFilter;
+
+    Found(int most) {
+      this.most = most;
+      forward = new cudnnConvolutionFwdAlgoPerf[most];
+      backwardData = new cudnnConvolutionBwdDataAlgoPerf[most];
+      backwardFilter = new cudnnConvolutionBwdFilterAlgoPerf[most];
+    }
+
+    List<Algorithm> algorithms(Direction direction) {
+      return switch (direction) {
+        case FORWARD -> list(forward, p -> algorithm(p.algo, p.status, p.memory, p.determinism));
+        case BACKWARD_DATA ->
+            list(backwardData, p -> algorithm(p.algo, p.status, p.memory, p.determinism));
+        case BACKWARD_FILTER ->
+            list(backwardFilter, p -> algorithm(p.algo, p.status, p.memory, p.determinism));
+      };
+    }
+
+    private <T> List<Algorithm> list(T[] results, Function<T, Algorithm> read) {
+      Map<Integer, Algorithm> algorithms = new LinkedHashMap<>();
+      Arrays.stream(results)
+          .limit(count[0])
+          .map(read)
+          .forEach(entry -> algorithms.merge(entry.algorithm(), entry, Found::both));
+      return List.copyOf(algorithms.values());
+    }
+
+    /** Two entries of one algorithm, which can be used if one of them can. */
+    private static Algorithm both(Algorithm better, Algorithm other) {
+      if (!better.usable() || !other.usable()) {
+        return better.usable() ? better : other;
+      }
+      return new Algorithm(
+          better.algorithm(),
+          better.status(),
+          Math.max(better.workspaceBytes(), other.workspaceBytes()),
+          better.deterministic() && other.deterministic());
+    }
+  }
+
+  private static Algorithm algorithm(int algorithm, int status, long memory, int determinism) {
+    return new Algorithm(
+        algorithm,
+        JCudnn.cudnnGetErrorString(status),
+        memory,
+        determinism == cudnnDeterminism.CUDNN_DETERMINISTIC);
+  }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.graph;
+
+import io.github.chromapath.op.Add;
+import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.op.ChannelAffine;
+import io.github.chromapath.op.Concat;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Rewrites the operations of an inference program so that results go to memory once. Each step
+ * changes a pair of operations of which the second is the only reader of what the first makes:
+ *
+ * <ul>
+ *   <li>batch norm behind a convolution goes into its weight and bias, its ReLU into the
+ *       convolution's;
+ *   <li>the sum behind a convolution, a residual block's, becomes its addend;
+ *   <li>a concatenation before a convolution becomes a sum of convolutions of its parts,
+ *       convolution([a, b], [V, W]) = convolution(a, V) + convolution(b, W);
+ *   <li>grey in three equal channels before a convolution becomes one channel, and the weights are
+ *       summed.
+ * </ul>
+ */
+final class InferenceFusion {
+  private final FrozenWeights frozen;
+  private final Set<Tensor> retained;
+  private List<Op> operations;
+  private Map<Tensor, Integer> readers;
+  private Map<Tensor, Integer> producers;
+
+  private InferenceFusion(List<Op> operations, Set<Tensor> retained, FrozenWeights frozen) {
+    this.frozen = frozen;
+    this.retained = retained;
+    index(operations);
+  }
+
+  /**
+   * The same results by fewer operations.
+   *
+   * @param operations in the order in which they run; each temporary is written once
+   * @param retained tensors that the host reads
+   * @param frozen gets what has to be computed of the parameters
+   */
+  static List<Op> fuse(List<Op> operations, Set<Tensor> retained, FrozenWeights frozen) {
+    InferenceFusion pass = new InferenceFusion(operations, retained, frozen);
+    pass.foldBatchNorms();
+    pass.addResiduals();
+    pass.narrowGray();
+    pass.splitConcatenations();
+    return pass.operations;
+  }
+
+  private void index(List<Op> rewritten) {
+    operations = rewritten;
+    readers = new HashMap<>();
+    producers = new HashMap<>();
+    for (int i = 0; i < operations.size(); i++) {
+      for (Tensor read : new HashSet<>(operations.get(i).reads())) {
+        readers.merge(read.base(), 1, Integer::sum);
+      }
+      for (Tensor written : operations.get(i).writes()) {
+        producers.put(written.base(), i);
+      }
+    }
+  }
+
+  /** The place of the operation that makes {@code x} for one reader alone. */
+  private Optional<Integer> onlyFor(Tensor x) {
+    boolean shared = x.base() != x || retained.contains(x) || readers.get(x) != 1;
+    return shared ? Optional.empty() : Optional.ofNullable(producers.get(x));
+  }
+
+  private void foldBatchNorms() {
+    List<Op> rewritten = new ArrayList<>(operations);
+    for (int i = 0; i < rewritten.size(); i++) {
+      if (operations.get(i) instanceof BatchNorm.Inference norm) {
+        Optional<Integer> at = onlyFor(norm.x());
+        Optional<Op> folded = at.flatMap(place -> folded(operations.get(place), norm));
+        if (folded.isPresent()) {
+          rewritten.set(at.get(), null);
+          rewritten.set(i, folded.get());
+        }
+      }
+    }
+    index(present(rewritten));
+  }
+
+  private Optional<Op> folded(Op producer, BatchNorm.Inference norm) {
+    FoldedWeight.Norm parameters = FoldedWeight.Norm.of(norm);
+    if (producer instanceof Convolution.Forward op
+        && op.bias() == null
+        && op.addend() == null
+        && !op.relu()) {
+      Tensor weight = frozen.weight(FoldedWeight.of(op.weight(), parameters, false));
+      return Optional.of(
+          new Convolution.Forward(
+              op.x(), weight, frozen.bias(parameters), norm.y(), op.geometry(), norm.relu()));
+    }
+    if (producer instanceof Convolution.BackwardData op) {
+      Tensor weight = frozen.weight(FoldedWeight.of(op.weight(), parameters, true));
+      Tensor bias = frozen.bias(parameters);
+      return Optional.of(
+          new Convolution.Transposed(
+              op.dy(), weight, bias, null, norm.y(), op.geometry(), norm.relu()));
+    }
+    return Optional.empty();
+  }
+
+  private void addResiduals() {
+    List<Op> rewritten = new ArrayList<>(operations);
+    for (int i = 0; i < rewritten.size(); i++) {
+      if (operations.get(i) instanceof Add add && !addTo(rewritten, i, add, add.a(), add.b())) {
+        addTo(rewritten, i, add, add.b(), add.a());
+      }
+    }
+    index(present(rewritten));
+  }
+
+  /** Lets the convolution that makes {@code result} add {@code addend}, if it can. */
+  private boolean addTo(List<Op> rewritten, int now, Add add, Tensor result, Tensor addend) {
+    Optional<Integer> at = onlyFor(result);
+    if (at.isPresent()
+        && rewritten.get(at.get()) instanceof Convolution.Forward op
+        && op.addend() == null
+        && !op.relu()) {
+      rewritten.set(at.get(), null);
+      rewritten.set(
+          now,
+          new Convolution.Forward(
+              op.x(), op.weight(), op.bias(), addend, add.y(), op.geometry(), add.relu()));
+      return true;
+    }
+    return false;
+  }
+
+  private void narrowGray() {
+    List<Op> rewritten = new ArrayList<>(operations);
+    for (int i = 0; i < rewritten.size(); i++) {
+      if (operations.get(i) instanceof Convolution.Forward op) {
+        Optional<Integer> at = onlyFor(op.x());
+        Optional<FoldedWeight> weight = frozen.meaning(op.weight());
+        if (at.isPresent()
+            && weight.isPresent()
+            && operations.get(at.get()) instanceof ChannelAffine copies
+            && replicates(copies)) {
+          rewritten.set(at.get(), null);
+          Tensor summed = frozen.weight(weight.get().forGray());
+          rewritten.set(i, op.with(copies.x(), summed, op.bias(), op.addend(), op.relu()));
+        }
+      }
+    }
+    index(present(rewritten));
+  }
+
+  private static boolean replicates(ChannelAffine op) {
+    return op.x().shape().c() == 1
+        && op.scale().stream().allMatch(scale -> scale == 1)
+        && op.shift().stream().allMatch(shift -> shift == 0);
+  }
+
+  private void splitConcatenations() {
+    List<Op> rewritten = new ArrayList<>();
+    Map<Tensor, Concat> split = new HashMap<>();
+    for (Op operation : operations) {
+      if (operation instanceof Concat concat && splits(concat)) {
+        split.put(concat.y(), concat);
+      } else if (operation instanceof Convolution.Fusible convolution
+          && split.containsKey(convolution.x())) {
+        rewritten.addAll(parts(convolution, split.get(convolution.x()).inputs()));
+      } else {
+        rewritten.add(operation);
+      }
+    }
+    index(rewritten);
+  }
+
+  private boolean splits(Concat concat) {
+    return onlyFor(concat.y()).isPresent()
+        && operations.stream()
+            .anyMatch(
+                op ->
+                    op instanceof Convolution.Fusible convolution
+                        && convolution.x() == concat.y()
+                        && convolution.addend() == null
+                        && frozen.meaning(convolution.weight()).isPresent());
+  }
+
+  /** The bias comes with the first part, ReLU after the last. */
+  private List<Op> parts(Convolution.Fusible convolution, List<Tensor> inputs) {
+    FoldedWeight whole = frozen.meaning(convolution.weight()).orElseThrow();
+    List<Op> parts = new ArrayList<>();
+    int from = 0;
+    for (Tensor input : inputs) {
+      Tensor weight = frozen.weight(whole.slice(from, input.shape().c()));
+      from += input.shape().c();
+      boolean last = parts.size() == inputs.size() - 1;
+      parts.add(
+          parts.isEmpty()
+              ? convolution.with(
+                  input, weight, convolution.bias(), null, last && convolution.relu())
+              : convolution.with(input, weight, null, convolution.y(), last && convolution.relu()));
+    }
+    return parts;
+  }
+
+  private static List<Op> present(List<Op> operations) {
+    return operations.stream().filter(Objects::nonNull).toList();
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.graph;
+
+import io.github.chromapath.tensor.DataType;
+
+/**
+ * How the activations of a network, and their gradients, are stored. Parameters and their
+ * gradients, statistics, optimizer state and losses are fp32 always; docs/model.md, section
+ * Precision.
+ */
+public enum Precision {
+  /** Everything in fp32. */
+  FP32(DataType.FLOAT32),
+  /** bfloat16: the range of fp32, 8 significant bits. */
+  BF16(DataType.BFLOAT16),
+  /** binary16: 11 significant bits, numbers from 6e-8 to 65504; training scales the loss. */
+  FP16(DataType.FLOAT16);
+
+  private final DataType activations;
+
+  Precision(DataType activations) {
+    this.activations = activations;
+  }
+
+  /** The storage type of activations. */
+  public DataType activations() {
+    return activations;
+  }
+
+  /** Whether gradients need a scaled loss to stay in the type's range. */
+  public boolean scalesLoss() {
+    return this == FP16;
+  }
+}

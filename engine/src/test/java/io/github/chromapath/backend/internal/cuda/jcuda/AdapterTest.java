@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.jcuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.internal.cuda.jcuda.JCudaSymbolsTest.Binding;
+import io.github.chromapath.contract.cuda.StandIns;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What the adapters pass through JCuda is what NVIDIA's C functions get, and failures are named.
+ */
+class AdapterTest {
+  @TempDir static Path libraries;
+  private static StandIns standIns;
+
+  @TempDir Path work;
+
+  @BeforeAll
+  static void compile() throws Exception {
+    standIns = StandIns.compile(libraries);
+  }
+
+  private StandIns.Outcome run(String what) throws Exception {
+    return standIns.java(
+        AdapterProcess.class,
+        work,
+        Map.of("LD_PRELOAD", libraries.resolve("libnvrtc.so.12").toString()),
+        what,
+        work.toString());
+  }
+
+  /** Every method as documented, every failure by name; every function that JCuda calls for us. */
+  @ParameterizedTest
+  @EnumSource(Binding.class)
+  void everyCall(Binding binding) throws Exception {
+    StandIns.Outcome outcome = run(binding.name().toLowerCase(Locale.ROOT));
+    assertEquals(0, outcome.exitCode(), outcome.output());
+    Set<String> imported = binding.symbols().undefined();
+    List<String> functions =
+        JCudaCalls.natives(binding.type()).stream()
+            .map(method -> JCudaCalls.function(method, imported))
+            .filter(function -> !function.matches(".*Get(Error|Status)(Name|String)"))
+            .sorted()
+            .toList();
+    assertEquals(functions, outcome.output().lines().sorted().toList());
+  }
+
+  @Test
+  void aLibraryThatCannotBeLoaded() throws Exception {
+    Path moved = libraries.resolve("libcudnn.so.9");
+    Path aside = Files.move(moved, libraries.resolve("aside"));
+    try {
+      StandIns.Outcome outcome = run("missing");
+      assertEquals(0, outcome.exitCode(), outcome.output());
+    } finally {
+      Files.move(aside, moved);
+    }
+  }
+
+  @Test
+  void otherPlatforms() {
+    JCudaPlatform.require("Linux", "amd64");
+    JCudaLoadException arm =
+        assertThrows(JCudaLoadException.class, () -> JCudaPlatform.require("Linux", "aarch64"));
+    assertTrue(arm.getMessage().endsWith("this is Linux on aarch64; use --device cpu."));
+    assertThrows(JCudaLoadException.class, () -> JCudaPlatform.require("Mac OS X", "x86_64"));
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.jcuda;
+
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Handle;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
+import io.github.chromapath.tensor.DataType;
+import jcuda.driver.CUstream;
+
+/** Every call of cuBLAS's adapter; no stream is made, so that cuBLAS alone is called. */
+final class CublasScript extends Script {
+  private final JCublasAdapter cublas;
+
+  CublasScript(JCublasAdapter cublas, Log log, boolean checked) {
+    super(log, checked);
+    this.cublas = cublas;
+  }
+
+  @Override
+  void run() {
+    equal(
+        "12.6.4",
+        call(
+            cublas::libraryVersion,
+            "cublasGetProperty(0)",
+            "cublasGetProperty(1)",
+            "cublasGetProperty(2)"));
+    Handle handle = call(cublas::create, "cublasCreate_v2()", "cublasSetMathMode(0xb1, 16)");
+    equal(120604, call(() -> cublas.version(handle), "cublasGetVersion_v2(0xb1)"));
+    call(
+        () -> cublas.setStream(handle, new JCudaStream(new CUstream())),
+        "cublasSetStream_v2(0xb1, (nil))");
+    call(
+        () -> cublas.setWorkspace(handle, 0x7f12_0000_0100L, 5L << 31),
+        "cublasSetWorkspace_v2(0xb1, 0x7f1200000100, 10737418240)");
+    Matrix a = new Matrix(0x7f12_0000_0100L, DataType.FLOAT16, true, 17);
+    Matrix b = new Matrix(0x7f12_0000_0200L, DataType.BFLOAT16, false, 18);
+    Matrix c = new Matrix(0x7f12_0000_0300L, DataType.FLOAT32, false, 19);
+    call(
+        () -> cublas.multiply(handle, 3, 4, 5, 1.5f, a, b, -0.5f, c, ComputeType.FLOAT32),
+        "cublasGemmEx(0xb1, 1, 0, 3, 4, 5, 1.5, 0x7f1200000100, 2, 17, 0x7f1200000200, 14, 18,"
+            + " -0.5, 0x7f1200000300, 0, 19, 68, -1)");
+    call(
+        () -> cublas.multiply(handle, 3, 4, 5, 1, c, c, 0, c, ComputeType.TENSOR_FLOAT32),
+        "cublasGemmEx(0xb1, 0, 0, 3, 4, 5, 1, 0x7f1200000300, 0, 19, 0x7f1200000300, 0, 19,"
+            + " 0, 0x7f1200000300, 0, 19, 77, -1)");
+    call(() -> cublas.destroy(handle), "cublasDestroy_v2(0xb1)");
+  }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda.jcuda;
+
+import static io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction.BACKWARD_DATA;
+import static io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction.BACKWARD_FILTER;
+import static io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction.FORWARD;
+
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionDescriptor;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.FilterDescriptor;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Handle;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.TensorDescriptor;
+import io.github.chromapath.tensor.DataType;
+import java.util.List;
+import jcuda.driver.CUstream;
+
+/** Every call of cuDNN's adapter. Descriptors: x 0xa1, y 0xa2, w 0xf1, convolution 0xc1. */
+final class CudnnScript extends Script {
+  private static final Operands OPERANDS =
+      new Operands(0x7f12_0000_0100L, 0x7f12_0000_0200L, 0x7f12_0000_0300L);
+  private static final long WORKSPACE = 0x7f12_0000_0400L;
+  private static final long LARGE = 5L << 31;
+
+  private final Cudnn cudnn;
+
+  CudnnScript(Cudnn cudnn, Log log, boolean checked) {
+    super(log, checked);
+    this.cudnn = cudnn;
+  }
+
+  @Override
+  void run() {
+    equal(90501L, call(cudnn::version, "cudnnGetVersion()"));
+    Handle handle = call(cudnn::create, "cudnnCreate(NVRTC)");
+    call(
+        () -> cudnn.setStream(handle, new JCudaStream(new CUstream())),
+        "cudnnSetStream(0xd1, (nil))");
+    TensorDescriptor x =
+        call(
+            () -> cudnn.createTensor(DataType.FLOAT16, 2, 3, 5, 7),
+            "cudnnCreateTensorDescriptor()",
+            "cudnnSetTensor4dDescriptor(0xa1, 1, 2, 2, 3, 5, 7)");
+    TensorDescriptor y =
+        call(
+            () -> cudnn.createTensor(DataType.FLOAT32, 2, 11, 3, 4),
+            "cudnnCreateTensorDescriptor()",
+            "cudnnSetTensor4dDescriptor(0xa2, 1, 0, 2, 11, 3, 4)");
+    FilterDescriptor w =
+        call(
+            () -> cudnn.createFilter(DataType.BFLOAT16, 11, 3, 1, 2),
+            "cudnnCreateFilterDescriptor()",
+            "cudnnSetFilter4dDescriptor(0xf1, 9, 1, 11, 3, 1, 2)");
+    destroy(convolution(MathType.TENSOR_OP, 1));
+    destroy(convolution(MathType.DEFAULT, 0));
+    ConvolutionDescriptor convolution = convolution(MathType.FMA, 3);
+    Descriptors all = new Descriptors(x, w, convolution, y);
+    heuristics(handle, all);
+    measurements(handle, all);
+    convolutions(handle, all);
+    destroy(convolution);
+    call(() -> cudnn.destroy(w), "cudnnDestroyFilterDescriptor(0xf1)");
+    call(() -> cudnn.destroy(x), "cudnnDestroyTensorDescriptor(0xa1)");
+    call(() -> cudnn.destroy(y), "cudnnDestroyTensorDescriptor(0xa2)");
+    call(() -> cudnn.destroy(handle), "cudnnDestroy(0xd1)");
+  }
+
+  private ConvolutionDescriptor convolution(MathType math, int number) {
+    return call(
+        () -> cudnn.createConvolution(4, 2, math),
+        "cudnnCreateConvolutionDescriptor()",
+        "cudnnSetConvolution2dDescriptor(0xc1, 4, 4, 2, 2, 1, 1, 1, 0)",
+        "cudnnSetConvolutionMathType(0xc1, " + number + ")");
+  }
+
+  private void destroy(ConvolutionDescriptor convolution) {
+    call(() -> cudnn.destroy(convolution), "cudnnDestroyConvolutionDescriptor(0xc1)");
+  }
+
+  /** What the stand-in answers: each algorithm once, with what any of its math types may need. */
+  private static List<Algorithm> found() {
+    return List.of(
+        new Algorithm(1, Algorithm.SUCCESS, 1L << 34, false),
+        new Algorithm(6, Algorithm.SUCCESS, 5, true));
+  }
+
+  private void heuristics(Handle handle, Descriptors all) {
+    equal(
+        found(),
+        call(
+            () -> cudnn.algorithms(handle, FORWARD, all),
+            "cudnnGetConvolutionForwardAlgorithmMaxCount(0xd1)",
+            "cudnnGetConvolutionForwardAlgorithm_v7(0xd1, 0xa1, 0xf1, 0xc1, 0xa2, 8)"));
+    equal(
+        found(),
+        call(
+            () -> cudnn.algorithms(handle, BACKWARD_DATA, all),
+            "cudnnGetConvolutionBackwardDataAlgorithmMaxCount(0xd1)",
+            "cudnnGetConvolutionBackwardDataAlgorithm_v7(0xd1, 0xf1, 0xa2, 0xc1, 0xa1, 6)"));
+    equal(
+        found(),
+        call(
+            () -> cudnn.algorithms(handle, BACKWARD_FILTER, all),
+            "cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(0xd1)",
+            "cudnnGetConvolutionBackwardFilterAlgorithm_v7(0xd1, 0xa1, 0xa2, 0xc1, 0xf1, 7)"));
+  }
+
+  private void measurements(Handle handle, Descriptors all) {
+    measure(
+        handle,
+        FORWARD,
+        all,
+        "cudnnGetConvolutionForwardAlgorithmMaxCount(0xd1)",
+        "cudnnFindConvolutionForwardAlgorithmEx(0xd1, 0xa1, 0x7f1200000100, 0xf1, 0x7f1200000200,"
+            + " 0xc1, 0xa2, 0x7f1200000300, 8, 0x7f1200000400, 10737418240)");
+    measure(
+        handle,
+        BACKWARD_DATA,
+        all,
+        "cudnnGetConvolutionBackwardDataAlgorithmMaxCount(0xd1)",
+        "cudnnFindConvolutionBackwardDataAlgorithmEx(0xd1, 0xf1, 0x7f1200000200, 0xa2,"
+            + " 0x7f1200000300, 0xc1, 0xa1, 0x7f1200000100, 6, 0x7f1200000400, 10737418240)");
+    measure(
+        handle,
+        BACKWARD_FILTER,
+        all,
+        "cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(0xd1)",
+        "cudnnFindConvolutionBackwardFilterAlgorithmEx(0xd1, 0xa1, 0x7f1200000100, 0xa2,"
+            + " 0x7f1200000300, 0xc1, 0xf1, 0x7f1200000200, 7, 0x7f1200000400, 10737418240)");
+  }
+
+  private void measure(Handle handle, Direction direction, Descriptors all, String... expected) {
+    equal(
+        found(),
+        call(() -> cudnn.measure(handle, direction, all, OPERANDS, WORKSPACE, LARGE), expected));
+  }
+
+  private void convolutions(Handle handle, Descriptors all) {
+    call(
+        () -> cudnn.convolve(handle, FORWARD, 1.5f, all, OPERANDS, 3, WORKSPACE, LARGE, -0.5f),
+        "cudnnConvolutionForward(0xd1, 1.5, 0xa1, 0x7f1200000100, 0xf1, 0x7f1200000200, 0xc1, 3,"
+            + " 0x7f1200000400, 10737418240, -0.5, 0xa2, 0x7f1200000300)");
+    call(
+        () -> cudnn.convolve(handle, BACKWARD_DATA, 1, all, OPERANDS, 4, 0, 0, 0),
+        "cudnnConvolutionBackwardData(0xd1, 1, 0xf1, 0x7f1200000200, 0xa2, 0x7f1200000300, 0xc1, 4,"
+            + " (nil), 0, 0, 0xa1, 0x7f1200000100)");
+    call(
+        () -> cudnn.convolve(handle, BACKWARD_FILTER, 1, all, OPERANDS, 5, WORKSPACE, 8, 1),
+        "cudnnConvolutionBackwardFilter(0xd1, 1, 0xa1, 0x7f1200000100, 0xa2, 0x7f1200000300, 0xc1,"
+            + " 5, 0x7f1200000400, 8, 1, 0xf1, 0x7f1200000200)");
+  }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.graph;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Usage;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
+import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.op.Add;
+import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.op.Concat;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.lang.ref.WeakReference;
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What fusion leaves of the network; that it computes the same is {@code NetworkParityTest}'s. */
+class InferenceFusionTest {
+  private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.25);
+
+  @Test
+  void onlyConvolutionsAndWhatCannotBeFusedRemain() {
+    try (ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.laidOut()) {
+      MultipathColorizer network = new MultipathColorizer(store, MODEL, 64, 64);
+      store.layOut(false);
+      List<Op> fused = record(network).schedule(frozen);
+      assertEquals(0, count(fused, BatchNorm.class));
+      assertEquals(0, count(fused, Add.class));
+      assertEquals(0, count(fused, Concat.class));
+      // 53 of ResNet50, 2 that refine, 4 spatial, 1 each that fuses, guides and classifies, 22 of
+      // colour; a concatenation of n parts makes n of one: 3 in fusion, 2 in colour four times.
+      assertEquals(53 + 2 + 4 + 3 + 22 + 2 + 4, count(fused, Convolution.class));
+      Convolution.Forward first = reader(fused, "color.gray");
+      assertEquals(1, first.x().shape().c());
+    }
+  }
+
+  private static GraphBuilder record(MultipathColorizer network) {
+    GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
+    Tensor gray = graph.input("color.gray", new Shape(1, 64, 64, 1), DataType.FLOAT32);
+    Tensor small = graph.input("gray224", new Shape(1, 224, 224, 1), DataType.FLOAT32);
+    MultipathColorizer.Prediction prediction = network.forward(graph, gray, small);
+    graph.retain(prediction.s());
+    graph.retain(prediction.logits());
+    return graph;
+  }
+
+  private static long count(List<Op> operations, Class<? extends Op> kind) {
+    return operations.stream().filter(kind::isInstance).count();
+  }
+
+  private static Convolution.Forward reader(List<Op> operations, String tensor) {
+    return operations.stream()
+        .filter(Convolution.Forward.class::isInstance)
+        .map(Convolution.Forward.class::cast)
+        .filter(op -> op.x().name().equals(tensor))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aProgramsActivationsGoWithIt() {
+    try (ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.laidOut()) {
+      new MultipathColorizer(store, MODEL, 64, 64);
+      store.layOut(false);
+      WeakReference<Tensor> activation = activation(store, frozen);
+      System.gc();
+      assertNull(activation.get());
+      assertFalse(frozen.folded().isEmpty());
+    }
+  }
+
+  /** What the first convolution of a program that is dropped at once would write. */
+  private static WeakReference<Tensor> activation(ParameterStore store, FrozenWeights frozen) {
+    GraphBuilder graph = record(new MultipathColorizer(store, MODEL, 64, 64));
+    return new WeakReference<>(reader(graph.schedule(frozen), "color.gray").y());
+  }
+
+  @Test
+  void weightsAreComputedOnceAndGivenBack() {
+    try (Backend backend = CpuBackend.open(2)) {
+      Usage before = backend.usage();
+      try (ParameterStore store = new ParameterStore();
+          FrozenWeights frozen = FrozenWeights.on(backend)) {
+        new MultipathColorizer(store, MODEL, 16, 24);
+        store.allocate(backend);
+        store.initialize(3);
+        float[] first;
+        long alone;
+        try (Predictor predictor = predictor(backend, store, frozen, 1)) {
+          alone = frozen.bytes();
+          first = predicted(predictor);
+        }
+        assertTrue(alone > 0);
+        try (Predictor one = predictor(backend, store, frozen, 1);
+            Predictor two = predictor(backend, store, frozen, 2)) {
+          assertEquals(alone, frozen.bytes());
+          assertArrayEquals(first, predicted(one));
+          float[] pair = predicted(two);
+          assertEquals(2 * first.length, pair.length);
+        }
+      }
+      assertEquals(before.liveBytes(), backend.usage().liveBytes());
+      assertEquals(before.liveObjects(), backend.usage().liveObjects());
+    }
+  }
+
+  @Test
+  void threadsWithAPredictorEachShareTheWeights() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try (Backend backend = CpuBackend.open(2);
+        ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.on(backend)) {
+      new MultipathColorizer(store, MODEL, 16, 24);
+      store.allocate(backend);
+      store.initialize(3);
+      List<Callable<float[]>> requests =
+          Collections.nCopies(
+              3,
+              () -> {
+                try (Predictor own = predictor(backend, store, frozen, 1)) {
+                  predicted(own);
+                  return predicted(own);
+                }
+              });
+      List<Future<float[]>> answers = threads.invokeAll(requests);
+      float[] expected;
+      try (Predictor alone = predictor(backend, store, frozen, 1)) {
+        expected = predicted(alone);
+      }
+      for (Future<float[]> answer : answers) {
+        assertArrayEquals(expected, answer.get());
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  /** Weights are kept once, and whatever is compiled later is as if nothing had been released. */
+  @Test
+  void parametersAreReleasedOnceTheyAreFolded() {
+    try (Backend backend = CpuBackend.open(2)) {
+      assertReleased(backend, Precision.FP32, 1.1);
+      if (backend.capabilities().convolutionTypes().contains(DataType.BFLOAT16)) {
+        assertReleased(backend, Precision.BF16, 1.6);
+      }
+    }
+  }
+
+  /**
+   * @param limit of what is left to what parameters took: 1 for a weight in fp32, half of that for
+   *     another in bf16, and a tenth for channels that oneDNN's layouts pad
+   */
+  private static void assertReleased(Backend backend, Precision precision, double limit) {
+    try (ParameterStore whole = new ParameterStore();
+        ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.on(backend)) {
+      new MultipathColorizer(whole, MODEL, 16, 24);
+      whole.allocate(backend);
+      whole.initialize(3);
+      long before = backend.usage().liveBytes();
+      new MultipathColorizer(store, MODEL, 16, 24);
+      store.allocateApart(backend);
+      store.initialize(3);
+      long parameters = store.bytes();
+      assertEquals(parameters, backend.usage().liveBytes() - before);
+      try (Predictor predictor = predictor(backend, store, frozen, 1, precision)) {
+        store.release(frozen.folded());
+        long weights = backend.usage().liveBytes() - before - predictor.bytes();
+        assertTrue(store.bytes() < parameters / 20, store.bytes() + " of " + parameters);
+        assertTrue(weights < limit * parameters, weights + " of " + parameters);
+      }
+      for (int scale : new int[] {1, 2, 5}) {
+        try (FrozenWeights own = FrozenWeights.on(backend);
+            Predictor later = predictor(backend, store, frozen, scale, precision);
+            Predictor expected = predictor(backend, whole, own, scale, precision)) {
+          assertArrayEquals(predicted(expected), predicted(later));
+          assertArrayEquals(logits(expected), logits(later));
+        }
+      }
+    }
+  }
+
+  private static Predictor predictor(
+      Backend backend, ParameterStore store, FrozenWeights frozen, int scale, Precision precision) {
+    PredictorConfig config =
+        PredictorConfig.of(MODEL, 16 * scale, 24 * scale)
+            .withBatch(scale)
+            .withSegmentation()
+            .withPrecision(precision);
+    return new Predictor(backend, store, frozen, config);
+  }
+
+  private static float[] logits(Predictor predictor) {
+    float[] logits = new float[predictor.shape().n() * 224 * 224 * ModelConfig.CLASSES];
+    predictor.logits(FloatBuffer.wrap(logits));
+    return logits;
+  }
+
+  @Test
+  void whatWasReleasedIsNotReadAgain() {
+    try (Backend backend = CpuBackend.open(1);
+        ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.on(backend)) {
+      new MultipathColorizer(store, MODEL, 16, 24);
+      store.allocateApart(backend);
+      store.initialize(3);
+      predictor(backend, store, frozen, 1).close();
+      store.release(frozen.folded());
+      assertThrows(IllegalStateException.class, () -> store.read("color.us10.bn.bias"));
+      try (FrozenWeights another = FrozenWeights.on(backend)) {
+        assertThrows(IllegalStateException.class, () -> predictor(backend, store, another, 1));
+      }
+    }
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreRefused() {
+    try (Backend backend = CpuBackend.open(1);
+        ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.on(backend)) {
+      new MultipathColorizer(store, MODEL, 16, 24);
+      store.allocate(backend);
+      store.initialize(3);
+      store.write("color.us10.bn.bias", new float[] {Float.NaN, 0});
+      ArithmeticException refusal =
+          assertThrows(ArithmeticException.class, () -> predictor(backend, store, frozen, 1));
+      assertTrue(refusal.getMessage().contains("color.us10.bn.bias"), refusal.getMessage());
+    }
+  }
+
+  private static Predictor predictor(
+      Backend backend, ParameterStore store, FrozenWeights frozen, int batch) {
+    PredictorConfig config = PredictorConfig.of(MODEL, 16, 24).withBatch(batch);
+    return new Predictor(backend, store, frozen, config);
+  }
+
+  /** For pictures of which all pixels are different. */
+  private static float[] predicted(Predictor predictor) {
+    Shape shape = predictor.shape();
+    float[] gray = ramp(Math.toIntExact(shape.elements()));
+    float[] small = ramp(shape.n() * 224 * 224);
+    float[] ab = new float[2 * gray.length];
+    predictor.predict(FloatBuffer.wrap(gray), FloatBuffer.wrap(small), FloatBuffer.wrap(ab));
+    return ab;
+  }
+
+  private static float[] ramp(int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) i / length;
+    }
+    return values;
+  }
+}

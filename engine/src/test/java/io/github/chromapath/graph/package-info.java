@@ -1,0 +1,2 @@
+/** Plans of programs, held to what they promise. */
+package io.github.chromapath.graph;

@@ -1,2 +1,0 @@
-/** Plans of programs, held to what they promise. */
-package io.github.chromapath.program;

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.kernels.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A fixed pool that runs the numbered tasks of one kernel on several threads, the calling thread
+ * among them.
+ *
+ * <p>Which thread takes which task is left to chance; kernels therefore let each task write its own
+ * elements only, and combine partial sums in task order. Not for concurrent use: one kernel runs at
+ * a time.
+ */
+public final class Parallel implements AutoCloseable {
+  /** The work of one task. */
+  @FunctionalInterface
+  public interface Body {
+    /** Runs task {@code task} with the scratch rows of the thread that runs it. */
+    void run(int task, Scratch tiles);
+  }
+
+  private final ExecutorService helpers;
+  private final Scratch[] tiles;
+  private final Scratch shared = new Scratch();
+  private final AtomicInteger next = new AtomicInteger();
+  private final List<Future<?>> pending = new ArrayList<>();
+
+  /**
+   * Starts a pool.
+   *
+   * @param threads threads in all, at least 1
+   * @throws IllegalArgumentException if {@code threads} is below 1
+   */
+  public Parallel(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
+    tiles = new Scratch[threads];
+    for (int i = 0; i < threads; i++) {
+      tiles[i] = new Scratch(i);
+    }
+    helpers =
+        Executors.newFixedThreadPool(
+            Math.max(1, threads - 1),
+            task -> {
+              Thread thread = new Thread(task, "chromapath-kernel");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Threads in all, the calling one included. */
+  public int threads() {
+    return tiles.length;
+  }
+
+  /**
+   * Scratch of the kernel as a whole: filled before its tasks start, read by all of them, or
+   * written by each in its own place.
+   */
+  public Scratch shared() {
+    return shared;
+  }
+
+  /**
+   * Runs tasks {@code 0 .. tasks - 1}, a single one on the calling thread, and returns when all
+   * have ended.
+   *
+   * @throws RuntimeException or Error the first one that a task threw, once all threads have
+   *     stopped
+   */
+  public void run(int tasks, Body body) {
+    int workers = Math.min(tiles.length, tasks);
+    next.set(0);
+    for (int worker = 1; worker < workers; worker++) {
+      Scratch own = tiles[worker];
+      pending.add(helpers.submit(() -> drain(tasks, body, own)));
+    }
+    Throwable failure = null;
+    try {
+      drain(tasks, body, tiles[0]);
+    } catch (RuntimeException | Error e) {
+      next.set(tasks);
+      failure = e;
+    }
+    for (Future<?> future : pending) {
+      Throwable other = await(future);
+      failure = failure == null ? other : failure;
+    }
+    pending.clear();
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
+  private void drain(int tasks, Body body, Scratch own) {
+    for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
+      body.run(task, own);
+    }
+  }
+
+  /** Waits for a helper to stop, through interrupts, since its task writes to shared memory. */
+  private static Throwable await(Future<?> future) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          future.get();
+          return null;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          return e.getCause();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Stops the threads. */
+  @Override
+  public void close() {
+    helpers.shutdown();
+  }
+}

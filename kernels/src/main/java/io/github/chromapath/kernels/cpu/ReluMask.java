@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.kernels.cpu;
+
+/**
+ * The gradient through a rectifier: the elements of dy where those of y are above 0, else 0. Spans
+ * of one type are masked as words of 32 bits, in loops that are vectorised, unlike those that take
+ * numbers to their bits.
+ */
+final class ReluMask {
+  private static final int UPPER = 0xffff0000;
+  private static final int INFINITY = 0x7f800000;
+
+  private ReluMask() {}
+
+  /** To {@code target}, in the order of the row; uses scratch row {@code spare}. */
+  static void load(Tile row, Span y, Span dy, float[] target, int spare) {
+    int start = row.start();
+    int count = row.count();
+    BitCast bits = row.tiles().bits();
+    if (y instanceof Bfloat16Span output && dy instanceof Bfloat16Span gradient) {
+      int[] words = masked(output, gradient, start, count / 2, bits);
+      Bfloat16Span.expand(words, target, count / 2, row.order(), bits);
+      if (count % 2 == 1) {
+        int last = start + count - 1;
+        target[count - 1] = output.get(last) > 0 ? gradient.get(last) : 0;
+      }
+    } else if (y instanceof Float32Span output
+        && dy instanceof Float32Span gradient
+        && output.hasWords()
+        && gradient.hasWords()) {
+      bits.toNumbers(masked(output, gradient, start, count, bits), target, 0, count);
+    } else {
+      row.load(dy, target);
+      keep(row.load(y, spare), target, count);
+    }
+  }
+
+  /** To the elements of {@code dx}; uses scratch rows 1 and 2. */
+  static void store(Tile row, Span y, Span dy, Span dx) {
+    int start = row.start();
+    int count = row.count();
+    BitCast bits = row.tiles().bits();
+    if (y instanceof Bfloat16Span output
+        && dy instanceof Bfloat16Span gradient
+        && dx instanceof Bfloat16Span result) {
+      result.storeWords(start, masked(output, gradient, start, count / 2, bits), count / 2);
+      if (count % 2 == 1) {
+        int last = start + count - 1;
+        result.copy(last, gradient, output.get(last) > 0);
+      }
+    } else if (y instanceof Float32Span output
+        && dy instanceof Float32Span gradient
+        && dx instanceof Float32Span result
+        && output.hasWords()
+        && gradient.hasWords()
+        && result.hasWords()) {
+      result.storeWords(start, masked(output, gradient, start, count, bits), count);
+    } else {
+      float[] gradient = row.tiles().floats(1, count);
+      load(row, y, dy, gradient, 2);
+      row.store(dx, gradient);
+    }
+  }
+
+  private static int[] masked(Bfloat16Span y, Bfloat16Span dy, int start, int pairs, BitCast bits) {
+    int[] words = bits.row(0, pairs);
+    int[] gradients = bits.row(1, pairs);
+    y.loadWords(start, words, pairs);
+    dy.loadWords(start, gradients, pairs);
+    for (int i = 0; i < pairs; i++) {
+      words[i] = gradients[i] & ((positive(words[i] << 16) >>> 16) | (positive(words[i]) & UPPER));
+    }
+    return words;
+  }
+
+  private static int[] masked(Float32Span y, Float32Span dy, int start, int count, BitCast bits) {
+    int[] words = bits.row(0, count);
+    int[] gradients = bits.row(1, count);
+    y.loadWords(start, words, count);
+    dy.loadWords(start, gradients, count);
+    for (int i = 0; i < count; i++) {
+      words[i] = gradients[i] & positiveNumber(words[i]);
+    }
+    return words;
+  }
+
+  /** dy = dy where y > 0, else 0, without a branch. */
+  static void keep(float[] y, float[] dy, int count) {
+    for (int i = 0; i < count; i++) {
+      int kept = Float.floatToRawIntBits(dy[i]) & positiveNumber(Float.floatToRawIntBits(y[i]));
+      dy[i] = Float.intBitsToFloat(kept);
+    }
+  }
+
+  /**
+   * All ones where the upper half of the bits is that of a number above 0, which as an integer lies
+   * from 1 to infinity's, else 0; for any lower half.
+   */
+  private static int positive(int bits) {
+    return positiveNumber(bits & UPPER);
+  }
+
+  /** All ones where the bits are those of a number above 0, else 0. */
+  private static int positiveNumber(int bits) {
+    return ~(((bits - 1) | bits | (INFINITY - bits)) >> 31);
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.op;
+
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/**
+ * y[..,c] = scale[c] x[..,c] + shift[c]; an x of one channel is used for every c. ImageNet
+ * normalisation, a*, b* to and from the network's range, grey to three channels. In place where the
+ * channels agree: {@code y} may be {@code x}.
+ *
+ * @param x (N, H, W, C) or (N, H, W, 1)
+ * @param y (N, H, W, C)
+ * @param scale C factors
+ * @param shift C summands
+ */
+public record ChannelAffine(Tensor x, Tensor y, List<Float> scale, List<Float> shift)
+    implements Op {
+  /** Checks the shapes. */
+  public ChannelAffine {
+    scale = List.copyOf(scale);
+    shift = List.copyOf(shift);
+    int channels = y.shape().c();
+    Check.that(
+        scale.size() == channels && shift.size() == channels,
+        "scale and shift should have " + channels + " elements");
+    if (x.shape().c() != 1) {
+      Check.sameShape(y, x);
+    } else {
+      Check.shape(x, y.shape().withChannels(1));
+    }
+  }
+
+  @Override
+  public List<Tensor> reads() {
+    return List.of(x);
+  }
+
+  @Override
+  public List<Tensor> writes() {
+    return List.of(y);
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.op;
+
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Mean Huber loss and its gradient in one pass. With d = x - target: 0.5 d^2 where |d| &lt;= delta,
+ * else delta (|d| - 0.5 delta); its derivative is d clamped to [-delta, delta].
+ *
+ * @param x (N, H, W, C)
+ * @param target (N, H, W, C)
+ * @param loss one fp32, unweighted
+ * @param dx weight times the loss's gradient; null where only the loss is wanted
+ * @param delta where the parabola meets the line, above 0
+ * @param weight of this loss in the total; scales {@code dx} only
+ */
+public record Huber(Tensor x, Tensor target, Tensor loss, Tensor dx, float delta, float weight)
+    implements Op {
+  /** Checks the shapes. */
+  public Huber {
+    Check.sameShape(x, target);
+    Check.shape(loss, Shape.scalar());
+    if (dx != null) {
+      Check.sameShape(x, dx);
+    }
+  }
+
+  @Override
+  public List<Tensor> reads() {
+    return List.of(x, target);
+  }
+
+  @Override
+  public List<Tensor> writes() {
+    return Check.present(loss, dx);
+  }
+}

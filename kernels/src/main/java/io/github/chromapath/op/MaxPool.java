@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.op;
+
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Maximum over a window, per channel. Of equal values the first in row-major order wins, NaN wins
+ * over everything, and padding never wins, as in PyTorch.
+ */
+public sealed interface MaxPool extends Op {
+  /** The window. */
+  ConvolutionGeometry geometry();
+
+  /**
+   * y = max over the window.
+   *
+   * @param x (N, H, W, C)
+   * @param y (N, H', W', C)
+   * @param index (N, H', W', C), UINT8: where in the window the maximum lies, row * kernel + column
+   */
+  record Forward(Tensor x, Tensor y, Tensor index, ConvolutionGeometry geometry)
+      implements MaxPool {
+    /** Checks the shapes. */
+    public Forward {
+      checkShapes(x, y, index, geometry);
+    }
+
+    @Override
+    public List<Tensor> reads() {
+      return List.of(x);
+    }
+
+    @Override
+    public List<Tensor> writes() {
+      return List.of(y, index);
+    }
+  }
+
+  /**
+   * dx = sum of dy over the windows whose maximum lies there.
+   *
+   * @param dy (N, H', W', C)
+   * @param index what {@link Forward} wrote
+   * @param dx (N, H, W, C)
+   */
+  record Backward(Tensor dy, Tensor index, Tensor dx, ConvolutionGeometry geometry)
+      implements MaxPool {
+    /** Checks the shapes. */
+    public Backward {
+      checkShapes(dx, dy, index, geometry);
+    }
+
+    @Override
+    public List<Tensor> reads() {
+      return List.of(dy, index);
+    }
+
+    @Override
+    public List<Tensor> writes() {
+      return List.of(dx);
+    }
+  }
+
+  private static void checkShapes(Tensor x, Tensor y, Tensor index, ConvolutionGeometry geometry) {
+    Check.shape(y, geometry.output(x.shape(), x.shape().c()));
+    Check.sameShape(y, index);
+    Check.that(index.type() == DataType.UINT8, index + " should hold unsigned bytes");
+    Check.that(geometry.kernel() <= 15, "a pooling window is at most 15 x 15");
+    Check.that(2 * geometry.padding() <= geometry.kernel(), "padding is at most half the window");
+  }
+}

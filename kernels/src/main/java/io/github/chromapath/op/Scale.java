@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.op;
+
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/**
+ * y = factor x, computed in fp32 and rounded once to y's type: the loss scale, and its removal. In
+ * place: {@code y} may be {@code x}.
+ *
+ * @param x FLOAT32
+ * @param factor one FLOAT32, read at every run
+ * @param y the shape of {@code x}, any floating-point type
+ */
+public record Scale(Tensor x, Tensor factor, Tensor y) implements Op {
+  /** Checks the shapes and types. */
+  public Scale {
+    Check.sameShape(x, y);
+    Check.shape(factor, Shape.scalar());
+    Check.that(x.type() == DataType.FLOAT32, x + " should hold FLOAT32");
+    Check.that(factor.type() == DataType.FLOAT32, factor + " should hold FLOAT32");
+    Check.floating(y);
+  }
+
+  @Override
+  public List<Tensor> reads() {
+    return List.of(x, factor);
+  }
+
+  @Override
+  public List<Tensor> writes() {
+    return List.of(y);
+  }
+}

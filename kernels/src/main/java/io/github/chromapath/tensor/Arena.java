@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tensors that live as long as their owner, laid side by side in one block of device memory:
+ * parameters, gradients, optimizer state, running statistics.
+ *
+ * <p>Add every tensor, {@link #allocate} once, close once. Not thread-safe.
+ */
+public final class Arena implements AutoCloseable {
+  /** Alignment of every tensor, in bytes: one cache line, and a whole number of fp32 elements. */
+  public static final int ALIGNMENT = 64;
+
+  private final String name;
+  private final List<Tensor> tensors = new ArrayList<>();
+  private long bytes;
+  private Memory memory;
+  private Tensor whole;
+
+  /** An empty arena; {@code name} is for messages. */
+  public Arena(String name) {
+    this.name = name;
+  }
+
+  /** {@code bytes} rounded up to the next multiple of {@link #ALIGNMENT}. */
+  public static long align(long bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  /**
+   * Adds a tensor to the layout.
+   *
+   * @throws IllegalStateException after {@link #allocate}
+   */
+  public Tensor add(String tensorName, Shape shape, DataType type) {
+    Tensor tensor = new Tensor(tensorName, shape, type);
+    add(tensor);
+    return tensor;
+  }
+
+  /**
+   * Adds a tensor that has no place yet to the layout.
+   *
+   * @throws IllegalStateException after {@link #allocate}
+   */
+  public void add(Tensor tensor) {
+    if (memory != null) {
+      throw new IllegalStateException(name + " is allocated already; add tensors before");
+    }
+    tensors.add(tensor);
+    bytes += align(tensor.bytes());
+  }
+
+  /** For messages. */
+  public String name() {
+    return name;
+  }
+
+  /** The tensors, in order of their place. */
+  public List<Tensor> tensors() {
+    return List.copyOf(tensors);
+  }
+
+  /** Whether {@link #allocate} was called. */
+  public boolean allocated() {
+    return memory != null;
+  }
+
+  /** Bytes of the whole layout. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Allocates the block, zero-filled, and gives every tensor its place.
+   *
+   * @throws IllegalStateException if called twice or on an empty arena
+   * @throws OutOfDeviceMemoryException if the device cannot provide it
+   */
+  public void allocate(Allocator allocator) {
+    if (memory != null || tensors.isEmpty()) {
+      throw new IllegalStateException(
+          name + (memory != null ? " is allocated already" : " is empty"));
+    }
+    memory = allocator.allocate(bytes);
+    long offset = 0;
+    for (Tensor tensor : tensors) {
+      tensor.bind(memory, offset);
+      offset += align(tensor.bytes());
+    }
+    whole = new Tensor(name, Shape.vector(Math.toIntExact(bytes / Float.BYTES)), DataType.FLOAT32);
+    whole.bind(memory, 0);
+  }
+
+  /**
+   * All of the block as one fp32 vector, padding between tensors (zero) included, so that one
+   * kernel can update every parameter.
+   *
+   * @throws IllegalStateException before {@link #allocate}
+   */
+  public Tensor whole() {
+    if (whole == null) {
+      throw new IllegalStateException(name + " is not allocated yet");
+    }
+    return whole;
+  }
+
+  /** See {@link Memory#freeze}. */
+  public void freeze() {
+    memory.freeze();
+  }
+
+  /** Releases the block. Idempotent. */
+  @Override
+  public void close() {
+    if (memory != null) {
+      memory.close();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.tensor;
+
+/** How one element is stored. Arithmetic on floating-point types is done in fp32. */
+public enum DataType {
+  /** IEEE 754 binary32. */
+  FLOAT32(4),
+  /** IEEE 754 binary16: 11 significant bits, numbers up to 65504. */
+  FLOAT16(2),
+  /** The upper half of a binary32: 8 significant bits, the range of a binary32. */
+  BFLOAT16(2),
+  /** Unsigned byte: class indices and pooling windows. */
+  UINT8(1);
+
+  private final int bytes;
+
+  DataType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Bytes of one element. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** Whether the elements are floating-point numbers. */
+  public boolean floating() {
+    return this != UINT8;
+  }
+}

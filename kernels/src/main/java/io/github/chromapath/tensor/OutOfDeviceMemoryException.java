@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.tensor;
+
+/** The device has no memory left; the message says what was asked for. */
+public final class OutOfDeviceMemoryException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** An exception with a one-sentence message. */
+  public OutOfDeviceMemoryException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.kernels.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against the published formulas, written out here in double. */
+class LabKernelTest {
+  private static final double[][] M = {
+    {.412453, .357580, .180423}, {.212671, .715160, .072169}, {.019334, .119193, .950227}
+  };
+  private static final double[] WHITE = {.950456, 1, 1.088754};
+
+  private static double decode(double c) {
+    return c <= .04045 ? c / 12.92 : Math.pow((c + .055) / 1.055, 2.4);
+  }
+
+  private static double encode(double c) {
+    return c <= .0031308 ? 12.92 * c : 1.055 * Math.pow(c, 1 / 2.4) - .055;
+  }
+
+  private static double f(double t) {
+    return t > .008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116.0;
+  }
+
+  private static double inverse(double f) {
+    return f > 6 / 29.0 ? f * f * f : (f - 16 / 116.0) / 7.787;
+  }
+
+  private static double[] lab(double[] rgb) {
+    double[] lab = new double[rgb.length];
+    for (int i = 0; i < rgb.length; i += 3) {
+      double[] xyz = new double[3];
+      for (int j = 0; j < 3; j++) {
+        for (int k = 0; k < 3; k++) {
+          xyz[j] += M[j][k] * decode(rgb[i + k]) / WHITE[j];
+        }
+      }
+      lab[i] = xyz[1] > .008856 ? 116 * f(xyz[1]) - 16 : 903.3 * xyz[1];
+      lab[i + 1] = 500 * (f(xyz[0]) - f(xyz[1]));
+      lab[i + 2] = 200 * (f(xyz[1]) - f(xyz[2]));
+    }
+    return lab;
+  }
+
+  /** Solves M v = xyz by elimination. */
+  private static double[] solve(double[] xyz) {
+    double[][] a = new double[3][];
+    for (int i = 0; i < 3; i++) {
+      a[i] = new double[] {M[i][0], M[i][1], M[i][2], xyz[i]};
+    }
+    for (int i = 0; i < 3; i++) {
+      for (int r = 0; r < 3; r++) {
+        double factor = r == i ? 0 : a[r][i] / a[i][i];
+        for (int c = 0; c < 4; c++) {
+          a[r][c] -= factor * a[i][c];
+        }
+      }
+    }
+    return new double[] {a[0][3] / a[0][0], a[1][3] / a[1][1], a[2][3] / a[2][2]};
+  }
+
+  private static double[] linear(double gray, double a, double b, boolean luma) {
+    double lightness = luma ? 100 * gray : lab(new double[] {gray, gray, gray})[0];
+    double fy = (lightness + 16) / 116;
+    double y = inverse(fy);
+    if (lightness <= 7.9996) {
+      y = lightness / 903.3;
+      fy = 7.787 * y + 16 / 116.0;
+    }
+    return solve(
+        new double[] {WHITE[0] * inverse(fy + a / 500), y, WHITE[2] * inverse(fy - b / 200)});
+  }
+
+  private static double[] rgb(float[] gray, double[] ab, boolean luma) {
+    double[] rgb = new double[3 * gray.length];
+    for (int i = 0; i < gray.length; i++) {
+      double[] linear = linear(gray[i], ab[2 * i], ab[2 * i + 1], luma);
+      for (int j = 0; j < 3; j++) {
+        rgb[3 * i + j] = Math.max(0, Math.min(1, encode(linear[j])));
+      }
+    }
+    return rgb;
+  }
+
+  private static float[] toRgb(float[] gray, float[] ab, boolean luma) {
+    float[] rgb = new float[3 * gray.length];
+    try (Parallel parallel = new Parallel(2)) {
+      LabToRgbKernel.forward(
+          parallel,
+          Float32Span.of(gray),
+          Float32Span.of(ab),
+          Float32Span.of(rgb),
+          gray.length,
+          luma);
+    }
+    return rgb;
+  }
+
+  private static float[] fromRgb(float[] rgb) {
+    float[] lab = new float[rgb.length];
+    try (Parallel parallel = new Parallel(2)) {
+      RgbToLabKernel.forward(parallel, Float32Span.of(rgb), Float32Span.of(lab), rgb.length / 3);
+    }
+    return lab;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1023, 100_003})
+  void labOfRgbAgreesWithTheFormula(int pixels) {
+    float[] rgb = Reference.uniform(3 * pixels, 0, 1, 1);
+    for (int i = 0; i < pixels / 5; i++) {
+      rgb[i] *= 0.1f;
+    }
+    Reference.assertClose(lab(Reference.doubles(rgb)), fromRgb(rgb), 2e-6);
+  }
+
+  @Test
+  void greyLevelsAreNeutralAndComeBackExactly() {
+    float[] gray = new float[256];
+    float[] rgb = new float[3 * 256];
+    for (int i = 0; i < 256; i++) {
+      gray[i] = i / 255f;
+      Arrays.fill(rgb, 3 * i, 3 * i + 3, gray[i]);
+    }
+    float[] lab = fromRgb(rgb);
+    float[] back = toRgb(gray, new float[512], false);
+    for (int i = 0; i < 256; i++) {
+      assertEquals(0, lab[3 * i + 1]);
+      assertEquals(0, lab[3 * i + 2]);
+      for (int c = 0; c < 3; c++) {
+        assertEquals(gray[i], back[3 * i + c], 4 * Math.ulp(gray[i]) + 1e-9);
+      }
+    }
+    assertEquals(100, lab[3 * 255], 1e-5);
+    assertEquals(0, lab[0]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void rgbOfLabAgreesWithTheFormula(boolean luma) {
+    float[] gray = Reference.uniform(50_021, 0, 1, 1);
+    for (int i = 0; i < 5000; i++) {
+      gray[i] *= 0.1f;
+    }
+    float[] ab = Reference.uniform(2 * gray.length, -128, 127, 2);
+    for (int i = 0; i < ab.length / 2; i++) {
+      ab[i] *= 0.3f;
+    }
+    Reference.assertClose(rgb(gray, Reference.doubles(ab), luma), toRgb(gray, ab, luma), 2e-5);
+  }
+
+  @Test
+  void lumaOfBlackAndWhiteIsBlackAndWhite() {
+    float[] ends = toRgb(new float[] {0, 1}, new float[4], true);
+    assertArrayEquals(new float[] {0, 0, 0, 1, 1, 1}, ends, 2e-7f);
+  }
+
+  @Test
+  void nanReachesTheColours() {
+    float[] rgb = toRgb(new float[] {0.5f, 0.5f}, new float[] {Float.NaN, 0, 0, 0}, false);
+    assertTrue(Float.isNaN(rgb[0]));
+    assertEquals(0.5f, rgb[3], 1e-6);
+    assertTrue(Float.isNaN(fromRgb(new float[] {0.5f, Float.NaN, 0.5f})[0]));
+  }
+
+  /** Pixels whose curves and clamps have no kink within a difference's step. */
+  private static float[][] smoothColors(boolean luma) {
+    float[] gray = Reference.uniform(400, 0.01, 0.99, 3);
+    float[] ab = Reference.uniform(800, -100, 100, 4);
+    List<Integer> smooth = new ArrayList<>();
+    for (int i = 0; i < gray.length; i++) {
+      double lightness = luma ? 100 * gray[i] : lab(new double[] {gray[i], gray[i], gray[i]})[0];
+      double fy = (lightness + 16) / 116;
+      double margin = Math.abs(fy + ab[2 * i] / 500 - 6 / 29.0);
+      margin = Math.min(margin, Math.abs(fy - ab[2 * i + 1] / 200 - 6 / 29.0));
+      for (double value : linear(gray[i], ab[2 * i], ab[2 * i + 1], luma)) {
+        margin = Math.min(margin, Math.abs(value));
+        margin = Math.min(margin, Math.abs(value - 1));
+        margin = Math.min(margin, Math.abs(value - .0031308));
+      }
+      if (margin > 1e-4) {
+        smooth.add(i);
+      }
+    }
+    float[][] colors = {new float[smooth.size()], new float[2 * smooth.size()]};
+    for (int i = 0; i < smooth.size(); i++) {
+      colors[0][i] = gray[smooth.get(i)];
+      colors[1][2 * i] = ab[2 * smooth.get(i)];
+      colors[1][2 * i + 1] = ab[2 * smooth.get(i) + 1];
+    }
+    return colors;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gradientToAbAgreesWithFiniteDifferences(boolean luma) {
+    float[][] colors = smoothColors(luma);
+    float[] gray = colors[0];
+    float[] ab = colors[1];
+    assertTrue(gray.length > 300);
+    float[] dRgb = Reference.normal(3 * gray.length, 5);
+    float[] dAb = new float[ab.length];
+    try (Parallel parallel = new Parallel(2)) {
+      LabToRgbKernel.backward(
+          parallel,
+          Float32Span.of(gray),
+          Float32Span.of(ab),
+          Float32Span.of(dRgb),
+          Float32Span.of(dAb),
+          gray.length,
+          luma);
+    }
+    Reference.assertGradient(Reference.gradient(v -> rgb(gray, v, luma), ab, dRgb), dAb);
+  }
+
+  @Test
+  void rootsAreAccurateToAFewUnits() {
+    float[] x = new float[400_000];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) Math.exp(-12 + 16.0 * i / x.length);
+    }
+    float[] cube = new float[x.length];
+    float[] fifth = new float[x.length];
+    Roots.cube(x, cube, x.length);
+    Roots.fifth(x, fifth, x.length);
+    double bound = Math.pow(2, -23);
+    for (int i = 0; i < x.length; i++) {
+      assertEquals(1, cube[i] / Math.cbrt(x[i]), bound);
+      assertEquals(1, fifth[i] / Math.pow(x[i], 0.2), bound);
+    }
+  }
+
+  @Test
+  void greyIsLumaOfTheEncodedValues() {
+    float[] rgb = Reference.uniform(3 * 70_001, 0, 1, 8);
+    float[] gray = new float[70_001];
+    double[] expected = new double[gray.length];
+    for (int i = 0; i < gray.length; i++) {
+      expected[i] = 0.2126 * rgb[3 * i] + 0.7152 * rgb[3 * i + 1] + 0.0722 * rgb[3 * i + 2];
+    }
+    try (Parallel parallel = new Parallel(2)) {
+      GrayKernel.forward(parallel, Float32Span.of(rgb), Float32Span.of(gray), gray.length);
+    }
+    Reference.assertClose(expected, gray, 2e-7);
+  }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.kernels.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SamplingKernelTest {
+  private static final float INFINITY = Float.POSITIVE_INFINITY;
+
+  /** PyTorch's loop: v > best or NaN replaces, padding is skipped. */
+  private static void naivePool(float[] x, float[] y, byte[] index, PoolWindow window) {
+    int channels = window.channels();
+    int height = window.outputHeight();
+    int width = window.outputWidth();
+    for (int i = 0; i < y.length; i++) {
+      int c = i % channels;
+      int q = i / channels % width;
+      int p = i / channels / width % height;
+      int n = i / channels / width / height;
+      float best = -INFINITY;
+      int place = -1;
+      for (int tap = 0; tap < window.kernel() * window.kernel(); tap++) {
+        int h = p * window.stride() - window.padding() + tap / window.kernel();
+        int w = q * window.stride() - window.padding() + tap % window.kernel();
+        if (h >= 0 && h < window.height() && w >= 0 && w < window.width()) {
+          float value = x[((n * window.height() + h) * window.width() + w) * channels + c];
+          if (place < 0 || value > best || Float.isNaN(value)) {
+            best = value;
+            place = tap;
+          }
+        }
+      }
+      y[i] = best;
+      index[i] = (byte) place;
+    }
+  }
+
+  private static void naivePoolBackward(float[] dy, byte[] index, double[] dx, PoolWindow window) {
+    int channels = window.channels();
+    int height = window.outputHeight();
+    int width = window.outputWidth();
+    for (int i = 0; i < dy.length; i++) {
+      int c = i % channels;
+      int q = i / channels % width;
+      int p = i / channels / width % height;
+      int n = i / channels / width / height;
+      int tap = index[i] & 0xff;
+      int h = p * window.stride() - window.padding() + tap / window.kernel();
+      int w = q * window.stride() - window.padding() + tap % window.kernel();
+      dx[((n * window.height() + h) * window.width() + w) * channels + c] += dy[i];
+    }
+  }
+
+  private static void checkPool(float[] x, int images, PoolWindow window) {
+    int size = images * window.outputHeight() * window.outputWidth() * window.channels();
+    float[] y = new float[size];
+    float[] expected = new float[size];
+    byte[] index = new byte[size];
+    byte[] expectedIndex = new byte[size];
+    naivePool(x, expected, expectedIndex, window);
+    float[] dy = Reference.normal(size, 9);
+    float[] dx = new float[x.length];
+    double[] expectedDx = new double[x.length];
+    naivePoolBackward(dy, expectedIndex, expectedDx, window);
+    try (Parallel parallel = new Parallel(2)) {
+      ByteBuffer places = ByteBuffer.wrap(index);
+      MaxPoolKernel.forward(parallel, Float32Span.of(x), Float32Span.of(y), places, images, window);
+      MaxPoolKernel.backward(
+          parallel, Float32Span.of(dy), places, Float32Span.of(dx), images, window);
+    }
+    for (int i = 0; i < size; i++) {
+      assertEquals(expected[i] + 0, y[i] + 0, "adding 0 makes -0 and 0 the same");
+    }
+    assertArrayEquals(expectedIndex, index);
+    Reference.assertClose(expectedDx, dx, 1e-6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, 1, 3, 2, 1", "2, 7, 9, 3, 3, 2, 1", "2, 8, 6, 5, 2, 2, 0", "1, 9, 7, 33, 2, 2, 0",
+    "2, 5, 6, 2, 3, 1, 1", "1, 20, 17, 8, 15, 4, 7", "1, 6, 6, 1, 2, 3, 0", "1, 5, 5, 2, 1, 1, 0",
+    "3, 61, 75, 32, 3, 2, 1", "2, 130, 66, 64, 2, 2, 0"
+  })
+  void poolingAgreesWithTheDefinition(
+      int images, int height, int width, int channels, int kernel, int stride, int padding) {
+    PoolWindow window = new PoolWindow(height, width, channels, kernel, stride, padding);
+    int size = images * height * width * channels;
+    checkPool(Reference.normal(size, 1), images, window);
+    float[] ties = Reference.normal(size, 2);
+    for (int i = 0; i < size; i++) {
+      ties[i] = Math.round(ties[i]);
+    }
+    checkPool(ties, images, window);
+    float[] odd = ties.clone();
+    Random random = new Random(3);
+    float[] special = {
+      Float.NaN,
+      INFINITY,
+      -INFINITY,
+      Float.MIN_VALUE,
+      -Float.MIN_VALUE,
+      0,
+      -0f,
+      Float.MAX_VALUE,
+      -Float.MAX_VALUE
+    };
+    for (int i = 0; i < size; i++) {
+      if (random.nextInt(3) > 0) {
+        odd[i] = special[random.nextInt(special.length)];
+      }
+    }
+    checkPool(odd, images, window);
+  }
+
+  /** Bilinear interpolation from the definition, in double but for PyTorch's fp32 coordinate. */
+  private static double[] naiveResize(
+      double[] x, int images, int h, int w, int outH, int outW, int channels) {
+    double[] y = new double[images * outH * outW * channels];
+    for (int i = 0; i < y.length; i++) {
+      int c = i % channels;
+      int q = i / channels % outW;
+      int p = i / channels / outW % outH;
+      int n = i / channels / outW / outH;
+      float v = Math.max(0, (float) h / outH * (p + 0.5f) - 0.5f);
+      float u = Math.max(0, (float) w / outW * (q + 0.5f) - 0.5f);
+      for (int corner = 0; corner < 4; corner++) {
+        int dv = corner / 2;
+        int du = corner % 2;
+        int row = Math.min(h - 1, (int) v + dv);
+        int column = Math.min(w - 1, (int) u + du);
+        double weight =
+            (dv == 1 ? v - (int) v : 1.0 - (v - (int) v))
+                * (du == 1 ? u - (int) u : 1.0 - (u - (int) u));
+        y[i] += weight * x[((n * h + row) * w + column) * channels + c];
+      }
+    }
+    return y;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, 1, 1, 1", "2, 1, 1, 3, 5, 3", "2, 4, 5, 9, 7, 3", "1, 9, 7, 4, 5, 2",
+    "2, 3, 4, 12, 16, 33", "1, 6, 5, 6, 5, 8", "1, 5, 4, 1, 1, 2", "2, 7, 3, 2, 11, 5",
+    "1, 3, 2, 7, 5, 40"
+  })
+  void resizingAgreesWithTheDefinitionAndItsDifferences(
+      int images, int h, int w, int outH, int outW, int channels) {
+    float[] x = Reference.normal(images * h * w * channels, 1);
+    float[] y = new float[images * outH * outW * channels];
+    float[] dy = Reference.normal(y.length, 2);
+    float[] dx = new float[x.length];
+    ResizeAxis rows = new ResizeAxis(h, outH);
+    ResizeAxis columns = new ResizeAxis(w, outW);
+    try (Parallel parallel = new Parallel(2)) {
+      ResizeKernel.forward(
+          parallel, Float32Span.of(x), Float32Span.of(y), images, rows, columns, channels);
+      ResizeKernel.backward(
+          parallel, Float32Span.of(dy), Float32Span.of(dx), images, rows, columns, channels);
+    }
+    Reference.assertClose(
+        naiveResize(Reference.doubles(x), images, h, w, outH, outW, channels), y, 1e-6);
+    Reference.assertGradient(
+        Reference.gradient(v -> naiveResize(v, images, h, w, outH, outW, channels), x, dy), dx);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 37, 53, 150, 211, 5", "1, 200, 300, 91, 77, 11", "1, 56, 56, 224, 224, 33"})
+  void largeImagesAgreeWithTheDefinitionAndItsAdjoint(
+      int images, int h, int w, int outH, int outW, int channels) {
+    float[] x = Reference.normal(images * h * w * channels, 1);
+    float[] y = new float[images * outH * outW * channels];
+    float[] dy = Reference.normal(y.length, 2);
+    float[] dx = new float[x.length];
+    ResizeAxis rows = new ResizeAxis(h, outH);
+    ResizeAxis columns = new ResizeAxis(w, outW);
+    try (Parallel parallel = new Parallel(2)) {
+      ResizeKernel.forward(
+          parallel, Float32Span.of(x), Float32Span.of(y), images, rows, columns, channels);
+      ResizeKernel.backward(
+          parallel, Float32Span.of(dy), Float32Span.of(dx), images, rows, columns, channels);
+    }
+    double[] expected = naiveResize(Reference.doubles(x), images, h, w, outH, outW, channels);
+    Reference.assertClose(expected, y, 1e-6);
+    double size = Math.sqrt(y.length);
+    assertEquals(Reference.dot(expected, dy), Reference.dot(Reference.doubles(dx), x), 1e-5 * size);
+  }
+
+  @Test
+  void resizingToTheSameSizeIsTheIdentity() {
+    ResizeAxis axis = new ResizeAxis(1914, 1914);
+    for (int i = 0; i < 1914; i++) {
+      assertEquals(i, axis.low(i));
+      assertTrue(axis.highWeight(i) == 0);
+    }
+    assertThrows(IllegalArgumentException.class, () -> new ResizeAxis(0, 3));
+  }
+}

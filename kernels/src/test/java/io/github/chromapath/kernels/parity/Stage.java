@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.kernels.parity;
+
+import io.github.chromapath.kernels.cpu.Parallel;
+import io.github.chromapath.kernels.sim.Arguments;
+import io.github.chromapath.kernels.sim.DeviceMemory;
+import io.github.chromapath.kernels.sim.LaunchGeometry;
+import io.github.chromapath.kernels.sim.PtxInterpreter;
+import io.github.chromapath.kernels.sim.PtxModule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** One run of a case: a fresh device, a launch geometry, and what was launched and computed. */
+final class Stage {
+  private final Function<String, PtxModule> modules;
+  private final Parallel parallel;
+  private final Geometry geometry;
+  private final DeviceMemory memory = new DeviceMemory();
+  private final Map<PtxModule, PtxInterpreter> loaded = new HashMap<>();
+  private final Set<String> launched = new TreeSet<>();
+  private final List<byte[]> results = new ArrayList<>();
+
+  /**
+   * @param modules the module that has a kernel, by the kernel's name
+   */
+  Stage(Function<String, PtxModule> modules, Parallel parallel, Geometry geometry) {
+    this.modules = modules;
+    this.parallel = parallel;
+    this.geometry = geometry;
+  }
+
+  /** For the twins. */
+  Parallel parallel() {
+    return parallel;
+  }
+
+  Geometry geometry() {
+    return geometry;
+  }
+
+  int chunks() {
+    return geometry.chunks();
+  }
+
+  DeviceMemory memory() {
+    return memory;
+  }
+
+  void launch(String kernel, Arguments arguments) {
+    launch(kernel, 0, arguments);
+  }
+
+  void launch(String kernel, int sharedBytes, Arguments arguments) {
+    launched.add(kernel);
+    loaded
+        .computeIfAbsent(modules.apply(kernel), module -> new PtxInterpreter(module, memory))
+        .launch(
+            kernel,
+            LaunchGeometry.of(geometry.grid(), geometry.block(), geometry.seed())
+                .withShared(sharedBytes),
+            arguments);
+  }
+
+  /** Notes a result, which launches of the same order must give again to the bit. */
+  void keep(byte[] result) {
+    results.add(result);
+  }
+
+  Set<String> launched() {
+    return launched;
+  }
+
+  List<byte[]> results() {
+    return results;
+  }
+}

@@ -1,2 +1,0 @@
-/** Files that appear whole or not at all, and the names of files beside others. */
-package io.github.chromapath.file;

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.synth;
+
+import java.util.Arrays;
+
+/**
+ * Casts a ray through every pixel below the horizon onto the ground plan: roadway with markings,
+ * kerbs, pavement and grass, each with a texture that stays put on the ground.
+ *
+ * <p>Along a row of pixels the place on the ground moves evenly, so a row is cut where it passes
+ * from one {@link GroundStrip} to the next or comes near a crossing street, and each piece is
+ * painted in one go.
+ */
+final class GroundPainter {
+  private static final int WHITE_PAINT = 0xE6E4DC;
+  private static final int YELLOW_PAINT = 0xEBAF28;
+
+  /** Texture coordinates are 16.16 fixed point at this many texels a metre; they may wrap. */
+  private static final double TEXELS_PER_METRE = 64;
+
+  /** Stains are this power of two times coarser. */
+  private static final int STAIN_SHIFT = 4;
+
+  private final Stage stage;
+  private final Street street;
+  private final GroundStrip[] strips;
+  private final CrossingGround crossingGround;
+  private final RoadMarkings markings;
+  private final int white;
+  private final int yellow;
+
+  GroundPainter(Stage stage, Street street, Dice dice) {
+    this.stage = stage;
+    this.street = street;
+    GroundSurfaces surfaces = GroundSurfaces.draw(stage.light(), dice);
+    this.strips = GroundStrip.across(street, surfaces);
+    this.crossingGround = new CrossingGround(street, surfaces);
+    this.markings = new RoadMarkings(street);
+    double up = stage.light().facing(0, 1, 0);
+    white = stage.light().shade(WHITE_PAINT, up);
+    yellow = stage.light().shade(YELLOW_PAINT, up);
+  }
+
+  void paint() {
+    Camera camera = stage.camera();
+    Canvas canvas = stage.canvas();
+    int first = (int) Math.max(0, Math.ceil(camera.horizon() - 0.5));
+    for (int y = first; y < canvas.height(); y++) {
+      double depth = camera.focal() * camera.eye() / (y + 0.5 - camera.horizon());
+      if (depth > 0 && depth < Street.END * 1.5) {
+        new Row(y, depth).paint();
+      }
+    }
+  }
+
+  /** One row of pixels: all see the ground at one depth, through footprints of one size. */
+  private final class Row {
+    private final int y;
+    private final double foot;
+    private final double along;
+    private final double x0;
+    private final double z0;
+    private final double dx;
+    private final double dz;
+    private final int fineGain;
+    private final int slabGain;
+    private final int hazeWeight;
+    private final int width = stage.canvas().width();
+    private final double[] cuts = new double[256];
+    private int cutCount;
+
+    Row(int y, double depth) {
+      Camera camera = stage.camera();
+      this.y = y;
+      this.foot = depth / camera.focal();
+      this.along = depth * foot / camera.eye();
+      this.x0 = camera.x() + depth * camera.rayX(0.5);
+      this.z0 = depth * camera.rayZ(0.5);
+      this.dx = depth * (camera.rayX(1.5) - camera.rayX(0.5));
+      this.dz = depth * (camera.rayZ(1.5) - camera.rayZ(0.5));
+      this.fineGain = (int) (256 * Math.min(1, 0.012 / foot));
+      this.slabGain = fineGain;
+      this.hazeWeight = stage.light().hazeWeight(depth);
+    }
+
+    void paint() {
+      cutAt(0);
+      cutAt(width);
+      for (GroundStrip strip : strips) {
+        cutAt((strip.to() - x0) / dx);
+        cutAt((-strip.to() - x0) / dx);
+      }
+      double reach = markings.reach(foot);
+      for (int line = 0; line <= street.lanes(); line++) {
+        double x = markings.line(line);
+        for (int side = -1; side <= 1; side += 2) {
+          cutAt((side * x - reach - x0) / dx);
+          cutAt((side * x + reach - x0) / dx);
+        }
+      }
+      for (Street.Crossing crossing : street.crossings()) {
+        cutAt((crossing.start() - CrossingGround.REACH - z0) / dz);
+        cutAt((crossing.end() + CrossingGround.REACH - z0) / dz);
+      }
+      Arrays.sort(cuts, 0, cutCount);
+      for (int i = 1; i < cutCount; i++) {
+        int from = (int) Math.ceil(cuts[i - 1]);
+        int to = (int) Math.ceil(cuts[i]);
+        if (from < to) {
+          paintPiece(from, to);
+        }
+      }
+    }
+
+    private void cutAt(double column) {
+      if (column >= 0 && column <= width) {
+        cuts[cutCount++] = column;
+      }
+    }
+
+    private void paintPiece(int from, int to) {
+      double middle = (from + to - 1) / 2.0;
+      double side = Math.abs(x0 + middle * dx);
+      if (street.distanceToCrossing(z0 + middle * dz) < CrossingGround.REACH) {
+        paintNearCrossing(from, to);
+        return;
+      }
+      int i = 0;
+      while (strips[i].to() < side) {
+        i++;
+      }
+      paintStrip(from, to, strips[i]);
+      if (strips[i].kind() == SceneClass.ROAD && markings.near(side, foot)) {
+        paintLines(from, to);
+      }
+    }
+
+    private void paintStrip(int from, int to, GroundStrip strip) {
+      Skyline skyline = stage.skyline();
+      Tile grain = stage.textures().grain();
+      Tile slab = stage.textures().slab();
+      Tile stain = stage.textures().stain();
+      Shades shades = strip.shades();
+      int grainGain = (strip.grain() * fineGain) >> 8;
+      int jointGain = (strip.joints() * slabGain) >> 8;
+      int stainGain = strip.stains();
+      int base = 256 + strip.tone();
+      int haze = stage.light().haze();
+      byte id = (byte) strip.kind().id();
+      int[] rgb = stage.canvas().rgb();
+      byte[] ids = stage.canvas().ids();
+      int du = fixed(dx);
+      int dv = fixed(dz);
+      int u = fixed(x0) + from * du;
+      int v = fixed(z0) + from * dv;
+      int at = y * width;
+      for (int i = from; i < to; i++, u += du, v += dv) {
+        if (y >= skyline.groundFrom(i)) {
+          int texel = Tile.index(u >> 16, v >> 16);
+          int broad = stain.at(u >> (16 + STAIN_SHIFT), v >> (16 + STAIN_SHIFT)) - 128;
+          int relief =
+              (grain.at(texel) - 128) * grainGain
+                  + (slab.at(texel) - 128) * jointGain
+                  + broad * stainGain;
+          rgb[at + i] = Rgb.mix(shades.at(base + (relief >> 8)), haze, hazeWeight);
+          ids[at + i] = id;
+        }
+      }
+    }
+
+    private void paintLines(int from, int to) {
+      for (int i = from; i < to; i++) {
+        double share = markings.lines(x0 + i * dx, z0 + i * dz, foot);
+        if (share != 0) {
+          paintOver(i, share);
+        }
+      }
+    }
+
+    /** Blends road paint into a pixel: white where the share is positive, yellow where negative. */
+    private void paintOver(int i, double share) {
+      if (y < stage.skyline().groundFrom(i)) {
+        return;
+      }
+      int broad = stage.textures().stain().at(texel(x0, dx, i), texel(z0, dz, i)) - 128;
+      int intact = Math.max(0, Math.min(256, 236 + broad));
+      int paint = Rgb.mix(share < 0 ? yellow : white, stage.light().haze(), hazeWeight);
+      int[] rgb = stage.canvas().rgb();
+      int at = y * width + i;
+      rgb[at] = Rgb.mix(rgb[at], paint, (int) (intact * Math.abs(share)));
+    }
+
+    /** Every pixel for itself: the ground's parts meet in curves here. */
+    private void paintNearCrossing(int from, int to) {
+      for (int i = from; i < to; i++) {
+        double x = x0 + i * dx;
+        double z = z0 + i * dz;
+        GroundStrip strip = crossingGround.at(x, z);
+        paintStrip(i, i + 1, strip);
+        if (strip.kind() == SceneClass.ROAD) {
+          double distance = street.distanceToCrossing(z);
+          double share = markings.atCrossing(x, z, foot, along, distance);
+          if (share != 0) {
+            paintOver(i, share);
+          }
+        }
+      }
+    }
+  }
+
+  private static int texel(double start, double step, int i) {
+    return (fixed(start) + i * fixed(step)) >> (16 + STAIN_SHIFT);
+  }
+
+  private static int fixed(double metres) {
+    return (int) (long) (metres * TEXELS_PER_METRE * 65536);
+  }
+}

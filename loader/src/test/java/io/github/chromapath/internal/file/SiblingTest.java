@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.internal.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SiblingTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.png, a.side.png",
+    "a.b.jpeg, a.b.side.png",
+    ".png, .side.png",
+    "Straße 50%.tif, Straße 50%.side.png",
+    "a+b#c?.png, a+b#c?.side.png"
+  })
+  void theEndingIsAnother(String name, String expected) {
+    assertEquals(folder.resolve(expected), Sibling.of(folder.resolve(name), ".side.png"));
+  }
+
+  @Test
+  void aFolderOfThatNameChangesNothing() throws Exception {
+    Path file = Files.createDirectory(folder.resolve("a.png"));
+    assertEquals(folder.resolve("a.side.png"), Sibling.of(file, ".side.png"));
+  }
+
+  @Test
+  void aNameWithoutADotIsRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Sibling.of(folder.resolve("folder.d/name"), ".side.png"));
+  }
+
+  /** The byte FF is in no UTF-8 text: a way through a String would make it U+FFFD. */
+  @EnabledOnOs(OS.LINUX)
+  @Test
+  void aNameThatIsNoTextKeepsItsBytes() throws Exception {
+    Path file = Path.of(URI.create(folder.toUri() + "%FF.png"));
+    Path sibling = Path.of(URI.create(folder.toUri() + "%FF.side.png"));
+    assertFalse(Files.exists(sibling));
+    Files.createFile(Sibling.of(file, ".side.png"));
+    assertTrue(Files.exists(sibling));
+  }
+}
