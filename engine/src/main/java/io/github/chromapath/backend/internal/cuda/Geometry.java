@@ -32,6 +32,11 @@ final class Geometry {
     return items(divideUp(count, VECTOR_BYTES / type.bytes()));
   }
 
+  /** One thread for every four pixels, whatever their type. */
+  LaunchConfig pixels(long count) {
+    return elements(count, DataType.FLOAT32);
+  }
+
   /** One thread for each item. */
   LaunchConfig items(long count) {
     return LaunchConfig.covering(count, mostBlocks);
