@@ -52,15 +52,16 @@ public final class Backends {
       List<BackendProvider> preferredFirst,
       BackendOptions options,
       BiConsumer<String, String> passedOver) {
+    String message = "no backend is on the class path; add chromapath-engine.";
     for (BackendProvider provider : preferredFirst) {
       Optional<String> reason = provider.unavailableBecause();
       if (reason.isEmpty()) {
         return open(provider, options, passedOver);
       }
       passedOver.accept(provider.name(), reason.get());
+      message = "no device is available; " + provider.name() + ": " + reason.get();
     }
-    throw new UnavailableBackendException(
-        "no device is available; put a backend on the class path");
+    throw new UnavailableBackendException(message);
   }
 
   /**

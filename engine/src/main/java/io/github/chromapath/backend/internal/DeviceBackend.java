@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  * A backend whose work runs on one thread: opening and closing, allocation statistics, and the
  * checks of transfers.
  *
- * <p>A subclass opens its device in its constructor with {@link #open} and releases what it opened
- * through {@link #owned()}.
+ * <p>A subclass opens its device in its constructor with {@link #open}, part by part, each with its
+ * release.
  */
 public abstract class DeviceBackend implements Backend {
   private final String name;
@@ -117,6 +117,7 @@ public abstract class DeviceBackend implements Backend {
   protected abstract void read(Tensor source, ByteBuffer target);
 
   private static void requireUpload(Buffer source, Tensor target, boolean floating) {
+    requireBound(target);
     Elements.requireType(target, floating);
     if (!target.access().writable()) {
       throw new IllegalStateException(
@@ -131,6 +132,7 @@ public abstract class DeviceBackend implements Backend {
   }
 
   private static void requireDownload(Tensor source, Buffer target, boolean floating) {
+    requireBound(source);
     Elements.requireType(source, floating);
     if (!source.access().readable()) {
       throw new IllegalStateException(
@@ -141,6 +143,15 @@ public abstract class DeviceBackend implements Backend {
     if (target.remaining() != source.shape().elements()) {
       throw new IllegalArgumentException(
           wrongSize("download of", source, "the buffer has room for " + target.remaining()));
+    }
+  }
+
+  private static void requireBound(Tensor tensor) {
+    if (!tensor.bound()) {
+      throw new IllegalStateException(
+          tensor
+              + " is not bound to memory. Before transfers, allocate its arena or compile the graph"
+              + " that contains it.");
     }
   }
 

@@ -24,8 +24,12 @@ import java.util.OptionalInt;
 
 /** Finds NVIDIA GPUs, and tells what is missing where there is none to use. */
 public final class CudaBackendProvider implements BackendProvider {
+  /**
+   * JCuda may be missing: its adapters are named in lambda bodies only, since a method reference
+   * would load the class, and with it JCuda's, before the probe has looked for them.
+   */
   private final Supplier<CudaProbe> probe =
-      Suppliers.memoize(() -> CudaProbe.of(new SystemLibraries(), JCudaDriverAdapter::new));
+      Suppliers.memoize(() -> CudaProbe.of(new SystemLibraries(), () -> new JCudaDriverAdapter()));
 
   /** For {@link java.util.ServiceLoader}. */
   public CudaBackendProvider() {}

@@ -3,9 +3,9 @@ package io.github.chromapath.backend.internal.cuda.probe;
 
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.internal.NativeLoadException;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDevices;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
-import io.github.chromapath.backend.internal.cuda.jcuda.JCudaLoadException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -85,7 +85,7 @@ final class Search {
     try {
       step.take();
       return true;
-    } catch (Fault | JCudaLoadException e) {
+    } catch (Fault | NativeLoadException e) {
       sentence = e.getMessage();
     } catch (CudaException e) {
       sentence = sentence(e);
@@ -107,7 +107,7 @@ final class Search {
   }
 
   private boolean found(CudaLibrary library) {
-    return libraries.get(library).version().isPresent();
+    return Optional.ofNullable(libraries.get(library)).flatMap(NativeLibrary::version).isPresent();
   }
 
   private List<GpuSpec> devices(CudaDevices driver) throws Fault {
