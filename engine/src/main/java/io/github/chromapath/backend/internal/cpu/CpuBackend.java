@@ -8,6 +8,7 @@ import io.github.chromapath.backend.DeviceThread;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.Usage;
+import io.github.chromapath.kernels.cpu.CpuKernels;
 import io.github.chromapath.kernels.cpu.Parallel;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
@@ -23,14 +24,15 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The processor as a device: convolutions run in oneDNN, every other operation in the kernel twins.
+ * The CPU as a device. Convolutions run in oneDNN or by Winograd's algorithm, every other operation
+ * in a kernel of {@link CpuKernels}.
  *
- * <p>Results are the same bits in every run with the same number of threads. May be shared by
- * threads; programs, compilations and transfers run one at a time. Memory must not be closed while
- * a program that uses it runs.
+ * <p>Results are bit-identical in every run with the same number of threads. Thread-safe;
+ * executables, compilations and transfers run one at a time. Memory must not be closed while an
+ * executable that uses it runs.
  */
 public final class CpuBackend implements Backend {
-  /** What {@link #name()} returns. */
+  /** The backend's name. */
   static final String NAME = "cpu";
 
   private final DeviceThread thread = new DeviceThread("cpu");
@@ -38,15 +40,15 @@ public final class CpuBackend implements Backend {
   private final ReleaseStack owned = new ReleaseStack();
   private final DnnlEngine engine;
   private final ConvolutionTypes convolutionTypes;
-  private final boolean multipliesAlone;
+  private final boolean threadsMultiplyAlone;
   private final Parallel parallel;
-  private final CpuOps twins;
+  private final CpuKernels kernels;
   private volatile boolean closed;
 
   /**
-   * Opens the processor.
+   * Opens the CPU.
    *
-   * @param types finds what the engine convolves, on the backend's thread
+   * @param types finds the types that oneDNN convolves; called on the backend's thread
    */
   CpuBackend(int threads, BiFunction<DnnlEngine, AllocationStats, ConvolutionTypes> types) {
     try {
@@ -57,7 +59,7 @@ public final class CpuBackend implements Backend {
                 return new DnnlEngine(allocations);
               });
       owned.push(engine::close);
-      multipliesAlone =
+      threadsMultiplyAlone =
           DnnlEngine.multipliesInVectors() && thread.call(() -> OpenMp.trySetThreads(threads));
       convolutionTypes = thread.call(() -> types.apply(engine, allocations));
       parallel = new Parallel(threads);
@@ -66,13 +68,13 @@ public final class CpuBackend implements Backend {
       thread.abandon(owned, e);
       throw e;
     }
-    twins = new CpuOps(parallel);
+    kernels = new CpuKernels(CpuMemory.VIEWS, parallel);
   }
 
   /**
-   * Opens the processor.
+   * Opens the CPU.
    *
-   * @param threads threads to compute with, 0 for as many as there are processors
+   * @param threads number of threads to compute with, or 0 for the number of processors
    * @throws IllegalArgumentException if {@code threads} is negative
    */
   public static CpuBackend open(int threads) {
@@ -127,7 +129,7 @@ public final class CpuBackend implements Backend {
           plans.add(plan);
           steps.add(plan);
         } else {
-          steps.add(twins.bind(operation));
+          steps.add(kernels.bind(operation));
         }
       }
       return new CpuExecutable(thread, allocations, steps, blocks, plans);
@@ -146,17 +148,17 @@ public final class CpuBackend implements Backend {
   }
 
   /**
-   * A convolution as Winograd's algorithm runs it; empty if it runs directly. Frozen weights are
-   * those of inference: gradients are made by direct convolutions only.
+   * The convolution in the form that Winograd's algorithm computes; empty if it runs directly. Only
+   * convolutions with frozen weights, those of inference, run by Winograd's algorithm.
    */
   Optional<WinogradConvolution> winograd(Convolution convolution) {
     return WinogradConvolution.of(convolution)
-        .filter(form -> multipliesAlone && frozen(form.operation().weight()));
+        .filter(form -> threadsMultiplyAlone && frozen(form.operation().weight()));
   }
 
-  /** Whether each thread can do fast matrix products of its own, as Winograd's algorithm needs. */
-  boolean multipliesAlone() {
-    return multipliesAlone;
+  /** Whether each thread can run fast matrix products alone, as Winograd's algorithm needs. */
+  boolean threadsMultiplyAlone() {
+    return threadsMultiplyAlone;
   }
 
   private static boolean frozen(Tensor weight) {

@@ -12,6 +12,7 @@ import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Memory;
@@ -126,7 +127,7 @@ public final class CudaBackend implements Backend {
                 (long) elements.remaining() * type.bytes(),
                 (bytes, from) ->
                     Elements.store(
-                        elements, bytes.remaining() / type.bytes(), Elements.span(bytes, type))));
+                        elements, bytes.remaining() / type.bytes(), Span.of(bytes, type))));
   }
 
   @Override
@@ -162,7 +163,7 @@ public final class CudaBackend implements Backend {
                 (long) elements.remaining() * type.bytes(),
                 (bytes, from) ->
                     Elements.load(
-                        Elements.span(bytes, type), bytes.remaining() / type.bytes(), elements)));
+                        Span.of(bytes, type), bytes.remaining() / type.bytes(), elements)));
   }
 
   @Override

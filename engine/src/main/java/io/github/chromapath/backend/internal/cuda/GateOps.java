@@ -7,9 +7,9 @@ import static io.github.chromapath.backend.internal.cuda.KernelOps.requireFloat3
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.BiasGradient;
 import io.github.chromapath.op.ChannelScale;
-import io.github.chromapath.op.EcaGate;
+import io.github.chromapath.op.EfficientChannelAttention;
 import io.github.chromapath.op.GlobalAveragePool;
-import io.github.chromapath.op.SeGate;
+import io.github.chromapath.op.SqueezeExcite;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
@@ -30,10 +30,10 @@ final class GateOps {
     ops.on(GlobalAveragePool.Backward.class, this::poolBackward);
     ops.on(ChannelScale.Forward.class, this::scale);
     ops.on(ChannelScale.Backward.class, this::scaleBackward);
-    ops.on(EcaGate.Forward.class, this::eca);
-    ops.on(EcaGate.Backward.class, this::ecaBackward);
-    ops.on(SeGate.Forward.class, this::se);
-    ops.on(SeGate.Backward.class, this::seBackward);
+    ops.on(EfficientChannelAttention.Forward.class, this::eca);
+    ops.on(EfficientChannelAttention.Backward.class, this::ecaBackward);
+    ops.on(SqueezeExcite.Forward.class, this::se);
+    ops.on(SqueezeExcite.Backward.class, this::seBackward);
   }
 
   private static long pixels(Tensor x) {
@@ -144,7 +144,7 @@ final class GateOps {
                 total(workspace, op.da(), images * channels, chunks, 1)));
   }
 
-  private OpPlan eca(EcaGate.Forward op) {
+  private OpPlan eca(EfficientChannelAttention.Forward op) {
     requireFloat32(op.weight());
     Shape shape = op.z().shape();
     return OpPlan.of(
@@ -160,7 +160,7 @@ final class GateOps {
             op.weight().shape().c()));
   }
 
-  private OpPlan ecaBackward(EcaGate.Backward op) {
+  private OpPlan ecaBackward(EfficientChannelAttention.Backward op) {
     requireFloat32(op.weight(), op.dWeight());
     Shape shape = op.z().shape();
     int size = op.weight().shape().c();
@@ -191,7 +191,7 @@ final class GateOps {
     return OpPlan.of(input, weight);
   }
 
-  private OpPlan se(SeGate.Forward op) {
+  private OpPlan se(SqueezeExcite.Forward op) {
     requireFloat32(op.weight1(), op.weight2());
     return OpPlan.of(
         dense(op.weight1(), op.z(), op.hidden(), false),
@@ -215,7 +215,7 @@ final class GateOps {
   }
 
   /** The workspace holds g (N, C), then q (N, R), both fp32. */
-  private OpPlan seBackward(SeGate.Backward op) {
+  private OpPlan seBackward(SqueezeExcite.Backward op) {
     requireFloat32(op.weight1(), op.weight2(), op.dWeight1(), op.dWeight2());
     named("se_backward", op.z(), op.hidden(), op.a(), op.da(), op.dz());
     Shape wide = op.z().shape();
