@@ -44,7 +44,7 @@ public final class IndexRaster {
       }
       return of(ImageIoCodec.decodeImage(header, bytes));
     } catch (BrokenPictureException e) {
-      throw new PictureException(file, e.getMessage(), e.mend(), e);
+      throw e.of(file);
     }
   }
 

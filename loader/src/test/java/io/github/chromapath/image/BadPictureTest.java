@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every bad file ends in one sentence of file, fault and mend, and in no memory spent on what it
+ * Every bad file ends in one sentence of file, fault and remedy, and in no memory spent on what it
  * claims.
  */
 class BadPictureTest {
@@ -57,7 +57,9 @@ class BadPictureTest {
 
   @Test
   void noPicture() throws Exception {
-    assertFault("no PNG, JPEG, TIFF, WebP or BMP", "a letter".getBytes(StandardCharsets.UTF_8));
+    assertFault(
+        "is not a PNG, JPEG, TIFF, WebP or BMP picture",
+        "a letter".getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
