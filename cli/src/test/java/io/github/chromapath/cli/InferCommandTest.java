@@ -245,7 +245,7 @@ class InferCommandTest {
     InProcess run = done("infer", "--model", neutral, "--out", out, in, "--skip-existing");
     assertEquals("kept", Files.readString(out.resolve("a.png")));
     assertEquals("31x17", PictureReader.size(out.resolve("b.png")).toString());
-    assertTrue(run.err().contains("1 of 2 pictures were there already"), run.err());
+    assertTrue(run.err().contains("1 of 2 pictures existed already"), run.err());
     done("infer", "--model", neutral, "--out", out, in, "--force");
     assertEquals("31x17", PictureReader.size(out.resolve("a.png")).toString());
   }

@@ -113,7 +113,7 @@ class InferFaultsTest {
   void aTextThatIsNamedAsAPicture() throws IOException {
     Path text = Files.writeString(in.resolve("text.jpg"), "This is no picture at all.");
     assertOnlyGoodIsColoured(
-        infer(in), text, "its content is no PNG, JPEG, TIFF, WebP or BMP picture", 2);
+        infer(in), text, "its content is not a PNG, JPEG, TIFF, WebP or BMP picture", 2);
   }
 
   /** The content decides how it is read, the name how it is written. */

@@ -1,120 +1,218 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.cli;
+package io.github.chromapath.colorize;
 
-import io.github.chromapath.colorize.Classes;
-import io.github.chromapath.colorize.PhotoBatch;
-import io.github.chromapath.colorize.PhotoColorizer;
-import io.github.chromapath.dataset.CityscapesLabels;
-import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
-import io.github.chromapath.image.PaletteWriter;
 import io.github.chromapath.image.Picture;
-import io.github.chromapath.image.PictureException;
 import io.github.chromapath.image.PictureReader;
-import io.github.chromapath.image.PictureWriter;
-import io.github.chromapath.image.Resampler;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Colours picture files: one thread reads and prepares, one runs the network and does nothing else,
- * one colours and writes. The pictures on their way take a bounded part of the heap; one that is
- * larger than that goes alone.
+ * Colours many pictures with overlapped input, network and output: one thread reads, one runs the
+ * network, and one colours and writes. The pictures in flight use at most about half of Java's
+ * heap. A picture that needs more than that is coloured alone.
+ *
+ * <pre>{@code
+ * ColorPipeline<MyJob> pipeline = new ColorPipeline<>(colorizer, listener);
+ * ColorPipeline.Summary summary = pipeline.run(jobs.iterator());
+ * }</pre>
+ *
+ * <p>A pipeline is used for one call of {@link #run}. Several pipelines may share a colorizer.
+ *
+ * @param <J> the caller's jobs
  */
-final class ColorPipeline {
+public final class ColorPipeline<J extends ColorPipeline.Job> {
   /**
-   * Heap bytes for a pixel on its way, at most: as read (8) and coloured (8), grey (4) and twice
-   * side by side (24), encoded (12).
+   * Heap bytes per pixel in flight, at most: as read (8) and coloured (8), grey (4), a copy of
+   * twice the width made by a job (24), encoded (12).
    */
   private static final int PIXEL_BYTES = 56;
 
-  /** Batches that may be on their way at once: one at each of the three steps. */
+  /** Batches in flight: one at each of the three steps. */
   private static final int BATCHES = 3;
 
-  private record Batch(List<ColorJob> jobs, List<Picture> pictures, PhotoBatch photos) {}
+  /**
+   * One picture to colour. A method may throw any exception: it ends this job and is passed to
+   * {@link Listener#failed}.
+   */
+  public interface Job {
+    /**
+     * The size of the picture, for example from its file's header. Called on the thread of {@link
+     * ColorPipeline#run}.
+     *
+     * @throws IOException if it cannot be read
+     */
+    PictureReader.Size size() throws IOException;
+
+    /**
+     * Reads the picture. Called on the reading thread.
+     *
+     * @throws IOException if it cannot be read
+     */
+    Picture read() throws IOException;
+
+    /**
+     * Stores the result. Called on the writing thread.
+     *
+     * @param original the picture that {@link #read} returned
+     * @param colored the result, of the same size
+     * @throws IOException if it cannot be written
+     */
+    void write(Picture original, PhotoColorizer.Result colored) throws IOException;
+  }
+
+  /**
+   * Receives the outcome of each job. Called on the pipeline's threads, one call at a time.
+   *
+   * @param <J> the caller's jobs
+   */
+  public interface Listener<J> {
+    /**
+     * A picture has been written.
+     *
+     * @param soFar what has been done, with this picture
+     */
+    void colored(J job, Summary soFar);
+
+    /**
+     * A picture has failed; the others continue.
+     *
+     * @param failure what a method of the job threw, an {@link OutOfMemoryError}, or an {@link
+     *     ArithmeticException} if the picture's colours are not finite
+     */
+    void failed(J job, Throwable failure);
+  }
+
+  /**
+   * What a pipeline has done.
+   *
+   * @param colored number of pictures written
+   * @param failed number of pictures that failed
+   * @param network time that the network has run
+   * @param elapsed time since the pipeline was made
+   */
+  public record Summary(int colored, int failed, Duration network, Duration elapsed) {}
+
+  /** Jobs on their way, with their pictures. */
+  private record Batch<J>(List<J> jobs, List<Picture> pictures, PhotoBatch photos) {}
 
   private record Stages(Executor reader, Executor network, Executor writer) {}
 
   private final PhotoColorizer colorizer;
-  private final int batch;
-  private final Progress progress;
-  private final BooleanSupplier stop;
+  private final Listener<? super J> listener;
   private final int capacity;
   private final Semaphore room;
-  private final AtomicInteger failures = new AtomicInteger();
-  private final AtomicLong networkNanos = new AtomicLong();
+  private final AtomicBoolean started = new AtomicBoolean();
   private final long start = System.nanoTime();
   private final List<CompletableFuture<Void>> batches = new ArrayList<>();
 
-  /** Whether a batch failed as a whole: so would all that follow. */
+  /** Guards the counts and the calls of the listener. */
+  private final Object lock = new Object();
+
+  private int colored;
+  private int failed;
+  private long networkNanos;
+
+  /** Whether a batch failed as a whole, as all later ones would. */
   private volatile boolean broken;
 
+  private volatile boolean cancelled;
+
   /**
-   * @param batch pictures that the network takes at once
-   * @param progress stepped once for each picture
-   * @param stop whether no more pictures should be begun
+   * A pipeline.
+   *
+   * @param colorizer colours the pictures in batches of its {@link ColorizerOptions#batch}; must
+   *     stay open while the pipeline runs
+   * @param listener receives the outcomes
    */
-  ColorPipeline(PhotoColorizer colorizer, int batch, Progress progress, BooleanSupplier stop) {
+  public ColorPipeline(PhotoColorizer colorizer, Listener<? super J> listener) {
     this.colorizer = colorizer;
-    this.batch = batch;
-    this.progress = progress;
-    this.stop = stop;
+    this.listener = listener;
     long pixels = Runtime.getRuntime().maxMemory() / 2 / PIXEL_BYTES;
     this.capacity = (int) Math.min(pixels, Integer.MAX_VALUE);
     this.room = new Semaphore(capacity);
   }
 
   /**
-   * Colours all pictures. What fails for one of them is reported as one sentence and leaves no
-   * output of that name; what fails for the network ends the work. Nothing runs once this returns
-   * or throws.
+   * Colours all pictures. All work has ended when this returns or throws.
    *
-   * @return how many failed
+   * <p>An iterator may end early to stop after the pictures in flight. If this thread is
+   * interrupted, no further picture is begun, and those that are being read, predicted or written
+   * are finished.
+   *
+   * @param jobs the source, read on this thread as memory becomes free
+   * @return what was done
+   * @throws CancellationException if the thread is interrupted; the flag stays set
+   * @throws IllegalStateException if the pipeline has run before, or the colorizer is closed
+   * @throws RuntimeException if the network or the listener fails; no further picture is begun
    */
-  int run(List<ColorJob> jobs) throws InterruptedException {
-    try (WorkerThread writer = new WorkerThread("write");
-        WorkerThread network = new WorkerThread("colour");
-        WorkerThread reader = new WorkerThread("read")) {
-      Stages stages = new Stages(reader, network, writer);
-      List<ColorJob> next = new ArrayList<>();
-      int taken = 0;
-      for (ColorJob job : jobs) {
-        if (stop.getAsBoolean() || broken) {
-          break;
-        }
-        Optional<Integer> share = share(job);
-        if (share.isEmpty()) {
-          continue;
-        }
-        if (next.size() == batch || taken > capacity - share.get()) {
-          submit(List.copyOf(next), taken, stages);
-          next.clear();
-          taken = 0;
-        }
-        next.add(job);
-        taken += share.get();
-      }
-      submit(List.copyOf(next), taken, stages);
-      CompletableFuture.allOf(batches.toArray(CompletableFuture<?>[]::new)).join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException fault ? fault : e;
+  public Summary run(Iterator<? extends J> jobs) {
+    if (started.getAndSet(true)) {
+      throw new IllegalStateException("a ColorPipeline runs once; make another");
     }
-    return failures.get();
+    try (WorkerThread writer = new WorkerThread("chromapath-write");
+        WorkerThread network = new WorkerThread("chromapath-network");
+        WorkerThread reader = new WorkerThread("chromapath-read")) {
+      submitAndWait(jobs, new Stages(reader, network, writer));
+    }
+    if (cancelled) {
+      throw new CancellationException(
+          "colouring was cancelled after "
+              + summary().colored()
+              + " pictures, since the thread is interrupted");
+    }
+    return summary();
   }
 
-  private void submit(List<ColorJob> jobs, int taken, Stages stages) throws InterruptedException {
+  private void submitAndWait(Iterator<? extends J> jobs, Stages stages) {
+    try {
+      submitAll(jobs, stages);
+      CompletableFuture.allOf(batches.toArray(CompletableFuture<?>[]::new)).get();
+    } catch (InterruptedException e) {
+      cancelled = true;
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) e.getCause();
+    }
+  }
+
+  private void submitAll(Iterator<? extends J> jobs, Stages stages) throws InterruptedException {
+    List<J> next = new ArrayList<>();
+    int taken = 0;
+    while (!broken && jobs.hasNext()) {
+      J job = jobs.next();
+      OptionalInt share = share(job);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (share.isEmpty()) {
+        continue;
+      }
+      if (next.size() == colorizer.batchSize() || taken > capacity - share.getAsInt()) {
+        submit(List.copyOf(next), taken, stages);
+        next.clear();
+        taken = 0;
+      }
+      next.add(job);
+      taken += share.getAsInt();
+    }
+    submit(List.copyOf(next), taken, stages);
+  }
+
+  private void submit(List<J> jobs, int taken, Stages stages) throws InterruptedException {
     if (jobs.isEmpty()) {
       return;
     }
@@ -125,7 +223,7 @@ final class ColorPipeline {
     batches.add(
         CompletableFuture.supplyAsync(() -> read(jobs), stages.reader())
             .thenApplyAsync(this::predict, stages.network())
-            .thenAcceptAsync(this::write, stages.writer())
+            .thenAcceptAsync(batch -> batch.ifPresent(this::write), stages.writer())
             .whenComplete(
                 (done, failure) -> {
                   if (failure != null) {
@@ -135,36 +233,37 @@ final class ColorPipeline {
                 }));
   }
 
-  /** Pixels that a picture counts as; empty if it cannot be read, which is then reported. */
-  private Optional<Integer> share(ColorJob job) {
+  /** Pixels that a picture counts as; empty if its size cannot be read, which is reported. */
+  private OptionalInt share(J job) {
     return forOne(
-        job,
-        () -> {
-          PictureReader.Size size = PictureReader.size(job.input());
-          long pixels = (long) size.width() * size.height();
-          int least = capacity / (BATCHES * batch);
-          return (int) Math.min(Math.max(pixels, least), capacity);
-        });
+            job,
+            () -> {
+              PictureReader.Size size = job.size();
+              long pixels = (long) size.width() * size.height();
+              int least = capacity / (BATCHES * colorizer.batchSize());
+              return OptionalInt.of((int) Math.min(Math.max(pixels, least), capacity));
+            })
+        .orElse(OptionalInt.empty());
   }
 
   /** Empty if nothing is left to colour. */
-  private Optional<Batch> read(List<ColorJob> jobs) {
-    List<ColorJob> readable = new ArrayList<>();
+  private Optional<Batch<J>> read(List<J> jobs) {
+    List<J> readable = new ArrayList<>();
     List<Picture> pictures = new ArrayList<>();
     PhotoBatch photos;
     try {
       photos = colorizer.batch();
     } catch (OutOfMemoryError e) {
-      jobs.forEach(this::failForMemory);
+      jobs.forEach(job -> fail(job, e));
       return Optional.empty();
     }
-    for (ColorJob job : jobs) {
+    for (J job : jobs) {
       Optional<Picture> prepared =
           forOne(
               job,
               () -> {
-                Picture picture = PictureReader.read(job.input());
-                photos.add(picture);
+                Picture picture = job.read();
+                photos.add(PhotoBatch.Gray.of(picture));
                 return picture;
               });
       prepared.ifPresent(
@@ -175,127 +274,90 @@ final class ColorPipeline {
     }
     return readable.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Batch(readable, pictures, photos));
+        : Optional.of(new Batch<>(readable, pictures, photos));
   }
 
-  private Optional<Batch> predict(Optional<Batch> prepared) {
-    if (prepared.isEmpty()) {
-      return prepared;
+  private Optional<Batch<J>> predict(Optional<Batch<J>> prepared) {
+    if (prepared.isEmpty() || cancelled) {
+      return Optional.empty();
     }
     long begun = System.nanoTime();
     try {
       colorizer.predict(prepared.get().photos());
       return prepared;
     } catch (OutOfMemoryError e) {
-      prepared.get().jobs().forEach(this::failForMemory);
+      prepared.get().jobs().forEach(job -> fail(job, e));
       return Optional.empty();
     } finally {
-      networkNanos.addAndGet(System.nanoTime() - begun);
+      addNetworkTime(System.nanoTime() - begun);
     }
   }
 
-  private void write(Optional<Batch> predicted) {
-    predicted.ifPresent(this::write);
-  }
-
-  private void write(Batch batch) {
+  private void write(Batch<J> batch) {
     for (int i = 0; i < batch.jobs().size(); i++) {
       int index = i;
-      ColorJob job = batch.jobs().get(i);
+      J job = batch.jobs().get(i);
       forOne(
               job,
               () -> {
                 Picture picture = batch.pictures().get(index);
-                write(job, picture, colorizer.finish(picture, batch.photos(), index));
+                job.write(picture, colorizer.finish(picture, batch.photos(), index));
                 return job;
               })
-          .ifPresent(
-              written -> {
-                noteNetworkTime();
-                progress.step(1);
-              });
+          .ifPresent(this::succeed);
     }
-  }
-
-  private static void write(ColorJob job, Picture original, PhotoColorizer.Result result)
-      throws PictureException {
-    createFolder(job.colored());
-    if (job.side().isPresent()) {
-      PictureWriter.write(job.side().get(), SideBySide.of(original, result.picture()));
-    }
-    if (job.classes().isPresent()) {
-      writeClasses(job.classes().get(), original, result.classes().orElseThrow());
-    }
-    PictureWriter.write(job.colored(), result.picture());
-  }
-
-  /** How long the network has run so far, and the part of all the time that this is. */
-  private void noteNetworkTime() {
-    long network = networkNanos.get();
-    progress.note(
-        String.format(
-            Locale.ROOT,
-            "network %.1f s, %d %% of the time",
-            network / 1e9,
-            100 * network / (System.nanoTime() - start)));
-  }
-
-  private static void createFolder(Path file) throws PictureException {
-    Path folder = file.getParent();
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new PictureException(
-          file, "its folder cannot be made (" + e + ")", "give an --out that you may write to", e);
-    }
-  }
-
-  private static void writeClasses(Path file, Picture picture, Classes classes)
-      throws PictureException {
-    int width = picture.width();
-    int height = picture.height();
-    byte[] indices =
-        Resampler.nearest(classes.indices(), Classes.SIZE, Classes.SIZE, width, height);
-    int[] palette = CityscapesLabels.CLASSES.stream().mapToInt(StreetClass::color).toArray();
-    PaletteWriter.write(file, width, height, indices, palette);
   }
 
   @FunctionalInterface
   private interface Work<T> {
-    T call() throws PictureException;
+    T call() throws IOException;
   }
 
-  /** What is done for one picture alone; empty if it fails, which is then reported. */
-  private <T> Optional<T> forOne(ColorJob job, Work<T> work) {
+  /**
+   * Does work for one picture. Empty if it fails, which is reported, or if the pipeline is
+   * cancelled. A failure on an interrupted thread is the interrupt's, not the picture's.
+   */
+  private <T> Optional<T> forOne(J job, Work<T> work) {
+    if (cancelled) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(work.call());
-    } catch (PictureException e) {
-      fail(e.getMessage());
-    } catch (OutOfMemoryError e) {
-      failForMemory(job);
-    } catch (ArithmeticException e) {
-      fail(job.input() + ": " + e.getMessage() + "; give another checkpoint or --precision.");
-    } catch (RuntimeException e) {
-      LoggerFactory.getLogger(ColorPipeline.class).debug("{}", job.input(), e);
-      fail(
-          job.input()
-              + ": colouring it failed ("
-              + e
-              + "); please report it with what --verbose prints for it.");
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      if (!Thread.currentThread().isInterrupted()) {
+        fail(job, e);
+      }
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
-  private void failForMemory(ColorJob job) {
-    fail(
-        job.input()
-            + ": there is not enough memory for a picture of this size; set"
-            + " CHROMAPATH_JAVA_OPTS=-Xmx8g or more.");
+  private void succeed(J job) {
+    synchronized (lock) {
+      colored++;
+      listener.colored(job, summary());
+    }
   }
 
-  private void fail(String sentence) {
-    failures.incrementAndGet();
-    progress.failure(sentence);
-    progress.step(1);
+  private void fail(J job, Throwable failure) {
+    synchronized (lock) {
+      failed++;
+      listener.failed(job, failure);
+    }
+  }
+
+  private void addNetworkTime(long nanos) {
+    synchronized (lock) {
+      networkNanos += nanos;
+    }
+  }
+
+  private Summary summary() {
+    synchronized (lock) {
+      return new Summary(
+          colored,
+          failed,
+          Duration.ofNanos(networkNanos),
+          Duration.ofNanos(System.nanoTime() - start));
+    }
   }
 }
