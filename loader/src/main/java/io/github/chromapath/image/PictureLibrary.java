@@ -41,13 +41,17 @@ public final class PictureLibrary {
       Throwable fault = Loading.FAULT.get();
       UnavailableBackendException unavailable =
           new UnavailableBackendException(
-              "OpenCV cannot be loaded ("
-                  + fault
-                  + "): make the home or the temporary folder writable, or name a writable folder"
-                  + " with -Dorg.bytedeco.javacpp.cachedir=DIR");
+              "OpenCV cannot be loaded (" + fault + "): " + remedy(fault));
       unavailable.initCause(fault);
       throw unavailable;
     }
+  }
+
+  private static String remedy(Throwable fault) {
+    return fault instanceof NoClassDefFoundError
+        ? "put org.bytedeco:opencv-platform and its dependencies on the class path"
+        : "make the home or the temporary folder writable, or name a writable folder with"
+            + " -Dorg.bytedeco.javacpp.cachedir=DIR";
   }
 
   /**

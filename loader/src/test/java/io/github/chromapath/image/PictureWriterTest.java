@@ -101,7 +101,7 @@ class PictureWriterTest {
     assertTrue(taken.contains("this is a folder"), taken);
     Picture wide = Picture.ofGray(20_000, 1, new byte[20_000]);
     String tooWide = failure(folder.resolve("wide.webp"), wide);
-    assertTrue(tooWide.contains("at most 16383 pixels a side"), tooWide);
+    assertTrue(tooWide.contains("at most 16383 pixels per side"), tooWide);
     try (Stream<Path> left = Files.list(folder)) {
       assertArrayEquals(new Path[] {folder.resolve("taken.png")}, left.toArray());
     }
