@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every fault of {@code infer}'s inputs: its sentence, its exit code, and what it leaves behind.
+ * Every fault of {@code infer}'s inputs: its sentence, its exit code, and the files that remain.
  */
 class InferFaultsTest {
   @TempDir static Path checkpoints;
@@ -164,7 +164,7 @@ class InferFaultsTest {
   @Test
   void aLinkToNothing() throws IOException {
     Path link = Files.createSymbolicLink(in.resolve("gone.png"), in.resolve("nothing.png"));
-    assertOnlyGoodIsColoured(infer(in), link, "leads to no file", 2);
+    assertOnlyGoodIsColoured(infer(in), link, "the target of this link does not exist", 2);
   }
 
   @EnabledOnOs({OS.LINUX, OS.MAC})

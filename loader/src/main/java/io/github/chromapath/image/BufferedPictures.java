@@ -27,7 +27,7 @@ public final class BufferedPictures {
   public static Picture toPicture(BufferedImage image) {
     ImageRows rows = ImageRows.of(image);
     int rowLength = rows.width() * rows.layout().channels();
-    Samples samples = new Samples(rows.bits(), Math.multiplyExact(rows.height(), rowLength));
+    Samples samples = Samples.of(rows.bits(), Math.multiplyExact(rows.height(), rowLength));
     for (int y = 0; y < rows.height(); y++) {
       int[] row = rows.read(y);
       for (int i = 0; i < rowLength; i++) {

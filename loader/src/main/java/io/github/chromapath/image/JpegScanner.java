@@ -92,7 +92,7 @@ final class JpegScanner {
     int precision = segment.u8(0);
     if (precision != 8) {
       throw new BrokenPictureException(
-          "it is a JPEG of " + precision + " bits a sample", "save it with 8 bits");
+          "it is a JPEG of " + precision + " bits per sample", "save it with 8 bits");
     }
     boolean gray = segment.u8(5) == 1;
     return new PictureHeader(

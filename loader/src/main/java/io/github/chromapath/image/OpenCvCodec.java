@@ -59,7 +59,7 @@ final class OpenCvCodec {
     Layout layout = Layout.of(gray, from == 4 && header.kind().alpha());
     int pixels = mat.rows() * mat.cols();
     int channels = layout.channels();
-    Samples samples = new Samples(deep ? 16 : 8, Math.multiplyExact(pixels, channels));
+    Samples samples = Samples.of(deep ? 16 : 8, Math.multiplyExact(pixels, channels));
     ByteBuffer bytes = deep ? null : mat.createBuffer();
     ShortBuffer words = deep ? mat.createBuffer() : null;
     int[] order = order(layout);

@@ -85,7 +85,7 @@ public final class Picture {
    * @throws IllegalArgumentException if the array does not match the size, or a sample the depth
    */
   public static Picture of(int width, int height, int bits, Layout layout, short[] samples) {
-    Samples copy = new Samples(bits, samples.length);
+    Samples copy = Samples.of(bits, samples.length);
     for (int i = 0; i < samples.length; i++) {
       int sample = samples[i] & 0xffff;
       if (sample >>> bits != 0) {
@@ -105,7 +105,7 @@ public final class Picture {
    * @throws IllegalArgumentException if the array does not match the size, or a sample the depth
    */
   public static Picture ofGray(int width, int height, byte[] gray) {
-    Samples samples = new Samples(8, gray.length);
+    Samples samples = Samples.of(8, gray.length);
     for (int i = 0; i < gray.length; i++) {
       samples.set(i, gray[i]);
     }
@@ -122,7 +122,7 @@ public final class Picture {
    * @throws IllegalArgumentException if the array does not match the size or a value is NaN
    */
   public static Picture ofRgb(int width, int height, int bits, float[] rgb) {
-    Samples samples = new Samples(bits, rgb.length);
+    Samples samples = Samples.of(bits, rgb.length);
     double top = (1 << bits) - 1;
     for (int i = 0; i < rgb.length; i++) {
       samples.set(i, quantise(rgb[i], top));
@@ -165,7 +165,7 @@ public final class Picture {
   public Picture withColor(Colors colors) {
     int pixels = width * height;
     Layout colored = Layout.of(false, layout.hasAlpha());
-    Samples changed = new Samples(bits(), Math.multiplyExact(pixels, colored.channels()));
+    Samples changed = Samples.of(bits(), Math.multiplyExact(pixels, colored.channels()));
     Strips.parallel(
         width,
         height,

@@ -86,7 +86,7 @@ public final class PictureReader {
     return new Size(header.uprightWidth(), header.uprightHeight());
   }
 
-  /** All bytes of a file. */
+  /** Reads all bytes of a file. */
   static byte[] load(Path file) throws PictureException {
     return use(
         file, (channel, length) -> Channels.newInputStream(channel).readNBytes(MAX_FILE_BYTES));

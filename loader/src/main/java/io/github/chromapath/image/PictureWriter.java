@@ -102,7 +102,7 @@ public final class PictureWriter {
     Layout to = Layout.of(from.isGray(), from.hasAlpha() && !opaque);
     int pixels = picture.width() * picture.height();
     Samples samples = picture.samples();
-    Samples changed = new Samples(rounded ? 8 : picture.bits(), pixels * to.channels());
+    Samples changed = Samples.of(rounded ? 8 : picture.bits(), pixels * to.channels());
     for (int p = 0; p < pixels; p++) {
       for (int c = 0; c < to.channels(); c++) {
         int sample = samples.get(p * from.channels() + c);

@@ -45,7 +45,7 @@ final class TiffScanner {
     if (bits > 16 || directory.value(SAMPLE_FORMAT, 1) != 1) {
       throw new BrokenPictureException(
           "its TIFF samples are not unsigned integers of at most 16 bits",
-          "save it with 8 or 16 bits a sample");
+          "save it with 8 or 16 bits per sample");
     }
     long width = directory.value(WIDTH, 0);
     long height = directory.value(HEIGHT, 0);

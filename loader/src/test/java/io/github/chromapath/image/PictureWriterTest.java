@@ -61,7 +61,7 @@ class PictureWriterTest {
   }
 
   @Test
-  void depthIsRoundedWhereTheFormatHasEightBits() throws Exception {
+  void samplesAreRoundedIfTheFormatHasEightBits() throws Exception {
     short[] samples = {0, 128, 129, (short) 65_406, (short) 65_407, (short) 65_535};
     Picture again = roundTrip(Picture.of(6, 1, 16, Layout.GRAY, samples), "a.bmp");
     int[] expected = {0, 0, 1, 254, 255, 255};

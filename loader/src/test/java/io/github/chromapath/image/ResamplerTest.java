@@ -32,7 +32,7 @@ class ResamplerTest {
   }
 
   @Test
-  void eachAxisGoesItsOwnWay() {
+  void oneAxisShrinksWhileTheOtherGrows() {
     float[] image = {0, 2, 4, 6};
     float[] expected = {1, 5, 1, 5};
     assertArrayEquals(expected, Resampler.stretch(new PixelArray(image, 4, 1, 1), 2, 2), 1e-6f);
