@@ -28,7 +28,6 @@ final class ColorReport implements ColorPipeline.Listener<ColorJob> {
 
   @Override
   public void failed(ColorJob job, Throwable failure) {
-    LoggerFactory.getLogger(ColorReport.class).debug("{}", job.input(), failure);
     progress.failure(sentence(job, failure));
     progress.step(1);
   }
@@ -48,6 +47,7 @@ final class ColorReport implements ColorPipeline.Listener<ColorJob> {
           + failure.getMessage()
           + "; give another checkpoint or --precision.";
     }
+    LoggerFactory.getLogger(ColorReport.class).debug("{}", job.input(), failure);
     return job.input()
         + ": an unexpected error occurred ("
         + failure

@@ -81,13 +81,13 @@ final class PhotoBatch {
 
   /** Runs the network and releases its inputs. */
   void predict(Predictor predictor) {
-    ab = new float[2 * grays.size() * config.height() * config.width()];
+    ab = new float[2 * config.batch() * config.height() * config.width()];
     predictor.predict(small.rewind(), context.rewind(), FloatBuffer.wrap(ab));
     predicted = true;
     small = FloatBuffer.allocate(0);
     context = FloatBuffer.allocate(0);
     if (config.segmentation()) {
-      logits = new float[grays.size() * CONTEXT * CONTEXT * ModelConfig.CLASSES];
+      logits = new float[config.batch() * CONTEXT * CONTEXT * ModelConfig.CLASSES];
       predictor.logits(FloatBuffer.wrap(logits));
     }
   }
