@@ -72,7 +72,8 @@ public final class ColorPipeline<J extends ColorPipeline.Job> {
   }
 
   /**
-   * Receives the outcome of each job. Called on the pipeline's threads, one call at a time.
+   * Receives the outcome of each job. Called one call at a time, on the pipeline's threads and on
+   * the thread of {@link ColorPipeline#run}.
    *
    * @param <J> the caller's jobs
    */
@@ -80,7 +81,7 @@ public final class ColorPipeline<J extends ColorPipeline.Job> {
     /**
      * A picture has been written.
      *
-     * @param soFar what has been done, with this picture
+     * @param soFar the pipeline's work including this picture
      */
     void colored(J job, Summary soFar);
 
@@ -94,7 +95,7 @@ public final class ColorPipeline<J extends ColorPipeline.Job> {
   }
 
   /**
-   * What a pipeline has done.
+   * The work of a pipeline.
    *
    * @param colored number of pictures written
    * @param failed number of pictures that failed
@@ -103,7 +104,7 @@ public final class ColorPipeline<J extends ColorPipeline.Job> {
    */
   public record Summary(int colored, int failed, Duration network, Duration elapsed) {}
 
-  /** Jobs on their way, with their pictures. */
+  /** A batch in flight. */
   private record Batch<J>(List<J> jobs, List<Picture> pictures, PhotoBatch photos) {}
 
   private record Stages(Executor reader, Executor network, Executor writer) {}
@@ -151,7 +152,7 @@ public final class ColorPipeline<J extends ColorPipeline.Job> {
    * are finished.
    *
    * @param jobs the source, read on this thread as memory becomes free
-   * @return what was done
+   * @return the outcome
    * @throws CancellationException if the thread is interrupted; the flag stays set
    * @throws IllegalStateException if the pipeline has run before, or the colorizer is closed
    * @throws RuntimeException if the network or the listener fails; no further picture is begun

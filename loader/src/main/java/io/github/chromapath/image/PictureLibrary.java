@@ -50,8 +50,8 @@ public final class PictureLibrary {
   private static String remedy(Throwable fault) {
     return fault instanceof NoClassDefFoundError
         ? "put org.bytedeco:opencv-platform and its dependencies on the class path"
-        : "make the home or the temporary folder writable, or name a writable folder with"
-            + " -Dorg.bytedeco.javacpp.cachedir=DIR";
+        : "make the home or the temporary folder writable, or choose another folder to unpack it"
+            + " into with -Dorg.bytedeco.javacpp.cachedir=FOLDER";
   }
 
   /**
