@@ -65,9 +65,12 @@ class CheckoutLauncherTest {
     }
     Files.createDirectories(checkout.resolve(".mvn"));
     Files.createFile(checkout.resolve("pom.xml"));
-    Path launchCode = Path.of("cli/src/main/dist/libexec/find-java.sh");
-    Files.createDirectories(checkout.resolve(launchCode).getParent());
-    Files.copy(CHECKOUT.resolve(launchCode), checkout.resolve(launchCode));
+    for (String script :
+        List.of("cli/src/main/dist/libexec/find-java.sh", "cli/src/main/launcher/checkout.sh")) {
+      Path copy = checkout.resolve(script);
+      Files.createDirectories(copy.getParent());
+      Files.copy(CHECKOUT.resolve(script), copy);
+    }
     Files.copy(CHECKOUT.resolve("chromapath"), checkout.resolve("chromapath"));
 
     tools = Files.createDirectory(folder.resolve("tools"));

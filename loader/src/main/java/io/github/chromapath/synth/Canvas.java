@@ -133,7 +133,7 @@ final class Canvas implements AutoCloseable {
    *
    * @param rgb colour of the light
    * @param add light added to black, as a fraction of {@code rgb}
-   * @param gain brightening of what is lit
+   * @param gain increase of the existing colour, as a factor
    */
   record Glow(int rgb, double add, double gain) {}
 

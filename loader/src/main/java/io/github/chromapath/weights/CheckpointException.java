@@ -16,7 +16,7 @@ public final class CheckpointException extends IOException {
    *
    * @param file the file
    * @param fault the fault, as a clause without a full stop
-   * @param remedy what the reader can do, as a clause without a full stop
+   * @param remedy the action for the reader, as a clause without a full stop
    */
   public CheckpointException(Path file, String fault, String remedy) {
     super(file + ": " + fault + "; " + remedy + ".");
@@ -27,7 +27,7 @@ public final class CheckpointException extends IOException {
    *
    * @param file the file
    * @param fault the fault, as a clause without a full stop
-   * @param remedy what the reader can do, as a clause without a full stop
+   * @param remedy the action for the reader, as a clause without a full stop
    * @param cause the other exception
    */
   public CheckpointException(Path file, String fault, String remedy, Throwable cause) {
@@ -35,7 +35,7 @@ public final class CheckpointException extends IOException {
   }
 
   /**
-   * {@return the fault of a file without a tensor that is asked for}
+   * {@return the fault of a file that lacks a tensor}
    *
    * @param file the file
    * @param name the tensor's name
