@@ -35,9 +35,10 @@ public final class WeightsSource implements AutoCloseable {
    *
    * @param path the file
    * @return the open file
+   * @throws InterruptedIOException if the thread is interrupted
    * @throws CheckpointException if it is missing, unreadable or a folder
    */
-  public static WeightsSource open(Path path) throws CheckpointException {
+  public static WeightsSource open(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       throw new CheckpointException(path, "this is a folder", "give a file of weights");
     }
@@ -49,6 +50,8 @@ public final class WeightsSource implements AutoCloseable {
         channel.close();
         throw e;
       }
+    } catch (ClosedByInterruptException e) {
+      throw Interruption.of(path, "reading", e);
     } catch (NoSuchFileException e) {
       throw new CheckpointException(path, "there is no such file", "check the path", e);
     } catch (AccessDeniedException e) {
