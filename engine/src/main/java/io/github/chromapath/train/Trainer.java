@@ -6,6 +6,7 @@ import io.github.chromapath.loss.Losses;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -88,13 +89,15 @@ public final class Trainer implements AutoCloseable {
     while (!state.stopping().exhausted()
         && (state.step() == stepsPerEpoch || !limits.reached(state))) {
       try (TrainingData.Batches batches = data.training(state.epoch(), state.step())) {
-        HostBatch next = uploadNext(batches);
-        while (next != null && !limits.reached(state)) {
+        Optional<HostBatch> next = uploadNext(batches);
+        while (next.isPresent() && !limits.reached(state)) {
           if (stop.getAsBoolean()) {
             listener.saveLast(state);
             return Outcome.INTERRUPTED;
           }
-          HostBatch current = next;
+          // The next batch may fill the same memory.
+          int count = next.get().count();
+          List<String> names = next.get().names();
           step.setLossScale(state.scaler().scale());
           step.start();
           // While the device computes, the next batch is on its way to it.
@@ -102,18 +105,18 @@ public final class Trainer implements AutoCloseable {
           Losses losses = step.losses();
           if (!losses.finite()) {
             listener.saveLast(state);
-            throw NonFiniteLossException.ofLoss(state, losses, current.names());
+            throw NonFiniteLossException.ofLoss(state, losses, names);
           }
           boolean good = step.gradientsFinite();
           LossScaler scaler = scaled(state.scaler(), good);
           if (!good && (!spec.precision().scalesLoss() || scaler.exhausted())) {
             listener.saveLast(state);
-            throw NonFiniteLossException.ofGradients(state, losses, current.names());
+            throw NonFiniteLossException.ofGradients(state, losses, names);
           }
           if (good) {
             step.commit();
           }
-          state = state.afterStep(scaler, losses, current.count());
+          state = state.afterStep(scaler, losses, count);
           listener.step(state, losses);
         }
       }
@@ -143,12 +146,10 @@ public final class Trainer implements AutoCloseable {
     return state.stopping().exhausted() ? Outcome.EARLY_STOPPED : Outcome.LIMIT_REACHED;
   }
 
-  /** The next batch, given to the device; null at the end. */
-  private HostBatch uploadNext(TrainingData.Batches batches) throws IOException {
-    HostBatch next = batches.next();
-    if (next != null) {
-      upload(next, step.batch());
-    }
+  /** Reads the next batch and uploads it; empty at the end. */
+  private Optional<HostBatch> uploadNext(TrainingData.Batches batches) throws IOException {
+    Optional<HostBatch> next = batches.next();
+    next.ifPresent(batch -> batch.upload(backend, step.batch()));
     return next;
   }
 
@@ -163,13 +164,16 @@ public final class Trainer implements AutoCloseable {
   private Optional<Losses> validate(TrainingData data, BooleanSupplier stop) throws IOException {
     LossMean mean = LossMean.none();
     try (TrainingData.Batches batches = data.validation()) {
-      for (HostBatch next = batches.next(); next != null; next = batches.next()) {
+      Optional<HostBatch> next = batches.next();
+      while (next.isPresent()) {
         if (stop.getAsBoolean()) {
           return Optional.empty();
         }
-        StepProgram evaluation = evaluations.computeIfAbsent(next.count(), this::evaluation);
-        upload(next, evaluation.batch());
-        mean = mean.plus(evaluation.run(), next.count());
+        int count = next.get().count();
+        StepProgram evaluation = evaluations.computeIfAbsent(count, this::evaluation);
+        next.get().upload(backend, evaluation.batch());
+        mean = mean.plus(evaluation.run(), count);
+        next = batches.next();
       }
     }
     return Optional.of(mean.mean());
@@ -177,12 +181,6 @@ public final class Trainer implements AutoCloseable {
 
   private StepProgram evaluation(int count) {
     return StepProgram.evaluation(backend, spec, store, count, StepProgram.Source.RGB, false);
-  }
-
-  private void upload(HostBatch host, BatchTensors device) {
-    backend.upload(host.rgb(), device.rgb());
-    backend.upload(host.gray224(), device.gray224());
-    backend.upload(host.labels(), device.labels());
   }
 
   /** Pictures in a training batch. */

@@ -2,17 +2,18 @@
 package io.github.chromapath.train;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** Where batches come from. */
 public interface TrainingData {
   /** Batches of one pass, in order; close to stop reading ahead. */
   interface Batches extends AutoCloseable {
     /**
-     * The next batch, or null at the end.
+     * The next batch; empty at the end. The batch may be filled again by the next call.
      *
-     * @throws IOException if the pictures cannot be read
+     * @throws IOException if the images cannot be read
      */
-    HostBatch next() throws IOException;
+    Optional<HostBatch> next() throws IOException;
 
     @Override
     void close();

@@ -21,6 +21,7 @@ import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Trains the joint network from scratch, again for each seed and precision. */
@@ -112,11 +113,11 @@ final class SeededTraining {
                 StepProgram.Source.RGB,
                 false);
         TrainingData.Batches batches = data.validation()) {
-      for (HostBatch next = batches.next(); next != null; next = batches.next()) {
-        backend.upload(next.rgb(), program.batch().rgb());
-        backend.upload(next.gray224(), program.batch().gray224());
-        backend.upload(next.labels(), program.batch().labels());
+      Optional<HostBatch> next = batches.next();
+      while (next.isPresent()) {
+        next.get().upload(backend, program.batch());
         losses.add(program.run());
+        next = batches.next();
       }
     }
     return mean(losses);
