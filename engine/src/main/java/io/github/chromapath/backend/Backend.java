@@ -44,6 +44,8 @@ public interface Backend extends Allocator, AutoCloseable {
   /**
    * Copies from the start of a floating-point tensor as many elements as {@code target} has room
    * for.
+   *
+   * @throws IllegalStateException if the tensor is a temporary that is not retained
    */
   void download(Tensor source, FloatBuffer target);
 

@@ -17,6 +17,7 @@ import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Program;
 import io.github.chromapath.loss.JointLoss;
+import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
@@ -178,11 +179,12 @@ class LossParityTest {
               graph.input("s", s.shape(), DataType.FLOAT32),
               graph.input("logits", logits.shape(), DataType.FLOAT32));
       JointLoss.Targets tensors = targets(graph);
-      JointLoss loss = new JointLoss(model, weights, Optional.of(new PerceptualConfig(vgg, 0)));
-      Prediction gradients = loss.record(graph, prediction, tensors);
+      LossConfig config = new LossConfig(weights, Optional.of(PerceptualConfig.of(vgg, 0)));
+      JointLoss.Recorded loss = new JointLoss(model, config).record(graph, prediction, tensors);
+      Prediction gradients = loss.gradients().orElseThrow();
       graph.retain(gradients.s());
       graph.retain(gradients.logits());
-      try (Program program = graph.compile(backend)) {
+      try (Program program = graph.build().compile(backend)) {
         TestTensors.upload(backend, s, prediction.s());
         TestTensors.upload(backend, logits, prediction.logits());
         TestTensors.upload(backend, targets.gray(), tensors.gray());

@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.function.IntFunction;
 
 /**
- * Small seeded pictures in memory, two in a batch. Which come in a step follows from epoch and step
- * alone, as {@link TrainingData} asks.
+ * Small seeded images in memory, two in a batch. The batch of a step follows from epoch and step
+ * alone, as {@link TrainingData} requires.
  */
 final class ScriptedData implements TrainingData {
   static final int BATCH = 2;
@@ -30,7 +30,7 @@ final class ScriptedData implements TrainingData {
     this.validation = validation;
   }
 
-  /** {@code batches} batches of random colours in turn; another for validation. */
+  /** {@code batches} batches of random colours, in rotation, and one for validation. */
   static ScriptedData of(int size, int batches, int stepsPerEpoch) {
     List<HostBatch> made = new ArrayList<>();
     for (int i = 0; i < batches; i++) {
@@ -54,7 +54,7 @@ final class ScriptedData implements TrainingData {
     return new ScriptedData(changed, stepsPerEpoch, validation);
   }
 
-  /** The same, validated on what the script has for each validation in turn. */
+  /** The same, with the script's batch for each validation in turn. */
   ScriptedData validatedOn(IntFunction<HostBatch> script) {
     return new ScriptedData(batches, stepsPerEpoch, script);
   }

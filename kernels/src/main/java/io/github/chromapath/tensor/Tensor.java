@@ -17,6 +17,7 @@ public final class Tensor {
   private final Tensor base;
   private Memory memory;
   private long offset;
+  private boolean shared;
 
   /**
    * A tensor without a place.
@@ -99,6 +100,29 @@ public final class Tensor {
     Objects.checkFromIndexSize(offset, bytes(), memory.bytes());
     this.memory = memory;
     this.offset = offset;
+  }
+
+  /**
+   * As {@link #bind}, in bytes that other tensors also occupy at other times: the tensor cannot be
+   * downloaded.
+   */
+  public void bindShared(Memory block, long start) {
+    bind(block, start);
+    shared = true;
+  }
+
+  /**
+   * Checks that the host may read the tensor.
+   *
+   * @throws IllegalStateException if another tensor may have overwritten it
+   */
+  public void requireReadable() {
+    if (base.shared) {
+      throw new IllegalStateException(
+          this
+              + " is a temporary whose memory other tensors reuse."
+              + " To download it, retain it with GraphBuilder.retain before building the graph.");
+    }
   }
 
   /**

@@ -59,13 +59,13 @@ public final class PhotoColorizer implements AutoCloseable {
     this.owned = owned;
     Settings settings = checkpoint.settings();
     config =
-        new PredictorConfig(
-            settings.model(),
-            options.batch(),
-            options.height() == 0 ? settings.height() : options.height(),
-            options.width() == 0 ? settings.width() : options.width(),
-            options.segmentation(),
-            options.precision());
+        PredictorConfig.of(
+                settings.model(),
+                options.height() == 0 ? settings.height() : options.height(),
+                options.width() == 0 ? settings.width() : options.width())
+            .withBatch(options.batch())
+            .withSegmentation(options.segmentation())
+            .withPrecision(options.precision());
     color =
         new PictureColorizer(
             options.chroma().orElse(settings.chroma()), settings.model().lightness());
@@ -73,7 +73,7 @@ public final class PhotoColorizer implements AutoCloseable {
     owned.push(store::close);
     weights = FrozenWeights.on(backend);
     owned.push(weights::close);
-    new MultipathColorizer(store, config.model(), config.height(), config.width());
+    MultipathColorizer.register(store, config.model());
     store.allocateApart(backend);
     checkpoint.readParameters(store);
     predictor = new Predictor(backend, store, weights, config);

@@ -11,6 +11,7 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.run.StreetTrainingData;
 import io.github.chromapath.train.HostBatch;
+import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingData;
@@ -74,7 +75,7 @@ final class SeededTraining {
   private ParameterStore initialized(TrainingSpec spec, long seed) {
     ParameterStore store = new ParameterStore();
     try {
-      new MultipathColorizer(store, spec.model(), spec.height(), spec.width());
+      MultipathColorizer.register(store, spec.model());
       store.allocate(backend);
       store.allocateGradients();
       store.initialize(seed);
@@ -106,12 +107,7 @@ final class SeededTraining {
     List<Losses> losses = new ArrayList<>();
     try (StepProgram program =
             StepProgram.evaluation(
-                backend,
-                setup.spec(Precision.FP32),
-                store,
-                setup.batch(),
-                StepProgram.Source.RGB,
-                false);
+                backend, StepConfig.of(setup.spec(Precision.FP32), setup.batch()), store);
         TrainingData.Batches batches = data.validation()) {
       Optional<HostBatch> next = batches.next();
       while (next.isPresent()) {

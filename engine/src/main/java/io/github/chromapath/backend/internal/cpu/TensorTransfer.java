@@ -22,11 +22,13 @@ final class TensorTransfer {
   }
 
   static void download(Tensor source, FloatBuffer target) {
+    source.requireReadable();
     Elements.requireRoom(target.remaining(), source);
     Elements.load(CpuMemory.span(source), target.remaining(), target.duplicate());
   }
 
   static void download(Tensor source, ByteBuffer target) {
+    source.requireReadable();
     Elements.requireRoom(target.remaining(), source);
     Elements.requireType(source, false);
     target.duplicate().put(CpuMemory.bytes(source).limit(target.remaining()));

@@ -151,6 +151,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void download(Tensor source, FloatBuffer target) {
+    source.requireReadable();
     Elements.requireRoom(target.remaining(), source);
     FloatBuffer elements = target.duplicate();
     Elements.requireType(source, true);
@@ -167,6 +168,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void download(Tensor source, ByteBuffer target) {
+    source.requireReadable();
     Elements.requireRoom(target.remaining(), source);
     Elements.requireType(source, false);
     ByteBuffer all = target.duplicate();
