@@ -3,6 +3,7 @@ package io.github.chromapath.graph;
 
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.HostAccess;
 import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
@@ -187,11 +188,8 @@ public final class MemoryPlan {
 
   void bind(Memory memory) {
     for (Slot slot : slots) {
-      if (retained.contains(slot.tensor)) {
-        slot.tensor.bind(memory, slot.offset);
-      } else {
-        slot.tensor.bindShared(memory, slot.offset);
-      }
+      boolean kept = retained.contains(slot.tensor);
+      slot.tensor.bind(memory, slot.offset, kept ? HostAccess.READ_WRITE : HostAccess.NONE);
     }
   }
 }

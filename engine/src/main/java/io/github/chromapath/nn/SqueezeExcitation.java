@@ -2,7 +2,7 @@
 package io.github.chromapath.nn;
 
 import io.github.chromapath.graph.GraphBuilder;
-import io.github.chromapath.op.SeGate;
+import io.github.chromapath.op.SqueezeExcite;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -41,7 +41,7 @@ public final class SqueezeExcitation extends ChannelGate {
     Tensor h = graph.like(z, name + ".hidden", z.shape().withChannels(reduced));
     hidden.put(graph, h);
     Tensor a = graph.like(z, name + ".a", z.shape());
-    graph.add(new SeGate.Forward(z, weight1.value(), weight2.value(), h, a));
+    graph.add(new SqueezeExcite.Forward(z, weight1.value(), weight2.value(), h, a));
     return a;
   }
 
@@ -49,7 +49,7 @@ public final class SqueezeExcitation extends ChannelGate {
   Tensor gateBackward(GraphBuilder graph, Tensor z, Tensor a, Tensor da) {
     Tensor dz = graph.like(z, name + ".dz", z.shape());
     graph.add(
-        new SeGate.Backward(
+        new SqueezeExcite.Backward(
             z,
             weight1.value(),
             weight2.value(),

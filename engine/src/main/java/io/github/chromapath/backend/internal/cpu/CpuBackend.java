@@ -2,12 +2,11 @@
 package io.github.chromapath.backend.internal.cpu;
 
 import io.github.chromapath.backend.AllocationStats;
-import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Capabilities;
-import io.github.chromapath.backend.DeviceThread;
+import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.Executable;
-import io.github.chromapath.backend.ReleaseStack;
-import io.github.chromapath.backend.Usage;
+import io.github.chromapath.backend.internal.DeviceBackend;
+import io.github.chromapath.kernels.cpu.CpuKernels;
 import io.github.chromapath.kernels.cpu.Parallel;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
@@ -23,56 +22,48 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The processor as a device: convolutions run in oneDNN, every other operation in the kernel twins.
+ * The CPU as a device. Convolutions run in oneDNN or by Winograd's algorithm, every other operation
+ * in a kernel of {@link CpuKernels}.
  *
- * <p>Results are the same bits in every run with the same number of threads. May be shared by
- * threads; programs, compilations and transfers run one at a time. Memory must not be closed while
- * a program that uses it runs.
+ * <p>Results are bit-identical in every run with the same number of threads. Thread-safe;
+ * executables, compilations and transfers run one at a time. Memory must not be closed while an
+ * executable that uses it runs.
  */
-public final class CpuBackend implements Backend {
+public final class CpuBackend extends DeviceBackend {
   /** What {@link #name()} returns. */
   static final String NAME = "cpu";
 
-  private final DeviceThread thread = new DeviceThread("cpu");
-  private final AllocationStats allocations = new AllocationStats();
-  private final ReleaseStack owned = new ReleaseStack();
   private final DnnlEngine engine;
   private final ConvolutionTypes convolutionTypes;
-  private final boolean multipliesAlone;
+  private final boolean threadsMultiplyAlone;
   private final Parallel parallel;
-  private final CpuOps twins;
-  private volatile boolean closed;
+  private final CpuKernels kernels;
 
   /**
-   * Opens the processor.
+   * Opens the CPU.
    *
-   * @param types finds what the engine convolves, on the backend's thread
+   * @param types finds the types that oneDNN convolves; called on the backend's thread
    */
   CpuBackend(int threads, BiFunction<DnnlEngine, AllocationStats, ConvolutionTypes> types) {
-    try {
-      engine =
-          thread.call(
-              () -> {
-                OpenMp.setThreads(threads);
-                return new DnnlEngine(allocations);
-              });
-      owned.push(engine::close);
-      multipliesAlone =
-          DnnlEngine.multipliesInVectors() && thread.call(() -> OpenMp.trySetThreads(threads));
-      convolutionTypes = thread.call(() -> types.apply(engine, allocations));
-      parallel = new Parallel(threads);
-      owned.push(parallel::close);
-    } catch (RuntimeException | Error e) {
-      thread.abandon(owned, e);
-      throw e;
-    }
-    twins = new CpuOps(parallel);
+    super(NAME);
+    engine =
+        open(
+            () -> {
+              OpenMp.setThreads(threads);
+              return new DnnlEngine(allocations());
+            },
+            opened -> opened::close);
+    threadsMultiplyAlone =
+        open(() -> DnnlEngine.multipliesInVectors() && OpenMp.trySetThreads(threads));
+    convolutionTypes = open(() -> types.apply(engine, allocations()));
+    parallel = open(() -> new Parallel(threads), opened -> opened::close);
+    kernels = new CpuKernels(CpuMemory.VIEWS, parallel);
   }
 
   /**
-   * Opens the processor.
+   * Opens the CPU.
    *
-   * @param threads threads to compute with, 0 for as many as there are processors
+   * @param threads number of threads to compute with, or 0 for the number of processors
    * @throws IllegalArgumentException if {@code threads} is negative
    */
   public static CpuBackend open(int threads) {
@@ -81,11 +72,6 @@ public final class CpuBackend implements Backend {
     }
     return new CpuBackend(
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, ConvolutionTypes::new);
-  }
-
-  @Override
-  public String name() {
-    return NAME;
   }
 
   @Override
@@ -104,12 +90,12 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Memory allocate(long bytes) {
-    return thread.call(() -> CpuMemory.allocate(bytes, allocations));
+    return thread().call(() -> CpuMemory.allocate(bytes, allocations()));
   }
 
   @Override
   public Executable compile(List<Op> operations) {
-    return thread.call(() -> compileHere(operations));
+    return thread().call(() -> compileHere(operations));
   }
 
   private Executable compileHere(List<Op> operations) {
@@ -127,10 +113,10 @@ public final class CpuBackend implements Backend {
           plans.add(plan);
           steps.add(plan);
         } else {
-          steps.add(twins.bind(operation));
+          steps.add(kernels.bind(operation));
         }
       }
-      return new CpuExecutable(thread, allocations, steps, blocks, plans);
+      return new CpuExecutable(thread(), allocations(), steps, blocks, plans);
     } catch (RuntimeException | Error e) {
       plans.forEach(CpuPlan::close);
       throw e;
@@ -141,22 +127,22 @@ public final class CpuBackend implements Backend {
     convolutionTypes.require(convolution);
     Optional<WinogradConvolution> winograd = winograd(convolution);
     return winograd.isPresent()
-        ? WinogradPlan.of(winograd.get(), engine, allocations, parallel)
-        : ConvolutionPlan.of(convolution, engine, allocations);
+        ? WinogradPlan.of(winograd.get(), engine, allocations(), parallel)
+        : ConvolutionPlan.of(convolution, engine, allocations());
   }
 
   /**
-   * A convolution as Winograd's algorithm runs it; empty if it runs directly. Frozen weights are
-   * those of inference: gradients are made by direct convolutions only.
+   * The convolution in the form that Winograd's algorithm computes; empty if it runs directly. Only
+   * convolutions with frozen weights, those of inference, run by Winograd's algorithm.
    */
   Optional<WinogradConvolution> winograd(Convolution convolution) {
     return WinogradConvolution.of(convolution)
-        .filter(form -> multipliesAlone && frozen(form.operation().weight()));
+        .filter(form -> threadsMultiplyAlone && frozen(form.operation().weight()));
   }
 
-  /** Whether each thread can do fast matrix products of its own, as Winograd's algorithm needs. */
-  boolean multipliesAlone() {
-    return multipliesAlone;
+  /** Whether each thread can run fast matrix products alone, as Winograd's algorithm needs. */
+  boolean threadsMultiplyAlone() {
+    return threadsMultiplyAlone;
   }
 
   private static boolean frozen(Tensor weight) {
@@ -171,55 +157,22 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void upload(FloatBuffer source, Tensor target) {
-    thread.run(() -> TensorTransfer.upload(source, target));
+  protected void write(FloatBuffer source, Tensor target) {
+    Elements.store(source, source.remaining(), CpuMemory.span(target));
   }
 
   @Override
-  public void upload(ByteBuffer source, Tensor target) {
-    thread.run(() -> TensorTransfer.upload(source, target));
+  protected void write(ByteBuffer source, Tensor target) {
+    CpuMemory.bytes(target).put(source);
   }
 
   @Override
-  public void download(Tensor source, FloatBuffer target) {
-    thread.run(() -> TensorTransfer.download(source, target));
+  protected void read(Tensor source, FloatBuffer target) {
+    Elements.load(CpuMemory.span(source), target.remaining(), target);
   }
 
   @Override
-  public void download(Tensor source, ByteBuffer target) {
-    thread.run(() -> TensorTransfer.download(source, target));
-  }
-
-  @Override
-  public Usage usage() {
-    return allocations.usage();
-  }
-
-  @Override
-  public void close() {
-    if (!closed) {
-      try {
-        thread.run(this::release);
-      } finally {
-        if (closed) {
-          thread.close();
-        }
-      }
-    }
-  }
-
-  private void release() {
-    long executables = allocations.live(AllocationStats.Kind.EXECUTABLE);
-    long blocks = allocations.live(AllocationStats.Kind.BLOCK);
-    if (executables > 0 || blocks > 0) {
-      throw new IllegalStateException(
-          "the CPU backend still has "
-              + executables
-              + " executables and "
-              + blocks
-              + " blocks of memory open; close them first");
-    }
-    closed = true;
-    owned.close();
+  protected void read(Tensor source, ByteBuffer target) {
+    target.put(CpuMemory.bytes(source));
   }
 }

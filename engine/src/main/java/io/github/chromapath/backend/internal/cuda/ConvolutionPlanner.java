@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import io.github.chromapath.backend.internal.cuda.ElementwisePlanner.Operand;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Plans convolutions: 1x1 convolutions of stride 1 are matrix products of pixels and channels, in
+ * cuBLAS; all others run in cuDNN.
+ *
+ * <p>Weights and their gradients are FLOAT32. Where activations have 16 bits, the workspace begins
+ * with the weight rounded to their type; a gradient from cuDNN comes in that type too and is
+ * widened, one from cuBLAS is FLOAT32 at once. What cuDNN's algorithm works in follows.
+ */
+final class ConvolutionPlanner {
+  private final OpenGpu gpu;
+  private final CudnnPlans cudnn;
+  private final ElementwisePlanner elementwise;
+  private final ChannelsPlanner channels;
+
+  /**
+   * A planner for one compilation.
+   *
+   * @param cudnn owns the descriptors
+   * @param elementwise launches conversions, ReLU and additions
+   * @param channels launches additions of a bias
+   */
+  ConvolutionPlanner(
+      OpenGpu gpu, CudnnPlans cudnn, ElementwisePlanner elementwise, ChannelsPlanner channels) {
+    this.gpu = gpu;
+    this.cudnn = cudnn;
+    this.elementwise = elementwise;
+    this.channels = channels;
+  }
+
+  /**
+   * Plans a convolution.
+   *
+   * @throws UnsupportedOperationException if the device has no convolution of these types, or cuDNN
+   *     no algorithm within the workspace limit
+   */
+  OpPlan plan(Convolution op) {
+    ConvolutionKey key = ConvolutionKey.of(op);
+    requireType(key.type());
+    return key.pointwise() ? product(op, key) : convolution(op, key);
+  }
+
+  private void requireType(DataType type) {
+    if (type == DataType.BFLOAT16 && !gpu.device().multipliesBfloat16()) {
+      throw new UnsupportedOperationException(
+          gpu.device().name()
+              + " has no BFLOAT16 convolutions (compute capability 8.0 does); use FLOAT16");
+    }
+  }
+
+  private OpPlan convolution(Convolution op, ConvolutionKey key) {
+    long converted = convertedBytes(key);
+    CudnnPlan plan = cudnn.create(key);
+    return OpPlan.withWorkspace(
+        converted + plan.workspaceBytes(),
+        workspace ->
+            commands(
+                op,
+                key,
+                workspace,
+                (operands, accumulate) -> plan.on(operands, workspace + converted, accumulate)));
+  }
+
+  /** Bytes of the weight in the activations' type, to the next multiple of 256; 0 for fp32. */
+  private static long convertedBytes(ConvolutionKey key) {
+    long bytes = key.weightElements() * key.type().bytes();
+    return key.type() == DataType.FLOAT32 ? 0 : (bytes + 255) / 256 * 256;
+  }
+
+  /** Runs a convolution on x, w and y; where it accumulates, it adds to what the target holds. */
+  @FunctionalInterface
+  private interface Runner {
+    Command on(Operands operands, boolean accumulate);
+  }
+
+  private List<Command> commands(Convolution op, ConvolutionKey key, long converted, Runner run) {
+    List<Command> commands = new ArrayList<>();
+    if (op instanceof Convolution.Fusible fusible) {
+      long w = weight(fusible.weight(), key, converted, commands);
+      long x = CudaMemory.address(fusible.x());
+      long y = CudaMemory.address(fusible.y());
+      boolean forward = key.direction() == Direction.FORWARD;
+      Operands operands = forward ? new Operands(x, w, y) : new Operands(y, w, x);
+      commands.add(run.on(operands, fusible.addend() == fusible.y()));
+      finish(fusible, commands);
+    } else if (op instanceof Convolution.BackwardData backward) {
+      long w = weight(backward.weight(), key, converted, commands);
+      long dx = CudaMemory.address(backward.dx());
+      commands.add(run.on(new Operands(dx, w, CudaMemory.address(backward.dy())), false));
+    } else if (op instanceof Convolution.BackwardWeights backward) {
+      FamilyPlanner.requireFloat32(backward.dWeight());
+      long x = CudaMemory.address(backward.x());
+      long dy = CudaMemory.address(backward.dy());
+      boolean widened = key.type() != DataType.FLOAT32 && !key.pointwise();
+      long dw = widened ? converted : CudaMemory.address(backward.dWeight());
+      commands.add(run.on(new Operands(x, dw, dy), false));
+      if (widened) {
+        commands.add(
+            elementwise.convert(
+                new Operand(dw, key.type()),
+                new Operand(backward.dWeight(), DataType.FLOAT32),
+                key.weightElements()));
+      }
+    }
+    return commands;
+  }
+
+  /** The weight's address in the activations' type, rounded into the workspace if need be. */
+  private long weight(Tensor weight, ConvolutionKey key, long converted, List<Command> commands) {
+    FamilyPlanner.requireFloat32(weight);
+    if (key.type() == DataType.FLOAT32) {
+      return CudaMemory.address(weight);
+    }
+    commands.add(
+        elementwise.convert(
+            new Operand(weight, DataType.FLOAT32),
+            new Operand(converted, key.type()),
+            key.weightElements()));
+    return converted;
+  }
+
+  /** Adds bias and addend to y, then applies ReLU; an addend that is y was added already. */
+  private void finish(Convolution.Fusible op, List<Command> commands) {
+    Tensor y = op.y();
+    boolean separateAddend = op.addend() != null && op.addend() != y;
+    if (op.bias() != null) {
+      commands.add(channels.addBias(y, op.bias(), op.relu() && !separateAddend));
+    }
+    if (separateAddend) {
+      commands.add(elementwise.sum(y, op.addend(), y, op.relu()));
+    } else if (op.relu() && op.bias() == null) {
+      commands.add(elementwise.rectify(y, y));
+    }
+  }
+
+  /**
+   * With X (M, I), W (O, I) and Y (M, O) in rows, M = N H W: Y = X W^T, dX = dY W, dW = dY^T X. To
+   * cuBLAS, which counts in columns, each matrix is its own transpose.
+   */
+  private OpPlan product(Convolution op, ConvolutionKey key) {
+    int pixels = Math.toIntExact(key.x().pixels());
+    int in = key.x().c();
+    int out = key.y().c();
+    DataType type = key.type();
+    ComputeType compute =
+        gpu.tensorFloat32(type) ? ComputeType.TENSOR_FLOAT32 : ComputeType.FLOAT32;
+    Runner runner =
+        (at, accumulate) -> {
+          float beta = accumulate ? 1 : 0;
+          Matrix x = new Matrix(at.x(), type, false, in);
+          Matrix y = new Matrix(at.y(), type, false, out);
+          Matrix w = new Matrix(at.w(), type, false, in);
+          return switch (key.direction()) {
+            case FORWARD -> new Product(out, pixels, in, w.transpose(), x, y, beta, compute);
+            case BACKWARD_DATA -> new Product(in, pixels, out, w, y, x, beta, compute);
+            case BACKWARD_FILTER -> {
+              Matrix dw = new Matrix(at.w(), DataType.FLOAT32, false, in);
+              yield new Product(in, out, pixels, x, y.transpose(), dw, beta, compute);
+            }
+          };
+        };
+    boolean forWeights = op instanceof Convolution.BackwardWeights;
+    return OpPlan.withWorkspace(
+        forWeights ? 0 : convertedBytes(key), workspace -> commands(op, key, workspace, runner));
+  }
+
+  /** c (m, n) = a (m, k) b (k, n) + beta c. */
+  private record Product(
+      int m, int n, int k, Matrix a, Matrix b, Matrix c, float beta, ComputeType compute)
+      implements Command {
+    @Override
+    public void enqueue(OpenGpu gpu) {
+      gpu.cublas().multiply(gpu.cublasHandle(), m, n, k, 1, a, b, beta, c, compute);
+    }
+  }
+}

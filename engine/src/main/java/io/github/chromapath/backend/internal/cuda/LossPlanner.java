@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import io.github.chromapath.kernels.LaunchConfig;
+import io.github.chromapath.op.Huber;
+import io.github.chromapath.op.SoftmaxCrossEntropy;
+import io.github.chromapath.op.SquaredError;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/** Plans losses with their gradients. The workspace holds one partial sum a chunk. */
+final class LossPlanner extends FamilyPlanner {
+  private static final int WARP = 32;
+
+  /** Shared memory that the kernel of the cross entropy has besides its tile. */
+  private static final int STATIC_SHARED = WARP * Float.BYTES;
+
+  LossPlanner(KernelLauncher launcher) {
+    super("loss", launcher);
+  }
+
+  OpPlan huber(Huber op) {
+    Difference of = new Difference(op.x(), op.target(), op.dx(), op.loss());
+    return mean(of, "huber_partial", List.of(op.delta(), of.scale(op.weight())));
+  }
+
+  OpPlan squaredError(SquaredError op) {
+    Difference of = new Difference(op.x(), op.target(), op.dx(), op.loss());
+    return mean(of, "squared_error_partial", List.of(of.scale(2.0 * op.weight())));
+  }
+
+  /** What a mean over the elements of x - target takes; {@code dx} may be null. */
+  private record Difference(Tensor x, Tensor target, Tensor dx, Tensor loss) {
+    long count() {
+      return x.shape().elements();
+    }
+
+    /** The mean's share of each element in {@code dx}. */
+    float scale(double weight) {
+      return (float) (weight / count());
+    }
+  }
+
+  /**
+   * The mean of terms of the differences, with its gradient.
+   *
+   * @param numbers what the kernel takes between the count and the chunks
+   */
+  private OpPlan mean(Difference of, String kernel, List<Float> numbers) {
+    requireFloat32(of.loss);
+    long count = of.count();
+    int chunks = Geometry.chunks(count);
+    LaunchConfig grid = geometry().blocks(chunks);
+    LaunchConfig one = LaunchConfig.blocks(1);
+    String name = named(kernel, of.x, of.target, of.dx);
+    return OpPlan.withWorkspace(
+        (long) chunks * Float.BYTES,
+        sums ->
+            List.of(
+                launch(grid, name, of.x, of.target, of.dx, sums, count, numbers, chunks),
+                launch(one, "loss_final", sums, of.loss, chunks, count)));
+  }
+
+  /** The workspace holds the number of labelled pixels, then a count or a sum for each chunk. */
+  OpPlan crossEntropy(SoftmaxCrossEntropy op) {
+    requireFloat32(op.loss());
+    long pixels = op.logits().shape().pixels();
+    int classes = op.logits().shape().c();
+    int chunks = Geometry.chunks(pixels);
+    LaunchConfig plain = geometry().blocks(chunks);
+    LaunchConfig tiled = tiled(plain.grid(), classes);
+    String name = named("cross_entropy_partial", op.logits(), op.dLogits());
+    return OpPlan.withWorkspace(
+        Long.BYTES + (long) chunks * Float.BYTES,
+        labelled -> {
+          long partials = labelled + Long.BYTES;
+          LaunchConfig one = LaunchConfig.blocks(1);
+          return List.of(
+              launch(
+                  plain,
+                  "cross_entropy_count_partial",
+                  op.labels(),
+                  partials,
+                  pixels,
+                  classes,
+                  SoftmaxCrossEntropy.IGNORE,
+                  chunks),
+              launch(one, "cross_entropy_count_final", partials, labelled, chunks),
+              launch(
+                  tiled,
+                  name,
+                  op.logits(),
+                  op.labels(),
+                  labelled,
+                  op.dLogits(),
+                  partials,
+                  pixels,
+                  classes,
+                  op.weight(),
+                  chunks),
+              launch(one, "cross_entropy_final", partials, labelled, op.loss(), chunks));
+        });
+  }
+
+  /** Blocks as large as their tiles, a row of logits for each thread, allow. */
+  private static LaunchConfig tiled(int grid, int classes) {
+    int row = (classes | 1) * Float.BYTES;
+    int block = (LaunchConfig.LARGEST_SHARED - STATIC_SHARED) / row / WARP * WARP;
+    if (block == 0) {
+      throw new UnsupportedOperationException(
+          "CUDA has no cross entropy of " + classes + " classes");
+    }
+    block = Math.min(LaunchConfig.LARGEST_BLOCK, block);
+    return new LaunchConfig(grid, block, block * row);
+  }
+}

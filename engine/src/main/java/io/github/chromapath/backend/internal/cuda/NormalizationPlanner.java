@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import io.github.chromapath.kernels.LaunchConfig;
+import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.op.InstanceNorm;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Plans normalisations. Batch normalisation is instance normalisation of one image of N H W pixels,
+ * with weight and bias.
+ *
+ * <p>The workspace holds partial sums (2, images, channels, chunks), then coefficients (3, images,
+ * channels).
+ */
+final class NormalizationPlanner extends FamilyPlanner {
+  NormalizationPlanner(KernelLauncher launcher) {
+    super("normalization", launcher);
+  }
+
+  /** A tensor whose images are normalised separately, and its tiling. */
+  private static final class Input {
+    final Tensor x;
+    final int images;
+    final long pixels;
+    final int channels;
+    final int chunks;
+
+    private Input(Tensor x, int images, long pixels) {
+      this.x = x;
+      this.images = images;
+      this.pixels = pixels;
+      channels = x.shape().c();
+      chunks = Geometry.chunks(images, pixels, channels, x.type());
+    }
+
+    static Input batch(Tensor x) {
+      return new Input(x, 1, x.shape().pixels());
+    }
+
+    static Input images(Tensor x) {
+      Shape shape = x.shape();
+      return new Input(x, shape.n(), (long) shape.h() * shape.w());
+    }
+
+    /** Arguments of every kernel over the elements. */
+    List<Object> extents() {
+      return List.of(images, pixels, channels);
+    }
+
+    /** Arguments of every kernel over the partial sums. */
+    List<Object> tiling() {
+      return List.of(images, pixels, channels, chunks);
+    }
+
+    long rows() {
+      return (long) images * channels;
+    }
+
+    long partialBytes() {
+      return 2 * rows() * chunks * Float.BYTES;
+    }
+
+    long coefficientBytes() {
+      return 3 * rows() * Float.BYTES;
+    }
+  }
+
+  /** Mean and biased variance; epsilon is added to the variance. */
+  private record Statistics(Tensor mean, Tensor variance, float epsilon) {}
+
+  /** The output (null without ReLU), its gradient, and the input's gradient. */
+  private record Gradient(Tensor y, Tensor dy, Tensor dx) {}
+
+  /** Weight and bias, or their gradients; null for none. */
+  private record Affine(Tensor weight, Tensor bias) {
+    static final Affine NONE = new Affine(null, null);
+  }
+
+  OpPlan training(BatchNorm.Training op) {
+    Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
+    Affine affine = new Affine(op.weight(), op.bias());
+    return forward(Input.batch(op.x()), statistics, affine, op.y(), op.relu());
+  }
+
+  OpPlan instance(InstanceNorm.Forward op) {
+    Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
+    return forward(Input.images(op.x()), statistics, Affine.NONE, op.y(), false);
+  }
+
+  private OpPlan forward(Input in, Statistics statistics, Affine affine, Tensor y, boolean relu) {
+    requireFloat32(affine.weight, affine.bias, statistics.mean, statistics.variance);
+    return withCoefficients(
+        in,
+        (workspace, coefficients) ->
+            List.of(
+                inChunks(in, named("norm_moments_partial", in.x), in.x, workspace, in.tiling()),
+                perRow(
+                    in,
+                    "norm_moments_final",
+                    workspace,
+                    affine.weight,
+                    affine.bias,
+                    statistics.mean,
+                    statistics.variance,
+                    coefficients,
+                    in.tiling(),
+                    statistics.epsilon),
+                apply(in, coefficients, y, relu)));
+  }
+
+  private Command apply(Input in, long coefficients, Tensor y, boolean relu) {
+    return whole(in, named("norm_apply", in.x, y), in.x, coefficients, y, in.extents(), relu);
+  }
+
+  OpPlan inference(BatchNorm.Inference op) {
+    requireFloat32(op.weight(), op.bias(), op.mean(), op.variance());
+    Input in = Input.batch(op.x());
+    return OpPlan.withWorkspace(
+        in.coefficientBytes(),
+        coefficients ->
+            List.of(
+                launch(
+                    geometry().items(in.channels),
+                    "norm_coefficients",
+                    op.mean(),
+                    op.variance(),
+                    op.weight(),
+                    op.bias(),
+                    coefficients,
+                    in.channels,
+                    op.epsilon()),
+                apply(in, coefficients, op.y(), op.relu())));
+  }
+
+  OpPlan backward(BatchNorm.Backward op) {
+    Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
+    Affine gradients = new Affine(op.dWeight(), op.dBias());
+    Gradient gradient = new Gradient(op.y(), op.dy(), op.dx());
+    return backward(Input.batch(op.x()), statistics, op.weight(), gradients, gradient);
+  }
+
+  OpPlan instanceBackward(InstanceNorm.Backward op) {
+    Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
+    Gradient gradient = new Gradient(null, op.dy(), op.dx());
+    return backward(Input.images(op.x()), statistics, null, Affine.NONE, gradient);
+  }
+
+  private OpPlan backward(
+      Input in, Statistics statistics, Tensor weight, Affine gradients, Gradient gradient) {
+    Tensor x = in.x;
+    Tensor y = gradient.y;
+    Tensor dy = gradient.dy;
+    Tensor dx = gradient.dx;
+    Tensor mean = statistics.mean;
+    requireFloat32(weight, mean, statistics.variance, gradients.weight, gradients.bias);
+    String partial = named("norm_backward_partial", x, y, dy);
+    String apply = named("norm_backward_apply", x, y, dy, dx);
+    return withCoefficients(
+        in,
+        (workspace, coefficients) ->
+            List.of(
+                inChunks(in, partial, x, y, dy, mean, workspace, in.tiling()),
+                perRow(
+                    in,
+                    "norm_backward_final",
+                    workspace,
+                    weight,
+                    statistics.variance,
+                    coefficients,
+                    gradients.weight,
+                    gradients.bias,
+                    in.tiling(),
+                    statistics.epsilon),
+                whole(in, apply, x, y, dy, mean, coefficients, dx, in.extents())));
+  }
+
+  OpPlan updateRunning(BatchNorm.UpdateRunning op) {
+    requireFloat32(op.mean(), op.variance(), op.runningMean(), op.runningVariance());
+    int channels = op.mean().shape().c();
+    return OpPlan.of(
+        launch(
+            geometry().items(channels),
+            "norm_update_running",
+            op.mean(),
+            op.variance(),
+            op.runningMean(),
+            op.runningVariance(),
+            channels,
+            op.count(),
+            op.momentum()));
+  }
+
+  /** Creates commands from the addresses of partial sums and of coefficients. */
+  @FunctionalInterface
+  private interface Binder {
+    List<Command> commands(long workspace, long coefficients);
+  }
+
+  private static OpPlan withCoefficients(Input in, Binder binder) {
+    return OpPlan.withWorkspace(
+        in.partialBytes() + in.coefficientBytes(),
+        workspace -> binder.commands(workspace, workspace + in.partialBytes()));
+  }
+
+  private Command inChunks(Input in, String kernel, Object... arguments) {
+    LaunchConfig config = geometry().walk(in.images, in.channels, in.chunks, in.x.type());
+    return launch(config, kernel, arguments);
+  }
+
+  private Command perRow(Input in, String kernel, Object... arguments) {
+    return launch(geometry().warps(in.rows()), kernel, arguments);
+  }
+
+  private Command whole(Input in, String kernel, Object... arguments) {
+    LaunchConfig config = geometry().walk(in.images, in.pixels, in.channels, in.x.type());
+    return launch(config, kernel, arguments);
+  }
+}
