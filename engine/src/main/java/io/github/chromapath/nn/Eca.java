@@ -6,7 +6,7 @@ import io.github.chromapath.op.EfficientChannelAttention;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
-/** Efficient Channel Attention (Wang et al., 2020), gamma = 2, b = 1. */
+/** Efficient Channel Attention (Wang et al., 2020) with gamma = 2, b = 1. */
 public final class Eca extends ChannelGate {
   private final Parameter weight;
 

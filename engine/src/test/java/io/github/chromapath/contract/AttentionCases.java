@@ -95,7 +95,7 @@ final class AttentionCases {
     return torch.sigmoid(ecaProduct(t, length));
   }
 
-  /** What goes into ECA's sigmoid. */
+  /** The input of ECA's sigmoid. */
   static Tensor ecaProduct(TorchOracle.Inputs t, int length) {
     Tensor z = t.get("z");
     return torch

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Operations whose gradient is made from their output, with that output given: what backward makes
- * of numbers that {@code storage} holds, as it finds them there, told from how close forward comes.
+ * Operations whose gradient reads their output. The output is an input of these cases, with values
+ * that {@code storage} represents exactly, so that the error of forward does not affect backward.
  */
 final class StoredOutputCases {
   private static final double BOUND = 2e-6;

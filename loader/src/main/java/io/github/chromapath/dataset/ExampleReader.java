@@ -4,6 +4,7 @@ package io.github.chromapath.dataset;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PixelArray;
 import io.github.chromapath.image.Resampler;
+import io.github.chromapath.model.ModelConfig;
 import java.nio.FloatBuffer;
 
 /**
@@ -15,9 +16,7 @@ import java.nio.FloatBuffer;
  * Immutable and thread-safe.
  */
 public final class ExampleReader {
-  /** The side of the context path's input, of the labels and of the logits. */
-  public static final int CONTEXT_SIZE = 224;
-
+  private static final int CONTEXT_SIZE = ModelConfig.CONTEXT_SIZE;
   private static final int CONTEXT_PIXELS = CONTEXT_SIZE * CONTEXT_SIZE;
 
   private final int height;
