@@ -220,7 +220,7 @@ final class BlockRun {
         KernelFault.Kind.DIVERGENT_BARRIER,
         lane,
         -1,
-        "a barrier that not every thread of the block reaches: " + what);
+        "not every thread of the block reaches a barrier: " + what);
   }
 
   private static void shuffle(int[] turn, Random random) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 
-/** Offers the CPU wherever oneDNN's library for this platform is on the class path. */
+/** Provides the CPU backend if oneDNN's library for this platform is on the class path. */
 public final class CpuBackendProvider implements BackendProvider {
   /** For {@link java.util.ServiceLoader}. */
   public CpuBackendProvider() {}
@@ -21,7 +21,7 @@ public final class CpuBackendProvider implements BackendProvider {
     return CpuBackend.NAME;
   }
 
-  /** The lowest of those that compute: the CPU is always there. */
+  /** The lowest priority of the backends that compute, since the CPU is always available. */
   @Override
   public int priority() {
     return 0;

@@ -6,7 +6,7 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** Copies between tensors in {@link CpuMemory} and buffers, whose positions stay as they are. */
+/** Copies between tensors in {@link CpuMemory} and buffers, whose positions do not change. */
 final class TensorTransfer {
   private TensorTransfer() {}
 
