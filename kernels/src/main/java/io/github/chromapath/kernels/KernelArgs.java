@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The arguments of one launch, packed like the kernel's parameters: each at a multiple of its own size.
- * Their number and widths are those of the signature. Add all arguments once, in order; afterwards the
- * object is only read. Not thread-safe while arguments are added.
+ * The arguments of one launch, packed like the kernel's parameters: each at a multiple of its own
+ * size. Their number and widths are those of the signature. Add all arguments once, in order;
+ * afterwards the object is only read. Not thread-safe while arguments are added.
  */
 public final class KernelArgs {
   private final KernelSignature signature;
@@ -60,7 +60,10 @@ public final class KernelArgs {
   private int place(Parameter type) {
     if (next == offsets.length) {
       throw new IllegalArgumentException(
-          signature.name() + " has " + offsets.length + " parameters; there is one argument too many");
+          signature.name()
+              + " has "
+              + offsets.length
+              + " parameters; there is one argument too many");
     }
     Parameter expected = signature.parameters().get(next);
     if (expected != type) {
@@ -98,7 +101,12 @@ public final class KernelArgs {
   private void requireComplete() {
     if (next < offsets.length) {
       throw new IllegalStateException(
-          signature.name() + " has " + offsets.length + " parameters, but " + next + " arguments were added");
+          signature.name()
+              + " has "
+              + offsets.length
+              + " parameters, but "
+              + next
+              + " arguments were added");
     }
   }
 }

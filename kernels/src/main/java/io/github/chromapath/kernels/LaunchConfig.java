@@ -2,8 +2,8 @@
 package io.github.chromapath.kernels;
 
 /**
- * The geometry of one launch, in one dimension. Kernels step over their work in strides of the grid and
- * allow any number of blocks.
+ * The geometry of one launch, in one dimension. Kernels step over their work in strides of the grid
+ * and allow any number of blocks.
  *
  * @param grid blocks, 1 to 2^31 - 1
  * @param block threads of a block, a multiple of 32, at most {@value #LARGEST_BLOCK}

@@ -7,10 +7,11 @@ public interface Memory extends AutoCloseable {
   long bytes();
 
   /**
-   * Declares that the block's contents will not change until it is closed, and that only executables
-   * compiled from now on read it. The device may then keep weights of convolutions in its preferred
-   * layout. If one tensor fills the block, the device may also release the block's own bytes, as long
-   * as later executables can still read the tensor as a weight. Other reads of the tensor then fail.
+   * Declares that the block's contents will not change until it is closed, and that only
+   * executables compiled from now on read it. The device may then keep weights of convolutions in
+   * its preferred layout. If one tensor fills the block, the device may also release the block's
+   * own bytes, as long as later executables can still read the tensor as a weight. Other reads of
+   * the tensor then fail.
    */
   default void freeze() {}
 

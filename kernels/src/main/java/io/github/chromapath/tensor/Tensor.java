@@ -4,9 +4,9 @@ package io.github.chromapath.tensor;
 import java.util.Objects;
 
 /**
- * A dense tensor. Its name, shape and type are set at construction. It is bound to device memory once,
- * after memory has been planned. The tensor does not own the memory: the {@link Arena} or graph that
- * bound it does.
+ * A dense tensor. Its name, shape and type are set at construction. It is bound to device memory
+ * once, after memory has been planned. The tensor does not own the memory: the {@link Arena} or
+ * graph that bound it does.
  *
  * <p>Not thread-safe until it is bound; immutable afterwards.
  */
@@ -105,7 +105,8 @@ public final class Tensor {
    */
   public void bind(Memory memory, long offset, HostAccess access) {
     if (base != this) {
-      throw new IllegalStateException(this + " is a view of " + base + "; bind that tensor instead");
+      throw new IllegalStateException(
+          this + " is a view of " + base + "; bind that tensor instead");
     }
     if (bound()) {
       throw new IllegalStateException(this + " is already bound to memory");
@@ -128,7 +129,8 @@ public final class Tensor {
    */
   public Memory memory() {
     if (!bound()) {
-      throw new IllegalStateException(this + " is not bound to memory; allocate its arena or commit its graph first");
+      throw new IllegalStateException(
+          this + " is not bound to memory; allocate its arena or commit its graph first");
     }
     return base.memory;
   }

@@ -24,8 +24,7 @@ class ConvolutionGeometryTest {
   @ValueSource(ints = {0, 2, 4})
   void kernelsThatCannotKeepTheSizeAreRefused(int kernel) {
     IllegalArgumentException refusal =
-        assertThrows(
-            IllegalArgumentException.class, () -> ConvolutionGeometry.same(kernel, 1));
+        assertThrows(IllegalArgumentException.class, () -> ConvolutionGeometry.same(kernel, 1));
     String message = refusal.getMessage();
     assertTrue(message.contains("an odd kernel, not " + kernel), message);
   }
@@ -49,8 +48,7 @@ class ConvolutionGeometryTest {
   void invalidExtentsAreNamed(int kernel, int stride, int padding, String name) {
     IllegalArgumentException refusal =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> new ConvolutionGeometry(kernel, stride, padding));
+            IllegalArgumentException.class, () -> new ConvolutionGeometry(kernel, stride, padding));
     assertTrue(refusal.getMessage().startsWith(name + " must be"), refusal.getMessage());
   }
 

@@ -37,8 +37,8 @@ abstract class MemoryInstruction extends Instruction {
   }
 
   /**
-   * Number of lanes, from the first one on, that access adjacent elements of {@code bytes}; or, as a
-   * negative number, of those that read the same element.
+   * Number of lanes, from the first one on, that access adjacent elements of {@code bytes}; or, as
+   * a negative number, of those that read the same element.
    */
   final int run(Warp warp, int lanes, int bytes, boolean reads) {
     int first = Integer.numberOfTrailingZeros(lanes);
@@ -65,8 +65,8 @@ abstract class MemoryInstruction extends Instruction {
 
   /**
    * The region in which a {@link #run} of lanes accesses {@code bytes} each, in elements of {@code
-   * elementBytes}, if all checks pass; the access is then recorded. Otherwise null, and the lanes must
-   * be checked one by one.
+   * elementBytes}, if all checks pass; the access is then recorded. Otherwise null, and the lanes
+   * must be checked one by one.
    */
   final MemoryRegion together(
       Warp warp, int first, int run, int bytes, int elementBytes, RaceShadow.Access access) {

@@ -4,12 +4,12 @@ package io.github.chromapath.kernels.sim;
 import java.util.Arrays;
 
 /**
- * The order of memory accesses within a launch. Each warp has a range of 32 numbers, one per lane. It
- * gets a new range at every block barrier and at every barrier of the whole warp. A number therefore
- * identifies the accessing thread and the last barrier before the access. Two accesses are ordered if
- * they are of one thread, of one block with a block barrier between them, or of one warp with a warp
- * barrier between them. Nothing orders two blocks of a launch, not even fences. Shuffles and votes do
- * not order memory.
+ * The order of memory accesses within a launch. Each warp has a range of 32 numbers, one per lane.
+ * It gets a new range at every block barrier and at every barrier of the whole warp. A number
+ * therefore identifies the accessing thread and the last barrier before the access. Two accesses
+ * are ordered if they are of one thread, of one block with a block barrier between them, or of one
+ * warp with a warp barrier between them. Nothing orders two blocks of a launch, not even fences.
+ * Shuffles and votes do not order memory.
  */
 final class RaceDetector {
   private static final int RESTART = 1 << 30;

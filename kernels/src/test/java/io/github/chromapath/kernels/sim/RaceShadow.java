@@ -34,9 +34,9 @@ final class RaceShadow {
   }
 
   /**
-   * Records the accesses of {@code lanes} adjacent lanes, each to the next {@code bytes} in elements
-   * of {@code elementBytes}. Returns the number of an earlier access that races with one of them, or
-   * 0. After a race, recording the same accesses again changes nothing.
+   * Records the accesses of {@code lanes} adjacent lanes, each to the next {@code bytes} in
+   * elements of {@code elementBytes}. Returns the number of an earlier access that races with one
+   * of them, or 0. After a race, recording the same accesses again changes nothing.
    *
    * @param now the number of the first lane's thread
    */

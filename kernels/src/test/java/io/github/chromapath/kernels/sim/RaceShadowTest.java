@@ -14,9 +14,7 @@ class RaceShadowTest {
       List.of(Access.READ, Access.READ, Access.READ, Access.WRITE, Access.WRITE, Access.ATOMIC);
   private static final int BYTES = 3 * 4096;
 
-  /**
-   * Recording a run of lanes at once finds the same races as recording lane by lane.
-   */
+  /** Recording a run of lanes at once finds the same races as recording lane by lane. */
   @Test
   void runOfLanesEqualsSingleLanes() {
     int races = 0;

@@ -2,8 +2,8 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * The last access of one kind to each part of a page, and whether other threads accessed it too. Runs
- * of parts belong to adjacent lanes, {@code 1 << perLane} parts to each.
+ * The last access of one kind to each part of a page, and whether other threads accessed it too.
+ * Runs of parts belong to adjacent lanes, {@code 1 << perLane} parts to each.
  */
 final class RaceTrack {
   private static final byte OTHER_BLOCK = 1;

@@ -2,8 +2,8 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * fp32 arithmetic in any rounding direction. The exact result is first rounded to odd in double, which
- * keeps the inexact bit in the last place. Rounding that to fp32 then adds no second error.
+ * fp32 arithmetic in any rounding direction. The exact result is first rounded to odd in double,
+ * which keeps the inexact bit in the last place. Rounding that to fp32 then adds no second error.
  */
 final class Rounded {
   private Rounded() {}

@@ -2,9 +2,9 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * shfl.sync: d = a of the source lane, p = whether that lane is in range. Out of range, a lane keeps
- * its own a. Reading a lane that does not participate is a fault, since its value is undefined on a
- * device.
+ * shfl.sync: d = a of the source lane, p = whether that lane is in range. Out of range, a lane
+ * keeps its own a. Reading a lane that does not participate is a fault, since its value is
+ * undefined on a device.
  */
 final class ShuffleInstruction extends WarpExchange {
   /** The way to compute the source lane. */

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * 32 threads, each with its own place in the code. The lanes at the smallest place run together.
- * Lanes that diverged therefore reconverge at the first common place. Lanes that must wait for others
- * are parked.
+ * Lanes that diverged therefore reconverge at the first common place. Lanes that must wait for
+ * others are parked.
  */
 final class Warp {
   static final int LANES = 32;

@@ -57,11 +57,11 @@ import org.bytedeco.dnnl.global.dnnl;
  * Plans convolutions and their gradients as oneDNN primitives.
  *
  * <p>Activations are used in place. Weights are used in place if oneDNN accepts (O, kH, kW, I).
- * Otherwise each run converts them to or from the layout that oneDNN requests. If the activations are
- * bf16, fp32 weights are also converted to bf16. Weights in frozen memory are converted once.
+ * Otherwise each run converts them to or from the layout that oneDNN requests. If the activations
+ * are bf16, fp32 weights are also converted to bf16. Weights in frozen memory are converted once.
  *
- * <p>Bias, addend and ReLU are applied before the result is stored. oneDNN computes ReLU as a maximum
- * that turns NaN into 0.
+ * <p>Bias, addend and ReLU are applied before the result is stored. oneDNN computes ReLU as a
+ * maximum that turns NaN into 0.
  */
 final class ConvolutionPlan {
   private static final long[] NO_DILATION = {0, 0};
@@ -252,9 +252,9 @@ final class ConvolutionPlan {
   }
 
   /**
-   * Whether a conversion of x and dy to oneDNN's blocked layout saves time. oneDNN's fp32 kernel reads
-   * blocks of channels, which are far apart with channels last. {@code chromapath-bench profile --mode
-   * training} measures each convolution.
+   * Whether a conversion of x and dy to oneDNN's blocked layout saves time. oneDNN's fp32 kernel
+   * reads blocks of channels, which are far apart with channels last. {@code chromapath-bench
+   * profile --mode training} measures each convolution.
    */
   private static boolean betterBlocked(Convolution.BackwardWeights op) {
     int channels = op.x().shape().c();

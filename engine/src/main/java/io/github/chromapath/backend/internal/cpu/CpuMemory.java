@@ -17,8 +17,8 @@ import org.bytedeco.javacpp.Pointer;
  * A zero-filled block of native memory, 64-byte aligned, of any size. One tensor in it has at most
  * 2<sup>31</sup> - 1 bytes, the limit of a {@link ByteBuffer}.
  *
- * <p>Views of a tensor refer to this memory. They are valid until {@link #close()} and must not be used
- * afterwards. A closed block provides no views or addresses: it throws.
+ * <p>Views of a tensor refer to this memory. They are valid until {@link #close()} and must not be
+ * used afterwards. A closed block provides no views or addresses: it throws.
  */
 public final class CpuMemory implements Memory {
   private static final int ALIGNMENT = 64;
@@ -132,8 +132,8 @@ public final class CpuMemory implements Memory {
   }
 
   /**
-   * The address {@code offset} bytes from the start of the block. The block keeps its own bytes from
-   * now on.
+   * The address {@code offset} bytes from the start of the block. The block keeps its own bytes
+   * from now on.
    *
    * @throws IllegalStateException after {@link #close()}, or if only packed weights are left
    */
@@ -153,7 +153,9 @@ public final class CpuMemory implements Memory {
     requireOpen();
     if (released) {
       throw new IllegalStateException(
-          "this block of " + bytes + " bytes is frozen and can be read as a convolution's weight only");
+          "this block of "
+              + bytes
+              + " bytes is frozen and can be read as a convolution's weight only");
     }
     return new BytePointer(block).getPointer(padding + offset);
   }

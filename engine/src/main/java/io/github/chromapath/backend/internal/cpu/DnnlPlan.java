@@ -38,11 +38,11 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * The primitives of one operation, run one after the other, and their workspace. The workspace contains
- * operands in layouts that oneDNN requests, then one scratchpad that the primitives share.
+ * The primitives of one operation, run one after the other, and their workspace. The workspace
+ * contains operands in layouts that oneDNN requests, then one scratchpad that the primitives share.
  *
- * <p>A plan is built primitive by primitive, bound to its workspace by {@link #bind}, then run. It owns
- * its primitives, memory objects and argument lists until {@link #close()}. Not thread-safe.
+ * <p>A plan is built primitive by primitive, bound to its workspace by {@link #bind}, then run. It
+ * owns its primitives, memory objects and argument lists until {@link #close()}. Not thread-safe.
  */
 final class DnnlPlan implements CpuPlan {
   private record WorkspaceView(dnnl_memory memory, long offset) {}

@@ -9,9 +9,9 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * Native objects that are released together, the newest first.
  *
- * <p>Objects are created by C functions and plain {@code calloc}, never by constructors that register
- * with JavaCPP. Such objects would wait for the garbage collector, and their allocation fails if the
- * process exceeds JavaCPP's limit of native memory. Not thread-safe.
+ * <p>Objects are created by C functions and plain {@code calloc}, never by constructors that
+ * register with JavaCPP. Such objects would wait for the garbage collector, and their allocation
+ * fails if the process exceeds JavaCPP's limit of native memory. Not thread-safe.
  */
 final class NativeScope implements AutoCloseable {
   private final AllocationStats allocations;

@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * The OpenMP runtime of oneDNN.
  *
- * <p>OpenMP has a number of threads, and the threads themselves, per calling thread. {@link CpuBackend}
- * therefore does all its work on one thread of its own.
+ * <p>OpenMP has a number of threads, and the threads themselves, per calling thread. {@link
+ * CpuBackend} therefore does all its work on one thread of its own.
  */
 final class OpenMp {
   private static final String SET_THREADS = "omp_set_num_threads";
@@ -20,9 +20,10 @@ final class OpenMp {
   /**
    * Sets the number of threads of parallel regions that the calling thread enters.
    *
-   * <p>oneDNN has no function for it, and JavaCPP binds no function of OpenMP. JavaCPP can call {@code
-   * void f(void *)} by address, which it uses to release memory. {@code omp_set_num_threads} receives
-   * its only argument in the same register in every calling convention for which oneDNN is built.
+   * <p>oneDNN has no function for it, and JavaCPP binds no function of OpenMP. JavaCPP can call
+   * {@code void f(void *)} by address, which it uses to release memory. {@code omp_set_num_threads}
+   * receives its only argument in the same register in every calling convention for which oneDNN is
+   * built.
    *
    * @throws IllegalStateException if it cannot be called and OpenMP would use another number
    */

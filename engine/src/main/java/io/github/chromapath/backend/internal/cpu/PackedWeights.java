@@ -16,12 +16,12 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Weights of a frozen block in the layouts that oneDNN requested. Each is converted once for any number
- * of executables. Belongs to the block and is closed with it. Not thread-safe.
+ * Weights of a frozen block in the layouts that oneDNN requested. Each is converted once for any
+ * number of executables. Belongs to the block and is closed with it. Not thread-safe.
  *
- * <p>A weight that fills its block is not stored twice. As soon as a layout contains every bit of it,
- * the block's own bytes are released. Further layouts are converted from that layout. A layout remains
- * after the executables that requested it are closed.
+ * <p>A weight that fills its block is not stored twice. As soon as a layout contains every bit of
+ * it, the block's own bytes are released. Further layouts are converted from that layout. A layout
+ * remains after the executables that requested it are closed.
  */
 final class PackedWeights implements AutoCloseable {
   /** Copies a weight into memory of another layout immediately. */

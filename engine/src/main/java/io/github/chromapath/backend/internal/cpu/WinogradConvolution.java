@@ -9,13 +9,13 @@ import io.github.chromapath.tensor.Shape;
 import java.util.Optional;
 
 /**
- * A convolution that {@link WinogradPlan} computes faster than oneDNN's direct algorithm: fp32, kernel
- * 3, stride 1 and padding 1, with enough channels and pixels.
+ * A convolution that {@link WinogradPlan} computes faster than oneDNN's direct algorithm: fp32,
+ * kernel 3, stride 1 and padding 1, with enough channels and pixels.
  *
- * <p>The transforms cost time per channel; the products save time per pair of channels. Measured with
- * AVX-512 on two cores, the time is 0.6 of the direct algorithm's with 256 channels in and out, 0.7
- * with 128, and equal with 64. Some hundred tiles compensate for the weight's transform, which each
- * run repeats.
+ * <p>The transforms cost time per channel; the products save time per pair of channels. Measured
+ * with AVX-512 on two cores, the time is 0.6 of the direct algorithm's with 256 channels in and
+ * out, 0.7 with 128, and equal with 64. Some hundred tiles compensate for the weight's transform,
+ * which each run repeats.
  *
  * @param operation the convolution
  */

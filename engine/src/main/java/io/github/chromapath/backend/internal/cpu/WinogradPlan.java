@@ -38,18 +38,18 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * A convolution by Winograd's F(2 x 2, 3 x 3), see {@link WinogradWeight}. A run first transforms the
- * weight. For each chunk it then transforms the input, multiplies 16 pairs of matrices in oneDNN and
- * transforms their products. The data of a chunk stays in the caches.
+ * A convolution by Winograd's F(2 x 2, 3 x 3), see {@link WinogradWeight}. A run first transforms
+ * the weight. For each chunk it then transforms the input, multiplies 16 pairs of matrices in
+ * oneDNN and transforms their products. The data of a chunk stays in the caches.
  *
  * <p>Each thread processes whole chunks with products on a single thread. Results are therefore
- * bit-identical for any number of threads. Each run transforms the frozen weight again, since a stored
- * transform would need another 16/9 of its memory.
+ * bit-identical for any number of threads. Each run transforms the frozen weight again, since a
+ * stored transform would need another 16/9 of its memory.
  *
  * <p>NaN in x propagates as defined, also through ReLU. Infinity may become NaN.
  *
- * <p>The workspace contains U in oneDNN's layout. The rest contains U as transformed at first, later V
- * and M of each thread.
+ * <p>The workspace contains U in oneDNN's layout. The rest contains U as transformed at first,
+ * later V and M of each thread.
  */
 final class WinogradPlan implements CpuPlan {
   private static final int MATRICES = 16;

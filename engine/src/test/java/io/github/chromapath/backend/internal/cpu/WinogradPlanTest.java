@@ -173,9 +173,7 @@ class WinogradPlanTest {
     }
   }
 
-  /**
-   * Skips the test if the CPU or the OpenMP of oneDNN does not support the algorithm.
-   */
+  /** Skips the test if the CPU or the OpenMP of oneDNN does not support the algorithm. */
   private static void assumeWinograd(CpuRig rig) {
     assumeTrue(
         rig.backend.threadsMultiplyAlone(),
