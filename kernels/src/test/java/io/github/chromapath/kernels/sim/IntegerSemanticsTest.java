@@ -8,7 +8,7 @@ import java.math.BigInteger;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** One rule of integer and bit instructions each. */
+/** Each test checks one rule of integer and bit instructions. */
 class IntegerSemanticsTest {
   private final Random random = new Random(11);
 

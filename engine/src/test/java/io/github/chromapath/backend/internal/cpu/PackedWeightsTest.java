@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Frozen weights are kept once, and stay where anything else reads them. */
+/** Frozen weights are stored once, and stay in their block if anything else reads them. */
 class PackedWeightsTest {
   private static final Shape WEIGHT = new Shape(32, 3, 3, 16);
   private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.same(3, 1);
 
-  /** 3x3 weights with channels last are in no layout that oneDNN's fast convolutions take. */
+  /** oneDNN's fast convolutions do not support 3x3 weights with channels last. */
   @Test
-  void aWeightThatFillsItsBlockIsKeptOnce() {
+  void aWeightThatFillsItsBlockIsStoredOnce() {
     try (CpuBackend backend = CpuBackend.open(1);
         Arena frozen = weights(backend, 1)) {
       frozen.freeze();
@@ -40,7 +40,7 @@ class PackedWeightsTest {
   }
 
   @Test
-  void layoutsMadeOfOneAnotherHoldTheSameWeight() {
+  void layoutsConvertedFromEachOtherContainTheSameWeight() {
     try (CpuBackend backend = CpuBackend.open(1);
         Arena plain = weights(backend, 1);
         Arena frozen = weights(backend, 1)) {
@@ -54,7 +54,7 @@ class PackedWeightsTest {
   }
 
   @Test
-  void aBlockOfSeveralTensorsStays() {
+  void aBlockOfSeveralTensorsIsNotReleased() {
     try (CpuBackend backend = CpuBackend.open(1);
         Arena frozen = weights(backend, 2)) {
       frozen.freeze();
@@ -65,7 +65,7 @@ class PackedWeightsTest {
   }
 
   @Test
-  void aBlockThatIsReadInPlaceStays() {
+  void aBlockThatIsReadInPlaceIsNotReleased() {
     try (CpuBackend backend = CpuBackend.open(1);
         Arena frozen = weights(backend, 1)) {
       frozen.freeze();
