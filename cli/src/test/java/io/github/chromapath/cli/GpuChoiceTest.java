@@ -111,7 +111,7 @@ class GpuChoiceTest {
     assertTrue(refused.output().contains("--device cuda: " + sentence), refused.output());
     StandIns.Outcome verbose = parity("60,61", "--verbose");
     assertTrue(
-        verbose.output().startsWith("chromapath: --device auto skips cuda: " + sentence),
+        verbose.output().contains("\nchromapath: --device auto skips cuda: " + sentence),
         verbose.output());
     StandIns.Outcome silent = parity("60,61");
     assertFalse(silent.output().contains("skips"), silent.output());
