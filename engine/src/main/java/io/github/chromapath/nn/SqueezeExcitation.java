@@ -2,7 +2,7 @@
 package io.github.chromapath.nn;
 
 import io.github.chromapath.graph.GraphBuilder;
-import io.github.chromapath.op.SeGate;
+import io.github.chromapath.op.SqueezeExcite;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -39,7 +39,7 @@ public final class SqueezeExcitation extends ChannelGate {
     int reduced = weight1.value().shape().n();
     hidden = graph.like(z, name + ".hidden", z.shape().withChannels(reduced));
     Tensor a = graph.like(z, name + ".a", z.shape());
-    graph.add(new SeGate.Forward(z, weight1.value(), weight2.value(), hidden, a));
+    graph.add(new SqueezeExcite.Forward(z, weight1.value(), weight2.value(), hidden, a));
     return a;
   }
 
@@ -47,7 +47,7 @@ public final class SqueezeExcitation extends ChannelGate {
   Tensor gateBackward(GraphBuilder graph, Tensor z, Tensor a, Tensor da) {
     Tensor dz = graph.like(z, name + ".dz", z.shape());
     graph.add(
-        new SeGate.Backward(
+        new SqueezeExcite.Backward(
             z,
             weight1.value(),
             weight2.value(),

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  * A backend whose work runs on one thread: opening and closing, allocation statistics, and the
  * checks of transfers.
  *
- * <p>A subclass opens its device in its constructor with {@link #open} and releases what it opened
- * through {@link #owned()}.
+ * <p>A subclass opens its device in its constructor with {@link #open}, part by part, each with its
+ * release.
  */
 public abstract class DeviceBackend implements Backend {
   private final String name;

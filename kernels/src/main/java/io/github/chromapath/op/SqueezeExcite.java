@@ -5,8 +5,11 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
-/** The gate of Squeeze-and-Excitation (Hu et al., 2018): two matrix products without bias. */
-public sealed interface SeGate extends Op {
+/**
+ * The gate of Squeeze-and-Excitation, SE (Hu et al., 2018): two matrix products without bias, with
+ * ReLU between them and a sigmoid at the end.
+ */
+public sealed interface SqueezeExcite extends Op {
   /**
    * hidden = relu(W1 z), a = sigmoid(W2 hidden), for each image.
    *
@@ -17,11 +20,22 @@ public sealed interface SeGate extends Op {
    * @param a (N, 1, 1, C), written
    */
   record Forward(Tensor z, Tensor weight1, Tensor weight2, Tensor hidden, Tensor a)
-      implements SeGate {
-    /** Checks the shapes. */
+      implements SqueezeExcite {
     public Forward {
       checkShapes(z, weight1, weight2, hidden);
       Check.sameShape(z, a);
+    }
+
+    /**
+     * The gradients of this operation.
+     *
+     * @param da (N, 1, 1, C)
+     * @param dz (N, 1, 1, C)
+     * @param dWeight1 (R, 1, 1, C)
+     * @param dWeight2 (C, 1, 1, R)
+     */
+    public Backward backward(Tensor da, Tensor dz, Tensor dWeight1, Tensor dWeight2) {
+      return new Backward(z, weight1, weight2, hidden, a, da, dz, dWeight1, dWeight2);
     }
 
     @Override
@@ -36,8 +50,19 @@ public sealed interface SeGate extends Op {
   }
 
   /**
-   * With g = da a (1 - a) and q = W2^T g where hidden > 0, else 0: dWeight2 = sum over n of g
-   * hidden^T, dWeight1 = sum over n of q z^T, dz = W1^T q.
+   * Gradients of {@link Forward}. With g = da a (1 - a), and q = W2^T g where hidden > 0, else 0:
+   * dWeight2 = sum over n of g hidden^T; dWeight1 = sum over n of q z^T; dz = W1^T q. {@link
+   * Forward#backward} constructs it.
+   *
+   * @param z (N, 1, 1, C)
+   * @param weight1 (R, 1, 1, C), W1
+   * @param weight2 (C, 1, 1, R), W2
+   * @param hidden (N, 1, 1, R), output of {@link Forward}
+   * @param a (N, 1, 1, C), output of {@link Forward}
+   * @param da (N, 1, 1, C)
+   * @param dz (N, 1, 1, C)
+   * @param dWeight1 (R, 1, 1, C)
+   * @param dWeight2 (C, 1, 1, R)
    */
   record Backward(
       Tensor z,
@@ -49,8 +74,7 @@ public sealed interface SeGate extends Op {
       Tensor dz,
       Tensor dWeight1,
       Tensor dWeight2)
-      implements SeGate {
-    /** Checks the shapes. */
+      implements SqueezeExcite {
     public Backward {
       checkShapes(z, weight1, weight2, hidden);
       Check.sameShape(z, a, da, dz);

@@ -3,21 +3,22 @@ package io.github.chromapath.kernels.parity;
 
 import static io.github.chromapath.kernels.parity.Mirror.arguments;
 
-import io.github.chromapath.kernels.cpu.BiasKernel;
-import io.github.chromapath.kernels.cpu.ChannelScaleKernel;
-import io.github.chromapath.kernels.cpu.GlobalAveragePoolKernel;
+import io.github.chromapath.op.BiasGradient;
+import io.github.chromapath.op.ChannelScale;
+import io.github.chromapath.op.GlobalAveragePool;
+import io.github.chromapath.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The kernels of attention.cu over (images, pixels, channels). Elements are bit for bit those of
- * the twins. Sums are too on integers, whose sums are exact in fp32 in any order.
+ * The kernels of attention.cu over (images, pixels, channels). Elements equal those of the CPU's
+ * kernels bit by bit. So do sums of integers, which are exact in fp32 in any order.
  *
- * <p>On other numbers, n terms x are added in fp32 with at most n - 1 roundings on the way of each,
- * on both sides, so either lies within n u sum |x| of the exact sum, u = 2^-24; terms that are
- * products carry one rounding more. The sides may therefore lie twice that apart.
+ * <p>With other numbers, each of n terms x passes at most n - 1 roundings in fp32. Either side
+ * therefore lies within n u sum |x| of the exact sum, with u = 2^-24. Terms that are products have
+ * one more rounding. The difference between the sides is at most twice that.
  */
-final class AttentionCases {
+final class AttentionParityCases {
   static final double ROUNDING = 0x1p-24;
 
   /** Images, pixels, channels. */
@@ -28,39 +29,55 @@ final class AttentionCases {
   /** Integers aligned and not; normal numbers aligned; NaN and infinities not. */
   private static final int[][] KINDS = {{0, 1}, {0, 2}};
 
-  private AttentionCases() {}
+  private AttentionParityCases() {}
 
   static List<ParityCase> all() {
     List<ParityCase> cases = new ArrayList<>();
     for (Storage storage : Storage.FLOATS) {
       String suffix = "_" + storage.suffix();
       String[] sums = {"channel_sums_partial" + suffix, "channel_sums_final" + suffix};
-      add(cases, "average pool", storage, Geometry.reductions(), AttentionCases::mean, sums);
-      add(cases, "bias gradient", storage, Geometry.reductions(), AttentionCases::biasSum, sums);
+      add(cases, "average pool", storage, Geometry.reductions(), AttentionParityCases::mean, sums);
+      add(
+          cases,
+          "bias gradient",
+          storage,
+          Geometry.reductions(),
+          AttentionParityCases::biasSum,
+          sums);
       add(
           cases,
           "average_pool_backward",
           storage,
           Geometry.walks(),
-          AttentionCases::spread,
+          AttentionParityCases::spread,
           "average_pool_backward" + suffix);
       add(
           cases,
           "channel_scale_forward",
           storage,
           Geometry.walks(),
-          AttentionCases::scale,
+          AttentionParityCases::scale,
           "channel_scale_forward" + suffix);
       add(
           cases,
           "channel_scale_backward",
           storage,
           Geometry.reductions(),
-          AttentionCases::scaleBackward,
+          AttentionParityCases::scaleBackward,
           "channel_scale_backward_partial" + suffix,
           sums[1]);
     }
     return cases;
+  }
+
+  /** (images, 1, pixels, channels). */
+  static Shape pixels(int[] shape) {
+    return new Shape(shape[0], 1, shape[1], shape[2]);
+  }
+
+  /** (images, 1, 1, channels). */
+  static Shape gates(int[] shape) {
+    return new Shape(shape[0], 1, 1, shape[2]);
   }
 
   private interface Body {
@@ -103,8 +120,7 @@ final class AttentionCases {
       Mirror x = Mirror.of(stage, storage, shift, inputs[kind]);
       Mirror z = Mirror.result(stage, storage, shift, rows);
       sums(stage, storage, x, z, shape, 1.0 / shape[1]);
-      GlobalAveragePoolKernel.forward(
-          stage.parallel(), x.host(), z.host(), shape[0], shape[1], shape[2]);
+      stage.compute(new GlobalAveragePool.Forward(x.tensor(pixels(shape)), z.tensor(gates(shape))));
       if (kind == 1) {
         double[] magnitudes = magnitudes(x.hostValues(), shape);
         z.assertWithin("z", (row, expected) -> 2 * ROUNDING * magnitudes[row]);
@@ -121,7 +137,7 @@ final class AttentionCases {
     Mirror dy = Mirror.of(stage, storage, shift, Data.integers(pixels * channels, 8, 4));
     Mirror sums = Mirror.result(stage, storage, 0, channels);
     sums(stage, storage, dy, sums, new int[] {1, pixels, channels}, 1);
-    BiasKernel.gradient(stage.parallel(), dy.host(), sums.host(), pixels, channels);
+    stage.compute(new BiasGradient(dy.tensor(pixels(shape)), sums.vector()));
     sums.assertSame("sums");
   }
 
@@ -154,8 +170,8 @@ final class AttentionCases {
     stage.launch(
         "average_pool_backward_" + storage.suffix(),
         arguments(dz, dx).int32(shape[0]).int64(shape[1]).int32(shape[2]));
-    GlobalAveragePoolKernel.backward(
-        stage.parallel(), dz.host(), dx.host(), shape[0], shape[1], shape[2]);
+    stage.compute(
+        new GlobalAveragePool.Backward(dz.tensor(gates(shape)), dx.tensor(pixels(shape))));
     dx.assertSame("dx");
   }
 
@@ -168,8 +184,9 @@ final class AttentionCases {
     stage.launch(
         "channel_scale_forward_" + storage.suffix(),
         arguments(x, a, y).int32(shape[0]).int64(shape[1]).int32(shape[2]));
-    ChannelScaleKernel.forward(
-        stage.parallel(), x.host(), a.host(), y.host(), shape[0], shape[1], shape[2]);
+    stage.compute(
+        new ChannelScale.Forward(
+            x.tensor(pixels(shape)), a.tensor(gates(shape)), y.tensor(pixels(shape))));
     y.assertSame("y");
   }
 
@@ -201,16 +218,13 @@ final class AttentionCases {
               .int32(shape[2])
               .int32(stage.chunks()));
       finish(stage, storage, workspace, da, rows, 1);
-      ChannelScaleKernel.backward(
-          stage.parallel(),
-          x.host(),
-          a.host(),
-          dy.host(),
-          dx.host(),
-          da.host(),
-          shape[0],
-          shape[1],
-          shape[2]);
+      stage.compute(
+          new ChannelScale.Backward(
+              x.tensor(pixels(shape)),
+              a.tensor(gates(shape)),
+              dy.tensor(pixels(shape)),
+              dx.tensor(pixels(shape)),
+              da.tensor(gates(shape))));
       dx.assertSame("dx");
       if (kind == 1) {
         double[] magnitudes = magnitudes(products, shape);

@@ -4,29 +4,30 @@ package io.github.chromapath.kernels.parity;
 import static io.github.chromapath.kernels.parity.Mirror.arguments;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.github.chromapath.kernels.cpu.ChannelAffineKernel;
-import io.github.chromapath.kernels.cpu.ConcatKernel;
-import io.github.chromapath.kernels.cpu.GrayKernel;
-import io.github.chromapath.kernels.cpu.ReluKernel;
-import io.github.chromapath.kernels.cpu.Span;
+import io.github.chromapath.op.ChannelAffine;
+import io.github.chromapath.op.Concat;
+import io.github.chromapath.op.Gray;
+import io.github.chromapath.op.Relu;
+import io.github.chromapath.op.Split;
+import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Kernels of channels.cu: the same operations as their twins, so the same bits. */
-final class ChannelsCases {
+/** Kernels of channels.cu: the same operations as the CPU's kernels, and so the same bits. */
+final class ChannelsParityCases {
   /** Pixels and channels: fewer and more groups than threads, whole vectors and ragged ones. */
   private static final int[][] SHAPES = {{1, 1}, {37, 3}, {29, 8}, {3, 33}, {2, 520}, {2, 301}};
 
-  private ChannelsCases() {}
+  private ChannelsParityCases() {}
 
   static List<ParityCase> all() {
     List<ParityCase> cases = new ArrayList<>();
     for (Storage storage : Storage.FLOATS) {
-      add(cases, "channel_affine", storage, ChannelsCases::affine);
-      add(cases, "channel_broadcast", storage, ChannelsCases::broadcast);
-      add(cases, "bias_add", storage, ChannelsCases::biasAdd);
-      add(cases, "gray", storage, ChannelsCases::gray);
+      add(cases, "channel_affine", storage, ChannelsParityCases::affine);
+      add(cases, "channel_broadcast", storage, ChannelsParityCases::broadcast);
+      add(cases, "bias_add", storage, ChannelsParityCases::biasAdd);
+      add(cases, "gray", storage, ChannelsParityCases::gray);
       String copy = "channel_copy_b" + 8 * storage.bytes();
       cases.add(
           ParityCase.of(copy, storage, Geometry.walks(), stage -> copy(stage, storage), copy));
@@ -62,8 +63,7 @@ final class ChannelsCases {
     Mirror by = Mirror.of(stage, Storage.F32, 0, Data.normal(channels, 3));
     Mirror y = pixels == 29 ? x : Mirror.result(stage, storage, 0, pixels * channels);
     stage.launch(kernel, arguments(x, scale, by, y).int64(pixels).int32(channels));
-    ChannelAffineKernel.forward(
-        stage.parallel(), x.host(), y.host(), pixels, scale.hostValues(), by.hostValues());
+    affine(stage, x.pixels(channels), y.pixels(channels), scale.hostValues(), by.hostValues());
     y.assertSame("y");
   }
 
@@ -76,14 +76,23 @@ final class ChannelsCases {
     Mirror by = Mirror.of(stage, Storage.F32, 0, Data.normal(channels, 3));
     Mirror y = Mirror.result(stage, storage, shift, pixels * channels);
     stage.launch(kernel, arguments(x, scale, by, y).int64(pixels).int32(channels));
-    ChannelAffineKernel.broadcast(
-        stage.parallel(), x.host(), y.host(), pixels, scale.hostValues(), by.hostValues());
+    affine(stage, x.pixels(1), y.pixels(channels), scale.hostValues(), by.hostValues());
     y.assertSame("y");
   }
 
-  /**
-   * A factor of 1 changes no value, so the twin is that of channel_affine, then the rectifier's.
-   */
+  private static void affine(Stage stage, Tensor x, Tensor y, float[] scale, float[] shift) {
+    stage.compute(new ChannelAffine(x, y, list(scale), list(shift)));
+  }
+
+  private static List<Float> list(float... values) {
+    List<Float> list = new ArrayList<>();
+    for (float value : values) {
+      list.add(value);
+    }
+    return list;
+  }
+
+  /** On the CPU: channel affine with factors of 1, which change no value, then ReLU. */
   private static void biasAdd(Stage stage, String kernel, Storage storage, int shift, int[] shape) {
     int pixels = shape[0];
     int channels = shape[1];
@@ -94,10 +103,9 @@ final class ChannelsCases {
     stage.launch(kernel, arguments(x, bias, y).int64(pixels).int32(channels).int32(relu));
     float[] ones = new float[channels];
     Arrays.fill(ones, 1);
-    ChannelAffineKernel.forward(
-        stage.parallel(), x.host(), y.host(), pixels, ones, bias.hostValues());
+    affine(stage, x.pixels(channels), y.pixels(channels), ones, bias.hostValues());
     if (relu == 1) {
-      ReluKernel.forward(stage.parallel(), y.host(), y.host());
+      stage.compute(new Relu.Forward(y.vector(), y.vector()));
     }
     y.assertSame("y");
   }
@@ -107,12 +115,12 @@ final class ChannelsCases {
     Mirror rgb = Mirror.of(stage, storage, shift, Data.special(3 * pixels, 6));
     Mirror luma = Mirror.result(stage, storage, 0, pixels);
     stage.launch(kernel, arguments(rgb, luma).int64(pixels));
-    GrayKernel.forward(stage.parallel(), rgb.host(), luma.host(), pixels);
+    stage.compute(new Gray(rgb.pixels(3), luma.pixels(1)));
     luma.assertSame("luma");
   }
 
   /**
-   * Three parts to a whole and back, of which the second begins where a vector does or does not.
+   * Copies three parts to a whole and back. The second part may begin at a vector's start or not.
    */
   private static void copy(Stage stage, Storage storage) {
     String kernel = "channel_copy_b" + 8 * storage.bytes();
@@ -130,17 +138,17 @@ final class ChannelsCases {
           copy(stage, kernel, parts[i], channels[i], 0, whole, sum, first, channels[i], pixels);
           first += channels[i];
         }
-        ConcatKernel.concat(stage.parallel(), spans(parts), channels, whole.host(), pixels);
+        stage.compute(new Concat(tensors(parts, channels), whole.pixels(sum)));
         whole.assertSame("whole");
         first = 0;
         for (int i = 0; i < 3; i++) {
           copy(stage, kernel, whole, sum, first, copies[i], channels[i], 0, channels[i], pixels);
           first += channels[i];
         }
-        ConcatKernel.split(stage.parallel(), whole.host(), spans(copies), channels, pixels);
+        stage.compute(new Split(whole.pixels(sum), tensors(copies, channels)));
         for (int i = 0; i < 3; i++) {
           copies[i].assertSame("part");
-          assertArrayEquals(parts[i].deviceBytes(), copies[i].deviceBytes(), "there and back");
+          assertArrayEquals(parts[i].deviceBytes(), copies[i].deviceBytes(), "split after concat");
         }
       }
     }
@@ -169,7 +177,11 @@ final class ChannelsCases {
             .int64(pixels));
   }
 
-  private static Span[] spans(Mirror... parts) {
-    return Arrays.stream(parts).map(Mirror::host).toArray(Span[]::new);
+  private static List<Tensor> tensors(Mirror[] parts, int[] channels) {
+    List<Tensor> tensors = new ArrayList<>();
+    for (int i = 0; i < parts.length; i++) {
+      tensors.add(parts[i].pixels(channels[i]));
+    }
+    return tensors;
   }
 }

@@ -3,17 +3,17 @@ package io.github.chromapath.kernels.parity;
 
 import static io.github.chromapath.kernels.parity.Mirror.arguments;
 
-import io.github.chromapath.kernels.cpu.ResizeAxis;
-import io.github.chromapath.kernels.cpu.ResizeKernel;
 import io.github.chromapath.kernels.sim.Arguments;
+import io.github.chromapath.op.Resize;
+import io.github.chromapath.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Kernels of resize.cu: the same positions, weights and order of sums as their twins, so the same
- * bits.
+ * Kernels of resize.cu: the same positions, weights and order of sums as in the CPU's kernels, and
+ * so the same bits.
  */
-final class ResizeCases {
+final class ResizeParityCases {
   private static final int IMAGES = 2;
 
   /** Height, width, height and width of the result, channels. */
@@ -29,7 +29,7 @@ final class ResizeCases {
     {2, 2, 3, 1, 264}
   };
 
-  private ResizeCases() {}
+  private ResizeParityCases() {}
 
   static List<ParityCase> all() {
     List<ParityCase> cases = new ArrayList<>();
@@ -53,7 +53,7 @@ final class ResizeCases {
             "resize, many ratios",
             Storage.F32,
             List.of(new Geometry(4, 64, 1, 1)),
-            ResizeCases::ratios,
+            ResizeParityCases::ratios,
             "resize_forward_f32",
             "resize_backward_f32"));
     return cases;
@@ -61,10 +61,10 @@ final class ResizeCases {
 
   private static void resize(Stage stage, Storage storage, int[] shape, int shift) {
     int channels = shape[4];
-    ResizeAxis rows = new ResizeAxis(shape[0], shape[2]);
-    ResizeAxis columns = new ResizeAxis(shape[1], shape[3]);
-    int inputs = IMAGES * shape[0] * shape[1] * channels;
-    int outputs = IMAGES * shape[2] * shape[3] * channels;
+    Shape input = new Shape(IMAGES, shape[0], shape[1], channels);
+    Shape output = new Shape(IMAGES, shape[2], shape[3], channels);
+    int inputs = Math.toIntExact(input.elements());
+    int outputs = Math.toIntExact(output.elements());
     boolean special = shift == 1 && channels == 3;
     float[] values = special ? Data.special(inputs, 1) : Data.normal(inputs, 1);
     float[] gradient = special ? Data.special(outputs, 2) : Data.normal(outputs, 2);
@@ -73,14 +73,14 @@ final class ResizeCases {
     Mirror dy = Mirror.of(stage, storage, 0, gradient);
     Mirror dx = Mirror.result(stage, storage, shift, inputs);
     stage.launch("resize_forward_" + storage.suffix(), extents(arguments(x, y), shape));
-    ResizeKernel.forward(stage.parallel(), x.host(), y.host(), IMAGES, rows, columns, channels);
+    stage.compute(new Resize.Forward(x.tensor(input), y.tensor(output)));
     y.assertSame("y");
     stage.launch("resize_backward_" + storage.suffix(), extents(arguments(dy, dx), shape));
-    ResizeKernel.backward(stage.parallel(), dy.host(), dx.host(), IMAGES, rows, columns, channels);
+    stage.compute(new Resize.Backward(dy.tensor(output), dx.tensor(input)));
     dx.assertSame("dx");
   }
 
-  /** Every pair of lengths of one axis up to 24, where rounding could hide an output. */
+  /** Every pair of lengths of one axis up to 24, and some longer ones. */
   private static void ratios(Stage stage) {
     for (int input = 1; input <= 24; input++) {
       for (int output = 1; output <= 24; output++) {

@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.parity;
 
-import static io.github.chromapath.kernels.parity.AttentionCases.ROUNDING;
+import static io.github.chromapath.kernels.parity.AttentionParityCases.ROUNDING;
 import static io.github.chromapath.kernels.parity.Mirror.arguments;
 
-import io.github.chromapath.kernels.cpu.EcaKernel;
-import io.github.chromapath.kernels.cpu.SeKernel;
-import io.github.chromapath.kernels.cpu.SigmoidKernel;
+import io.github.chromapath.op.EfficientChannelAttention;
+import io.github.chromapath.op.Sigmoid;
+import io.github.chromapath.op.SqueezeExcite;
+import io.github.chromapath.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The gates' kernels of attention.cu. The twins add in fp64, the kernels in fp32: with gates of 0,
- * 1/2 and 1 and integers elsewhere every product and sum is exact, so gradients are compared bit
- * for bit; on other numbers, n terms are n products and n - 1 sums away from exact, (n + 1) u sum
- * |terms| at most, u = 2^-24.
+ * The gates' kernels of attention.cu. The CPU's kernels add in fp64, the CUDA kernels in fp32. With
+ * gates of 0, 1/2 and 1 and integers elsewhere, every product and sum is exact, and gradients are
+ * compared bit by bit. With other numbers, n terms pass n products and n - 1 sums. The error is at
+ * most (n + 1) u sum |terms|, with u = 2^-24.
  *
- * <p>A gate's sigmoid is fp64 in the twin. In the kernel its argument is off by the bound above,
- * which the slope of at most 1/4 passes on; the exponential by 4e-7 of itself, which the slope
- * makes 4e-7 s (1 - s); and 1 + e and its reciprocal round once each.
+ * <p>The CPU computes a gate's sigmoid in fp64. On the device its argument has the error above,
+ * multiplied by a slope of at most 1/4. The exponential has a relative error of 4e-7, which becomes
+ * 4e-7 s (1 - s). The sum 1 + e and its reciprocal round once each.
  */
-final class GateCases {
+final class GateParityCases {
   private static final double EXPONENTIAL = 4e-7;
 
-  private GateCases() {}
+  private GateParityCases() {}
 
   static List<ParityCase> all() {
     List<ParityCase> cases = new ArrayList<>();
@@ -77,22 +78,22 @@ final class GateCases {
       stage.launch(
           "eca_forward_" + storage.suffix(),
           arguments(z, weight, gate).int32(images).int32(channels).int32(size));
-      EcaKernel.forward(stage.parallel(), z.host(), weight.host(), gate.host(), images, channels);
+      Shape shape = new Shape(images, 1, 1, channels);
+      stage.compute(
+          new EfficientChannelAttention.Forward(
+              z.tensor(shape), weight.vector(), gate.tensor(shape)));
       double largest = largest(z) * largest(weight) * size;
       gate.assertWithin(
           "a", (i, s) -> sigmoidBound(exact ? 0 : (size + 1) * ROUNDING * largest, s));
-      ecaBackward(stage, storage, images, channels, exact, z, weight);
+      ecaBackward(stage, shape, exact, z, weight);
     }
   }
 
   private static void ecaBackward(
-      Stage stage,
-      Storage storage,
-      int images,
-      int channels,
-      boolean exact,
-      Mirror z,
-      Mirror weight) {
+      Stage stage, Shape shape, boolean exact, Mirror z, Mirror weight) {
+    Storage storage = z.storage();
+    int images = shape.n();
+    int channels = shape.c();
     int count = images * channels;
     int size = weight.count();
     Mirror a = Mirror.of(stage, storage, 0, gates(count, exact));
@@ -105,16 +106,9 @@ final class GateCases {
     stage.launch(
         "eca_backward_weight_" + storage.suffix(),
         arguments(z, a, da, dWeight).int32(images).int32(channels).int32(size));
-    EcaKernel.backward(
-        stage.parallel(),
-        z.host(),
-        weight.host(),
-        a.host(),
-        da.host(),
-        dz.host(),
-        dWeight.host(),
-        images,
-        channels);
+    stage.compute(
+        new EfficientChannelAttention.Forward(z.tensor(shape), weight.vector(), a.tensor(shape))
+            .backward(da.tensor(shape), dz.tensor(shape), dWeight.vector()));
     if (exact) {
       dz.assertSameButForZeros("dz");
       dWeight.assertSameButForZeros("dWeight");
@@ -124,7 +118,7 @@ final class GateCases {
     double input = (size + 1) * ROUNDING * size * gradient * largest(weight);
     dz.assertWithin("dz", (i, expected) -> input);
     double taps = (count + 1) * ROUNDING * count * gradient * largest(z);
-    // The order of this sum follows the block, so other blocks may give other bits.
+    // The order of this sum depends on the block: results of other blocks may have other bits.
     dWeight.assertWithin("dWeight", (i, expected) -> taps);
   }
 
@@ -136,20 +130,21 @@ final class GateCases {
       Mirror w2 = Mirror.of(stage, Storage.F32, 0, values(channels * reduced, 1, exact, 3));
       Mirror hidden = Mirror.result(stage, storage, 0, images * reduced);
       Mirror gate = Mirror.result(stage, storage, 0, images * channels);
-      dense(stage, storage, w1, z, hidden, images, reduced, channels, 0);
-      dense(stage, storage, w2, hidden, gate, images, channels, reduced, 1);
-      SeKernel.forward(
-          stage.parallel(),
-          z.host(),
-          w1.host(),
-          w2.host(),
-          hidden.host(),
-          gate.host(),
-          images,
-          channels,
-          reduced);
+      SqueezeExcite.Forward op =
+          new SqueezeExcite.Forward(
+              z.tensor(new Shape(images, 1, 1, channels)),
+              w1.tensor(new Shape(reduced, 1, 1, channels)),
+              w2.tensor(new Shape(channels, 1, 1, reduced)),
+              hidden.tensor(new Shape(images, 1, 1, reduced)),
+              gate.tensor(new Shape(images, 1, 1, channels)));
+      String dense = "se_dense_" + storage.suffix();
+      stage.launch(
+          dense, arguments(w1, z, hidden).int32(images).int32(reduced).int32(channels).int32(0));
+      stage.launch(
+          dense, arguments(w2, hidden, gate).int32(images).int32(channels).int32(reduced).int32(1));
+      stage.compute(op);
       double sum = exact ? 0 : (channels + 1) * ROUNDING * channels * largest(w1) * largest(z);
-      // The twin's second layer reads the hidden values before they are stored, the kernel after.
+      // The CPU's second layer reads hidden values before they are rounded, the device's after.
       double stored = exact ? 0 : storage.ulp(largest(hidden));
       double second =
           exact
@@ -162,37 +157,25 @@ final class GateCases {
       }
       gate.assertWithin("a", (i, s) -> sigmoidBound(second, s));
       if (exact) {
-        seBackward(stage, storage, z, w1, w2, hidden, images, channels, reduced);
+        seBackward(stage, op, List.of(z, w1, w2, hidden));
       }
     }
   }
 
-  private static void dense(
-      Stage stage,
-      Storage storage,
-      Mirror matrix,
-      Mirror vector,
-      Mirror result,
-      int images,
-      int rows,
-      int columns,
-      int gate) {
-    stage.launch(
-        "se_dense_" + storage.suffix(),
-        arguments(matrix, vector, result).int32(images).int32(rows).int32(columns).int32(gate));
-  }
-
-  private static void seBackward(
-      Stage stage,
-      Storage storage,
-      Mirror z,
-      Mirror w1,
-      Mirror w2,
-      Mirror hidden,
-      int images,
-      int channels,
-      int reduced) {
+  /**
+   * @param forward the operands of the forward pass on the device: z, both weights, hidden
+   */
+  private static void seBackward(Stage stage, SqueezeExcite.Forward op, List<Mirror> forward) {
+    Mirror z = forward.get(0);
+    Mirror w1 = forward.get(1);
+    Mirror w2 = forward.get(2);
+    Mirror hidden = forward.get(3);
+    Storage storage = z.storage();
     String suffix = "_" + storage.suffix();
+    Shape shape = op.z().shape();
+    int images = shape.n();
+    int channels = shape.c();
+    int reduced = op.hidden().shape().c();
     int count = images * channels;
     Mirror a = Mirror.of(stage, storage, 0, gates(count, true));
     Mirror da = Mirror.of(stage, storage, 0, gradient(count, true));
@@ -202,7 +185,7 @@ final class GateCases {
     Mirror dW1 = Mirror.result(stage, Storage.F32, 0, w1.count());
     Mirror dW2 = Mirror.result(stage, Storage.F32, 0, w2.count());
     stage.launch("se_gate_gradient" + suffix, arguments(a, da, g).int64(count));
-    SigmoidKernel.backward(stage.parallel(), a.host(), da.host(), g.host());
+    stage.compute(new Sigmoid.Backward(a.vector(), da.vector(), g.vector()));
     g.assertSame("g");
     stage.launch(
         "se_transposed_hidden" + suffix,
@@ -215,20 +198,13 @@ final class GateCases {
         arguments(g, hidden, dW2).int32(images).int32(channels).int32(reduced));
     stage.launch(
         "se_outer" + suffix, arguments(q, z, dW1).int32(images).int32(reduced).int32(channels));
-    SeKernel.backward(
-        stage.parallel(),
-        z.host(),
-        w1.host(),
-        w2.host(),
-        hidden.host(),
-        a.host(),
-        da.host(),
-        dz.host(),
-        dW1.host(),
-        dW2.host(),
-        images,
-        channels,
-        reduced);
+    stage.compute(
+        new SqueezeExcite.Forward(op.z(), op.weight1(), op.weight2(), op.hidden(), a.tensor(shape))
+            .backward(
+                da.tensor(shape),
+                dz.tensor(shape),
+                dW1.tensor(op.weight1().shape()),
+                dW2.tensor(op.weight2().shape())));
     dz.assertSameButForZeros("dz");
     dW1.assertSameButForZeros("dW1");
     dW2.assertSameButForZeros("dW2");

@@ -3,27 +3,28 @@ package io.github.chromapath.kernels.parity;
 
 import static io.github.chromapath.kernels.parity.Mirror.arguments;
 
-import io.github.chromapath.kernels.cpu.LabToRgbKernel;
-import io.github.chromapath.kernels.cpu.RgbToLabKernel;
+import io.github.chromapath.op.LabColor;
+import io.github.chromapath.op.Lightness;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Kernels of color.cu: the same operations as their twins, so the same bits, but for the sign of
- * zeros: where a kernel takes one of two branches, its twin adds 0 times the other. For the same
- * reason a twin makes NaN of infinity, which is no colour; NaN is NaN on both sides.
+ * Kernels of color.cu: the same operations as the CPU's kernels, and so the same bits except for
+ * the sign of zeros. Where a CUDA kernel branches, the CPU's kernel adds 0 times the other branch.
+ * For the same reason the CPU's kernels turn infinity, which is no color, into NaN. NaN is NaN on
+ * both sides.
  */
-final class ColorCases {
+final class ColorParityCases {
   private static final int[] PIXELS = {1, 3, 150};
 
-  private ColorCases() {}
+  private ColorParityCases() {}
 
   static List<ParityCase> all() {
     List<ParityCase> cases = new ArrayList<>();
     for (Storage storage : Storage.FLOATS) {
-      add(cases, "lab_to_rgb", storage, ColorCases::labToRgb);
-      add(cases, "lab_to_rgb_backward", storage, ColorCases::labToRgbBackward);
-      add(cases, "rgb_to_lab", storage, ColorCases::rgbToLab);
+      add(cases, "lab_to_rgb", storage, ColorParityCases::labToRgb);
+      add(cases, "lab_to_rgb_backward", storage, ColorParityCases::labToRgbBackward);
+      add(cases, "rgb_to_lab", storage, ColorParityCases::rgbToLab);
     }
     return cases;
   }
@@ -54,8 +55,8 @@ final class ColorCases {
     for (int luma = 0; luma < 2; luma++) {
       Mirror rgb = Mirror.result(stage, storage, 0, 3 * pixels);
       stage.launch(kernel, arguments(gray, ab, rgb).int64(pixels).int32(luma));
-      LabToRgbKernel.forward(
-          stage.parallel(), gray.host(), ab.host(), rgb.host(), pixels, luma == 1);
+      stage.compute(
+          new LabColor.ToRgb(gray.pixels(1), ab.pixels(2), rgb.pixels(3), lightness(luma)));
       rgb.assertSameButForZeros("rgb");
     }
   }
@@ -68,17 +69,22 @@ final class ColorCases {
     for (int luma = 0; luma < 2; luma++) {
       Mirror dAb = Mirror.result(stage, storage, shift, 2 * pixels);
       stage.launch(kernel, arguments(gray, ab, dRgb, dAb).int64(pixels).int32(luma));
-      LabToRgbKernel.backward(
-          stage.parallel(), gray.host(), ab.host(), dRgb.host(), dAb.host(), pixels, luma == 1);
+      stage.compute(
+          new LabColor.ToRgbBackward(
+              gray.pixels(1), ab.pixels(2), dRgb.pixels(3), dAb.pixels(2), lightness(luma)));
       dAb.assertSameButForZeros("dAb");
     }
+  }
+
+  private static Lightness lightness(int luma) {
+    return luma == 1 ? Lightness.LUMA : Lightness.SRGB;
   }
 
   private static void rgbToLab(Stage stage, String kernel, Storage storage, int pixels, int shift) {
     Mirror rgb = Mirror.of(stage, storage, 0, colors(pixels));
     Mirror lab = Mirror.result(stage, storage, shift, 3 * pixels);
     stage.launch(kernel, arguments(rgb, lab).int64(pixels));
-    RgbToLabKernel.forward(stage.parallel(), rgb.host(), lab.host(), pixels);
+    stage.compute(new LabColor.FromRgb(rgb.pixels(3), lab.pixels(3)));
     lab.assertSameButForZeros("lab");
   }
 

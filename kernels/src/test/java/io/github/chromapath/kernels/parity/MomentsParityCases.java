@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.parity;
 
-import static io.github.chromapath.kernels.parity.AttentionCases.ROUNDING;
+import static io.github.chromapath.kernels.parity.AttentionParityCases.ROUNDING;
 import static io.github.chromapath.kernels.parity.Mirror.arguments;
-import static io.github.chromapath.kernels.parity.NormalizationCases.EPSILON;
+import static io.github.chromapath.kernels.parity.NormalizationParityCases.EPSILON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.kernels.cpu.BatchNormKernel;
-import io.github.chromapath.kernels.cpu.InstanceNormKernel;
+import io.github.chromapath.kernels.sim.Arguments;
+import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.op.InstanceNorm;
+import io.github.chromapath.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Normalisation in training: statistics, coefficients, result.
+ * Normalization in training: statistics, coefficients, result.
  *
- * <p>Where all counts that are divided by are powers of two, integers give exact moments on either
- * side and the same bits in every result. In general, with n values of magnitude M and range R and
- * u = 2^-24: a thread's mean is off by (n + 2) u R for the sum of deviations and u M for adding the
- * pivot; each of at most 8 merges in fp32 adds 3 u R + u M, and storing u M: e = (n + 26) u R + 10
- * u M. A thread's mean square is off by (3 n + 10) u R^2, and each merge adds R e for the error of
- * the difference, whose share is at most 1/4, and 6 u R^2: (3 n + 60) u R^2 + 8 R e. The twin stays
- * within the same bounds, so the sides are at most twice that apart.
+ * <p>If all divisors are powers of two, the moments of integers are exact on either side, and every
+ * result has the same bits. In general, let n values have magnitude M and range R, and let u =
+ * 2^-24. The error of a thread's mean is (n + 2) u R for the sum of deviations and u M for adding
+ * the pivot. Each of at most 8 merges in fp32 adds 3 u R + u M, and storing adds u M: e = (n + 26)
+ * u R + 10 u M. The error of a thread's mean square is (3 n + 10) u R^2. Each merge adds R e for
+ * the error of the difference, whose share is at most 1/4, and 6 u R^2: (3 n + 60) u R^2 + 8 R e.
+ * The CPU's kernels stay within the same bounds. The difference between the sides is at most twice
+ * that.
  */
-final class MomentsCases {
-  private MomentsCases() {}
+final class MomentsParityCases {
+  private MomentsParityCases() {}
 
   static List<ParityCase> all() {
     List<ParityCase> cases = new ArrayList<>();
@@ -66,7 +69,7 @@ final class MomentsCases {
     return cases;
   }
 
-  /** What training writes, on both sides. */
+  /** The results of training on both sides. */
   private record Results(Mirror x, Mirror y, Mirror mean, Mirror variance, Mirror coefficients) {}
 
   private static void dyadic(Stage stage, Storage storage, int[] shape, int shift) {
@@ -111,9 +114,9 @@ final class MomentsCases {
   }
 
   /**
-   * Centre, scale and shift follow from the statistics that were stored: the centre is the mean; a
-   * variance that was rounded once moves the scale by half of that, and the scale rounds once; the
-   * shift makes up for the mean's rounding and rounds once, to first order in u.
+   * Center, scale and shift follow from the stored statistics. The center is the mean. The variance
+   * was rounded once, which changes the scale by half as much; the scale rounds once. The shift
+   * compensates for the mean's rounding and rounds once, to first order in u.
    */
   private static void assertCoefficients(Results results, int rows, boolean batch) {
     float[] coefficients = results.coefficients().deviceValues();
@@ -121,7 +124,7 @@ final class MomentsCases {
     float[] variance = results.variance().deviceValues();
     for (int row = 0; row < rows; row++) {
       double bias = batch ? bias(rows)[row] : 0;
-      assertEquals(mean[row], coefficients[row], "centre");
+      assertEquals(mean[row], coefficients[row], "center");
       double scale = (batch ? weight(rows)[row] : 1) / Math.sqrt(variance[row] + (double) EPSILON);
       double off = Math.abs(coefficients[rows + row] - scale);
       assertTrue(off <= 2 * ROUNDING * Math.abs(scale) + 1e-300, "scale " + row);
@@ -131,7 +134,7 @@ final class MomentsCases {
     }
   }
 
-  /** y is what the device's own coefficients make of x, to the bit. */
+  /** y equals x with the device's own coefficients applied, bit by bit. */
   private static void assertApplied(Results results, int[] shape) {
     float[] coefficients = results.coefficients().deviceValues();
     int rows = shape[0] * shape[2];
@@ -141,11 +144,11 @@ final class MomentsCases {
       y[i] = (y[i] - coefficients[row]) * coefficients[rows + row] + coefficients[2 * rows + row];
       y[i] = rectifies(shape) ? Math.max(0, y[i]) : y[i];
     }
-    results.y().host().store(0, y, y.length);
+    results.y().expect(y);
     results.y().assertSame("y");
   }
 
-  /** NaN and infinity make their own channel's variance and results NaN, and no other's. */
+  /** NaN and infinity make the variance and the results of their own channel NaN, and no others. */
   private static void spoiled(Stage stage, Storage storage, int[] shape, int shift) {
     float[] values = Data.normal(shape[0] * shape[1] * shape[2], 3);
     Results results = train(stage, storage, shape, shift, Data.spoiled(values, shape[2]));
@@ -163,14 +166,14 @@ final class MomentsCases {
     }
   }
 
-  /** Batch normalisation where there is one image, rectified where its pixels are odd. */
+  /** Batch normalization if there is one image, with ReLU if its number of pixels is odd. */
   private static Results train(
       Stage stage, Storage storage, int[] shape, int shift, float[] values) {
     int rows = shape[0] * shape[2];
     boolean batch = shape[0] == 1;
     Mirror x = Mirror.of(stage, storage, shift, values);
-    Mirror weight = batch ? NormalizationCases.fp32(stage, weight(rows)) : null;
-    Mirror bias = batch ? NormalizationCases.fp32(stage, bias(rows)) : null;
+    Mirror weight = batch ? NormalizationParityCases.fp32(stage, weight(rows)) : null;
+    Mirror bias = batch ? NormalizationParityCases.fp32(stage, bias(rows)) : null;
     Mirror workspace = Mirror.result(stage, Storage.F32, 0, 2 * rows * stage.chunks());
     Mirror mean = Mirror.result(stage, Storage.F32, 0, rows);
     Mirror variance = Mirror.result(stage, Storage.F32, 0, rows);
@@ -192,31 +195,30 @@ final class MomentsCases {
             .int32(shape[2])
             .int32(stage.chunks())
             .float32(EPSILON));
-    NormalizationCases.apply(stage, storage, x, coefficients, y, shape, rectifies(shape) ? 1 : 0);
+    Arguments apply = arguments(x, coefficients, y).int32(shape[0]).int64(shape[1]);
+    stage.launch(
+        "norm_apply_" + storage.suffix(), apply.int32(shape[2]).int32(rectifies(shape) ? 1 : 0));
+    Shape pixels = AttentionParityCases.pixels(shape);
+    Shape statistics = AttentionParityCases.gates(shape);
     if (batch) {
-      BatchNormKernel.training(
-          stage.parallel(),
-          x.host(),
-          weight.host(),
-          bias.host(),
-          y.host(),
-          mean.host(),
-          variance.host(),
-          shape[1],
-          shape[2],
-          EPSILON,
-          rectifies(shape));
+      stage.compute(
+          new BatchNorm.Training(
+              x.tensor(pixels),
+              weight.vector(),
+              bias.vector(),
+              y.tensor(pixels),
+              mean.vector(),
+              variance.vector(),
+              EPSILON,
+              rectifies(shape)));
     } else {
-      InstanceNormKernel.forward(
-          stage.parallel(),
-          x.host(),
-          y.host(),
-          mean.host(),
-          variance.host(),
-          shape[0],
-          shape[1],
-          shape[2],
-          EPSILON);
+      stage.compute(
+          new InstanceNorm.Forward(
+              x.tensor(pixels),
+              y.tensor(pixels),
+              mean.tensor(statistics),
+              variance.tensor(statistics),
+              EPSILON));
     }
     return new Results(x, y, mean, variance, coefficients);
   }

@@ -4,34 +4,36 @@ package io.github.chromapath.kernels.parity;
 import static io.github.chromapath.kernels.parity.Mirror.arguments;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.github.chromapath.kernels.cpu.AddKernel;
-import io.github.chromapath.kernels.cpu.Parallel;
-import io.github.chromapath.kernels.cpu.ReluKernel;
-import io.github.chromapath.kernels.cpu.SigmoidKernel;
-import io.github.chromapath.kernels.cpu.Span;
+import io.github.chromapath.op.Add;
+import io.github.chromapath.op.Cast;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Relu;
+import io.github.chromapath.op.Scale;
+import io.github.chromapath.op.Sigmoid;
+import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Kernels of elementwise.cu: the same operations as their twins, so the same bits. The twins take
- * no empty tensors; there a kernel must touch nothing.
+ * Kernels of elementwise.cu: the same operations as the CPU's kernels, and so the same bits. For an
+ * empty tensor, which no operation has, a CUDA kernel must write nothing.
  */
-final class ElementwiseCases {
+final class ElementwiseParityCases {
   private static final int[] COUNTS = {0, 1, 7, 643};
 
-  private ElementwiseCases() {}
+  private ElementwiseParityCases() {}
 
   static List<ParityCase> all() {
     List<ParityCase> cases = new ArrayList<>();
     for (Storage storage : Storage.FLOATS) {
       String suffix = "_" + storage.suffix();
       add(cases, "add", storage, stage -> add(stage, storage), "add" + suffix);
-      map(cases, "relu_forward", storage, ReluKernel::forward);
-      map(cases, "sigmoid_forward", storage, SigmoidKernel::forward);
-      gradient(cases, "relu_backward", storage, ReluKernel::backward);
-      gradient(cases, "sigmoid_backward", storage, SigmoidKernel::backward);
+      map(cases, "relu_forward", storage, Relu.Forward::new);
+      map(cases, "sigmoid_forward", storage, Sigmoid.Forward::new);
+      gradient(cases, "relu_backward", storage, Relu.Backward::new);
+      gradient(cases, "sigmoid_backward", storage, Sigmoid.Backward::new);
       add(cases, "finite_check", storage, s -> finiteCheck(s, storage), "finite_check" + suffix);
       add(cases, "scale", storage, stage -> scale(stage, storage), "scale_f32" + suffix);
       if (storage != Storage.F32) {
@@ -49,12 +51,12 @@ final class ElementwiseCases {
 
   /** y = f(x). */
   private interface Map {
-    void run(Parallel parallel, Span x, Span y);
+    Op of(Tensor x, Tensor y);
   }
 
   /** dx = f(y, dy). */
   private interface Gradient {
-    void run(Parallel parallel, Span y, Span dy, Span dx);
+    Op of(Tensor y, Tensor dy, Tensor dx);
   }
 
   private static void add(
@@ -66,9 +68,9 @@ final class ElementwiseCases {
     cases.add(ParityCase.of(name, storage, Geometry.walks(), body, kernels));
   }
 
-  private static void map(List<ParityCase> cases, String name, Storage storage, Map twin) {
+  private static void map(List<ParityCase> cases, String name, Storage storage, Map op) {
     String kernel = name + "_" + storage.suffix();
-    add(cases, name, storage, stage -> map(stage, kernel, storage, twin), kernel);
+    add(cases, name, storage, stage -> map(stage, kernel, storage, op), kernel);
   }
 
   private static void gradient(List<ParityCase> cases, String name, Storage storage, Gradient f) {
@@ -85,28 +87,28 @@ final class ElementwiseCases {
         Mirror y = variant == 1 ? a : variant == 2 ? b : Mirror.result(stage, storage, 0, count);
         stage.launch("add_" + storage.suffix(), arguments(a, b, y).int64(count).int32(relu));
         if (count > 0) {
-          AddKernel.forward(stage.parallel(), a.host(), b.host(), y.host(), relu == 1);
+          stage.compute(new Add(a.vector(), b.vector(), y.vector(), relu == 1));
         }
         y.assertSame("y");
       }
     }
   }
 
-  private static void map(Stage stage, String kernel, Storage storage, Map twin) {
+  private static void map(Stage stage, String kernel, Storage storage, Map op) {
     for (int count : COUNTS) {
       for (int shift = 0; shift < 2; shift++) {
         Mirror x = Mirror.of(stage, storage, shift, Data.special(count, 3));
         Mirror y = shift == 0 ? Mirror.result(stage, storage, 0, count) : x;
         stage.launch(kernel, arguments(x, y).int64(count));
         if (count > 0) {
-          twin.run(stage.parallel(), x.host(), y.host());
+          stage.compute(op.of(x.vector(), y.vector()));
         }
         y.assertSame("y");
       }
     }
   }
 
-  private static void gradient(Stage stage, String kernel, Storage storage, Gradient twin) {
+  private static void gradient(Stage stage, String kernel, Storage storage, Gradient op) {
     for (int count : COUNTS) {
       for (int shift = 0; shift < 2; shift++) {
         Mirror y = Mirror.of(stage, storage, shift, Data.special(count, 4));
@@ -114,14 +116,14 @@ final class ElementwiseCases {
         Mirror dx = shift == 0 ? Mirror.result(stage, storage, 0, count) : dy;
         stage.launch(kernel, arguments(y, dy, dx).int64(count));
         if (count > 0) {
-          twin.run(stage.parallel(), y.host(), dy.host(), dx.host());
+          stage.compute(op.of(y.vector(), dy.vector(), dx.vector()));
         }
         dx.assertSame("dx");
       }
     }
   }
 
-  /** Whatever place the one value has that is not finite, and however many there are. */
+  /** One value that is not finite, at several places; and many such values. */
   private static void finiteCheck(Stage stage, Storage storage) {
     String kernel = "finite_check_" + storage.suffix();
     float[] bad = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
@@ -145,7 +147,7 @@ final class ElementwiseCases {
     Mirror x = Mirror.of(stage, storage, shift, values);
     Mirror flag = Mirror.of(stage, Storage.F32, 0, 0f);
     stage.launch(kernel, arguments(x, flag).int64(values.length));
-    flag.host().store(0, new float[] {expected}, 1);
+    flag.expect(expected);
     flag.assertSame("flag");
   }
 
@@ -157,11 +159,9 @@ final class ElementwiseCases {
         boolean inPlace = storage == Storage.F32 && factor > 0.1f;
         Mirror y = inPlace ? x : Mirror.result(stage, storage, 0, count);
         stage.launch("scale_f32_" + storage.suffix(), arguments(by, x, y).int64(count));
-        float[] values = x.hostValues();
-        for (int i = 0; i < count; i++) {
-          values[i] *= factor;
+        if (count > 0) {
+          stage.compute(new Scale(x.vector(), by.vector(), y.vector()));
         }
-        y.host().store(0, values, count);
         y.assertSame("y");
       }
     }
@@ -174,7 +174,9 @@ final class ElementwiseCases {
         Mirror x = Mirror.of(stage, from, shift, Data.special(count, 8));
         Mirror y = Mirror.result(stage, to, 0, count);
         stage.launch(kernel, arguments(x, y).int64(count));
-        y.host().store(0, x.hostValues(), count);
+        if (count > 0) {
+          stage.compute(new Cast(x.vector(), y.vector()));
+        }
         y.assertSame("y");
         assertArrayEquals(x.hostValues(), x.deviceValues());
       }

@@ -3,17 +3,21 @@ package io.github.chromapath.kernels.parity;
 
 import static io.github.chromapath.kernels.parity.Mirror.arguments;
 
-import io.github.chromapath.kernels.cpu.AdaDeltaKernel;
+import io.github.chromapath.op.AdaDelta;
 import java.util.List;
 
-/** The kernel of optimizer.cu: the same operations as its twin, so the same bits. */
-final class OptimizerCases {
-  private OptimizerCases() {}
+/** The kernel of optimizer.cu: the same operations as the CPU's kernel, and so the same bits. */
+final class OptimizerParityCases {
+  private OptimizerParityCases() {}
 
   static List<ParityCase> all() {
     return List.of(
         ParityCase.of(
-            "adadelta", Storage.F32, Geometry.walks(), OptimizerCases::adadelta, "adadelta_f32"));
+            "adadelta",
+            Storage.F32,
+            Geometry.walks(),
+            OptimizerParityCases::adadelta,
+            "adadelta_f32"));
   }
 
   private static void adadelta(Stage stage) {
@@ -27,8 +31,8 @@ final class OptimizerCases {
         Mirror lr = Mirror.of(stage, Storage.F32, 0, 0.3f);
         stage.launch(
             "adadelta_f32", arguments(w, g, v, u, lr).float32(0.9f).float32(1e-6f).int64(count));
-        AdaDeltaKernel.step(
-            stage.parallel(), w.host(), g.host(), v.host(), u.host(), lr.host(), 0.9f, 1e-6f);
+        stage.compute(
+            new AdaDelta(w.vector(), g.vector(), v.vector(), u.vector(), lr.vector(), 0.9f, 1e-6f));
         w.assertSame("w");
         v.assertSame("v");
         u.assertSame("u");

@@ -1,31 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.parity;
 
-import static io.github.chromapath.kernels.parity.AttentionCases.ROUNDING;
+import static io.github.chromapath.kernels.parity.AttentionParityCases.ROUNDING;
 import static io.github.chromapath.kernels.parity.Mirror.arguments;
 
-import io.github.chromapath.kernels.cpu.CrossEntropyKernel;
-import io.github.chromapath.kernels.cpu.HuberKernel;
-import io.github.chromapath.kernels.cpu.SquaredErrorKernel;
 import io.github.chromapath.kernels.sim.Arguments;
+import io.github.chromapath.op.Huber;
+import io.github.chromapath.op.SoftmaxCrossEntropy;
+import io.github.chromapath.op.SquaredError;
+import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
 /**
- * Kernels of loss.cu. Gradients of Huber and squared error are bit for bit those of the twins, and
- * so are their losses on integers, where terms are multiples of 1/2 and add exactly in any order.
+ * Kernels of loss.cu. Gradients of Huber and squared error equal those of the CPU's kernels bit by
+ * bit. So do the losses of integers: their terms are multiples of 1/2, whose sums are exact in any
+ * order.
  *
- * <p>On other numbers n terms t, of three roundings each, and their sum in fp32 are off by (n + 3)
- * u sum |t| at most on either side, u = 2^-24, and the mean by an n-th of it.
+ * <p>With other numbers, n terms t have three roundings each. On either side, the error of their
+ * sum in fp32 is at most (n + 3) u sum |t|, with u = 2^-24, and that of the mean is an n-th of it.
  */
-final class LossCases {
+final class LossParityCases {
   private static final int[] COUNTS = {1, 5, 773};
   private static final float WEIGHT = 0.7f;
-  private static final int IGNORED = 255;
+  private static final int IGNORED = SoftmaxCrossEntropy.IGNORE;
 
-  private LossCases() {}
+  private LossParityCases() {}
 
   static List<ParityCase> all() {
     List<ParityCase> cases = new ArrayList<>();
@@ -59,26 +61,31 @@ final class LossCases {
     for (int count : COUNTS) {
       for (int shift = 0; shift < 2; shift++) {
         for (int place = 0; place < 4; place++) {
-          difference(stage, kernel, storage, shift, place, Data.integers(count, 5, 1), true);
+          Difference exact = new Difference(kernel, storage, shift, place, true);
+          difference(stage, exact, Data.integers(count, 5, 1));
         }
-        difference(stage, kernel, storage, shift, 0, Data.normal(count, 2), false);
+        Difference inexact = new Difference(kernel, storage, shift, 0, false);
+        difference(stage, inexact, Data.normal(count, 2));
       }
       float[] spoiled = Data.spoiled(Data.integers(count, 5, 3), 3);
-      difference(stage, kernel, storage, 0, 0, spoiled, true);
+      difference(stage, new Difference(kernel, storage, 0, 0, true), spoiled);
     }
   }
 
   /**
-   * @param place 0 for dx apart, 1 and 2 for dx in place of either operand, 3 for none
+   * One loss of x - target.
+   *
+   * @param place 0 if dx has its own memory, 1 and 2 if it replaces either operand, 3 if it is
+   *     absent
+   * @param exact whether terms and their sums are exact
    */
-  private static void difference(
-      Stage stage,
-      String kernel,
-      Storage storage,
-      int shift,
-      int place,
-      float[] values,
-      boolean exact) {
+  private record Difference(String kernel, Storage storage, int shift, int place, boolean exact) {}
+
+  private static void difference(Stage stage, Difference variant, float[] values) {
+    String kernel = variant.kernel();
+    Storage storage = variant.storage();
+    int shift = variant.shift();
+    boolean exact = variant.exact();
     int count = values.length;
     boolean huber = kernel.startsWith("huber");
     Mirror x = Mirror.of(stage, storage, shift, values);
@@ -90,7 +97,7 @@ final class LossCases {
       magnitude += d * d;
     }
     Mirror dx =
-        switch (place) {
+        switch (variant.place()) {
           case 0 -> Mirror.result(stage, storage, shift, count);
           case 1 -> x;
           case 2 -> target;
@@ -106,14 +113,11 @@ final class LossCases {
     stage.launch(kernel, arguments.float32(scale).int32(stage.chunks()));
     partials.assertWritten("partials");
     stage.launch("loss_final", arguments(partials, loss).int32(stage.chunks()).int64(count));
-    var dxHost = dx == null ? null : dx.host();
-    if (huber) {
-      HuberKernel.forward(
-          stage.parallel(), x.host(), target.host(), loss.host(), dxHost, 1f, WEIGHT);
-    } else {
-      SquaredErrorKernel.forward(
-          stage.parallel(), x.host(), target.host(), loss.host(), dxHost, WEIGHT);
-    }
+    Tensor gradient = dx == null ? null : dx.vector();
+    stage.compute(
+        huber
+            ? new Huber(x.vector(), target.vector(), loss.vector(), gradient, 1f, WEIGHT)
+            : new SquaredError(x.vector(), target.vector(), loss.vector(), gradient, WEIGHT));
     if (dx != null) {
       dx.assertSame("dx");
     }
@@ -125,9 +129,7 @@ final class LossCases {
     }
   }
 
-  /**
-   * Classes: more than a block has threads, an even number, one, as many as a block's memory holds.
-   */
+  /** Numbers of classes: one, two, 11, 19, and as many as a block's shared memory can hold. */
   private static void crossEntropy(Stage stage, Storage storage) {
     for (int[] shape : new int[][] {{1, 1}, {3, 2}, {150, 11}, {70, 19}, {9, 47}}) {
       Random random = new Random(5);
@@ -161,19 +163,16 @@ final class LossCases {
       Mirror dLogits =
           place == 0 ? logits : place == 1 ? null : Mirror.result(stage, storage, 0, values.length);
       Mirror loss = launched(stage, storage, logits, label, dLogits, classes);
-      CrossEntropyKernel.forward(
-          stage.parallel(),
-          logits.host(),
-          label.hostBytes(),
-          loss.host(),
-          dLogits == null ? null : dLogits.host(),
-          pixels,
-          classes,
-          IGNORED,
-          WEIGHT);
+      stage.compute(
+          new SoftmaxCrossEntropy(
+              logits.pixels(classes),
+              label.pixels(1),
+              loss.vector(),
+              dLogits == null ? null : dLogits.pixels(classes),
+              WEIGHT));
       int labelled = labelled(labels, classes);
-      // softmax times the scale: the twin divides in fp64 and rounds once, the kernel rounds the
-      // scale, the quotient and the product; each is at most the scale.
+      // Softmax times the scale: the CPU divides in fp64 and rounds once. The device rounds the
+      // scale, the quotient and the product. Each is at most the scale.
       double scale = labelled == 0 ? 0 : WEIGHT / (double) labelled;
       if (dLogits != null) {
         dLogits.assertWithin("dLogits", (i, expected) -> 6 * ROUNDING * scale);
