@@ -2,6 +2,7 @@
 package io.github.chromapath.bench.peer;
 
 import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.contract.TorchLibrary;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import java.io.IOException;
@@ -68,6 +69,7 @@ public final class TorchInference implements Inference {
     if (precision == Precision.FP16) {
       throw new UnsupportedOperationException("libtorch is measured in fp32 and bf16 only");
     }
+    TorchLibrary.load();
     torch.set_num_threads(threads);
     torch.globalContext().setUserEnabledMkldnn(preparation != Preparation.PLAIN);
     shape = new long[] {batch, 1, height, width};
@@ -108,6 +110,7 @@ public final class TorchInference implements Inference {
    * @throws IOException if the archive does not say which it is
    */
   public static String version() throws IOException {
+    TorchLibrary.load();
     String version = Loader.getVersion("org.bytedeco", "pytorch");
     return "libtorch "
         + version.substring(0, version.indexOf('-'))

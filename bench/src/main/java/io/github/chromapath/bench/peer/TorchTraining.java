@@ -4,6 +4,7 @@ package io.github.chromapath.bench.peer;
 import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.contract.TorchAdaDelta;
 import io.github.chromapath.contract.TorchColor;
+import io.github.chromapath.contract.TorchLibrary;
 import io.github.chromapath.contract.TorchMultipath;
 import io.github.chromapath.contract.TorchScope;
 import io.github.chromapath.graph.Precision;
@@ -54,6 +55,7 @@ public final class TorchTraining implements Training {
     if (precision == Precision.FP16) {
       throw new UnsupportedOperationException("libtorch is measured in fp32 and bf16 only");
     }
+    TorchLibrary.load();
     torch.set_num_threads(threads);
     torch.globalContext().setUserEnabledMkldnn(oneDnn);
     autocast = precision == Precision.BF16;

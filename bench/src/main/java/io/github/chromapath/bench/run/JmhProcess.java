@@ -25,9 +25,6 @@ import java.util.concurrent.TimeUnit;
 public final class JmhProcess {
   private static final String WAIT_POLICY = "OMP_WAIT_POLICY";
   private static final int MINUTES = 30;
-  private static final String JVM_ARGUMENTS =
-      "-Xmx3g -XX:+UseParallelGC -Djava.awt.headless=true"
-          + " -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
 
   private final Path folder;
   private final Path log;
@@ -101,7 +98,11 @@ public final class JmhProcess {
     command.addAll(run.arguments());
     command.addAll(List.of("-rf", "json", "-rff", json.toString()));
     command.addAll(List.of("-prof", PeakMemoryProfiler.class.getName()));
-    command.addAll(List.of("-jvmArgs", JVM_ARGUMENTS + " -Dchromapath.bench.reference=" + folder));
+    command.add("-jvmArgs");
+    command.add(
+        String.join(" ", JvmOptions.FORKED)
+            + " -XX:+UseParallelGC -Dchromapath.bench.reference="
+            + folder);
     return command;
   }
 
