@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What this project computes in fp32 on the processor, for every subject to be held to before it is
- * timed. A process of its own computes it, so that what is measured shares its process with nobody,
- * and leaves it in a file.
+ * Results of this project in fp32 on the CPU. Every subject is compared with them before it is
+ * timed. A separate process computes them and writes them to a file, so that the measured process
+ * runs nothing else.
  */
 final class Reference {
   /** The system property that names the folder of the files. */

@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompileResult;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 
 /** Assembles PTX for a device without having one, with NVIDIA's compiler as a library. */
 final class PtxAssembler {
+  private record Job(String ptx, String target) {}
+
+  /** Several test classes want the same modules for the same targets. */
+  private static final Map<Job, Map<String, KernelResources>> ASSEMBLED = new ConcurrentHashMap<>();
+
   private PtxAssembler() {}
 
   /** Whether the library is there for this platform. */
@@ -24,8 +30,13 @@ final class PtxAssembler {
 
   /** What each kernel of a module takes on {@code target}, such as {@code sm_80}. */
   static Map<String, KernelResources> assemble(String ptx, String target) {
+    return ASSEMBLED.computeIfAbsent(new Job(ptx, target), PtxAssembler::assemble);
+  }
+
+  private static Map<String, KernelResources> assemble(Job job) {
+    String target = job.target();
     nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
-    byte[] text = ptx.getBytes(StandardCharsets.UTF_8);
+    byte[] text = job.ptx().getBytes(StandardCharsets.UTF_8);
     check(JNvPTXCompiler.nvPTXCompilerCreate(handle, text.length, text), "create");
     try {
       String[] options = {"--gpu-name=" + target, "--verbose"};

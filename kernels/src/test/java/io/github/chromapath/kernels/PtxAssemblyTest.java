@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** NVIDIA's assembler takes every module for every target, and spills no register. */
+@Execution(ExecutionMode.CONCURRENT)
 class PtxAssemblyTest {
   private static final List<String> TARGETS =
       List.of("sm_70", "sm_75", "sm_80", "sm_86", "sm_89", "sm_90");

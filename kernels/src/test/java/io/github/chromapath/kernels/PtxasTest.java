@@ -19,12 +19,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The ptxas of the system takes every module without a warning and spills no register, on the
  * latest target of each generation that it knows. It reaches targets that the library of {@link
  * PtxAssembler} does not know, and drivers of its age assemble as it does.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class PtxasTest {
   private static final String PTXAS = "ptxas";
   private static final Pattern TARGET = Pattern.compile("'sm_(\\d+)(\\d)'");

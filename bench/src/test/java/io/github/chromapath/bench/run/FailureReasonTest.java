@@ -42,6 +42,6 @@ class FailureReasonTest {
 
   @Test
   void nothing() {
-    assertEquals("no result, and no reason found in the log", FailureReason.of(List.of()));
+    assertEquals("no result, and no reason in the log", FailureReason.of(List.of()));
   }
 }
