@@ -2,6 +2,7 @@
 package io.github.chromapath.dataset;
 
 import com.google.common.collect.ImmutableList;
+import io.github.chromapath.model.ModelConfig;
 import java.util.Arrays;
 
 /**
@@ -28,7 +29,7 @@ public final class ExampleBatch {
    * @param width columns of the colour network's size
    */
   public ExampleBatch(int capacity, int height, int width) {
-    int context = ExampleReader.CONTEXT_SIZE * ExampleReader.CONTEXT_SIZE;
+    int context = ModelConfig.CONTEXT_SIZE * ModelConfig.CONTEXT_SIZE;
     this.capacity = capacity;
     this.height = height;
     this.width = width;

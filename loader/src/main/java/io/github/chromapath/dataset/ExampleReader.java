@@ -2,7 +2,9 @@
 package io.github.chromapath.dataset;
 
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.PixelArray;
 import io.github.chromapath.image.Resampler;
+import io.github.chromapath.model.ModelConfig;
 import java.nio.FloatBuffer;
 
 /**
@@ -14,9 +16,7 @@ import java.nio.FloatBuffer;
  * Immutable and thread-safe.
  */
 public final class ExampleReader {
-  /** The side of the context path's input, of the labels and of the logits. */
-  public static final int CONTEXT_SIZE = 224;
-
+  private static final int CONTEXT_SIZE = ModelConfig.CONTEXT_SIZE;
   private static final int CONTEXT_PIXELS = CONTEXT_SIZE * CONTEXT_SIZE;
 
   private final int height;
@@ -76,7 +76,8 @@ public final class ExampleReader {
     int length = toWidth * toHeight * channels;
     int start = slot * length;
     FloatBuffer room = FloatBuffer.wrap(target, start, length);
-    Resampler.stretch(source, picture.width(), picture.height(), channels, room, toWidth, toHeight);
+    PixelArray pixels = new PixelArray(source, picture.width(), picture.height(), channels);
+    Resampler.stretch(pixels, room, toWidth, toHeight);
     for (int i = start; i < start + length; i++) {
       target[i] = Math.min(Math.max(target[i], 0f), 1f);
     }

@@ -12,8 +12,7 @@ import io.github.chromapath.train.HostBatch;
 import io.github.chromapath.train.TrainingData;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -86,9 +85,11 @@ public final class StreetTrainingData implements TrainingData {
             onSkip);
     return new Batches() {
       @Override
-      public HostBatch next() throws IOException {
+      public Optional<HostBatch> next() throws IOException {
         try {
-          return prefetcher.hasNext() ? hostBatch(prefetcher.next()) : null;
+          return prefetcher.hasNext()
+              ? Optional.of(hostBatch(prefetcher.next()))
+              : Optional.empty();
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           throw new InterruptedIOException("reading pictures was interrupted");
@@ -104,13 +105,14 @@ public final class StreetTrainingData implements TrainingData {
 
   private static HostBatch hostBatch(ExampleBatch examples) {
     int count = examples.count();
-    int pixels = examples.height() * examples.width();
-    int context = ExampleReader.CONTEXT_SIZE * ExampleReader.CONTEXT_SIZE;
-    return new HostBatch(
-        count,
-        FloatBuffer.wrap(examples.rgb(), 0, count * pixels * 3),
-        FloatBuffer.wrap(examples.gray224(), 0, count * context),
-        ByteBuffer.wrap(examples.labels(), 0, count * context),
-        examples.names());
+    HostBatch batch = new HostBatch(count, examples.height(), examples.width());
+    System.arraycopy(examples.rgb(), 0, batch.rgb(), 0, batch.rgb().length);
+    System.arraycopy(examples.gray224(), 0, batch.gray224(), 0, batch.gray224().length);
+    System.arraycopy(examples.labels(), 0, batch.labels(), 0, batch.labels().length);
+    batch.setCount(count);
+    for (int slot = 0; slot < count; slot++) {
+      batch.setName(slot, examples.names().get(slot));
+    }
+    return batch;
   }
 }

@@ -150,7 +150,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private void build() throws IOException {
-    new MultipathColorizer(store, config.model(), config.height(), config.width());
+    MultipathColorizer.register(store, config.model());
     store.allocate(backend);
     store.allocateGradients();
     config.freeze().forEach(store::freeze);
@@ -167,13 +167,11 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private TrainingSpec spec() {
-    return new TrainingSpec(
-        config.model(),
-        config.height(),
-        config.width(),
-        config.lossWeights(),
-        vgg16.map(features -> new PerceptualConfig(features, config.perceptualSize())),
-        config.precision());
+    return TrainingSpec.of(config.model(), config.height(), config.width())
+        .withWeights(config.lossWeights())
+        .withPerceptual(
+            vgg16.map(features -> PerceptualConfig.of(features, config.perceptualSize())))
+        .withPrecision(config.precision());
   }
 
   private void loadGivenWeights() throws IOException {
