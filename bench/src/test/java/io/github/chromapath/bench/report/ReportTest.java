@@ -17,11 +17,13 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 
 /** Tables, ratios and charts of a file in JMH's format with invented numbers. */
+@Tag("fast")
 class ReportTest {
   private static final double EXACT = 1e-12;
 

@@ -4,9 +4,11 @@ package io.github.chromapath.bench.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reasons in what JMH 1.37 and the virtual machine print. */
+@Tag("fast")
 class FailureReasonTest {
   @Test
   void anExceptionOfTheBenchmark() {

@@ -21,12 +21,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
 /**
  * Faults put into copies of the shipped kernels: each is reported, or makes the comparison fail.
  */
+@Tag("fast")
 class PlantedFaultTest {
   private static final String BARRIER = "bar\\.sync\\s+0;";
 

@@ -18,9 +18,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Faults put into kernels on purpose: each is caught, and the same kernel without it runs. */
+@Tag("fast")
 class FaultTest {
   /** Thread t of 64 writes shared word t, and after the barrier reads word 63 - t. */
   private static final String REVERSE =
