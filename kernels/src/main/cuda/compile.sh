@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Compiles every *.cu beside this script to PTX, stamped with the SHA-256 of its sources.
 #   compile.sh [FOLDER]   FOLDER defaults to the module's resources
 #
