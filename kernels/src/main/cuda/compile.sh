@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Compiles every *.cu next to this script to PTX, stamped with the SHA-256 of its sources. The files
 # are compiled in parallel.
 #   compile.sh [FOLDER]   FOLDER defaults to the module's resources

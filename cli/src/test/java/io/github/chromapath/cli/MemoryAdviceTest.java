@@ -19,9 +19,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is advised is held to dry runs on cards that are as small as the device. */
+@Tag("fast")
 class MemoryAdviceTest {
   private static final long GIB = 1L << 30;
 

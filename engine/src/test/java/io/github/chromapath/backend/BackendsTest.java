@@ -8,8 +8,10 @@ import io.github.chromapath.backend.internal.cpu.CpuBackendProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class BackendsTest {
   private static BackendProvider unavailable(String name, String reason) {
     return new BackendProvider() {

@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The table of docs/kernels.md contains the assembler's numbers and the counts of traffic.txt. Run
  * with {@code -Dkernels.table=write} to rewrite it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KernelTableTest {
   private static final Path DOCUMENT = Path.of("../docs/kernels.md");
   private static final String START = "<!-- table -->\n";

@@ -4,10 +4,12 @@ package io.github.chromapath.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("fast")
 class LaunchConfigTest {
   @ParameterizedTest
   @CsvSource({"0,32,0", "-1,32,0", "1,0,0", "1,33,0", "1,288,0", "1,32,-1", "1,32,49153"})

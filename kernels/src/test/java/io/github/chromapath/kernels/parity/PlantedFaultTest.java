@@ -21,10 +21,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
 /** Faults planted into copies of the shipped kernels. Each is reported, or the comparison fails. */
+@Tag("fast")
 class PlantedFaultTest {
   private static final String BARRIER = "bar\\.sync\\s+0;";
 

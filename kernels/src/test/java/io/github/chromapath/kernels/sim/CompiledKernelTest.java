@@ -11,9 +11,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Compares kernels compiled by nvcc with plain Java, for uneven sizes and launch geometries. */
+@Tag("fast")
 class CompiledKernelTest {
   private static final int[] SIZES = {1, 31, 33, 257, 1000};
 

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each test checks one rule of cvt. */
+@Tag("fast")
 class ConversionSemanticsTest {
   @Test
   void floatsBecomeIntegersByRoundingAndClamping() {

@@ -18,9 +18,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Planted faults: each is detected, and the kernel without the fault runs. */
+@Tag("fast")
 class FaultTest {
   /** Thread t of 64 writes shared word t, and after the barrier reads word 63 - t. */
   private static final String REVERSE =

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each test checks one rule of float instructions. */
+@Tag("fast")
 class FloatSemanticsTest {
   private static final float NAN = Float.NaN;
 

@@ -4,8 +4,10 @@ package io.github.chromapath.kernels.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.LongBinaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class LaneFunctionTest {
   /** The first runs use the shared loop, later ones its copy. */
   @Test

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.chromapath.kernels.sim.RaceShadow.Access;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class RaceShadowTest {
   private static final int WARPS = 3;
   private static final List<Access> KINDS =

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Shuffles, votes, reductions at barriers, divergence, atomics and addresses between spaces. */
+@Tag("fast")
 class WarpSemanticsTest {
   private final DeviceMemory memory = new DeviceMemory();
 

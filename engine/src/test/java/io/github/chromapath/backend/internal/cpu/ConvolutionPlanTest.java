@@ -14,11 +14,13 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("fast")
 class ConvolutionPlanTest {
   /** Kernel, stride, padding, N, H, W, I, O: odd sizes, partial and whole channel blocks. */
   static Stream<Arguments> cases() {

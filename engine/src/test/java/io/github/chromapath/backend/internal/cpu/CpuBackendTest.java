@@ -35,8 +35,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class CpuBackendTest {
   private static Op convolution(CpuRig rig, int channels) {
     Shape shape = new Shape(2, 24, 24, channels);

@@ -15,9 +15,11 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Frozen weights are stored once, and stay in their block if anything else reads them. */
+@Tag("fast")
 class PackedWeightsTest {
   private static final Shape WEIGHT = new Shape(32, 3, 3, 16);
   private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.same(3, 1);
