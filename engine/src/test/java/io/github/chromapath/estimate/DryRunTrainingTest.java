@@ -57,7 +57,7 @@ class DryRunTrainingTest {
   }
 
   @Test
-  void whatTheCardCannotDoIsRefused() {
+  void unsupportedPrecisionsAreRefused() {
     UnsupportedOperationException none =
         assertThrows(
             UnsupportedOperationException.class,
@@ -66,7 +66,7 @@ class DryRunTrainingTest {
     new DryRunTraining(Gpu.A100.spec(), small(Precision.BF16)).close();
   }
 
-  /** Less workspace than asked for is made do with; less than the tensors need is not. */
+  /** Less workspace than the limit suffices; less memory than the tensors need does not. */
   @Test
   void aCardThatIsTooSmallSaysSo() {
     GpuSpec small = new GpuSpec("a small card", 7, 5, 4, 200L << 20);

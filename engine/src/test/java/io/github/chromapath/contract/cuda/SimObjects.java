@@ -20,7 +20,7 @@ final class SimObjects {
     SimMark last;
   }
 
-  /** Page-locked memory with the number of copies that have yet to touch it. */
+  /** Pinned memory with the number of copies that have yet to use it. */
   static final class SimPinned implements CudaDriver.PinnedMemory {
     final ByteBuffer memory;
     int pending;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What is said of machines that lack one thing or another. */
+/** The faults that are reported for incomplete machines. */
 @Tag("fast")
 class CudaProbeTest {
   private static final GpuSpec PASCAL = new GpuSpec("GTX 1080", 6, 1, 20, 8L << 30);
@@ -88,7 +88,7 @@ class CudaProbeTest {
   }
 
   @Test
-  void eachLibraryThatIsMissingIsNamedWithItsMend() {
+  void eachMissingLibraryIsNamedWithItsRemedy() {
     for (CudaLibrary library : CudaLibrary.values()) {
       CudaProbe probe =
           CudaProbe.of(
@@ -103,9 +103,9 @@ class CudaProbeTest {
     }
   }
 
-  /** The first fault is told, and what else there is or is not is listed. */
+  /** The first fault is reported, and all libraries are listed, found or not. */
   @Test
-  void theSearchGoesOnWithoutADriver() {
+  void theSearchContinuesWithoutADriver() {
     List<String> missing = List.of("libcuda.so.1", "libnvrtc.so.12", "libcudnn.so.9");
     CudaProbe probe =
         CudaProbe.of(
@@ -131,7 +131,7 @@ class CudaProbeTest {
         probe.libraries());
   }
 
-  /** Nothing is looked for where it could not be bound. */
+  /** Nothing is searched for on a platform without bindings. */
   @Test
   void anotherPlatform() {
     Bindings refused =
@@ -211,7 +211,7 @@ class CudaProbeTest {
     assertTrue(mended.startsWith("none of the 2 GPUs can be used; GPU 1: RTX 5090 has"), mended);
   }
 
-  /** No library mends a GPU that is too old; one that will do is told what it lacks. */
+  /** No library helps a GPU that is too old; for another GPU the missing one is reported. */
   @Test
   void aLibraryIsMissingAndAGpuIsTooOld() {
     CudaProbe probe =

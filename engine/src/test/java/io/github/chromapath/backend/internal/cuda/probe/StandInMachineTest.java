@@ -71,7 +71,7 @@ class StandInMachineTest {
     assertTrue(output.contains("cuDNN 9 9.5.1: "), output);
   }
 
-  /** Two GPUs, and what is opened or said where none, the first or the second is asked for. */
+  /** Two GPUs: the choice or the fault without an ordinal, and for each ordinal. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -125,7 +125,7 @@ class StandInMachineTest {
     }
   }
 
-  /** NVIDIA's libraries are there, JCuda's are not. */
+  /** NVIDIA's libraries are installed, JCuda's natives are missing. */
   @ParameterizedTest
   @ValueSource(strings = {"jcuda-natives", "jcublas-natives", "jcudnn-natives"})
   void jcudasNativesAreMissing(String jar) throws Exception {
