@@ -136,7 +136,8 @@ public final class PhotoColorizer implements AutoCloseable {
           path, LoadedNetwork.load(checkpoint, backend, owned, config), color);
     } catch (ArithmeticException e) {
       owned.close();
-      throw new CheckpointException(path, e.getMessage(), "give another checkpoint", e);
+      String fault = e.getMessage().replaceFirst("\\.$", "");
+      throw new CheckpointException(path, fault, "give another checkpoint", e);
     } catch (IOException e) {
       owned.close();
       if (e instanceof ClosedByInterruptException
