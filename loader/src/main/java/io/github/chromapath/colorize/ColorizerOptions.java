@@ -2,6 +2,7 @@
 package io.github.chromapath.colorize;
 
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.model.InputSize;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,29 +26,6 @@ public record ColorizerOptions(
     int batch,
     boolean segmentation,
     Precision precision) {
-  /**
-   * Size of the colour network's input.
-   *
-   * @param height rows, a positive multiple of 8
-   * @param width columns, a positive multiple of 8
-   */
-  public record InputSize(int height, int width) {
-    /**
-     * Checks the size.
-     *
-     * @throws IllegalArgumentException if a side is not a positive multiple of 8
-     */
-    public InputSize {
-      if (height < 1 || width < 1 || height % 8 != 0 || width % 8 != 0) {
-        throw new IllegalArgumentException(
-            "the network's input must have positive multiples of 8 as its sides, not "
-                + height
-                + "x"
-                + width);
-      }
-    }
-  }
-
   /**
    * Checks the values.
    *

@@ -12,6 +12,7 @@ import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.image.Strips;
 import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.weights.CheckpointException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -123,18 +124,11 @@ public final class PhotoColorizer implements AutoCloseable {
       Path path, Backend backend, ReleaseStack owned, ColorizerOptions options) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       Settings settings = checkpoint.settings();
-      ColorizerOptions.InputSize size =
-          options
-              .inputSize()
-              .orElse(new ColorizerOptions.InputSize(settings.height(), settings.width()));
+      InputSize size =
+          options.inputSize().orElseGet(() -> new InputSize(settings.height(), settings.width()));
       PredictorConfig config =
           new PredictorConfig(
-              settings.model(),
-              options.batch(),
-              size.height(),
-              size.width(),
-              options.segmentation(),
-              options.precision());
+              settings.model(), options.batch(), size, options.segmentation(), options.precision());
       PictureColorizer color =
           new PictureColorizer(
               options.chroma().orElse(settings.chroma()), settings.model().lightness());
@@ -142,7 +136,8 @@ public final class PhotoColorizer implements AutoCloseable {
           path, LoadedNetwork.load(checkpoint, backend, owned, config), color);
     } catch (ArithmeticException e) {
       owned.close();
-      throw new CheckpointException(path, e.getMessage(), "give another checkpoint", e);
+      String fault = e.getMessage().replaceFirst("\\.$", "");
+      throw new CheckpointException(path, fault, "give another checkpoint", e);
     } catch (IOException e) {
       owned.close();
       if (e instanceof ClosedByInterruptException

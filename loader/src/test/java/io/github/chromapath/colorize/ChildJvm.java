@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param output what it printed to standard output and error
  */
 record ChildJvm(int exitCode, String output) {
-  private static final int LIMIT_SECONDS = 300;
+  private static final int LIMIT_SECONDS = 600;
 
   /** Runs a main class on this test's class path. */
   static ChildJvm run(List<String> options, Class<?> main, Object... arguments) throws Exception {

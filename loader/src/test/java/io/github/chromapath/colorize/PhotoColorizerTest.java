@@ -288,7 +288,7 @@ class PhotoColorizerTest {
     assertTrue(message.startsWith(broken + ": "), message);
     assertTrue(
         message.endsWith(
-            "color.us10.bn.bias has values that are not numbers; give another checkpoint."),
+            "color.us10.bn.bias has values that are NaN or infinite; give another checkpoint."),
         message);
   }
 
