@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Sourced by ./chromapath and ./chromapath-bench, which set checkout to the folder of the checkout.
 
 # Finds Java and defines environment_error.

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:some inputs failed (each is named), or an error stopped the work",
       "2:wrong usage",
-      "3:the environment cannot do it (memory, device, library or permissions)"
+      "3:this machine cannot do it (memory, device, library or permissions)"
     })
 final class ConsoleOptions {
   /** Width of stderr in characters. The launcher sets it if stderr is a terminal. */

@@ -9,7 +9,7 @@ enum ExitCode {
   FAILED(1),
   /** The command line is wrong; nothing was done. */
   USAGE(2),
-  /** The environment cannot do it: memory, device, native library or permissions. */
+  /** This machine cannot do it: memory, device, native library or permissions. */
   ENVIRONMENT(3);
 
   private final int code;
