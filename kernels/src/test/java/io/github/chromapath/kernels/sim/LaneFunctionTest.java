@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("fast")
 class LaneFunctionTest {
-  /** The first runs are the shared loop's and the later ones the copy's. */
+  /** The first runs use the shared loop, later ones its copy. */
   @Test
   void everyRunActsOnItsLanesAlone() {
     LongBinaryOperator f = (a, b) -> 3 * a + b;

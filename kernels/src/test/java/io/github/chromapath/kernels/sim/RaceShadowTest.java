@@ -16,11 +16,9 @@ class RaceShadowTest {
       List.of(Access.READ, Access.READ, Access.READ, Access.WRITE, Access.WRITE, Access.ATOMIC);
   private static final int BYTES = 3 * 4096;
 
-  /**
-   * Noting a run of lanes at once finds what noting lane after lane finds, whatever came before.
-   */
+  /** Recording a run of lanes at once finds the same races as recording lane by lane. */
   @Test
-  void runOfLanesIsTheSameAsEachLaneByItself() {
+  void runOfLanesEqualsSingleLanes() {
     int races = 0;
     for (int seed = 0; seed < 2000; seed++) {
       Random random = new Random(seed);
