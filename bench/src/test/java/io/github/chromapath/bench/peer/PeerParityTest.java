@@ -6,11 +6,14 @@ import io.github.chromapath.backend.Backends;
 import io.github.chromapath.bench.ours.OurInference;
 import io.github.chromapath.bench.ours.TrainingStep;
 import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.contract.TorchLibrary;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
 import java.util.OptionalInt;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +36,13 @@ class PeerParityTest {
   private static final NetworkWeights VGG = NetworkWeights.vgg(2);
   private static final BatchShape SHAPE = new BatchShape(BATCH, ROWS, COLUMNS);
   private static final PictureBatch PICTURES = PictureBatch.random(SHAPE);
+
+  /** NNPACK refuses many processors, with a warning on every convolution. */
+  @BeforeAll
+  static void disableNnpack() {
+    TorchLibrary.load();
+    torch.globalContext().setUserEnabledNNPACK(false);
+  }
 
   @Test
   void onnxRuntimePredicts() {
