@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 
-/** Every command has help with examples, and every example is a valid command line. */
+/** The help of each command has examples, and each example is a valid command line. */
 class HelpTest {
   @TestFactory
   Stream<DynamicTest> examplesParse() {
@@ -36,13 +36,17 @@ class HelpTest {
   }
 
   @Test
-  void helpOfTheWholeNamesCommandsAndExitCodes() {
+  void theHelpOfTheProgramListsCommandsAndExitCodes() {
     String help = Main.commandLine().getUsageMessage();
     assertTrue(help.contains("generate-completion"), help);
     assertTrue(help.contains("Exit codes:"), help);
+    for (ExitCode exitCode : ExitCode.values()) {
+      assertTrue(
+          help.lines().anyMatch(line -> line.startsWith("  " + exitCode.code() + "  ")), help);
+    }
   }
 
-  /** The commands that do something, this project's own. */
+  /** The commands without subcommands, except the generated one. */
   private static Stream<CommandLine> leaves(CommandLine command) {
     if (command.getSubcommands().isEmpty()) {
       return Stream.of(command).filter(leaf -> !(leaf.getCommand() instanceof GenerateCompletion));

@@ -2,6 +2,7 @@
 package io.github.chromapath.dataset;
 
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.PixelArray;
 import io.github.chromapath.image.Resampler;
 import io.github.chromapath.model.ModelConfig;
 import java.nio.FloatBuffer;
@@ -75,7 +76,8 @@ public final class ExampleReader {
     int length = toWidth * toHeight * channels;
     int start = slot * length;
     FloatBuffer room = FloatBuffer.wrap(target, start, length);
-    Resampler.stretch(source, picture.width(), picture.height(), channels, room, toWidth, toHeight);
+    PixelArray pixels = new PixelArray(source, picture.width(), picture.height(), channels);
+    Resampler.stretch(pixels, room, toWidth, toHeight);
     for (int i = start; i < start + length; i++) {
       target[i] = Math.min(Math.max(target[i], 0f), 1f);
     }

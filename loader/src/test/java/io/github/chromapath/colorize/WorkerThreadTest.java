@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.cli;
+package io.github.chromapath.colorize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WorkerThreadTest {
-  /** The tasks can end only once the closing thread waits, which an interrupt does not end. */
+  /** The tasks cannot end before the closing thread waits. An interrupt must not end this wait. */
   @Test
   void closingWaitsForAllTasks() throws Exception {
     CountDownLatch closing = new CountDownLatch(1);

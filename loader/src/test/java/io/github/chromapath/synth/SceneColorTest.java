@@ -9,43 +9,43 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Colour must follow from meaning and place, and must not follow from brightness. */
-class SceneColourTest {
-  private static final int GREYS = 256;
+/** Colour depends on class and place, and cannot be derived from brightness. */
+class SceneColorTest {
+  private static final int GRAYS = 256;
 
   /** Mean opponent colour (red - green, yellow - blue) of each class at each grey level. */
   private static final class Statistics {
-    private final double[][] redGreen = new double[64][GREYS];
-    private final double[][] yellowBlue = new double[64][GREYS];
-    private final long[][] count = new long[64][GREYS];
+    private final double[][] redGreen = new double[64][GRAYS];
+    private final double[][] yellowBlue = new double[64][GRAYS];
+    private final long[][] count = new long[64][GRAYS];
 
     void add(int id, int rgb) {
       int r = (rgb >> 16) & 255;
       int g = (rgb >> 8) & 255;
       int b = rgb & 255;
-      int grey = (int) Math.round(0.2126 * r + 0.7152 * g + 0.0722 * b);
-      redGreen[id][grey] += r - g;
-      yellowBlue[id][grey] += (r + g) / 2.0 - b;
-      count[id][grey]++;
+      int gray = (int) Math.round(0.2126 * r + 0.7152 * g + 0.0722 * b);
+      redGreen[id][gray] += r - g;
+      yellowBlue[id][gray] += (r + g) / 2.0 - b;
+      count[id][gray]++;
     }
 
-    boolean common(int id, int grey) {
-      return count[id][grey] >= 200;
+    boolean common(int id, int gray) {
+      return count[id][gray] >= 200;
     }
 
-    double distance(int a, int b, int grey) {
-      double du = mean(redGreen, a, grey) - mean(redGreen, b, grey);
-      double dv = mean(yellowBlue, a, grey) - mean(yellowBlue, b, grey);
+    double distance(int a, int b, int gray) {
+      double du = mean(redGreen, a, gray) - mean(redGreen, b, gray);
+      double dv = mean(yellowBlue, a, gray) - mean(yellowBlue, b, gray);
       return Math.hypot(du, dv);
     }
 
-    private double mean(double[][] sum, int id, int grey) {
-      return sum[id][grey] / count[id][grey];
+    private double mean(double[][] sum, int id, int gray) {
+      return sum[id][gray] / count[id][gray];
     }
   }
 
   @Test
-  void equalGreysHaveDifferentColoursInDifferentClasses() {
+  void equalGraysHaveDifferentColorsInDifferentClasses() {
     Statistics statistics = new Statistics();
     SceneGenerator generator = new SceneGenerator(new SynthSpec(480, 264, 4));
     for (int i = 1; i <= 24; i++) {
@@ -60,10 +60,10 @@ class SceneColourTest {
     for (int[] pair : pairs) {
       int shared = 0;
       double sum = 0;
-      for (int grey = 0; grey < GREYS; grey++) {
-        if (statistics.common(pair[0], grey) && statistics.common(pair[1], grey)) {
+      for (int gray = 0; gray < GRAYS; gray++) {
+        if (statistics.common(pair[0], gray) && statistics.common(pair[1], gray)) {
           shared++;
-          sum += statistics.distance(pair[0], pair[1], grey);
+          sum += statistics.distance(pair[0], pair[1], gray);
         }
       }
       String names = pair[0] + " and " + pair[1];
@@ -73,11 +73,11 @@ class SceneColourTest {
   }
 
   /**
-   * The lit lamp is the top third of a head when red, the middle when amber, the lowest when green.
-   * The reddest and the greenest pixels of the heads of every scene tell which burns.
+   * A burning red lamp is in the top third of a head, an amber one in the middle, a green one at
+   * the bottom.
    */
   @Test
-  void litLampShowsItsColourAtItsPlace() {
+  void litLampShowsItsColorAtItsPlace() {
     SceneGenerator generator = new SceneGenerator(new SynthSpec(1200, 660, 8));
     Set<Integer> thirds = new HashSet<>();
     int heads = 0;

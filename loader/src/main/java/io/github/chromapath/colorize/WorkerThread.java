@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.cli;
+package io.github.chromapath.colorize;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A thread that does what it is given, one after the other. */
+/** A thread that runs its tasks one at a time, in order. */
 final class WorkerThread implements Executor, AutoCloseable {
   private final ExecutorService executor;
 
@@ -20,8 +20,8 @@ final class WorkerThread implements Executor, AutoCloseable {
   }
 
   /**
-   * Waits until everything that it was given is done, and takes no more. An interrupt does not end
-   * the wait: what the tasks use would be closed under them.
+   * Waits until all tasks have ended and accepts no more. An interrupt does not end the wait, since
+   * tasks still use their resources; the interrupt flag is set again afterwards.
    */
   @Override
   public void close() {
