@@ -34,7 +34,7 @@ final class LoadedNetwork implements AutoCloseable {
     owned.push(store::close);
     weights = FrozenWeights.on(backend);
     owned.push(weights::close);
-    new MultipathColorizer(store, config.model(), config.height(), config.width());
+    MultipathColorizer.register(store, config.model());
     store.allocateApart(backend);
     checkpoint.readParameters(store);
     predictor = new Predictor(backend, store, weights, config);

@@ -128,13 +128,10 @@ public final class PhotoColorizer implements AutoCloseable {
               .inputSize()
               .orElse(new ColorizerOptions.InputSize(settings.height(), settings.width()));
       PredictorConfig config =
-          new PredictorConfig(
-              settings.model(),
-              options.batch(),
-              size.height(),
-              size.width(),
-              options.segmentation(),
-              options.precision());
+          PredictorConfig.of(settings.model(), size.height(), size.width())
+              .withBatch(options.batch())
+              .withSegmentation(options.segmentation())
+              .withPrecision(options.precision());
       PictureColorizer color =
           new PictureColorizer(
               options.chroma().orElse(settings.chroma()), settings.model().lightness());
