@@ -1,5 +1,5 @@
-// Sums over pixels for each image and channel, and what channel attention makes of them. A sum over
-// all images (the gradient of a bias) is the case of one image of N H W pixels.
+// Sums over pixels for each image and channel, and the kernels of channel attention. A sum over all
+// images (the gradient of a bias) is a sum over one image of N H W pixels.
 #include "common.cuh"
 
 template <typename T, int V>
@@ -207,7 +207,7 @@ __device__ inline void se_dense(
   }
 }
 
-// A block takes 32 columns of one image; its warps share the rows.
+// A block processes 32 columns of one image; its warps share the rows.
 template <typename S, typename T, typename M>
 __device__ inline void se_transposed(
     const float *matrix, const S *vector, const M *mask, T *result, int images, int rows,

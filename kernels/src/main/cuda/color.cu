@@ -174,7 +174,7 @@ struct Colored {
     return at_least(at_most(encode(clamped), 1.f), 0.f);
   }
 
-  // Adds what reaches dx and dz through component I.
+  // Adds the gradients of x and z through component I.
   template <int I>
   __device__ void add_through(float gradient, float &gx, float &gz) const {
     float c = linear<I>();

@@ -1,17 +1,17 @@
-// What all kernel families share: storage types, vector access, walks over tensors, reductions.
+// Shared by all kernel families: storage types, vector access, walks over tensors, reductions.
 //
 // Conventions of every kernel:
 //  - Tensors are dense and channels last: (pixels, channels), or (images, pixels, channels).
 //  - Activations and their gradients are stored as T, which the kernel's suffix names: f32, f16
 //    or bf16. Parameters, statistics, losses and workspaces are fp32. Arithmetic is fp32; only
 //    partial sums are merged in fp64.
-//  - A grid is one-dimensional, of any size; work is taken in grid-sized strides. A block is
-//    one-dimensional, of a multiple of 32 threads, at most 256.
-//  - A reduction has two kernels: *_partial writes one partial sum per chunk to a workspace that
-//    the caller gives, *_final adds them up in order. The result depends on the number of chunks
-//    and on the block's size, not on the grid or on scheduling. There are no atomics on floats.
-//  - Pointers may name the same tensor only where the kernel says "in place".
-//  - Tensors aligned to 16 bytes are moved 16 bytes at a time where the extents allow it.
+//  - A grid is one-dimensional, of any size; threads step over the work in strides of the grid. A
+//    block is one-dimensional, with a multiple of 32 threads, at most 256.
+//  - A reduction has two kernels: *_partial writes one partial sum per chunk to a workspace of the
+//    caller, and *_final adds them up in order. The result depends on the number of chunks and on
+//    the block's size, not on the grid or on scheduling. There are no atomics on floats.
+//  - Pointers may refer to the same tensor only if the kernel's comment says "in place".
+//  - Tensors aligned to 16 bytes are accessed 16 bytes at a time if the extents allow it.
 #pragma once
 
 constexpr int BLOCK = 256;
@@ -152,7 +152,7 @@ __device__ inline bool aligned(const P *...pointers) {
   return ((... | reinterpret_cast<unsigned long long>(pointers)) & 15) == 0;
 }
 
-// ---- Arithmetic as the Java twins define it ----
+// ---- Arithmetic as the CPU's kernels define it ----
 
 // max(0, x); NaN stays NaN, -0 becomes 0.
 __device__ inline float rectified(float x) { return x <= 0.f ? 0.f : x; }
@@ -209,7 +209,7 @@ __device__ inline void for_each(long long count, bool wide, Body body) {
   }
 }
 
-// A run of pixels of one image at V channels: what one thread does of one item.
+// A run of pixels of one image at V channels: one thread's part of one item.
 struct Run {
   int image;
   int channel;
@@ -266,7 +266,7 @@ struct Walk {
     return run;
   }
 
-  // Whether this thread holds the results of its channels after a fold.
+  // Whether this thread has the results of its channels after a fold.
   __device__ bool holds(const Run &run) const { return row == 0 && run.channel < groups * V; }
 };
 

@@ -192,7 +192,7 @@ KERNEL loss_final(const float *partials, float *loss, int chunks, long long coun
 // loss = the sum of the partials / labelled; 0 where labelled is 0, NaN where it is negative. One
 // warp of the first block.
 //   partials  (chunks)
-//   labelled  (1), what cross_entropy_count_final wrote
+//   labelled  (1), output of cross_entropy_count_final
 //   loss      (1), written
 KERNEL cross_entropy_final(
     const float *partials, const long long *labelled, float *loss, int chunks) {
@@ -220,7 +220,7 @@ KERNEL cross_entropy_final(
 // floats.
 //   logits, d_logits  (pixels, classes)
 //   labels            (pixels)
-//   labelled          (1), what cross_entropy_count_final wrote
+//   labelled          (1), output of cross_entropy_count_final
 //   partials          (chunks), written
 #define DEFINE(S, T)                                                                              \
   KERNEL huber_partial_##S(                                                                       \

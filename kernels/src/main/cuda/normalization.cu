@@ -120,9 +120,9 @@ __device__ inline void put_coefficients(
   coefficients[2 * rows + row] = (float)(bias - (mean - center) * factor);
 }
 
-// Merges the chunks' moments in order: lane i takes chunks i, i + 32, ..., then lanes pairwise.
+// Merges the chunks' moments in order: lane i merges chunks i, i + 32, ..., then lanes pairwise.
 // One warp for each (image, channel).
-//   workspace     (2, images, channels, chunks), what norm_moments_partial wrote
+//   workspace     (2, images, channels, chunks), output of norm_moments_partial
 //   mean          (images, channels), written
 //   variance      (images, channels), biased, written
 //   coefficients  (3, images, channels): center, scale, shift of norm_apply, written
@@ -254,7 +254,7 @@ __device__ inline void backward_partial(
 }
 
 // Adds up the chunks. One warp for each (image, channel).
-//   workspace        (2, images, channels, chunks), what norm_backward_partial wrote
+//   workspace        (2, images, channels, chunks), output of norm_backward_partial
 //   weight           (channels), or null for 1
 //   variance         (images, channels)
 //   coefficients     (3, images, channels): with s = weight / sqrt(variance + epsilon): s,
@@ -332,7 +332,7 @@ __device__ inline void backward_apply(
 //   workspace  (2, images, channels, chunks), written
 // norm_backward_apply: dx = c0 g - c1 - (x - mean) c2, which is
 // weight / sqrt(variance + epsilon) (g - mean(g) - xhat mean(g xhat)). dx may be dy.
-//   coefficients  (3, images, channels), what norm_backward_final wrote
+//   coefficients  (3, images, channels), output of norm_backward_final
 #define DEFINE(S, T)                                                                              \
   KERNEL norm_moments_partial_##S(                                                                \
       const T *x, float *workspace, int images, long long pixels, int channels, int chunks) {     \

@@ -1,6 +1,7 @@
-// Bilinear resampling with half-pixel centres (align_corners = false). Output i of an axis lies at
-// the input coordinate s = max(0, (i + 0.5) in / out - 0.5), in fp32 and rounded step by step as
-// PyTorch and the Java twin do, between floor(s) and the next input, or the last one twice.
+// Bilinear resampling with half-pixel centers (align_corners = false). Output i of an axis lies at
+// the input coordinate s = max(0, (i + 0.5) in / out - 0.5), computed in fp32 and rounded step by
+// step as PyTorch and the CPU's kernel do. It interpolates between input floor(s) and the next one;
+// after the last input, that input is used twice.
 #include "common.cuh"
 
 // The two inputs of one output, and the weight of the second.

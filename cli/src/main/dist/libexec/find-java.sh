@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Sourced by the launchers. Sets java and java_version (its first number), or exits with code 3 and
 # a message on stderr.
 

@@ -37,7 +37,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** Measures this project and its peers, and says how they compare. */
+/** Measures this project and its peers, and compares them. */
 @Command(
     name = "chromapath-bench",
     mixinStandardHelpOptions = true,
@@ -59,15 +59,14 @@ public final class BenchCommand implements Callable<Integer> {
 
   @ArgGroup private Amount amount = new Amount();
 
-  /** How much is measured. */
+  /** Extent of the measurement. */
   private static final class Amount {
     @Option(names = "--full", description = "Measures every size, which takes an hour or more.")
     private boolean full;
 
     @Option(
         names = "--growth",
-        description =
-            "Measures how time and memory grow with size, batch and threads, and draws it.")
+        description = "Measures and charts time and memory against size, batch and threads.")
     private boolean growth;
 
     @Option(
@@ -81,7 +80,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "bench-results",
-      description = "Where results go; an earlier run's are replaced. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Folder for results; replaces those of an earlier run. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
   @Mixin private MachineOptions machine;
@@ -111,7 +111,9 @@ public final class BenchCommand implements Callable<Integer> {
         .setExecutionExceptionHandler(BenchCommand::handle);
   }
 
-  /** A sentence for what a user can mend; anything else keeps its stack trace. */
+  /**
+   * Prints one sentence for an error that the user can fix; other errors keep their stack trace.
+   */
   private static int handle(Exception failure, CommandLine command, ParseResult parsed)
       throws Exception {
     boolean unavailable =

@@ -39,7 +39,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What reads and writes files: the way of a batch from disk, and checkpoints. */
+/** Reading and writing files: batches from disk, and checkpoints. */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3)
@@ -54,28 +54,28 @@ public class FileBenchmark {
     MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 
-  /** Synthetic scenes of GTA5's size, and batches of them without end. */
+  /** Synthetic scenes of GTA5's size, and an endless sequence of batches of them. */
   @State(Scope.Benchmark)
   public static class Scenes {
     private static final int COUNT = 8;
     private static final int AHEAD = 3;
 
-    /** Rows and columns that the pictures are stretched to. */
+    /** Height and width of the resized pictures, in pixels. */
     @Param("896")
     public int size;
 
-    /** Pictures. */
+    /** Pictures per batch. */
     @Param("4")
     public int batch;
 
-    /** Threads that decode; 0 for one a processor. */
+    /** Decoding threads; 0 for one per CPU. */
     @Param("0")
     public int threads;
 
     private Path folder;
     private Prefetcher prefetcher;
 
-    /** Draws the scenes and starts to read them. */
+    /** Draws the scenes and starts reading. */
     @Setup
     public void open() throws IOException {
       int processors = Runtime.getRuntime().availableProcessors();
@@ -95,7 +95,7 @@ public class FileBenchmark {
               skipped -> {});
     }
 
-    /** Ends the reading and deletes the scenes. */
+    /** Stops reading and deletes the scenes. */
     @TearDown
     public void close() throws IOException {
       prefetcher.close();
@@ -136,7 +136,9 @@ public class FileBenchmark {
     }
   }
 
-  /** The next batch, decoded, stretched and flipped: the time a trainer without work would wait. */
+  /**
+   * The next batch, decoded, resized and flipped: the time for which an idle trainer would wait.
+   */
   @Benchmark
   public ExampleBatch nextBatch(Scenes scenes) throws DatasetException, InterruptedException {
     return scenes.prefetcher.next();

@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Single operations and layers of this project, as programs of their own. */
+/** Single operations and layers of this project, each as its own program. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -42,7 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class OperationBenchmark {
-  /** What is computed. */
+  /** The operation or layer. */
   public enum Work {
     /** Efficient channel attention of (N, 56, 56, 128), forward. */
     ECA,
@@ -62,22 +62,22 @@ public class OperationBenchmark {
     RGB_TO_LAB
   }
 
-  /** What is computed. */
+  /** The operation or layer. */
   @Param public Work work;
 
   /** How activations are stored. */
   @Param("FP32")
   public Precision precision;
 
-  /** Rows and columns of the pictures. */
+  /** Height and width of the pictures, in pixels. */
   @Param("896")
   public int size;
 
-  /** Pictures. */
+  /** Pictures per batch. */
   @Param("1")
   public int batch;
 
-  /** Processor threads; 0 for all. */
+  /** CPU threads; 0 for all. */
   @Param("0")
   public int threads;
 
@@ -90,7 +90,7 @@ public class OperationBenchmark {
   private ParameterStore store;
   private Program program;
 
-  /** Records and compiles. */
+  /** Builds and compiles the graph. */
   @Setup
   public void open() {
     backend = Backends.open(device, BackendOptions.builder().threads(threads).build());

@@ -18,17 +18,17 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the processor can do at most: products of large matrices, and STREAM's triad. */
+/** Peak rates of the CPU: products of large matrices, and STREAM's triad. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class PeakBenchmark {
-  /** A product. */
+  /** A matrix product. */
   @State(Scope.Benchmark)
   public static class Matrices {
-    /** What is multiplied. */
+    /** Type of the factors. */
     @Param({"FP32", "BF16"})
     public Precision precision;
 
@@ -50,7 +50,7 @@ public class PeakBenchmark {
   /** A triad. */
   @State(Scope.Benchmark)
   public static class Arrays {
-    /** Processor threads; 0 for all. */
+    /** CPU threads; 0 for all. */
     @Param("0")
     public int threads;
 

@@ -16,8 +16,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Adds to a benchmark's results the most memory that its process has had at once: VmHWM in MiB, as
- * Linux counts it, all of Java and the weights' copies included. Nothing is added elsewhere.
+ * Adds the process's peak physical memory to a benchmark's results: Linux's VmHWM in MiB, including
+ * the JVM and all copies of the weights. On other systems it adds nothing.
  */
 public final class PeakMemoryProfiler implements InternalProfiler {
   /** The name of the result. */

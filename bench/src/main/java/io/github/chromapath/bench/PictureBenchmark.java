@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class PictureBenchmark {
-  /** Rows and columns. */
+  /** Height and width of the pictures, in pixels. */
   @Param("896")
   public int size;
 

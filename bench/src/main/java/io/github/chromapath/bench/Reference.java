@@ -5,6 +5,7 @@ import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.bench.peer.Inference;
 import io.github.chromapath.bench.peer.PictureBatch;
 import io.github.chromapath.bench.profile.Pass;
+import io.github.chromapath.bench.run.JvmOptions;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import java.io.File;
@@ -14,13 +15,14 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * What this project computes in fp32 on the processor, for every subject to be held to before it is
- * timed. A process of its own computes it, so that what is measured shares its process with nobody,
- * and leaves it in a file.
+ * Results of this project in fp32 on the CPU. Every subject is compared with them before it is
+ * timed. A separate process computes them and writes them to a file, so that the measured process
+ * runs nothing else.
  */
 final class Reference {
   /** The system property that names the folder of the files. */
@@ -65,21 +67,20 @@ final class Reference {
   }
 
   private static void compute(Pass pass) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx3g",
-                "-Dorg.bytedeco.javacpp.maxbytes=0",
-                "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
-                "-D" + FOLDER_PROPERTY + "=" + folder(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Reference.class.getName(),
-                pass.mode().name(),
-                String.valueOf(pass.model().width()),
-                String.valueOf(pass.size()),
-                String.valueOf(pass.batch())));
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(JvmOptions.FORKED);
+    command.addAll(
+        List.of(
+            "-D" + FOLDER_PROPERTY + "=" + folder(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Reference.class.getName(),
+            pass.mode().name(),
+            String.valueOf(pass.model().width()),
+            String.valueOf(pass.size()),
+            String.valueOf(pass.batch())));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
     File log = folder().resolve("reference.log").toFile();
     int status =

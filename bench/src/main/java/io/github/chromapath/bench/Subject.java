@@ -3,19 +3,19 @@ package io.github.chromapath.bench;
 
 import io.github.chromapath.graph.Precision;
 
-/** Whose implementation is measured. */
+/** The implementation that is measured. */
 public enum Subject {
   /** This project. */
   CHROMAPATH("chromapath"),
   /** libtorch, channels last: frozen TorchScript for inference, autograd for training. */
   LIBTORCH("libtorch"),
-  /** The same, channels first. */
+  /** libtorch, channels first. */
   LIBTORCH_CHANNELS_FIRST("libtorch, channels first"),
   /** libtorch, the colour network channels last and the rest channels first, inference only. */
   LIBTORCH_MIXED("libtorch, mixed layouts"),
   /** libtorch after {@code optimize_for_inference}, inference only. */
   LIBTORCH_OPTIMIZED("libtorch, optimize_for_inference"),
-  /** libtorch, channels last, without the oneDNN in it. */
+  /** libtorch, channels last, with its oneDNN disabled. */
   LIBTORCH_PLAIN("libtorch without oneDNN"),
   /** ONNX Runtime, inference in fp32 only. */
   ONNX_RUNTIME("ONNX Runtime");
@@ -26,7 +26,7 @@ public enum Subject {
     this.words = words;
   }
 
-  /** For tables. */
+  /** Name for tables. */
   public String words() {
     return words;
   }
@@ -36,7 +36,7 @@ public enum Subject {
     return this != CHROMAPATH && this != ONNX_RUNTIME;
   }
 
-  /** Whether it is libtorch and may use the oneDNN in it. */
+  /** Whether it is libtorch with its oneDNN enabled. */
   public boolean libtorchWithOneDnn() {
     return libtorch() && this != LIBTORCH_PLAIN;
   }

@@ -19,10 +19,10 @@ import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.model.ModelConfig;
 
 /**
- * A pass with its seeded weights and batch, which are the same for every subject.
+ * A pass with its seeded weights and batch, equal for all subjects.
  *
- * @param device of this project; peers are on the processor
- * @param threads of the processor, 0 for all
+ * @param device of this project; peers use the CPU
+ * @param threads of the CPU, 0 for all
  */
 record Workload(Pass pass, String device, int threads) {
   /** Seed of the network's weights. */
@@ -36,16 +36,15 @@ record Workload(Pass pass, String device, int threads) {
   }
 
   PictureBatch pictures() {
-    return PictureBatch.random(pass.batch(), pass.size(), pass.size());
+    return PictureBatch.random(pass.batchShape());
   }
 
   private NetworkWeights weights() {
     return NetworkWeights.network(pass.model().width(), ModelConfig.CLASSES, SEED);
   }
 
-  /** A subject's inference, and whatever it needs; closed as one. */
+  /** A subject's inference; {@code owned} receives it and the resources that it needs. */
   Inference inference(Subject subject, ReleaseStack owned) {
-    int size = pass.size();
     Inference made =
         switch (subject) {
           case CHROMAPATH -> new OurInference(backend(owned), weights(), pass.prediction());
@@ -53,8 +52,7 @@ record Workload(Pass pass, String device, int threads) {
           case LIBTORCH_CHANNELS_FIRST -> torch(Preparation.CHANNELS_FIRST);
           case LIBTORCH_MIXED -> torch(Preparation.MIXED);
           case LIBTORCH_OPTIMIZED -> torch(Preparation.OPTIMIZED);
-          case ONNX_RUNTIME ->
-              new OnnxRuntime(weights(), pass.batch(), size, size, actualThreads());
+          case ONNX_RUNTIME -> new OnnxRuntime(weights(), pass.batchShape(), actualThreads());
           case LIBTORCH_PLAIN -> torch(Preparation.PLAIN);
         };
     owned.push(made::close);
@@ -63,16 +61,10 @@ record Workload(Pass pass, String device, int threads) {
 
   private Inference torch(Preparation preparation) {
     return new TorchInference(
-        weights(),
-        pass.batch(),
-        pass.size(),
-        pass.size(),
-        pass.precision(),
-        preparation,
-        actualThreads());
+        weights(), pass.batchShape(), pass.precision(), preparation, actualThreads());
   }
 
-  /** A subject's training step, and whatever it needs; closed as one. */
+  /** A subject's training step; {@code owned} receives it and the resources that it needs. */
   Training training(Subject subject, PictureBatch pictures, ReleaseStack owned) {
     Training made =
         switch (subject) {
@@ -99,13 +91,7 @@ record Workload(Pass pass, String device, int threads) {
         weights(),
         NetworkWeights.vgg(VGG_SEED),
         pictures,
-        pass.batch(),
-        pass.size(),
-        pass.size(),
-        pass.precision(),
-        oneDnn,
-        channelsLast,
-        actualThreads());
+        new TorchTraining.Settings(pass.precision(), oneDnn, channelsLast, actualThreads()));
   }
 
   private Backend backend(ReleaseStack owned) {

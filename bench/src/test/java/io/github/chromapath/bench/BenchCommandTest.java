@@ -60,6 +60,6 @@ class BenchCommandTest {
         run("profile", "--size", "16", "--width", "0.125", "--seconds", "0", "--mode", "training");
     assertEquals(0, code, err::toString);
     assertTrue(out.toString().contains("| Convolution.BackwardWeights | 84 |"), out::toString);
-    assertTrue(out.toString().contains("The whole pass:"), out::toString);
+    assertTrue(out.toString().contains("Whole pass:"), out::toString);
   }
 }

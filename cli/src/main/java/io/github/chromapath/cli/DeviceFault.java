@@ -6,38 +6,38 @@ import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.Optional;
 
 /**
- * A failure of the device or of its libraries, in words.
+ * A failure of the device or of its libraries, as a sentence.
  *
- * @param what failed, the beginning of a sentence
- * @param mend the rest of it
+ * @param what the failure
+ * @param remedy what to do
  */
-record DeviceFault(String what, String mend) {
-  /** Empty if a failure is none of the device. */
+record DeviceFault(String what, String remedy) {
+  /** Empty if the failure has another cause. */
   static Optional<DeviceFault> of(Throwable failure) {
     if (failure instanceof DeviceException) {
       return Optional.of(
           new DeviceFault(
               "the GPU failed (" + failure.getMessage() + ")",
-              "'chromapath doctor' tells whether it works, and the same command with --debug-sync"
-                  + " which operation fails"));
+              "run 'chromapath doctor' to test it, and the same command with --debug-sync to find"
+                  + " the operation that fails"));
     }
     if (failure instanceof OutOfDeviceMemoryException) {
       return Optional.of(
           new DeviceFault(
-              "the device has not enough memory (" + failure.getMessage() + ")",
+              "the device does not have enough memory (" + failure.getMessage() + ")",
               "choose a smaller --size or --batch"));
     }
     if (failure instanceof LinkageError) {
       return Optional.of(
           new DeviceFault(
               "a library cannot be loaded (" + failure + ")",
-              "'chromapath doctor' tells which and why"));
+              "run 'chromapath doctor' to see which one and why"));
     }
     return Optional.empty();
   }
 
-  /** All of it. */
+  /** The whole sentence. */
   String sentence() {
-    return what + ": " + mend + ".";
+    return what + ": " + remedy + ".";
   }
 }

@@ -4,13 +4,15 @@ package io.github.chromapath.cli;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.DeviceChoiceListener;
+import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.UnavailableBackendException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Where a command computes, as a mixin. */
+/** The device that a command computes on, as a mixin. */
 final class DeviceOptions {
   private static final String AUTO = "auto";
 
@@ -35,10 +37,9 @@ final class DeviceOptions {
   private CommandSpec command;
 
   /**
-   * Opens the device. Where the choice is open and a preferred device, or the first GPU, cannot be
-   * used, says so in one line.
+   * Opens the device.
    *
-   * @throws CommandException if it is not available
+   * @throws CommandException if it is unavailable
    */
   Backend open() {
     if (threads < 0) {
@@ -50,16 +51,34 @@ final class DeviceOptions {
         BackendOptions.builder().threads(threads).cuda(gpu.options(this::say)).build();
     try {
       return device.equals(AUTO)
-          ? Backends.open(options, this::sayPassedOver)
-          : Backends.open(device, options, this::sayPassedOver);
+          ? Backends.open(options, new Announcer())
+          : Backends.open(device, options, new Announcer());
     } catch (UnavailableBackendException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT, "--device " + device + ": " + e.getMessage(), e);
     }
   }
 
-  private void sayPassedOver(String name, String reason) {
-    say("--device " + device + " passes over " + name + ": " + reason);
+  /** Reports a skipped GPU always, and an unavailable kind of device with {@code --verbose}. */
+  private final class Announcer implements DeviceChoiceListener {
+    @Override
+    public void unavailable(String name, String reason) {
+      if (ConsoleOptions.of(command).filter(ConsoleOptions::verbose).isPresent()) {
+        say("--device " + device + " skips " + name + ": " + reason);
+      }
+    }
+
+    @Override
+    public void skipped(FoundDevice first, FoundDevice chosen) {
+      say(
+          "--device %s skips GPU %d for GPU %d (%s): %s"
+              .formatted(
+                  device,
+                  first.ordinal(),
+                  chosen.ordinal(),
+                  chosen.description(),
+                  first.unusableBecause().orElseThrow()));
+    }
   }
 
   private void say(String sentence) {

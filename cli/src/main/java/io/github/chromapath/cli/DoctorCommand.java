@@ -31,13 +31,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code doctor}: what this machine offers, and whether a network fits it. */
+/**
+ * {@code doctor}: tests the devices and libraries of this machine, and plans a network's memory.
+ */
 @Command(
     name = "doctor",
     description =
-        "Tells which devices work here and why others do not, which native libraries are loaded from"
-            + " where or not found, how much memory the network takes, and what training would ask of a"
-            + " GPU.",
+        "Tests the devices of this machine, lists the native libraries, and computes the memory of"
+            + " a network and the demands of its training on a GPU.",
     footer = {"  chromapath doctor", "  chromapath doctor --size 448 --batch 2 --precision bf16"})
 final class DoctorCommand implements Callable<Integer> {
   /** The CPU backend reaches a tensor through a ByteBuffer. */
@@ -50,14 +51,14 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--size",
       paramLabel = "N|HxW",
       defaultValue = "896",
-      description = "Size of the network's pictures, multiples of 8. Default: ${DEFAULT-VALUE}.")
+      description = "Size of the network's input, multiples of 8. Default: ${DEFAULT-VALUE}.")
   private String size;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "4",
-      description = "Pictures in a batch. Default: ${DEFAULT-VALUE}.")
+      description = "Number of pictures in a batch. Default: ${DEFAULT-VALUE}.")
   private int batch;
 
   @Option(
@@ -82,7 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
     List<BackendProvider> providers = Backends.providers();
     List<Capabilities> working = printDevices(out, providers);
     printLibraries(out, providers);
-    // What is planned for need not be what a device here can do; auto is of the first that works.
+    // The planned precision need not be supported here; auto is that of the first working device.
     Precision stored = precision.among(working.stream().findFirst());
     ModelConfig model = ModelConfig.standard().withWidth(width);
     StepSpec step =
@@ -107,7 +108,7 @@ final class DoctorCommand implements Callable<Integer> {
     out.println("Java heap   up to " + gibibytes(runtime.maxMemory()));
   }
 
-  /** Returns what the devices that work can do, those preferred first. */
+  /** Returns the capabilities of the working devices, the preferred one first. */
   private static List<Capabilities> printDevices(PrintWriter out, List<BackendProvider> providers) {
     out.println();
     out.println("Devices");
@@ -119,7 +120,7 @@ final class DoctorCommand implements Callable<Integer> {
     return working;
   }
 
-  /** Empty if it does not work. */
+  /** Empty if the device does not work. */
   private static Optional<Capabilities> printDevice(PrintWriter out, BackendProvider provider) {
     String line = String.format("  %-6s", provider.name());
     if (provider.unavailableBecause().isPresent()) {
@@ -151,8 +152,9 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static void printGpu(PrintWriter out, FoundDevice gpu) {
-    String against = gpu.unusableBecause().map(reason -> "; cannot be used: " + reason).orElse("");
-    out.println("    GPU " + gpu.ordinal() + "  " + gpu.description() + against);
+    String reason =
+        gpu.unusableBecause().map(sentence -> "; cannot be used: " + sentence).orElse("");
+    out.println("    GPU " + gpu.ordinal() + "  " + gpu.description() + reason);
   }
 
   private static void printLibraries(PrintWriter out, List<BackendProvider> providers) {
@@ -183,7 +185,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .withPrecision(stored));
     out.println();
     out.printf(
-        "Memory at %dx%d, batch %d, width %s, in %s (libraries' workspaces come on top)%n",
+        "Memory at %dx%d, batch %d, width %s, in %s, without the libraries' workspaces%n",
         network.height(), network.width(), batch, width, PrecisionOption.name(stored));
     out.printf("  %-20s %12s %12s%n", "", "training", "inference");
     List<MemoryNeed> needs = List.of(training, inference);
@@ -193,7 +195,7 @@ final class DoctorCommand implements Callable<Integer> {
     printRow(out, "activations", needs, MemoryNeed::activations);
     printRow(out, "  lower bound", needs, MemoryNeed::leastActivations);
     printRow(out, "total", needs, MemoryNeed::total);
-    printRow(out, "  validation, beside", needs, MemoryNeed::validation);
+    printRow(out, "  validation, added", needs, MemoryNeed::validation);
     out.println("  Training " + verdict(training));
     out.println("  Inference " + verdict(inference));
   }
@@ -211,16 +213,17 @@ final class DoctorCommand implements Callable<Integer> {
     if (need.largestTensor() > LARGEST_TENSOR) {
       return "does not fit: a tensor of "
           + gibibytes(need.largestTensor())
-          + " is larger than the 2 GiB that the CPU backend takes; choose a smaller --size or"
+          + " is larger than 2 GiB, the limit of the CPU backend; choose a smaller --size or"
           + " --batch.";
     }
     long memory = physicalMemory();
     long heap = Runtime.getRuntime().maxMemory();
     if (need.total() + heap <= memory) {
-      return "fits this machine, beside a full Java heap.";
+      return "fits this machine together with a full Java heap.";
     }
     return need.total() <= memory
-        ? "fits this machine only while the Java heap stays small; a smaller --size or --batch is safer."
+        ? "fits this machine only while the Java heap stays small; a smaller --size or --batch is"
+            + " safer."
         : "does not fit this machine; choose a smaller --size, --batch or --width.";
   }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns whatever ends a command early into one sentence on stderr and an exit code. */
+/** Reports the failure of a command as one sentence on stderr and an exit code. */
 final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private record Outcome(ExitCode exitCode, String sentence) {}
 
@@ -56,9 +56,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     return outcome.exitCode().code();
   }
 
-  /**
-   * An {@link Error} arrives inside an {@link ExecutionException}, what a pool's thread threw too.
-   */
+  /** Picocli wraps an {@link Error} in an {@link ExecutionException}; so do thread pools. */
   private static Throwable unwrap(Exception exception) {
     Throwable failure = exception;
     while (failure.getCause() != null
@@ -79,7 +77,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     }
     if (failure instanceof AccessDeniedException denied) {
       return new Outcome(
-          ExitCode.ENVIRONMENT, denied.getFile() + " may not be accessed: check its permissions.");
+          ExitCode.ENVIRONMENT, denied.getFile() + " cannot be accessed: check its permissions.");
     }
     if (failure instanceof IOException && failure.getMessage() != null) {
       return new Outcome(ExitCode.FAILED, withoutFullStop(failure.getMessage()) + ".");
@@ -87,9 +85,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     if (failure instanceof OutOfMemoryError) {
       return new Outcome(
           ExitCode.ENVIRONMENT,
-          "there is not enough memory ("
-              + failure.getMessage()
-              + "): choose a smaller --size or --batch.");
+          "not enough memory (" + failure.getMessage() + "): choose a smaller --size or --batch.");
     }
     if (failure instanceof UnavailableBackendException) {
       return new Outcome(ExitCode.ENVIRONMENT, withoutFullStop(failure.getMessage()) + ".");
@@ -102,7 +98,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
                     ExitCode.FAILED,
                     "unexpected "
                         + failure
-                        + ": please report it with what the same command prints under"
+                        + ": please report it together with the output of the same command with"
                         + " --verbose."));
   }
 

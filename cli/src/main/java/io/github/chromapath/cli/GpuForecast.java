@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What training would ask of a GPU that need not be there, printed. */
+/** Prints the demands of training on a GPU that need not be present. */
 final class GpuForecast {
   private static final double GIB = 1L << 30;
   private static final double MIB = 1L << 20;
@@ -30,15 +30,15 @@ final class GpuForecast {
     this.spec = spec;
   }
 
-  /** The paper's card, or the oldest that convolves in the precision. */
+  /** The paper's GPU, or the oldest one that supports the precision. */
   static Gpu card(Precision precision) {
     return Gpu.stated().stream().filter(gpu -> gpu.supports(precision)).findFirst().orElseThrow();
   }
 
   /**
-   * Prints the memory that training would take of a card, and what it would have it do.
+   * Prints the memory and the commands of a training step.
    *
-   * @param byName whether kernels and functions are named
+   * @param byName whether to list each kernel and function
    */
   void printDryRun(boolean byName) {
     Gpu gpu = card(spec.precision());
@@ -67,37 +67,37 @@ final class GpuForecast {
   private void printMemory(DryRunReport step, double capacity) {
     double used = step.highWaterBytes() / GIB;
     line(
-        "  Training step at most %.2f GiB, of which %.2f GiB workspace: all that cuDNN may ask for"
-            + " is taken to be asked for.",
+        "  The training step needs at most %.2f GiB, of which %.2f GiB is workspace: cuDNN is"
+            + " assumed to use its whole limit.",
         used, DryRunTraining.workspaceLimit() / GIB);
     line(
-        "  The other %.2f GiB must hold CUDA's context and the code of cuDNN and cuBLAS too: some"
-            + " hundred MiB that are not known without a GPU.",
+        "  CUDA's context and the code of cuDNN and cuBLAS must fit in the other %.2f GiB: several"
+            + " hundred MiB, unknown without a GPU.",
         capacity - used);
   }
 
   private void printValidation(DryRunTraining training, double capacity) {
     try {
       double used = training.validation() / GIB;
-      line("  With the validation of a batch beside it at most %.2f GiB.", used);
+      line("  With the validation of a batch: at most %.2f GiB.", used);
     } catch (OutOfDeviceMemoryException e) {
       line(
-          "  The validation of a batch has no room beside it in %.2f GiB: %s.",
+          "  The validation of a batch does not fit in %.2f GiB in addition: %s.",
           capacity, e.getMessage());
     }
   }
 
   private void printStep(DryRunReport step) {
     line(
-        "  A step: %d kernel launches, %d calls of cuDNN, %d of cuBLAS, all in graphs, of"
-            + " %d nodes; %.0f MiB pinned.",
+        "  A step: %d kernel launches, %d calls of cuDNN, %d of cuBLAS, all in graphs with"
+            + " %d nodes; %.0f MiB of pinned memory.",
         step.commands().kernelLaunches(),
         step.commands().callsOf("cudnn"),
         step.commands().callsOf("cublas"),
         step.graphNodes(),
         step.pinnedBytes() / MIB);
     line(
-        "  A step: %s to the card, %s from it, %s within it.",
+        "  A step: %s to the GPU, %s from it, %s within it.",
         words(step.commands().toDevice()),
         words(step.commands().toHost()),
         words(step.commands().onDevice()));
@@ -111,12 +111,12 @@ final class GpuForecast {
     new TreeMap<>(counts).forEach((name, times) -> line("    %-38s %5d", name, times));
   }
 
-  /** Prints the bytes and FLOPs of a training step, and the least time of each stated GPU. */
+  /** Prints the bytes and FLOPs of a training step, and its least time on each GPU. */
   void printEstimate() {
     StepEstimate step = StepEstimate.of(spec.operations());
     out.println();
     line(
-        "An estimate of a training step from bytes and FLOPs alone, in %s: nothing is measured",
+        "An estimate of a training step from bytes and FLOPs, in %s: nothing is measured",
         PrecisionOption.name(spec.precision()));
     List<Gpu> able = Gpu.stated().stream().filter(gpu -> gpu.supports(spec.precision())).toList();
     String names =
@@ -136,7 +136,7 @@ final class GpuForecast {
           kind.words(), step.operations(kind), teraflop, gigabytes, seconds);
     }
     Gpu.stated().forEach(gpu -> printTime(gpu, step));
-    out.println("  Bytes are those of what is read and written, FLOPs those of convolutions.");
+    out.println("  Bytes: all tensors read and written. FLOPs: convolutions only.");
   }
 
   private void printTime(Gpu gpu, StepEstimate step) {
@@ -149,8 +149,8 @@ final class GpuForecast {
     double peak = gpu.peak(spec.precision().activations()).getAsDouble() / 1e12;
     double seconds = step.seconds(gpu);
     line(
-        "  %s (%.0f GB/s, %.2f TFLOP/s): an estimated %.3f s a step, %.1f pictures/s, if everything"
-            + " ran at these figures",
+        "  %s (%.0f GB/s, %.2f TFLOP/s): an estimated %.3f s per step, %.1f pictures/s, at these"
+            + " figures",
         shortName(gpu), bandwidth, peak, seconds, spec.batch() / seconds);
   }
 

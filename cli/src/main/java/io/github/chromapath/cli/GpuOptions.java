@@ -8,52 +8,52 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** How a GPU is used, as a group of options; other devices ignore them. */
+/** Settings of a GPU, as a group of options; other devices ignore them. */
 final class GpuOptions {
   @Option(
       names = "--gpu",
       paramLabel = "N",
       description =
-          "Which GPU, from 0, as doctor numbers them. Default: the first that can be used.")
+          "GPU to compute on, from 0, as doctor numbers them. Default: the first usable one.")
   private Integer ordinal;
 
   @Option(
       names = "--tf32",
       description =
-          "Let convolutions in fp32 round their operands to TF32: faster from Ampere on, with 10"
-              + " bits of mantissa.")
+          "Let fp32 convolutions round their operands to TF32 (10 bits of mantissa): faster on"
+              + " Ampere and later.")
   private boolean tensorFloat32;
 
   @Option(
       names = "--deterministic",
-      description = "Use only algorithms of cuDNN that always give the same bits.")
+      description = "Use only algorithms of cuDNN whose results are always bit-identical.")
   private boolean deterministic;
 
   @Option(
       names = "--autotune",
       description =
-          "Choose cuDNN's algorithms by measuring them, once for each GPU, driver and shape; the"
-              + " choices are kept in ~/.cache/chromapath/algorithms.json.")
+          "Choose cuDNN's algorithms by measurement, once for each GPU, driver and shape; the"
+              + " choices are stored in ~/.cache/chromapath/algorithms.json.")
   private boolean autotune;
 
   @Option(
       names = "--workspace",
       paramLabel = "MIB",
-      description = "Workspace that an algorithm of cuDNN may take, in MiB. Default: 512.")
+      description = "Workspace limit of one cuDNN algorithm, in MiB. Default: 512.")
   private Integer workspace;
 
   @Option(
       names = "--no-graph",
-      description = "Launch each kernel by itself, not the whole program as one CUDA graph.")
+      description = "Launch each kernel separately, not the whole program as one CUDA graph.")
   private boolean noGraph;
 
   @Option(
       names = "--debug-sync",
-      description = "Wait for each kernel, so that a fault names the operation it happens in.")
+      description = "Wait for each kernel, so that a fault names the operation that caused it.")
   private boolean debugSync;
 
   /**
-   * Checks the values, and that none was given that makes no sense on the device.
+   * Checks the values, and that all given options apply to the device.
    *
    * @throws CommandException for wrong usage
    */
@@ -64,10 +64,10 @@ final class GpuOptions {
     if (workspace != null && workspace < 0) {
       throw usage("--workspace " + workspace + ": give 0 or more.");
     }
-    Optional<String> meaningless = ofGpusOnly();
-    if (device.equals("cpu") && meaningless.isPresent()) {
+    Optional<String> inapplicable = ofGpusOnly();
+    if (device.equals("cpu") && inapplicable.isPresent()) {
       throw usage(
-          meaningless.get() + " is for GPUs: leave it out, or give another --device than cpu.");
+          inapplicable.get() + " is for GPUs: omit it, or choose another --device than cpu.");
     }
   }
 

@@ -9,20 +9,20 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
-/** What to train with instead, where a device has no room: found by planning, not by trying. */
+/** The largest training step that fits a device, found by planning. */
 final class MemoryAdvice {
   /**
-   * Left for what is not planned, 1.5 GiB: cuDNN's workspace of up to 0.5 GiB, 0.1 GiB of the
-   * backend's own, and CUDA's context with its libraries' code, for which 0.75 GiB are assumed.
+   * Reserve for unplanned memory, 1.5 GiB: cuDNN's workspace of up to 0.5 GiB, 0.1 GiB of the
+   * backend itself, and an assumed 0.75 GiB for CUDA's context and its libraries' code.
    */
   static final long RESERVE = 3L << 29;
 
-  /** Sizes are multiples of it. */
+  /** Sizes are multiples of this. */
   private static final int STEP = 8;
 
   private MemoryAdvice() {}
 
-  /** Out of memory in training, as one sentence that ends with what would fit. */
+  /** Out of memory in training: one sentence that ends with the sizes that would fit. */
   static CommandException trainingFailed(
       OutOfDeviceMemoryException failure, TrainConfig config, Capabilities device) {
     String sentence = failure.getMessage();
@@ -46,15 +46,14 @@ final class MemoryAdvice {
   }
 
   /**
-   * The largest smaller batch that fits, or at one picture the largest smaller size of the same
-   * form.
+   * The largest batch that fits, or at one picture the largest size of the same aspect ratio.
    *
    * @param memory of the device, in bytes
    */
   static String whatFits(StepSpec spec, long memory) {
     int pictures = largest(spec.batch() - 1, spec::withBatch, memory);
     if (pictures > 0) {
-      return "by the planner --batch " + pictures + " would fit at this size";
+      return "--batch " + pictures + " would fit at this size, according to the planner";
     }
     StepSpec single = spec.withBatch(1);
     int longer = Math.max(spec.height(), spec.width());
@@ -63,11 +62,11 @@ final class MemoryAdvice {
       StepSpec fitting = scaled(single, steps * STEP, longer);
       return String.format(
           Locale.ROOT,
-          "by the planner --size %dx%d would fit at --batch 1",
+          "--size %dx%d would fit at --batch 1, according to the planner",
           fitting.height(),
           fitting.width());
     }
-    return "by the planner no size would fit at --width " + spec.model().width();
+    return "according to the planner no size would fit at --width " + spec.model().width();
   }
 
   /** The step with its longer side brought down from {@code longer} to {@code target}. */
@@ -80,7 +79,7 @@ final class MemoryAdvice {
     return Math.max(STEP, (int) ((long) extent * target / longer / STEP * STEP));
   }
 
-  /** The largest of 1 to {@code most} that fits, 0 if none does; what fits grows with it. */
+  /** The largest of 1 to {@code most} that fits, 0 if none does; memory grows with the number. */
   private static int largest(int most, IntFunction<StepSpec> step, long memory) {
     int fits = 0;
     int tooLarge = most + 1;
@@ -96,8 +95,8 @@ final class MemoryAdvice {
   }
 
   /**
-   * Whether training fits: the step, and beside it the evaluations of a batch of validation and of
-   * the last, smaller one.
+   * Whether training fits: the step, together with the evaluations of a full validation batch and
+   * of the last, smaller one.
    */
   static boolean fits(StepSpec spec, long memory) {
     MemoryNeed need = MemoryNeed.training(spec);

@@ -14,17 +14,16 @@ import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.TrainingSpec;
 
 /**
- * Device memory that a program would take, in bytes, computed without taking it. Workspaces of the
- * device's library come on top.
+ * Device memory of a program in bytes, computed without allocating it. Workspaces of the device's
+ * library are not included.
  *
- * @param parameters weights and running statistics, VGG16's included; for inference, what is folded
- *     of them as well, since both are there while the network is loaded
+ * @param parameters weights and running statistics, including VGG16's; for inference also the
+ *     folded weights, since both exist while the network is loaded
  * @param gradients of the parameters
  * @param optimizer state of AdaDelta, two numbers for each gradient, and its learning rate
  * @param activations activations and their gradients, sharing one planned block
- * @param validation activations of the evaluation that training does between epochs, whose block
- *     lies beside that of the step
- * @param leastActivations the most that one operation needs alive: no plan can be smaller
+ * @param validation activations of the evaluation between epochs, in addition to those of the step
+ * @param leastActivations the largest live set of one operation, a lower bound of every plan
  * @param largestTensor the largest of the activations
  */
 record MemoryNeed(

@@ -19,11 +19,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
 /** The layers, and the dependencies that each may have. */
 @AnalyzeClasses(
     packages = ArchitectureTest.ROOT,
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
+@Tag("fast")
 class ArchitectureTest {
   /** From the phase package on, the tests of other modules are in jars. */
   static final class NoTestJars implements ImportOption {

@@ -116,9 +116,7 @@ class DeviceFaultTest {
     InProcess run = train(folder.resolve("run"), 1);
     assertEquals(3, run.exitCode(), run.err());
     assertTrue(
-        run.err()
-            .contains(
-                "chromapath train: " + FAULT + ": 'chromapath doctor' tells whether it works"),
+        run.err().contains("chromapath train: " + FAULT + ": run 'chromapath doctor' to test it"),
         run.err());
     assertFalse(run.err().contains("\tat "), run.err());
   }

@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the user reads, and the caller gets, when a command ends early. */
+@Tag("fast")
 class ErrorReportTest {
   /** A command that ends with whatever it is given. */
   @Command(name = "work")
@@ -78,7 +80,7 @@ class ErrorReportTest {
         arguments(
             new AccessDeniedException("a.png"),
             3,
-            "a.png may not be accessed: check its permissions."),
+            "a.png cannot be accessed: check its permissions."),
         arguments(
             new IOException("a.png is cut short: copy it again."),
             1,
@@ -86,34 +88,34 @@ class ErrorReportTest {
         arguments(
             new OutOfMemoryError("Java heap space"),
             3,
-            "there is not enough memory (Java heap space): choose a smaller --size or --batch."),
+            "not enough memory (Java heap space): choose a smaller --size or --batch."),
         arguments(
             new UnsatisfiedLinkError("no jnidnnl in java.library.path"),
             3,
             "a library cannot be loaded (java.lang.UnsatisfiedLinkError: no jnidnnl in"
-                + " java.library.path): 'chromapath doctor' tells which and why."),
+                + " java.library.path): run 'chromapath doctor' to see which one and why."),
         arguments(
             new DeviceException("cuStreamSynchronize() failed with CUDA_ERROR_ILLEGAL_ADDRESS"),
             3,
             "the GPU failed (cuStreamSynchronize() failed with CUDA_ERROR_ILLEGAL_ADDRESS):"
-                + " 'chromapath doctor' tells whether it works, and the same command with"
-                + " --debug-sync which operation fails."),
+                + " run 'chromapath doctor' to test it, and the same command with --debug-sync to"
+                + " find the operation that fails."),
         arguments(
             new OutOfDeviceMemoryException("GPU X has no room for a block of 9 bytes"),
             3,
-            "the device has not enough memory (GPU X has no room for a block of 9 bytes): choose"
-                + " a smaller --size or --batch."),
+            "the device does not have enough memory (GPU X has no room for a block of 9 bytes):"
+                + " choose a smaller --size or --batch."),
         arguments(new UnavailableBackendException("there is no GPU 7."), 3, "there is no GPU 7."),
         arguments(
             new CompletionException(new NoClassDefFoundError("jcuda/Pointer")),
             3,
             "a library cannot be loaded (java.lang.NoClassDefFoundError: jcuda/Pointer):"
-                + " 'chromapath doctor' tells which and why."),
+                + " run 'chromapath doctor' to see which one and why."),
         arguments(
             new IllegalStateException("two graphs"),
             1,
-            "unexpected java.lang.IllegalStateException: two graphs: please report it with what"
-                + " the same command prints under --verbose."));
+            "unexpected java.lang.IllegalStateException: two graphs: please report it together"
+                + " with the output of the same command with --verbose."));
   }
 
   @ParameterizedTest

@@ -61,7 +61,7 @@ class GpuChoiceTest {
     StandIns.Outcome outcome = parity(capabilities, "--device=cuda", "--gpu=" + gpu);
     assertEquals(List.of("4" + gpu), opened(), outcome.output());
     assertTrue(outcome.output().contains("missing"), outcome.output());
-    assertFalse(outcome.output().contains("passes over"), outcome.output());
+    assertFalse(outcome.output().contains("skips"), outcome.output());
   }
 
   @ParameterizedTest
@@ -85,13 +85,13 @@ class GpuChoiceTest {
 
   @ParameterizedTest
   @CsvSource({"cuda", "auto"})
-  void withoutAChoiceAGpuThatCannotBeUsedIsPassedOverInOneLine(String device) throws Exception {
+  void withoutAChoiceAnUnusableFirstGpuIsSkippedInOneLine(String device) throws Exception {
     StandIns.Outcome outcome = parity("61,75", "--device=" + device);
     assertEquals(List.of("41"), opened(), outcome.output());
     assertEquals(
         "chromapath: --device "
             + device
-            + " passes over GPU 0 for GPU 1 (Stand-in 41, compute capability 7.5, 11.0 GiB):"
+            + " skips GPU 0 for GPU 1 (Stand-in 41, compute capability 7.5, 11.0 GiB):"
             + " Stand-in 40 has compute capability 6.1; one of 7.0 (Volta) or later is needed.",
         outcome.output().lines().findFirst().orElseThrow());
   }
@@ -100,7 +100,7 @@ class GpuChoiceTest {
   void withoutAChoiceTheFirstIsOpenedIfItCanBe() throws Exception {
     StandIns.Outcome outcome = parity("75,61", "--device=cuda");
     assertEquals(List.of("40"), opened(), outcome.output());
-    assertFalse(outcome.output().contains("passes over"), outcome.output());
+    assertFalse(outcome.output().contains("skips"), outcome.output());
   }
 
   @Test
@@ -109,10 +109,12 @@ class GpuChoiceTest {
     StandIns.Outcome refused = parity("60,61", "--device=cuda");
     assertEquals(3, refused.exitCode(), refused.output());
     assertTrue(refused.output().contains("--device cuda: " + sentence), refused.output());
-    StandIns.Outcome processor = parity("60,61");
+    StandIns.Outcome verbose = parity("60,61", "--verbose");
     assertTrue(
-        processor.output().startsWith("chromapath: --device auto passes over cuda: " + sentence),
-        processor.output());
+        verbose.output().contains("\nchromapath: --device auto skips cuda: " + sentence),
+        verbose.output());
+    StandIns.Outcome silent = parity("60,61");
+    assertFalse(silent.output().contains("skips"), silent.output());
     assertEquals(List.of(), opened());
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.CudaOptions;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** What the options of GPUs ask of a device, and where they are wrong. */
+@Tag("fast")
 class GpuOptionsTest {
   @Command(name = "work")
   static final class Work {
@@ -34,12 +36,12 @@ class GpuOptionsTest {
   }
 
   @Test
-  void nothingGivenIsTheStandard() {
+  void noOptionGivesTheStandard() {
     assertEquals(CudaOptions.standard(), options());
   }
 
   @Test
-  void eachOptionHasItsPlace() {
+  void eachOptionSetsItsField() {
     assertEquals(CudaOptions.builder().ordinal(3).build(), options("--gpu", "3"));
     assertEquals(CudaOptions.builder().tensorFloat32(true).build(), options("--tf32"));
     assertEquals(CudaOptions.builder().deterministic(true).build(), options("--deterministic"));
@@ -66,7 +68,7 @@ class GpuOptionsTest {
   }
 
   @Test
-  void theRestIsIgnoredThere() {
+  void otherOptionsAreIgnoredOnAProcessor() {
     parse("--deterministic", "--no-graph", "--debug-sync", "--workspace", "0").check("cpu");
     parse("--gpu", "1", "--tf32", "--autotune").check("auto");
     parse("--gpu", "1", "--tf32", "--autotune").check("cuda");
@@ -74,7 +76,7 @@ class GpuOptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"train", "infer", "parity", "demo"})
-  void commandsThatComputeHaveThemUnderAHeading(String command) {
+  void commandsThatComputeListThemUnderAHeading(String command) {
     String help = Main.commandLine().getSubcommands().get(command).getUsageMessage();
     int heading = help.indexOf("\nOptions of GPUs:\n");
     assertTrue(heading > 0, help);
@@ -91,7 +93,7 @@ class GpuOptionsTest {
         InProcess.run("parity", "--model=m", "--batch=b", "--out=o", "--device=cpu", "--tf32");
     assertEquals(2, run.exitCode());
     assertEquals(
-        "chromapath parity: --tf32 is for GPUs: leave it out, or give another --device than cpu."
+        "chromapath parity: --tf32 is for GPUs: omit it, or choose another --device than cpu."
             + System.lineSeparator(),
         run.err());
   }

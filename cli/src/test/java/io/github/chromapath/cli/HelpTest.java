@@ -9,12 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 
 /** The help of each command has examples, and each example is a valid command line. */
+@Tag("fast")
 class HelpTest {
   @TestFactory
   Stream<DynamicTest> examplesParse() {

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The program in a separate process: exit codes and the content of both streams. */
+@Tag("fast")
 class MainTest {
   @Test
   void versionGoesToStdout() throws Exception {

@@ -19,9 +19,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is advised is held to dry runs on cards that are as small as the device. */
+@Tag("fast")
 class MemoryAdviceTest {
   private static final long GIB = 1L << 30;
 
@@ -51,7 +53,7 @@ class MemoryAdviceTest {
     StepSpec asked = spec(448, 448, 16);
     assertOutOfMemory(asked, 4 * GIB);
     Matcher advice =
-        Pattern.compile("by the planner --batch (\\d+) would fit at this size")
+        Pattern.compile("--batch (\\d+) would fit at this size, according to the planner")
             .matcher(MemoryAdvice.whatFits(asked, 4 * GIB));
     assertTrue(advice.matches());
     int batch = Integer.parseInt(advice.group(1));
@@ -65,7 +67,7 @@ class MemoryAdviceTest {
     long memory = 5 * GIB / 2;
     assertOutOfMemory(asked, memory);
     Matcher advice =
-        Pattern.compile("by the planner --size (\\d+)x(\\d+) would fit at --batch 1")
+        Pattern.compile("--size (\\d+)x(\\d+) would fit at --batch 1, according to the planner")
             .matcher(MemoryAdvice.whatFits(asked, memory));
     assertTrue(advice.matches());
     int height = Integer.parseInt(advice.group(1));
@@ -78,7 +80,7 @@ class MemoryAdviceTest {
   @Test
   void whereNothingFitsItSaysSo() {
     String advice = MemoryAdvice.whatFits(spec(896, 896, 4), GIB);
-    assertEquals("by the planner no size would fit at --width 1.0", advice);
+    assertEquals("according to the planner no size would fit at --width 1.0", advice);
   }
 
   @Test
@@ -94,7 +96,7 @@ class MemoryAdviceTest {
         end.getMessage()
             .matches(
                 "a card has no room for a block of .* GiB are free;"
-                    + " by the planner --batch \\d+ would fit at this size\\."),
+                    + " --batch \\d+ would fit at this size, according to the planner\\."),
         end::getMessage);
   }
 

@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code infer} on a device that returns NaN for one picture of a batch. */
+@Tag("fast")
 class PictureFaultTest {
   /** The CPU as a device "spoiling", which returns NaN for the second picture of three. */
   public static final class Provider extends TestProvider {

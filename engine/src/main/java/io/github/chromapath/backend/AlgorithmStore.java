@@ -4,13 +4,13 @@ package io.github.chromapath.backend;
 import java.util.OptionalInt;
 
 /**
- * Keeps which algorithm was measured to be the fastest. A key names everything that the choice
+ * Stores the fastest measured algorithm for each key. A key names everything that the choice
  * depends on: device, versions, direction, shapes, types. Used by one thread.
  */
 public interface AlgorithmStore {
-  /** The choice kept under {@code key}. */
+  /** The choice stored under {@code key}; empty if there is none. */
   OptionalInt find(String key);
 
-  /** Keeps a choice. */
+  /** Stores a choice. */
   void keep(String key, int algorithm);
 }

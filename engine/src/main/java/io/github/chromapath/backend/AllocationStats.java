@@ -4,15 +4,15 @@ package io.github.chromapath.backend;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts what one backend holds. Safe for use by several threads. */
+/** Counts the open objects of one backend. Thread-safe. */
 public final class AllocationStats {
-  /** What is counted. */
+  /** Kinds of objects. */
   public enum Kind {
-    /** A block of memory that a user of the backend asked for. */
+    /** A block of memory that the backend allocated for its user. */
     BLOCK,
     /** An {@link Executable}. */
     EXECUTABLE,
-    /** What a backend makes for itself: an object of a native library, a workspace. */
+    /** An object for internal use: of a native library, or a workspace. */
     NATIVE
   }
 
@@ -20,28 +20,28 @@ public final class AllocationStats {
   private long liveBytes;
   private long created;
 
-  /** A allocations with nothing in it. */
+  /** Statistics without any object. */
   public AllocationStats() {}
 
-  /** Notes a new object of {@code bytes} bytes, 0 where only its library knows its size. */
+  /** Counts a new object of {@code bytes} bytes, 0 if only its library knows the size. */
   public synchronized void opened(Kind kind, long bytes) {
     live.merge(kind, 1L, Long::sum);
     liveBytes += bytes;
     created++;
   }
 
-  /** Notes the end of an object announced with the same {@code bytes}. */
+  /** Counts the release of an object that was opened with the same {@code bytes}. */
   public synchronized void closed(Kind kind, long bytes) {
     live.merge(kind, -1L, Long::sum);
     liveBytes -= bytes;
   }
 
-  /** Objects of a kind that are open now. */
+  /** Number of open objects of a kind. */
   public synchronized long live(Kind kind) {
     return live.getOrDefault(kind, 0L);
   }
 
-  /** What is open now, and what was ever made. */
+  /** The open objects, and the number ever created. */
   public synchronized Usage usage() {
     long objects = 0;
     for (long count : live.values()) {

@@ -9,10 +9,10 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * A device that holds tensors and runs operations on them.
+ * A device that stores tensors and runs operations on them.
  *
- * <p>Programs are compiled once per shape and then run without allocating anything. A backend may
- * be shared by threads; it runs one program at a time.
+ * <p>Programs are compiled once per shape and then run without allocating memory. Thread-safe; one
+ * program runs at a time.
  */
 public interface Backend extends Allocator, AutoCloseable {
   /** Short name, e.g. {@code cpu}. */

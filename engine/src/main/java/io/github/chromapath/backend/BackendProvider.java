@@ -5,37 +5,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds one kind of device; found itself through {@link java.util.ServiceLoader}.
+ * Finds and opens one kind of device. Providers are found through {@link java.util.ServiceLoader}.
  *
- * <p>Making a provider and asking it questions must be cheap and must not fail where the device or
- * its libraries are missing.
+ * <p>Creating a provider must be cheap. Creating and querying one must not fail if the device, its
+ * native libraries or their Java bindings are missing.
  */
 public interface BackendProvider {
-  /** Short name by which users choose it, e.g. {@code cpu}; the name of its backends too. */
+  /** Short name by which users choose the device, e.g. {@code cpu}; also its backends' name. */
   String name();
 
-  /** Where nobody chooses, the available provider with the highest priority is taken. */
+  /** The available provider with the highest priority is the default. */
   int priority();
 
-  /** Empty if a backend can be opened here, else one sentence that says why not. */
+  /** Empty if a backend can be opened here; otherwise the reason, in one sentence. */
   Optional<String> unavailableBecause();
 
-  /** The native libraries that its backends use, found or not, as far as this platform has them. */
+  /** The native libraries that its backends use on this platform, found or not. */
   List<NativeLibrary> libraries();
 
   /**
-   * The devices that users choose from by {@link CudaOptions#ordinal()}, each at its own place,
-   * whether it can be used or not; options that name none are for the first that can. Empty where
-   * there is no choice.
+   * The devices that {@link CudaOptions#ordinal()} chooses from, usable or not, in the order of
+   * their ordinals. Without an ordinal the first usable one is opened. Empty if there is no choice.
    */
   default List<FoundDevice> devices() {
     return List.of();
   }
 
   /**
-   * Opens a dry run on a GPU that need not be present; empty if this kind of device has none.
+   * Opens a dry run on a GPU that need not be present; empty if this kind of device offers none.
    *
-   * @param options without regard to their ordinal
+   * @param options the ordinal is ignored
    */
   default Optional<DryRun> dryRun(GpuSpec gpu, CudaOptions options) {
     return Optional.empty();
@@ -44,8 +43,8 @@ public interface BackendProvider {
   /**
    * Opens a backend.
    *
-   * @throws UnavailableBackendException if none is available here, or not the one that the options
-   *     name; the message is the sentence of that one
+   * @throws UnavailableBackendException if no device is available here, or not the one that the
+   *     options name; the message is the reason
    */
   Backend open(BackendOptions options);
 }

@@ -6,13 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.function.BiConsumer;
 
 /** The devices of this machine. */
 public final class Backends {
   private Backends() {}
 
-  /** All providers on the class path, those preferred first. */
+  /** All providers on the class path, the highest priority first. */
   public static List<BackendProvider> providers() {
     List<BackendProvider> providers = new ArrayList<>();
     ServiceLoader.load(BackendProvider.class).forEach(providers::add);
@@ -21,44 +20,41 @@ public final class Backends {
   }
 
   /**
-   * Opens the preferred device that is available, with standard options.
+   * Opens the available device of the highest priority, with standard options.
    *
    * @param threads processor threads that it may compute with, 0 for all
-   * @throws UnavailableBackendException if there is none
+   * @throws UnavailableBackendException if no device is available
    */
   public static Backend open(int threads) {
-    return open(BackendOptions.builder().threads(threads).build(), (name, reason) -> {});
+    return open(BackendOptions.builder().threads(threads).build(), DeviceChoiceListener.NONE);
   }
 
   /**
-   * Opens the preferred device that is available.
+   * Opens the available device of the highest priority.
    *
-   * @param passedOver told of each device that is preferred to it and cannot be used, and why; of a
-   *     provider's several devices, of the first
-   * @throws UnavailableBackendException if there is none, or not the one that the options name
+   * @throws UnavailableBackendException if no device is available, or not the one that the options
+   *     name
    */
-  public static Backend open(BackendOptions options, BiConsumer<String, String> passedOver) {
-    return open(providers(), options, passedOver);
+  public static Backend open(BackendOptions options, DeviceChoiceListener listener) {
+    return open(providers(), options, listener);
   }
 
   /**
-   * Opens the first of these devices that is available. Providers that are asked again do not look
-   * for their libraries again.
+   * Opens the first available device. A provider searches for its libraries once: pass the same
+   * providers again to avoid another search.
    *
-   * @param passedOver as {@link #open(BackendOptions, BiConsumer)} has it
-   * @throws UnavailableBackendException if there is none, or not the one that the options name
+   * @throws UnavailableBackendException if no device is available, or not the one that the options
+   *     name
    */
   public static Backend open(
-      List<BackendProvider> preferredFirst,
-      BackendOptions options,
-      BiConsumer<String, String> passedOver) {
+      List<BackendProvider> preferredFirst, BackendOptions options, DeviceChoiceListener listener) {
     String message = "no backend is on the class path; add chromapath-engine.";
     for (BackendProvider provider : preferredFirst) {
       Optional<String> reason = provider.unavailableBecause();
       if (reason.isEmpty()) {
-        return open(provider, options, passedOver);
+        return open(provider, options, listener);
       }
-      passedOver.accept(provider.name(), reason.get());
+      listener.unavailable(provider.name(), reason.get());
       message = "no device is available; " + provider.name() + ": " + reason.get();
     }
     throw new UnavailableBackendException(message);
@@ -67,30 +63,28 @@ public final class Backends {
   /**
    * Opens the device of that name.
    *
-   * @throws UnavailableBackendException if there is none of that name, or it is not available here
+   * @throws UnavailableBackendException if no provider has that name, or its device is unavailable
    */
   public static Backend open(String name, BackendOptions options) {
-    return open(name, options, (device, reason) -> {});
+    return open(name, options, DeviceChoiceListener.NONE);
   }
 
   /**
    * Opens the device of that name.
    *
-   * @param passedOver as {@link #open(BackendOptions, BiConsumer)} has it
-   * @throws UnavailableBackendException if there is none of that name, or it is not available here
+   * @throws UnavailableBackendException if no provider has that name, or its device is unavailable
    */
-  public static Backend open(
-      String name, BackendOptions options, BiConsumer<String, String> passedOver) {
+  public static Backend open(String name, BackendOptions options, DeviceChoiceListener listener) {
     List<BackendProvider> providers = providers();
     for (BackendProvider provider : providers) {
       if (provider.name().equals(name)) {
-        return open(provider, options, passedOver);
+        return open(provider, options, listener);
       }
     }
     throw new UnavailableBackendException(
-        "there is no device '"
+        "this build has no device '"
             + name
-            + "' in this build; choose one of "
+            + "'; choose one of "
             + providers.stream().map(BackendProvider::name).toList());
   }
 
@@ -106,24 +100,22 @@ public final class Backends {
         .orElseThrow(
             () ->
                 new UnavailableBackendException(
-                    "no backend on the class path offers a dry run; add chromapath-engine's CUDA backend."));
+                    "no backend on the class path offers a dry run; add chromapath-engine."));
   }
 
   private static Backend open(
-      BackendProvider provider, BackendOptions options, BiConsumer<String, String> passedOver) {
+      BackendProvider provider, BackendOptions options, DeviceChoiceListener listener) {
     if (options.cuda().ordinal().isEmpty() && provider.unavailableBecause().isEmpty()) {
-      tellOfAnotherThanTheFirst(provider.devices(), passedOver);
+      reportSkipped(provider.devices(), listener);
     }
     return provider.open(options);
   }
 
-  private static void tellOfAnotherThanTheFirst(
-      List<FoundDevice> devices, BiConsumer<String, String> passedOver) {
-    Optional<FoundDevice> taken = devices.stream().filter(FoundDevice::usable).findFirst();
-    if (taken.isPresent() && taken.get().ordinal() > 0) {
-      passedOver.accept(
-          "GPU 0 for GPU %d (%s)".formatted(taken.get().ordinal(), taken.get().description()),
-          devices.get(0).unusableBecause().orElseThrow());
-    }
+  private static void reportSkipped(List<FoundDevice> devices, DeviceChoiceListener listener) {
+    devices.stream()
+        .filter(FoundDevice::usable)
+        .findFirst()
+        .filter(chosen -> chosen.ordinal() > 0)
+        .ifPresent(chosen -> listener.skipped(devices.get(0), chosen));
   }
 }

@@ -5,15 +5,15 @@ import io.github.chromapath.tensor.DataType;
 import java.util.Set;
 
 /**
- * What a device is and can do.
+ * The properties of a device.
  *
  * @param device human-readable name, e.g. "CPU, AVX-512, 2 threads"
- * @param library name and version of the library that does the convolutions
+ * @param library name and version of the library that computes convolutions
  * @param threads threads that compute
  * @param fastBfloat16 whether bf16 matrix products are faster than fp32 here
- * @param convolutionTypes types of activations that it convolves, forward and for gradients; every
- *     other operation takes any floating-point type
- * @param memoryBytes of the device's own memory, whoever uses it; 0 where it computes in the host's
+ * @param convolutionTypes types of activations that convolutions support, forward and backward; all
+ *     other operations support every floating-point type
+ * @param memoryBytes size of the device's own memory; 0 if it uses the host's
  */
 public record Capabilities(
     String device,
@@ -27,7 +27,7 @@ public record Capabilities(
     convolutionTypes = Set.copyOf(convolutionTypes);
   }
 
-  /** Whether a network whose activations are stored in {@code type} can run and be trained. */
+  /** Whether networks with activations of {@code type} can run and be trained. */
   public boolean supports(DataType type) {
     return convolutionTypes.contains(type);
   }

@@ -9,14 +9,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The one thread that a backend works on, so that its work is done one piece at a time, whoever
- * calls, and what belongs to a thread (OpenMP's team, CUDA's current context) is set up once.
+ * The thread of a backend. It serialises the calls of all threads, and it owns thread-bound state:
+ * OpenMP's team, CUDA's current context.
  */
 public final class DeviceThread implements AutoCloseable {
   private final String device;
   private final ExecutorService executor;
 
-  /** Starts the thread of a device, which is named for messages. */
+  /** Starts the thread of a device; the name is for messages. */
   public DeviceThread(String device) {
     this.device = device;
     executor =
@@ -29,11 +29,11 @@ public final class DeviceThread implements AutoCloseable {
   }
 
   /**
-   * Does {@code work} on the thread and waits for it, through interrupts, since it uses memory that
-   * the caller may release next.
+   * Runs {@code work} on the thread and waits for it. Interrupts do not end the wait, since the
+   * caller may next release memory that the work uses; the interrupt status is restored.
    *
    * @throws IllegalStateException after {@link #close()}
-   * @throws RuntimeException or Error what {@code work} threw
+   * @throws RuntimeException if {@code work} throws it; so is an Error
    */
   public <T> T call(Callable<T> work) {
     Future<T> future;
@@ -60,7 +60,7 @@ public final class DeviceThread implements AutoCloseable {
     }
   }
 
-  /** Like {@link #call}, for work without a result. */
+  /** {@link #call} for work without a result. */
   public void run(Runnable work) {
     call(Executors.callable(work));
   }
@@ -75,10 +75,9 @@ public final class DeviceThread implements AutoCloseable {
   }
 
   /**
-   * Gives up a backend that could not be opened: releases on the thread what it has, then ends the
-   * thread.
+   * Abandons a backend that could not be opened: runs the releases on the thread, then ends it.
    *
-   * @param failure why; what fails in releasing is added to it
+   * @param failure the cause; failures of releases are added to it as suppressed
    */
   public void abandon(ReleaseStack owned, Throwable failure) {
     try {
@@ -89,7 +88,7 @@ public final class DeviceThread implements AutoCloseable {
     close();
   }
 
-  /** Ends the thread, and with it the threads that it started. */
+  /** Ends the thread, and with it the OpenMP threads that it started. */
   @Override
   public void close() {
     executor.shutdown();

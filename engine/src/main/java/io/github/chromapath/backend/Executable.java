@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend;
 
-/** Compiled operations, ready to run any number of times; owns its primitives and workspace. */
+/** Compiled operations that can run any number of times. Owns its primitives and workspace. */
 public interface Executable extends AutoCloseable {
-  /** Runs every operation once, in order, and returns when their results can be downloaded. */
+  /** Runs every operation once, in order. A later download returns their results. */
   void run();
 
   /** Bytes of the workspace that the operations share. */

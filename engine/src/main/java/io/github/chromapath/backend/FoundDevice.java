@@ -6,13 +6,13 @@ import java.util.Optional;
 /**
  * One of several devices that a provider finds.
  *
- * @param ordinal by which {@link CudaOptions#ordinal()} names it
- * @param description what it is, in a few words
- * @param unusableBecause one sentence that says why it cannot be used; empty if nothing of its own
- *     is against it
+ * @param ordinal index for {@link CudaOptions#ordinal()}
+ * @param description in a few words
+ * @param unusableBecause the reason why it cannot be used, in one sentence; empty if no property of
+ *     the device prevents it
  */
 public record FoundDevice(int ordinal, String description, Optional<String> unusableBecause) {
-  /** Whether nothing of its own is against it. */
+  /** Whether no property of the device prevents its use. */
   public boolean usable() {
     return unusableBecause.isEmpty();
   }

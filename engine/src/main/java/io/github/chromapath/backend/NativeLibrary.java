@@ -8,15 +8,15 @@ import java.util.Optional;
  *
  * @param name for example "oneDNN"
  * @param version for example "3.11.0"; empty if the library was not found
- * @param path the file it was loaded from, or the name under which it was looked for in vain
+ * @param path the file that it was loaded from, or the name of the file that was not found
  */
 public record NativeLibrary(String name, Optional<String> version, String path) {
-  /** One in use. */
+  /** A library that was loaded. */
   public static NativeLibrary loaded(String name, String version, String path) {
     return new NativeLibrary(name, Optional.of(version), path);
   }
 
-  /** One that is not there. */
+  /** A library that was not found. */
   public static NativeLibrary missing(String name, String file) {
     return new NativeLibrary(name, Optional.empty(), file);
   }

@@ -4,19 +4,19 @@ package io.github.chromapath.backend;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What is released together, the newest first. Not thread-safe. */
+/** Releases that run together, the newest first. Not thread-safe. */
 public final class ReleaseStack implements AutoCloseable {
   private final Deque<Runnable> releases = new ArrayDeque<>();
 
-  /** Nothing to release. */
+  /** An empty stack. */
   public ReleaseStack() {}
 
-  /** Adds a release, to be done before those added so far. */
+  /** Adds a release, which will run before the earlier ones. */
   public void push(Runnable release) {
     releases.push(release);
   }
 
-  /** Releases everything, even if one release fails; then throws the first failure. Idempotent. */
+  /** Runs every release, even if one fails, then throws the first failure. Idempotent. */
   @Override
   public void close() {
     RuntimeException failure = null;

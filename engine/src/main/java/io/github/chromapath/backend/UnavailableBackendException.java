@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend;
 
-/** A device cannot be used here; the message is one sentence that says why. */
+/** A device cannot be used here; the message is the reason, in one sentence. */
 public final class UnavailableBackendException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,2 +1,2 @@
-/** The seam between programs and devices: what a backend must be able to do. */
+/** The interface between programs and devices, and the choice of a device. */
 package io.github.chromapath.backend;

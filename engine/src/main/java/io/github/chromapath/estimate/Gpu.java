@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * A GPU by its manufacturer's figures.
+ * A GPU with its manufacturer's figures.
  *
  * @param spec its compute capability, SMs and memory
- * @param bytesPerSecond to and from its memory
- * @param fp32 FLOP a second of multiplications and additions in fp32, without tensor cores
- * @param fp16 FLOP a second of its tensor cores on dense fp16 operands, summed in fp32
- * @param bf16 the same on bf16 operands; empty if it has none
+ * @param bytesPerSecond bandwidth of its memory
+ * @param fp32 FLOP/s in fp32, without tensor cores
+ * @param fp16 FLOP/s of its tensor cores on dense fp16 operands with fp32 sums
+ * @param bf16 the same on bf16 operands; empty if unsupported
  */
 public record Gpu(
     GpuSpec spec, double bytesPerSecond, double fp32, double fp16, OptionalDouble bf16) {
@@ -22,7 +22,7 @@ public record Gpu(
   private static final double GIGA = 1e9;
   private static final double TERA = 1e12;
 
-  /** The card of the paper: Turing, 11 GiB. */
+  /** The paper's GPU: Turing, 11 GiB. */
   public static final Gpu RTX_2080_TI =
       new Gpu(
           new GpuSpec("NVIDIA GeForce RTX 2080 Ti", 7, 5, 68, 11 * GIB),
@@ -49,12 +49,12 @@ public record Gpu(
           989 * TERA,
           OptionalDouble.of(989 * TERA));
 
-  /** All of them, the oldest first. */
+  /** All GPUs above, the oldest first. */
   public static List<Gpu> stated() {
     return List.of(RTX_2080_TI, A100, H100);
   }
 
-  /** FLOP a second of convolutions of operands of a type; empty if it has none of them. */
+  /** FLOP/s of convolutions on operands of a type; empty if unsupported. */
   public OptionalDouble peak(DataType type) {
     return switch (type) {
       case FLOAT32 -> OptionalDouble.of(fp32);
@@ -64,7 +64,7 @@ public record Gpu(
     };
   }
 
-  /** Whether it convolves in a precision. */
+  /** Whether it supports convolutions in a precision. */
   public boolean supports(Precision precision) {
     return peak(precision.activations()).isPresent();
   }

@@ -9,17 +9,17 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
 
 /**
- * The least that an operation moves, and what it multiplies.
+ * The least memory traffic of an operation, and its FLOPs.
  *
- * @param kind which sum it belongs to
+ * @param kind category for sums
  * @param type of a convolution's activations; FLOAT32 of all others, which compute in it
- * @param bytes of the tensors that it reads and of those that it writes, each once: a kernel that
- *     passes over its input twice, or keeps a workspace, moves more
- * @param flops of convolutions, 2 N H' W' O k k I, a multiplication and an addition counted as two
- *     and padding as data; 0 for all others, which are bound by memory
+ * @param bytes of all tensors read and written, each counted once; a kernel that reads its input
+ *     twice or uses a workspace moves more
+ * @param flops of convolutions, 2 N H' W' O k k I, where a multiplication and an addition count as
+ *     two and padding counts as data; 0 for all others, which are memory-bound
  */
 public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
-  /** What operations are summed by. */
+  /** Categories of operations. */
   public enum Kind {
     /** y from x and weight. */
     CONVOLUTION_FORWARD("convolutions forward"),
@@ -44,7 +44,7 @@ public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
     }
   }
 
-  /** Of one operation. */
+  /** The cost of one operation. */
   public static OperationCost of(Op op) {
     long bytes = 0;
     for (Tensor tensor : op.reads()) {
@@ -73,11 +73,11 @@ public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
     if (op instanceof Convolution.BackwardWeights backward) {
       return convolution(Kind.CONVOLUTION_WEIGHTS, backward.dWeight(), backward.dy(), bytes);
     }
-    throw new IllegalArgumentException("an unknown convolution: " + op);
+    throw new IllegalArgumentException("unknown convolution: " + op);
   }
 
   /**
-   * Of a convolution in any direction.
+   * The cost of a convolution in any direction.
    *
    * @param weight (O, k, k, I)
    * @param y (N, H', W', O)
@@ -88,10 +88,9 @@ public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
   }
 
   /**
-   * The time that a GPU needs at least by its figures: that of the bytes or of the FLOPs, whichever
-   * is longer.
+   * The least time on a GPU in seconds: that of the bytes or of the FLOPs, whichever is longer.
    *
-   * @throws IllegalArgumentException if it has no convolutions of the type
+   * @throws IllegalArgumentException if the GPU has no convolutions of the type
    */
   double seconds(Gpu gpu) {
     double peak =

@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * The costs of operations that run one after another (the roofline model; Williams, Waterman and
- * Patterson, 2009). What no figure here knows of makes a real step longer: passes over the same
- * data, workspaces, launches, tensors too small to fill the device, libraries below the peak;
- * caches make it shorter.
+ * Patterson, 2009). A real step takes longer: kernels read data repeatedly and use workspaces,
+ * launches take time, small tensors do not fill the device, and libraries stay below the peak.
+ * Caches shorten it.
  */
 public final class StepEstimate {
   private final List<OperationCost> costs;
@@ -18,17 +18,17 @@ public final class StepEstimate {
     this.costs = costs;
   }
 
-  /** Of operations. */
+  /** The estimate of a list of operations. */
   public static StepEstimate of(List<Op> operations) {
     return new StepEstimate(operations.stream().map(OperationCost::of).toList());
   }
 
-  /** Operations of a kind. */
+  /** Number of operations of a kind. */
   public long operations(Kind kind) {
     return costs.stream().filter(cost -> cost.kind() == kind).count();
   }
 
-  /** Bytes that a kind moves at least. */
+  /** The least bytes that a kind moves. */
   public long bytes(Kind kind) {
     return costs.stream().filter(c -> c.kind() == kind).mapToLong(OperationCost::bytes).sum();
   }
@@ -38,22 +38,21 @@ public final class StepEstimate {
     return costs.stream().filter(c -> c.kind() == kind).mapToLong(OperationCost::flops).sum();
   }
 
-  /** FLOPs of everything. */
+  /** FLOPs of all operations. */
   public long flops() {
     return costs.stream().mapToLong(OperationCost::flops).sum();
   }
 
   /**
-   * Seconds that a kind takes on a GPU, each operation as long as its bytes or its FLOPs take at
-   * the figures of the GPU.
+   * The least seconds of a kind on a GPU, the sum of {@link OperationCost#seconds}.
    *
-   * @throws IllegalArgumentException if it has no convolutions of the operations' types
+   * @throws IllegalArgumentException if the GPU has no convolutions of the operations' types
    */
   public double seconds(Gpu gpu, Kind kind) {
     return costs.stream().filter(c -> c.kind() == kind).mapToDouble(c -> c.seconds(gpu)).sum();
   }
 
-  /** {@link #seconds(Gpu, Kind)} of everything. */
+  /** {@link #seconds(Gpu, Kind)} of all operations. */
   public double seconds(Gpu gpu) {
     return costs.stream().mapToDouble(c -> c.seconds(gpu)).sum();
   }

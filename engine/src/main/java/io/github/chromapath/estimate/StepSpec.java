@@ -21,13 +21,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What decides the sizes of a training step.
+ * The sizes of a training step.
  *
  * @param height rows of the colour network's input, a multiple of 8
  * @param width columns of the colour network's input, a multiple of 8
- * @param batch pictures
- * @param precision how activations are stored
- * @param perceptualSize longer side at which perceptual difference is measured, 0 for the whole;
+ * @param batch images
+ * @param precision storage type of activations
+ * @param perceptualSize longer side at which the perceptual loss is measured, 0 for the full size;
  *     empty without perceptual loss
  */
 public record StepSpec(
@@ -38,9 +38,9 @@ public record StepSpec(
     Precision precision,
     OptionalInt perceptualSize) {
 
-  /** The step with other batches. */
-  public StepSpec withBatch(int pictures) {
-    return new StepSpec(model, height, width, pictures, precision, perceptualSize);
+  /** The step with another batch size. */
+  public StepSpec withBatch(int images) {
+    return new StepSpec(model, height, width, images, precision, perceptualSize);
   }
 
   /** The step at another size. */
@@ -54,9 +54,9 @@ public record StepSpec(
   }
 
   /**
-   * What is trained, with the paper's weights of the losses.
+   * The specification of training, with the paper's loss weights.
    *
-   * @param vgg16 with a place in memory; unused without perceptual loss
+   * @param vgg16 bound parameters; unused without perceptual loss
    */
   public TrainingSpec training(ParameterStore vgg16) {
     Optional<PerceptualConfig> perceptual =
@@ -68,7 +68,7 @@ public record StepSpec(
         .withPrecision(precision);
   }
 
-  /** Every operation of the step in order, the optimizer's included; nothing is allocated. */
+  /** Every operation of the step in order, including the optimizer's. Allocates nothing. */
   public List<Op> operations() {
     try (ParameterStore store = new ParameterStore();
         ParameterStore vgg16 = new ParameterStore()) {

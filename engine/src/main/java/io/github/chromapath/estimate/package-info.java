@@ -1,5 +1,5 @@
 /**
- * What training would ask of a GPU, without one: counted by a dry run of the CUDA backend, or
- * estimated from the bytes and FLOPs of the operations. Nothing here is measured.
+ * The demands of training on a GPU that need not be present: counted by a dry run, or estimated
+ * from the bytes and FLOPs of the operations. Nothing here is measured.
  */
 package io.github.chromapath.estimate;

@@ -8,8 +8,10 @@ import io.github.chromapath.backend.internal.cpu.CpuBackendProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class BackendsTest {
   private static BackendProvider unavailable(String name, String reason) {
     return new BackendProvider() {
@@ -40,42 +42,59 @@ class BackendsTest {
     };
   }
 
+  private static DeviceChoiceListener noting(List<String> notes) {
+    return new DeviceChoiceListener() {
+      @Override
+      public void unavailable(String device, String reason) {
+        notes.add(device + " " + reason);
+      }
+
+      @Override
+      public void skipped(FoundDevice first, FoundDevice chosen) {
+        notes.add(
+            first.description()
+                + ": "
+                + first.unusableBecause().orElseThrow()
+                + "; "
+                + chosen.description());
+      }
+    };
+  }
+
   @Test
-  void whatIsPreferredAndNotAvailableIsPassedOver() {
+  void unavailableDevicesAreReported() {
     BackendProvider cpu =
         Backends.providers().stream().filter(p -> p.name().equals("cpu")).findFirst().orElseThrow();
     BackendOptions options = BackendOptions.builder().threads(1).build();
-    List<String> passedOver = new ArrayList<>();
+    List<String> unavailable = new ArrayList<>();
     List<BackendProvider> providers =
         List.of(unavailable("gpu", "none is there."), cpu, unavailable("other", "asked no more"));
-    try (Backend backend =
-        Backends.open(providers, options, (name, reason) -> passedOver.add(name + " " + reason))) {
+    try (Backend backend = Backends.open(providers, options, noting(unavailable))) {
       assertEquals("cpu", backend.name());
     }
-    assertEquals(List.of("gpu none is there."), passedOver);
+    assertEquals(List.of("gpu none is there."), unavailable);
     assertThrows(
         UnavailableBackendException.class,
-        () -> Backends.open(providers.subList(0, 1), options, (name, reason) -> {}));
+        () -> Backends.open(providers.subList(0, 1), options, DeviceChoiceListener.NONE));
   }
 
-  /** A GPU 0 that is too old is told of, unless a GPU was asked for or none can be used. */
+  /** A GPU 0 that is too old is reported unless a GPU was named or none can be used. */
   @Test
-  void anotherGpuThanTheFirstIsTold() {
+  void aSkippedFirstGpuIsReported() {
     FoundDevice old = new FoundDevice(0, "old one", Optional.of("it is too old."));
     FoundDevice fit = new FoundDevice(1, "new one", Optional.empty());
     BackendOptions any = BackendOptions.builder().threads(1).build();
-    assertEquals(
-        List.of("GPU 0 for GPU 1 (new one): it is too old."), toldOf(List.of(old, fit), any));
+    assertEquals(List.of("old one: it is too old.; new one"), skipped(List.of(old, fit), any));
     assertEquals(
         List.of(),
-        toldOf(
+        skipped(
             List.of(old, fit),
             BackendOptions.builder().cuda(CudaOptions.builder().ordinal(1).build()).build()));
-    assertEquals(List.of(), toldOf(List.of(new FoundDevice(0, "new", Optional.empty())), any));
-    assertEquals(List.of(), toldOf(List.of(), any));
+    assertEquals(List.of(), skipped(List.of(new FoundDevice(0, "new", Optional.empty())), any));
+    assertEquals(List.of(), skipped(List.of(), any));
   }
 
-  private static List<String> toldOf(List<FoundDevice> devices, BackendOptions options) {
+  private static List<String> skipped(List<FoundDevice> devices, BackendOptions options) {
     CpuBackendProvider cpu = new CpuBackendProvider();
     BackendProvider several =
         new BackendProvider() {
@@ -109,9 +128,8 @@ class BackendsTest {
             return cpu.open(opened);
           }
         };
-    List<String> told = new ArrayList<>();
-    Backends.open(List.of(several), options, (what, reason) -> told.add(what + ": " + reason))
-        .close();
-    return told;
+    List<String> reported = new ArrayList<>();
+    Backends.open(List.of(several), options, noting(reported)).close();
+    return reported;
   }
 }

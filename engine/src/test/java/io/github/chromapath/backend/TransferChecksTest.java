@@ -16,9 +16,11 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Transfers that every backend refuses, and the remedy that each refusal names. */
+@Tag("fast")
 class TransferChecksTest {
   private static final Shape BATCH = new Shape(2, 1, 3, 1);
 

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** CAM16-UCS against published values and against a literal transcription of its definition. */
+@Tag("fast")
 class Cam16UcsTest {
   private static final ViewingConditions PAPER = ViewingConditions.paper();
 

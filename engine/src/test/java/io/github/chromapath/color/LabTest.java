@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.op.Lightness;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Conversions against their own inverses and against values worked out by hand. */
+@Tag("fast")
 class LabTest {
   @Test
   void transferCurvesInvertEachOther() {

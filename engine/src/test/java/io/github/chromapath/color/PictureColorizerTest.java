@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.chromapath.op.Lightness;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class PictureColorizerTest {
   private final PictureColorizer plain = new PictureColorizer(1, Lightness.SRGB);
 

@@ -5,10 +5,12 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /** The contract on the processor; closing fails if any test left something open. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("fast")
 class CpuBackendContractTest extends BackendContract {
   private Backend backend;
 

@@ -32,12 +32,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The places of every operation: its record, its implementation on the CPU, its CUDA planner and
  * the {@code .cu} file of its kernels.
  */
+@Tag("fast")
 class OperationFamiliesTest {
   private static final Path SOURCES = Path.of("../kernels/src/main/cuda");
   private static final String PLANNERS = "io.github.chromapath.backend.internal.cuda.";

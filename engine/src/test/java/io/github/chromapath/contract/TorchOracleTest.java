@@ -12,10 +12,12 @@ import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
 /** The instruments themselves: layout, assertions that can fail, published colours, no leaks. */
+@Tag("fast")
 class TorchOracleTest {
   @Test
   void permutesBetweenLayouts() {

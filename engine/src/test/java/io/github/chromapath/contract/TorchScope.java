@@ -24,6 +24,10 @@ public final class TorchScope implements AutoCloseable {
     /** binary32, each activation and each gradient of one rounded to binary16. */
     FLOAT16_STORAGE(torch.ScalarType.Float, DataType.FLOAT16);
 
+    static {
+      TorchLibrary.load();
+    }
+
     private final torch.ScalarType scalarType;
     private final DataType storage;
 
@@ -52,6 +56,10 @@ public final class TorchScope implements AutoCloseable {
     }
   }
 
+  static {
+    TorchLibrary.load();
+  }
+
   private final PointerScope pointers;
 
   private TorchScope(int threads) {
@@ -60,6 +68,8 @@ public final class TorchScope implements AutoCloseable {
     // The oneDNN inside libtorch 2.10 sporadically returns NaN in fp32 backward convolutions on AMD
     // processors with AVX-512, or crashes the process.
     torch.globalContext().setUserEnabledMkldnn(false);
+    // NNPACK refuses many processors, with a warning on every convolution.
+    torch.globalContext().setUserEnabledNNPACK(false);
     pointers = new PointerScope();
   }
 

@@ -24,9 +24,11 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Costs of operations against numbers worked out by hand, and of networks against published. */
+@Tag("fast")
 class OperationCostTest {
   private static final double GIGA = 1e9;
   private static final int SIZE = 896;

@@ -26,9 +26,11 @@ import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The example network trains, and computes the same as libtorch in fp64. */
+@Tag("fast")
 class SmallNetworkExampleTest {
   /** libtorch's number of the mean as a reduction. */
   private static final long MEAN = 1;

@@ -16,9 +16,11 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the builder and its graph, and of the tensors that the host may read. */
+@Tag("fast")
 class GraphTest {
   private static final Shape SHAPE = Shape.vector(4);
 

@@ -33,11 +33,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operations after fusion; {@code NetworkParityTest} tests that their results are equal. */
+@Tag("fast")
 class InferenceFusionTest {
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.25);
 

@@ -28,11 +28,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of memory plans and of dropped operations. */
+@Tag("fast")
 class MemoryPlanTest {
   private record Block(long bytes) implements Memory {
     @Override

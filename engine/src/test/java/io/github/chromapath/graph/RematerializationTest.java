@@ -18,9 +18,11 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole network's gradients with every cheap result recomputed, and with none. */
+@Tag("fast")
 class RematerializationTest {
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.1);
   private static final int SIZE = 64;

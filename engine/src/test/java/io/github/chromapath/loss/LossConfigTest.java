@@ -17,9 +17,11 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The losses on their own, against values computed by hand, and the ranges of their settings. */
+@Tag("fast")
 class LossConfigTest {
   @Test
   void lossesWorkOutsideTheJointLoss() {

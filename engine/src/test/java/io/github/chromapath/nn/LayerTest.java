@@ -14,12 +14,14 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The uses of layers that would give wrong gradients are refused. */
+@Tag("fast")
 class LayerTest {
   private static final Shape SHAPE = new Shape(2, 8, 8, 4);
 

@@ -25,9 +25,11 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An optimizer from outside the engine, and the contract that both it and AdaDelta keep. */
+@Tag("fast")
 class OptimizerTest {
   /** Gradient descent, w = w + (-lr) g, from the operations that the engine has. */
   private static final class GradientDescent implements Optimizer {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Patience over scripted validation losses. */
+@Tag("fast")
 class EarlyStoppingTest {
   @Test
   void waitsForALowerLossAndNoLonger() {

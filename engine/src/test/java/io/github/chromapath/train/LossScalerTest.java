@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.graph.Precision;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rules of PyTorch's GradScaler: 65536, doubled after 2000 steps, halved at once. */
+@Tag("fast")
 class LossScalerTest {
   private static LossScaler good(LossScaler scaler, int steps) {
     LossScaler after = scaler;

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The arguments of one launch, packed as the kernel's parameters lie: each at a multiple of its own
- * size. Number and widths are those of the signature. Fill it once, in order, then only read.
+ * The arguments of one launch, packed like the kernel's parameters: each at a multiple of its own
+ * size. Their number and widths are those of the signature. Add all arguments once, in order;
+ * afterwards the object is only read. Not thread-safe while arguments are added.
  */
 public final class KernelArgs {
   private final KernelSignature signature;
@@ -27,7 +28,7 @@ public final class KernelArgs {
     this.bytes = ByteBuffer.allocateDirect(Math.max(1, end)).order(ByteOrder.nativeOrder());
   }
 
-  /** No arguments yet for a kernel. */
+  /** An empty list of arguments for a kernel. */
   public static KernelArgs of(KernelSignature signature) {
     return new KernelArgs(signature);
   }
@@ -59,7 +60,10 @@ public final class KernelArgs {
   private int place(Parameter type) {
     if (next == offsets.length) {
       throw new IllegalArgumentException(
-          signature.name() + " takes " + offsets.length + " arguments and no more");
+          signature.name()
+              + " has "
+              + offsets.length
+              + " parameters; there is one argument too many");
     }
     Parameter expected = signature.parameters().get(next);
     if (expected != type) {
@@ -69,13 +73,13 @@ public final class KernelArgs {
     return offsets[next++];
   }
 
-  /** The kernel that takes them. */
+  /** The signature of the kernel. */
   public KernelSignature signature() {
     return signature;
   }
 
   /**
-   * The packed arguments, direct and in native order. Not to be changed.
+   * The packed arguments, direct and in native order. Callers must not change them.
    *
    * @throws IllegalStateException if arguments are missing
    */
@@ -84,12 +88,12 @@ public final class KernelArgs {
     return bytes;
   }
 
-  /** How many there are. */
+  /** Number of arguments. */
   public int count() {
     return offsets.length;
   }
 
-  /** Where argument {@code i} starts in {@link #bytes()}. */
+  /** Offset of argument {@code i} in {@link #bytes()}. */
   public int offset(int i) {
     return offsets[i];
   }
@@ -97,7 +101,12 @@ public final class KernelArgs {
   private void requireComplete() {
     if (next < offsets.length) {
       throw new IllegalStateException(
-          signature.name() + " takes " + offsets.length + " arguments, not " + next);
+          signature.name()
+              + " has "
+              + offsets.length
+              + " parameters, but "
+              + next
+              + " arguments were added");
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * The compiled kernels, one PTX module for each family. Immutable.
  *
- * <p>What each kernel computes is stated in {@code src/main/cuda/FAMILY.cu}.
+ * <p>{@code src/main/cuda/FAMILY.cu} documents each kernel.
  */
 public final class KernelCatalog {
   /** All families. */
@@ -28,7 +28,7 @@ public final class KernelCatalog {
           "pooling",
           "resize");
 
-  /** What a module begins with, before the hash. */
+  /** The start of a module, before the hash. */
   private static final String STAMP = "// sha256 ";
 
   private final String family;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * A kernel's name and the types of its parameters, in order.
  *
- * @param name as the module knows it
+ * @param name of the module's entry
  * @param parameters in the order in which they are passed
  */
 public record KernelSignature(String name, List<Parameter> parameters) {

@@ -2,26 +2,26 @@
 package io.github.chromapath.kernels;
 
 /**
- * The geometry of one launch, in one dimension: the kernels walk over their work in strides of the
- * grid and take any number of blocks.
+ * The geometry of one launch, in one dimension. Kernels step over their work in strides of the grid
+ * and allow any number of blocks.
  *
  * @param grid blocks, 1 to 2^31 - 1
  * @param block threads of a block, a multiple of 32, at most {@value #LARGEST_BLOCK}
  * @param sharedBytes dynamic shared memory of a block, at most {@value #LARGEST_SHARED}
  */
 public record LaunchConfig(int grid, int block, int sharedBytes) {
-  /** Threads of the largest block that the kernels are compiled for. */
+  /** Threads of the largest block for which the kernels are compiled. */
   public static final int LARGEST_BLOCK = 256;
 
-  /** Shared memory of a block that every device has without being asked for more. */
+  /** Shared memory of a block that every device provides by default. */
   public static final int LARGEST_SHARED = 48 * 1024;
 
   private static final int WARP = 32;
 
   /**
-   * Checks the limits.
+   * Creates a configuration.
    *
-   * @throws IllegalArgumentException if one is not kept
+   * @throws IllegalArgumentException if a limit is exceeded
    */
   public LaunchConfig {
     check(grid >= 1, "a grid has at least 1 block, not " + grid);
@@ -39,8 +39,7 @@ public record LaunchConfig(int grid, int block, int sharedBytes) {
   }
 
   /**
-   * One thread for each of {@code items}, in the largest blocks, but no more than {@code
-   * mostBlocks} of them.
+   * One thread per item in the largest blocks, with at most {@code mostBlocks} blocks.
    *
    * @throws IllegalArgumentException if {@code items} is negative
    */

@@ -1,2 +1,2 @@
-/** The device kernels as compiled modules: their text, their signatures, how they are launched. */
+/** The CUDA kernels as compiled modules: their text, signatures, arguments and launch geometry. */
 package io.github.chromapath.kernels;

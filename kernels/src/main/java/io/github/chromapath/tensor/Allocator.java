@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.tensor;
 
-/** Where device memory comes from. */
+/** Allocates device memory. */
 @FunctionalInterface
 public interface Allocator {
   /**

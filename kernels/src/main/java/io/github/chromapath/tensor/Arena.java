@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tensors that live as long as their owner, laid side by side in one block of device memory:
- * parameters, gradients, optimizer state, running statistics.
+ * One block of device memory for tensors that live as long as their owner: parameters, gradients,
+ * optimizer state, running statistics.
  *
- * <p>Add every tensor, {@link #allocate} once, close once. Not thread-safe.
+ * <p>Add all tensors, call {@link #allocate} once, and close the arena once. Not thread-safe.
  */
 public final class Arena implements AutoCloseable {
-  /** Alignment of every tensor, in bytes: one cache line, and a whole number of fp32 elements. */
+  /** Alignment of every tensor in bytes: one cache line, a multiple of an fp32 element. */
   public static final int ALIGNMENT = 64;
 
   private final String name;
@@ -20,7 +20,7 @@ public final class Arena implements AutoCloseable {
   private Memory memory;
   private Tensor whole;
 
-  /** An empty arena; {@code name} is for messages. */
+  /** An empty arena; messages contain {@code name}. */
   public Arena(String name) {
     this.name = name;
   }
@@ -42,7 +42,7 @@ public final class Arena implements AutoCloseable {
   }
 
   /**
-   * Adds a tensor that has no place yet to the layout.
+   * Adds a tensor that is not bound to memory yet.
    *
    * @throws IllegalStateException after {@link #allocate}
    */
@@ -54,12 +54,12 @@ public final class Arena implements AutoCloseable {
     bytes += align(tensor.bytes());
   }
 
-  /** For messages. */
+  /** The name in messages. */
   public String name() {
     return name;
   }
 
-  /** The tensors, in order of their place. */
+  /** The tensors, in the order of their offsets. */
   public List<Tensor> tensors() {
     return List.copyOf(tensors);
   }
@@ -75,7 +75,7 @@ public final class Arena implements AutoCloseable {
   }
 
   /**
-   * Allocates the block, zero-filled, and gives every tensor its place.
+   * Allocates a zero-filled block and binds every tensor to it.
    *
    * @throws IllegalStateException if called twice or on an empty arena
    * @throws OutOfDeviceMemoryException if the device cannot provide it
@@ -96,8 +96,8 @@ public final class Arena implements AutoCloseable {
   }
 
   /**
-   * All of the block as one fp32 vector, padding between tensors (zero) included, so that one
-   * kernel can update every parameter.
+   * The whole block as one fp32 vector, including the zeros between tensors. One kernel can thus
+   * update all parameters.
    *
    * @throws IllegalStateException before {@link #allocate}
    */

@@ -2,8 +2,8 @@
 package io.github.chromapath.tensor;
 
 /**
- * Memory that is only counted: tensors can be placed in it and programs planned, but nothing can be
- * computed.
+ * Memory that is counted but not allocated. Tensors can be bound to it and graphs can be planned,
+ * but nothing can be computed.
  *
  * @param bytes size in bytes
  */

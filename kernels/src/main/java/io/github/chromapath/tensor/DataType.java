@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.tensor;
 
-/** How one element is stored. Arithmetic on floating-point types is done in fp32. */
+/** Storage type of an element. Arithmetic on floating-point types is fp32. */
 public enum DataType {
   /** IEEE 754 binary32. */
   FLOAT32(4),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.tensor;
 
-/** The device has no memory left; the message says what was asked for. */
+/** The device does not have enough memory; the message states the request. */
 public final class OutOfDeviceMemoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

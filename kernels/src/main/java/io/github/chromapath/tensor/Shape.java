@@ -12,7 +12,7 @@ package io.github.chromapath.tensor;
  */
 public record Shape(int n, int h, int w, int c) {
   /**
-   * Checks the extents.
+   * Creates a shape.
    *
    * @throws IllegalArgumentException if an extent is below 1
    */
@@ -28,17 +28,17 @@ public record Shape(int n, int h, int w, int c) {
     return new Shape(1, 1, 1, c);
   }
 
-  /** A single number. */
+  /** The shape of a single number. */
   public static Shape scalar() {
     return vector(1);
   }
 
-  /** Elements in all. */
+  /** Number of elements: N H W C. */
   public long elements() {
     return pixels() * c;
   }
 
-  /** Positions that each hold {@code c} channels: N H W. */
+  /** Number of pixels: N H W. */
   public long pixels() {
     return (long) n * h * w;
   }

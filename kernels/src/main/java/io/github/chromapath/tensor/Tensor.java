@@ -4,11 +4,11 @@ package io.github.chromapath.tensor;
 import java.util.Objects;
 
 /**
- * A dense tensor: its name, shape and type are known from the start, its place in device memory is
- * given once, when memory has been planned. Owns nothing; the {@link Arena} or program that placed
- * it owns the memory.
+ * A dense tensor. Its name, shape and type are set at construction. It is bound to device memory
+ * once, after memory has been planned. The tensor does not own the memory: the {@link Arena} or
+ * graph that bound it does.
  *
- * <p>Not thread-safe while being placed; immutable afterwards.
+ * <p>Not thread-safe until it is bound; immutable afterwards.
  */
 public final class Tensor {
   private final String name;
@@ -20,9 +20,9 @@ public final class Tensor {
   private HostAccess access = HostAccess.READ_WRITE;
 
   /**
-   * A tensor without a place.
+   * A tensor that is not bound to memory.
    *
-   * @param name what it holds, for messages and memory reports
+   * @param name for messages and memory reports
    */
   public Tensor(String name, Shape shape, DataType type) {
     this(name, shape, type, null, 0);
@@ -37,7 +37,7 @@ public final class Tensor {
   }
 
   /**
-   * One image of a batch, as a view: it lies where this tensor does, and is placed with it.
+   * One image of a batch, as a view. It shares this tensor's memory and is bound with it.
    *
    * @param n index of the image, 0 to N - 1
    * @return (1, H, W, C)
@@ -49,7 +49,7 @@ public final class Tensor {
     return new Tensor(name + "[" + n + "]", one, type, base, viewOffset() + start);
   }
 
-  /** The tensor that a view is a part of; a tensor that is no view is its own base. */
+  /** The tensor that a view is a part of. A tensor that is not a view is its own base. */
   public Tensor base() {
     return base;
   }
@@ -58,7 +58,7 @@ public final class Tensor {
     return base == this ? 0 : offset;
   }
 
-  /** What it holds, for messages and memory reports. */
+  /** The name in messages and memory reports. */
   public String name() {
     return name;
   }
@@ -78,16 +78,16 @@ public final class Tensor {
     return shape.elements() * type.bytes();
   }
 
-  /** Whether the tensor has its place in memory. */
+  /** Whether the tensor is bound to memory. */
   public boolean bound() {
     return base.memory != null;
   }
 
   /**
-   * Gives the tensor its place.
+   * Binds the tensor to memory.
    *
    * @param offset bytes from the start of {@code memory}
-   * @throws IllegalStateException if it already has one, or is a view
+   * @throws IllegalStateException if it is already bound, or is a view
    * @throws IndexOutOfBoundsException if it does not fit into {@code memory}
    */
   public void bind(Memory memory, long offset) {
@@ -105,10 +105,11 @@ public final class Tensor {
    */
   public void bind(Memory memory, long offset, HostAccess access) {
     if (base != this) {
-      throw new IllegalStateException(this + " is a view and lies where " + base + " lies");
+      throw new IllegalStateException(
+          this + " is a view of " + base + "; bind that tensor instead");
     }
     if (bound()) {
-      throw new IllegalStateException(this + " already has its place in memory");
+      throw new IllegalStateException(this + " is already bound to memory");
     }
     Objects.checkFromIndexSize(offset, bytes(), memory.bytes());
     this.memory = memory;
@@ -122,13 +123,14 @@ public final class Tensor {
   }
 
   /**
-   * The block that holds the tensor.
+   * The block that contains the tensor.
    *
-   * @throws IllegalStateException if it has no place yet
+   * @throws IllegalStateException if it is not bound
    */
   public Memory memory() {
     if (!bound()) {
-      throw new IllegalStateException(this + " has no place in memory yet");
+      throw new IllegalStateException(
+          this + " is not bound to memory; allocate its arena or commit its graph first");
     }
     return base.memory;
   }

@@ -1,2 +1,2 @@
-/** Tensors, their shapes and types, and the arenas that give them their place in device memory. */
+/** Tensors, their shapes and types, and the arenas that bind them to device memory. */
 package io.github.chromapath.tensor;

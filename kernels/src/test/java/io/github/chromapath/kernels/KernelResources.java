@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What one kernel takes on one target, as NVIDIA's assembler says with {@code --verbose}.
+ * The resources that one kernel uses on one target, as NVIDIA's assembler reports them.
  *
  * @param registers of a thread
  * @param sharedBytes static shared memory of a block
- * @param spillBytes stored and loaded because there were not enough registers
+ * @param spillBytes bytes stored and loaded for lack of registers
  */
 record KernelResources(int registers, int sharedBytes, int spillBytes) {
   private static final Pattern KERNEL =
@@ -22,9 +22,9 @@ record KernelResources(int registers, int sharedBytes, int spillBytes) {
   private static final Pattern SHARED = Pattern.compile("(\\d+) bytes smem");
 
   /**
-   * What each kernel takes, in the order of the log.
+   * The resources of each kernel, in the order of a log that was written with {@code --verbose}.
    *
-   * @throws IllegalArgumentException if the log lacks something of a kernel that it names
+   * @throws IllegalArgumentException if the log names a kernel without its resources
    */
   static Map<String, KernelResources> parse(String log) {
     Map<String, KernelResources> resources = new LinkedHashMap<>();

@@ -16,21 +16,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The table of docs/kernels.md is what the assembler says and what traffic.txt counts. Run with
- * {@code -Dkernels.table=write} to write it anew.
+ * The table of docs/kernels.md contains the assembler's numbers and the counts of traffic.txt. Run
+ * with {@code -Dkernels.table=write} to rewrite it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KernelTableTest {
   private static final Path DOCUMENT = Path.of("../docs/kernels.md");
   private static final String START = "<!-- table -->\n";
   private static final String END = "<!-- end of table -->\n";
 
-  /** Classes of the cross entropy's row: what its dynamic shared memory is for. */
+  /** Number of classes of the cross entropy's row, which its dynamic shared memory depends on. */
   private static final int CLASSES = 19;
 
   @Test
-  void tableIsTheAssemblers() throws IOException {
+  void tableMatchesTheAssembler() throws IOException {
     assumeTrue(
         PtxAssembler.available(),
         "JCuda's PTX compiler is on the class path for Linux on x86-64 only");
@@ -90,7 +93,7 @@ class KernelTableTest {
         .toString();
   }
 
-  /** The block and the dynamic shared memory that the engine launches a kernel with. */
+  /** The block and dynamic shared memory of the engine's launches of a kernel. */
   private static LaunchConfig launch(String kernel) {
     LaunchConfig plain = LaunchConfig.blocks(1);
     return kernel.startsWith("cross_entropy_partial")
@@ -99,8 +102,9 @@ class KernelTableTest {
   }
 
   /**
-   * Device memory that a kernel moves per element, pixel or whatever {@code per} says: elements of
-   * its storage type and further bytes. The minimum reads each operand and writes each result once.
+   * Device memory that a kernel reads and writes per element, pixel or other unit {@code per}:
+   * elements of its storage type and further bytes. The minimum reads each operand and writes each
+   * result once.
    */
   private record Traffic(String per, List<Double> counts, String bound) {
     static Map<String, Traffic> read() throws IOException {

@@ -4,11 +4,11 @@ package io.github.chromapath.kernels;
 import java.util.Locale;
 
 /**
- * What one multiprocessor of a compute capability has, from the tables "Device and Streaming
- * Multiprocessor Information" and "Memory Information per Compute Capability" in the appendix of
- * NVIDIA's CUDA Programming Guide (13). Shared memory that CUDA reserves and in what units it is
- * allocated: {@code cuda_occupancy.h} of the CUDA Toolkit 13.0, and the guide's 1 KiB between the
- * shared memory of a multiprocessor and the most that one block may have.
+ * The limits of one streaming multiprocessor (SM) of a compute capability, from the tables "Device
+ * and Streaming Multiprocessor Information" and "Memory Information per Compute Capability" in the
+ * appendix of NVIDIA's CUDA Programming Guide (13). The reserved shared memory and the unit of
+ * allocation are those of {@code cuda_occupancy.h} in the CUDA Toolkit 13.0. In the guide, the
+ * shared memory of an SM also exceeds that of one block by 1 KiB.
  */
 enum Multiprocessor {
   /** Turing. */
@@ -34,27 +34,27 @@ enum Multiprocessor {
     this.sharedUnit = sharedUnit;
   }
 
-  /** As assemblers name it. */
+  /** The assembler's name of the target. */
   String target() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The most warps that are resident at once. */
+  /** Maximum number of resident warps. */
   int warps() {
     return warps;
   }
 
-  /** The most blocks that are resident at once. */
+  /** Maximum number of resident blocks. */
   int blocks() {
     return blocks;
   }
 
-  /** Shared memory of all its blocks, where the first-level cache leaves them as much as may be. */
+  /** Shared memory of all resident blocks, with the largest shared-memory carveout. */
   int sharedBytes() {
     return sharedBytes;
   }
 
-  /** Shared memory of each block that CUDA takes for itself. */
+  /** Shared memory that CUDA reserves in each block. */
   int reservedBytes() {
     return reservedBytes;
   }

@@ -2,23 +2,23 @@
 package io.github.chromapath.kernels;
 
 /**
- * Theoretical occupancy: how many warps of a large grid one multiprocessor holds at once.
+ * Theoretical occupancy: the number of warps of a large grid that are resident on one SM.
  *
- * <p>Blocks come whole. With w warps to a block they are at most
+ * <p>Only whole blocks are resident. With w warps per block, their number is at most
  *
  * <ul>
- *   <li>the multiprocessor's own limit of blocks, and its limit of warps / w;
+ *   <li>the SM's limit of blocks, and its limit of warps / w;
  *   <li>4 floor(16384 / r) / w: each of four partitions has a quarter of 64 K registers, and a warp
  *       takes r = 32 times those of a thread, rounded up to a multiple of 256;
  *   <li>its shared memory / s, where s is a block's static, dynamic and reserved shared memory
  *       together, rounded up to the unit of allocation.
  * </ul>
  *
- * <p>So does {@code cudaOccMaxActiveBlocksPerMultiprocessor} in {@code cuda_occupancy.h} of
- * NVIDIA's CUDA Toolkit 13.0 compute it, the source of the occupancy calculator.
+ * <p>The formula is that of {@code cudaOccMaxActiveBlocksPerMultiprocessor} in {@code
+ * cuda_occupancy.h} of NVIDIA's CUDA Toolkit 13.0, the source of the occupancy calculator.
  *
- * @param warps resident at once
- * @param limit of the multiprocessor
+ * @param warps number of resident warps
+ * @param limit of the SM
  */
 record Occupancy(int warps, int limit) {
   private static final int WARP = 32;
@@ -27,7 +27,7 @@ record Occupancy(int warps, int limit) {
   private static final int REGISTER_UNIT = 256;
 
   /**
-   * Of a kernel as it is launched.
+   * The occupancy of a kernel's launch.
    *
    * @param sharedBytes static and dynamic shared memory of a block
    * @param block threads of a block
@@ -44,7 +44,7 @@ record Occupancy(int warps, int limit) {
     return new Occupancy(blocks * blockWarps, on.warps());
   }
 
-  /** In hundredths of the limit, rounded half up. */
+  /** The occupancy in percent of the limit, rounded half up. */
   int percent() {
     return (int) Math.round(100.0 * warps / limit);
   }

@@ -5,14 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("fast")
 class OccupancyTest {
   /**
-   * What {@code cudaOccMaxActiveBlocksPerMultiprocessor} of {@code cuda_occupancy.h} (CUDA Toolkit
-   * 13.0), compiled for the host, gave for devices of these capabilities: limits of warps, of
+   * Results of {@code cudaOccMaxActiveBlocksPerMultiprocessor} of {@code cuda_occupancy.h} (CUDA
+   * Toolkit 13.0), compiled for the host, for devices of these capabilities: limits of warps, of
    * registers (whole and by partition), of shared memory (static, dynamic, reserved, rounded up)
    * and of blocks.
    */
@@ -40,7 +42,7 @@ class OccupancyTest {
     "16, 128, 48768, 96, 3, 9, 6, 12",
     "24, 1, 0, 128, 32, 64, 48, 64",
   })
-  void isThatOfNvidiasCalculator(
+  void equalsNvidiasCalculator(
       int registers, int fixed, int dynamic, int block, int sm75, int sm80, int sm86, int sm90) {
     assertEquals(
         List.of(sm75, sm80, sm86, sm90),
@@ -50,7 +52,7 @@ class OccupancyTest {
   }
 
   @Test
-  void percentIsOfTheWarpsThatFit() {
+  void percentIsOfTheLargestNumberOfWarps() {
     assertEquals(100, new Occupancy(48, 48).percent());
     assertEquals(83, new Occupancy(40, 48).percent());
     assertEquals(63, new Occupancy(40, 64).percent());

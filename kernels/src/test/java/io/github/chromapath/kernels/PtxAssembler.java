@@ -6,15 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompileResult;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 
-/** Assembles PTX for a device without having one, with NVIDIA's compiler as a library. */
+/**
+ * Assembles PTX without a device, with NVIDIA's compiler as a library. Results are kept, since
+ * several tests assemble the same modules for the same targets. Thread-safe.
+ */
 final class PtxAssembler {
+  private static final Map<Request, Map<String, KernelResources>> RESULTS =
+      new ConcurrentHashMap<>();
+
   private PtxAssembler() {}
 
-  /** Whether the library is there for this platform. */
+  private record Request(String ptx, String target) {}
+
+  /** Whether the library supports this platform. */
   static boolean available() {
     String name = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String architecture = System.getProperty("os.arch");
@@ -22,8 +31,13 @@ final class PtxAssembler {
         && (architecture.equals("amd64") || architecture.equals("x86_64"));
   }
 
-  /** What each kernel of a module takes on {@code target}, such as {@code sm_80}. */
+  /** The resources that each kernel of a module uses on {@code target}, such as {@code sm_80}. */
   static Map<String, KernelResources> assemble(String ptx, String target) {
+    return RESULTS.computeIfAbsent(
+        new Request(ptx, target), request -> compile(request.ptx(), request.target()));
+  }
+
+  private static Map<String, KernelResources> compile(String ptx, String target) {
     nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
     byte[] text = ptx.getBytes(StandardCharsets.UTF_8);
     check(JNvPTXCompiler.nvPTXCompilerCreate(handle, text.length, text), "create");

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** NVIDIA's assembler takes every module for every target, and spills no register. */
+/** NVIDIA's assembler accepts every module for every target, and no kernel spills registers. */
 class PtxAssemblyTest {
   private static final List<String> TARGETS =
       List.of("sm_70", "sm_75", "sm_80", "sm_86", "sm_89", "sm_90");
@@ -22,6 +24,7 @@ class PtxAssemblyTest {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @MethodSource("modules")
   void assemblesWithoutSpills(String family, String target) {
     assumeTrue(

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The committed modules are those of the committed sources. */
+/** The committed modules were compiled from the committed sources. */
 class PtxSourceTest {
   private static final Path SOURCES = Path.of("src/main/cuda");
 
-  /** The compiler's version that wrote the committed modules; another writes other text. */
+  /** The compiler version of the committed modules. Other versions write other text. */
   private static final String COMPILER = "release 13.0, V13.0.88";
 
   @Test
@@ -68,7 +68,7 @@ class PtxSourceTest {
     }
   }
 
-  /** What nvcc says its version is; empty where there is none. */
+  /** nvcc's version; empty if nvcc is not installed. */
   private static String compiler() throws InterruptedException {
     try {
       Process process = new ProcessBuilder("nvcc", "--version").start();

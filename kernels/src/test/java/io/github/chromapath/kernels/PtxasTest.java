@@ -4,7 +4,6 @@ package io.github.chromapath.kernels;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,41 +16,59 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The ptxas of the system takes every module without a warning and spills no register, on the
- * latest target of each generation that it knows. It reaches targets that the library of {@link
- * PtxAssembler} does not know, and drivers of its age assemble as it does.
+ * The system's ptxas accepts every module without a warning, and no kernel spills registers, on the
+ * latest target of each generation that it supports. It supports targets that the library of {@link
+ * PtxAssembler} does not, and drivers of its version assemble as it does.
  */
 class PtxasTest {
   private static final String PTXAS = "ptxas";
   private static final Pattern TARGET = Pattern.compile("'sm_(\\d+)(\\d)'");
 
-  @TempDir private Path folder;
-
-  @Test
-  void assemblesWithoutSpillsOrWarnings() throws IOException, InterruptedException {
-    assumeTrue(installed(), PTXAS + " is not on the path");
-    Collection<String> targets = latestTargets(run(List.of("--help")));
-    assertTrue(!targets.isEmpty(), "no targets in what " + PTXAS + " --help prints");
-    for (String family : KernelCatalog.FAMILIES) {
-      KernelCatalog catalog = KernelCatalog.load(family);
-      Path ptx = Files.writeString(folder.resolve(family + ".ptx"), catalog.ptx());
-      for (String target : targets) {
-        Map<String, KernelResources> resources = KernelResources.parse(assemble(ptx, target));
-        for (KernelSignature kernel : catalog.kernels()) {
-          assertEquals(
-              0,
-              resources.get(kernel.name()).spillBytes(),
-              () -> kernel.name() + " spills on " + target);
-        }
+  /** Every module for every target; empty if ptxas is not installed. */
+  static List<Arguments> modules() throws IOException, InterruptedException {
+    List<Arguments> modules = new ArrayList<>();
+    if (installed()) {
+      Collection<String> targets = latestTargets(help());
+      assertTrue(!targets.isEmpty(), "no targets in the output of " + PTXAS + " --help");
+      for (String family : KernelCatalog.FAMILIES) {
+        targets.forEach(target -> modules.add(Arguments.of(family, target)));
       }
+    }
+    return modules;
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @Execution(ExecutionMode.CONCURRENT)
+  @MethodSource("modules")
+  void assemblesWithoutSpillsOrWarnings(String family, String target, @TempDir Path folder)
+      throws IOException, InterruptedException {
+    KernelCatalog catalog = KernelCatalog.load(family);
+    Path ptx = Files.writeString(folder.resolve(family + ".ptx"), catalog.ptx());
+    List<String> options =
+        List.of(
+            "--verbose",
+            "--warning-as-error",
+            "--gpu-name=" + target,
+            "--output-file=" + folder.resolve("cubin"),
+            ptx.toString());
+    Map<String, KernelResources> resources = KernelResources.parse(run(folder, options));
+    for (KernelSignature kernel : catalog.kernels()) {
+      assertEquals(
+          0,
+          resources.get(kernel.name()).spillBytes(),
+          () -> kernel.name() + " spills on " + target);
     }
   }
 
-  /** Without the variants of one chip or one family, such as sm_90a and sm_100f. */
+  /** The targets without the variants of one chip or one family, such as sm_90a and sm_100f. */
   private static Collection<String> latestTargets(String help) {
     Map<Integer, String> latest = new TreeMap<>();
     Map<Integer, Integer> minors = new TreeMap<>();
@@ -77,18 +94,19 @@ class PtxasTest {
     }
   }
 
-  private String assemble(Path ptx, String target) throws IOException, InterruptedException {
-    return run(
-        List.of(
-            "--verbose",
-            "--warning-as-error",
-            "--gpu-name=" + target,
-            "--output-file=" + folder.resolve("cubin"),
-            ptx.toString()));
+  private static String help() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("ptxas");
+    try {
+      return run(folder, List.of("--help"));
+    } finally {
+      Files.deleteIfExists(folder.resolve("log"));
+      Files.delete(folder);
+    }
   }
 
-  /** What ptxas prints. */
-  private String run(List<String> arguments) throws IOException, InterruptedException {
+  /** Runs ptxas and returns its output. */
+  private static String run(Path folder, List<String> arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(PTXAS));
     command.addAll(arguments);
     Path log = folder.resolve("log");

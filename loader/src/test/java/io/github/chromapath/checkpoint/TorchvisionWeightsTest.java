@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.contract.TorchLibrary;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
@@ -33,6 +34,7 @@ class TorchvisionWeightsTest {
 
   @BeforeEach
   void seed() {
+    TorchLibrary.load();
     torch.manual_seed(1);
   }
 

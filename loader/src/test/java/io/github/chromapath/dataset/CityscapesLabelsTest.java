@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class CityscapesLabelsTest {
   @Test
   void classesArePlacedByIndexAndPaintedAsTheirId() {

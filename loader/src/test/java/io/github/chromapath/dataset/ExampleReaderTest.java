@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class ExampleReaderTest {
   /**
    * 448x448 to 224x224 and to 112 rows by 224 columns: every output value is a mean of whole

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * EXIF standard ("row 0 is the visual ... side, column 0 is the visual ... side") for a picture of
  * three columns and two rows.
  */
+@Tag("fast")
 class OrientationTest {
   /** Stored as "abc" over "def". */
   private static final String[] UPRIGHT = {

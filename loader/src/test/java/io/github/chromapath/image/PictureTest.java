@@ -11,8 +11,10 @@ import io.github.chromapath.image.Picture.Layout;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class PictureTest {
   @Test
   void grayIsBt709OnEncodedValues() {

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Colour depends on class and place, and cannot be derived from brightness. */
+@Tag("fast")
 class SceneColorTest {
   private static final int GRAYS = 256;
 

@@ -29,13 +29,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Trains in several precisions and says whether they end at the same loss. */
+/** Trains in several precisions and tests whether they reach the same loss. */
 @Command(
     name = "convergence",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains the joint network from scratch for each seed and precision, judges all in fp32 on scenes that none saw,",
-      "and prints whether the losses differ by more than seeds do, as Markdown. Exit code 0 whatever the verdict."
+      "Trains the joint network from scratch for each seed and precision, evaluates all in fp32 on held-out scenes,",
+      "and prints as Markdown whether the losses differ by more than seeds do. The exit code is 0 for any verdict."
     },
     footer = {
       "  chromapath-bench convergence",
@@ -69,7 +69,7 @@ public final class ConvergenceCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "fp32,bf16",
       description =
-          "Precisions to train in: fp32, bf16, fp16; the others are compared with the first."
+          "Precisions to train in: fp32, bf16, fp16. The first is compared with each other."
               + " Default: ${DEFAULT-VALUE}.")
   private List<Precision> precisions;
 
@@ -93,7 +93,7 @@ public final class ConvergenceCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "bench-results",
       description =
-          "Gets convergence.md and convergence.json, and scenes in work/. Default: ${DEFAULT-VALUE}.")
+          "Folder for convergence.md, convergence.json and, in work/, the scenes. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
   @Mixin private MachineOptions machine;
@@ -102,7 +102,7 @@ public final class ConvergenceCommand implements Callable<Integer> {
 
   private ConvergenceCommand() {}
 
-  /** Ready to execute, with {@code OMP_WAIT_POLICY=PASSIVE} as the profile is. */
+  /** The command, ready to execute with {@code OMP_WAIT_POLICY=PASSIVE} in the environment. */
   public static CommandLine commandLine() {
     return new CommandLine(new ConvergenceCommand()).setCaseInsensitiveEnumValuesAllowed(true);
   }
@@ -146,7 +146,7 @@ public final class ConvergenceCommand implements Callable<Integer> {
     return new HashSet<>(values).size() == values.size();
   }
 
-  /** Before hours of training in the other precisions. */
+  /** Fails early, before hours of training in the other precisions. */
   private void refuseWhatIsNotSupported(Capabilities can) {
     for (Precision precision : precisions) {
       if (!can.supports(precision.activations())) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What came out, as Markdown; its fields are what {@code convergence.json} holds.
+ * Results as Markdown. The record's fields are the content of {@code convergence.json}.
  *
  * @param device that trained
- * @param library that did the convolutions
+ * @param library that computed the convolutions
  */
 record ConvergenceReport(
     String device,
@@ -145,10 +145,10 @@ record ConvergenceReport(
         difference.withinNoise()
             ? String.format(
                 Locale.ROOT,
-                "That does not prove them equal: with this noise a difference below %s (%.1f %%) would pass too.",
+                "This does not prove them equal: with this noise, a difference below %s (%.1f %%) would pass too.",
                 number(difference.margin()),
                 100 * difference.margin() / mean)
-            : "Of equal ones, one in twenty comparisons comes out so by chance.");
+            : "One in twenty comparisons of equal precisions gives this by chance.");
   }
 
   private static String words(Precision precision) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.convergence;
 
-/** A number by which trainings are compared; the first is the one that a verdict is given on. */
+/** A measure by which trainings are compared. The verdict is on the first. */
 enum Measure {
   /** The weighted sum on held-out scenes. */
   HELD_OUT_TOTAL("held-out total"),
@@ -22,12 +22,12 @@ enum Measure {
     this.words = words;
   }
 
-  /** For a table. */
+  /** Name for tables. */
   String words() {
     return words;
   }
 
-  /** Of a training. */
+  /** The value for a training. */
   double of(Outcome outcome) {
     return switch (this) {
       case HELD_OUT_TOTAL -> outcome.heldOut().total();

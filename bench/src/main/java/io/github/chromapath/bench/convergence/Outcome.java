@@ -5,16 +5,16 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
 
 /**
- * How one training ended.
+ * Result of one training.
  *
  * @param seed of initialisation, order and flips
- * @param precision that it trained in
+ * @param precision of the training
  * @param first mean training losses of the first steps
  * @param last mean training losses of the last steps
  * @param heldOut losses on the held-out scenes, in fp32
- * @param heldOutAsTrained the same, in the precision that it trained in
- * @param skipped steps that loss scaling left out
- * @param seconds that training took, validations at the end of epochs included
+ * @param heldOutAsTrained losses on the held-out scenes, in the precision of the training
+ * @param skipped number of steps that loss scaling skipped
+ * @param seconds of training, including validation after each epoch
  */
 record Outcome(
     long seed,

@@ -2,14 +2,14 @@
 package io.github.chromapath.bench.convergence;
 
 /**
- * The mean of the differences within pairs, and how sure it is: Student's t for paired samples.
+ * The mean difference within pairs and its confidence, by Student's t for paired samples.
  *
  * @param pairs number of pairs n, from 2 to {@value #MOST_PAIRS}
  * @param mean of the differences
- * @param standardError of that mean: the differences' standard deviation by the root of n
+ * @param standardError of that mean: the differences' standard deviation / sqrt(n)
  */
 record PairedDifference(int pairs, double mean, double standardError) {
-  /** The most pairs whose quantile is known here. */
+  /** Largest number of pairs: the table of quantiles ends here. */
   static final int MOST_PAIRS = 10;
 
   /** 97.5 % quantiles of Student's t with 1 to 9 degrees of freedom. */
@@ -18,14 +18,15 @@ record PairedDifference(int pairs, double mean, double standardError) {
   };
 
   /**
-   * Of {@code other} less {@code reference}, pair by pair.
+   * The differences {@code other} - {@code reference}, pair by pair.
    *
-   * @throws IllegalArgumentException if they differ in number, or are not 2 to 10
+   * @throws IllegalArgumentException if their numbers differ or are not 2 to 10
    */
   static PairedDifference of(double[] reference, double[] other) {
     int pairs = reference.length;
     if (other.length != pairs || pairs < 2 || pairs > MOST_PAIRS) {
-      throw new IllegalArgumentException(pairs + " and " + other.length + " are no 2 to 10 pairs");
+      throw new IllegalArgumentException(
+          pairs + " and " + other.length + " values are not 2 to 10 pairs");
     }
     double[] differences = new double[pairs];
     for (int i = 0; i < pairs; i++) {
@@ -50,12 +51,12 @@ record PairedDifference(int pairs, double mean, double standardError) {
     return quantile() * standardError;
   }
 
-  /** The mean by its standard error; NaN where all differences are 0. */
+  /** The mean divided by its standard error; NaN if all differences are 0. */
   double t() {
     return mean / standardError;
   }
 
-  /** Whether the 95 % confidence interval holds 0: |t| is at most the quantile. */
+  /** Whether the 95 % confidence interval contains 0: |t| is at most the quantile. */
   boolean withinNoise() {
     return Math.abs(mean) <= margin();
   }

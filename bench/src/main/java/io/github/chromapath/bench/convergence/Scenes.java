@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Synthetic streets on clear days, as the demo draws them.
+ * Synthetic street scenes on clear days, as in the demo.
  *
- * @param training what every training sees
- * @param heldOut what none sees: other streets, of another seed
+ * @param training scenes that every training uses
+ * @param heldOut scenes that no training uses, from another seed
  */
 record Scenes(StreetDataset training, StreetDataset heldOut) {
   private static final int WIDTH = 448;
@@ -26,9 +26,9 @@ record Scenes(StreetDataset training, StreetDataset heldOut) {
       Sets.immutableEnumSet(TimeOfDay.MORNING, TimeOfDay.NOON);
 
   /**
-   * Draws them into folders that are named after what is in them.
+   * Draws the scenes into folders named after their content.
    *
-   * @param threads how many draw, at least 1
+   * @param threads number of drawing threads, at least 1
    * @throws IOException if they cannot be written
    */
   static Scenes draw(Path work, Setup setup, int threads) throws IOException {

@@ -25,13 +25,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Trains the joint network from scratch, again for each seed and precision. */
+/** Trains the joint network from scratch for a seed and a precision. */
 final class SeededTraining {
   private final Backend backend;
   private final Setup setup;
   private final Scenes scenes;
 
-  /** On a device, which stays its maker's. */
+  /** Trains on a backend. The caller owns the backend. */
   SeededTraining(Backend backend, Setup setup, Scenes scenes) {
     this.backend = backend;
     this.setup = setup;
@@ -39,10 +39,10 @@ final class SeededTraining {
   }
 
   /**
-   * Trains, and judges on the held-out scenes. Initial parameters, order of scenes and flips follow
-   * from the seed alone, whatever the precision.
+   * Trains, and evaluates on the held-out scenes. Initial parameters, order of scenes and flips
+   * depend only on the seed, not on the precision.
    *
-   * @param progress is told of the steps made and the last one's losses, after each
+   * @param progress receives the number of steps and the last losses after each step
    * @throws IOException if scenes cannot be read
    */
   Outcome run(long seed, Precision precision, BiConsumer<Long, Losses> progress)
@@ -97,12 +97,12 @@ final class SeededTraining {
         SeededTraining::unreadable);
   }
 
-  /** Another scene in its place would make trainings differ in their data. */
+  /** Fails, since replacing the scene would make trainings differ in their data. */
   private static void unreadable(SkippedPair scene) {
     throw new IllegalStateException(scene.name() + ": " + scene.reason());
   }
 
-  /** Held-out losses in fp32, whatever the parameters were trained in. */
+  /** Held-out losses in fp32, for parameters trained in any precision. */
   private Losses evaluated(ParameterStore store, TrainingData data) throws IOException {
     List<Losses> losses = new ArrayList<>();
     try (StepProgram program =
@@ -119,7 +119,7 @@ final class SeededTraining {
     return mean(losses);
   }
 
-  /** Of batches of one size. */
+  /** The training of batches of one size. */
   private static Losses mean(List<Losses> losses) {
     return new Losses(
         losses.stream().mapToDouble(Losses::total).average().orElseThrow(),
@@ -128,7 +128,7 @@ final class SeededTraining {
         losses.stream().mapToDouble(Losses::perceptual).average().orElseThrow());
   }
 
-  /** Keeps the losses and lets the learning rate fall. */
+  /** Stores the losses and lowers the learning rate. */
   private final class Course implements TrainingListener {
     private final AdaDeltaOptimizer optimizer;
     private final BiConsumer<Long, Losses> progress;
@@ -149,7 +149,7 @@ final class SeededTraining {
       optimizer.setLearningRate(setup.learningRate(state));
     }
 
-    /** The last epoch to end is that of the last step, whole or not. */
+    /** The last epoch ends with the last step, even if it is incomplete. */
     @Override
     public void epoch(TrainingState state, Losses training, Losses validated) {
       validation = validated;
@@ -157,12 +157,13 @@ final class SeededTraining {
 
     @Override
     public void saveBest(TrainingState state) {
-      // The last state is judged, not the best: choosing by these scenes would bias their losses.
+      // The last state is evaluated, not the best: selecting by these scenes would bias their
+      // losses.
     }
 
     @Override
     public void saveLast(TrainingState state) {
-      // What is judged is in memory.
+      // The state that is evaluated is in memory.
     }
   }
 }

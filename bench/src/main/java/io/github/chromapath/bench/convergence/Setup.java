@@ -8,14 +8,14 @@ import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
 
 /**
- * What all trainings have in common.
+ * Settings that all trainings share.
  *
  * @param width multiplier of the network's channels
- * @param frame what the colour network sees
- * @param batch pictures in a batch
+ * @param frame size of the colour network's input
+ * @param batch pictures per batch
  * @param steps of each training
  * @param trainingScenes scenes to train on, at least a batch
- * @param heldOutScenes scenes to judge by, a multiple of the batch
+ * @param heldOutScenes scenes to evaluate on, a multiple of the batch
  */
 record Setup(
     double width, Frame frame, int batch, int steps, int trainingScenes, int heldOutScenes) {
@@ -29,7 +29,7 @@ record Setup(
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException if one is left
+   * @throws IllegalArgumentException if a value is out of range
    */
   Setup {
     check(width > 0 && width <= 4, "--width must be in (0, 4], not " + width);
@@ -57,15 +57,15 @@ record Setup(
     return TrainingSpec.of(model, frame.height(), frame.width()).withPrecision(precision);
   }
 
-  /** The paper's optimizer but for its learning rate. */
+  /** The paper's optimizer with another learning rate. */
   AdaDeltaConfig optimizer() {
     AdaDeltaConfig paper = AdaDeltaConfig.standard();
     return new AdaDeltaConfig(LR, paper.rho(), paper.epsilon());
   }
 
   /**
-   * The learning rate of the next step: 1 for three tenths of the steps, then falling evenly
-   * towards zero, so that the last state is also the calmest.
+   * The learning rate of the next step: 1 for three tenths of the steps, then falling linearly to
+   * zero, so that the last state varies least.
    */
   float learningRate(TrainingState state) {
     double left = (1 - (double) state.globalStep() / steps) / (1 - CONSTANT_PART);

@@ -6,11 +6,11 @@ import java.util.Arrays;
 /**
  * Mean and standard deviation of a sample.
  *
- * @param deviation the root of the sum of squared differences from the mean by n - 1
+ * @param deviation standard deviation (n - 1)
  */
 record Spread(double mean, double deviation) {
   /**
-   * Of at least two values.
+   * The spread of at least two values.
    *
    * @throws IllegalArgumentException if there are fewer
    */

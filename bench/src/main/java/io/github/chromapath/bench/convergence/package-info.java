@@ -1,2 +1,2 @@
-/** Whether training in 16 bits ends where training in fp32 does. */
+/** Compares the losses that training in 16 bits and in fp32 reaches. */
 package io.github.chromapath.bench.convergence;

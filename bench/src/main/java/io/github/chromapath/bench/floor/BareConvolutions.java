@@ -10,10 +10,10 @@ import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Every convolution of a pass as a bare oneDNN primitive, in the layouts that oneDNN likes best:
- * what a pass would take if everything else, and every change of layout, were free.
+ * The convolutions of a pass as bare oneDNN primitives, in the layouts that oneDNN prefers. Their
+ * time is that of a pass in which all other operations and all changes of layout are free.
  *
- * <p>All primitives share three blocks of memory, as large as the largest operands.
+ * <p>All primitives share three blocks of memory of the size of the largest operands.
  */
 public final class BareConvolutions implements AutoCloseable {
   private static final int BLOCKS = 3;
@@ -41,7 +41,7 @@ public final class BareConvolutions implements AutoCloseable {
     }
   }
 
-  /** How many there are. */
+  /** Number of convolutions. */
   public int count() {
     return primitives.size();
   }

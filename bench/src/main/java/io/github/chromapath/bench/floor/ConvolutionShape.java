@@ -35,7 +35,7 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * What decides how long a convolution takes.
+ * Everything that determines the time of a convolution.
  *
  * @param x of the convolution whose direction this is
  * @param y of the convolution whose direction this is
@@ -44,14 +44,14 @@ record ConvolutionShape(
     Direction direction, Shape x, Shape y, DataType type, ConvolutionGeometry window) {
   private static final long[] NO_DILATION = {0, 0};
 
-  /** What is computed of what. */
+  /** The result that is computed. */
   enum Direction {
     FORWARD,
     DATA,
     WEIGHTS
   }
 
-  /** Of an operation; what is added to its result, and ReLU, are left out. */
+  /** The shape of an operation, without a fused addition or ReLU. */
   static ConvolutionShape of(Convolution op) {
     if (op instanceof Convolution.Forward forward) {
       return of(Direction.FORWARD, forward.x(), forward.y(), op.geometry());

@@ -27,8 +27,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.ShortPointer;
 
 /**
- * oneDNN with nothing around it: primitives that choose every layout themselves, on operands that
- * share a few blocks of memory. All of it is released at once.
+ * oneDNN called directly. Primitives choose every layout themselves; operands share a few blocks of
+ * memory. {@link #close} releases everything.
  */
 final class Dnnl implements AutoCloseable {
   private static final int CHUNK = 1 << 20;
@@ -44,10 +44,10 @@ final class Dnnl implements AutoCloseable {
     owned.push(() -> dnnl.dnnl_stream_destroy(stream));
   }
 
-  /** Fails with the function's name. */
+  /** Throws an exception with the function's name if the status is not success. */
   static void check(int status, String function) {
     if (status != dnnl.dnnl_success) {
-      throw new IllegalStateException(function + " gives status " + status);
+      throw new IllegalStateException(function + " returned status " + status);
     }
   }
 
@@ -65,7 +65,7 @@ final class Dnnl implements AutoCloseable {
     return layout;
   }
 
-  /** Takes charge of the descriptor that {@code create} makes. */
+  /** Owns the descriptor that {@code create} makes. */
   dnnl_primitive_desc descriptor(String function, ToIntFunction<dnnl_primitive_desc> create) {
     dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
     check(create.applyAsInt(descriptor), function);
@@ -74,8 +74,8 @@ final class Dnnl implements AutoCloseable {
   }
 
   /**
-   * Memory whose bits are numbers between 0.5 and 1 as fp32 and as bf16: nothing is denormal,
-   * whatever it is read as.
+   * Memory whose bits are between 0.5 and 1 both as fp32 and as bf16, so that no value is denormal
+   * in either type.
    */
   Pointer block(long bytes) {
     ShortPointer block = new ShortPointer((bytes + 1) / 2);
@@ -94,12 +94,12 @@ final class Dnnl implements AutoCloseable {
   /**
    * An operand of a primitive.
    *
-   * @param argument by which it is given
-   * @param query by which its layout is asked for
+   * @param argument number of the primitive's argument
+   * @param query number of the query for its layout
    */
   record Operand(int argument, int query) {}
 
-  /** A primitive to be, and its operands in the order of their blocks. */
+  /** Descriptor of a primitive, with its operands in the order of their blocks. */
   record Recipe(dnnl_primitive_desc descriptor, List<Operand> operands) {
     /** The layout that oneDNN has chosen for an operand. */
     dnnl_memory_desc layout(int operand) {

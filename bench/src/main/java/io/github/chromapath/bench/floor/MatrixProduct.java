@@ -17,7 +17,7 @@ import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.javacpp.Pointer;
 
-/** A large square matrix product in oneDNN's own layouts: the machine's peak in FLOP/s. */
+/** A large square matrix product in oneDNN's layouts. It measures the machine's peak FLOP/s. */
 public final class MatrixProduct implements AutoCloseable {
   /** Rows and columns. */
   public static final int SIZE = 2048;

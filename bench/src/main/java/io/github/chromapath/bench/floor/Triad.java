@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 
 /**
  * a = b + s c over arrays far larger than caches (STREAM's triad; McCalpin, 1995): the machine's
- * peak in bytes a second. As STREAM does, it counts three numbers an element, not that a processor
- * reads what it is about to write.
+ * peak memory bandwidth. As in STREAM, three numbers per element are counted; the read that
+ * precedes a write to a cache line is not.
  */
 public final class Triad {
   private static final int ELEMENTS = 1 << 25;
@@ -30,7 +30,7 @@ public final class Triad {
     run();
   }
 
-  /** Computes every element, each thread a part of its own. */
+  /** Computes every element, split evenly over the threads. */
   public float run() {
     IntStream.range(0, threads)
         .parallel()

@@ -1,2 +1,2 @@
-/** What no implementation here can be faster than: bare primitives, and the machine's peaks. */
+/** Lower bounds of the times: bare oneDNN primitives, and the machine's peaks. */
 package io.github.chromapath.bench.floor;

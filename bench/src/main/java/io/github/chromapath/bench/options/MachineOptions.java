@@ -7,13 +7,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What is computed on. */
+/** Options for the device and the number of threads. */
 public final class MachineOptions {
   @Option(
       names = "--device",
       paramLabel = "NAME",
       defaultValue = "cpu",
-      description = "What chromapath computes on: cpu or cuda. Default: ${DEFAULT-VALUE}.")
+      description = "Device of chromapath: cpu or cuda. Default: ${DEFAULT-VALUE}.")
   private String device;
 
   private int threads;
@@ -26,7 +26,7 @@ public final class MachineOptions {
     return device;
   }
 
-  /** Processor threads, 0 for all. */
+  /** CPU threads, 0 for all. */
   public int threads() {
     return threads;
   }
@@ -35,7 +35,7 @@ public final class MachineOptions {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Processor threads, 0 for all. Default: ${DEFAULT-VALUE}.")
+      description = "CPU threads, 0 for all. Default: ${DEFAULT-VALUE}.")
   void setThreads(int count) {
     if (count < 0) {
       throw new ParameterException(
@@ -44,7 +44,7 @@ public final class MachineOptions {
     threads = count;
   }
 
-  /** To open the device with. */
+  /** Options to open the device with. */
   public BackendOptions backend() {
     return BackendOptions.builder().threads(threads).build();
   }

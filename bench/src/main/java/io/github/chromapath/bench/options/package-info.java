@@ -1,2 +1,2 @@
-/** Options that several commands of the benchmarks take. */
+/** Options shared by the commands of chromapath-bench. */
 package io.github.chromapath.bench.options;

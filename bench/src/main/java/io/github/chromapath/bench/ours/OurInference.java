@@ -15,7 +15,7 @@ import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
 import java.nio.FloatBuffer;
 
-/** The network of this project on a backend, which stays its maker's. */
+/** This project's network on a backend. The caller owns the backend. */
 public final class OurInference implements Inference {
   private final ReleaseStack owned = new ReleaseStack();
   private final Predictor predictor;

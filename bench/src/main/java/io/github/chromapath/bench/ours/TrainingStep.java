@@ -16,7 +16,7 @@ import io.github.chromapath.train.BatchTensors;
 import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 
-/** The joint training step on a backend, with parameters, optimizer and VGG16 of its own. */
+/** The joint training step on a backend, with its own parameters, optimizer and VGG16. */
 public final class TrainingStep implements Training {
   private final ReleaseStack owned = new ReleaseStack();
   private final Backend backend;
@@ -56,7 +56,7 @@ public final class TrainingStep implements Training {
     }
   }
 
-  /** Gives the step its batch, for any number of steps. */
+  /** Uploads the batch for all following steps. */
   public void upload(PictureBatch pictures) {
     BatchTensors batch = program.batch();
     backend.upload(pictures.rgb().duplicate(), batch.rgb());

@@ -1,2 +1,2 @@
-/** What is measured of this project, behind the interfaces that its peers are measured through. */
+/** This project behind the same interfaces as its peers. */
 package io.github.chromapath.bench.ours;

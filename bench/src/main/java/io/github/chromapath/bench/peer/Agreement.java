@@ -3,12 +3,15 @@ package io.github.chromapath.bench.peer;
 
 import io.github.chromapath.graph.Precision;
 
-/** How far two programs that compute the same may be apart before one of them is timed. */
+/**
+ * Limits of the difference between a subject's result and the reference. A subject beyond them is
+ * not timed.
+ */
 public final class Agreement {
   /**
    * The limit in fp32. Sums of up to 4608 products in different orders, a hundred of them in a row,
-   * give 2e-6 at full width (ONNX Runtime and libtorch at 224x224); convolutions that libtorch got
-   * wrong gave 6e-2.
+   * give 2e-6 at full width (ONNX Runtime and libtorch at 224x224); wrong convolutions of libtorch
+   * gave 6e-2.
    */
   public static final double FP32 = 1e-3;
 
@@ -28,13 +31,13 @@ public final class Agreement {
   }
 
   /**
-   * The relative Euclidean difference, |actual - expected| / |expected|; NaN or infinite where a
-   * number is.
+   * The relative Euclidean difference |actual - expected| / |expected|. It is NaN or infinite if an
+   * element is.
    */
   public static double error(float[] actual, float[] expected) {
     if (actual.length != expected.length) {
       throw new IllegalArgumentException(
-          actual.length + " numbers cannot be held to " + expected.length);
+          actual.length + " numbers cannot be compared with " + expected.length);
     }
     double difference = 0;
     double length = 0;
@@ -47,10 +50,10 @@ public final class Agreement {
   }
 
   /**
-   * Checks.
+   * Requires the difference to be within a limit.
    *
    * @param who computed {@code actual}
-   * @throws IllegalStateException if it is too far off
+   * @throws IllegalStateException if the difference is larger
    */
   public static void require(String who, float[] actual, float[] expected, double limit) {
     double error = error(actual, expected);

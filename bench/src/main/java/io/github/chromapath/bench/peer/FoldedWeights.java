@@ -16,12 +16,12 @@ final class FoldedWeights {
     this.weights = weights;
   }
 
-  /** As it is. */
+  /** The weight, unchanged. */
   Constant plain(String name) {
     return new Constant(name, weights.shapes().get(name), weights.values().get(name));
   }
 
-  /** As it is, in a shape of as many elements. */
+  /** The weight, unchanged, in another shape with as many elements. */
   Constant reshaped(String name, long... shape) {
     return new Constant(name, shape, weights.values().get(name));
   }
@@ -57,7 +57,7 @@ final class FoldedWeights {
     return new Constant(name, shape, values);
   }
 
-  /** What is left to add to each output channel. */
+  /** The bias of each output channel. */
   Constant bias(String norm) {
     float[] beta = weights.values().get(norm + ".bias");
     float[] mean = weights.values().get(norm + ".running_mean");

@@ -3,7 +3,7 @@ package io.github.chromapath.bench.peer;
 
 import java.util.List;
 
-/** Writes a graph down in a peer's language, one operation after the other, on (N, C, H, W). */
+/** Writes a graph in a peer's format, one operation after the other. Tensors are (N, C, H, W). */
 interface GraphWriter {
   /** The input of that name, (N, 1, H, W). */
   Value input(String name, int height, int width);
@@ -26,7 +26,7 @@ interface GraphWriter {
   /** Maximum of 3x3, stride 2, padding 1. */
   Value maxPool(Value x);
 
-  /** Channels side by side. */
+  /** Concatenation of channels. */
   Value concat(List<Value> parts);
 
   /** Bilinear, align_corners = false. */

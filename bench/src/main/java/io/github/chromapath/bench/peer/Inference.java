@@ -3,7 +3,7 @@ package io.github.chromapath.bench.peer;
 
 import java.nio.FloatBuffer;
 
-/** The prediction of colours for batches of one size, whoever computes it. */
+/** Predicts colours for batches of one size, in this project or a peer. */
 public interface Inference extends AutoCloseable {
   /**
    * Predicts a* and b*.
@@ -13,7 +13,7 @@ public interface Inference extends AutoCloseable {
    */
   void predict(FloatBuffer gray, FloatBuffer gray224);
 
-  /** Copies what was predicted last: (N, 2, H, W). */
+  /** A copy of the last prediction, (N, 2, H, W). */
   float[] ab();
 
   @Override

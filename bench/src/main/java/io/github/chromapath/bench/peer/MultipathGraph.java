@@ -5,8 +5,8 @@ import io.github.chromapath.model.ModelConfig;
 import java.util.List;
 
 /**
- * The inference pass of docs/model.md for a peer to compute: colours only, since the segmentation
- * head is not measured.
+ * The inference pass of docs/model.md as a peer's graph. It has no segmentation head, which is not
+ * measured.
  */
 final class MultipathGraph {
   private static final int[] RESNET_BLOCKS = {3, 4, 6, 3};
@@ -23,9 +23,9 @@ final class MultipathGraph {
     this.weights = weights;
   }
 
-  /** Writes the network with instance-normalised skips, for pictures of one size. */
-  static void write(GraphWriter out, FoldedWeights weights, int height, int width) {
-    new MultipathGraph(out, weights).write(height, width);
+  /** Writes the network with instance-normalised skips for batches of one shape. */
+  static void write(GraphWriter out, FoldedWeights weights, BatchShape batch) {
+    new MultipathGraph(out, weights).write(batch.height(), batch.width());
   }
 
   private void write(int height, int width) {

@@ -7,13 +7,12 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.contract.NetworkWeights;
-import io.github.chromapath.model.ModelConfig;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
 /**
- * The network in ONNX Runtime on the CPU in fp32, the only type that it convolves there: every
- * optimisation, one operator at a time on all threads, the result written to a buffer of ours.
+ * The network in ONNX Runtime on the CPU, with all optimisations. It runs one operator at a time on
+ * all threads and writes the result to our buffer. fp32 is the only type that it convolves on CPUs.
  */
 public final class OnnxRuntime implements Inference {
   private final ReleaseStack owned = new ReleaseStack();
@@ -25,32 +24,33 @@ public final class OnnxRuntime implements Inference {
   private final OnnxTensor output;
 
   /** Loads the network. */
-  public OnnxRuntime(NetworkWeights weights, int batch, int height, int width, int threads) {
-    shape = new long[] {batch, 1, height, width};
-    smallShape = new long[] {batch, 1, ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE};
-    ab = PictureBatch.direct(2 * batch * height * width);
+  public OnnxRuntime(NetworkWeights weights, BatchShape batch, int threads) {
+    shape = batch.gray();
+    smallShape = batch.gray224();
+    ab = PictureBatch.direct(2 * batch.pixels());
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
       options.setIntraOpNumThreads(threads);
-      session = environment.createSession(model(weights, batch, height, width), options);
+      session = environment.createSession(model(weights, batch), options);
       owned.push(() -> close(session));
-      output = OnnxTensor.createTensor(environment, ab, new long[] {batch, 2, height, width});
+      long[] pixels = {batch.images(), 2, batch.height(), batch.width()};
+      output = OnnxTensor.createTensor(environment, ab, pixels);
       owned.push(output::close);
     } catch (OrtException e) {
       owned.close();
-      throw new IllegalStateException("ONNX Runtime does not take the network", e);
+      throw new IllegalStateException("ONNX Runtime rejects the network", e);
     }
   }
 
   /** The network as an ONNX model. */
-  public static byte[] model(NetworkWeights weights, int batch, int height, int width) {
-    OnnxWriter writer = new OnnxWriter(batch);
-    MultipathGraph.write(writer, new FoldedWeights(weights), height, width);
+  public static byte[] model(NetworkWeights weights, BatchShape batch) {
+    OnnxWriter writer = new OnnxWriter(batch.images());
+    MultipathGraph.write(writer, new FoldedWeights(weights), batch);
     return writer.model();
   }
 
-  /** Its version. */
+  /** ONNX Runtime's version. */
   public static String version() {
     return OrtEnvironment.getEnvironment().getVersion();
   }
@@ -62,7 +62,7 @@ public final class OnnxRuntime implements Inference {
         OrtSession.Result result =
             session.run(Map.of("gray", large, "gray224", small), Map.of("ab", output))) {
       if (result.size() != 1) {
-        throw new IllegalStateException("ONNX Runtime gave " + result.size() + " results");
+        throw new IllegalStateException("ONNX Runtime returned " + result.size() + " results");
       }
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime failed", e);
@@ -80,7 +80,7 @@ public final class OnnxRuntime implements Inference {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime does not end", e);
+      throw new IllegalStateException("ONNX Runtime cannot be closed", e);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Writes a graph as an ONNX model, opset 17. Field numbers are those of {@code onnx.proto}.
  *
- * <p>Every shape is fixed, so that a runtime can plan its memory.
+ * <p>All shapes are fixed, so that a runtime can plan its memory.
  */
 final class OnnxWriter implements GraphWriter {
   private static final int IR_VERSION = 8;
@@ -30,7 +30,7 @@ final class OnnxWriter implements GraphWriter {
     this.batch = batch;
   }
 
-  /** The model, after {@link #output}. */
+  /** The model. Call {@link #output} first. */
   byte[] model() {
     return new ProtoMessage()
         .integer(1, IR_VERSION)

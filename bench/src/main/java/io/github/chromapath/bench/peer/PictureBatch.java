@@ -8,30 +8,32 @@ import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 
 /**
- * A seeded batch of noise in direct memory, the same for everybody.
+ * A seeded batch of noise in direct memory, equal for all subjects.
  *
+ * @param shape number and size of the images
  * @param gray (N, H, W) in [0, 1], for inference
  * @param gray224 (N, 224, 224) in [0, 1]
  * @param rgb (N, H, W, 3) in [0, 1], for training
- * @param labels (N, 224, 224), classes, or 255 in one of twelve pixels
+ * @param labels (N, 224, 224), class indices; one of twelve pixels is 255 (ignored)
  */
 public record PictureBatch(
-    FloatBuffer gray, FloatBuffer gray224, FloatBuffer rgb, ByteBuffer labels) {
+    BatchShape shape, FloatBuffer gray, FloatBuffer gray224, FloatBuffer rgb, ByteBuffer labels) {
   private static final int IGNORE = 255;
 
-  /** Of pictures of one size. */
-  public static PictureBatch random(int batch, int height, int width) {
+  /** A random batch of a shape. */
+  public static PictureBatch random(BatchShape shape) {
     SplittableRandom random = new SplittableRandom(1);
-    int small = batch * ModelConfig.CONTEXT_SIZE * ModelConfig.CONTEXT_SIZE;
+    int small = shape.images() * ModelConfig.CONTEXT_SIZE * ModelConfig.CONTEXT_SIZE;
     ByteBuffer labels = ByteBuffer.allocateDirect(small);
     for (int i = 0; i < small; i++) {
       int label = random.nextInt(ModelConfig.CLASSES + 1);
       labels.put(i, (byte) (label == ModelConfig.CLASSES ? IGNORE : label));
     }
     return new PictureBatch(
-        floats(batch * height * width, random),
+        shape,
+        floats(shape.pixels(), random),
         floats(small, random),
-        floats(3 * batch * height * width, random),
+        floats(3 * shape.pixels(), random),
         labels);
   }
 
@@ -43,7 +45,7 @@ public record PictureBatch(
     return values;
   }
 
-  /** Room for fp32 numbers outside Java's heap. */
+  /** A buffer for fp32 numbers outside the Java heap. */
   public static FloatBuffer direct(int elements) {
     return ByteBuffer.allocateDirect(elements * Float.BYTES)
         .order(ByteOrder.nativeOrder())

@@ -2,8 +2,8 @@
 package io.github.chromapath.bench.peer;
 
 import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.contract.TorchLibrary;
 import io.github.chromapath.graph.Precision;
-import io.github.chromapath.model.ModelConfig;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Map;
@@ -21,14 +21,14 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The network in libtorch as frozen TorchScript: batch norms folded, oneDNN on, inference mode.
- * Weights and activations are in the precision.
+ * Weights and activations have the given precision.
  */
 public final class TorchInference implements Inference {
-  /** How much libtorch is asked to do with the script beforehand. */
+  /** How libtorch prepares the script. */
   public enum Preparation {
     /** {@code torch.jit.freeze}, channels last. */
     CHANNELS_LAST,
-    /** {@code torch.jit.freeze}, channels first: oneDNN then takes its blocked layouts. */
+    /** {@code torch.jit.freeze}, channels first: oneDNN then uses its blocked layouts. */
     CHANNELS_FIRST,
     /** {@code torch.jit.freeze}, the colour network channels last and the rest channels first. */
     MIXED,
@@ -59,22 +59,22 @@ public final class TorchInference implements Inference {
    */
   public TorchInference(
       NetworkWeights weights,
-      int batch,
-      int height,
-      int width,
+      BatchShape batch,
       Precision precision,
       Preparation preparation,
       int threads) {
     if (precision == Precision.FP16) {
       throw new UnsupportedOperationException("libtorch is measured in fp32 and bf16 only");
     }
+    TorchLibrary.load();
     torch.set_num_threads(threads);
     torch.globalContext().setUserEnabledMkldnn(preparation != Preparation.PLAIN);
-    shape = new long[] {batch, 1, height, width};
-    smallShape = new long[] {batch, 1, ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE};
+    shape = batch.gray();
+    smallShape = batch.gray224();
     boolean bfloat16 = precision == Precision.BF16;
-    TorchScriptWriter writer = new TorchScriptWriter(batch, bfloat16, preparation::channelsLast);
-    MultipathGraph.write(writer, new FoldedWeights(weights), height, width);
+    TorchScriptWriter writer =
+        new TorchScriptWriter(batch.images(), bfloat16, preparation::channelsLast);
+    MultipathGraph.write(writer, new FoldedWeights(weights), batch);
     try (PointerScope scope = new PointerScope()) {
       JitModule frozen = torch.freeze(script(writer, bfloat16, preparation));
       module = preparation == Preparation.OPTIMIZED ? torch.optimize_for_inference(frozen) : frozen;
@@ -105,9 +105,10 @@ public final class TorchInference implements Inference {
   /**
    * Versions of libtorch and of the oneDNN in it.
    *
-   * @throws IOException if the archive does not say which it is
+   * @throws IOException if the archive does not contain its version
    */
   public static String version() throws IOException {
+    TorchLibrary.load();
     String version = Loader.getVersion("org.bytedeco", "pytorch");
     return "libtorch "
         + version.substring(0, version.indexOf('-'))

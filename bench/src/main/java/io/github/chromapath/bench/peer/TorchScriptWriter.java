@@ -10,8 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Writes a graph as TorchScript: a {@code forward} of which every constant is a parameter of the
- * module.
+ * Writes a graph as TorchScript: a {@code forward} whose constants are parameters of the module.
  */
 final class TorchScriptWriter implements GraphWriter {
   private static final int FLOAT = 6;
@@ -31,8 +30,8 @@ final class TorchScriptWriter implements GraphWriter {
    * A graph for batches of one size.
    *
    * @param bfloat16 whether activations are in bf16, else in fp32
-   * @param channelsLast whether what is made of the input of that name is stored (N, H, W, C), else
-   *     (N, C, H, W)
+   * @param channelsLast whether activations computed from the input of that name are stored (N, H,
+   *     W, C), else (N, C, H, W)
    */
   TorchScriptWriter(int batch, boolean bfloat16, Predicate<String> channelsLast) {
     this.batch = batch;
@@ -40,7 +39,7 @@ final class TorchScriptWriter implements GraphWriter {
     this.channelsLast = channelsLast;
   }
 
-  /** Python's source, after {@link #output}. */
+  /** The Python source. Call {@link #output} first. */
   String source() {
     return "def forward(self, gray: Tensor, gray224: Tensor) -> Tensor:\n" + body;
   }
@@ -123,7 +122,7 @@ final class TorchScriptWriter implements GraphWriter {
 
   @Override
   public Value concat(List<Value> parts) {
-    // Nothing is done to a part that is stored so already.
+    // contiguous() does not copy a part that has this layout already.
     String names =
         parts.stream()
             .map(p -> "torch.contiguous(%s, memory_format=%d)".formatted(p.name(), memoryFormat))

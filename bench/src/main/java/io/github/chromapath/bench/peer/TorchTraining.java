@@ -4,10 +4,10 @@ package io.github.chromapath.bench.peer;
 import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.contract.TorchAdaDelta;
 import io.github.chromapath.contract.TorchColor;
+import io.github.chromapath.contract.TorchLibrary;
 import io.github.chromapath.contract.TorchMultipath;
 import io.github.chromapath.contract.TorchScope;
 import io.github.chromapath.graph.Precision;
-import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
@@ -18,10 +18,20 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The joint training step in libtorch, by autograd; bf16 by autocast, with fp32 weights. Everything
- * is on one thread.
+ * The joint training step in libtorch with autograd. bf16 uses autocast with fp32 weights. All
+ * calls must come from one thread.
  */
 public final class TorchTraining implements Training {
+  /**
+   * How libtorch trains.
+   *
+   * @param precision fp32 or bf16
+   * @param oneDnn whether libtorch may use the oneDNN in it
+   * @param channelsLast whether activations are stored (N, H, W, C), else (N, C, H, W)
+   * @param threads of the CPU, at least 1
+   */
+  public record Settings(Precision precision, boolean oneDnn, boolean channelsLast, int threads) {}
+
   private static final torch.DeviceType CPU = torch.DeviceType.CPU;
 
   private final PointerScope pointers = new PointerScope();
@@ -33,29 +43,22 @@ public final class TorchTraining implements Training {
   private final boolean autocast;
 
   /**
-   * Sets libtorch up.
+   * Builds the network and uploads the batch.
    *
    * @param vgg VGG16's weights
-   * @param oneDnn whether libtorch may use the oneDNN in it
-   * @param channelsLast whether activations are stored (N, H, W, C), else (N, C, H, W)
    * @throws UnsupportedOperationException if the precision is neither fp32 nor bf16
    */
   public TorchTraining(
-      NetworkWeights weights,
-      NetworkWeights vgg,
-      PictureBatch pictures,
-      int batch,
-      int height,
-      int width,
-      Precision precision,
-      boolean oneDnn,
-      boolean channelsLast,
-      int threads) {
+      NetworkWeights weights, NetworkWeights vgg, PictureBatch pictures, Settings settings) {
+    Precision precision = settings.precision();
+    boolean channelsLast = settings.channelsLast();
+    BatchShape shape = pictures.shape();
     if (precision == Precision.FP16) {
       throw new UnsupportedOperationException("libtorch is measured in fp32 and bf16 only");
     }
-    torch.set_num_threads(threads);
-    torch.globalContext().setUserEnabledMkldnn(oneDnn);
+    TorchLibrary.load();
+    torch.set_num_threads(settings.threads());
+    torch.globalContext().setUserEnabledMkldnn(settings.oneDnn());
     autocast = precision == Precision.BF16;
     Map<String, Tensor> parameters =
         stored(weights.tensors(TorchScope.Precision.FLOAT), channelsLast);
@@ -67,16 +70,16 @@ public final class TorchTraining implements Training {
     AdaDeltaConfig config = AdaDeltaConfig.standard();
     optimizer = new TorchAdaDelta(config.lr(), config.rho(), config.epsilon());
     makeState(parameters);
-    int small = ModelConfig.CONTEXT_SIZE;
-    gray224 = floats(new FloatPointer(pictures.gray224()), batch, 1, small, small);
+    gray224 = floats(new FloatPointer(pictures.gray224()), shape.gray224());
     Tensor picture =
-        floats(new FloatPointer(pictures.rgb()), batch, height, width, 3).permute(0, 3, 1, 2);
+        floats(new FloatPointer(pictures.rgb()), shape.images(), shape.height(), shape.width(), 3)
+            .permute(0, 3, 1, 2);
     rgb = channelsLast ? picture : picture.contiguous();
     labels =
         torch
             .from_blob(
                 new BytePointer(pictures.labels()),
-                new long[] {batch, 1, small, small},
+                shape.gray224(),
                 new TensorOptions(torch.ScalarType.Byte))
             .clone();
   }
@@ -94,7 +97,7 @@ public final class TorchTraining implements Training {
     return tensors;
   }
 
-  /** Makes the optimizer's state outside of any step, since what a step makes is released. */
+  /** Creates the optimizer's state before the first step, since a step releases what it creates. */
   private void makeState(Map<String, Tensor> parameters) {
     for (Map.Entry<String, Tensor> entry : parameters.entrySet()) {
       String name = entry.getKey();
@@ -119,7 +122,8 @@ public final class TorchTraining implements Training {
     try {
       torch.set_autocast_dtype(CPU, torch.ScalarType.BFloat16);
       torch.set_autocast_enabled(CPU, autocast);
-      // It would outlive the step, and the weights change; none of them is used twice in a step.
+      // A cached copy would outlive the step although weights change. No weight is used twice in a
+      // step.
       torch.set_autocast_cache_enabled(false);
       TorchMultipath.Batch batch =
           new TorchMultipath.Batch(gray224, TorchColor.gray(rgb), rgb, labels);

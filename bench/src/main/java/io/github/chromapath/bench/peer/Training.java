@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.peer;
 
-/** The joint training step on one batch, again and again, whoever computes it. */
+/** Runs the joint training step repeatedly on one batch, in this project or a peer. */
 public interface Training extends AutoCloseable {
   /**
-   * Makes a step: losses, gradients, AdaDelta.
+   * Runs a step: losses, gradients, AdaDelta.
    *
-   * @return the losses before it, in the order total, Huber, cross entropy, perceptual
+   * @return the losses before the update, in the order total, Huber, cross entropy, perceptual
    */
   float[] step();
 

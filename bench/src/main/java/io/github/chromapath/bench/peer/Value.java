@@ -2,9 +2,9 @@
 package io.github.chromapath.bench.peer;
 
 /**
- * Something that a graph computes.
+ * A value in a graph.
  *
  * @param name in the graph
- * @param channels of it
+ * @param channels number of its channels
  */
 record Value(String name, int channels) {}

@@ -5,7 +5,6 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Convolution;
-import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.MaxPool;
 import io.github.chromapath.op.Op;
@@ -21,18 +20,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.StringJoiner;
 
 /**
  * A copy of an operation on tensors of its own, so that it can run without the rest of its program.
- * A tensor that the operation names twice, as it does when it works in place, stays one tensor.
+ * A tensor that the operation names twice, for example because it works in place, stays one tensor.
  *
- * <p>Tensors hold seeded random numbers: in (0, 1) where the operation takes a root or a power of
- * them, in (-1, 1) elsewhere; scalars hold 1. Labels are of class 0, and where a maximum lies is
- * the place of a window that is always within the picture.
+ * <p>Tensors hold seeded random numbers: in (0, 1) if the operation computes a root or a power of
+ * them, otherwise in (-1, 1). Scalars hold 1. Labels are class 0. The indices of max pooling point
+ * to an element that is inside the image for every window.
  */
 final class DetachedOp implements AutoCloseable {
   private static final int CHUNK = 1 << 20;
@@ -46,57 +43,16 @@ final class DetachedOp implements AutoCloseable {
     this.tensors = tensors;
   }
 
-  /** A copy. */
+  /** Copies an operation; nothing is allocated yet. */
   static DetachedOp of(Op original) {
     Map<Tensor, Tensor> copies = new HashMap<>();
     List<Tensor> inOrder = new ArrayList<>();
     RecordComponent[] components = original.getClass().getRecordComponents();
     Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
-      values[i] = copy(value(components[i], original), copies, inOrder);
+      values[i] = copy(OpDescription.value(components[i], original), copies, inOrder);
     }
     return new DetachedOp(construct(original.getClass(), components, values), inOrder);
-  }
-
-  /**
-   * With its kind, what makes operations the same work: shapes and types of their tensors, which of
-   * these are the same tensor, and every other setting.
-   */
-  static String work(Op op) {
-    Map<Tensor, Integer> numbers = new HashMap<>();
-    StringJoiner key = new StringJoiner(", ");
-    for (RecordComponent component : op.getClass().getRecordComponents()) {
-      key.add(component.getName() + " " + described(value(component, op), numbers));
-    }
-    return key.toString();
-  }
-
-  /** The name of the operation, with that of its family where it has one. */
-  static String kind(Op op) {
-    Class<?> family = op.getClass().getEnclosingClass();
-    String name = op.getClass().getSimpleName();
-    return family == null ? name : family.getSimpleName() + "." + name;
-  }
-
-  private static String described(Object value, Map<Tensor, Integer> numbers) {
-    if (value instanceof Tensor tensor) {
-      Integer known = numbers.putIfAbsent(tensor, numbers.size());
-      return known == null ? described(tensor) : "= tensor " + known;
-    }
-    if (value instanceof List<?> list) {
-      return list.stream().map(one -> described(one, numbers)).toList().toString();
-    }
-    if (value instanceof ConvolutionGeometry window) {
-      return window.kernel() + "/" + window.stride() + "/" + window.padding();
-    }
-    return String.valueOf(value);
-  }
-
-  private static String described(Tensor tensor) {
-    Shape shape = tensor.shape();
-    String type =
-        tensor.type().name().replace("FLOAT", "F").replace("UINT", "U").toLowerCase(Locale.ROOT);
-    return "%s %dx%dx%dx%d".formatted(type, shape.n(), shape.h(), shape.w(), shape.c());
   }
 
   private static Object copy(Object value, Map<Tensor, Tensor> copies, List<Tensor> inOrder) {
@@ -115,14 +71,6 @@ final class DetachedOp implements AutoCloseable {
     return value;
   }
 
-  private static Object value(RecordComponent component, Op op) {
-    try {
-      return component.getAccessor().invoke(op);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(kind(op) + "." + component.getName() + " is hidden", e);
-    }
-  }
-
   private static Op construct(Class<?> type, RecordComponent[] components, Object[] values) {
     try {
       Constructor<?> constructor =
@@ -130,19 +78,19 @@ final class DetachedOp implements AutoCloseable {
               Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
       return (Op) constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(type + " cannot be made again", e);
+      throw new IllegalStateException(type + " cannot be copied", e);
     }
   }
 
   /**
-   * Allocates the tensors, side by side, and fills them.
+   * Allocates and fills the tensors.
    *
-   * @param frozen whether a convolution's weight is one that nothing changes any more, as in
-   *     inference: the device then keeps it in the layout that it likes best
+   * @param frozen whether the weight of a convolution is constant, as in inference; the device then
+   *     stores it in the layout that it prefers
    * @return the operation, ready to be compiled
    * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no room
    */
-  Op place(Backend backend, boolean frozen) {
+  Op allocate(Backend backend, boolean frozen) {
     Arena others = new Arena("operands");
     tensors.stream().filter(tensor -> !isWeight(tensor)).forEach(others::add);
     allocate(others, backend);
@@ -167,20 +115,20 @@ final class DetachedOp implements AutoCloseable {
     arenas.add(arena);
     arena.allocate(backend);
     for (Tensor tensor : arena.tensors()) {
-      fill(backend, tensor, op instanceof LabColor || rooted(tensor));
+      fill(backend, tensor, op instanceof LabColor || needsPositive(tensor));
     }
   }
 
-  private boolean rooted(Tensor tensor) {
+  private boolean needsPositive(Tensor tensor) {
     return op instanceof AdaDelta || (op instanceof BatchNorm && tensor.shape().pixels() == 1);
   }
 
-  /** Piece by piece, since a tensor may be larger than the host has room for once more. */
+  /** In pieces, since the host may not have room for a whole copy. */
   private void fill(Backend backend, Tensor tensor, boolean positive) {
     int piece = (int) Math.min(CHUNK, tensor.shape().elements());
     if (tensor.type() == DataType.UINT8) {
       byte[] bytes = new byte[piece];
-      Arrays.fill(bytes, inside());
+      Arrays.fill(bytes, centerIndex());
       for (long from = 0; from < tensor.shape().elements(); from += piece) {
         Tensor part = part(tensor, from, piece);
         backend.upload(ByteBuffer.wrap(bytes, 0, part.shape().c()), part);
@@ -198,7 +146,7 @@ final class DetachedOp implements AutoCloseable {
     }
   }
 
-  private byte inside() {
+  private byte centerIndex() {
     if (op instanceof MaxPool pool) {
       int padding = pool.geometry().padding();
       return (byte) (padding * pool.geometry().kernel() + padding);

@@ -21,14 +21,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Prints how long each operation of a pass takes alone, and how long the whole pass takes. */
+/** Prints the time of each operation of a pass, measured alone, and of the whole pass. */
 @Command(
     name = "profile",
     mixinStandardHelpOptions = true,
     description = "Times each operation of a pass alone, and the whole pass, as Markdown.",
     footer = "  chromapath-bench profile --size 896 --precision bf16 --mode training")
 public final class OperationProfile implements Callable<Integer> {
-  @Option(names = "--size", defaultValue = "896", description = "Rows and columns. Default: 896.")
+  @Option(
+      names = "--size",
+      defaultValue = "896",
+      description = "Height and width in pixels. Default: 896.")
   private int size;
 
   @Option(names = "--batch", defaultValue = "1", description = "Pictures. Default: 1.")
@@ -43,7 +46,7 @@ public final class OperationProfile implements Callable<Integer> {
   @Option(
       names = "--mode",
       defaultValue = "inference",
-      description = "Which pass: inference or training. Default: inference.")
+      description = "Pass to profile: inference or training. Default: inference.")
   private Pass.Mode mode;
 
   @Option(
@@ -57,12 +60,12 @@ public final class OperationProfile implements Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "0.3",
-      description = "Time for warming up each operation, and again for timing it. Default: 0.3.")
+      description = "Seconds to warm up each operation, and again to time it. Default: 0.3.")
   private double seconds;
 
   @Option(
       names = "--no-whole",
-      description = "Leaves out the whole pass, which needs the memory of all of it.")
+      description = "Does not run the whole pass, which needs much memory.")
   private boolean withoutWhole;
 
   @Spec private CommandSpec spec;
@@ -75,8 +78,8 @@ public final class OperationProfile implements Callable<Integer> {
   }
 
   /**
-   * Ready to execute. Start Java with {@code OMP_WAIT_POLICY=PASSIVE} in its environment, as the
-   * launcher does: threads of OpenMP that spin disturb each other and everything else.
+   * The command, ready to execute. Start Java with {@code OMP_WAIT_POLICY=PASSIVE} in its
+   * environment, as the launcher does. Otherwise OpenMP's threads spin and slow down all others.
    */
   public static CommandLine commandLine() {
     return new CommandLine(new OperationProfile()).setCaseInsensitiveEnumValuesAllowed(true);
@@ -108,37 +111,36 @@ public final class OperationProfile implements Callable<Integer> {
     ProfileTable table = new ProfileTable(rows(pass, backend));
     out.printf("%s%n%s%n", table.kinds(), table.operations());
     out.printf(
-        "Operations alone, in all: %.1f ms, at best %.1f ms.%n",
+        "Sum of all operations: %.1f ms, at best %.1f ms.%n",
         table.total() * 1e3, table.best() * 1e3);
     out.flush();
     if (!withoutWhole) {
       Times whole = new WholePass(pass, backend).times();
       out.printf(
-          "The whole pass: %.1f ms, at best %.1f ms.%n", whole.median() * 1e3, whole.best() * 1e3);
+          "Whole pass: %.1f ms, at best %.1f ms.%n", whole.median() * 1e3, whole.best() * 1e3);
       out.flush();
     }
   }
 
-  private List<Row> rows(Pass pass, Backend backend) {
-    Map<String, List<Op>> same = new LinkedHashMap<>();
+  private List<OperationRow> rows(Pass pass, Backend backend) {
+    Map<OpDescription, List<Op>> same = new LinkedHashMap<>();
     for (Op op : pass.operations()) {
-      String key = DetachedOp.kind(op) + " " + DetachedOp.work(op);
-      same.computeIfAbsent(key, k -> new ArrayList<>()).add(op);
+      same.computeIfAbsent(OpDescription.of(op), key -> new ArrayList<>()).add(op);
     }
     boolean frozen = pass.mode() == Pass.Mode.INFERENCE;
     PrintWriter err = spec.commandLine().getErr();
-    err.printf("Running each of %d operations, before any is timed ...%n", same.size());
+    err.printf("Running each of %d operations once before timing ...%n", same.size());
     err.flush();
-    // Java compiles a kernel anew when another operation takes other branches of it.
+    // The JIT recompiles a kernel when another operation takes other branches of it.
     OperationTimer untimed = new OperationTimer(backend, frozen, seconds / 3);
     same.values().forEach(operations -> untimed.time(operations.get(0)));
     OperationTimer timer = new OperationTimer(backend, frozen, seconds);
-    List<Row> rows = new ArrayList<>();
+    List<OperationRow> rows = new ArrayList<>();
     same.forEach(
         (key, operations) -> {
           Op op = operations.get(0);
           Times times = timer.time(op);
-          rows.add(Row.of(op, operations.size(), times));
+          rows.add(OperationRow.of(op, operations.size(), times));
           err.printf("%d of %d: %.3f ms %s%n", rows.size(), same.size(), times.median() * 1e3, key);
           err.flush();
         });

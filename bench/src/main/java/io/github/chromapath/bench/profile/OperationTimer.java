@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Times one operation again and again on memory of its own, which is therefore in the processor's
- * caches as far as it fits there.
+ * Times one operation repeatedly on memory of its own. Tensors that fit into the processor's caches
+ * are therefore in them.
  */
 final class OperationTimer {
   private static final int FEWEST = 3;
@@ -34,10 +34,10 @@ final class OperationTimer {
     this.seconds = seconds;
   }
 
-  /** The times of a run. */
+  /** Times one run of an operation. */
   Times time(Op original) {
     try (DetachedOp detached = DetachedOp.of(original)) {
-      Op op = detached.place(backend, frozen);
+      Op op = detached.allocate(backend, frozen);
       double once;
       try (Executable single = backend.compile(List.of(op))) {
         warmUp(single);
@@ -46,7 +46,7 @@ final class OperationTimer {
           return times(single, seconds);
         }
       }
-      // Of a short one there are many in a program, so that the call of the program is not timed.
+      // A program repeats a short operation, so that the cost of calling the program is negligible.
       int copies = (int) Math.min(MOST_COPIES, Math.ceil(LONG_ENOUGH / once));
       try (Executable many = backend.compile(Collections.nCopies(copies, op))) {
         warmUp(many);

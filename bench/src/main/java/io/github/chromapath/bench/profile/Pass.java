@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.profile;
 
+import io.github.chromapath.bench.peer.BatchShape;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.graph.Precision;
@@ -17,11 +18,11 @@ import java.util.OptionalInt;
 /**
  * A pass over the whole network.
  *
- * @param size rows and columns of the pictures, a multiple of 8
- * @param batch pictures
+ * @param size height and width of the pictures in pixels, a multiple of 8
+ * @param batch pictures per batch
  */
 public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision precision) {
-  /** What passes there are. */
+  /** Kinds of passes. */
   public enum Mode {
     /** The prediction of colours, without the segmentation head. */
     INFERENCE,
@@ -43,12 +44,17 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision 
     }
   }
 
-  /** Every operation in the order in which a backend is given them; nothing is allocated. */
+  /** All operations in the order in which a backend receives them. Nothing is allocated. */
   public List<Op> operations() {
     return switch (mode) {
       case INFERENCE -> inference();
       case TRAINING -> training().operations();
     };
+  }
+
+  /** Number and size of its images. */
+  public BatchShape batchShape() {
+    return new BatchShape(batch, size, size);
   }
 
   /** The training step. */

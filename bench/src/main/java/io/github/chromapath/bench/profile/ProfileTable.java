@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A profile as Markdown tables, the longest first; rates are of median times. */
+/** A profile as Markdown tables, longest times first. Rates are computed from median times. */
 final class ProfileTable {
-  private final List<Row> rows;
+  private final List<OperationRow> rows;
   private final double total;
 
-  ProfileTable(List<Row> rows) {
+  ProfileTable(List<OperationRow> rows) {
     this.rows = new ArrayList<>(rows);
-    this.rows.sort(Comparator.comparingDouble(Row::total).reversed());
-    this.total = rows.stream().mapToDouble(Row::total).sum();
+    this.rows.sort(Comparator.comparingDouble(OperationRow::total).reversed());
+    this.total = rows.stream().mapToDouble(OperationRow::total).sum();
   }
 
   /** Seconds of all operations. */
@@ -26,13 +26,14 @@ final class ProfileTable {
 
   /** Seconds of all operations at best. */
   double best() {
-    return rows.stream().mapToDouble(Row::best).sum();
+    return rows.stream().mapToDouble(OperationRow::best).sum();
   }
 
   /** Sums by kind of operation. */
   String kinds() {
-    Map<String, List<Row>> byKind = new LinkedHashMap<>();
-    rows.forEach(row -> byKind.computeIfAbsent(row.kind(), k -> new ArrayList<>()).add(row));
+    Map<String, List<OperationRow>> byKind = new LinkedHashMap<>();
+    rows.forEach(
+        row -> byKind.computeIfAbsent(row.description().kind(), k -> new ArrayList<>()).add(row));
     StringBuilder table =
         new StringBuilder(
             """
@@ -53,12 +54,12 @@ final class ProfileTable {
             | kind | count | ms each | at best | ms | share | GFLOP/s | GB/s | work |
             |---|---|---|---|---|---|---|---|---|
             """);
-    for (Row row : rows) {
+    for (OperationRow row : rows) {
       table.append(
           String.format(
               Locale.ROOT,
               "| %s | %d | %.3f | %.3f | %.1f | %.1f %% | %s | %.1f | %s |%n",
-              row.kind(),
+              row.description().kind(),
               row.count(),
               row.times().median() * 1e3,
               row.times().best() * 1e3,
@@ -66,12 +67,12 @@ final class ProfileTable {
               100 * row.total() / total,
               gflops((double) row.cost().flops(), row.times().median()),
               (double) row.cost().bytes() / row.times().median() / 1e9,
-              row.work()));
+              row.description().work()));
     }
     return table.toString();
   }
 
-  private String line(String kind, List<Row> some) {
+  private String line(String kind, List<OperationRow> some) {
     double seconds = sum(some);
     double flops = some.stream().mapToDouble(r -> (double) r.count() * r.cost().flops()).sum();
     double bytes = some.stream().mapToDouble(r -> (double) r.count() * r.cost().bytes()).sum();
@@ -79,16 +80,16 @@ final class ProfileTable {
         Locale.ROOT,
         "| %s | %d | %.1f | %.1f | %.1f %% | %s | %.1f |%n",
         kind,
-        some.stream().mapToInt(Row::count).sum(),
+        some.stream().mapToInt(OperationRow::count).sum(),
         seconds * 1e3,
-        some.stream().mapToDouble(Row::best).sum() * 1e3,
+        some.stream().mapToDouble(OperationRow::best).sum() * 1e3,
         100 * seconds / total,
         gflops(flops, seconds),
         bytes / seconds / 1e9);
   }
 
-  private static double sum(List<Row> rows) {
-    return rows.stream().mapToDouble(Row::total).sum();
+  private static double sum(List<OperationRow> rows) {
+    return rows.stream().mapToDouble(OperationRow::total).sum();
   }
 
   private static String gflops(double flops, double seconds) {

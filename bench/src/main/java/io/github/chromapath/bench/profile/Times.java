@@ -4,20 +4,20 @@ package io.github.chromapath.bench.profile;
 import java.util.Arrays;
 
 /**
- * How long something takes, in seconds.
+ * Times of several runs, in seconds.
  *
  * @param median of several runs
- * @param best the shortest of them: other processes make the others longer
+ * @param best shortest run, the one least disturbed by other processes
  */
 record Times(double median, double best) {
-  /** Of runs' times in nanoseconds. */
+  /** Summarises times in nanoseconds. */
   static Times of(long[] nanoseconds) {
     long[] sorted = nanoseconds.clone();
     Arrays.sort(sorted);
     return new Times(sorted[sorted.length / 2] / 1e9, sorted[0] / 1e9);
   }
 
-  /** Of one of {@code parts} equal parts. */
+  /** The times of one of {@code parts} equal parts. */
   Times dividedBy(int parts) {
     return new Times(median / parts, best / parts);
   }

@@ -9,7 +9,7 @@ import io.github.chromapath.bench.peer.PictureBatch;
 import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.model.ModelConfig;
 
-/** Times a pass as it is run outside benchmarks. */
+/** Times a pass as users run it. */
 final class WholePass {
   private static final int RUNS = 5;
 
@@ -21,7 +21,7 @@ final class WholePass {
     this.backend = backend;
   }
 
-  /** The times of five runs after two others. */
+  /** Times five runs after two warm-up runs. */
   Times times() {
     return switch (pass.mode()) {
       case INFERENCE -> inference();
@@ -30,8 +30,7 @@ final class WholePass {
   }
 
   private Times inference() {
-    int size = pass.size();
-    PictureBatch pictures = PictureBatch.random(pass.batch(), size, size);
+    PictureBatch pictures = PictureBatch.random(pass.batchShape());
     NetworkWeights weights = weights();
     try (Inference inference = new OurInference(backend, weights, pass.prediction())) {
       return times(() -> inference.predict(pictures.gray(), pictures.gray224()));
@@ -39,10 +38,9 @@ final class WholePass {
   }
 
   private Times training() {
-    int size = pass.size();
     try (TrainingStep step =
         new TrainingStep(backend, pass.training(), weights(), NetworkWeights.vgg(2))) {
-      step.upload(PictureBatch.random(pass.batch(), size, size));
+      step.upload(PictureBatch.random(pass.batchShape()));
       return times(step::step);
     }
   }

@@ -12,16 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.Loader;
 
-/** Where was measured, and with which versions. */
+/** The machine, and the versions of the libraries. */
 public final class Environment {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
   private Environment() {}
 
   /**
-   * Of this machine, in the order of a table.
+   * Facts of this machine, in the order of the table.
    *
-   * @throws IOException if the machine does not tell
+   * @throws IOException if a fact cannot be read
    */
   public static Map<String, String> here(int threads) throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();

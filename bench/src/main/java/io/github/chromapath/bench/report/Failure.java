@@ -8,6 +8,6 @@ import java.util.Map;
  *
  * @param benchmark class and method, without the package
  * @param parameters by name
- * @param reason what its process said last
+ * @param reason from the last output of its process
  */
 public record Failure(String benchmark, Map<String, String> parameters, String reason) {}

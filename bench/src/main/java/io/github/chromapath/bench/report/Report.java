@@ -25,7 +25,7 @@ public final class Report {
   private final Results results;
   private final List<Failure> failures;
 
-  /** Of results and what failed. */
+  /** Reports results and failures. */
   public Report(Map<String, String> environment, Results results, List<Failure> failures) {
     this.environment = environment;
     this.results = results;
@@ -104,7 +104,7 @@ public final class Report {
               threads(result),
               who(result),
               number(result.milliseconds()),
-              number(result.error()),
+              number(result.time().error()),
               times(results.timesOurs(result)),
               times(results.timesFastestPeer(result)),
               times(results.timesConvolutions(result, mode)),
@@ -124,7 +124,7 @@ public final class Report {
                         NONE,
                         "bare oneDNN convolutions",
                         number(bare.milliseconds()),
-                        number(bare.error()),
+                        number(bare.time().error()),
                         NONE,
                         NONE,
                         NONE,
@@ -134,7 +134,7 @@ public final class Report {
     return text.toString();
   }
 
-  /** What a pass multiplies and moves at least. */
+  /** FLOPs of a pass, and the bytes that it moves at least. */
   private record Cost(double flops, double bytes) {
     static Cost of(Pass pass) {
       double flops = 0;
@@ -190,7 +190,7 @@ public final class Report {
                         result.benchmark(),
                         parameters(result.parameters()),
                         number(result.milliseconds()),
-                        number(result.error())))
+                        number(result.time().error())))
             .collect(Collectors.joining());
     return rows.isEmpty()
         ? NONE
@@ -225,7 +225,7 @@ public final class Report {
     return value.isPresent() ? number(value.getAsDouble()) : NONE;
   }
 
-  /** Three significant digits at least. */
+  /** Formats with at least three significant digits. */
   private static String number(double value) {
     int decimals = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
     return String.format(Locale.ROOT, "%." + decimals + "f", value);

@@ -12,44 +12,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Everything that was measured, and what follows from several results. */
+/** All results, and ratios between them. */
 public final class Results {
   private static final String SUBJECT = "subject";
   private static final String OURS = "CHROMAPATH";
 
   private final List<Result> all = new ArrayList<>();
 
-  /** Of JMH's JSON, an array. */
+  /** Reads JMH's JSON, an array. */
   public Results(JsonNode jmh) {
     jmh.forEach(node -> all.add(Result.of(node)));
   }
 
-  /** All, in the order in which they were measured. */
+  /** All results, in the order of measurement. */
   public List<Result> all() {
     return List.copyOf(all);
   }
 
-  /** The first of that benchmark with those parameters. */
+  /** The first result of that benchmark with those parameters. */
   public Optional<Result> find(String benchmark, Map<String, String> parameters) {
     return all.stream().filter(result -> result.matches(benchmark, parameters)).findFirst();
   }
 
-  /** What this project takes for the same. */
+  /** This project's result for the same work. */
   public Optional<Result> ours(Result peer) {
     return find(peer.benchmark(), with(peer.parameters(), OURS));
   }
 
   /**
-   * How many times as long as this project a peer takes: above 1 where the peer is slower. Empty
-   * where this project was not measured.
+   * Time of a peer divided by this project's time; above 1, the peer is slower. Empty if this
+   * project was not measured.
    */
   public OptionalDouble timesOurs(Result peer) {
     return ratio(peer.milliseconds(), ours(peer).map(Result::milliseconds));
   }
 
   /**
-   * How many times as long as the fastest peer this project takes. Empty where no peer was
-   * measured, and of a peer.
+   * This project's time divided by that of the fastest peer. Empty if no peer was measured, or for
+   * a peer's result.
    */
   public OptionalDouble timesFastestPeer(Result ours) {
     if (!ours.parameter(SUBJECT).orElse(OURS).equals(OURS)) {
@@ -67,7 +67,7 @@ public final class Results {
   }
 
   /**
-   * How many times as long as its convolutions alone, as bare oneDNN primitives, a pass takes.
+   * Time of a pass divided by that of its convolutions alone, as bare oneDNN primitives.
    *
    * @param mode INFERENCE or TRAINING
    */
@@ -83,17 +83,17 @@ public final class Results {
     return find("FloorBenchmark.convolutions", wanted);
   }
 
-  /** FLOP/s of products of large matrices in a precision, in the fastest sample. */
+  /** FLOP/s of large matrix products in a precision, by the fastest sample. */
   public OptionalDouble peakFlops(String precision) {
     return find("PeakBenchmark.product", Map.of("precision", precision)).stream()
-        .mapToDouble(result -> MatrixProduct.FLOPS / result.best() * 1e3)
+        .mapToDouble(result -> MatrixProduct.FLOPS / result.time().best() * 1e3)
         .findFirst();
   }
 
-  /** Bytes a second of STREAM's triad, in the fastest sample. */
+  /** Bytes per second of STREAM's triad, by the fastest sample. */
   public OptionalDouble peakBytes() {
     return find("PeakBenchmark.triad", Map.of()).stream()
-        .mapToDouble(result -> Triad.BYTES / result.best() * 1e3)
+        .mapToDouble(result -> Triad.BYTES / result.time().best() * 1e3)
         .findFirst();
   }
 

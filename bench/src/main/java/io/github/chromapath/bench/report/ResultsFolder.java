@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Where results go.
+ * Folder for results.
  *
  * @param path the folder, which exists
  */
 public record ResultsFolder(Path path) {
   /**
-   * Writes a file, which appears whole or not at all, or replaces it.
+   * Writes or replaces a file atomically.
    *
    * @throws IOException if it cannot be written
    */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds in what JMH printed why a benchmark has no result. */
+/** Finds in JMH's output why a benchmark has no result. */
 final class FailureReason {
   private static final Pattern EXCEPTION =
       Pattern.compile(
@@ -28,7 +28,7 @@ final class FailureReason {
     }
     String exit = first(output, EXIT);
     return exit.isEmpty()
-        ? "no result, and no reason found in the log"
+        ? "no result, and no reason in the log"
         : "the process ended with " + exit;
   }
 

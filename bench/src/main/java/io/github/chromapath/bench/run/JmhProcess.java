@@ -15,30 +15,26 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs benchmarks by JMH in processes of their own, so that each has the environment that suits it
- * and a crash is no more than a benchmark without a result.
+ * Runs each JMH benchmark in a process of its own, with the environment that it needs. A crash
+ * costs only that benchmark's result.
  *
- * <p>OpenMP's threads wait passively, unless {@code OMP_WAIT_POLICY} in the environment says
- * otherwise: this project's, as its launcher has them do, and peers' alike, since threads that spin
- * take several times as long as soon as anything else runs.
+ * <p>The OpenMP threads of all subjects wait passively, unless {@code OMP_WAIT_POLICY} is set in
+ * the environment. Spinning threads are several times slower as soon as anything else runs.
  */
 public final class JmhProcess {
   private static final String WAIT_POLICY = "OMP_WAIT_POLICY";
   private static final int MINUTES = 30;
-  private static final String JVM_ARGUMENTS =
-      "-Xmx3g -XX:+UseParallelGC -Djava.awt.headless=true"
-          + " -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
 
   private final Path folder;
   private final Path log;
   private final int threads;
 
   /**
-   * Runs in a folder that exists.
+   * Creates a runner that works in an existing folder.
    *
    * @param folder for references and unfinished results
-   * @param log that everything JMH says is appended to
-   * @param threads of OpenMP for runs without such a parameter, 0 for all
+   * @param log receives JMH's output at its end
+   * @param threads number of OpenMP threads for runs without that parameter, 0 for all
    */
   public JmhProcess(Path folder, Path log, int threads) {
     this.folder = folder;
@@ -47,17 +43,17 @@ public final class JmhProcess {
   }
 
   /**
-   * How a run ended.
+   * Outcome of a run.
    *
-   * @param result JMH's, where there is one
-   * @param reason why there is none; empty where there is
+   * @param result JMH's result; empty if the run failed
+   * @param reason of the failure; an empty text if there is a result
    */
   public record Outcome(Optional<JsonNode> result, String reason) {}
 
   /**
    * Runs one benchmark.
    *
-   * @throws IOException if a process cannot be started, or its result not be read
+   * @throws IOException if a process cannot be started or its result cannot be read
    */
   public Outcome run(Run run) throws IOException, InterruptedException {
     Path json = folder.resolve("run.json");
@@ -67,7 +63,7 @@ public final class JmhProcess {
         new ProcessBuilder(command(run, json))
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
-            // Where a crashed process leaves its report.
+            // A crashed JVM writes its report to this folder.
             .directory(folder.toFile());
     setThreads(builder.environment(), run, threads);
     Process process = builder.start();
@@ -101,11 +97,15 @@ public final class JmhProcess {
     command.addAll(run.arguments());
     command.addAll(List.of("-rf", "json", "-rff", json.toString()));
     command.addAll(List.of("-prof", PeakMemoryProfiler.class.getName()));
-    command.addAll(List.of("-jvmArgs", JVM_ARGUMENTS + " -Dchromapath.bench.reference=" + folder));
+    command.add("-jvmArgs");
+    command.add(
+        String.join(" ", JvmOptions.FORKED)
+            + " -XX:+UseParallelGC -Dchromapath.bench.reference="
+            + folder);
     return command;
   }
 
-  /** Bare primitives take their threads from the environment alone. */
+  /** Sets the number of threads for bare primitives, which read only the environment. */
   static void setThreads(Map<String, String> target, Run run, int otherwise) {
     target.putIfAbsent(WAIT_POLICY, "PASSIVE");
     String threads = run.parameters().getOrDefault("threads", String.valueOf(otherwise));

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A benchmark with the parameters that are not left at their defaults.
+ * A benchmark with the parameters that differ from their defaults.
  *
  * @param benchmark class and method, without the package
  * @param parameters by name, in order
@@ -24,19 +24,19 @@ import java.util.stream.Stream;
 public record Run(String benchmark, Map<String, String> parameters, int warmups, int iterations) {
   private static final String SUBJECT = "subject";
 
-  /** The same with another parameter. */
+  /** This run with one more parameter. */
   Run with(String name, Object value) {
     Map<String, String> more = new LinkedHashMap<>(parameters);
     more.put(name, String.valueOf(value));
     return new Run(benchmark, more, warmups, iterations);
   }
 
-  /** The same with other numbers of iterations. */
+  /** This run with other numbers of iterations. */
   Run sampled(int newWarmups, int newIterations) {
     return new Run(benchmark, parameters, newWarmups, newIterations);
   }
 
-  /** JMH's arguments that choose it. */
+  /** Arguments for JMH that select this run. */
   List<String> arguments() {
     List<String> arguments = new ArrayList<>();
     arguments.add("^io\\.github\\.chromapath\\.bench\\." + benchmark.replace(".", "\\.") + "$");
@@ -50,21 +50,21 @@ public record Run(String benchmark, Map<String, String> parameters, int warmups,
     return arguments;
   }
 
-  /** Whether what is measured is a peer, which may fail without the rest being worthless. */
+  /** Whether this run measures a peer. A peer's failure does not invalidate the other results. */
   public boolean ofPeer() {
     String subject = parameters.get(SUBJECT);
     return subject != null && !subject.equals(Subject.CHROMAPATH.name());
   }
 
-  /** Whether what is measured is libtorch, in any way. */
+  /** Whether this run measures libtorch in any configuration. */
   boolean ofLibtorch() {
     String subject = parameters.get(SUBJECT);
     return subject != null && Subject.valueOf(subject).libtorch();
   }
 
   /**
-   * Whether it need not be made: libtorch without oneDNN is of interest only where none with oneDNN
-   * gave a result.
+   * Whether this run can be skipped: libtorch without oneDNN is measured only if no configuration
+   * with oneDNN gave a result.
    */
   public boolean superfluous(Results soFar) {
     if (!Subject.LIBTORCH_PLAIN.name().equals(parameters.get(SUBJECT))) {
@@ -76,7 +76,10 @@ public record Run(String benchmark, Map<String, String> parameters, int warmups,
             subject -> soFar.find(benchmark, with(SUBJECT, subject).parameters()).isPresent());
   }
 
-  /** The failure of the same peer in the same precision at another size, which is enough of it. */
+  /**
+   * An earlier failure of the same peer in the same precision at another size, which makes this run
+   * superfluous.
+   */
   public Optional<Failure> failedBefore(List<Failure> soFar) {
     return soFar.stream()
         .filter(failure -> ofPeer() && failure.benchmark().equals(benchmark))

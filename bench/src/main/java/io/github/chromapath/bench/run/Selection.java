@@ -10,42 +10,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which runs are made, in order. A benchmark that a subject cannot do is not among them.
+ * The runs of a command, in order. It contains no benchmark that its subject cannot run.
  *
  * @param device that this project computes on
- * @param threads of the processor, 0 for all
+ * @param threads of the CPU, 0 for all
  * @param width multiplier of the network's channels
  */
 public record Selection(String device, int threads, double width) {
   private static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.BF16);
 
-  /** Who is drawn: libtorch in the ways in which it is fast and does not fail anywhere. */
+  /** Subjects of the charts: libtorch only in configurations that are fast and never fail. */
   private static final List<Subject> INFERRING =
       List.of(Subject.CHROMAPATH, Subject.LIBTORCH_MIXED, Subject.ONNX_RUNTIME);
 
   private static final List<Subject> TRAINING =
       List.of(Subject.CHROMAPATH, Subject.LIBTORCH, Subject.LIBTORCH_PLAIN);
 
-  /** What says the most in a short time; docs/benchmarks.md has an estimate of it. */
+  /** The most informative runs in a short time, estimated in docs/benchmarks.md. */
   public List<Run> quick() {
     List<Run> inference = inference(896, 2, 3);
-    // A minute for no more than the mixed layout says.
+    // This would take a minute and tell no more than the mixed layout.
     inference.removeIf(
         run -> run.parameters().containsValue(Subject.LIBTORCH_CHANNELS_FIRST.name()));
     List<Run> runs = new ArrayList<>(peaks());
-    // Java compiles kernels for some eight pictures; steps of 224 are steady after four.
+    // The JIT compiles kernels during about eight pictures; steps at 224 are steady after four.
     runs.addAll(sampled(inference, 8));
     runs.addAll(sampled(training(224, 1, 1, 2), 4));
     runs.addAll(parts());
     return runs;
   }
 
-  /** With more samples of all but libtorch, whose passes take ten seconds and vary less. */
+  /** Takes more samples, except of libtorch, whose passes take ten seconds and vary less. */
   private static List<Run> sampled(List<Run> runs, int warmups) {
     return runs.stream().map(run -> run.ofLibtorch() ? run : run.sampled(warmups, 5)).toList();
   }
 
-  /** Everything. */
+  /** All runs. */
   public List<Run> full() {
     List<Run> runs = new ArrayList<>(peaks());
     for (int size : new int[] {224, 448, 896, 1792}) {
@@ -68,9 +68,9 @@ public record Selection(String device, int threads, double width) {
   }
 
   /**
-   * One thing at a time growing: size, batch, threads.
+   * Runs in which size, batch and threads grow one at a time.
    *
-   * @param processors up to which threads grow
+   * @param processors largest number of threads
    */
   public List<Run> growth(int processors) {
     List<Run> runs =

@@ -1,2 +1,2 @@
-/** Which benchmarks are run, each in processes of its own. */
+/** Selection of benchmarks, and their processes. */
 package io.github.chromapath.bench.run;

@@ -8,9 +8,11 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is said of trainings whose losses are given. */
+@Tag("fast")
 class ConvergenceReportTest {
   private static final Losses ANY = new Losses(4, 1, 3, 0);
 

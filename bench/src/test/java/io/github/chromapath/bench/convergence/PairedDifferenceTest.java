@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Held to published figures and to what can be worked out by hand. */
+@Tag("fast")
 class PairedDifferenceTest {
   /**
    * Extra hours of sleep with two drugs, of ten people, from Student, "The Probable Error of a

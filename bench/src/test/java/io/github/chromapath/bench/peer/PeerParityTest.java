@@ -31,11 +31,12 @@ class PeerParityTest {
   private static final NetworkWeights WEIGHTS =
       NetworkWeights.network(WIDTH, ModelConfig.CLASSES, 1);
   private static final NetworkWeights VGG = NetworkWeights.vgg(2);
-  private static final PictureBatch PICTURES = PictureBatch.random(BATCH, ROWS, COLUMNS);
+  private static final BatchShape SHAPE = new BatchShape(BATCH, ROWS, COLUMNS);
+  private static final PictureBatch PICTURES = PictureBatch.random(SHAPE);
 
   @Test
   void onnxRuntimePredicts() {
-    try (Inference peer = new OnnxRuntime(WEIGHTS, BATCH, ROWS, COLUMNS, 1)) {
+    try (Inference peer = new OnnxRuntime(WEIGHTS, SHAPE, 1)) {
       Agreement.require("ONNX Runtime", ab(peer), ours(), Agreement.FP32);
     }
   }
@@ -45,13 +46,7 @@ class PeerParityTest {
   void libtorchPredicts(Precision precision) {
     try (Inference peer =
         new TorchInference(
-            WEIGHTS,
-            BATCH,
-            ROWS,
-            COLUMNS,
-            precision,
-            TorchInference.Preparation.CHANNELS_LAST,
-            1)) {
+            WEIGHTS, SHAPE, precision, TorchInference.Preparation.CHANNELS_LAST, 1)) {
       Agreement.require("libtorch", ab(peer), ours(), Agreement.limit(precision));
     }
   }
@@ -62,7 +57,7 @@ class PeerParityTest {
     StepSpec spec = new StepSpec(MODEL, ROWS, COLUMNS, BATCH, Precision.FP32, OptionalInt.of(0));
     try (Training peer =
             new TorchTraining(
-                WEIGHTS, VGG, PICTURES, BATCH, ROWS, COLUMNS, precision, false, true, 1);
+                WEIGHTS, VGG, PICTURES, new TorchTraining.Settings(precision, false, true, 1));
         Backend backend = Backends.open(1);
         TrainingStep ours = new TrainingStep(backend, spec, WEIGHTS, VGG)) {
       ours.upload(PICTURES);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.report;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,9 +17,13 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 
-/** Tables and ratios of a file in JMH's format, whose numbers are made up. */
+/** Tables, ratios and charts of a file in JMH's format with invented numbers. */
+@Tag("fast")
 class ReportTest {
   private static final double EXACT = 1e-12;
 
@@ -32,7 +38,7 @@ class ReportTest {
   }
 
   @Test
-  void ratios() throws IOException {
+  void ratiosToOursAndToTheFastestPeer() throws IOException {
     Results results = new Results(fixture());
     Result ours = inference(results, "CHROMAPATH");
     assertEquals(2.5, results.timesOurs(inference(results, "LIBTORCH")).orElseThrow(), EXACT);
@@ -45,7 +51,7 @@ class ReportTest {
   }
 
   @Test
-  void peaks() throws IOException {
+  void peaksComeFromTheFastestSample() throws IOException {
     Results results = new Results(fixture());
     assertEquals(1e12, results.peakFlops("FP32").orElseThrow(), 1);
     assertTrue(results.peakFlops("BF16").isEmpty());
@@ -53,7 +59,7 @@ class ReportTest {
   }
 
   @Test
-  void tables() throws IOException {
+  void everyResultIsARow() throws IOException {
     List<Failure> failures =
         List.of(
             new Failure(
@@ -103,8 +109,17 @@ class ReportTest {
     ObjectNode larger = fixture().get(2).deepCopy();
     ((ObjectNode) larger.get("params")).put("size", "128");
     JsonNode two = new ObjectMapper().createArrayNode().add(fixture().get(2)).add(larger);
-    byte[] png = new GrowthChart(new Results(two)).png();
-    assertTrue(ImageIO.read(new ByteArrayInputStream(png)).getWidth() > 0);
+    GrowthChart chart = new GrowthChart(new Results(two));
+    assertTrue(ImageIO.read(new ByteArrayInputStream(chart.png())).getWidth() > 0);
+    XYChart time = chart.charts().get(0);
+    assertEquals("seconds per batch", time.getYAxisTitle());
+    assertEquals("height and width, pixels", time.getXAxisTitle());
+    XYSeries series = time.getSeriesCollection().iterator().next();
+    assertArrayEquals(new double[] {0.040, 0.040}, series.getYData(), EXACT);
+    assertArrayEquals(new double[] {0.010, 0.010}, series.getExtraValues(), EXACT);
+    XYChart memory = chart.charts().get(1);
+    assertEquals("peak memory of the process, GiB", memory.getYAxisTitle());
+    assertNull(memory.getSeriesCollection().iterator().next().getExtraValues());
     assertThrows(IllegalStateException.class, () -> new GrowthChart(new Results(fixture())).png());
   }
 }

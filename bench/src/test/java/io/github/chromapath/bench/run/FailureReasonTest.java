@@ -4,9 +4,11 @@ package io.github.chromapath.bench.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reasons in what JMH 1.37 and the virtual machine print. */
+@Tag("fast")
 class FailureReasonTest {
   @Test
   void anExceptionOfTheBenchmark() {
@@ -42,6 +44,6 @@ class FailureReasonTest {
 
   @Test
   void nothing() {
-    assertEquals("no result, and no reason found in the log", FailureReason.of(List.of()));
+    assertEquals("no result, and no reason in the log", FailureReason.of(List.of()));
   }
 }

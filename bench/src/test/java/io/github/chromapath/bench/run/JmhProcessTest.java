@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** In what environment benchmarks run. */
+@Tag("fast")
 class JmhProcessTest {
   private static String threads(Run run, int otherwise) {
     Map<String, String> environment = new HashMap<>();

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which runs are made. */
+@Tag("fast")
 class SelectionTest {
   private static final Selection SELECTION = new Selection("cpu", 0, 1);
 

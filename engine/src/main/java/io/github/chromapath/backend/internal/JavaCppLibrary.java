@@ -41,10 +41,13 @@ public record JavaCppLibrary(String name, String artifact, Class<?> binding) {
           .formatted(library, artifact, Loader.getPlatform());
     }
     try {
-      return "%s cannot be loaded (%s); delete %s, where it was unpacked, and check that its disk has free space."
+      return ("%s cannot be loaded (%s); delete %s, where it was unpacked, and check that its disk has"
+              + " free space.")
           .formatted(library, reason(failure), Loader.getCacheDir());
     } catch (IOException e) {
-      return "%s cannot be unpacked, since none of these folders can be written: %s; make one writable, choose another with -Dorg.bytedeco.javacpp.cachedir=FOLDER, or unpack the libraries beforehand and add %s."
+      return ("%s cannot be unpacked, since none of these folders can be written: %s; make one"
+              + " writable, choose another with -Dorg.bytedeco.javacpp.cachedir=FOLDER, or unpack the"
+              + " libraries beforehand and add %s.")
           .formatted(library, String.join(", ", cacheFolders()), UNPACKED_FLAGS);
     }
   }

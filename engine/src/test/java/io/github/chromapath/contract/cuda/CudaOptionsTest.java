@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What {@link CudaOptions} make of a GPU. Which of {@link SimAlgorithm#USUAL} was chosen shows in
  * the workspace: 8 MiB for number 0, 1 MiB for 3, none for 1.
  */
+@Tag("fast")
 class CudaOptionsTest {
   private static final String MEASURE = "cudnnFindConvolutionForwardAlgorithmEx";
   private static final ConvolutionGeometry SAME = ConvolutionGeometry.same(3, 1);

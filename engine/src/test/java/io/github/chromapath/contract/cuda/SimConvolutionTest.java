@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The simulated cuDNN's numbers against libtorch in fp64. */
+@Tag("fast")
 class SimConvolutionTest {
   /** fp32 sums of up to some thousand products, in any order, round to a few 1e-6. */
   private static final double FLOAT32_BOUND = 1e-5;

@@ -16,10 +16,12 @@ import io.github.chromapath.tensor.Shape;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("fast")
 class SimCublasTest {
   private static final String INVALID_VALUE = "CUBLAS_STATUS_INVALID_VALUE";
   private static final String NOT_SUPPORTED = "CUBLAS_STATUS_NOT_SUPPORTED";

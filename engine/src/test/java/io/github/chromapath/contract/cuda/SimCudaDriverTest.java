@@ -16,9 +16,11 @@ import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the simulated driver refuses, each beside the same thing done right. */
+@Tag("fast")
 class SimCudaDriverTest {
   private static final String INVALID_VALUE = "CUDA_ERROR_INVALID_VALUE";
   private static final String INVALID_HANDLE = "CUDA_ERROR_INVALID_HANDLE";

@@ -5,6 +5,7 @@ import io.github.chromapath.op.ChannelScale;
 import io.github.chromapath.op.GlobalAveragePool;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Pooling and scaling by image and channel, on shapes of one task and of many. The gates have one
  * task; the engine's contract tests compare them with libtorch.
  */
+@Tag("fast")
 class AttentionKernelTest {
   @ParameterizedTest
   @CsvSource({"1, 1, 1", "2, 35, 3", "3, 9, 8", "2, 30011, 2", "2, 1009, 33", "4, 49, 2048"})

@@ -13,8 +13,10 @@ import io.github.chromapath.tensor.Tensor;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class CpuKernelsTest {
   /** The records of an operation, which a sealed interface may group. */
   private static List<Class<? extends Op>> records(Class<? extends Op> type) {

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ShortBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** binary16 storage against the format's definition, over every bit pattern. */
+@Tag("fast")
 class Float16SpanTest {
   private static final int PATTERNS = 1 << 16;
 
@@ -46,7 +48,7 @@ class Float16SpanTest {
   }
 
   @Test
-  void everyPatternIsTheValueOfTheFormat() {
+  void everyPatternHasTheValueOfTheFormat() {
     short[] patterns = new short[PATTERNS];
     for (int i = 0; i < PATTERNS; i++) {
       patterns[i] = (short) i;
@@ -58,7 +60,7 @@ class Float16SpanTest {
   }
 
   @Test
-  void everyNumberComesBack() {
+  void everyNumberSurvivesStoringAndLoading() {
     for (int i = 0; i < PATTERNS; i++) {
       float value = value(i);
       if (Float.isNaN(value)) {
@@ -69,9 +71,9 @@ class Float16SpanTest {
     }
   }
 
-  /** Between each number and the next larger one: the tie, and the floats on either side of it. */
+  /** Between each number and the next larger one: the tie, and the adjacent floats. */
   @Test
-  void everyTieGoesToTheEvenNeighbour() {
+  void everyTieRoundsToTheEvenNeighbor() {
     for (int i = 0; i < 0x7c00; i++) {
       double next = i == 0x7bff ? 65536 : value(i + 1);
       float tie = (float) ((value(i) + next) / 2);
@@ -111,7 +113,7 @@ class Float16SpanTest {
   }
 
   @Test
-  void elementsLieWhereTheyAreAskedFor() {
+  void elementsAreLoadedAndStoredAtTheirIndex() {
     short[] stored = new short[4];
     Span span = new Float16Span(ShortBuffer.wrap(stored));
     assertEquals(4, span.size());

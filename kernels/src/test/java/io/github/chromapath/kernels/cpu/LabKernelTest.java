@@ -13,12 +13,14 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares the color kernels with the published formulas, computed here in double. */
+@Tag("fast")
 class LabKernelTest {
   private static final double[][] M = {
     {.412453, .357580, .180423}, {.212671, .715160, .072169}, {.019334, .119193, .950227}

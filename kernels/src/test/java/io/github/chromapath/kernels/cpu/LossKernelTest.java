@@ -11,6 +11,7 @@ import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Losses over many tasks, and with NaN, infinity and labels that are wrong or absent. The engine's
  * contract tests compare the arithmetic with libtorch.
  */
+@Tag("fast")
 class LossKernelTest {
   private static final float WEIGHT = 3;
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Batch normalization over many tasks, with large offsets, NaN and infinity. The engine's contract
  * tests compare batch and instance normalization with libtorch.
  */
+@Tag("fast")
 class NormalizationKernelTest {
   private static final float EPSILON = 1e-5f;
 

@@ -13,10 +13,12 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("fast")
 class SamplingKernelTest {
   private static final float INFINITY = Float.POSITIVE_INFINITY;
 

@@ -34,7 +34,9 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -54,6 +56,15 @@ class StorageAndThreadsTest {
   private static final Shape VECTOR = Shape.vector(5);
   private static final Shape ONE = Shape.scalar();
   private static final ConvolutionGeometry WINDOW = new ConvolutionGeometry(3, 2, 1);
+
+  /** Numbers in [0, 1), kept since many cases need the same ones; not to be changed. */
+  private static final Map<Integer, Map<Integer, float[]>> UNIFORM = new HashMap<>();
+
+  private static float[] uniform(int count, int seed) {
+    return UNIFORM
+        .computeIfAbsent(count, key -> new HashMap<>())
+        .computeIfAbsent(seed, key -> Reference.uniform(count, 0, 1, seed));
+  }
 
   /** An operand: a tensor of the type under test, or of a fixed type. */
   private record Operand(Shape shape, DataType fixed, int below) {
@@ -80,7 +91,7 @@ class StorageAndThreadsTest {
         }
         return HostMemory.ofBytes(shape, bytes);
       }
-      float[] values = Reference.uniform(count, 0, 1, seed);
+      float[] values = uniform(count, seed);
       return fixed == null
           ? HostMemory.of(type, shape, rounded(rounding, values))
           : HostMemory.of(fixed, shape, values);

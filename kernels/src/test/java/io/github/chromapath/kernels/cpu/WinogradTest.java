@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Operands are small integers and weights are multiples of 4. Every step is therefore exact in
  * fp32, and the results are equal.
  */
+@Tag("fast")
 class WinogradTest {
   private record Problem(int images, int height, int width, int inputs, int outputs) {
     WinogradTiles tiling() {

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,12 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class KernelParityTest {
   private static final ShippedModules MODULES = new ShippedModules();
-  private static final Parallel PARALLEL = new Parallel(1);
-
-  @AfterAll
-  static void stop() {
-    PARALLEL.close();
-  }
 
   static List<ParityCase> cases() {
     List<ParityCase> cases = new ArrayList<>();
@@ -52,16 +47,19 @@ class KernelParityTest {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @MethodSource("cases")
   void cudaKernelsMatchCpuKernels(ParityCase parity) {
     Map<Geometry.Order, List<byte[]>> results = new HashMap<>();
-    for (Geometry geometry : parity.geometries()) {
-      Stage stage = new Stage(MODULES::of, PARALLEL, geometry);
-      parity.body().accept(stage);
-      assertEquals(new TreeSet<>(parity.kernels()), stage.launched());
-      List<byte[]> before = results.putIfAbsent(geometry.order(), stage.results());
-      if (before != null) {
-        assertAlike(before, stage.results(), geometry);
+    try (Parallel parallel = new Parallel(1)) {
+      for (Geometry geometry : parity.geometries()) {
+        Stage stage = new Stage(MODULES::of, parallel, geometry);
+        parity.body().accept(stage);
+        assertEquals(new TreeSet<>(parity.kernels()), stage.launched());
+        List<byte[]> before = results.putIfAbsent(geometry.order(), stage.results());
+        if (before != null) {
+          assertAlike(before, stage.results(), geometry);
+        }
       }
     }
   }

@@ -21,16 +21,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
-/**
- * Faults put into copies of the shipped kernels: each is reported, or makes the comparison fail.
- */
+/** Faults planted into copies of the shipped kernels. Each is reported, or the comparison fails. */
+@Tag("fast")
 class PlantedFaultTest {
   private static final String BARRIER = "bar\\.sync\\s+0;";
 
-  /** Several items for each block, so that barriers between items count, and more than one warp. */
+  /** Several items per block, so that barriers between items matter, and more than one warp. */
   private static final Geometry GEOMETRY = new Geometry(1, 96, 3, 1);
 
   @Test
@@ -105,7 +105,7 @@ class PlantedFaultTest {
     assertEquals(UNINITIALISED_MEMORY, fault.kind(), fault.getMessage());
   }
 
-  /** A count of 32 bits, read as 64, takes the flag beside it for its upper half. */
+  /** A 32-bit count that is read as 64 bits has the next flag as its upper half. */
   @Test
   void argumentThatIsTooNarrow() {
     Kernel changed =
@@ -134,7 +134,7 @@ class PlantedFaultTest {
     assertTrue(narrow.getMessage().contains("has 8 bytes, not 4"), narrow.getMessage());
   }
 
-  /** No fault of memory: the twin tells. */
+  /** This is no memory fault; only the comparison with the CPU's kernel detects it. */
   @Test
   void wrongOperation() {
     Kernel add = Kernel.of("elementwise", "add_f32");
@@ -147,7 +147,7 @@ class PlantedFaultTest {
     assertThrows(AssertionFailedError.class, () -> run(subtracts, stage -> add(stage, 0, 643, 0)));
   }
 
-  /** Runs the kernel whole, then with each barrier removed in turn. */
+  /** Runs the kernel unchanged, then without each one of its barriers. */
   private static void assertEachBarrierNeeded(String family, String name, Consumer<Launched> body) {
     Kernel kernel = Kernel.of(family, name);
     run(kernel, stage -> body.accept(new Launched(stage, name)));
@@ -189,7 +189,7 @@ class PlantedFaultTest {
     on.stage().launch(on.kernel(), arguments(matrix, q, dz).int32(2).int32(9).int32(70));
   }
 
-  /** With a gradient and without, and with chunks that have no pixels. */
+  /** With and without a gradient, and with chunks that have no pixels. */
   private static void crossEntropy(Launched on) {
     Stage stage = on.stage();
     int pixels = 600;
@@ -216,7 +216,7 @@ class PlantedFaultTest {
   }
 
   /**
-   * @param countBytes 0 for the 8 that the kernel takes
+   * @param countBytes 4 for a count of the wrong width, else 0
    */
   private static void add(Stage stage, int firstShift, int count, int countBytes) {
     for (int shift = 0; shift <= firstShift; shift++) {
@@ -235,7 +235,7 @@ class PlantedFaultTest {
     }
   }
 
-  /** The arguments of a rectified sum in place. */
+  /** The arguments of a sum with ReLU in place. */
   private static Arguments rectified(Stage stage, int shift) {
     Mirror x = Mirror.of(stage, Storage.F32, shift, Data.normal(643, 3));
     return arguments(x, x, x).int64(643).int32(1);
@@ -276,7 +276,7 @@ class PlantedFaultTest {
       return (int) Pattern.compile(pattern).matcher(entry).results().count();
     }
 
-    /** With the match number {@code place} replaced. */
+    /** The kernel with match number {@code place} replaced. */
     Kernel replaced(String pattern, int place, String replacement) {
       Matcher matcher = Pattern.compile(pattern).matcher(entry);
       for (int i = 0; i <= place; i++) {

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Which registers every thread has written before it comes to an instruction, whatever way it took.
- * Reads of others must be checked as they happen. The ways of the lanes of a warp are each lane's
- * own, so it does not matter how they run together.
+ * Finds the registers that every thread has written before it reaches an instruction, on any path.
+ * Reads of other registers must be checked at run time. Each lane of a warp has a path of its own,
+ * so that the order of the lanes does not matter.
  */
 final class Assignment {
   private final Instruction[] code;
@@ -24,7 +24,7 @@ final class Assignment {
     while (sweep()) {}
   }
 
-  /** Tells each instruction what it must check and note; whether there is anything. */
+  /** Sets the checks that each instruction must do; returns whether there are any. */
   boolean settle() {
     BitSet anywhere = new BitSet();
     for (int i = 0; i < code.length; i++) {
@@ -53,7 +53,7 @@ final class Assignment {
     return before[place] != null && !before[place].get(row);
   }
 
-  /** Carries what is written at each place on to the next ones; whether anything changed. */
+  /** Propagates written registers to the next instructions; returns whether anything changed. */
   private boolean sweep() {
     boolean changed = false;
     for (int i = 0; i < code.length; i++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** atom and red: memory = f(memory, b, c), d = what memory held, as one step. */
+/** atom and red: d = memory; memory = f(memory, b, c), as one step. */
 final class AtomicInstruction extends MemoryInstruction {
   private final PtxType type;
   private final int d;

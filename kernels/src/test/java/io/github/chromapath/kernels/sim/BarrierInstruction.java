@@ -2,11 +2,11 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * bar.sync, barrier.sync, and their red forms, which hand every thread of the block the count,
- * conjunction or disjunction of all threads' predicates.
+ * bar.sync, barrier.sync, and their red forms, which return the count, conjunction or disjunction
+ * of all threads' predicates to every thread of the block.
  */
 final class BarrierInstruction extends Instruction {
-  /** What is made of the threads' predicates. */
+  /** The reduction of the threads' predicates. */
   enum Reduction {
     NONE,
     POPC,
@@ -72,7 +72,7 @@ final class BarrierInstruction extends Instruction {
     return reduction != Reduction.NONE;
   }
 
-  /** The waiting lanes whose predicate holds. */
+  /** The waiting lanes whose predicate is true. */
   int holding(Warp warp, int lanes) {
     return warp.predicate(predicate) & lanes;
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** Stretches of a set of bits. */
+/** Ranges of a set of bits. */
 final class BitRange {
   private BitRange() {}
 
-  /** The words that hold so many bits. */
+  /** Number of words that contain a number of bits. */
   static long[] of(int bits) {
     return new long[(bits + 63) >>> 6];
   }

@@ -75,7 +75,7 @@ final class BlockRun {
     return parameters;
   }
 
-  /** The allocation that an instruction's address lies in or after, or null. */
+  /** The allocation that contains or precedes an instruction's address, or null. */
   MemoryRegion global(Instruction instruction, long address) {
     MemoryRegion region = latest[instruction.place()];
     if (region == null || !region.contains(address, 1)) {
@@ -156,7 +156,7 @@ final class BlockRun {
         thread / (block.x() * block.y()));
   }
 
-  /** Lets all threads pass the barrier they stand at; false when all have ended. */
+  /** Releases all threads from their barrier; returns false if all threads have ended. */
   private boolean passBarrier() {
     Warp arrived = null;
     for (Warp warp : warps) {
@@ -220,7 +220,7 @@ final class BlockRun {
         KernelFault.Kind.DIVERGENT_BARRIER,
         lane,
         -1,
-        "a barrier that not every thread of the block reaches: " + what);
+        "not every thread of the block reaches a barrier: " + what);
   }
 
   private static void shuffle(int[] turn, Random random) {

@@ -6,7 +6,7 @@ import io.github.chromapath.kernels.sim.CompareInstruction.Comparison;
 import io.github.chromapath.kernels.sim.CompareInstruction.Results;
 import java.util.Locale;
 
-/** setp and set. A comparison with NaN is false, but for ne's kin: the u forms and nan are true. */
+/** setp and set. A comparison with NaN is false, except for the unordered forms and nan. */
 final class CompareDecoder {
   private CompareDecoder() {}
 

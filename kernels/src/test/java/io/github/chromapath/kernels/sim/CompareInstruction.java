@@ -11,7 +11,7 @@ final class CompareInstruction extends Instruction {
     boolean test(long a, long b);
   }
 
-  /** How the result meets the predicate operand. */
+  /** The combination of the result with the predicate operand. */
   enum Combine {
     NONE,
     AND,

@@ -11,9 +11,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Kernels that nvcc compiled, against plain Java, over ragged sizes and launch geometries. */
+/** Compares kernels compiled by nvcc with plain Java, for uneven sizes and launch geometries. */
+@Tag("fast")
 class CompiledKernelTest {
   private static final int[] SIZES = {1, 31, 33, 257, 1000};
 
@@ -45,7 +47,7 @@ class CompiledKernelTest {
   }
 
   @Test
-  void blockSumAddsEveryElementOnceWhateverTheSeed() {
+  void blockSumAddsEveryElementOnceForAnySeed() {
     PtxInterpreter interpreter = load("block_sum");
     for (int n : SIZES) {
       for (int[] geometry : new int[][] {{1, 32}, {1, 64}, {3, 256}, {5, 1024}}) {
@@ -74,7 +76,7 @@ class CompiledKernelTest {
   }
 
   @Test
-  void aWarpThatIsNotWholeCannotShuffleWithTheFullMask() {
+  void aPartialWarpCannotShuffleWithTheFullMask() {
     PtxInterpreter interpreter = load("block_sum");
     Arguments arguments =
         new Arguments().address(memory.allocateFloats(1, 2)).address(memory.allocate(4)).int32(2);
@@ -109,7 +111,7 @@ class CompiledKernelTest {
           }
           for (int c = 0; c < columns; c++) {
             double expected = Math.exp(x[row * columns + c] - top) / sum;
-            // expf is within 2 ulp, and a sum of 1000 terms in fp32 strays by some ulps more.
+            // The error of expf is at most 2 ulp; a sum of 1000 terms in fp32 adds a few ulps.
             assertTrue(
                 Math.abs(y[row * columns + c] - expected) <= 1e-5 * expected,
                 () -> "columns " + columns + " threads " + threads);
@@ -191,7 +193,7 @@ class CompiledKernelTest {
       };
       for (int k = 0; k < 10; k++) {
         if (k != 8) {
-          // The library promises 4 ulp at most for these.
+          // The library documents an error of at most 4 ulp.
           double bound = 4 * Math.ulp((float) expected[k]);
           int function = k;
           int element = i;

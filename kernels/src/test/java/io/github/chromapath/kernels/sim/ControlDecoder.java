@@ -4,7 +4,7 @@ package io.github.chromapath.kernels.sim;
 import io.github.chromapath.kernels.sim.BarrierInstruction.Reduction;
 import java.util.Locale;
 
-/** Branches, ends, barriers and exchanges within a warp. */
+/** Branches, exits, barriers and exchanges within a warp. */
 final class ControlDecoder {
   private ControlDecoder() {}
 

@@ -4,9 +4,9 @@ package io.github.chromapath.kernels.sim;
 import java.util.function.LongUnaryOperator;
 
 /**
- * cvt. A float becomes an integer by rounding and clamping to the range; NaN becomes 0, or the
- * pattern of a lone top bit where either side has 64 bits. An integer becomes a narrower one by
- * dropping bits, or with .sat by clamping.
+ * cvt. A float is rounded and clamped to an integer's range. NaN becomes 0, or the pattern with
+ * only the top bit set if either side has 64 bits. An integer becomes narrower by truncation, or by
+ * clamping with .sat.
  */
 final class ConversionDecoder {
   private ConversionDecoder() {}
@@ -60,7 +60,7 @@ final class ConversionDecoder {
     return from.isSigned() ? a -> a << unused >> unused : a -> a << unused >>> unused;
   }
 
-  /** What a register holds of an integer result. */
+  /** The register bits of an integer result. */
   private static LongUnaryOperator narrowed(
       LongUnaryOperator conversion, PtxType to, PtxType held) {
     long mask = held.mask();

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One rule of cvt each. */
+/** Each test checks one rule of cvt. */
+@Tag("fast")
 class ConversionSemanticsTest {
   @Test
   void floatsBecomeIntegersByRoundingAndClamping() {
@@ -41,7 +43,7 @@ class ConversionSemanticsTest {
   }
 
   @Test
-  void nanBecomesZeroOrALoneTopBitWhere64BitsAreInvolved() {
+  void nanBecomesZeroOrASingleTopBitIf64BitsAreInvolved() {
     long nan = 0x7fc00000L;
     assertEquals(0, Snippet.run("%r9", "cvt.rzi.s32.f32 %r9, %f0;", nan));
     assertEquals(0, Snippet.run("%r9", "cvt.rzi.u32.f32 %r9, %f0;", nan));
@@ -70,7 +72,7 @@ class ConversionSemanticsTest {
   }
 
   @Test
-  void integersNarrowByDroppingBitsOrClamping() {
+  void integersNarrowByTruncatingOrClamping() {
     assertEquals(0xffffff80L, Snippet.run("%r9", "cvt.s32.s8 %r9, %r0;", 0x180));
     assertEquals(0x80, Snippet.run("%r9", "cvt.u32.u8 %r9, %r0;", 0x180));
     assertEquals(-1L, Snippet.run("%d9", "cvt.s64.s32 %d9, %r0;", -1));
@@ -81,7 +83,7 @@ class ConversionSemanticsTest {
   }
 
   @Test
-  void everyHalfIsDecodedAsItsFieldsSay() {
+  void everyHalfIsDecodedByItsFields() {
     for (int bits = 0; bits < 1 << 16; bits++) {
       int exponent = bits >> 10 & 31;
       double fraction = (bits & 0x3ff) / 1024.0;
@@ -96,7 +98,7 @@ class ConversionSemanticsTest {
   }
 
   @Test
-  void roundingToHalfTakesTheNearestOfTwoNeighboursAndTheEvenOneOfATie() {
+  void roundingToHalfIsToNearestAndTiesAreToEven() {
     for (FloatFormat format : new FloatFormat[] {FloatFormat.BINARY16, FloatFormat.BFLOAT16}) {
       int infinity = format == FloatFormat.BINARY16 ? 0x7c00 : 0x7f80;
       for (int bits = 0; bits < infinity - 1; bits++) {

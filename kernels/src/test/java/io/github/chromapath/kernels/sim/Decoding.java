@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
-/** A statement being decoded: its modifiers are taken one by one, and none may be left. */
+/** A statement being decoded. Its modifiers are consumed one by one, and none may remain. */
 final class Decoding {
   private final Statement statement;
   private final RegisterTable registers;
@@ -16,7 +16,7 @@ final class Decoding {
   private final List<String> modifiers;
 
   /**
-   * @param functions those of the module so far, by name
+   * @param functions the functions of the module so far, by name
    */
   Decoding(Statement statement, RegisterTable registers, Map<String, LaneFunction> functions) {
     this.statement = statement;
@@ -44,7 +44,7 @@ final class Decoding {
     return modifiers.remove(modifier);
   }
 
-  /** Whether a modifier is one of these; it is taken. */
+  /** Consumes a modifier that is one of these, if there is one; returns whether there was. */
   boolean takeAny(String... choices) {
     boolean any = false;
     for (String choice : choices) {
@@ -53,7 +53,7 @@ final class Decoding {
     return any;
   }
 
-  /** Takes and returns the first modifier. */
+  /** Consumes and returns the first modifier. */
   String takeFirst() {
     if (modifiers.isEmpty()) {
       throw error("a modifier is missing");
@@ -61,7 +61,7 @@ final class Decoding {
     return modifiers.remove(0);
   }
 
-  /** Takes the first type among the modifiers. */
+  /** Consumes the first type among the modifiers. */
   PtxType takeType() {
     for (String modifier : modifiers) {
       PtxType type = PtxType.named(modifier);
@@ -73,7 +73,7 @@ final class Decoding {
     throw unknown();
   }
 
-  /** Takes a rounding modifier; null where there is none. */
+  /** Consumes a rounding modifier; returns null if there is none. */
   Rounding takeRounding() {
     for (String modifier : modifiers) {
       Rounding rounding = Rounding.named(modifier);
@@ -96,7 +96,7 @@ final class Decoding {
     return AddressSpace.GENERIC;
   }
 
-  /** Refuses what was not taken, and a wrong number of operands. */
+  /** Refuses modifiers that were not consumed, and a wrong number of operands. */
   void done(int expectedOperands) {
     if (!modifiers.isEmpty()) {
       throw unknown();
@@ -180,7 +180,7 @@ final class Decoding {
     return operand instanceof Operand.Sink ? -1 : predicate(operand).row();
   }
 
-  /** A function that the opcode and its modifiers determine, or these and {@code beside}. */
+  /** A function that is determined by the opcode, its modifiers and perhaps {@code beside}. */
   LaneFunction unary(LongUnaryOperator f, Object... beside) {
     return functions.computeIfAbsent(
         name(beside), n -> new LaneFunction(LongUnaryOperator.class, f, new UnaryLanes(f)));

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 
 /**
  * A simulated device's global memory: allocations in a 64-bit address space, aligned to 256 bytes,
- * with gaps between them. No address is ever given out twice, so the use of freed memory is always
- * seen; where it lay is said of the newest 65536 that were freed. Fresh memory is 0xff in every
- * byte and counts as never written. A range that is not inside one live allocation is refused with
- * a {@link LaunchException}. Not safe for several threads at once.
+ * with gaps between them. No address is used twice, so that every use of freed memory is detected;
+ * reports locate it in the 65536 allocations freed last. Fresh memory is 0xff in every byte and
+ * counts as never written. A range that is not inside one live allocation is refused with a {@link
+ * LaunchException}. Not thread-safe.
  */
 public final class DeviceMemory {
   private static final long FIRST = 0x7000_0000_0000L;
@@ -20,7 +20,7 @@ public final class DeviceMemory {
 
   private static final int REMEMBERED = 1 << 16;
 
-  /** What is remembered of an allocation that was freed. */
+  /** A freed allocation, for reports. */
   private record Freed(String name, int bytes) {}
 
   private final TreeMap<Long, MemoryRegion> regions = new TreeMap<>();
@@ -52,7 +52,7 @@ public final class DeviceMemory {
     return address;
   }
 
-  /** Frees what {@link #allocate} gave; any other address, or a second time, is refused. */
+  /** Frees an allocation. An address that is not the start of a live allocation is refused. */
   public void free(long address) {
     MemoryRegion region = regions.remove(address);
     if (region == null) {
@@ -75,7 +75,7 @@ public final class DeviceMemory {
     return region != null && region.contains(address, 1);
   }
 
-  /** Where the live allocation that contains the address begins. */
+  /** The start of the live allocation that contains the address. */
   public long allocationStart(long address) {
     return range(address, 1).base();
   }
@@ -90,7 +90,7 @@ public final class DeviceMemory {
     copyIn(address, ByteBuffer.wrap(source), source.length);
   }
 
-  /** Copies host bytes from the buffer's position on, which does not move, to the device. */
+  /** Copies host bytes from the buffer's position on to the device; the position stays. */
   public void copyIn(long address, ByteBuffer source, int bytes) {
     MemoryRegion region = range(address, bytes);
     region.copyIn((int) (address - region.base()), source, bytes);
@@ -102,7 +102,7 @@ public final class DeviceMemory {
   }
 
   /**
-   * Copies device bytes, written or not, into the buffer from its position on, which does not move.
+   * Copies device bytes, written or not, into the buffer from its position on; the position stays.
    */
   public void copyOut(long address, ByteBuffer target, int bytes) {
     MemoryRegion region = range(address, bytes);
@@ -110,8 +110,8 @@ public final class DeviceMemory {
   }
 
   /**
-   * Copies from device to device, also where the two overlap. Bytes that were never written stay
-   * so.
+   * Copies from device to device; the ranges may overlap. Bytes that were never written stay
+   * unwritten.
    */
   public void copy(long target, long source, int bytes) {
     MemoryRegion from = range(source, bytes);
@@ -203,7 +203,7 @@ public final class DeviceMemory {
     return entry == null ? null : entry.getValue();
   }
 
-  /** Where an address lies in memory that was freed; null where it does not. */
+  /** The location of an address in freed memory, or null. */
   String describeFreed(long address) {
     Map.Entry<Long, Freed> entry = freed.floorEntry(address);
     if (entry == null || address >= entry.getKey() + entry.getValue().bytes()) {

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class DeviceMemoryTest {
   private final DeviceMemory memory = new DeviceMemory();
 
@@ -25,7 +27,7 @@ class DeviceMemoryTest {
   }
 
   @Test
-  void bytesAreCountedWhileLiveAndAtTheirMost() {
+  void liveBytesAndTheirMaximumAreCounted() {
     long a = memory.allocate(100);
     long b = memory.allocate(50);
     memory.free(a);
@@ -67,7 +69,7 @@ class DeviceMemoryTest {
   }
 
   @Test
-  void copiesOnTheDeviceCarryWhetherBytesWereWritten() {
+  void copiesOnTheDeviceCopyWhetherBytesWereWritten() {
     for (int[] ends : new int[][] {{0, 256}, {3, 300}, {64, 13}, {130, 128}, {5, 5}}) {
       long a = memory.allocate(1000);
       long b = memory.allocate(1000);
@@ -97,7 +99,7 @@ class DeviceMemoryTest {
   }
 
   @Test
-  void addressesAreOfTheirAllocationWhileItLives() {
+  void addressesBelongToTheirAllocationWhileItIsLive() {
     long a = memory.allocate(100);
     long b = memory.allocate(50);
     assertTrue(memory.isAllocated(a + 99) && memory.isAllocated(b));
@@ -110,7 +112,7 @@ class DeviceMemoryTest {
   }
 
   @Test
-  void freedMemoryIsRefusedHoweverMuchWasFreedSince() {
+  void freedMemoryIsRefusedAfterAnyNumberOfFrees() {
     long first = memory.allocate(4);
     memory.free(first);
     for (int i = 0; i < 70_000; i++) {
@@ -122,7 +124,7 @@ class DeviceMemoryTest {
   }
 
   @Test
-  void aModuleOnTwoDevicesStaysApart() {
+  void aModuleOnTwoDevicesHasSeparateVariables() {
     String text =
         """
         .version 7.0

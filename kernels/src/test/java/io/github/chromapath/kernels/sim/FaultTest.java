@@ -18,9 +18,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Faults put into kernels on purpose: each is caught, and the same kernel without it runs. */
+/** Planted faults: each is detected, and the kernel without the fault runs. */
+@Tag("fast")
 class FaultTest {
   /** Thread t of 64 writes shared word t, and after the barrier reads word 63 - t. */
   private static final String REVERSE =
@@ -37,7 +39,7 @@ class FaultTest {
   private final long data = memory.allocateInts(new int[64]);
 
   @Test
-  void theSoundKernelRuns() {
+  void theCorrectKernelRuns() {
     launch(REVERSE, 64);
     int[] reversed = new int[64];
     for (int i = 0; i < 64; i++) {
@@ -141,7 +143,7 @@ class FaultTest {
   }
 
   @Test
-  void whatWasNeverWrittenCannotBeRead() {
+  void unwrittenMemoryCannotBeRead() {
     expect(UNINITIALISED_MEMORY, "ld.shared.u32 %r2, [words];", 1);
     expect(UNINITIALISED_MEMORY, "ld.local.u32 %r2, [room];", 1);
     expect(UNINITIALISED_REGISTER, "add.u32 %r2, %r9, 1;", 1);
@@ -174,7 +176,7 @@ class FaultTest {
   }
 
   @Test
-  void sharedMemoryOfTheLastBlockIsForgotten() {
+  void sharedMemoryOfThePreviousBlockIsUnwritten() {
     String body =
         "mov.u32 %r2, %ctaid.x; setp.eq.u32 %p0, %r2, 0; @%p0 st.shared.u32 [words], 1;"
             + " @!%p0 ld.shared.u32 %r3, [words];";

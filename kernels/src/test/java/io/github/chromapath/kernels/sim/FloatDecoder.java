@@ -7,8 +7,8 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Float arithmetic of f32 and f64. min and max give the number where one operand is NaN, unless
- * .NaN asks for NaN, and hold -0 below +0. With .ftz, subnormal operands and results are zero.
+ * Float arithmetic of f32 and f64. If one operand of min or max is NaN, the result is the other
+ * one, or NaN with .NaN; -0 is less than +0. With .ftz, subnormal operands and results are zero.
  */
 final class FloatDecoder {
   private FloatDecoder() {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** The float formats of registers and memory, as bits and as the double each value is. */
+/** The float formats of registers and memory: conversion between bits and doubles. */
 enum FloatFormat {
   BINARY16(5, 10, 0x7fffL),
   BFLOAT16(8, 7, 0x7fffL),
@@ -59,7 +59,7 @@ enum FloatFormat {
     return (bits & sign) == 0 ? value : -value;
   }
 
-  /** The bits of a value rounded to this format; every NaN has one form. */
+  /** The bits of a value rounded to this format; all NaN have the same bits. */
   long encode(double value, Rounding rounding) {
     if (Double.isNaN(value)) {
       return nan;

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One rule of float instructions each. */
+/** Each test checks one rule of float instructions. */
+@Tag("fast")
 class FloatSemanticsTest {
   private static final float NAN = Float.NaN;
 
@@ -22,7 +24,7 @@ class FloatSemanticsTest {
   }
 
   @Test
-  void directedRoundingHoldsTheExactResultBetweenNeighbours() {
+  void directedRoundingEnclosesTheExactResult() {
     Random random = new Random(3);
     for (int i = 0; i < 60; i++) {
       float a = (float) random.nextGaussian();
@@ -47,7 +49,7 @@ class FloatSemanticsTest {
   }
 
   @Test
-  void minAndMaxDropNanUnlessAskedToKeepIt() {
+  void minAndMaxDropNanUnlessNanIsRequested() {
     assertEquals(2f, f32("min.f32 %f9, %f0, %f1;", NAN, 2));
     assertEquals(2f, f32("max.f32 %f9, %f0, %f1;", 2, NAN));
     assertEquals(NAN, f32("max.f32 %f9, %f0, %f1;", NAN, NAN));
@@ -112,7 +114,7 @@ class FloatSemanticsTest {
   }
 
   @Test
-  void saturationClampsToOneAndTakesNanToZero() {
+  void saturationClampsToOneAndTurnsNanIntoZero() {
     assertEquals(1f, f32("add.sat.f32 %f9, %f0, %f0;", 3));
     assertEquals(0f, f32("fma.rn.sat.f32 %f9, %f0, %f0, %f1;", 1, -3));
     assertEquals(0f, f32("mul.sat.f32 %f9, %f0, %f0;", NAN));
@@ -139,7 +141,7 @@ class FloatSemanticsTest {
   }
 
   @Test
-  void whatIsNotInterpretedIsNamed() {
+  void unsupportedInstructionsAreNamed() {
     refused("mad.lo.cc.u32 %r9, %r0, %r0, %r0;", "modifier .cc of mad");
     refused("dp4a.u32.u32 %r9, %r0, %r0, %r0;", "opcode dp4a is not interpreted");
     refused("div.rz.f32 %f9, %f0, %f0;", ".approx and .rn");

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** A decoded instruction: it acts on the lanes of a warp that execute it together. */
+/** A decoded instruction, which the active lanes of a warp execute together. */
 abstract class Instruction {
   private static final int[] NONE = {};
 
   /** The row of the guarding predicate, or -1. */
   final int guard;
 
-  /** -1 where the guard is negated, else 0. */
+  /** -1 if the guard is negated, else 0. */
   final int guardFlip;
 
   private final Statement source;
@@ -34,17 +34,17 @@ abstract class Instruction {
   /** Runs on every lane whose bit is set; there is at least one. */
   abstract void execute(Warp warp, int lanes);
 
-  /** Whether it decides where its lanes go on, instead of falling through. */
+  /** Whether it sets the next instruction of its lanes, instead of falling through. */
   boolean steers() {
     return false;
   }
 
   /**
-   * Fixes the instruction in its kernel.
+   * Sets the instruction's place in its kernel and its checks.
    *
-   * @param guardUnsure whether a thread may get here that has not written the guard
-   * @param unsure the rows among {@link #reads} that a thread may not have written here
-   * @param tracked the rows among {@link #writes} that are unsure somewhere
+   * @param guardUnsure whether a thread that has not written the guard may reach the instruction
+   * @param unsure the rows among {@link #reads} that a thread may not have written before
+   * @param tracked the rows among {@link #writes} that are unsure at some instruction
    */
   final void settle(int place, boolean guardUnsure, int[] unsure, int[] tracked) {
     this.place = place;

@@ -3,7 +3,7 @@ package io.github.chromapath.kernels.sim;
 
 import java.util.Map;
 
-/** Turns a statement into an instruction, or refuses it by name. */
+/** Decodes a statement into an instruction, or refuses it by name. */
 final class InstructionDecoder {
   private InstructionDecoder() {}
 

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.math.BigInteger;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One rule of integer and bit instructions each. */
+/** Each test checks one rule of integer and bit instructions. */
+@Tag("fast")
 class IntegerSemanticsTest {
   private final Random random = new Random(11);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** Something a kernel did that a device leaves undefined or traps on, with where and who. */
+/** Undefined behavior or a trap of a kernel, with its place and its thread. */
 public final class KernelFault extends PtxException {
   private static final long serialVersionUID = 1L;
 
-  /** What was done. */
+  /** The kind of fault. */
   public enum Kind {
     OUT_OF_BOUNDS,
     MISALIGNED,
@@ -48,7 +48,7 @@ public final class KernelFault extends PtxException {
     this.address = address;
   }
 
-  /** What was done. */
+  /** The kind of fault. */
   public Kind kind() {
     return kind;
   }
@@ -63,7 +63,7 @@ public final class KernelFault extends PtxException {
     return line;
   }
 
-  /** The address in the space the instruction names, or -1 where there is none. */
+  /** The address in the space of the instruction, or -1 if there is none. */
   public long address() {
     return address;
   }

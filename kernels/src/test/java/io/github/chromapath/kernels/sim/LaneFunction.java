@@ -6,25 +6,28 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 
 /**
- * A function of register bits that many instructions share. At first its loop is the one of all
- * functions, which calls it anew for each lane. Once it has run often it gets a copy of the loop's
- * class to itself, in which it stands as the constant {@code OWN}: the copy is then compiled with
- * the function inside, several times as fast.
+ * A function of register bits that many instructions share. At first it runs in a loop that all
+ * functions share, which calls the function for each lane. After many runs it gets its own copy of
+ * the loop's class, in which the function is the constant {@code OWN}. The JIT compiler inlines it
+ * there, which is several times as fast. Interpreters of several threads may share a function.
  */
 final class LaneFunction {
   private static final int OFTEN = 2000;
 
   private final Class<?> type;
   private final Object function;
+  private final LaneLoop shared;
   private LaneLoop loop;
   private int runs;
 
   /**
-   * @param type the type of the function that the loop takes
+   * @param type the type of the function in the loop
+   * @param loop the loop that all functions of the type share
    */
   LaneFunction(Class<?> type, Object function, LaneLoop loop) {
     this.type = type;
     this.function = function;
+    this.shared = loop;
     this.loop = loop;
   }
 
@@ -36,7 +39,7 @@ final class LaneFunction {
     return loop.run(d, a, b, c, lanes);
   }
 
-  /** The function that a copy of a loop's class was made for; null in the class itself. */
+  /** The function of a copy of a loop's class; null in the class itself. */
   static <F> F own(MethodHandles.Lookup loop, Class<F> type) {
     try {
       return MethodHandles.classData(loop, "_", type);
@@ -46,8 +49,8 @@ final class LaneFunction {
   }
 
   private LaneLoop copy() {
-    String file = loop.getClass().getSimpleName() + ".class";
-    try (InputStream in = loop.getClass().getResourceAsStream(file)) {
+    String file = shared.getClass().getSimpleName() + ".class";
+    try (InputStream in = shared.getClass().getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException(file + " is missing");
       }

@@ -4,10 +4,12 @@ package io.github.chromapath.kernels.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.LongBinaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class LaneFunctionTest {
-  /** The first runs are the shared loop's and the later ones the copy's. */
+  /** The first runs use the shared loop, later ones its copy. */
   @Test
   void everyRunActsOnItsLanesAlone() {
     LongBinaryOperator f = (a, b) -> 3 * a + b;

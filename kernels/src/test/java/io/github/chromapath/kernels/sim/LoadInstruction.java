@@ -11,7 +11,7 @@ final class LoadInstruction extends MemoryInstruction {
   private final boolean widens;
 
   /**
-   * @param targets the rows of the results; -1 where nobody reads it
+   * @param targets the rows of the results; -1 for a result that is discarded
    * @param held the types of the registers, which may be wider than the element
    */
   LoadInstruction(

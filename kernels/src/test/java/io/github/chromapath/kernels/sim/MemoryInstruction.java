@@ -2,9 +2,9 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * The checks that every access to memory passes: alignment, bounds, lifetime, then its order. Lanes
- * side by side that access elements side by side are checked as one; where that fails for any
- * reason, each lane is by itself, so that a fault names its lane.
+ * The checks of every memory access: alignment, bounds, lifetime, then order. Adjacent lanes that
+ * access adjacent elements are checked at once. If that fails for any reason, each lane is checked
+ * alone, so that a fault names its lane.
  */
 abstract class MemoryInstruction extends Instruction {
   private final AddressSpace space;
@@ -37,8 +37,8 @@ abstract class MemoryInstruction extends Instruction {
   }
 
   /**
-   * How many lanes from the first one on access elements of {@code bytes} side by side; or,
-   * negated, how many read the same one.
+   * Number of lanes, from the first one on, that access adjacent elements of {@code bytes}; or, as
+   * a negative number, of those that read the same element.
    */
   final int run(Warp warp, int lanes, int bytes, boolean reads) {
     int first = Integer.numberOfTrailingZeros(lanes);
@@ -58,15 +58,15 @@ abstract class MemoryInstruction extends Instruction {
     return stride == 0 ? -count : count;
   }
 
-  /** The mask of lanes side by side. */
+  /** The mask of adjacent lanes. */
   static int mask(int first, int count) {
     return (int) (((1L << count) - 1) << first);
   }
 
   /**
-   * The region in which a {@link #run} of lanes makes its access of {@code bytes} each, in elements
-   * of {@code elementBytes}: every check is passed, and the access noted. Null where that is not
-   * so; then nothing is known.
+   * The region in which a {@link #run} of lanes accesses {@code bytes} each, in elements of {@code
+   * elementBytes}, if all checks pass; the access is then recorded. Otherwise null, and the lanes
+   * must be checked one by one.
    */
   final MemoryRegion together(
       Warp warp, int first, int run, int bytes, int elementBytes, RaceShadow.Access access) {
@@ -101,7 +101,7 @@ abstract class MemoryInstruction extends Instruction {
     return region;
   }
 
-  /** The first and the last reader leave the same marks as all of them. */
+  /** Recording the first and the last reader has the same effect as recording all of them. */
   private static int readByAll(
       RaceShadow races,
       int at,
@@ -121,7 +121,7 @@ abstract class MemoryInstruction extends Instruction {
     return rival;
   }
 
-  /** The region that holds all {@code bytes} at the address. */
+  /** The region that contains all {@code bytes} at the address. */
   final MemoryRegion locate(Warp warp, int lane, long address, int bytes) {
     if ((address & (bytes - 1)) != 0) {
       throw warp.fault(
@@ -182,7 +182,7 @@ abstract class MemoryInstruction extends Instruction {
           KernelFault.Kind.UNINITIALISED_MEMORY,
           lane,
           region.base() + at,
-          "reads what was never written: " + region.describe(region.base() + at));
+          "reads memory that was never written: " + region.describe(region.base() + at));
     }
     return region.load(at, bytes);
   }

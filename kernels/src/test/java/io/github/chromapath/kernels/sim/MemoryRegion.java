@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Bytes at consecutive addresses, with a bit for each that says whether it was ever written and,
- * where needed, a bit that says whether it may be touched at all. Fresh bytes are 0xff: NaN in
- * every float format, -1 as an integer.
+ * Bytes at consecutive addresses. One bit per byte records whether it was ever written. If needed,
+ * another bit records whether it may be accessed at all. Fresh bytes are 0xff: NaN in every float
+ * format, -1 as an integer.
  */
 final class MemoryRegion {
   private static final byte POISON = (byte) 0xff;
@@ -56,7 +56,7 @@ final class MemoryRegion {
     return writable;
   }
 
-  /** Makes every byte fresh again. */
+  /** Resets every byte to fresh. */
   void reset() {
     Arrays.fill(data, POISON);
     Arrays.fill(written, 0);
@@ -78,7 +78,7 @@ final class MemoryRegion {
     BitRange.set(permitted, from, bytes);
   }
 
-  /** Whether the bytes, which do not straddle a multiple of 16, lie inside. */
+  /** Whether the bytes, which do not cross a multiple of 16, lie inside. */
   boolean contains(long address, int bytes) {
     long offset = address - base;
     return offset >= 0
@@ -126,7 +126,7 @@ final class MemoryRegion {
     }
   }
 
-  /** Loads an element into each lane of a row; that of lane first + i lies at i times stride. */
+  /** Loads an element into each lane of a row: that at i times stride into lane first + i. */
   void load(int offset, int stride, int bytes, long[] row, int first, int end) {
     if (stride == 0) {
       Arrays.fill(row, first, end, load(offset, bytes));
@@ -141,7 +141,7 @@ final class MemoryRegion {
     }
   }
 
-  /** Stores the element of each lane of a row, placed as for {@link #load}; marks nothing. */
+  /** Stores the element of each lane of a row, located as for {@link #load}; records nothing. */
   void store(int offset, int stride, int bytes, long[] row, int first, int end) {
     if (bytes == 4) {
       for (int lane = first; lane < end; lane++) {
@@ -163,7 +163,7 @@ final class MemoryRegion {
     target.put(target.position(), data, offset, bytes);
   }
 
-  /** Copies bytes that may overlap, written or not, and whether they were. */
+  /** Copies bytes, and whether they were written; the ranges may overlap. */
   void copyFrom(MemoryRegion source, int from, int to, int bytes) {
     System.arraycopy(source.data, from, data, to, bytes);
     BitRange.copy(source.written, from, written, to, bytes);
@@ -174,12 +174,12 @@ final class MemoryRegion {
     markWritten(offset, bytes);
   }
 
-  /** Where an address lies, for a report. */
+  /** The location of an address, for a report. */
   String describe(long address) {
     return describe(name, base, size, address);
   }
 
-  /** Where an address lies relative to {@code size} bytes from {@code base} on, for a report. */
+  /** The location of an address relative to {@code size} bytes at {@code base}, for a report. */
   static String describe(String name, long base, int size, long address) {
     long end = base + size;
     if (address >= end) {

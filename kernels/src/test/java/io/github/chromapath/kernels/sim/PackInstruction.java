@@ -8,7 +8,7 @@ final class PackInstruction extends Instruction {
   private final int bits;
   private final boolean unpacks;
 
-  /** A narrow row of -1 is a result nobody reads. */
+  /** A narrow row of -1 is a result that is discarded. */
   PackInstruction(Statement source, int wide, int[] narrow, int bits, boolean unpacks) {
     super(source, unpacks ? rows(wide) : rows(narrow), unpacks ? rows(narrow) : rows(wide));
     this.wide = wide;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** Anything the simulated device refuses: text it cannot read, a launch, or what a kernel did. */
+/** An error of the simulated device: of the text, of a launch, or of a kernel. */
 public abstract class PtxException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

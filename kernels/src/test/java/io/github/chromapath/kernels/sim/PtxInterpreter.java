@@ -9,13 +9,14 @@ import java.util.Random;
 
 /**
  * A module loaded into a device's memory, whose kernels can be launched. A launch ends when every
- * thread has ended; the first fault ends it with a {@link KernelFault}. Blocks run one after
- * another in a seeded order, and the warps of a block each run on to their next barrier in a seeded
- * order, anew at every barrier.
+ * thread has ended. The first fault ends it with a {@link KernelFault}. Blocks run one after
+ * another in a seeded order. The warps of a block run to their next barrier in a seeded order,
+ * which is drawn again at every barrier.
  *
- * <p>Stricter than a device in four things: every thread of a block, also one that ended early,
- * owes each barrier its arrival; two blocks of a launch may not exchange data except through
- * atomics; a shuffle may not read a lane that takes no part; integers may not be divided by zero.
+ * <p>The interpreter is stricter than a device in four ways. Every thread of a block must arrive at
+ * each barrier, even if it ended before. Two blocks of a launch may exchange data only through
+ * atomics. A shuffle must not read a lane that does not participate. Integers must not be divided
+ * by zero.
  */
 public final class PtxInterpreter implements AutoCloseable {
   private static final int MAX_SHARED = 48 * 1024;
@@ -43,7 +44,7 @@ public final class PtxInterpreter implements AutoCloseable {
     }
   }
 
-  /** Ends a launch that executes more than so many thread-instructions. */
+  /** Sets the number of thread-instructions after which a launch is stopped. */
   public PtxInterpreter withStepLimit(long limit) {
     stepLimit = limit;
     return this;

@@ -52,7 +52,7 @@ public final class PtxKernel {
     return localBytes;
   }
 
-  /** The threads a block may have: what {@code .maxntid} or {@code .reqntid} says, or 1024. */
+  /** The largest number of threads of a block: {@code .maxntid}, {@code .reqntid} or 1024. */
   public int maxThreads() {
     return maxThreads;
   }
@@ -74,12 +74,12 @@ public final class PtxKernel {
     return code[pc];
   }
 
-  /** The instructions; not to be changed. */
+  /** The instructions. Callers must not change the array. */
   Instruction[] code() {
     return code;
   }
 
-  /** Whether a read of a register that was never written cannot be ruled out beforehand. */
+  /** Whether reads of registers must be checked at run time, since some may be unwritten. */
   boolean tracksWrites() {
     return tracksWrites;
   }

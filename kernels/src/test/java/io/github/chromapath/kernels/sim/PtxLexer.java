@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Splits PTX text into words, numbers and single punctuation marks; comments vanish. */
+/** Splits PTX text into words, numbers and single punctuation marks; skips comments. */
 final class PtxLexer {
   /** One token and its line, from 1. */
   record Token(String text, int line) {

@@ -35,7 +35,11 @@ public final class PtxModule {
     return kernels.keySet();
   }
 
-  /** The entry called {@code name}; a {@link LaunchException} where there is none. */
+  /**
+   * The entry called {@code name}.
+   *
+   * @throws LaunchException if there is none
+   */
   public PtxKernel kernel(String name) {
     PtxKernel kernel = kernels.get(name);
     if (kernel == null) {

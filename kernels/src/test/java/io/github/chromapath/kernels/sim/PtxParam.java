@@ -4,8 +4,8 @@ package io.github.chromapath.kernels.sim;
 /**
  * A kernel's parameter.
  *
- * @param type the type of it, or of each element of an array
+ * @param type the type of the parameter, or of an array's elements
  * @param bytes the whole width
- * @param offset where it stands in the parameter block
+ * @param offset in the parameter block
  */
 public record PtxParam(String name, PtxType type, int bytes, int offset, int alignment) {}

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads a module's text. Functions that are called are refused: nvcc inlines them; declarations and
- * bodies of functions are passed over. An opcode or modifier that is not interpreted is refused by
- * name, also where it would never run.
+ * Parses a module's text. Calls of functions are refused, since nvcc inlines functions.
+ * Declarations and bodies of functions are skipped. An opcode or modifier that is not supported is
+ * refused by name, even if it would never run.
  */
 public final class PtxParser {
   private final TokenReader in;

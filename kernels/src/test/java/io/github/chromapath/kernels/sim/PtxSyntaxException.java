@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** PTX text that does not parse, or names an opcode or modifier that is not interpreted. */
+/** PTX text that cannot be parsed, or that has an unsupported opcode or modifier. */
 public final class PtxSyntaxException extends PtxException {
   private static final long serialVersionUID = 1L;
 

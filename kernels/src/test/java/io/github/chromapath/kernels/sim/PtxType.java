@@ -21,7 +21,7 @@ public enum PtxType {
   F64(8, Kind.FLOAT),
   PRED(0, Kind.PREDICATE);
 
-  /** How the bits are read. */
+  /** The interpretation of the bits. */
   public enum Kind {
     UNSIGNED,
     SIGNED,
@@ -43,7 +43,7 @@ public enum PtxType {
     return bytes;
   }
 
-  /** How the bits are read. */
+  /** The interpretation of the bits. */
   public Kind kind() {
     return kind;
   }
@@ -70,12 +70,12 @@ public enum PtxType {
     return kind == Kind.SIGNED;
   }
 
-  /** The value bits of this width, upper bits cleared: the form every register holds. */
+  /** The bits of this width with the upper bits cleared, as in every register. */
   long truncate(long value) {
     return value & mask();
   }
 
-  /** The value of register bits: sign-extended for a signed type, as it is otherwise. */
+  /** The value of register bits, sign-extended for a signed type. */
   long extend(long bits) {
     int unused = unused();
     return isSigned() ? bits << unused >> unused : bits << unused >>> unused;

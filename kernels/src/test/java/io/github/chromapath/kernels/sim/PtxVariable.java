@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param space one of global, const, shared, local
  * @param bytes its size; 0 for an extern array
- * @param external whether the launch gives its size
- * @param initial its bytes at the front; empty where it has no initial value
+ * @param external whether the launch sets its size
+ * @param initial its first bytes; empty if it has no initial value
  */
 record PtxVariable(
     String name,

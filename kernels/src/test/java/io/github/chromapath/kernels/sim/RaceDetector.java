@@ -4,12 +4,12 @@ package io.github.chromapath.kernels.sim;
 import java.util.Arrays;
 
 /**
- * The order of memory accesses within a launch. Each warp holds a stretch of 32 numbers, one for
- * each lane, and takes a fresh one at every block barrier and at every barrier of the whole warp; a
- * number therefore says which thread accessed and after which barrier. Two accesses are ordered
- * when they are of one thread, or of one block with a block barrier between, or of one warp with a
- * warp barrier between. Nothing orders two blocks of a launch, fences included, and neither does a
- * shuffle or a vote order memory.
+ * The order of memory accesses within a launch. Each warp has a range of 32 numbers, one per lane.
+ * It gets a new range at every block barrier and at every barrier of the whole warp. A number
+ * therefore identifies the accessing thread and the last barrier before the access. Two accesses
+ * are ordered if they are of one thread, of one block with a block barrier between them, or of one
+ * warp with a warp barrier between them. Nothing orders two blocks of a launch, not even fences.
+ * Shuffles and votes do not order memory.
  */
 final class RaceDetector {
   private static final int RESTART = 1 << 30;
@@ -55,7 +55,7 @@ final class RaceDetector {
     next = Math.addExact(next, 32);
   }
 
-  /** The number under which a lane accesses now. */
+  /** The number of a lane's accesses at present. */
   int now(int warp, int lane) {
     return stretchOfWarp[warp] + lane;
   }
@@ -76,12 +76,12 @@ final class RaceDetector {
     return epochFirst;
   }
 
-  /** The warp that held the number, which is of this block and after its last barrier. */
+  /** The warp of a number of this block that is newer than its last barrier. */
   int warpOf(int number) {
     return warpOfStretch[(number - epochFirst) >> 5];
   }
 
-  /** Who accessed, for a report. */
+  /** The thread of an access, for a report. */
   String describe(int number) {
     return number < blockFirst
         ? "a thread of another block"

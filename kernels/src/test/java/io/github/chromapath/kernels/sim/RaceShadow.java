@@ -2,11 +2,11 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * Who last read, wrote and atomically changed each part of a region. The parts of a page are words
- * until something narrower is accessed there, then halves, then bytes.
+ * The last reader, writer and atomic writer of each part of a region. The parts of a page are words
+ * until a narrower access, then halves, then bytes.
  */
 final class RaceShadow {
-  /** What an access does. */
+  /** The kind of an access. */
   enum Access {
     READ,
     WRITE,
@@ -18,14 +18,14 @@ final class RaceShadow {
   private final Page[] pages;
   private final boolean ofOneBlock;
 
-  /** A shadow of so many bytes; memory {@code ofOneBlock} is fresh in the next block. */
+  /** A shadow of a number of bytes; memory {@code ofOneBlock} is fresh in the next block. */
   RaceShadow(int bytes, boolean ofOneBlock) {
     pages = new Page[(bytes >> PAGE_BITS) + 1];
     this.ofOneBlock = ofOneBlock;
   }
 
   /**
-   * Notes an access and returns the number of an earlier one that it races with, or 0.
+   * Records an access and returns the number of an earlier one that it races with, or 0.
    *
    * @param now the accessing thread's number
    */
@@ -34,9 +34,9 @@ final class RaceShadow {
   }
 
   /**
-   * Notes the accesses of {@code lanes} lanes side by side, each to the next {@code bytes} in
-   * elements of {@code elementBytes}, and returns the number of an earlier one that one of them
-   * races with, or 0. After a race, noting the same accesses again changes nothing.
+   * Records the accesses of {@code lanes} adjacent lanes, each to the next {@code bytes} in
+   * elements of {@code elementBytes}. Returns the number of an earlier access that races with one
+   * of them, or 0. After a race, recording the same accesses again changes nothing.
    *
    * @param now the number of the first lane's thread
    */

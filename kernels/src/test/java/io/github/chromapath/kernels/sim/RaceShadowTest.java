@@ -6,19 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.chromapath.kernels.sim.RaceShadow.Access;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class RaceShadowTest {
   private static final int WARPS = 3;
   private static final List<Access> KINDS =
       List.of(Access.READ, Access.READ, Access.READ, Access.WRITE, Access.WRITE, Access.ATOMIC);
   private static final int BYTES = 3 * 4096;
 
-  /**
-   * Noting a run of lanes at once finds what noting lane after lane finds, whatever came before.
-   */
+  /** Recording a run of lanes at once finds the same races as recording lane by lane. */
   @Test
-  void runOfLanesIsTheSameAsEachLaneByItself() {
+  void runOfLanesEqualsSingleLanes() {
     int races = 0;
     for (int seed = 0; seed < 2000; seed++) {
       Random random = new Random(seed);

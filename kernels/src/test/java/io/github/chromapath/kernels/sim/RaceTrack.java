@@ -2,8 +2,8 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * The last access of one sort to each part of a page, and whether others than its thread made one
- * too. Runs of parts belong to lanes side by side, {@code 1 << perLane} parts to each.
+ * The last access of one kind to each part of a page, and whether other threads accessed it too.
+ * Runs of parts belong to adjacent lanes, {@code 1 << perLane} parts to each.
  */
 final class RaceTrack {
   private static final byte OTHER_BLOCK = 1;
@@ -51,7 +51,7 @@ final class RaceTrack {
     return 0;
   }
 
-  /** Notes the accesses of a run. */
+  /** Records the accesses of a run. */
   void mark(int from, int to, int perLane, int now, int horizon, RaceDetector order) {
     if (number == null) {
       allocate();

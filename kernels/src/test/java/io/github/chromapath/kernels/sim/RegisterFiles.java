@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The register files that the warps of one launch after another use. What an earlier launch left in
- * them is never read: a warp checks that a register was written.
+ * The register files of warps, reused from launch to launch. Values of an earlier launch are never
+ * read, since a warp checks that a register was written.
  */
 final class RegisterFiles {
   private final List<long[][]> files = new ArrayList<>();

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rows of a kernel's register file. A row holds one value for each lane of a warp; declared
- * registers, literals, special registers and variables' addresses each take one, so that every
+ * The rows of a kernel's register file. A row contains one value per lane of a warp. Declared
+ * registers, literals, special registers and addresses of variables have a row each, so that every
  * operand of a decoded instruction is a row.
  */
 final class RegisterTable {

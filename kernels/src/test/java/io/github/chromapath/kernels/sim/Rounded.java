@@ -2,8 +2,8 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * fp32 arithmetic in any direction of rounding. The exact result is brought to a double rounded to
- * odd (the inexact bit kept in the last place), which rounds on to fp32 without a second error.
+ * fp32 arithmetic in any rounding direction. The exact result is first rounded to odd in double,
+ * which keeps the inexact bit in the last place. Rounding that to fp32 then adds no second error.
  */
 final class Rounded {
   private Rounded() {}
@@ -46,7 +46,7 @@ final class Rounded {
     return Double.longBitsToDouble((error > 0) == (sum > 0) ? bits + 1 : bits - 1);
   }
 
-  /** The bits of an fp32 result; every NaN has the device's form. */
+  /** The bits of an fp32 result; NaN has the device's bits. */
   static long bits(float value) {
     return Float.isNaN(value) ? 0x7fffffffL : Float.floatToRawIntBits(value) & 0xffffffffL;
   }

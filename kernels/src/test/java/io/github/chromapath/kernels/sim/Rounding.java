@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** The directions in which PTX rounds. */
+/** The rounding directions of PTX. */
 enum Rounding {
   NEAREST_EVEN,
   TO_ZERO,
@@ -18,7 +18,7 @@ enum Rounding {
     };
   }
 
-  /** What rn, rz, rm, rp or, with an i behind, rni, rzi, rmi, rpi say; null for anything else. */
+  /** The direction of rn, rz, rm, rp, rni, rzi, rmi or rpi; null for anything else. */
   static Rounding named(String modifier) {
     return switch (modifier) {
       case "rn", "rni" -> NEAREST_EVEN;

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Where a kernel's shared variables stand. Between them lie gaps that belong to none, so that a
- * step past one array is out of bounds instead of inside the next; the declared size has no gaps.
+ * The layout of a kernel's shared variables. Gaps separate them, so that an access past one array
+ * is out of bounds instead of inside the next one. The declared size does not include the gaps.
  */
 final class SharedLayout {
   private static final int GAP = 64;
@@ -33,7 +33,7 @@ final class SharedLayout {
     end += variable.bytes() + GAP;
   }
 
-  /** Fixes where dynamic memory begins, after the last variable. */
+  /** Sets the start of dynamic memory, after the last variable. */
   void close() {
     if (dynamicStart >= 0) {
       return;

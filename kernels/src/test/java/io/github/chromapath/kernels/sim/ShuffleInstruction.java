@@ -2,12 +2,12 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * shfl.sync: d = a of the source lane, p = whether that lane lies in range; out of range, a lane
- * keeps its own a. Reading a lane that takes no part is a fault, since a device leaves it
- * undefined.
+ * shfl.sync: d = a of the source lane, p = whether that lane is in range. Out of range, a lane
+ * keeps its own a. Reading a lane that does not participate is a fault, since its value is
+ * undefined on a device.
  */
 final class ShuffleInstruction extends WarpExchange {
-  /** How the source lane is found. */
+  /** The way to compute the source lane. */
   enum Mode {
     UP,
     DOWN,
@@ -63,7 +63,7 @@ final class ShuffleInstruction extends WarpExchange {
             KernelFault.Kind.WARP_SYNCHRONISATION,
             lane,
             -1,
-            "the shuffle reads lane " + from + ", which takes no part");
+            "the shuffle reads lane " + from + ", which does not participate");
       }
       file[d][lane] = values[from];
     }

@@ -2,9 +2,9 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * Runs a few instructions in one thread. Input i stands in %d[i] (64 bits), %r[i] (its low 32),
- * %h[i] (its low 16), %f[i] and %g[i] (the same bits as f32 and f64); the register called %x9 is
- * the result.
+ * Runs a few instructions in one thread. Input i is in %d[i] (64 bits), %r[i] (its low 32), %h[i]
+ * (its low 16), %f[i] and %g[i] (the same bits as f32 and f64). Register 9 of a kind, such as %r9,
+ * contains the result.
  */
 final class Snippet {
   private Snippet() {}

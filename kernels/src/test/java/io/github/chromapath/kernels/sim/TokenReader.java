@@ -5,7 +5,7 @@ import io.github.chromapath.kernels.sim.PtxLexer.Token;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Walks over a module's tokens; knows how numbers and declarations of variables are written. */
+/** Reads a module's tokens, numbers and declarations of variables. */
 final class TokenReader {
   private final List<Token> tokens;
   private final List<String> lines;
@@ -67,7 +67,7 @@ final class TokenReader {
     while (!next().is(";")) {}
   }
 
-  /** Remembers a linking directive for the declaration that follows. */
+  /** Records a linking directive for the next declaration. */
   void noteExternal(boolean isExternal) {
     external = isExternal;
   }
@@ -99,7 +99,7 @@ final class TokenReader {
     return negative ? -literal.bits() : literal.bits();
   }
 
-  /** The number a token is. */
+  /** The number of a token. */
   Operand.Literal literal(Token token) {
     String text = token.text();
     try {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** Reports that the kernel gave up. */
+/** trap: reports that the kernel aborted. */
 final class TrapInstruction extends Instruction {
   TrapInstruction(Statement source) {
     super(source, rows(), rows());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** vote.sync: what the members' predicates say together. */
+/** vote.sync: a reduction of the members' predicates. */
 final class VoteInstruction extends WarpExchange {
-  /** The question. */
+  /** The kind of reduction. */
   enum Mode {
     BALLOT,
     ANY,

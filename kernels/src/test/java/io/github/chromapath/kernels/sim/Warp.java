@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * 32 threads, each with its own place in the code. The lanes at the smallest place run together, so
- * lanes that went apart meet again at the first place they share; lanes that must wait for others
- * are parked.
+ * 32 threads, each with its own place in the code. The lanes at the smallest place run together.
+ * Lanes that diverged therefore reconverge at the first common place. Lanes that must wait for
+ * others are parked.
  */
 final class Warp {
   static final int LANES = 32;
@@ -58,7 +58,7 @@ final class Warp {
     table.symbols().forEach((symbol, row) -> setForEver(row, block.address(symbol)));
   }
 
-  /** Readies the warp for another block. */
+  /** Prepares the warp for another block. */
   void restart(int lanes) {
     existing = lanes;
     living = lanes;
@@ -120,7 +120,7 @@ final class Warp {
     return waiting;
   }
 
-  /** The barrier that a waiting lane stands at. */
+  /** The barrier at which a lane waits. */
   BarrierInstruction barrier(int lane) {
     return (BarrierInstruction) kernel.instruction(places[lane]);
   }
@@ -165,7 +165,7 @@ final class Warp {
     waiting |= lanes;
   }
 
-  /** Runs the exchange at once where every living member is here, else parks the lanes. */
+  /** Runs the exchange if every live member has arrived, else parks the lanes. */
   void meet(WarpExchange exchange, int lanes) {
     boolean together = true;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
@@ -190,7 +190,7 @@ final class Warp {
     markWritten(exchange, lanes);
   }
 
-  /** Orders accesses before with accesses after, where all living lanes take part. */
+  /** Orders accesses before and after, if all live lanes participate. */
   void memoryBarrier(int lanes) {
     if (lanes == living) {
       block.order().warpBarrier(index);
@@ -232,8 +232,8 @@ final class Warp {
   }
 
   /**
-   * Runs lanes from one place on until they go apart or reach {@code next}, where others stand.
-   * Returns where they stand then, or -1 where they stand apart, each moved already.
+   * Runs lanes from one place on until they diverge or reach {@code next}, the place of others.
+   * Returns their place, or -1 if they diverged and each has been moved.
    */
   private int runTogether(int from, int lanes, int next) {
     int place = from;

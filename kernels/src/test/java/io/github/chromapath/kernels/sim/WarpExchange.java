@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** An instruction that the lanes of its member mask execute together, waiting for one another. */
+/** An instruction that the lanes of its member mask wait for and execute together. */
 abstract class WarpExchange extends Instruction {
   private final int members;
 
@@ -11,7 +11,7 @@ abstract class WarpExchange extends Instruction {
     this.members = members;
   }
 
-  /** Runs once every living member has arrived. */
+  /** Runs after every live member has arrived. */
   abstract void exchange(Warp warp, int lanes);
 
   final int members(Warp warp, int lane) {

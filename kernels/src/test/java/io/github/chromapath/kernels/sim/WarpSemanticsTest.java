@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Shuffles, votes, reductions at barriers, divergence, atomics and addresses between spaces. */
+@Tag("fast")
 class WarpSemanticsTest {
   private final DeviceMemory memory = new DeviceMemory();
 
@@ -35,7 +37,7 @@ class WarpSemanticsTest {
   }
 
   @Test
-  void shufflesSayWhetherTheSourceWasInRange() {
+  void shufflesReportWhetherTheSourceWasInRange() {
     check(
         32,
         "shfl.sync.down.b32 %r2|%p1, %r1, 3, 31, -1; selp.u32 %r9, 1, 0, %p1;",
@@ -64,7 +66,7 @@ class WarpSemanticsTest {
   }
 
   @Test
-  void lanesThatGoApartMeetAgain() {
+  void divergedLanesReconverge() {
     check(
         32,
         """
@@ -90,7 +92,7 @@ class WarpSemanticsTest {
   }
 
   @Test
-  void atomicsReturnWhatWasThere() {
+  void atomicsReturnTheOldValue() {
     long counter = memory.allocateInts(10);
     int[] before = run(64, "mov.u64 %d5, " + counter + "; atom.global.add.u32 %r9, [%d5], 1;");
     java.util.Arrays.sort(before);

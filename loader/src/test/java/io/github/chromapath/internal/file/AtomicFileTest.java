@@ -16,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("fast")
 class AtomicFileTest {
   private static final AtomicFile.Content NEW =
       channel -> channel.write(ByteBuffer.wrap(new byte[] {'n', 'e', 'w'}));

@@ -9,11 +9,13 @@ import io.github.chromapath.weights.StoredType;
 import io.github.chromapath.weights.WeightsFile;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All formats in which PyTorch has written a state_dict. */
+@Tag("fast")
 class TorchFormatsTest {
   static final List<String> SOUND = Fixtures.SOUND;
 

@@ -5,6 +5,7 @@ import static io.github.chromapath.weights.torch.Sentences.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.chromapath.contract.TorchLibrary;
 import io.github.chromapath.weights.StoredType;
 import io.github.chromapath.weights.WeightsFile;
 import java.io.IOException;
@@ -37,6 +38,7 @@ class TorchZipTest {
 
   @BeforeEach
   void seed() {
+    TorchLibrary.load();
     torch.manual_seed(1);
   }
 

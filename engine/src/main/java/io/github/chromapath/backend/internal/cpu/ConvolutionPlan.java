@@ -56,12 +56,11 @@ import org.bytedeco.dnnl.global.dnnl;
 /**
  * Plans convolutions and their gradients as oneDNN primitives.
  *
- * <p>Activations are used where they lie. Weights are too, where oneDNN accepts (O, kH, kW, I);
- * elsewhere the plan converts them, each time it runs, to or from the layout that oneDNN asks for,
- * and from fp32 to bf16 where the activations are bf16. Weights in frozen memory are converted
- * once.
+ * <p>Activations are used in place. Weights are used in place if oneDNN accepts (O, kH, kW, I).
+ * Otherwise each run converts them to or from the layout that oneDNN requests. If the activations
+ * are bf16, fp32 weights are also converted to bf16. Weights in frozen memory are converted once.
  *
- * <p>What is added to a result, and ReLU, are done as it is stored. oneDNN computes ReLU as a
+ * <p>Bias, addend and ReLU are applied before the result is stored. oneDNN computes ReLU as a
  * maximum that turns NaN into 0.
  */
 final class ConvolutionPlan {
@@ -107,7 +106,7 @@ final class ConvolutionPlan {
     return plan;
   }
 
-  /** How the weight of {@code op} is stored, in a layout owned by {@code building}. */
+  /** The layout of the stored weight of {@code op}, owned by {@code building}. */
   static dnnl_memory_desc storedWeight(
       Convolution.Fusible op, DnnlPlan plan, NativeScope building) {
     ConvolutionPlan planner = new ConvolutionPlan(plan, building, op.geometry());
@@ -167,7 +166,7 @@ final class ConvolutionPlan {
     plan.append(descriptor, arguments);
   }
 
-  /** The padding below and to the right with which a transposed convolution ends at {@code out}. */
+  /** The padding below and to the right that makes a transposed convolution end at {@code out}. */
   private static long paddingAfter(int in, int out, ConvolutionGeometry geometry) {
     return (in - 1L) * geometry.stride() + geometry.kernel() - geometry.padding() - out;
   }
@@ -253,9 +252,9 @@ final class ConvolutionPlan {
   }
 
   /**
-   * Whether x and dy are worth a conversion to oneDNN's blocked layout: its fp32 kernel reads
-   * blocks of channels, which lie far apart with channels last. {@code chromapath-bench profile
-   * --mode training} times each.
+   * Whether a conversion of x and dy to oneDNN's blocked layout saves time. oneDNN's fp32 kernel
+   * reads blocks of channels, which are far apart with channels last. {@code chromapath-bench
+   * profile --mode training} measures each convolution.
    */
   private static boolean betterBlocked(Convolution.BackwardWeights op) {
     int channels = op.x().shape().c();
@@ -264,7 +263,7 @@ final class ConvolutionPlan {
         && channels >= (op.geometry().stride() > 1 ? 64 : 128);
   }
 
-  /** An activation in the layout that {@code descriptor} wants: in place, or converted before. */
+  /** An activation in the layout of {@code descriptor}: in place, or converted before. */
   private dnnl_memory converted(Tensor tensor, dnnl_primitive_desc descriptor, int query) {
     dnnl_memory_desc stored = activation(tensor);
     dnnl_memory_desc wanted = dnnl_primitive_desc_query_md(descriptor, query, 0);
@@ -306,8 +305,7 @@ final class ConvolutionPlan {
   }
 
   /**
-   * The weight in the layout that {@code descriptor} wants, which is of {@code type}: in place, or
-   * converted before.
+   * The weight in the layout and {@code type} of {@code descriptor}: in place, or converted before.
    */
   private dnnl_memory convertedWeight(
       Tensor weight, dnnl_memory_desc stored, DataType type, dnnl_primitive_desc descriptor) {
@@ -326,7 +324,7 @@ final class ConvolutionPlan {
     return converted;
   }
 
-  /** Adds the addend, which may be y, and applies ReLU as the result is stored. */
+  /** Attributes that add the addend, which may be y, and apply ReLU before the result is stored. */
   private dnnl_primitive_attr attributes(Convolution.Fusible op) {
     Tensor addend = op.addend();
     dnnl_primitive_attr attributes = plan.attributes(building);
@@ -356,7 +354,7 @@ final class ConvolutionPlan {
     return attributes;
   }
 
-  /** All but the weight. */
+  /** The arguments without the weight. */
   private Map<Integer, dnnl_memory> arguments(Convolution.Fusible op) {
     Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
     arguments.put(DNNL_ARG_SRC, plan.tensor(op.x(), activation(op.x())));
@@ -371,7 +369,7 @@ final class ConvolutionPlan {
     return arguments;
   }
 
-  /** Null for none. */
+  /** The layout of an optional tensor; null for null. */
   private dnnl_memory_desc bias(Tensor bias) {
     return bias == null ? null : plan.layout(building, bias.type(), dnnl_x, bias.shape().c());
   }

@@ -11,7 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which types of activations oneDNN convolves on this processor: found by asking it. */
+/** The types of activations that oneDNN convolves on this CPU, found by a trial. */
 final class ConvolutionTypes {
   private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.same(3, 1);
   private static final Shape ACTIVATION = new Shape(1, 8, 8, 16);
@@ -32,9 +32,9 @@ final class ConvolutionTypes {
   }
 
   /**
-   * Refuses 16-bit activations that oneDNN does not convolve, forward and for both gradients.
+   * Refuses 16-bit activations for which oneDNN lacks the convolution or one of its gradients.
    *
-   * @throws UnsupportedOperationException with one sentence that says so
+   * @throws UnsupportedOperationException if the type is not supported
    */
   void require(Convolution convolution) {
     for (List<Tensor> tensors : List.of(convolution.reads(), convolution.writes())) {

@@ -30,7 +30,7 @@ import java.util.function.BiFunction;
  * executable that uses it runs.
  */
 public final class CpuBackend extends DeviceBackend {
-  /** What {@link #name()} returns. */
+  /** The name of the backend. */
   static final String NAME = "cpu";
 
   private final DnnlEngine engine;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Offers the CPU wherever oneDNN's library for this platform is on the class path. */
+/** Provides the CPU backend if oneDNN's library for this platform is on the class path. */
 public final class CpuBackendProvider implements BackendProvider {
   private static final JavaCppLibrary LIBRARY =
       new JavaCppLibrary(DnnlEngine.LIBRARY, "org.bytedeco:dnnl", dnnl.class);
@@ -25,7 +25,7 @@ public final class CpuBackendProvider implements BackendProvider {
     return CpuBackend.NAME;
   }
 
-  /** The lowest of those that compute: the CPU is always there. */
+  /** The lowest priority of the backends that compute, since the CPU is always available. */
   @Override
   public int priority() {
     return 0;

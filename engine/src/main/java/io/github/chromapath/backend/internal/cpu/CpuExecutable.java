@@ -7,7 +7,7 @@ import io.github.chromapath.backend.Executable;
 import java.util.List;
 import java.util.Set;
 
-/** Bound operations, the plans of the convolutions, and the workspace that these share. */
+/** Bound operations, the plans of the convolutions, and the plans' shared workspace. */
 final class CpuExecutable implements Executable {
   private final DeviceThread thread;
   private final AllocationStats allocations;
@@ -18,12 +18,12 @@ final class CpuExecutable implements Executable {
   private volatile boolean closed;
 
   /**
-   * Allocates the workspace and gives it to the plans, which this executable owns from then on.
+   * Allocates the workspace and binds the plans to it. The executable owns the plans from now on.
    *
-   * @param steps what to run, in order, the plans among them
-   * @param blocks what the tensors lie in
-   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if there is no room for the
-   *     workspace
+   * @param steps the work in order, including the plans
+   * @param blocks the memory of the tensors
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the workspace cannot be
+   *     allocated
    */
   CpuExecutable(
       DeviceThread thread,

@@ -14,11 +14,11 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A zero-filled block of native memory, 64-byte aligned, of any size; one tensor in it is at most
- * 2<sup>31</sup> - 1 bytes, the reach of a {@link ByteBuffer}.
+ * A zero-filled block of native memory, 64-byte aligned, of any size. One tensor in it has at most
+ * 2<sup>31</sup> - 1 bytes, the limit of a {@link ByteBuffer}.
  *
- * <p>Views of a tensor are views of this memory: they are valid until {@link #close()}, and whoever
- * keeps one must not use it afterwards. Asking a closed block for a view or an address throws.
+ * <p>Views of a tensor refer to this memory. They are valid until {@link #close()} and must not be
+ * used afterwards. A closed block provides no views or addresses: it throws.
  */
 public final class CpuMemory implements Memory {
   private static final int ALIGNMENT = 64;
@@ -41,7 +41,7 @@ public final class CpuMemory implements Memory {
   }
 
   /**
-   * Allocates a block and notes it in {@code allocations}.
+   * Allocates a block and counts it in {@code allocations}.
    *
    * @throws OutOfDeviceMemoryException if the system refuses it
    */
@@ -78,7 +78,7 @@ public final class CpuMemory implements Memory {
    *
    * @throws IllegalArgumentException if the tensor is UINT8, or of another backend
    * @throws OutOfDeviceMemoryException if it is too large
-   * @throws IllegalStateException if it has no place, or its memory is closed
+   * @throws IllegalStateException if it is not bound, or its memory is closed
    */
   public static Span span(Tensor tensor) {
     Elements.requireType(tensor, true);
@@ -90,7 +90,7 @@ public final class CpuMemory implements Memory {
    *
    * @throws IllegalArgumentException if the tensor is of another backend
    * @throws OutOfDeviceMemoryException if it is too large
-   * @throws IllegalStateException if it has no place, or its memory is closed
+   * @throws IllegalStateException if it is not bound, or its memory is closed
    */
   public static ByteBuffer bytes(Tensor tensor) {
     requireAddressable(tensor);
@@ -98,16 +98,16 @@ public final class CpuMemory implements Memory {
   }
 
   /**
-   * Where a tensor starts.
+   * The address of a tensor's first byte.
    *
    * @throws IllegalArgumentException if the tensor is of another backend
-   * @throws IllegalStateException if it has no place, or its memory is closed
+   * @throws IllegalStateException if it is not bound, or its memory is closed
    */
   static BytePointer pointer(Tensor tensor) {
     return of(tensor).pointer(tensor.offset());
   }
 
-  /** The block that holds a tensor. */
+  /** The block that contains a tensor. */
   static CpuMemory of(Tensor tensor) {
     if (tensor.memory() instanceof CpuMemory memory) {
       return memory;
@@ -116,7 +116,7 @@ public final class CpuMemory implements Memory {
   }
 
   /**
-   * Checks that a {@link ByteBuffer} can hold the tensor.
+   * Checks that the tensor fits into a {@link ByteBuffer}.
    *
    * @throws OutOfDeviceMemoryException if it has more than 2^31 - 1 bytes
    */
@@ -124,7 +124,7 @@ public final class CpuMemory implements Memory {
     if (tensor.bytes() > Integer.MAX_VALUE) {
       throw new OutOfDeviceMemoryException(
           tensor
-              + " takes "
+              + " has "
               + tensor.bytes()
               + " bytes, more than the 2147483647 of one tensor on the CPU;"
               + " use a smaller batch or size");
@@ -132,9 +132,10 @@ public final class CpuMemory implements Memory {
   }
 
   /**
-   * The byte {@code offset} bytes from the start of the block, which keeps its bytes from then on.
+   * The address {@code offset} bytes from the start of the block. The block keeps its own bytes
+   * from now on.
    *
-   * @throws IllegalStateException after {@link #close()}, or where only packed weights are left
+   * @throws IllegalStateException after {@link #close()}, or if only packed weights are left
    */
   synchronized BytePointer pointer(long offset) {
     BytePointer start = unpacked(offset);
@@ -147,12 +148,14 @@ public final class CpuMemory implements Memory {
     return pointer(offset).limit(count).asByteBuffer();
   }
 
-  /** As {@link #pointer}, for a use that is over before {@link #releaseUnpacked} is called. */
+  /** As {@link #pointer}, for a use that ends before {@link #releaseUnpacked} is called. */
   synchronized BytePointer unpacked(long offset) {
     requireOpen();
     if (released) {
       throw new IllegalStateException(
-          "this block of " + bytes + " bytes is frozen, and kept as a convolution's weight only");
+          "this block of "
+              + bytes
+              + " bytes is frozen and can be read as a convolution's weight only");
     }
     return new BytePointer(block).getPointer(padding + offset);
   }
@@ -178,12 +181,12 @@ public final class CpuMemory implements Memory {
     }
   }
 
-  /** Whether the block's own bytes are there no more. */
+  /** Whether the block's own bytes have been released. */
   synchronized boolean unpackedReleased() {
     return released;
   }
 
-  /** Releases the block's own bytes, unless somebody reads them where they lie. */
+  /** Releases the block's own bytes, unless they are read in place. */
   synchronized void releaseUnpacked() {
     if (!readInPlace && !released) {
       released = true;

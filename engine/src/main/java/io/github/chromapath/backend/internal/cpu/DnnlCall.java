@@ -5,10 +5,10 @@ import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 
 /**
- * One primitive with its arguments, made once and run any number of times.
+ * One primitive with its arguments, created once and run any number of times.
  *
- * @param stream what runs it
- * @param description what it computes, for messages
+ * @param stream runs the primitive
+ * @param description for messages
  * @param primitive owned by the plan
  * @param arguments a native array, owned by the plan
  * @param count its length

@@ -18,7 +18,7 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** oneDNN's CPU engine and the stream that the device's thread runs everything on, in order. */
+/** oneDNN's CPU engine, and the stream on which the device's thread runs primitives in order. */
 final class DnnlEngine implements AutoCloseable {
   static final String LIBRARY = "oneDNN";
 
@@ -70,7 +70,7 @@ final class DnnlEngine implements AutoCloseable {
     return version.major() + "." + version.minor() + "." + version.patch();
   }
 
-  /** The widest instruction set that oneDNN uses here. */
+  /** The widest instruction set that oneDNN uses on this CPU. */
   static String instructions() {
     if (has(dnnl_cpu_isa_avx512_core_amx)) {
       return "AVX-512 with AMX";
@@ -84,12 +84,12 @@ final class DnnlEngine implements AutoCloseable {
     return System.getProperty("os.arch");
   }
 
-  /** Whether oneDNN's matrix products are known to be fast here. */
+  /** Whether oneDNN's matrix products are known to be fast on this CPU. */
   static boolean multipliesInVectors() {
     return has(dnnl_cpu_isa_avx2);
   }
 
-  /** Whether the processor multiplies bf16 numbers itself. */
+  /** Whether the CPU has instructions for products of bf16 numbers. */
   static boolean multipliesBfloat16() {
     return has(dnnl_cpu_isa_avx512_core_bf16);
   }

@@ -38,11 +38,11 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * The primitives of one operation, run one after the other, and the workspace they need: first the
- * operands that oneDNN wants in a layout of its own, then one scratchpad that they share.
+ * The primitives of one operation, run one after the other, and their workspace. The workspace
+ * contains operands in layouts that oneDNN requests, then one scratchpad that the primitives share.
  *
- * <p>Built primitive by primitive, given its workspace by {@link #bind}, then run. Owns its
- * primitives, memory objects and argument lists until {@link #close()}. Not thread-safe.
+ * <p>A plan is built primitive by primitive, bound to its workspace by {@link #bind}, then run. It
+ * owns its primitives, memory objects and argument lists until {@link #close()}. Not thread-safe.
  */
 final class DnnlPlan implements CpuPlan {
   private record WorkspaceView(dnnl_memory memory, long offset) {}
@@ -61,7 +61,7 @@ final class DnnlPlan implements CpuPlan {
   private long operandBytes;
   private long scratchpadBytes;
 
-  /** An empty plan; {@code description} says in messages what it computes. */
+  /** An empty plan; messages contain {@code description}. */
   DnnlPlan(DnnlEngine engine, AllocationStats allocations, String description) {
     this(engine, engine.stream(), allocations, description);
   }
@@ -79,12 +79,12 @@ final class DnnlPlan implements CpuPlan {
     return engine;
   }
 
-  /** A scope for what is needed only while the plan is built. */
+  /** A scope for objects that are needed only while the plan is built. */
   NativeScope building() {
     return scope.nested();
   }
 
-  /** {@code function} and what it is called for. */
+  /** The name of a function and its purpose, for messages. */
   String call(String function) {
     return function + " for " + description;
   }
@@ -105,7 +105,7 @@ final class DnnlPlan implements CpuPlan {
         dnnl::dnnl_memory_desc_destroy);
   }
 
-  /** Strict arithmetic, reproducible sums, and scratchpads from our workspace. */
+  /** Attributes: strict arithmetic, reproducible sums, and scratchpads in the workspace. */
   dnnl_primitive_attr attributes(NativeScope owner) {
     dnnl_primitive_attr attributes =
         owner.create(
@@ -125,7 +125,7 @@ final class DnnlPlan implements CpuPlan {
     return attributes;
   }
 
-  /** A tensor's own memory, seen with a layout. */
+  /** A tensor's own memory with a layout. */
   dnnl_memory tensor(Tensor tensor, dnnl_memory_desc layout) {
     return memory(layout, CpuMemory.pointer(tensor));
   }
@@ -138,7 +138,7 @@ final class DnnlPlan implements CpuPlan {
     return memory;
   }
 
-  /** A new operand in the workspace, whose bytes {@code user} is given when they have a place. */
+  /** A new operand in the workspace; {@code user} receives its bytes when the plan is bound. */
   dnnl_memory operand(dnnl_memory_desc layout, Consumer<ByteBuffer> user) {
     users.add(new Bound(operandBytes, dnnl_memory_desc_get_size(layout), user));
     return operand(layout);
@@ -243,7 +243,7 @@ final class DnnlPlan implements CpuPlan {
         dnnl_memory_set_data_handle(memory, address), call("dnnl_memory_set_data_handle"));
   }
 
-  /** Memory at an address, seen with a layout; the address may be null, and given later. */
+  /** Memory at an address with a layout. The address may be null and set later. */
   dnnl_memory memory(dnnl_memory_desc layout, Pointer address) {
     return scope.create(
         new dnnl_memory(),

@@ -9,14 +9,14 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_unimplemented;
 
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 
-/** Turns status codes of oneDNN's C functions into exceptions. */
+/** Converts status codes of oneDNN's C functions into exceptions. */
 final class DnnlStatus {
   private DnnlStatus() {}
 
   /**
    * Returns if {@code status} is success.
    *
-   * @param call the function and what it was called for
+   * @param call the name of the function and its purpose
    * @throws OutOfDeviceMemoryException if oneDNN could not allocate
    * @throws UnsupportedOperationException if oneDNN has no implementation
    * @throws IllegalStateException for every other status

@@ -10,9 +10,9 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * Where one thread at a time runs primitives.
+ * A stream, on which one thread at a time runs primitives.
  *
- * @param handle owned by whoever made it
+ * @param handle owned by its creator
  */
 record DnnlStream(dnnl_stream handle) {
   /** Runs a primitive and waits for it. Allocates nothing. */

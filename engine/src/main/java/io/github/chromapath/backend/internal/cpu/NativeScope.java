@@ -9,9 +9,9 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * Native objects that are released together, the newest first.
  *
- * <p>They are made through C functions and plain {@code calloc}, never through constructors that
- * register with JavaCPP: those wait for the garbage collector, and fail where the process holds
- * more native memory than JavaCPP's own limit. Not thread-safe.
+ * <p>Objects are created by C functions and plain {@code calloc}, never by constructors that
+ * register with JavaCPP. Such objects would wait for the garbage collector, and their allocation
+ * fails if the process exceeds JavaCPP's limit of native memory. Not thread-safe.
  */
 final class NativeScope implements AutoCloseable {
   private final AllocationStats allocations;
@@ -27,10 +27,10 @@ final class NativeScope implements AutoCloseable {
   }
 
   /**
-   * Makes an object of oneDNN and owns it.
+   * Creates an object of oneDNN and owns it.
    *
    * @param handle an empty handle, filled by {@code create}
-   * @param call the function and what for, for messages
+   * @param call the name of the function and its purpose, for messages
    * @param create returns a status
    * @param destroy returns a status
    */
@@ -46,7 +46,7 @@ final class NativeScope implements AutoCloseable {
     return handle;
   }
 
-  /** Allocates zero-filled bytes that no tensor lives in. */
+  /** Allocates zero-filled bytes for other uses than tensors. */
   Pointer allocate(long bytes) {
     Pointer block = Pointer.calloc(1, bytes);
     if (block == null || block.isNull()) {

@@ -7,9 +7,9 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * The OpenMP runtime that oneDNN shares its work with.
+ * The OpenMP runtime of oneDNN.
  *
- * <p>OpenMP keeps the number of threads, and the threads themselves, per calling thread: {@link
+ * <p>OpenMP has a number of threads, and the threads themselves, per calling thread. {@link
  * CpuBackend} therefore does all its work on one thread of its own.
  */
 final class OpenMp {
@@ -18,11 +18,12 @@ final class OpenMp {
   private OpenMp() {}
 
   /**
-   * Sets how many threads a parallel region that is entered by the calling thread has.
+   * Sets the number of threads of parallel regions that the calling thread enters.
    *
-   * <p>oneDNN has no function for it and JavaCPP binds none of OpenMP's. What JavaCPP can do is
-   * call {@code void f(void *)} by address, to release memory; {@code omp_set_num_threads} takes
-   * its one argument in the same register in every calling convention that oneDNN is built for.
+   * <p>oneDNN has no function for it, and JavaCPP binds no function of OpenMP. JavaCPP can call
+   * {@code void f(void *)} by address, which it uses to release memory. {@code omp_set_num_threads}
+   * receives its only argument in the same register in every calling convention for which oneDNN is
+   * built.
    *
    * @throws IllegalStateException if it cannot be called and OpenMP would use another number
    */
@@ -33,12 +34,12 @@ final class OpenMp {
     }
   }
 
-  /** As {@link #setThreads}, but says false where it cannot be called. */
+  /** As {@link #setThreads}, but returns false if the function cannot be called. */
   static boolean trySetThreads(int threads) {
     return call(threads) == null;
   }
 
-  /** Null on success, or why not. */
+  /** The reason of a failure; null on success. */
   private static IllegalStateException call(int threads) {
     Loader.load(dnnl.class);
     Pointer function = Loader.addressof(SET_THREADS);

@@ -16,15 +16,15 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Weights of a block that does not change, in the layouts that oneDNN asked for: each is converted
- * once, however many programs use it. Belongs to the block and is closed with it. Not thread-safe.
+ * Weights of a frozen block in the layouts that oneDNN requested. Each is converted once for any
+ * number of executables. Belongs to the block and is closed with it. Not thread-safe.
  *
- * <p>A weight that fills its block is not kept there besides: as soon as a layout holds every bit
- * of it, the block's own bytes are released, and further layouts are made of that one. A layout
- * stays when the programs that asked for it are closed.
+ * <p>A weight that fills its block is not stored twice. As soon as a layout contains every bit of
+ * it, the block's own bytes are released. Further layouts are converted from that layout. A layout
+ * remains after the executables that requested it are closed.
  */
 final class PackedWeights implements AutoCloseable {
-  /** Copies a weight into memory of another layout, at once. */
+  /** Copies a weight into memory of another layout immediately. */
   @FunctionalInterface
   interface Conversion {
     void convert(
@@ -45,10 +45,10 @@ final class PackedWeights implements AutoCloseable {
   }
 
   /**
-   * Where a weight lies in a layout: in the block, if that is the layout there, or elsewhere.
+   * The address of a weight in a layout: in the block if the block has that layout, or elsewhere.
    *
    * @param stored the layout in the block
-   * @param exact whether the layout's type holds every value of the weight's
+   * @param exact whether the layout's type represents every value of the weight's type
    */
   BytePointer get(
       Tensor weight,

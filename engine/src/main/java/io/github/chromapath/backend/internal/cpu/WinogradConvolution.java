@@ -9,22 +9,22 @@ import io.github.chromapath.tensor.Shape;
 import java.util.Optional;
 
 /**
- * A convolution that {@link WinogradPlan} computes faster than oneDNN's direct ones: fp32, of
- * kernel 3, stride 1 and padding 1, with channels and pixels enough.
+ * A convolution that {@link WinogradPlan} computes faster than oneDNN's direct algorithm: fp32,
+ * kernel 3, stride 1 and padding 1, with enough channels and pixels.
  *
- * <p>The transforms cost as much per channel as the products save per pair of channels. Measured
- * with AVX-512 on two cores, it takes 0.6 of the time with 256 channels in and out, 0.7 with 128,
- * and no less with 64. The weight's own transform, which each run does, is made up for by some
- * hundred tiles.
+ * <p>The transforms cost time per channel; the products save time per pair of channels. Measured
+ * with AVX-512 on two cores, the time is 0.6 of the direct algorithm's with 256 channels in and
+ * out, 0.7 with 128, and equal with 64. Some hundred tiles compensate for the weight's transform,
+ * which each run repeats.
  *
- * @param operation what is computed
+ * @param operation the convolution
  */
 record WinogradConvolution(Convolution.Fusible operation) {
   private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.same(3, 1);
   private static final int FEWEST_CHANNELS = 128;
   private static final int FEWEST_TILES = 512;
 
-  /** The convolution in this form, or empty if it has none or would not gain. */
+  /** The convolution in this form; empty if it has no such form or would not be faster. */
   static Optional<WinogradConvolution> of(Convolution convolution) {
     if (!convolution.geometry().equals(GEOMETRY)
         || !(convolution instanceof Convolution.Fusible op)) {
@@ -42,8 +42,8 @@ record WinogradConvolution(Convolution.Fusible operation) {
   }
 
   /**
-   * Whether the weight's outer channels are x's, and its kernels are turned by 180 degrees before
-   * use.
+   * Whether the weight's outer channels are those of x and its kernels are rotated by 180 degrees
+   * before use.
    */
   boolean rotated() {
     return operation instanceof Convolution.Transposed;

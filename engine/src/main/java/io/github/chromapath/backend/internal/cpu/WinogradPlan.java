@@ -38,18 +38,18 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * A convolution by Winograd's F(2 x 2, 3 x 3), see {@link WinogradWeight}: a run transforms the
- * weight, then chunk by chunk the input, multiplies 16 pairs of matrices in oneDNN and transforms
- * their products, so that these do not leave the caches.
+ * A convolution by Winograd's F(2 x 2, 3 x 3), see {@link WinogradWeight}. A run first transforms
+ * the weight. For each chunk it then transforms the input, multiplies 16 pairs of matrices in
+ * oneDNN and transforms their products. The data of a chunk stays in the caches.
  *
- * <p>Threads take whole chunks. Products are therefore made for one thread each, whatever the
- * number of threads, and so are results the same bits. The weight is frozen, and yet transformed at
- * each run: kept so, it would take 16/9 of its memory once more.
+ * <p>Each thread processes whole chunks with products on a single thread. Results are therefore
+ * bit-identical for any number of threads. Each run transforms the frozen weight again, since a
+ * stored transform would need another 16/9 of its memory.
  *
- * <p>NaN in x goes where the definition sends it, through ReLU too; infinity may become NaN.
+ * <p>NaN in x propagates as defined, also through ReLU. Infinity may become NaN.
  *
- * <p>The workspace holds U as oneDNN wants it and then, first, U as the transform gives it, later V
- * and M of each thread.
+ * <p>The workspace contains U in oneDNN's layout. The rest contains U as transformed at first,
+ * later V and M of each thread.
  */
 final class WinogradPlan implements CpuPlan {
   private static final int MATRICES = 16;
@@ -139,7 +139,7 @@ final class WinogradPlan implements CpuPlan {
     }
   }
 
-  /** The frozen weight in the layout that it had in its block. */
+  /** The frozen weight in its original layout. */
   private Float32Span storedWeight(NativeScope building) {
     Tensor tensor = convolution.operation().weight();
     PackedWeights frozen = CpuMemory.of(tensor).packed().orElseThrow();
@@ -155,7 +155,7 @@ final class WinogradPlan implements CpuPlan {
     return dnnl_primitive_desc_query_md(product[0], dnnl_query_weights_md, 0);
   }
 
-  /** oneDNN makes a primitive for as many threads as OpenMP has then. */
+  /** Runs work with one OpenMP thread; oneDNN creates primitives for the current number. */
   private void singleThreaded(Runnable work) {
     OpenMp.setThreads(1);
     try {

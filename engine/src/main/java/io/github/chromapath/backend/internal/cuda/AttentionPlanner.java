@@ -11,7 +11,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
-/** Plans sums over pixels and the attention made of them. */
+/** Plans sums over pixels and channel attention. */
 final class AttentionPlanner extends FamilyPlanner {
   AttentionPlanner(KernelLauncher launcher) {
     super("attention", launcher);
@@ -32,7 +32,7 @@ final class AttentionPlanner extends FamilyPlanner {
     return sums(op.x(), op.x().shape().n(), pixels, op.z(), 1.0 / pixels);
   }
 
-  /** factor times the sum over each image's pixels. */
+  /** The sum over the pixels of each image, times a factor. */
   private OpPlan sums(Tensor x, int images, long pixels, Tensor sums, double factor) {
     int channels = x.shape().c();
     int chunks = Geometry.chunks(images, pixels, channels, x.type());

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-/** Something that a stream can be given to do, with everything it needs; allocates nothing. */
+/** Work for a stream, with all its arguments. Enqueueing allocates nothing. */
 interface Command {
-  /** Gives it to the GPU's compute stream. */
+  /** Enqueues the command on the GPU's compute stream. */
   void enqueue(OpenGpu gpu);
 
-  /** Names it in messages. */
+  /** The command's name in messages. */
   @Override
   String toString();
 }

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Turns operations into commands: plans each, allocates the workspace and the constants that they
- * need, then binds the plans to the addresses. Where the device has no room for the workspace that
- * cuDNN's best algorithms ask for, it plans again with less.
+ * Compiles operations to commands: plans each operation, allocates the workspace and the constants,
+ * then binds the plans to the addresses. If the device has no memory for the workspace of cuDNN's
+ * best algorithms, it plans again with a lower limit.
  */
 final class Compiler {
   private final OpenGpu gpu;
@@ -38,9 +38,9 @@ final class Compiler {
   /**
    * Compiles.
    *
-   * @throws IllegalStateException if a tensor has no place
+   * @throws IllegalStateException if a tensor is not bound to memory
    * @throws UnsupportedOperationException if the device cannot run an operation on these types
-   * @throws OutOfDeviceMemoryException if there is no room for the workspace
+   * @throws OutOfDeviceMemoryException if the device has no memory for the workspace
    */
   CudaExecutable compile(List<Op> operations) {
     Set<CudaMemory> blocks = new HashSet<>();
@@ -48,7 +48,7 @@ final class Compiler {
       operation.reads().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
       operation.writes().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
     }
-    OutOfDeviceMemoryException noRoom = null;
+    OutOfDeviceMemoryException outOfMemory = null;
     for (long limit = gpu.options().workspaceLimit(); ; limit /= 4) {
       try {
         return compile(operations, blocks, limit);
@@ -56,14 +56,14 @@ final class Compiler {
         if (limit == 0) {
           throw e;
         }
-        noRoom = e;
+        outOfMemory = e;
       } catch (UnsupportedOperationException e) {
-        if (noRoom == null) {
+        if (outOfMemory == null) {
           throw e;
         }
-        // With more workspace there was an algorithm: what is missing is room for it.
-        noRoom.addSuppressed(e);
-        throw noRoom;
+        // With more workspace there was an algorithm, so the cause is the lack of memory.
+        outOfMemory.addSuppressed(e);
+        throw outOfMemory;
       }
     }
   }
@@ -103,7 +103,7 @@ final class Compiler {
     return block.address();
   }
 
-  /** The constants of all plans, one after another. */
+  /** Uploads the constants of all plans, one after another. */
   private long constants(List<OpPlan> plans, ReleaseStack owned) {
     float[] all =
         Floats.toArray(plans.stream().flatMap(plan -> plan.constants().stream()).toList());

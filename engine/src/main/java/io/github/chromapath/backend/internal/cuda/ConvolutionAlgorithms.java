@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Chooses cuDNN's algorithm for each convolution once and keeps the choice: by cuDNN's heuristics,
- * or measured where {@link CudaOptions#autotune()} says so.
+ * Chooses cuDNN's algorithm for each convolution once: by cuDNN's heuristics, or by measurement if
+ * {@link CudaOptions#autotune()} has a store.
  *
- * <p>Every algorithm computes in the math type that the convolution's descriptor was made with:
- * TF32 is used only where it is allowed.
+ * <p>Every algorithm computes in the math type of the convolution's descriptor, so TF32 is used
+ * only if it is allowed.
  */
 final class ConvolutionAlgorithms {
   private record Choice(ConvolutionKey key, long workspaceLimit) {}
@@ -45,9 +45,9 @@ final class ConvolutionAlgorithms {
   }
 
   /**
-   * The algorithm to use.
+   * The algorithm for a convolution.
    *
-   * @throws UnsupportedOperationException if there is none within the limit
+   * @throws UnsupportedOperationException if no algorithm works within the limit
    */
   Algorithm choose(ConvolutionKey key, Descriptors descriptors, long workspaceLimit) {
     Choice choice = new Choice(key, workspaceLimit);
@@ -98,14 +98,14 @@ final class ConvolutionAlgorithms {
     return fastest;
   }
 
-  /** Empty too where what was kept cannot be used here. */
+  /** The stored choice; empty if there is none or it cannot be used here. */
   private Optional<Algorithm> kept(OptionalInt choice, List<Algorithm> known, long limit) {
     return choice.isEmpty()
         ? Optional.empty()
         : first(known.stream().filter(a -> a.algorithm() == choice.getAsInt()).toList(), limit);
   }
 
-  /** Measures on scratch memory; where there is no room for it, nothing is measured. */
+  /** Measures on scratch memory; empty if the device has no memory for it. */
   private List<Algorithm> measure(ConvolutionKey key, Descriptors descriptors, long limit) {
     int element = key.type().bytes();
     long x = align(key.x().elements() * element);

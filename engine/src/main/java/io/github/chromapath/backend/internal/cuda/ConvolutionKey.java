@@ -8,11 +8,11 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 
 /**
- * What the choice of an algorithm depends on, on one device with one set of options.
+ * The properties of a convolution that its algorithm depends on.
  *
  * @param x (N, H, W, I), input of the forward convolution
  * @param y (N, H', W', O), its output
- * @param type of activations, and of the weight as cuDNN gets it
+ * @param type of activations, and of the weight as cuDNN receives it
  */
 record ConvolutionKey(
     Direction direction, Shape x, Shape y, ConvolutionGeometry geometry, DataType type) {
@@ -49,7 +49,7 @@ record ConvolutionKey(
           op.geometry(),
           alike(op, backward.x().type(), backward.dy().type()));
     }
-    throw new UnsupportedOperationException(op + " is no known convolution");
+    throw new UnsupportedOperationException("unknown convolution: " + op);
   }
 
   private static DataType alike(Convolution op, DataType type, DataType other) {
@@ -65,7 +65,7 @@ record ConvolutionKey(
     return (long) y.c() * geometry.kernel() * geometry.kernel() * x.c();
   }
 
-  /** Whether it is a plain matrix product: each output pixel is made of one input pixel. */
+  /** Whether it is a matrix product: each output pixel depends on one input pixel. */
   boolean pointwise() {
     return geometry.kernel() == 1 && geometry.stride() == 1;
   }

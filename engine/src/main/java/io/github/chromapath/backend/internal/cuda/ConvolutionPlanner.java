@@ -16,9 +16,9 @@ import java.util.List;
  * Plans convolutions: 1x1 convolutions of stride 1 are matrix products of pixels and channels, in
  * cuBLAS; all others run in cuDNN.
  *
- * <p>Weights and their gradients are FLOAT32. Where activations have 16 bits, the workspace begins
- * with the weight rounded to their type; a gradient from cuDNN comes in that type too and is
- * widened, one from cuBLAS is FLOAT32 at once. What cuDNN's algorithm works in follows.
+ * <p>Weights and their gradients are FLOAT32. If activations have 16 bits, the workspace begins
+ * with the weight rounded to their type. cuDNN's weight gradient has that type too and is
+ * converted; cuBLAS writes FLOAT32 directly. The workspace of cuDNN's algorithm follows.
  */
 final class ConvolutionPlanner {
   private final OpenGpu gpu;
@@ -80,7 +80,7 @@ final class ConvolutionPlanner {
     return key.type() == DataType.FLOAT32 ? 0 : (bytes + 255) / 256 * 256;
   }
 
-  /** Runs a convolution on x, w and y; where it accumulates, it adds to what the target holds. */
+  /** Runs a convolution on x, w and y; it overwrites its target or adds to it. */
   @FunctionalInterface
   private interface Runner {
     Command on(Operands operands, boolean accumulate);
@@ -118,7 +118,7 @@ final class ConvolutionPlanner {
     return commands;
   }
 
-  /** The weight's address in the activations' type, rounded into the workspace if need be. */
+  /** The weight's address in the activations' type, rounded into the workspace if necessary. */
   private long weight(Tensor weight, ConvolutionKey key, long converted, List<Command> commands) {
     FamilyPlanner.requireFloat32(weight);
     if (key.type() == DataType.FLOAT32) {
@@ -147,8 +147,8 @@ final class ConvolutionPlanner {
   }
 
   /**
-   * With X (M, I), W (O, I) and Y (M, O) in rows, M = N H W: Y = X W^T, dX = dY W, dW = dY^T X. To
-   * cuBLAS, which counts in columns, each matrix is its own transpose.
+   * With X (M, I), W (O, I) and Y (M, O) in rows, M = N H W: Y = X W^T, dX = dY W, dW = dY^T X.
+   * cuBLAS is column-major, so it sees each matrix transposed.
    */
   private OpPlan product(Convolution op, ConvolutionKey key) {
     int pixels = Math.toIntExact(key.x().pixels());

@@ -22,11 +22,11 @@ import java.util.List;
  * An NVIDIA GPU as a device: convolutions run in cuDNN and cuBLAS, every other operation in the
  * project's own kernels.
  *
- * <p>May be shared by threads; programs, compilations and transfers run one at a time, in the order
- * in which they were asked for. {@link Executable#run()} and uploads return before the device has
- * done its work; a download waits for it. What a kernel does wrong is therefore reported by the
- * next call that waits ({@link CudaOptions#debugSync()} makes every command wait); after such a
- * fault the device's context is lost and every call fails.
+ * <p>Thread-safe; programs, compilations and transfers run one at a time, in the order of the
+ * calls. {@link Executable#run()} and uploads return before the device has finished; a download
+ * waits for it. The fault of a kernel is therefore reported by the next call that waits ({@link
+ * CudaOptions#debugSync()} makes every command wait); after such a fault the device's context is
+ * lost and every call fails.
  */
 public final class CudaBackend extends DeviceBackend {
   /** What {@link #name()} returns. */
@@ -48,14 +48,14 @@ public final class CudaBackend extends DeviceBackend {
   /**
    * Opens a GPU.
    *
-   * @param api NVIDIA's libraries, used by this backend's thread alone
-   * @param options without an ordinal, GPU 0 is opened: which can be used is {@link
-   *     CudaBackendProvider}'s to find
+   * @param api NVIDIA's libraries, used by this backend's thread only
+   * @param options without an ordinal, GPU 0 is opened; {@link CudaBackendProvider} finds the first
+   *     usable one
    * @throws io.github.chromapath.backend.UnavailableBackendException if there is no GPU of that
    *     ordinal, or it is too old
    * @throws io.github.chromapath.backend.internal.cuda.driver.CudaException if a call fails
-   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if it has no room even for the
-   *     staging memory
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the GPU has no memory for the
+   *     staging buffers
    */
   public static CudaBackend open(CudaApi api, CudaOptions options) {
     return new CudaBackend(api, options);

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Finds NVIDIA GPUs, and tells what is missing where there is none to use. */
+/** Finds NVIDIA GPUs, or the reason why none can be used. */
 public final class CudaBackendProvider implements BackendProvider {
   /**
    * JCuda may be missing: its adapters are named in lambda bodies only, since a method reference

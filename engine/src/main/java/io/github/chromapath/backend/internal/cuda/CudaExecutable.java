@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Commands in order. The first run gives them to the stream one by one, which lets the libraries
- * load what they load lazily, then captures them as a graph: every later run is one launch. Owns
- * what it is given.
+ * Commands in order. The first run enqueues them one by one, so that the libraries load their lazy
+ * parts, then captures them as a graph. Every later run is one launch.
  */
 final class CudaExecutable implements Executable {
   private final OpenGpu gpu;
@@ -26,8 +25,8 @@ final class CudaExecutable implements Executable {
   /**
    * An executable.
    *
-   * @param commands what to do
-   * @param blocks what the tensors lie in
+   * @param commands in order
+   * @param blocks memory of the tensors
    * @param workspaceBytes of the workspace that the commands share
    * @param owned released when this is closed
    */
@@ -46,10 +45,10 @@ final class CudaExecutable implements Executable {
   }
 
   /**
-   * Gives the device everything to do and returns; what is downloaded afterwards is what it made.
+   * Enqueues all work and returns. A later download waits for the results.
    *
-   * @throws IllegalStateException if this, or memory of one of its tensors, is closed
-   * @throws CudaException if the device refuses, or reports a fault of earlier work
+   * @throws IllegalStateException if this executable or memory of one of its tensors is closed
+   * @throws CudaException if the driver refuses the work, or reports a fault of earlier work
    */
   @Override
   public void run() {
@@ -122,7 +121,7 @@ final class CudaExecutable implements Executable {
     return workspaceBytes;
   }
 
-  /** Waits for what the device still does, then releases everything. */
+  /** Waits for the device, then releases everything. */
   @Override
   public void close() {
     gpu.thread().run(this::release);

@@ -5,7 +5,7 @@ import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Tensor;
 
-/** A zero-filled block of device memory, made and released on the GPU's thread. */
+/** A zero-filled block of device memory, allocated and released on the GPU's thread. */
 final class CudaMemory implements Memory {
   private final OpenGpu gpu;
   private final long address;
@@ -15,11 +15,11 @@ final class CudaMemory implements Memory {
   /**
    * Allocates a block.
    *
-   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no room
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no memory left
    */
   CudaMemory(OpenGpu gpu, long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException("a block has at least 1 byte, not " + bytes);
+      throw new IllegalArgumentException("a block must have at least 1 byte, not " + bytes);
     }
     this.gpu = gpu;
     this.bytes = bytes;
@@ -33,10 +33,10 @@ final class CudaMemory implements Memory {
   }
 
   /**
-   * Where a tensor starts; 0 for null.
+   * The address of a tensor; 0 for null.
    *
-   * @throws IllegalArgumentException if the tensor is of another backend
-   * @throws IllegalStateException if it has no place, or its memory is closed
+   * @throws IllegalArgumentException if the tensor is in the memory of another backend
+   * @throws IllegalStateException if it is not bound, or its memory is closed
    */
   static long address(Tensor tensor) {
     if (tensor == null) {
@@ -67,7 +67,7 @@ final class CudaMemory implements Memory {
     return bytes;
   }
 
-  /** Waits for what the device still does, then releases the block. */
+  /** Waits for the device, then releases the block. */
   @Override
   public void close() {
     gpu.thread().run(this::release);

@@ -5,18 +5,18 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
 
-/** A convolution in cuDNN: its descriptors, made and released by {@link CudnnPlans}. */
+/** A convolution in cuDNN. {@link CudnnPlans} owns its descriptors. */
 record CudnnPlan(ConvolutionKey key, Descriptors descriptors, Algorithm algorithm) {
-  /** What it needs besides its operands. */
+  /** Workspace of the algorithm. */
   long workspaceBytes() {
     return algorithm.workspaceBytes();
   }
 
   /**
-   * The command that computes it.
+   * The command that computes the convolution.
    *
    * @param workspace address of its workspace
-   * @param accumulate whether the result is added to what the target holds
+   * @param accumulate whether the result is added to the target
    */
   Command on(Operands operands, long workspace, boolean accumulate) {
     return new Run(this, operands, workspace, accumulate ? 1 : 0);

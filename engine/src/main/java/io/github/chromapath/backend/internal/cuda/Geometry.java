@@ -5,8 +5,8 @@ import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.tensor.DataType;
 
 /**
- * How the kernels are laid over their work: the numbers of {@code common.cuh}. Chunks, on which the
- * bits of a reduction depend, follow from shapes alone, grids from the device as well.
+ * Launch geometry, with the constants of {@code common.cuh}. The number of chunks, which a
+ * reduction's bits depend on, follows from shapes only. Grids also depend on the device.
  */
 final class Geometry {
   private static final int BLOCK = LaunchConfig.LARGEST_BLOCK;
@@ -15,7 +15,7 @@ final class Geometry {
   private static final int PIXELS_PER_THREAD = 8;
   private static final int ELEMENTS_PER_CHUNK = 16 * BLOCK;
 
-  /** Enough chunks for the blocks of the largest GPUs. */
+  /** Enough chunks for every block of the largest GPUs. */
   private static final int MOST_CHUNKS = 1024;
 
   /** Blocks that share an SM at 256 threads each, so that a grid fills the device once. */
@@ -76,7 +76,7 @@ final class Geometry {
     return (int) Math.max(1, Math.min(MOST_CHUNKS, elements / ELEMENTS_PER_CHUNK));
   }
 
-  /** How a block lies over the channels: as {@code Walk} in {@code common.cuh}. */
+  /** The layout of a block over the channels: {@code Walk} in {@code common.cuh}. */
   private static final class Row {
     final int pixels;
     final long tiles;

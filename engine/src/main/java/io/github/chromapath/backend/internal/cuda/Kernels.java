@@ -8,15 +8,15 @@ import io.github.chromapath.kernels.KernelSignature;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The project's kernels on one device, assembled by the driver when first asked for. */
+/** The project's kernels on one device. The driver assembles a family on first use. */
 final class Kernels implements AutoCloseable {
   private record Loaded(KernelCatalog catalog, CudaDriver.Module module) {}
 
   /**
    * A kernel that can be launched.
    *
-   * @param function as the driver knows it
-   * @param signature what it takes
+   * @param function the driver's handle
+   * @param signature its parameters
    */
   record Kernel(CudaDriver.Function function, KernelSignature signature) {}
 
@@ -31,7 +31,7 @@ final class Kernels implements AutoCloseable {
   /**
    * The kernel of that name.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if the family or the kernel does not exist
    */
   Kernel get(String family, String name) {
     Kernel known = kernels.get(name);

@@ -8,11 +8,11 @@ import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
-/** Plans losses with their gradients. The workspace holds one partial sum a chunk. */
+/** Plans losses with their gradients. The workspace holds one partial sum for each chunk. */
 final class LossPlanner extends FamilyPlanner {
   private static final int WARP = 32;
 
-  /** Shared memory that the kernel of the cross entropy has besides its tile. */
+  /** Static shared memory of the cross entropy's kernel, in addition to its tile. */
   private static final int STATIC_SHARED = WARP * Float.BYTES;
 
   LossPlanner(KernelLauncher launcher) {
@@ -29,13 +29,13 @@ final class LossPlanner extends FamilyPlanner {
     return mean(of, "squared_error_partial", List.of(of.scale(2.0 * op.weight())));
   }
 
-  /** What a mean over the elements of x - target takes; {@code dx} may be null. */
+  /** Operands of a mean over x - target; {@code dx} may be null. */
   private record Difference(Tensor x, Tensor target, Tensor dx, Tensor loss) {
     long count() {
       return x.shape().elements();
     }
 
-    /** The mean's share of each element in {@code dx}. */
+    /** The factor of each element of {@code dx}. */
     float scale(double weight) {
       return (float) (weight / count());
     }
@@ -44,7 +44,7 @@ final class LossPlanner extends FamilyPlanner {
   /**
    * The mean of terms of the differences, with its gradient.
    *
-   * @param numbers what the kernel takes between the count and the chunks
+   * @param numbers the kernel's arguments between the count and the chunks
    */
   private OpPlan mean(Difference of, String kernel, List<Float> numbers) {
     requireFloat32(of.loss);
@@ -102,7 +102,7 @@ final class LossPlanner extends FamilyPlanner {
         });
   }
 
-  /** Blocks as large as their tiles, a row of logits for each thread, allow. */
+  /** The largest blocks whose tiles, one row of logits for each thread, fit. */
   private static LaunchConfig tiled(int grid, int classes) {
     int row = (classes | 1) * Float.BYTES;
     int block = (LaunchConfig.LARGEST_SHARED - STATIC_SHARED) / row / WARP * WARP;

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * How one operation runs, before the addresses of its scratch memory are known.
+ * The commands of one operation, before the addresses of its scratch memory are known.
  *
- * @param workspaceBytes scratch memory that it shares with every other operation
+ * @param workspaceBytes scratch memory, shared with all other operations
  * @param constants numbers that it reads from device memory
- * @param binder makes the commands, in order
+ * @param binder creates the commands, in order
  */
 record OpPlan(long workspaceBytes, List<Float> constants, Binder binder) {
-  /** Makes commands of addresses. */
+  /** Creates commands from addresses. */
   @FunctionalInterface
   interface Binder {
     /**
      * The commands.
      *
-     * @param workspace address of the workspace, aligned to 256 bytes; 0 where none was asked for
-     * @param constants address of the constants; 0 where there are none
+     * @param workspace address of the workspace, aligned to 256 bytes; 0 if the operation has none
+     * @param constants address of the constants; 0 if the operation has none
      */
     List<Command> commands(long workspace, long constants);
   }

@@ -18,13 +18,11 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 
 /**
- * One GPU in use: its context, its streams, the libraries' handles, the kernels. Everything is
- * called on {@link #thread()}, whose current context it is.
+ * An open GPU: its context, its streams, the libraries' handles, the kernels. All calls are made on
+ * {@link #thread()}, where the context is current.
  */
 final class OpenGpu implements AutoCloseable {
-  /**
-   * What cuBLAS gets for its products: NVIDIA's recommendation for Hopper; older ones take less.
-   */
+  /** Workspace of cuBLAS: NVIDIA's recommendation for Hopper; older GPUs use less. */
   private static final long CUBLAS_WORKSPACE = 32L << 20;
 
   private final DeviceThread thread;
@@ -40,9 +38,9 @@ final class OpenGpu implements AutoCloseable {
   private final Kernels kernels;
 
   /**
-   * Opens the device that the options name, the first if they name none.
+   * Opens the GPU of the options' ordinal, or GPU 0.
    *
-   * @throws UnavailableBackendException if there is no such device, or it is too old
+   * @throws UnavailableBackendException if there is no such GPU, or it is too old
    * @throws CudaException if a call fails
    */
   OpenGpu(DeviceThread thread, AllocationStats allocations, CudaApi api, CudaOptions options) {
@@ -104,7 +102,7 @@ final class OpenGpu implements AutoCloseable {
     }
   }
 
-  /** The thread that everything is called on. */
+  /** The thread of all calls. */
   DeviceThread thread() {
     return thread;
   }
@@ -143,19 +141,19 @@ final class OpenGpu implements AutoCloseable {
     return cublas;
   }
 
-  /** Where everything is computed. */
+  /** The stream of all computations. */
   CudaDriver.Stream compute() {
     return compute;
   }
 
-  /** Where the host's data arrives. */
+  /** The stream of uploads from the host. */
   CudaDriver.Stream copies() {
     return copies;
   }
 
   /**
-   * Whether convolutions and products of operands of that type are computed in TF32: what the
-   * options allow, where it concerns the type and the device has it.
+   * Whether convolutions and matrix products of this type compute in TF32: for FLOAT32, if the
+   * options allow it and the device supports it.
    */
   boolean tensorFloat32(DataType type) {
     return type == DataType.FLOAT32 && options.tensorFloat32() && device.multipliesTensorFloat32();
@@ -168,7 +166,7 @@ final class OpenGpu implements AutoCloseable {
   /**
    * Device memory with undefined contents.
    *
-   * @throws OutOfDeviceMemoryException if there is no room
+   * @throws OutOfDeviceMemoryException if the device has no memory left
    */
   long allocate(long bytes, AllocationStats.Kind kind) {
     long address;
@@ -200,7 +198,7 @@ final class OpenGpu implements AutoCloseable {
     return bytes / (double) (1L << 30);
   }
 
-  /** Waits for what the device still does, then releases what {@link #allocate} gave. */
+  /** Waits for the device, then releases memory of {@link #allocate}. */
   void free(long address, long bytes, AllocationStats.Kind kind) {
     allocations.closed(kind, bytes);
     try (ReleaseStack both = new ReleaseStack()) {

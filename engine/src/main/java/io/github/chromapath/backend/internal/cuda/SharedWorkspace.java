@@ -4,8 +4,8 @@ package io.github.chromapath.backend.internal.cuda;
 import io.github.chromapath.backend.AllocationStats;
 
 /**
- * Scratch memory that all executables of a GPU use in turn. It grows when an executable needs more
- * than there is: those compiled before keep the smaller block until they close.
+ * Scratch memory that all executables of a GPU share. If an executable needs more, a larger block
+ * is allocated; earlier executables keep the smaller block until they are closed.
  */
 final class SharedWorkspace {
   private final OpenGpu gpu;
@@ -15,7 +15,7 @@ final class SharedWorkspace {
     this.gpu = gpu;
   }
 
-  /** A block in use by some executables; released by the last of them. */
+  /** A block that several executables use; the last one releases it. */
   final class Block {
     private final long address;
     private final long bytes;
@@ -46,9 +46,9 @@ final class SharedWorkspace {
   }
 
   /**
-   * A block of at least {@code bytes}, to be released once.
+   * A block of at least {@code bytes}, which the caller releases once.
    *
-   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if there is no room
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no memory left
    */
   Block acquire(long bytes) {
     if (largest == null || largest.bytes < bytes) {

@@ -10,28 +10,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Moves the host's data in pieces through page-locked memory.
+ * Transfers data in pieces through pinned memory.
  *
- * <p>An upload arrives on the copy stream, in device memory of its own, while the device computes;
- * the compute stream then moves it to its place, after everything that was given to it before. The
- * host waits only where all pieces are on their way.
+ * <p>An upload first copies each piece to a device buffer on the copy stream, while the device
+ * computes. The compute stream then copies it to its target, after all work enqueued before. The
+ * host waits only if all buffers are in use.
  */
 final class Staging implements AutoCloseable {
   private static final int SLOTS = 8;
 
-  /** Fills a piece, or takes it. */
+  /** Fills or reads a piece. */
   @FunctionalInterface
   interface Piece {
     /**
-     * Moves bytes.
+     * Transfers bytes.
      *
      * @param bytes the piece, from position 0 to its limit
-     * @param from where it lies in the whole, in bytes
+     * @param from its offset in the whole transfer, in bytes
      */
     void move(ByteBuffer bytes, long from);
   }
 
-  /** A piece on its way to the device. */
+  /** Buffers of one piece, and the events after its two copies. */
   private record Slot(
       PinnedMemory host, long device, CudaDriver.Event arrived, CudaDriver.Event moved) {}
 
@@ -44,9 +44,9 @@ final class Staging implements AutoCloseable {
   private int next;
 
   /**
-   * Allocates the pieces.
+   * Allocates the buffers.
    *
-   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if there is no room
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no memory left
    */
   Staging(OpenGpu gpu) {
     this.gpu = gpu;
@@ -86,7 +86,7 @@ final class Staging implements AutoCloseable {
     return event;
   }
 
-  /** Copies {@code total} bytes, which {@code source} writes piece by piece, to the device. */
+  /** Copies {@code total} bytes to the device; {@code source} writes them piece by piece. */
   void upload(long target, long total, Piece source) {
     for (long from = 0; from < total; from += bytes) {
       int count = (int) Math.min(bytes, total - from);
@@ -102,7 +102,7 @@ final class Staging implements AutoCloseable {
     }
   }
 
-  /** Copies {@code total} bytes from the device and hands them to {@code target} piece by piece. */
+  /** Copies {@code total} bytes from the device; {@code target} reads them piece by piece. */
   void download(long source, long total, Piece target) {
     for (long from = 0; from < total; from += bytes) {
       int count = (int) Math.min(bytes, total - from);
@@ -117,7 +117,7 @@ final class Staging implements AutoCloseable {
     return all.duplicate().order(all.order()).limit(count);
   }
 
-  /** Waits for what is on its way, then releases the pieces. */
+  /** Waits for pending uploads, then releases the buffers. */
   @Override
   public void close() {
     owned.push(() -> driver.synchronize(gpu.copies()));

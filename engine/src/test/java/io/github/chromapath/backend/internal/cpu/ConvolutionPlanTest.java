@@ -14,13 +14,15 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("fast")
 class ConvolutionPlanTest {
-  /** Kernel, stride, padding, N, H, W, I, O: odd sizes, ragged and whole channel blocks. */
+  /** Kernel, stride, padding, N, H, W, I, O: odd sizes, partial and whole channel blocks. */
   static Stream<Arguments> cases() {
     return Stream.of(
         Arguments.of(1, 1, 0, 2, 7, 9, 5, 3),
@@ -62,7 +64,7 @@ class ConvolutionPlanTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void agreesWithTheDefinition(
+  void matchesTheDefinition(
       int kernel, int stride, int padding, int n, int h, int w, int inputs, int outputs) {
     try (CpuRig rig = new CpuRig(2)) {
       Problem problem =
@@ -90,7 +92,7 @@ class ConvolutionPlanTest {
     }
   }
 
-  /** With y = A x: (A x) . y0 = x . (A^T y0), and both are weight . dWeight. */
+  /** With y = A x: (A x) . y0 = x . (A^T y0), and both equal weight . dWeight. */
   @ParameterizedTest
   @MethodSource("cases")
   void gradientsAreAdjoint(
@@ -116,7 +118,7 @@ class ConvolutionPlanTest {
   }
 
   @Test
-  void twoRunsAreTheSameBits() {
+  void twoRunsComputeTheSameBits() {
     try (CpuRig rig = new CpuRig(2)) {
       Problem problem =
           Problem.random(rig, DataType.FLOAT32, 3, 1, 1, new Shape(3, 57, 61, 32), 32);
@@ -137,7 +139,7 @@ class ConvolutionPlanTest {
     }
   }
 
-  /** bf16 keeps 8 bits, so a result is within 2^-8 of itself; products and sums are fp32. */
+  /** bf16 has 8 bits, so that a result is within 2^-8 of itself; products and sums are fp32. */
   @Test
   void bfloat16TensorsAccumulateInFloat32() {
     assumeBfloat16();
@@ -162,9 +164,9 @@ class ConvolutionPlanTest {
     }
   }
 
-  /** Weights kept in fp32 are rounded to bf16 where the activations are bf16. */
+  /** fp32 weights are rounded to bf16 if the activations are bf16. */
   @Test
-  void float32WeightsServeBfloat16Activations() {
+  void float32WeightsWorkWithBfloat16Activations() {
     assumeBfloat16();
     try (CpuRig rig = new CpuRig(2)) {
       Problem rounded =
@@ -207,7 +209,7 @@ class ConvolutionPlanTest {
             problem.x, problem.weight, bias, problem.y, problem.geometry(), relu));
   }
 
-  /** Every element within {@code tolerance} of the largest one. */
+  /** Every difference is at most {@code tolerance} times the largest element. */
   private static void assertClose(double[] expected, float[] actual, double tolerance) {
     assertEquals(expected.length, actual.length);
     double bound = tolerance * Arrays.stream(expected).map(Math::abs).max().orElseThrow();

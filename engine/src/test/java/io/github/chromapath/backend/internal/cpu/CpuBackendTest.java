@@ -35,8 +35,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class CpuBackendTest {
   private static Op convolution(CpuRig rig, int channels) {
     Shape shape = new Shape(2, 24, 24, channels);
@@ -70,7 +72,7 @@ class CpuBackendTest {
   }
 
   @Test
-  void compilingAndClosingLeavesNothingBehind() {
+  void compilingAndClosingReleasesEverything() {
     try (CpuRig rig = new CpuRig(2)) {
       Op operation = convolution(rig, 32);
       Usage before = rig.backend.usage();
@@ -86,7 +88,7 @@ class CpuBackendTest {
   }
 
   @Test
-  void aProgramThatDoesNotCompileLeavesNothingBehind() {
+  void aFailedCompilationReleasesEverything() {
     try (CpuRig rig = new CpuRig(1)) {
       Op operation = convolution(rig, 32);
       Tensor placed = rig.zeros("x", new Shape(1, 4, 4, 4));
@@ -107,7 +109,7 @@ class CpuBackendTest {
   }
 
   @Test
-  void theWorkspaceIsTheLargestNeedNotTheSum() {
+  void theWorkspaceIsTheLargestOfAllNotTheSum() {
     try (CpuRig rig = new CpuRig(2)) {
       Op small = convolution(rig, 32);
       Op large = convolution(rig, 128);
@@ -147,7 +149,7 @@ class CpuBackendTest {
   }
 
   @Test
-  void runningWithoutItsMemoryIsRefused() {
+  void runningWithClosedMemoryIsRefused() {
     try (CpuRig rig = new CpuRig(1)) {
       Memory memory = rig.backend.allocate(1024);
       Tensor x = new Tensor("x", new Shape(1, 4, 4, 4), DataType.FLOAT32);
@@ -214,7 +216,7 @@ class CpuBackendTest {
   }
 
   @Test
-  void threadsMaySharePrograms() {
+  void threadsMayShareExecutables() {
     try (CpuRig rig = new CpuRig(2)) {
       Convolution.Forward operation = (Convolution.Forward) convolution(rig, 16);
       rig.run(operation);
@@ -237,9 +239,9 @@ class CpuBackendTest {
     }
   }
 
-  /** OpenMP starts threads - 1 of its own on the first run, and they end with the backend. */
+  /** OpenMP starts threads - 1 threads on the first run, which end with the backend. */
   @Test
-  void convolutionsRunOnAsManyThreadsAsAskedFor() throws Exception {
+  void convolutionsRunOnTheRequestedNumberOfThreads() throws Exception {
     Path tasks = Path.of("/proc/self/task");
     assumeTrue(Files.isDirectory(tasks), "thread counts are read from Linux's /proc");
     for (int threads : new int[] {1, 2, 4}) {
@@ -261,7 +263,7 @@ class CpuBackendTest {
     }
   }
 
-  /** Threads that keep the name of the one that started them, as OpenMP's do. */
+  /** Threads with the name of the thread that started them, such as OpenMP's. */
   private static long nativeThreads(Path tasks) throws IOException {
     long count = 0;
     try (Stream<Path> threads = Files.list(tasks)) {
@@ -282,7 +284,7 @@ class CpuBackendTest {
   }
 
   @Test
-  void whatCannotBeOpenedLeavesNothingBehind() throws Exception {
+  void aFailedOpenReleasesEverything() throws Exception {
     AtomicReference<AllocationStats> allocations = new AtomicReference<>();
     AtomicReference<Thread> thread = new AtomicReference<>();
     BiFunction<DnnlEngine, AllocationStats, ConvolutionTypes> failing =

@@ -15,8 +15,10 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class CpuMemoryTest {
   private final AllocationStats allocations = new AllocationStats();
 
@@ -66,7 +68,7 @@ class CpuMemoryTest {
   }
 
   @Test
-  void tensorsBeyondTwoGibibytesIntoABlockAreReached() {
+  void tensorsMoreThanTwoGibibytesIntoABlockAreAccessible() {
     long far = (1L << 31) + 640;
     try (CpuMemory memory = CpuMemory.allocate(far + 64, allocations)) {
       Tensor tensor = placed(Shape.vector(16), DataType.FLOAT32, memory, far);
@@ -84,7 +86,7 @@ class CpuMemoryTest {
     try (CpuMemory memory = CpuMemory.allocate(1L << 31, allocations)) {
       Tensor tensor = placed(shape, DataType.FLOAT32, memory, 0);
       Exception e = assertThrows(OutOfDeviceMemoryException.class, () -> CpuMemory.span(tensor));
-      assertTrue(e.getMessage().startsWith("x(8, 1024, 1024, 64) takes 2147483648 bytes"));
+      assertTrue(e.getMessage().startsWith("x(8, 1024, 1024, 64) has 2147483648 bytes"));
     }
   }
 
@@ -112,7 +114,7 @@ class CpuMemoryTest {
   }
 
   @Test
-  void aBlockThatTheSystemRefusesIsNamed() {
+  void aRefusedAllocationStatesItsSize() {
     OutOfDeviceMemoryException e =
         assertThrows(
             OutOfDeviceMemoryException.class, () -> CpuMemory.allocate(1L << 60, allocations));

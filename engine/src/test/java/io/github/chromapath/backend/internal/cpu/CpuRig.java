@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A CPU backend with tensors of known contents; closing it asserts that nothing stays alive. */
+/** A CPU backend with tensors of known contents. Closing it asserts that nothing is left open. */
 final class CpuRig implements AutoCloseable {
   final CpuBackend backend;
   private final List<Arena> arenas = new ArrayList<>();
@@ -37,7 +37,7 @@ final class CpuRig implements AutoCloseable {
     return tensor;
   }
 
-  /** An fp32 tensor of numbers drawn evenly from [-1, 1). */
+  /** An fp32 tensor of uniform random numbers in [-1, 1). */
   Tensor random(String name, Shape shape, long seed) {
     return random(name, shape, DataType.FLOAT32, seed);
   }

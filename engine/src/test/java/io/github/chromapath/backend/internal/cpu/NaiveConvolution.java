@@ -5,8 +5,8 @@ import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.tensor.Shape;
 
 /**
- * The convolution of {@link io.github.chromapath.op.Convolution} and its gradients as the sums they
- * are defined by, in double precision.
+ * The convolution of {@link io.github.chromapath.op.Convolution} and its gradients, computed by
+ * their definition in double precision.
  *
  * @param x shape of the input
  * @param weight shape of the weight

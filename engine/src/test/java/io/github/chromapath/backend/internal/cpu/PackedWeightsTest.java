@@ -15,16 +15,18 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Frozen weights are kept once, and stay where anything else reads them. */
+/** Frozen weights are stored once, and stay in their block if anything else reads them. */
+@Tag("fast")
 class PackedWeightsTest {
   private static final Shape WEIGHT = new Shape(32, 3, 3, 16);
   private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.same(3, 1);
 
-  /** 3x3 weights with channels last are in no layout that oneDNN's fast convolutions take. */
+  /** oneDNN's fast convolutions do not support 3x3 weights with channels last. */
   @Test
-  void aWeightThatFillsItsBlockIsKeptOnce() {
+  void aWeightThatFillsItsBlockIsStoredOnce() {
     try (CpuBackend backend = CpuBackend.open(1);
         Arena frozen = weights(backend, 1)) {
       frozen.freeze();
@@ -40,7 +42,7 @@ class PackedWeightsTest {
   }
 
   @Test
-  void layoutsMadeOfOneAnotherHoldTheSameWeight() {
+  void layoutsConvertedFromEachOtherContainTheSameWeight() {
     try (CpuBackend backend = CpuBackend.open(1);
         Arena plain = weights(backend, 1);
         Arena frozen = weights(backend, 1)) {
@@ -54,7 +56,7 @@ class PackedWeightsTest {
   }
 
   @Test
-  void aBlockOfSeveralTensorsStays() {
+  void aBlockOfSeveralTensorsIsNotReleased() {
     try (CpuBackend backend = CpuBackend.open(1);
         Arena frozen = weights(backend, 2)) {
       frozen.freeze();
@@ -65,7 +67,7 @@ class PackedWeightsTest {
   }
 
   @Test
-  void aBlockThatIsReadInPlaceStays() {
+  void aBlockThatIsReadInPlaceIsNotReleased() {
     try (CpuBackend backend = CpuBackend.open(1);
         Arena frozen = weights(backend, 1)) {
       frozen.freeze();

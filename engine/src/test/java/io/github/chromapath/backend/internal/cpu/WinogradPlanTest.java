@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Winograd's convolutions against the definition, and that frozen weights are what they are for.
+ * Compares Winograd's convolutions with the definition, and checks that they need frozen weights.
  */
 class WinogradPlanTest {
   private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.same(3, 1);
@@ -30,7 +30,7 @@ class WinogradPlanTest {
   private static final Shape Y = X.withChannels(136);
 
   @Test
-  void takesWhatGains() {
+  void selectsConvolutionsThatBecomeFaster() {
     assertTrue(taken(X, 136, GEOMETRY, DataType.FLOAT32));
     assertFalse(taken(X, 64, GEOMETRY, DataType.FLOAT32));
     assertFalse(taken(X.withChannels(64), 136, GEOMETRY, DataType.FLOAT32));
@@ -59,9 +59,9 @@ class WinogradPlanTest {
     return taken > 0;
   }
 
-  /** Within 2e-6 of the largest element, as oneDNN's direct convolutions are. */
+  /** Differences are at most 2e-6 of the largest element, as with oneDNN's direct convolutions. */
   @Test
-  void agreesWithTheDefinition() {
+  void matchesTheDefinition() {
     NaiveConvolution naive = new NaiveConvolution(X, WEIGHT, Y, GEOMETRY);
     try (CpuRig rig = new CpuRig(2);
         Arena frozen = weight(rig)) {
@@ -105,7 +105,7 @@ class WinogradPlanTest {
   }
 
   @Test
-  void resultsAreTheSameBitsForAnyNumberOfThreads() {
+  void resultsHaveTheSameBitsForAnyNumberOfThreads() {
     float[][] one = results(1);
     for (int threads : new int[] {2, 3}) {
       float[][] more = results(threads);
@@ -132,7 +132,7 @@ class WinogradPlanTest {
   }
 
   @Test
-  void frozenWeightsStayWhereTheyAre() {
+  void frozenWeightsStayInPlace() {
     try (CpuRig rig = new CpuRig(2);
         Arena frozen = weight(rig)) {
       assumeWinograd(rig);
@@ -147,10 +147,10 @@ class WinogradPlanTest {
     }
   }
 
-  /** A small program has the weight packed, and its block released, before a large one asks. */
+  /** A small program packs the weight and releases its block before a large one is compiled. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void packedWeightsServeTwo(boolean transposed) {
+  void packedWeightsWorkForTwoPrograms(boolean transposed) {
     try (CpuRig rig = new CpuRig(2);
         Arena plain = weight(rig);
         Arena frozen = weight(rig)) {
@@ -173,16 +173,14 @@ class WinogradPlanTest {
     }
   }
 
-  /**
-   * Where the processor or the OpenMP that oneDNN brings cannot do it, there is nothing to test.
-   */
+  /** Skips the test if the CPU or the OpenMP of oneDNN does not support the algorithm. */
   private static void assumeWinograd(CpuRig rig) {
     assumeTrue(
         rig.backend.threadsMultiplyAlone(),
         "needs AVX2 and an omp_set_num_threads that can be called");
   }
 
-  /** Runs convolutions, none of them directly. */
+  /** Runs convolutions, all of them by Winograd's algorithm. */
   private static void runByWinograd(CpuRig rig, Convolution... convolutions) {
     for (Convolution convolution : convolutions) {
       assertTrue(rig.backend.winograd(convolution).isPresent(), "direct: " + convolution);

@@ -8,7 +8,7 @@ public interface Cublas {
   /** cuBLAS's state on one context. */
   interface Handle {}
 
-  /** What fp32 products may be computed in; 16-bit operands always sum in fp32. */
+  /** The type in which fp32 products compute; 16-bit operands always sum in fp32. */
   enum ComputeType {
     /** CUBLAS_COMPUTE_32F. */
     FLOAT32,
@@ -23,7 +23,7 @@ public interface Cublas {
    * @param leading distance between the starts of columns, in elements
    */
   record Matrix(long address, DataType type, boolean transposed, int leading) {
-    /** The same numbers, used the other way round. */
+    /** The transpose of the same matrix. */
     public Matrix transpose() {
       return new Matrix(address, type, !transposed, leading);
     }
@@ -44,7 +44,7 @@ public interface Cublas {
   /** cublasSetStream. */
   void setStream(Handle handle, CudaDriver.Stream stream);
 
-  /** cublasSetWorkspace: memory that products may use from now on; after every setStream. */
+  /** cublasSetWorkspace: memory for later products; call after every setStream. */
   void setWorkspace(Handle handle, long workspace, long bytes);
 
   /**

@@ -3,12 +3,12 @@ package io.github.chromapath.backend.internal.cuda.driver;
 
 import io.github.chromapath.backend.GpuSpec;
 
-/** What the driver tells of itself and of its GPUs. */
+/** Queries of the driver and its GPUs. */
 public interface CudaDevices {
   /**
-   * cuInit: first of all.
+   * cuInit: the first call.
    *
-   * @throws CudaException for one, where there is no GPU ({@link CudaException#NO_DEVICE})
+   * @throws CudaException if it fails, for example without a GPU ({@link CudaException#NO_DEVICE})
    */
   void init();
 
@@ -19,13 +19,13 @@ public interface CudaDevices {
   int deviceCount();
 
   /**
-   * What a GPU is.
+   * The properties of a GPU.
    *
    * @param ordinal 0 to {@link #deviceCount()} - 1
    */
   GpuSpec device(int ordinal);
 
-  /** What to say of an ordinal that no GPU has. */
+  /** One sentence about an ordinal that no GPU has. */
   static String noSuchDevice(int ordinal, int deviceCount) {
     return "there is no GPU %d: the driver finds %s, counted from 0."
         .formatted(ordinal, deviceCount == 1 ? "one GPU" : deviceCount + " GPUs");

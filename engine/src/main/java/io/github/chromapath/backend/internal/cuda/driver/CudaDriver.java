@@ -5,12 +5,12 @@ import io.github.chromapath.kernels.KernelArgs;
 import io.github.chromapath.kernels.LaunchConfig;
 import java.nio.ByteBuffer;
 
-/** NVIDIA's driver (libcuda), as far as it is used. */
+/** The functions of NVIDIA's driver (libcuda) that the backend calls. */
 public interface CudaDriver extends CudaDevices {
   /** A device's primary context, which cuDNN and cuBLAS use too. */
   interface Context {}
 
-  /** Commands that run in the order in which they were given. */
+  /** Commands that run in order. */
   interface Stream {}
 
   /** A point in a stream. */
@@ -28,7 +28,7 @@ public interface CudaDriver extends CudaDevices {
   /** Captured commands ready to be launched. */
   interface GraphExec {}
 
-  /** Page-locked host memory, which copies use without the driver's own staging. */
+  /** Pinned host memory, which copies use without the driver's own staging. */
   interface PinnedMemory {
     /** All of it, in native byte order, at position 0; valid until it is freed. */
     ByteBuffer bytes();
@@ -37,8 +37,8 @@ public interface CudaDriver extends CudaDevices {
   /**
    * Device memory at this moment.
    *
-   * @param free bytes that nobody holds
-   * @param total bytes that the device has
+   * @param free bytes
+   * @param total bytes of the device
    */
   record MemoryInfo(long free, long total) {}
 
@@ -61,7 +61,7 @@ public interface CudaDriver extends CudaDevices {
   /**
    * cuMemAlloc: memory with undefined contents, aligned to 256 bytes at least.
    *
-   * @throws CudaException with {@link CudaException#outOfMemory()} if there is no room
+   * @throws CudaException with {@link CudaException#outOfMemory()} if the device has no memory left
    */
   long allocate(long bytes);
 
@@ -94,7 +94,7 @@ public interface CudaDriver extends CudaDevices {
   /** cuStreamDestroy. */
   void destroy(Stream stream);
 
-  /** cuStreamSynchronize: waits for all its commands; what they did wrong is thrown here. */
+  /** cuStreamSynchronize: waits for all commands, and throws their faults. */
   void synchronize(Stream stream);
 
   /** cuStreamWaitEvent: later commands of the stream wait for the event's last record. */
@@ -106,10 +106,10 @@ public interface CudaDriver extends CudaDevices {
   /** cuEventDestroy. */
   void destroy(Event event);
 
-  /** cuEventRecord: the event happens when all commands given to the stream so far are done. */
+  /** cuEventRecord: the event occurs after all commands enqueued so far. */
   void record(Event event, Stream stream);
 
-  /** cuEventSynchronize: waits for the last record; an event never recorded is done. */
+  /** cuEventSynchronize: waits for the last record; returns at once if there is none. */
   void synchronize(Event event);
 
   // Kernels
@@ -117,7 +117,7 @@ public interface CudaDriver extends CudaDevices {
   /**
    * cuModuleLoadDataEx: assembles PTX for the device.
    *
-   * @throws CudaException with the assembler's log, if it refuses the text
+   * @throws CudaException with the assembler's log, if the assembler rejects the text
    */
   Module loadModule(String ptx);
 
@@ -134,7 +134,7 @@ public interface CudaDriver extends CudaDevices {
 
   /**
    * cuStreamBeginCapture, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL: until {@link #endCapture} commands
-   * given to the stream are noted and not run.
+   * of the stream are recorded, not run.
    */
   void beginCapture(Stream stream);
 

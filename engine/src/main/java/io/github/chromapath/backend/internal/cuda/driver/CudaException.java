@@ -3,7 +3,7 @@ package io.github.chromapath.backend.internal.cuda.driver;
 
 import io.github.chromapath.backend.DeviceException;
 
-/** A call into CUDA, cuDNN or cuBLAS that failed: the call with its arguments, and the status. */
+/** A failed call of CUDA, cuDNN or cuBLAS, with its arguments and status. */
 public final class CudaException extends DeviceException {
   /** The driver has no device for this process. */
   public static final String NO_DEVICE = "CUDA_ERROR_NO_DEVICE";

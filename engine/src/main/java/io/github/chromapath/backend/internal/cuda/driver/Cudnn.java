@@ -5,22 +5,23 @@ import io.github.chromapath.tensor.DataType;
 import java.util.List;
 
 /**
- * cuDNN, as far as it is used: convolutions in its classic interface, which versions 8 and 9 share.
+ * The functions of cuDNN that the backend calls: convolutions in the interface that versions 8 and
+ * 9 share.
  *
- * <p>The three directions take the same four descriptors and the same three tensors x, w and y, of
- * which one is written.
+ * <p>The three directions have the same four descriptors and the same three tensors x, w and y. One
+ * of these is written.
  */
 public interface Cudnn {
   /** cuDNN's state on one context. */
   interface Handle {}
 
-  /** What a tensor is. */
+  /** Type and shape of a tensor. */
   interface TensorDescriptor {}
 
-  /** What a weight is. */
+  /** Type and shape of a weight. */
   interface FilterDescriptor {}
 
-  /** How a convolution moves and computes. */
+  /** Padding, stride and math type of a convolution. */
   interface ConvolutionDescriptor {}
 
   /** Which of a convolution's tensors is computed from the other two. */
@@ -33,11 +34,11 @@ public interface Cudnn {
     BACKWARD_FILTER
   }
 
-  /** What products may be computed in. */
+  /** The type in which products compute. */
   enum MathType {
     /** CUDNN_FMA_MATH: fp32 only. */
     FMA,
-    /** CUDNN_DEFAULT_MATH: TF32 where the device has it and operands are fp32. */
+    /** CUDNN_DEFAULT_MATH: TF32 for fp32 operands if the device supports it. */
     DEFAULT,
     /** CUDNN_TENSOR_OP_MATH: tensor cores on 16-bit operands, fp32 sums. */
     TENSOR_OP
@@ -56,16 +57,16 @@ public interface Cudnn {
   /**
    * One way to compute a convolution.
    *
-   * @param algorithm cuDNN's number of it
-   * @param status what cuDNN says of it: "CUDNN_STATUS_SUCCESS" where it can be used
-   * @param workspaceBytes what it needs
-   * @param deterministic whether it always gives the same bits
+   * @param algorithm cuDNN's number
+   * @param status "CUDNN_STATUS_SUCCESS" if the algorithm can be used
+   * @param workspaceBytes size of its workspace
+   * @param deterministic whether its results are always bit-identical
    */
   record Algorithm(int algorithm, String status, long workspaceBytes, boolean deterministic) {
-    /** What a usable algorithm's status is. */
+    /** The status of a usable algorithm. */
     public static final String SUCCESS = "CUDNN_STATUS_SUCCESS";
 
-    /** Whether it can be used. */
+    /** Whether the algorithm can be used. */
     public boolean usable() {
       return status.equals(SUCCESS);
     }
@@ -111,14 +112,12 @@ public interface Cudnn {
   /** cudnnDestroyConvolutionDescriptor. */
   void destroy(ConvolutionDescriptor convolution);
 
-  /**
-   * cudnnGetConvolution...Algorithm_v7: the ways to compute it, best first by cuDNN's heuristics.
-   */
+  /** cudnnGetConvolution...Algorithm_v7: the algorithms, best first by cuDNN's heuristics. */
   List<Algorithm> algorithms(Handle handle, Direction direction, Descriptors descriptors);
 
   /**
-   * cudnnFindConvolution...AlgorithmEx: the ways to compute it, fastest first as measured on these
-   * operands; what the direction computes is overwritten.
+   * cudnnFindConvolution...AlgorithmEx: the algorithms, fastest first as measured on these
+   * operands; overwrites the direction's target.
    */
   List<Algorithm> measure(
       Handle handle,

@@ -5,26 +5,26 @@ import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which stretches of a device's memory are allocated. */
+/** The live allocations of a device. */
 public final class AllocationTable {
   private final long capacity;
   private final TreeMap<Long, Long> sizes = new TreeMap<>();
   private long liveBytes;
   private long highWaterBytes;
 
-  /** Nothing of {@code capacity} bytes. */
+  /** A device of {@code capacity} bytes without allocations. */
   public AllocationTable(long capacity) {
     this.capacity = capacity;
   }
 
-  /** Notes an allocation. */
+  /** Adds an allocation. */
   public void add(long address, long bytes) {
     sizes.put(address, bytes);
     liveBytes += bytes;
     highWaterBytes = Math.max(highWaterBytes, liveBytes);
   }
 
-  /** Notes that an allocation was freed; false if none that is live starts there. */
+  /** Removes an allocation; false if no live one starts there. */
   public boolean remove(long address) {
     Long bytes = sizes.remove(address);
     if (bytes == null) {
@@ -44,9 +44,9 @@ public final class AllocationTable {
   }
 
   /**
-   * Fails unless the bytes lie within one live allocation; no bytes lie anywhere.
+   * Fails unless the bytes lie within one live allocation; zero bytes never fail.
    *
-   * @param what the bytes are, for the exception
+   * @param what the name of the bytes, for the exception
    * @param call for the exception
    * @param status what the call fails with
    */
@@ -66,7 +66,7 @@ public final class AllocationTable {
   }
 
   /**
-   * Fails where there is no room.
+   * Fails if the device has too little memory left.
    *
    * @param call for the exception
    * @throws CudaException with {@link CudaException#outOfMemory()}, or for less than one byte
@@ -97,7 +97,7 @@ public final class AllocationTable {
     return liveBytes;
   }
 
-  /** The most bytes that were ever allocated at once. */
+  /** The most bytes that were allocated at once. */
   public long highWaterBytes() {
     return highWaterBytes;
   }

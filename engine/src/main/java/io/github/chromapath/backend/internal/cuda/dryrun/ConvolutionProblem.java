@@ -8,7 +8,7 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 
 /**
- * A convolution as its four descriptors tell it, found consistent.
+ * A convolution whose four descriptors are consistent.
  *
  * @param type of x, w and y
  * @param x (N, H, W, C)
@@ -34,7 +34,7 @@ public record ConvolutionProblem(
     return y.elements() * type.bytes();
   }
 
-  /** Where the tensor that a direction computes is. */
+  /** Address of the tensor that a direction computes. */
   public static long target(Direction direction, Operands operands) {
     return switch (direction) {
       case FORWARD -> operands.y();
@@ -52,7 +52,7 @@ public record ConvolutionProblem(
     };
   }
 
-  /** A direction as the names of cuDNN's functions have it, for example "BackwardData". */
+  /** A direction as in the names of cuDNN's functions, for example "BackwardData". */
   public static String word(Direction direction) {
     return switch (direction) {
       case FORWARD -> "Forward";
@@ -63,7 +63,7 @@ public record ConvolutionProblem(
 
   /**
    * Checks the memory of one computation: operands and workspace lie within live allocations, the
-   * operands on whole elements, and neither workspace nor target lies on anything else.
+   * operands are aligned to elements, and neither workspace nor target overlaps anything else.
    *
    * @param call for the exception
    * @throws CudaException with CUDNN_STATUS_BAD_PARAM

@@ -11,12 +11,12 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn.TensorDescriptor;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 
-/** The descriptors that a cuDNN without a GPU gave out, and what they say. */
+/** The descriptors of a cuDNN without a GPU, and their contents. */
 public final class DescriptorTable {
-  /** The status of a call with an argument that cannot be. */
+  /** The status of a call with an invalid argument. */
   public static final String BAD_PARAM = "CUDNN_STATUS_BAD_PARAM";
 
-  /** The status of a call for something that the device or cuDNN does not do. */
+  /** The status of a call that the device or cuDNN does not support. */
   public static final String NOT_SUPPORTED = "CUDNN_STATUS_NOT_SUPPORTED";
 
   private record TensorValues(DataType type, Shape shape) {}
@@ -52,12 +52,12 @@ public final class DescriptorTable {
   private final GpuSpec device;
   private final LiveHandles handles = new LiveHandles(BAD_PARAM);
 
-  /** None yet, for one device. */
+  /** An empty table for one device. */
   public DescriptorTable(GpuSpec device) {
     this.device = device;
   }
 
-  /** The descriptors that are alive. */
+  /** The live descriptors. */
   public LiveHandles handles() {
     return handles;
   }
@@ -80,7 +80,7 @@ public final class DescriptorTable {
     return new TensorValues(type, new Shape(n, h, w, c));
   }
 
-  /** How a convolution moves. */
+  /** Padding, stride and math type of a convolution. */
   public ConvolutionDescriptor createConvolution(int padding, int stride, MathType math) {
     String call = "cudnnSetConvolution2dDescriptor(" + padding + ", " + stride + ")";
     require(padding >= 0 && stride >= 1, call, "padding or stride");
@@ -104,11 +104,11 @@ public final class DescriptorTable {
   }
 
   /**
-   * What four descriptors say together.
+   * The convolution that four descriptors describe.
    *
    * @param call for the exception
-   * @throws CudaException if one is not alive, if they contradict one another (y must be what x, w
-   *     and the convolution give), or if the math type does not fit the data type or the device
+   * @throws CudaException if one is not alive, if they are inconsistent (x, w and the convolution
+   *     determine the shape of y), or if the math type does not suit the data type or the device
    */
   public ConvolutionProblem problem(Descriptors descriptors, String call) {
     require(descriptors != null, call, "the descriptors");

@@ -4,7 +4,7 @@ package io.github.chromapath.backend.internal.cuda.dryrun;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 
-/** cuBLAS that checks handles, workspaces and types, counts, and computes nothing. */
+/** A cuBLAS that checks handles, workspaces and types, counts calls, and computes nothing. */
 public final class DryRunCublas implements Cublas {
   private static final int VERSION = 120603;
 

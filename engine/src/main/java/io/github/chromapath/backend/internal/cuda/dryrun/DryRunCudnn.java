@@ -11,9 +11,9 @@ import io.github.chromapath.tensor.DataType;
 import java.util.List;
 
 /**
- * cuDNN that checks descriptors, operands and workspaces, counts, and computes nothing. What the
- * real one's algorithms need is not known without a GPU: every convolution has one algorithm that
- * needs a given number of bytes, and a second best that needs none.
+ * A cuDNN that checks descriptors, operands and workspaces, counts calls, and computes nothing. The
+ * workspace of the real algorithms is unknown without a GPU. Here every convolution has one
+ * algorithm with a given workspace, and a second-best one without.
  */
 public final class DryRunCudnn implements Cudnn {
   private static final long VERSION = 90501;
@@ -32,7 +32,7 @@ public final class DryRunCudnn implements Cudnn {
   /**
    * cuDNN on a device.
    *
-   * @param workspaceBytes what the best algorithm of every convolution asks for
+   * @param workspaceBytes workspace of every convolution's best algorithm
    */
   public DryRunCudnn(DryRunDriver driver, long workspaceBytes) {
     this.driver = driver;
@@ -102,7 +102,7 @@ public final class DryRunCudnn implements Cudnn {
     return new Algorithm(number, status, number == NEEDING ? neededBytes : 0, true);
   }
 
-  /** The same list with nothing measured; what does not fit the workspace comes last. */
+  /** The same list, unmeasured; an algorithm whose workspace is too large is last. */
   @Override
   public List<Algorithm> measure(
       Handle handle,

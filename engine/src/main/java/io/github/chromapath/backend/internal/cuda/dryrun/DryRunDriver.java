@@ -13,8 +13,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A driver with one device that gives out addresses, checks handles and bounds, counts, and
- * computes nothing. Every command is done at once. What is copied to the host stays as it was.
+ * A driver with one device that allocates addresses, checks handles and bounds, counts commands,
+ * and computes nothing. Every command completes at once. Copies to the host leave their targets
+ * unchanged.
  */
 public final class DryRunDriver implements CudaDriver {
   private static final String INVALID_VALUE = "CUDA_ERROR_INVALID_VALUE";
@@ -82,13 +83,13 @@ public final class DryRunDriver implements CudaDriver {
   private long pinnedBytes;
   private long graphNodes;
 
-  /** A driver with a device, whose bytes bound what can be allocated. */
+  /** A driver whose allocations are limited by the memory of its device. */
   public DryRunDriver(GpuSpec device) {
     this.device = device;
     memory = new AllocationTable(device.memoryBytes());
   }
 
-  /** What was asked for so far. */
+  /** Memory and commands so far. */
   public DryRunReport report() {
     return tally.report(memory, pinnedBytes, graphNodes);
   }
@@ -110,7 +111,7 @@ public final class DryRunDriver implements CudaDriver {
     return handles.use(DryStream.class, stream, call);
   }
 
-  /** Where a stream's commands are counted: in its capture or among those that were done. */
+  /** The counts of a stream: those of its capture, or of commands that ran. */
   private Tally tally(Stream stream, String call) {
     DryStream used = stream(stream, call);
     return used.capture == null ? tally : used.capture;

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Commands of the device, counted. */
+/** Counts of commands. */
 final class Tally {
   /** Ways to write memory. */
   enum Way {
@@ -38,7 +38,7 @@ final class Tally {
     commands++;
   }
 
-  /** Adds all of another, which is one command more where it is a graph in a graph. */
+  /** Adds all counts of a graph, whose launch is one command. */
   void add(Tally other) {
     other.launches.forEach((name, times) -> launches.merge(name, times, Long::sum));
     other.libraryCalls.forEach((name, times) -> libraryCalls.merge(name, times, Long::sum));

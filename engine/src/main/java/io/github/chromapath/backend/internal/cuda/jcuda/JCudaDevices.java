@@ -13,7 +13,7 @@ import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/** What the driver tells of itself and of its GPUs. */
+/** Queries of the driver and its GPUs through JCuda. */
 class JCudaDevices implements CudaDevices {
   private static final int MOST_NAME_BYTES = 256;
 
@@ -28,7 +28,7 @@ class JCudaDevices implements CudaDevices {
     JCudaLoadException.load("JCudaDriver", () -> JCudaDriver.setExceptionsEnabled(false));
   }
 
-  /** The driver knows its own statuses, later ones than JCuda too. */
+  /** The driver knows the names of all its statuses, JCuda only the older ones. */
   private static String statusName(int status) {
     String[] name = new String[1];
     JCudaDriver.cuGetErrorName(status, name);

@@ -5,11 +5,11 @@ import io.github.chromapath.backend.internal.NativeLoadException;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** One of JCuda's native libraries cannot be loaded; the message is one sentence that says why. */
+/** JCuda or one of its native libraries is missing; the message is the reason, in one sentence. */
 public final class JCudaLoadException extends NativeLoadException {
   private static final long serialVersionUID = 1L;
 
-  /** The linker's own words, which JCuda wraps in a page of stack traces. */
+  /** The linker's message, which JCuda wraps in a page of stack traces. */
   private static final Pattern LINKER = Pattern.compile("UnsatisfiedLinkError: (.*\\.so.*)");
 
   JCudaLoadException(String message, Throwable cause) {

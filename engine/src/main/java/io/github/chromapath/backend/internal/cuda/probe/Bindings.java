@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What is asked of NVIDIA's libraries once they are loaded; each question loads what binds them.
+ * Queries of NVIDIA's libraries. Each query loads the Java binding of its library.
  *
- * @param platform throws where they cannot be bound at all
+ * @param platform throws if the bindings cannot be used here at all
  * @param driver the driver's GPUs
  * @param cublas cuBLAS's version, for example "12.6.4"
  * @param cudnn cuDNN's version: 10000 major + 100 minor + patch

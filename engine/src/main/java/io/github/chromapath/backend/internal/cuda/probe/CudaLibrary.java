@@ -5,28 +5,27 @@ import io.github.chromapath.backend.NativeLibrary;
 import java.nio.file.Path;
 
 /**
- * NVIDIA's libraries that are needed, each after those that it needs itself.
+ * The libraries of NVIDIA that the backend needs, in the order of dependency.
  *
- * <p>cuDNN and NVRTC come in parts that find each other by name in the course of work. They are
- * loaded beforehand, so that one that is missing is named, and so that the name is known: cuDNN
- * asks for {@code libnvrtc.so.12}, and the linker gives it the library that is loaded under that
- * name.
+ * <p>cuDNN and NVRTC have parts that open each other by name at run time. The probe loads them
+ * beforehand, so that a missing part is reported by name. cuDNN opens {@code libnvrtc.so.12}, and
+ * the linker returns the library that is already loaded under that name.
  */
 enum CudaLibrary {
-  DRIVER("NVIDIA's driver", "libcuda.so.1", Mend.DRIVER),
-  CUBLAS_LT("cuBLASLt 12", "libcublasLt.so.12", Mend.CUDA),
-  CUBLAS("cuBLAS 12", "libcublas.so.12", Mend.CUDA),
-  NVRTC("NVRTC 12", "libnvrtc.so.12", Mend.CUDA),
-  CUDNN("cuDNN 9", "libcudnn.so.9", Mend.CUDNN),
-  CUDNN_GRAPH("a part of cuDNN 9", "libcudnn_graph.so.9", Mend.CUDNN),
-  CUDNN_OPS("a part of cuDNN 9", "libcudnn_ops.so.9", Mend.CUDNN),
-  CUDNN_CNN("a part of cuDNN 9", "libcudnn_cnn.so.9", Mend.CUDNN),
-  CUDNN_HEURISTIC("a part of cuDNN 9", "libcudnn_heuristic.so.9", Mend.CUDNN),
-  CUDNN_PRECOMPILED("a part of cuDNN 9", "libcudnn_engines_precompiled.so.9", Mend.CUDNN),
-  CUDNN_RUNTIME("a part of cuDNN 9", "libcudnn_engines_runtime_compiled.so.9", Mend.CUDNN);
+  DRIVER("NVIDIA's driver", "libcuda.so.1", Remedy.DRIVER),
+  CUBLAS_LT("cuBLASLt 12", "libcublasLt.so.12", Remedy.CUDA),
+  CUBLAS("cuBLAS 12", "libcublas.so.12", Remedy.CUDA),
+  NVRTC("NVRTC 12", "libnvrtc.so.12", Remedy.CUDA),
+  CUDNN("cuDNN 9", "libcudnn.so.9", Remedy.CUDNN),
+  CUDNN_GRAPH("a part of cuDNN 9", "libcudnn_graph.so.9", Remedy.CUDNN),
+  CUDNN_OPS("a part of cuDNN 9", "libcudnn_ops.so.9", Remedy.CUDNN),
+  CUDNN_CNN("a part of cuDNN 9", "libcudnn_cnn.so.9", Remedy.CUDNN),
+  CUDNN_HEURISTIC("a part of cuDNN 9", "libcudnn_heuristic.so.9", Remedy.CUDNN),
+  CUDNN_PRECOMPILED("a part of cuDNN 9", "libcudnn_engines_precompiled.so.9", Remedy.CUDNN),
+  CUDNN_RUNTIME("a part of cuDNN 9", "libcudnn_engines_runtime_compiled.so.9", Remedy.CUDNN);
 
-  /** What to do where a library is missing. */
-  private static final class Mend {
+  /** Remedies for a missing library. */
+  private static final class Remedy {
     static final String DRIVER = "install a driver of version 525 or later";
     static final String CUDA = "install CUDA 12's libraries, run ./chromapath --with-cuda-libs";
     static final String CUDNN = "install cuDNN 9 for CUDA 12, run ./chromapath --with-cuda-libs";
@@ -34,19 +33,19 @@ enum CudaLibrary {
 
   private final String title;
   private final String file;
-  private final String mend;
+  private final String remedy;
 
-  CudaLibrary(String title, String file, String mend) {
+  CudaLibrary(String title, String file, String remedy) {
     this.title = title;
     this.file = file;
-    this.mend = mend;
+    this.remedy = remedy;
   }
 
   String file() {
     return file;
   }
 
-  /** Whether it is one of those that cuDNN consists of and that users do not know by name. */
+  /** Whether it is one of the parts of cuDNN, which users do not know by name. */
   boolean partOfCudnn() {
     return compareTo(CUDNN) > 0;
   }
@@ -55,17 +54,17 @@ enum CudaLibrary {
     return NativeLibrary.missing(title, file);
   }
 
-  /** One sentence for when it is not found. */
+  /** One sentence about the missing library. */
   String sentence() {
     return title
         + " was not found ("
         + file
         + "): "
-        + mend
-        + ", or name its folder in LD_LIBRARY_PATH.";
+        + remedy
+        + ", or add its folder to LD_LIBRARY_PATH.";
   }
 
-  /** As it was found; the version is what follows ".so." in the name of the real file. */
+  /** The loaded library; the version follows ".so." in the name of its file. */
   NativeLibrary found(Path path) {
     String name = String.valueOf(path.getFileName());
     int suffix = name.indexOf(".so.");

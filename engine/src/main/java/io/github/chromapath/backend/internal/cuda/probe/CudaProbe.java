@@ -13,13 +13,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What of CUDA this machine has.
+ * The libraries and GPUs of this machine.
  *
- * @param libraries those needed, found or not, each after those that it needs itself; cuDNN's parts
- *     only where one of them alone is missing
- * @param gpus all GPUs that the driver gives, by ordinal
- * @param fault one sentence that says what is missing first, whatever the GPU, and how to mend it;
- *     empty if nothing is
+ * @param libraries the required libraries, found or not, in the order of dependency; a part of
+ *     cuDNN is listed only if it is missing while cuDNN itself was found
+ * @param gpus all GPUs of the driver, by ordinal
+ * @param fault the first missing requirement of every GPU and its remedy, in one sentence; empty if
+ *     nothing is missing
  */
 public record CudaProbe(
     List<NativeLibrary> libraries, List<ProbedGpu> gpus, Optional<String> fault) {
@@ -30,8 +30,8 @@ public record CudaProbe(
   }
 
   /**
-   * Looks for libraries and GPU; what does not depend on a thing that is missing is looked for all
-   * the same.
+   * Searches for libraries and GPUs. After a failure the search continues with everything that does
+   * not depend on it.
    *
    * @param linker loads the libraries
    * @param driver called once the driver's library is loaded
@@ -51,9 +51,9 @@ public record CudaProbe(
   }
 
   /**
-   * Empty if a GPU can be opened, else one sentence that says why not and how to mend it.
+   * Empty if a GPU can be opened; otherwise the reason and its remedy, in one sentence.
    *
-   * @param ordinal the GPU that is asked for; empty for any
+   * @param ordinal the chosen GPU; empty for any
    */
   public Optional<String> unavailableBecause(OptionalInt ordinal) {
     if (gpus.isEmpty()) {
@@ -77,8 +77,8 @@ public record CudaProbe(
   }
 
   /**
-   * The GPU that is opened: the one asked for, or else the first that can be used. Where none can,
-   * the one to be mended: the first that is new enough, or else the first.
+   * The GPU to open: the chosen one, or the first usable one. If none is usable, the one to report:
+   * the first of a supported generation, or the first.
    *
    * @throws IndexOutOfBoundsException if there is no such GPU
    */

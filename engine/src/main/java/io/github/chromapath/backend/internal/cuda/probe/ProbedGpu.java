@@ -5,11 +5,11 @@ import io.github.chromapath.backend.GpuSpec;
 import java.util.Optional;
 
 /**
- * A GPU that the driver gives.
+ * A GPU of the driver.
  *
- * @param ordinal its number with the driver
- * @param device what it is
- * @param unusableBecause one sentence that says why this GPU cannot be used, with the libraries
- *     that there are; empty if it can, or if libraries are missing that every GPU needs
+ * @param ordinal its number in the driver
+ * @param device its properties
+ * @param unusableBecause the reason why this GPU cannot be used with the installed libraries, in
+ *     one sentence; empty if it can be used, or if libraries are missing that every GPU needs
  */
 public record ProbedGpu(int ordinal, GpuSpec device, Optional<String> unusableBecause) {}

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * One search. What is told is the first fault; the search goes on with what does not depend on it.
+ * One search. It reports the first fault and continues with everything that does not depend on it.
  */
 final class Search {
   /** CUDA 12.0. */
   private static final int LEAST_VERSION = 12000;
 
-  /** From this compute capability on, the versions below are needed. */
+  /** The first compute capability that needs the versions below. */
   private static final int BLACKWELL_MAJOR = 10;
 
   private static final int BLACKWELL_CUDNN_MINOR = 7;
@@ -38,7 +38,7 @@ final class Search {
     this.bindings = bindings;
   }
 
-  /** A sentence that says what is missing. */
+  /** A missing requirement, in one sentence. */
   private static final class Fault extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -79,7 +79,7 @@ final class Search {
         .toList();
   }
 
-  /** Takes a step; what it lacks is the fault if it is the first. */
+  /** Runs a step; its failure becomes the fault if there is none yet. */
   private boolean succeeds(Step step) {
     String sentence;
     try {
@@ -127,7 +127,7 @@ final class Search {
     return IntStream.range(0, count).mapToObj(driver::device).toList();
   }
 
-  /** Asks cuBLAS and cuDNN, where they are; whether both have answered. */
+  /** Queries the versions of cuBLAS and cuDNN; whether both are known. */
   private boolean askVersions() {
     boolean cublas =
         found(CudaLibrary.CUBLAS)
@@ -142,7 +142,7 @@ final class Search {
     return "%d.%d.%d".formatted(cudnn / 10000, cudnn % 10000 / 100, cudnn % 100);
   }
 
-  /** Each GPU, with what is against it. */
+  /** Each GPU, with the reason if it cannot be used. */
   private List<ProbedGpu> gpus(boolean versionsKnown) {
     List<ProbedGpu> gpus = new ArrayList<>();
     for (GpuSpec device : devices) {
@@ -163,13 +163,14 @@ final class Search {
     if (gpu.major() >= BLACKWELL_MAJOR
         && (minor(cudnn) < BLACKWELL_CUDNN_MINOR || minor(cublas) < BLACKWELL_CUBLAS_MINOR)) {
       return Optional.of(
-          "%s has compute capability %s, for which CUDA 12.8's libraries and cuDNN 9.7 are needed; found were cuBLAS %s and cuDNN %s: install later ones."
+          ("%s has compute capability %s, for which CUDA 12.8's libraries and cuDNN 9.7 are"
+                  + " needed; found were cuBLAS %s and cuDNN %s: install later versions.")
               .formatted(gpu.name(), gpu.computeCapability(), cublas, cudnn));
     }
     return Optional.empty();
   }
 
-  /** Of a version whose major number the library's file name fixes. */
+  /** The minor number of a version, whose major number the file name fixes. */
   private static int minor(String version) {
     return Integer.parseInt(version.split("\\.", -1)[1]);
   }
@@ -189,7 +190,7 @@ final class Search {
   }
 
   private static String noDevice() {
-    return "the driver finds no GPU; check that one is there, and that this process may use it"
+    return "the driver finds no GPU; check that one is installed, and that this process may use it"
         + " (CUDA_VISIBLE_DEVICES, the container's settings).";
   }
 }

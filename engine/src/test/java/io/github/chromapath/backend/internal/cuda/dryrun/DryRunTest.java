@@ -27,9 +27,11 @@ import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The dry run counts what the published card would be asked for, and refuses what cannot be. */
+@Tag("fast")
 class DryRunTest {
   private static final long GIB = 1L << 30;
   private static final GpuSpec RTX_2080_TI =

@@ -19,6 +19,7 @@ import io.github.chromapath.tensor.DataType;
 import java.util.List;
 import jcuda.jcudnn.JCudnn;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * NVIDIA's own cuDNN and cuBLAS, as far as they work without a GPU. Skipped where the dynamic
  * linker does not find them; docs/gpu.md has the command that runs it.
  */
+@Tag("fast")
 class NvidiaLibrariesTest {
   private static final SystemLibraries LINKER = new SystemLibraries();
 

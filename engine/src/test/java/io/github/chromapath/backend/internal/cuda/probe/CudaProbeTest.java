@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** What is said of machines that lack one thing or another. */
+@Tag("fast")
 class CudaProbeTest {
   private static final GpuSpec PASCAL = new GpuSpec("GTX 1080", 6, 1, 20, 8L << 30);
   private static final GpuSpec TURING = new GpuSpec("RTX 2080 Ti", 7, 5, 68, 11L << 30);
