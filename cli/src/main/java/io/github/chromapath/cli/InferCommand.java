@@ -68,7 +68,7 @@ final class InferCommand implements Callable<Integer> {
 
   @Option(
       names = "--size",
-      paramLabel = "N|HxW",
+      paramLabel = "N|WxH",
       description =
           "Size at which the network works, multiples of 8. Default: that of its training.")
   private String size;

@@ -3,30 +3,32 @@ package io.github.chromapath.dataset;
 
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.Resampler;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.train.HostBatch;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
- * Makes of a pair what training needs: the colours at the colour network's size, the grey and the
- * labels at 224x224.
+ * Converts pairs into the examples of a training batch: colours at the colour network's input size,
+ * grey and labels at 224 x 224.
  *
- * <p>Pictures are stretched by area and bilinear resampling, labels by nearest; the grey is that of
- * the whole picture, made before it is stretched. Mirroring is done last, to all three alike.
- * Immutable and thread-safe.
+ * <p>Images are resampled by area or bilinearly, labels by nearest neighbour. Grey is computed from
+ * the whole image before resampling. A flip mirrors all three after resampling. Immutable and
+ * thread-safe.
  */
 public final class ExampleReader {
-  /** The side of the context path's input, of the labels and of the logits. */
-  public static final int CONTEXT_SIZE = 224;
-
+  private static final int CONTEXT_SIZE = ModelConfig.CONTEXT_SIZE;
   private static final int CONTEXT_PIXELS = CONTEXT_SIZE * CONTEXT_SIZE;
 
   private final int height;
   private final int width;
 
   /**
-   * A reader for a size of the colour network.
+   * A reader for an input size of the colour network.
    *
-   * @param height its rows, at least 1
-   * @param width its columns, at least 1
+   * @param height rows, at least 1
+   * @param width columns, at least 1
    */
   public ExampleReader(int height, int width) {
     if (height < 1 || width < 1) {
@@ -37,64 +39,90 @@ public final class ExampleReader {
   }
 
   /**
-   * {@return a batch of this reader's size}
+   * {@return a batch of this reader's size, on the Java heap}
    *
-   * @param capacity the most examples it is to hold
+   * <p>Its buffers and its list of names are writable: {@link #fill} writes one slot of each.
+   *
+   * @param capacity number of examples, at least 1
    */
-  public ExampleBatch newBatch(int capacity) {
-    return new ExampleBatch(capacity, height, width);
+  public HostBatch newBatch(int capacity) {
+    return new HostBatch(
+        capacity,
+        FloatBuffer.allocate(
+            Math.multiplyExact(Math.multiplyExact(height, width), Math.multiplyExact(3, capacity))),
+        FloatBuffer.allocate(Math.multiplyExact(CONTEXT_PIXELS, capacity)),
+        ByteBuffer.allocate(Math.multiplyExact(CONTEXT_PIXELS, capacity)),
+        Arrays.asList(new String[capacity]));
   }
 
   /**
-   * Fills one slot of a batch.
+   * {@return the first examples of a batch, in the same memory}
    *
-   * @param pair the picture and its labels
-   * @param flip whether to mirror it left to right
-   * @param batch a batch of this reader's size
-   * @param slot 0 to capacity - 1
+   * @param batch of {@link #newBatch}
+   * @param count number of examples, at most the batch's
    */
-  public void fill(StreetPair pair, boolean flip, ExampleBatch batch, int slot) {
-    if (batch.height() != height || batch.width() != width) {
-      throw new IllegalArgumentException("the batch is " + batch.width() + "x" + batch.height());
+  HostBatch first(HostBatch batch, int count) {
+    return new HostBatch(
+        count,
+        batch.rgb().duplicate().limit(3 * height * width * count),
+        batch.gray224().duplicate().limit(CONTEXT_PIXELS * count),
+        batch.labels().duplicate().limit(CONTEXT_PIXELS * count),
+        batch.names().subList(0, count));
+  }
+
+  /**
+   * Fills one slot of a batch. Different threads may fill different slots at the same time.
+   *
+   * @param pair the image and its labels
+   * @param flip whether to mirror the example left to right
+   * @param batch of {@link #newBatch}
+   * @param slot 0 to {@code batch.count() - 1}
+   * @throws IllegalArgumentException if the batch has another size
+   */
+  public void fill(StreetPair pair, boolean flip, HostBatch batch, int slot) {
+    if (batch.rgb().capacity() != 3 * height * width * batch.count()) {
+      throw new IllegalArgumentException("the batch is not of " + width + "x" + height);
     }
     Picture picture = pair.picture();
-    stretch(picture.rgb(), picture, 3, batch.rgb(), slot, width, height, flip);
-    stretch(picture.gray(), picture, 1, batch.gray224(), slot, CONTEXT_SIZE, CONTEXT_SIZE, flip);
-    fillLabels(pair.labels(), flip, batch.labels(), slot * CONTEXT_PIXELS);
-    batch.name(slot, pair.name());
+    new Plane(batch.rgb(), slot, height, width, 3).fill(picture.rgb(), picture, flip);
+    new Plane(batch.gray224(), slot, CONTEXT_SIZE, CONTEXT_SIZE, 1)
+        .fill(picture.gray(), picture, flip);
+    fillLabels(pair.labels(), flip, batch.labels().array(), slot * CONTEXT_PIXELS);
+    batch.names().set(slot, pair.name());
   }
 
-  private static void stretch(
-      float[] source,
-      Picture picture,
-      int channels,
-      float[] target,
-      int slot,
-      int toWidth,
-      int toHeight,
-      boolean flip) {
-    int length = toWidth * toHeight * channels;
-    int start = slot * length;
-    FloatBuffer room = FloatBuffer.wrap(target, start, length);
-    Resampler.stretch(source, picture.width(), picture.height(), channels, room, toWidth, toHeight);
-    for (int i = start; i < start + length; i++) {
-      target[i] = Math.min(Math.max(target[i], 0f), 1f);
-    }
-    if (flip) {
-      for (int y = 0; y < toHeight; y++) {
-        mirror(target, start + y * toWidth * channels, toWidth, channels);
+  /** The place of one example in a buffer of (N, height, width, channels). */
+  private record Plane(FloatBuffer buffer, int slot, int height, int width, int channels) {
+    /**
+     * Resamples an image into this place.
+     *
+     * @param source (rows, columns, channels) of {@code picture}
+     */
+    void fill(float[] source, Picture picture, boolean flip) {
+      float[] values = buffer.array();
+      int length = height * width * channels;
+      int start = slot * length;
+      FloatBuffer target = FloatBuffer.wrap(values, start, length);
+      Resampler.stretch(source, picture.width(), picture.height(), channels, target, width, height);
+      for (int i = start; i < start + length; i++) {
+        values[i] = Math.min(Math.max(values[i], 0f), 1f);
+      }
+      if (flip) {
+        for (int y = 0; y < height; y++) {
+          mirror(values, start + y * width * channels);
+        }
       }
     }
-  }
 
-  private static void mirror(float[] values, int row, int columns, int channels) {
-    for (int left = 0, right = columns - 1; left < right; left++, right--) {
-      for (int c = 0; c < channels; c++) {
-        int a = row + left * channels + c;
-        int b = row + right * channels + c;
-        float kept = values[a];
-        values[a] = values[b];
-        values[b] = kept;
+    private void mirror(float[] values, int row) {
+      for (int left = 0, right = width - 1; left < right; left++, right--) {
+        for (int c = 0; c < channels; c++) {
+          int a = row + left * channels + c;
+          int b = row + right * channels + c;
+          float swapped = values[a];
+          values[a] = values[b];
+          values[b] = swapped;
+        }
       }
     }
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CityscapesLabelsTest {
   @Test
-  void classesArePlacedByIndexAndPaintedAsTheirId() {
+  void classesAreInOrderOfIndexWithTheColourOfTheirId() {
     for (int i = 0; i < 11; i++) {
       StreetClass street = CityscapesLabels.CLASSES.get(i);
       assertEquals(i, street.index());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class EpochOrderTest {
   @Test
-  void streamIsThatOfJavasSplitMix64() {
+  void theStreamEqualsSplitMix64OfTheJdk() {
     SplittableRandom random = new SplittableRandom(0);
     SplitMix stream = new SplitMix();
     for (int i = 0; i < 5; i++) {
@@ -22,7 +22,7 @@ class EpochOrderTest {
   }
 
   @Test
-  void everyPairComesOnceInAnOrderOfItsOwn() {
+  void everyEpochHasEachPairOnceInAnotherOrder() {
     EpochOrder order = EpochOrder.shuffled(7, 3, 1000);
     TreeSet<Integer> seen = new TreeSet<>();
     int fixed = 0;
@@ -48,7 +48,7 @@ class EpochOrderTest {
 
   /** 10000 fair draws lie within 5 standard deviations, 250, of one half. */
   @Test
-  void halfOfThePairsAreMirroredAndOthersNextTime() {
+  void halfOfThePairsAreFlippedAndOthersInTheNextEpoch() {
     EpochOrder first = EpochOrder.shuffled(1, 0, 10_000);
     EpochOrder second = EpochOrder.shuffled(1, 1, 10_000);
     int flips = 0;
