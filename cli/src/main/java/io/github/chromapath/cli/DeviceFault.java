@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
 record DeviceFault(String what, String mend) {
   /** Empty if a failure is none of the device. */
   static Optional<DeviceFault> of(Throwable failure) {
-    if (failure instanceof CudaException) {
+    if (failure instanceof DeviceException) {
       return Optional.of(
           new DeviceFault(
               "the GPU failed (" + failure.getMessage() + ")",

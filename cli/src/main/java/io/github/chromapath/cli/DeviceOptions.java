@@ -46,9 +46,8 @@ final class DeviceOptions {
           ExitCode.USAGE, "--threads " + threads + " is negative: give 0 or more.");
     }
     gpu.check(device);
-    BackendOptions.Builder builder = BackendOptions.builder().threads(threads);
-    gpu.addTo(builder, this::say);
-    BackendOptions options = builder.build();
+    BackendOptions options =
+        BackendOptions.builder().threads(threads).cuda(gpu.options(this::say)).build();
     try {
       return device.equals(AUTO)
           ? Backends.open(options, this::sayPassedOver)

@@ -7,10 +7,10 @@ import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.backend.UnavailableBackendException;
-import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.image.PictureLibrary;
@@ -142,7 +142,7 @@ final class DoctorCommand implements Callable<Integer> {
       return Optional.of(can);
     } catch (IllegalStateException
         | UnavailableBackendException
-        | CudaException
+        | DeviceException
         | OutOfDeviceMemoryException
         | LinkageError e) {
       out.println(line + "does not work: " + e.getMessage());

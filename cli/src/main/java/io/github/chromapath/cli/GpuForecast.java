@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport.TransferCount;
+import io.github.chromapath.backend.DryRunReport;
+import io.github.chromapath.backend.TransferCount;
 import io.github.chromapath.estimate.DryRunTraining;
 import io.github.chromapath.estimate.Gpu;
 import io.github.chromapath.estimate.OperationCost.Kind;
-import io.github.chromapath.estimate.StepCount;
 import io.github.chromapath.estimate.StepEstimate;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.graph.Precision;
@@ -42,29 +42,29 @@ final class GpuForecast {
    */
   void printDryRun(boolean byName) {
     Gpu gpu = card(spec.precision());
-    String name = gpu.device().name();
-    double capacity = gpu.device().bytes() / GIB;
+    String name = gpu.spec().name();
+    double capacity = gpu.spec().memoryBytes() / GIB;
     out.println();
     String card = String.format(Locale.ROOT, "%.0f GiB card", capacity);
     line(
         "A dry run of the CUDA backend on %s %s: nothing is computed",
         card.matches("(8|11|18).*") ? "an" : "a", card);
-    line("  %s, compute capability %s", name, gpu.device().computeCapability());
-    try (DryRunTraining training = new DryRunTraining(gpu.device(), spec)) {
-      StepCount step = training.step();
+    line("  %s, compute capability %s", name, gpu.spec().computeCapability());
+    try (DryRunTraining training = new DryRunTraining(gpu.spec(), spec)) {
+      DryRunReport step = training.step();
       printMemory(step, capacity);
       printValidation(training, capacity);
       printStep(step);
       if (byName) {
-        printNames(step.launches());
-        printNames(step.libraryCalls());
+        printNames(step.commands().launches());
+        printNames(step.commands().libraryCalls());
       }
     } catch (OutOfDeviceMemoryException e) {
       line("  Training does not fit: %s.", e.getMessage());
     }
   }
 
-  private void printMemory(StepCount step, double capacity) {
+  private void printMemory(DryRunReport step, double capacity) {
     double used = step.highWaterBytes() / GIB;
     line(
         "  Training step at most %.2f GiB, of which %.2f GiB workspace: all that cuDNN may ask for"
@@ -87,18 +87,20 @@ final class GpuForecast {
     }
   }
 
-  private void printStep(StepCount step) {
+  private void printStep(DryRunReport step) {
     line(
         "  A step: %d kernel launches, %d calls of cuDNN, %d of cuBLAS, all in graphs, of"
             + " %d nodes; %.0f MiB pinned.",
-        step.kernelLaunches(),
-        step.callsOf("cudnn"),
-        step.callsOf("cublas"),
+        step.commands().kernelLaunches(),
+        step.commands().callsOf("cudnn"),
+        step.commands().callsOf("cublas"),
         step.graphNodes(),
         step.pinnedBytes() / MIB);
     line(
         "  A step: %s to the card, %s from it, %s within it.",
-        words(step.toDevice()), words(step.toHost()), words(step.onDevice()));
+        words(step.commands().toDevice()),
+        words(step.commands().toHost()),
+        words(step.commands().onDevice()));
   }
 
   private static String words(TransferCount moved) {
@@ -154,7 +156,7 @@ final class GpuForecast {
 
   /** For example "A100". */
   private static String shortName(Gpu gpu) {
-    return gpu.device()
+    return gpu.spec()
         .name()
         .replaceAll("^NVIDIA (GeForce )?", "")
         .replaceAll("[- ](SXM4-40GB|80GB HBM3)$", "");

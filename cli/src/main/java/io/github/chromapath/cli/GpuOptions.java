@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.internal.tuning.AlgorithmFile;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -86,16 +86,17 @@ final class GpuOptions {
   }
 
   /**
-   * Adds to a device's options.
+   * The options that were given.
    *
-   * @param complaints is told what is wrong with the file of measured algorithms
+   * @param complaints receives a sentence if the file of measured algorithms cannot be used
    */
-  void addTo(BackendOptions.Builder options, Consumer<String> complaints) {
-    options
-        .tensorFloat32(tensorFloat32)
-        .deterministic(deterministic)
-        .graph(!noGraph)
-        .debugSync(debugSync);
+  CudaOptions options(Consumer<String> complaints) {
+    CudaOptions.Builder options =
+        CudaOptions.builder()
+            .tensorFloat32(tensorFloat32)
+            .deterministic(deterministic)
+            .graph(!noGraph)
+            .debugSync(debugSync);
     if (ordinal != null) {
       options.ordinal(ordinal);
     }
@@ -107,5 +108,6 @@ final class GpuOptions {
       options.autotune(
           new AlgorithmFile(AlgorithmFile.usualPlace(System.getenv(), home), complaints));
     }
+    return options.build();
   }
 }

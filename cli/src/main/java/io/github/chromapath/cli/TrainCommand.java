@@ -2,7 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
@@ -214,7 +214,7 @@ final class TrainCommand implements Callable<Integer> {
               interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
       throw notFinite(folder, e);
-    } catch (CudaException | LinkageError e) {
+    } catch (DeviceException | LinkageError e) {
       throw deviceFailed(run, e);
     }
     switch (outcome) {

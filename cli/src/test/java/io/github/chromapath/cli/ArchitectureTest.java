@@ -3,6 +3,7 @@ package io.github.chromapath.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -17,16 +18,14 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.stream.Stream;
 
-/**
- * The layers, which Maven's modules enforce too for packages not named here, and what each may
- * touch.
- */
+/** The layers, and the dependencies that each may have. */
 @AnalyzeClasses(
     packages = ArchitectureTest.ROOT,
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
-  /** From the phase package on, other modules' tests come in jars. */
+  /** From the phase package on, the tests of other modules are in jars. */
   static final class NoTestJars implements ImportOption {
     @Override
     public boolean includes(Location location) {
@@ -66,7 +65,6 @@ class ArchitectureTest {
   static final ArchRule LAYERS =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
-          .withOptionalLayers(true)
           .layer("kernels")
           .definedBy(KERNELS)
           .layer("engine")
@@ -83,6 +81,27 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("engine", "kernels")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule EVERY_PACKAGE_IS_IN_A_LAYER =
+      classes()
+          .should()
+          .resideInAnyPackage(
+              Stream.of(KERNELS, ENGINE, LOADER, CLI).flatMap(Stream::of).toArray(String[]::new));
+
+  @ArchTest
+  static final ArchRule ONLY_BACKENDS_KNOW_THEIR_INTERNALS =
+      noClasses()
+          .that(resideOutsideOfPackages(ROOT + ".backend.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage(ROOT + ".backend.internal.."));
+
+  @ArchTest
+  static final ArchRule THE_BACKEND_SPI_KNOWS_NO_BACKEND =
+      noClasses()
+          .that(resideInAPackage(ROOT + ".backend"))
+          .should()
+          .dependOnClassesThat(resideInAPackage(ROOT + ".backend.internal.."));
 
   @ArchTest
   static final ArchRule NO_CYCLES = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.UnavailableBackendException;
-import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class DeviceFaultTest {
 
     @Override
     public Backend open(BackendOptions options) {
-      int ordinal = options.ordinal().orElse(0);
+      int ordinal = options.cuda().ordinal().orElse(0);
       if (ordinal >= PRESENT) {
         throw new UnavailableBackendException("there is no GPU " + ordinal + ".");
       }
@@ -62,7 +62,7 @@ class DeviceFaultTest {
           executable,
           (target, method, arguments) -> {
             if (method.getName().equals("run") && left.decrementAndGet() < 0) {
-              throw new CudaException("cuGraphLaunch()", "CUDA_ERROR_ILLEGAL_ADDRESS");
+              throw new DeviceException("cuGraphLaunch() failed with CUDA_ERROR_ILLEGAL_ADDRESS");
             }
             return invoke(target, method, arguments);
           });

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.backend.UnavailableBackendException;
-import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -93,7 +93,7 @@ class ErrorReportTest {
             "a library cannot be loaded (java.lang.UnsatisfiedLinkError: no jnidnnl in"
                 + " java.library.path): 'chromapath doctor' tells which and why."),
         arguments(
-            new CudaException("cuStreamSynchronize()", "CUDA_ERROR_ILLEGAL_ADDRESS"),
+            new DeviceException("cuStreamSynchronize() failed with CUDA_ERROR_ILLEGAL_ADDRESS"),
             3,
             "the GPU failed (cuStreamSynchronize() failed with CUDA_ERROR_ILLEGAL_ADDRESS):"
                 + " 'chromapath doctor' tells whether it works, and the same command with"

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,27 +29,24 @@ class GpuOptionsTest {
     return work.gpu;
   }
 
-  private static BackendOptions options(String... arguments) {
-    BackendOptions.Builder builder = BackendOptions.builder();
-    parse(arguments).addTo(builder, complaint -> {});
-    return builder.build();
+  private static CudaOptions options(String... arguments) {
+    return parse(arguments).options(complaint -> {});
   }
 
   @Test
   void nothingGivenIsTheStandard() {
-    assertEquals(BackendOptions.standard(), options());
+    assertEquals(CudaOptions.standard(), options());
   }
 
   @Test
   void eachOptionHasItsPlace() {
-    assertEquals(BackendOptions.builder().ordinal(3).build(), options("--gpu", "3"));
-    assertEquals(BackendOptions.builder().tensorFloat32(true).build(), options("--tf32"));
-    assertEquals(BackendOptions.builder().deterministic(true).build(), options("--deterministic"));
-    assertEquals(BackendOptions.builder().graph(false).build(), options("--no-graph"));
-    assertEquals(BackendOptions.builder().debugSync(true).build(), options("--debug-sync"));
+    assertEquals(CudaOptions.builder().ordinal(3).build(), options("--gpu", "3"));
+    assertEquals(CudaOptions.builder().tensorFloat32(true).build(), options("--tf32"));
+    assertEquals(CudaOptions.builder().deterministic(true).build(), options("--deterministic"));
+    assertEquals(CudaOptions.builder().graph(false).build(), options("--no-graph"));
+    assertEquals(CudaOptions.builder().debugSync(true).build(), options("--debug-sync"));
     assertEquals(
-        BackendOptions.builder().workspaceLimit(4096L << 20).build(),
-        options("--workspace", "4096"));
+        CudaOptions.builder().workspaceLimit(4096L << 20).build(), options("--workspace", "4096"));
     assertTrue(options("--autotune").autotune().isPresent());
   }
 

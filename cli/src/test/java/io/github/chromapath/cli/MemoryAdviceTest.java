@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Capabilities;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.estimate.DryRunTraining;
 import io.github.chromapath.estimate.StepSpec;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 class MemoryAdviceTest {
   private static final long GIB = 1L << 30;
 
-  private static CudaDevice card(long bytes) {
-    return new CudaDevice("a card", 7, 5, 28, bytes);
+  private static GpuSpec card(long bytes) {
+    return new GpuSpec("a card", 7, 5, 28, bytes);
   }
 
   private static StepSpec spec(int height, int width, int batch) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.estimate.DryRunTraining;
 import io.github.chromapath.estimate.Gpu;
 import io.github.chromapath.estimate.StepSpec;
@@ -119,7 +119,7 @@ class MemoryNeedTest {
   void thePapersTrainingStepFitsItsCard() {
     MemoryNeed need = MemoryNeed.training(PAPER);
     assertTrue(need.activations() <= 1.01 * need.leastActivations(), need + " wastes room");
-    try (DryRunTraining training = new DryRunTraining(Gpu.RTX_2080_TI.device(), PAPER)) {
+    try (DryRunTraining training = new DryRunTraining(Gpu.RTX_2080_TI.spec(), PAPER)) {
       long highWater = training.step().highWaterBytes();
       long ownBytes = DryRunTraining.workspaceLimit() + (32L << 20) + 8 * (8L << 20);
       assertTrue(highWater >= need.total() + ownBytes, highWater + " of " + need);
@@ -135,7 +135,7 @@ class MemoryNeedTest {
 
   @Test
   void theDryRunOfASmallerCardSaysWhatIsMissing() {
-    CudaDevice small = new CudaDevice("a small card", 7, 5, 28, 4L << 30);
+    GpuSpec small = new GpuSpec("a small card", 7, 5, 28, 4L << 30);
     OutOfDeviceMemoryException full =
         assertThrows(OutOfDeviceMemoryException.class, () -> new DryRunTraining(small, PAPER));
     String sentence =

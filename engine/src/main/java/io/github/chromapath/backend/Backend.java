@@ -18,45 +18,67 @@ public interface Backend extends Allocator, AutoCloseable {
   /** Short name, e.g. {@code cpu}. */
   String name();
 
-  /** What the device is and can do. */
+  /** The device and the types that it supports. */
   Capabilities capabilities();
 
   /**
-   * Prepares operations to be run in order: chooses algorithms, compiles primitives and allocates
-   * the workspace they share. Every tensor must have its place.
+   * Prepares operations to run in order: chooses algorithms, compiles primitives and allocates the
+   * workspace that they share.
    *
-   * @throws IllegalStateException if a tensor has no place
+   * @throws IllegalStateException if a tensor is not bound to memory
    * @throws UnsupportedOperationException if the device cannot run an operation on these types
    */
   Executable compile(List<Op> operations);
 
   /**
-   * Copies the remaining elements of {@code source} to the start of a floating-point tensor,
-   * rounding to the nearest even value of its type.
+   * Copies the remaining elements of {@code source}, whose position stays, to a floating-point
+   * tensor. Each is rounded to the nearest even value of the tensor's type. {@link
+   * Tensor#image(int)} addresses one image of a batch.
    *
-   * @throws IllegalArgumentException if more than the tensor holds
+   * @throws IllegalArgumentException if the number of elements is not the tensor's, or the tensor
+   *     is UINT8
+   * @throws IllegalStateException if the tensor is not bound, or its program overwrites it ({@link
+   *     io.github.chromapath.tensor.HostAccess#NONE})
    */
   void upload(FloatBuffer source, Tensor target);
 
-  /** Copies the remaining bytes of {@code source} to the start of a UINT8 tensor. */
+  /**
+   * Copies the remaining bytes of {@code source}, whose position stays, to a UINT8 tensor.
+   *
+   * @throws IllegalArgumentException if the number of bytes is not the tensor's, or the tensor is
+   *     not UINT8
+   * @throws IllegalStateException if the tensor is not bound, or its program overwrites it
+   */
   void upload(ByteBuffer source, Tensor target);
 
   /**
-   * Copies from the start of a floating-point tensor as many elements as {@code target} has room
-   * for.
+   * Copies a floating-point tensor to the remaining elements of {@code target}, whose position
+   * stays.
+   *
+   * @throws IllegalArgumentException if the number of elements is not the tensor's, or the tensor
+   *     is UINT8
+   * @throws IllegalStateException if the tensor is not bound, or its memory is reused because its
+   *     graph did not retain it
    */
   void download(Tensor source, FloatBuffer target);
 
-  /** Copies from the start of a UINT8 tensor as many bytes as {@code target} has room for. */
+  /**
+   * Copies a UINT8 tensor to the remaining bytes of {@code target}, whose position stays.
+   *
+   * @throws IllegalArgumentException if the number of bytes is not the tensor's, or the tensor is
+   *     not UINT8
+   * @throws IllegalStateException if the tensor is not bound, or its memory is reused because its
+   *     graph did not retain it
+   */
   void download(Tensor source, ByteBuffer target);
 
-  /** What the backend holds at this moment. */
+  /** Memory and objects that are open now. */
   Usage usage();
 
   /**
    * Releases the device.
    *
-   * @throws IllegalStateException if memory or executables of it are still open
+   * @throws IllegalStateException if memory or executables of this backend are still open
    */
   @Override
   void close();

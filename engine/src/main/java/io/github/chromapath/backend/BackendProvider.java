@@ -24,12 +24,21 @@ public interface BackendProvider {
   List<NativeLibrary> libraries();
 
   /**
-   * The devices that users choose from by {@link BackendOptions#ordinal()}, each at its own place,
+   * The devices that users choose from by {@link CudaOptions#ordinal()}, each at its own place,
    * whether it can be used or not; options that name none are for the first that can. Empty where
    * there is no choice.
    */
   default List<FoundDevice> devices() {
     return List.of();
+  }
+
+  /**
+   * Opens a dry run on a GPU that need not be present; empty if this kind of device has none.
+   *
+   * @param options without regard to their ordinal
+   */
+  default Optional<DryRun> dryRun(GpuSpec gpu, CudaOptions options) {
+    return Optional.empty();
   }
 
   /**

@@ -52,15 +52,16 @@ public final class Backends {
       List<BackendProvider> preferredFirst,
       BackendOptions options,
       BiConsumer<String, String> passedOver) {
+    String message = "no backend is on the class path; add chromapath-engine.";
     for (BackendProvider provider : preferredFirst) {
       Optional<String> reason = provider.unavailableBecause();
       if (reason.isEmpty()) {
         return open(provider, options, passedOver);
       }
       passedOver.accept(provider.name(), reason.get());
+      message = "no device is available; " + provider.name() + ": " + reason.get();
     }
-    throw new UnavailableBackendException(
-        "no device is available; put a backend on the class path");
+    throw new UnavailableBackendException(message);
   }
 
   /**
@@ -93,9 +94,24 @@ public final class Backends {
             + providers.stream().map(BackendProvider::name).toList());
   }
 
+  /**
+   * Opens a dry run on a GPU that need not be present, of the first provider that offers one.
+   *
+   * @throws UnavailableBackendException if no provider offers one
+   */
+  public static DryRun dryRun(GpuSpec gpu, CudaOptions options) {
+    return providers().stream()
+        .flatMap(provider -> provider.dryRun(gpu, options).stream())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UnavailableBackendException(
+                    "no backend on the class path offers a dry run; add chromapath-engine's CUDA backend."));
+  }
+
   private static Backend open(
       BackendProvider provider, BackendOptions options, BiConsumer<String, String> passedOver) {
-    if (options.ordinal().isEmpty() && provider.unavailableBecause().isEmpty()) {
+    if (options.cuda().ordinal().isEmpty() && provider.unavailableBecause().isEmpty()) {
       tellOfAnotherThanTheFirst(provider.devices(), passedOver);
     }
     return provider.open(options);

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * One of several devices that a provider finds.
  *
- * @param ordinal by which {@link BackendOptions#ordinal()} names it
+ * @param ordinal by which {@link CudaOptions#ordinal()} names it
  * @param description what it is, in a few words
  * @param unusableBecause one sentence that says why it cannot be used; empty if nothing of its own
  *     is against it

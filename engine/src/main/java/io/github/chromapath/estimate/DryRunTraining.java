@@ -2,15 +2,12 @@
 package io.github.chromapath.estimate;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.CudaOptions;
+import io.github.chromapath.backend.DryRun;
+import io.github.chromapath.backend.DryRunReport;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.ReleaseStack;
-import io.github.chromapath.backend.internal.cuda.CudaBackend;
-import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
-import io.github.chromapath.backend.internal.cuda.dryrun.DryRunCublas;
-import io.github.chromapath.backend.internal.cuda.dryrun.DryRunCudnn;
-import io.github.chromapath.backend.internal.cuda.dryrun.DryRunDriver;
-import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
@@ -22,19 +19,17 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * Training on the CUDA backend with libraries that check and count what they are asked for and
- * compute nothing ({@link io.github.chromapath.backend.internal.cuda.dryrun}): what a given card
- * would hold and do. Parameters are not initialised and pictures are black, since nothing depends
- * on them.
+ * Training in a {@link DryRun}: the memory and the commands that training would ask of a GPU.
+ * Parameters are not initialised and images are black, since nothing depends on their values.
  *
- * <p>Every convolution of cuDNN is taken to ask for all of the workspace that it may ask for. What
- * CUDA's context and the libraries' code take of a real card is not in it.
+ * <p>Every convolution in cuDNN is assumed to use the whole workspace limit. The memory of CUDA's
+ * context and of the libraries' code is not included.
  */
 public final class DryRunTraining implements AutoCloseable {
-  private static final BackendOptions OPTIONS = BackendOptions.standard();
+  private static final CudaOptions OPTIONS = CudaOptions.standard();
 
   private final ReleaseStack owned = new ReleaseStack();
-  private final DryRunDriver driver;
+  private final DryRun dryRun;
   private final StepSpec spec;
   private final Backend backend;
   private final TrainingSpec training;
@@ -42,16 +37,17 @@ public final class DryRunTraining implements AutoCloseable {
   private final StepProgram step;
 
   /**
-   * Allocates and compiles everything.
+   * Allocates memory and compiles the step.
    *
-   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the card has no room
-   * @throws UnsupportedOperationException if the card does not convolve in the precision
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the GPU's memory is too small
+   * @throws UnsupportedOperationException if the GPU has no convolutions in the precision
    */
-  public DryRunTraining(CudaDevice card, StepSpec spec) {
+  public DryRunTraining(GpuSpec gpu, StepSpec spec) {
     this.spec = spec;
-    driver = new DryRunDriver(card);
+    dryRun = Backends.dryRun(gpu, OPTIONS);
+    owned.push(dryRun::close);
+    backend = dryRun.backend();
     try {
-      backend = open();
       store = own(new ParameterStore());
       spec.register(store);
       store.allocate(backend);
@@ -70,14 +66,6 @@ public final class DryRunTraining implements AutoCloseable {
     }
   }
 
-  private Backend open() {
-    DryRunCudnn cudnn = new DryRunCudnn(driver, workspaceLimit());
-    CudaApi api = new CudaApi(driver, cudnn, new DryRunCublas(driver));
-    Backend opened = CudaBackend.open(api, OPTIONS);
-    owned.push(opened::close);
-    return opened;
-  }
-
   private ParameterStore vgg16() {
     ParameterStore vgg16 = own(new ParameterStore());
     if (spec.perceptualSize().isPresent()) {
@@ -92,18 +80,21 @@ public final class DryRunTraining implements AutoCloseable {
     return made;
   }
 
-  /** What every convolution of cuDNN is taken to ask for, in bytes. */
+  /** The workspace that every convolution in cuDNN is assumed to use, in bytes. */
   public static long workspaceLimit() {
     return OPTIONS.workspaceLimit();
   }
 
-  /** Makes three steps; the third replays what the first two captured, and is what is counted. */
-  public StepCount step() {
+  /**
+   * Runs three steps and counts the commands of the third, which replays the graphs that the first
+   * two captured.
+   */
+  public DryRunReport step() {
     makeStep();
     makeStep();
-    DryRunReport before = driver.report();
+    DryRunReport before = dryRun.report();
     makeStep();
-    return StepCount.between(before, driver.report());
+    return dryRun.report().since(before);
   }
 
   private void makeStep() {
@@ -115,11 +106,11 @@ public final class DryRunTraining implements AutoCloseable {
   }
 
   /**
-   * Evaluates the loss on a batch as training does after each epoch, with the step's memory still
-   * in place.
+   * Evaluates the loss on a batch, as training does after each epoch, while the step's memory stays
+   * allocated.
    *
-   * @return the most bytes of device memory that were allocated at once until then
-   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the card has no room
+   * @return the most bytes of device memory that have been allocated at once
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the GPU's memory is too small
    */
   public long validation() {
     try (StepProgram evaluation =
@@ -127,7 +118,7 @@ public final class DryRunTraining implements AutoCloseable {
             backend, training, store, spec.batch(), StepProgram.Source.RGB, false)) {
       upload(evaluation.batch());
       evaluation.run();
-      return driver.report().highWaterBytes();
+      return dryRun.report().highWaterBytes();
     }
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.estimate;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
@@ -10,14 +10,14 @@ import java.util.OptionalDouble;
 /**
  * A GPU by its manufacturer's figures.
  *
- * @param device what the driver would tell of it
+ * @param spec its compute capability, SMs and memory
  * @param bytesPerSecond to and from its memory
  * @param fp32 FLOP a second of multiplications and additions in fp32, without tensor cores
  * @param fp16 FLOP a second of its tensor cores on dense fp16 operands, summed in fp32
  * @param bf16 the same on bf16 operands; empty if it has none
  */
 public record Gpu(
-    CudaDevice device, double bytesPerSecond, double fp32, double fp16, OptionalDouble bf16) {
+    GpuSpec spec, double bytesPerSecond, double fp32, double fp16, OptionalDouble bf16) {
   private static final long GIB = 1L << 30;
   private static final double GIGA = 1e9;
   private static final double TERA = 1e12;
@@ -25,7 +25,7 @@ public record Gpu(
   /** The card of the paper: Turing, 11 GiB. */
   public static final Gpu RTX_2080_TI =
       new Gpu(
-          new CudaDevice("NVIDIA GeForce RTX 2080 Ti", 7, 5, 68, 11 * GIB),
+          new GpuSpec("NVIDIA GeForce RTX 2080 Ti", 7, 5, 68, 11 * GIB),
           616 * GIGA,
           13.45 * TERA,
           53.8 * TERA,
@@ -34,7 +34,7 @@ public record Gpu(
   /** Ampere, 40 GiB. */
   public static final Gpu A100 =
       new Gpu(
-          new CudaDevice("NVIDIA A100-SXM4-40GB", 8, 0, 108, 40 * GIB),
+          new GpuSpec("NVIDIA A100-SXM4-40GB", 8, 0, 108, 40 * GIB),
           1555 * GIGA,
           19.5 * TERA,
           312 * TERA,
@@ -43,7 +43,7 @@ public record Gpu(
   /** Hopper, 80 GiB. */
   public static final Gpu H100 =
       new Gpu(
-          new CudaDevice("NVIDIA H100 80GB HBM3", 9, 0, 132, 80 * GIB),
+          new GpuSpec("NVIDIA H100 80GB HBM3", 9, 0, 132, 80 * GIB),
           3350 * GIGA,
           67 * TERA,
           989 * TERA,

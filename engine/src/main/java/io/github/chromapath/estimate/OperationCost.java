@@ -99,7 +99,7 @@ public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        gpu.device().name() + " has no convolutions in " + type));
+                        gpu.spec().name() + " has no convolutions in " + type));
     return Math.max(bytes / gpu.bytesPerSecond(), flops / peak);
   }
 }

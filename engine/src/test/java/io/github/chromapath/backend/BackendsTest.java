@@ -66,7 +66,11 @@ class BackendsTest {
     BackendOptions any = BackendOptions.builder().threads(1).build();
     assertEquals(
         List.of("GPU 0 for GPU 1 (new one): it is too old."), toldOf(List.of(old, fit), any));
-    assertEquals(List.of(), toldOf(List.of(old, fit), any.on(1)));
+    assertEquals(
+        List.of(),
+        toldOf(
+            List.of(old, fit),
+            BackendOptions.builder().cuda(CudaOptions.builder().ordinal(1).build()).build()));
     assertEquals(List.of(), toldOf(List.of(new FoundDevice(0, "new", Optional.empty())), any));
     assertEquals(List.of(), toldOf(List.of(), any));
   }

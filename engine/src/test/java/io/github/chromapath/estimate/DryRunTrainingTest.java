@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
-import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport.TransferCount;
+import io.github.chromapath.backend.CommandCounts;
+import io.github.chromapath.backend.DryRunReport;
+import io.github.chromapath.backend.GpuSpec;
+import io.github.chromapath.backend.TransferCount;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Convolution;
@@ -31,23 +33,24 @@ class DryRunTrainingTest {
   @EnumSource(names = {"FP32", "FP16"})
   void aStepIsCounted(Precision precision) {
     StepSpec spec = small(precision);
-    try (DryRunTraining training = new DryRunTraining(Gpu.RTX_2080_TI.device(), spec)) {
-      StepCount step = training.step();
+    try (DryRunTraining training = new DryRunTraining(Gpu.RTX_2080_TI.spec(), spec)) {
+      DryRunReport step = training.step();
+      CommandCounts commands = step.commands();
       long convolutions = spec.operations().stream().filter(Convolution.class::isInstance).count();
-      assertEquals(convolutions, step.callsOf("cudnn") + step.callsOf("cublas"));
+      assertEquals(convolutions, commands.callsOf("cudnn") + commands.callsOf("cublas"));
       long rgb = 4L * 64 * 96 * 3 * BATCH;
       long uploaded = rgb + (4 + 1) * PIXELS_224 * BATCH;
-      assertEquals(new TransferCount(3, uploaded), step.toDevice());
-      assertEquals(new TransferCount(4, 4L * (1 + 1 + BATCH + 1)), step.toHost());
+      assertEquals(new TransferCount(3, uploaded), commands.toDevice());
+      assertEquals(new TransferCount(4, 4L * (1 + 1 + BATCH + 1)), commands.toHost());
       assertEquals(
           step.graphNodes(),
-          step.kernelLaunches()
-              + step.callsOf("")
-              + step.fills().times()
-              + step.onDevice().times()
-              - step.toDevice().times(),
+          commands.kernelLaunches()
+              + commands.callsOf("")
+              + commands.fills().times()
+              + commands.onDevice().times()
+              - commands.toDevice().times(),
           "all but the uploads' second halves is in the graphs");
-      assertEquals(1, step.launches().get("adadelta_f32"));
+      assertEquals(1, commands.launches().get("adadelta_f32"));
       assertEquals(9 * (8L << 20), step.pinnedBytes());
       assertTrue(training.validation() > step.highWaterBytes());
     }
@@ -58,17 +61,17 @@ class DryRunTrainingTest {
     UnsupportedOperationException none =
         assertThrows(
             UnsupportedOperationException.class,
-            () -> new DryRunTraining(Gpu.RTX_2080_TI.device(), small(Precision.BF16)));
+            () -> new DryRunTraining(Gpu.RTX_2080_TI.spec(), small(Precision.BF16)));
     assertTrue(none.getMessage().contains("has no BFLOAT16 convolutions"), none::getMessage);
-    new DryRunTraining(Gpu.A100.device(), small(Precision.BF16)).close();
+    new DryRunTraining(Gpu.A100.spec(), small(Precision.BF16)).close();
   }
 
   /** Less workspace than asked for is made do with; less than the tensors need is not. */
   @Test
   void aCardThatIsTooSmallSaysSo() {
-    CudaDevice small = new CudaDevice("a small card", 7, 5, 4, 200L << 20);
+    GpuSpec small = new GpuSpec("a small card", 7, 5, 4, 200L << 20);
     new DryRunTraining(small, small(Precision.FP32)).close();
-    CudaDevice tiny = new CudaDevice("a tiny card", 7, 5, 4, 100L << 20);
+    GpuSpec tiny = new GpuSpec("a tiny card", 7, 5, 4, 100L << 20);
     OutOfDeviceMemoryException full =
         assertThrows(
             OutOfDeviceMemoryException.class,

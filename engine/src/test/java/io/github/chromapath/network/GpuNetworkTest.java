@@ -9,6 +9,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.contract.NetworkParity.Network;
 import io.github.chromapath.contract.NetworkParity.Problem;
 import io.github.chromapath.graph.Precision;
@@ -41,7 +42,10 @@ class GpuNetworkTest {
 
     Backend open() {
       return Backends.open(
-          "cuda", BackendOptions.builder().deterministic(deterministic).graph(graph).build());
+          "cuda",
+          BackendOptions.builder()
+              .cuda(CudaOptions.builder().deterministic(deterministic).graph(graph).build())
+              .build());
     }
 
     void check(Consumer<Backend> parity) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.contract.cuda.SimCalls;
 import io.github.chromapath.contract.cuda.SimCalls.Call;
@@ -69,7 +69,7 @@ class UploadOverlapTest {
   @ValueSource(booleans = {true, false})
   void theNextBatchIsUploadedWhileTheDeviceComputes(boolean graph) throws IOException {
     SimCudaDriver driver = new SimCudaDriver();
-    BackendOptions options = BackendOptions.builder().graph(graph).build();
+    CudaOptions options = CudaOptions.builder().graph(graph).build();
     try (SimGpu gpu = SimGpu.open(driver, options);
         TrainingRig rig = new TrainingRig(gpu.backend(), SIZE, LR, Precision.FP32)) {
       Steps listener = new Steps(driver.calls());

@@ -17,6 +17,7 @@ public final class Tensor {
   private final Tensor base;
   private Memory memory;
   private long offset;
+  private HostAccess access = HostAccess.READ_WRITE;
 
   /**
    * A tensor without a place.
@@ -90,6 +91,19 @@ public final class Tensor {
    * @throws IndexOutOfBoundsException if it does not fit into {@code memory}
    */
   public void bind(Memory memory, long offset) {
+    bind(memory, offset, HostAccess.READ_WRITE);
+  }
+
+  /**
+   * Gives the tensor its place in memory that other tensors may share.
+   *
+   * @param offset bytes from the start of {@code memory}
+   * @param access the transfers that are meaningful: a value that other tensors overwrite cannot be
+   *     downloaded
+   * @throws IllegalStateException if it already has one, or is a view
+   * @throws IndexOutOfBoundsException if it does not fit into {@code memory}
+   */
+  public void bind(Memory memory, long offset, HostAccess access) {
     if (base != this) {
       throw new IllegalStateException(this + " is a view and lies where " + base + " lies");
     }
@@ -99,6 +113,12 @@ public final class Tensor {
     Objects.checkFromIndexSize(offset, bytes(), memory.bytes());
     this.memory = memory;
     this.offset = offset;
+    this.access = access;
+  }
+
+  /** The transfers that are allowed between this tensor and the host. */
+  public HostAccess access() {
+    return base.access;
   }
 
   /**

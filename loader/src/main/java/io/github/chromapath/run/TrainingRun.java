@@ -209,8 +209,7 @@ public final class TrainingRun implements AutoCloseable {
     releases.push(features::close);
     new Vgg16Features(features);
     features.allocate(backend);
-    Uninterruptible.run(
-        () -> TorchvisionWeights.read(config.loss().vgg16().get(), features, ""));
+    Uninterruptible.run(() -> TorchvisionWeights.read(config.loss().vgg16().get(), features, ""));
     return Optional.of(features);
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.internal.cuda.CudaBackend;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
  * is made to fail in turn: every time one exception says which, and nothing is left on the device.
  */
 class CudaFailureTest {
-  private static final BackendOptions OPTIONS =
-      BackendOptions.builder().stagingBytes(1024).workspaceLimit(2 << 20).build();
+  private static final CudaOptions OPTIONS =
+      CudaOptions.builder().stagingBytes(1024).workspaceLimit(2 << 20).build();
 
   /** A layer of each library and a step of the optimizer, on (2, 6, 5, 8). */
   private static final class Step {

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.AlgorithmStore;
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.internal.cuda.CudaBackend;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.contract.HostTensor;
 import io.github.chromapath.contract.TensorAssert;
@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What {@link BackendOptions} make of a GPU. Which of {@link SimAlgorithm#USUAL} was chosen shows
- * in the workspace: 8 MiB for number 0, 1 MiB for 3, none for 1.
+ * What {@link CudaOptions} make of a GPU. Which of {@link SimAlgorithm#USUAL} was chosen shows in
+ * the workspace: 8 MiB for number 0, 1 MiB for 3, none for 1.
  */
 class CudaOptionsTest {
   private static final String MEASURE = "cudnnFindConvolutionForwardAlgorithmEx";
@@ -95,18 +95,18 @@ class CudaOptionsTest {
     }
   }
 
-  private static BackendOptions.Builder options() {
-    return BackendOptions.builder().stagingBytes(1024).workspaceLimit(16 * MIB);
+  private static CudaOptions.Builder options() {
+    return CudaOptions.builder().stagingBytes(1024).workspaceLimit(16 * MIB);
   }
 
   private static CudaBackend open(
-      SimCudaDriver driver, List<SimAlgorithm> algorithms, BackendOptions options) {
+      SimCudaDriver driver, List<SimAlgorithm> algorithms, CudaOptions options) {
     CudaApi api = new CudaApi(driver, new SimCudnn(driver, algorithms), new SimCublas(driver));
     return CudaBackend.open(api, options);
   }
 
   /** Compiles forward convolutions, two of one shape and one of another; the workspace's bytes. */
-  private static long layers(SimCudaDriver driver, BackendOptions options) {
+  private static long layers(SimCudaDriver driver, CudaOptions options) {
     Arena arena = new Arena("layers");
     Tensor x = arena.add("x", new Shape(1, 6, 5, 4), DataType.FLOAT32);
     Tensor square = arena.add("square", new Shape(4, 3, 3, 4), DataType.FLOAT32);
@@ -130,7 +130,7 @@ class CudaOptionsTest {
     }
   }
 
-  private static long layers(BackendOptions options) {
+  private static long layers(CudaOptions options) {
     return layers(new SimCudaDriver(), options);
   }
 
@@ -186,7 +186,7 @@ class CudaOptionsTest {
         List.of(SimAlgorithm.of(3, MIB, true), SimAlgorithm.of(0, 0, false));
     for (boolean only : new boolean[] {true, false}) {
       SimCudaDriver driver = new SimCudaDriver();
-      BackendOptions options = options().autotune(store).deterministic(only).build();
+      CudaOptions options = options().autotune(store).deterministic(only).build();
       try (CudaBackend backend = open(driver, fastestIsNot, options);
           Step step = new Step()) {
         step.place(backend);
@@ -225,7 +225,7 @@ class CudaOptionsTest {
   void noRoomForTheOnlyAlgorithmIsNoRoom() {
     List<SimAlgorithm> hungry = List.of(SimAlgorithm.of(0, 8 * MIB, true));
     // cuBLAS takes 32 MiB.
-    SimCudaDriver driver = new SimCudaDriver(new CudaDevice("Full GPU", 8, 0, 2, 36 * MIB), 1);
+    SimCudaDriver driver = new SimCudaDriver(new GpuSpec("Full GPU", 8, 0, 2, 36 * MIB), 1);
     try (CudaBackend backend = open(driver, hungry, options().build());
         Step step = new Step()) {
       step.place(backend);
@@ -256,7 +256,7 @@ class CudaOptionsTest {
     }
   }
 
-  private static float[] weightAfterThreeRuns(BackendOptions options) {
+  private static float[] weightAfterThreeRuns(CudaOptions options) {
     SimCudaDriver driver = new SimCudaDriver();
     try (SimGpu gpu = SimGpu.open(driver, options);
         Step step = new Step()) {
@@ -309,7 +309,7 @@ class CudaOptionsTest {
         "there is no GPU 2: the driver finds one GPU, counted from 0.", missing.getMessage());
     assertEquals(List.of(), driver.leaks());
 
-    SimCudaDriver pascal = new SimCudaDriver(new CudaDevice("GTX 1080", 6, 1, 20, 1 << 20), 1);
+    SimCudaDriver pascal = new SimCudaDriver(new GpuSpec("GTX 1080", 6, 1, 20, 1 << 20), 1);
     UnavailableBackendException old =
         assertThrows(
             UnavailableBackendException.class, () -> SimGpu.open(pascal, options().build()));

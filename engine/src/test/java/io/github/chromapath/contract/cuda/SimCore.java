@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.Context;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.Stream;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
@@ -17,7 +17,7 @@ final class SimCore {
   private static final String INVALID_CONTEXT = "CUDA_ERROR_INVALID_CONTEXT";
   private static final String CAPTURE_UNSUPPORTED = "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED";
 
-  private final CudaDevice device;
+  private final GpuSpec device;
   private final SimCalls calls = new SimCalls();
   private final SimMemory memory;
   private final SimScheduler scheduler;
@@ -29,13 +29,13 @@ final class SimCore {
   private boolean initialised;
   private SimContext context;
 
-  SimCore(CudaDevice device, long seed) {
+  SimCore(GpuSpec device, long seed) {
     this.device = device;
-    memory = new SimMemory(device.bytes());
+    memory = new SimMemory(device.memoryBytes());
     scheduler = new SimScheduler(seed);
   }
 
-  CudaDevice device() {
+  GpuSpec device() {
     return device;
   }
 

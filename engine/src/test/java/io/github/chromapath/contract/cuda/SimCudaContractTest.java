@@ -2,7 +2,7 @@
 package io.github.chromapath.contract.cuda;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.contract.BackendContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +18,7 @@ class SimCudaContractTest extends BackendContract {
 
   @BeforeAll
   void open() {
-    BackendOptions options = BackendOptions.builder().stagingBytes(4096).build();
+    CudaOptions options = CudaOptions.builder().stagingBytes(4096).build();
     gpu = SimGpu.open(new SimCudaDriver(), options);
   }
 

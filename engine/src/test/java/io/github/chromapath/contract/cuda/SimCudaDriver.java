@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.dryrun.LiveHandles;
@@ -42,7 +42,7 @@ public final class SimCudaDriver implements CudaDriver {
    * @param device its bytes bound what can be allocated, in pieces below 2 GiB
    * @param seed chooses the order of commands, blocks and warps
    */
-  public SimCudaDriver(CudaDevice device, long seed) {
+  public SimCudaDriver(GpuSpec device, long seed) {
     core = new SimCore(device, seed);
     memory = core.memory();
     handles = core.handles();
@@ -50,7 +50,7 @@ public final class SimCudaDriver implements CudaDriver {
 
   /** A driver with a device of compute capability 8.0, two multiprocessors and 1 GiB. */
   public SimCudaDriver() {
-    this(new CudaDevice("Simulated GPU", 8, 0, 2, 1L << 30), 1);
+    this(new GpuSpec("Simulated GPU", 8, 0, 2, 1L << 30), 1);
   }
 
   // What a test asks
@@ -114,7 +114,7 @@ public final class SimCudaDriver implements CudaDriver {
   }
 
   @Override
-  public CudaDevice device(int ordinal) {
+  public GpuSpec device(int ordinal) {
     String call = "cuDeviceGet(" + ordinal + ")";
     core.begin(call);
     requireOnly(ordinal, call);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.NetworkParity;
 import io.github.chromapath.contract.NetworkParity.Network;
@@ -65,7 +65,7 @@ class SimCudaNetworkTest {
   }
 
   private static Map<String, float[]> solve(Problem problem, boolean graph) {
-    BackendOptions options = BackendOptions.builder().graph(graph).build();
+    CudaOptions options = CudaOptions.builder().graph(graph).build();
     try (SimGpu gpu = SimGpu.open(new SimCudaDriver(), options)) {
       Map<String, float[]> solved = problem.solve(gpu.backend());
       assertEquals(graph, gpu.driver().calls().count("cuGraphLaunch") > 0);

@@ -5,7 +5,7 @@ import static io.github.chromapath.contract.cuda.SimRig.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
@@ -186,7 +186,7 @@ class SimCudnnTest {
         new Descriptors(x, w, cudnn.createConvolution(0, 1, MathType.DEFAULT), y);
     cudnn.algorithms(handle, Direction.FORWARD, tensorFloat32);
     SimRig turing =
-        new SimRig(new SimCudaDriver(new CudaDevice("Simulated Turing", 7, 5, 2, 1 << 20), 1));
+        new SimRig(new SimCudaDriver(new GpuSpec("Simulated Turing", 7, 5, 2, 1 << 20), 1));
     Cudnn old = new SimCudnn(turing.driver);
     Cudnn.Handle oldHandle = old.create();
     for (DataType type : List.of(DataType.FLOAT16, DataType.BFLOAT16)) {

@@ -3,7 +3,7 @@ package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.internal.cuda.CudaBackend;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
 import java.util.List;
@@ -13,13 +13,13 @@ public final class SimGpu implements AutoCloseable {
   private final SimCudaDriver driver;
   private final CudaBackend backend;
 
-  private SimGpu(SimCudaDriver driver, BackendOptions options) {
+  private SimGpu(SimCudaDriver driver, CudaOptions options) {
     this.driver = driver;
     backend = CudaBackend.open(api(driver), options);
   }
 
   /** A GPU with options. */
-  public static SimGpu open(SimCudaDriver driver, BackendOptions options) {
+  public static SimGpu open(SimCudaDriver driver, CudaOptions options) {
     return new SimGpu(driver, options);
   }
 

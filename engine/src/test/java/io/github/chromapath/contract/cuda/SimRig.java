@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.kernels.KernelArgs;
@@ -59,7 +59,7 @@ final class SimRig {
   }
 
   static SimRig seeded(long seed) {
-    return new SimRig(new SimCudaDriver(new CudaDevice("Simulated GPU", 8, 6, 2, 1 << 26), seed));
+    return new SimRig(new SimCudaDriver(new GpuSpec("Simulated GPU", 8, 6, 2, 1 << 26), seed));
   }
 
   /** Numbers in fresh device memory. */

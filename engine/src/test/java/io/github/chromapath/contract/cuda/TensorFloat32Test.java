@@ -3,13 +3,13 @@ package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.CudaBackend;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.op.Convolution;
@@ -46,10 +46,8 @@ class TensorFloat32Test {
   })
   void isAskedForWhereItIs(
       DataType type, int major, boolean allowed, ComputeType product, MathType convolution) {
-    SimCudaDriver driver =
-        new SimCudaDriver(new CudaDevice("Simulated GPU", major, 0, 2, 1 << 30), 1);
-    BackendOptions options =
-        BackendOptions.builder().tensorFloat32(allowed).stagingBytes(1024).build();
+    SimCudaDriver driver = new SimCudaDriver(new GpuSpec("Simulated GPU", major, 0, 2, 1 << 30), 1);
+    CudaOptions options = CudaOptions.builder().tensorFloat32(allowed).stagingBytes(1024).build();
     CudaApi api =
         new CudaApi(
             driver,

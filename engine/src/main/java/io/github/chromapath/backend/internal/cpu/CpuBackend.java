@@ -2,12 +2,10 @@
 package io.github.chromapath.backend.internal.cpu;
 
 import io.github.chromapath.backend.AllocationStats;
-import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Capabilities;
-import io.github.chromapath.backend.DeviceThread;
+import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.Executable;
-import io.github.chromapath.backend.ReleaseStack;
-import io.github.chromapath.backend.Usage;
+import io.github.chromapath.backend.internal.DeviceBackend;
 import io.github.chromapath.kernels.cpu.Parallel;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
@@ -29,19 +27,15 @@ import java.util.function.BiFunction;
  * threads; programs, compilations and transfers run one at a time. Memory must not be closed while
  * a program that uses it runs.
  */
-public final class CpuBackend implements Backend {
+public final class CpuBackend extends DeviceBackend {
   /** What {@link #name()} returns. */
   static final String NAME = "cpu";
 
-  private final DeviceThread thread = new DeviceThread("cpu");
-  private final AllocationStats allocations = new AllocationStats();
-  private final ReleaseStack owned = new ReleaseStack();
   private final DnnlEngine engine;
   private final ConvolutionTypes convolutionTypes;
   private final boolean multipliesAlone;
   private final Parallel parallel;
   private final CpuOps twins;
-  private volatile boolean closed;
 
   /**
    * Opens the processor.
@@ -49,23 +43,17 @@ public final class CpuBackend implements Backend {
    * @param types finds what the engine convolves, on the backend's thread
    */
   CpuBackend(int threads, BiFunction<DnnlEngine, AllocationStats, ConvolutionTypes> types) {
-    try {
-      engine =
-          thread.call(
-              () -> {
-                OpenMp.setThreads(threads);
-                return new DnnlEngine(allocations);
-              });
-      owned.push(engine::close);
-      multipliesAlone =
-          DnnlEngine.multipliesInVectors() && thread.call(() -> OpenMp.trySetThreads(threads));
-      convolutionTypes = thread.call(() -> types.apply(engine, allocations));
-      parallel = new Parallel(threads);
-      owned.push(parallel::close);
-    } catch (RuntimeException | Error e) {
-      thread.abandon(owned, e);
-      throw e;
-    }
+    super(NAME);
+    engine =
+        open(
+            () -> {
+              OpenMp.setThreads(threads);
+              return new DnnlEngine(allocations());
+            },
+            opened -> opened::close);
+    multipliesAlone = open(() -> DnnlEngine.multipliesInVectors() && OpenMp.trySetThreads(threads));
+    convolutionTypes = open(() -> types.apply(engine, allocations()));
+    parallel = open(() -> new Parallel(threads), opened -> opened::close);
     twins = new CpuOps(parallel);
   }
 
@@ -84,11 +72,6 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
   public Capabilities capabilities() {
     int threads = parallel.threads();
     return new Capabilities(
@@ -104,12 +87,12 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Memory allocate(long bytes) {
-    return thread.call(() -> CpuMemory.allocate(bytes, allocations));
+    return thread().call(() -> CpuMemory.allocate(bytes, allocations()));
   }
 
   @Override
   public Executable compile(List<Op> operations) {
-    return thread.call(() -> compileHere(operations));
+    return thread().call(() -> compileHere(operations));
   }
 
   private Executable compileHere(List<Op> operations) {
@@ -130,7 +113,7 @@ public final class CpuBackend implements Backend {
           steps.add(twins.bind(operation));
         }
       }
-      return new CpuExecutable(thread, allocations, steps, blocks, plans);
+      return new CpuExecutable(thread(), allocations(), steps, blocks, plans);
     } catch (RuntimeException | Error e) {
       plans.forEach(CpuPlan::close);
       throw e;
@@ -141,8 +124,8 @@ public final class CpuBackend implements Backend {
     convolutionTypes.require(convolution);
     Optional<WinogradConvolution> winograd = winograd(convolution);
     return winograd.isPresent()
-        ? WinogradPlan.of(winograd.get(), engine, allocations, parallel)
-        : ConvolutionPlan.of(convolution, engine, allocations);
+        ? WinogradPlan.of(winograd.get(), engine, allocations(), parallel)
+        : ConvolutionPlan.of(convolution, engine, allocations());
   }
 
   /**
@@ -171,55 +154,22 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void upload(FloatBuffer source, Tensor target) {
-    thread.run(() -> TensorTransfer.upload(source, target));
+  protected void write(FloatBuffer source, Tensor target) {
+    Elements.store(source, source.remaining(), CpuMemory.span(target));
   }
 
   @Override
-  public void upload(ByteBuffer source, Tensor target) {
-    thread.run(() -> TensorTransfer.upload(source, target));
+  protected void write(ByteBuffer source, Tensor target) {
+    CpuMemory.bytes(target).put(source);
   }
 
   @Override
-  public void download(Tensor source, FloatBuffer target) {
-    thread.run(() -> TensorTransfer.download(source, target));
+  protected void read(Tensor source, FloatBuffer target) {
+    Elements.load(CpuMemory.span(source), target.remaining(), target);
   }
 
   @Override
-  public void download(Tensor source, ByteBuffer target) {
-    thread.run(() -> TensorTransfer.download(source, target));
-  }
-
-  @Override
-  public Usage usage() {
-    return allocations.usage();
-  }
-
-  @Override
-  public void close() {
-    if (!closed) {
-      try {
-        thread.run(this::release);
-      } finally {
-        if (closed) {
-          thread.close();
-        }
-      }
-    }
-  }
-
-  private void release() {
-    long executables = allocations.live(AllocationStats.Kind.EXECUTABLE);
-    long blocks = allocations.live(AllocationStats.Kind.BLOCK);
-    if (executables > 0 || blocks > 0) {
-      throw new IllegalStateException(
-          "the CPU backend still has "
-              + executables
-              + " executables and "
-              + blocks
-              + " blocks of memory open; close them first");
-    }
-    closed = true;
-    owned.close();
+  protected void read(Tensor source, ByteBuffer target) {
+    target.put(CpuMemory.bytes(source));
   }
 }

@@ -6,13 +6,17 @@ import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.backend.UnavailableBackendException;
+import io.github.chromapath.backend.internal.JavaCppLibrary;
+import io.github.chromapath.backend.internal.NativeLoadException;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.javacpp.Loader;
 
 /** Offers the CPU wherever oneDNN's library for this platform is on the class path. */
 public final class CpuBackendProvider implements BackendProvider {
+  private static final JavaCppLibrary LIBRARY =
+      new JavaCppLibrary(DnnlEngine.LIBRARY, "org.bytedeco:dnnl", dnnl.class);
+
   /** For {@link java.util.ServiceLoader}. */
   public CpuBackendProvider() {}
 
@@ -30,15 +34,10 @@ public final class CpuBackendProvider implements BackendProvider {
   @Override
   public Optional<String> unavailableBecause() {
     try {
-      Loader.load(dnnl.class);
+      LIBRARY.load();
       return Optional.empty();
-    } catch (LinkageError e) {
-      return Optional.of(
-          "oneDNN's library for "
-              + Loader.getPlatform()
-              + " cannot be loaded ("
-              + e.getMessage()
-              + "); put org.bytedeco:dnnl for this platform on the class path.");
+    } catch (NativeLoadException e) {
+      return Optional.of(e.getMessage());
     }
   }
 
@@ -46,9 +45,7 @@ public final class CpuBackendProvider implements BackendProvider {
   public List<NativeLibrary> libraries() {
     return unavailableBecause().isPresent()
         ? List.of()
-        : List.of(
-            NativeLibrary.loaded(
-                DnnlEngine.LIBRARY, DnnlEngine.version(), Loader.load(dnnl.class)));
+        : List.of(NativeLibrary.loaded(DnnlEngine.LIBRARY, DnnlEngine.version(), LIBRARY.load()));
   }
 
   @Override

@@ -5,7 +5,6 @@ import com.google.common.primitives.Floats;
 import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.ReleaseStack;
-import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
@@ -22,7 +21,7 @@ import java.util.Set;
  */
 final class Compiler {
   private final OpenGpu gpu;
-  private final KernelOps kernelOps;
+  private final KernelLauncher launcher;
   private final ConvolutionAlgorithms algorithms;
   private final SharedWorkspace workspaces;
   private final Staging staging;
@@ -30,7 +29,7 @@ final class Compiler {
   Compiler(OpenGpu gpu, Staging staging) {
     this.gpu = gpu;
     this.staging = staging;
-    kernelOps = new KernelOps(gpu.kernels(), new Geometry(gpu.device().multiprocessors()));
+    launcher = new KernelLauncher(gpu.kernels(), new Geometry(gpu.device().smCount()));
     algorithms = new ConvolutionAlgorithms(gpu);
     workspaces = new SharedWorkspace(gpu);
   }
@@ -71,16 +70,10 @@ final class Compiler {
   private CudaExecutable compile(List<Op> operations, Set<CudaMemory> blocks, long limit) {
     ReleaseStack owned = new ReleaseStack();
     try {
-      CudnnPlans convolutions = new CudnnPlans(gpu);
-      owned.push(convolutions::close);
-      ConvolutionOps convolutionOps = new ConvolutionOps(gpu, kernelOps, algorithms, convolutions);
-      List<OpPlan> plans = new ArrayList<>();
-      for (Op operation : operations) {
-        plans.add(
-            operation instanceof Convolution convolution
-                ? convolutionOps.plan(convolution, limit)
-                : kernelOps.plan(operation));
-      }
+      CudnnPlans cudnn = new CudnnPlans(gpu, algorithms, limit);
+      owned.push(cudnn::close);
+      OpPlanners planners = new OpPlanners(gpu, launcher, cudnn);
+      List<OpPlan> plans = operations.stream().map(planners::plan).toList();
       long workspaceBytes = plans.stream().mapToLong(OpPlan::workspaceBytes).max().orElse(0);
       long workspace = workspace(workspaceBytes, owned);
       long constants = constants(plans, owned);

@@ -3,7 +3,7 @@ package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.AlgorithmStore;
 import io.github.chromapath.backend.AllocationStats;
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 
 /**
  * Chooses cuDNN's algorithm for each convolution once and keeps the choice: by cuDNN's heuristics,
- * or measured where {@link BackendOptions#autotune()} says so.
+ * or measured where {@link CudaOptions#autotune()} says so.
  *
  * <p>Every algorithm computes in the math type that the convolution's descriptor was made with:
  * TF32 is used only where it is allowed.

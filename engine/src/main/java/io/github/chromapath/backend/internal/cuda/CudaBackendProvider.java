@@ -6,7 +6,10 @@ import com.google.common.base.Suppliers;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
+import io.github.chromapath.backend.CudaOptions;
+import io.github.chromapath.backend.DryRun;
 import io.github.chromapath.backend.FoundDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
@@ -21,8 +24,12 @@ import java.util.OptionalInt;
 
 /** Finds NVIDIA GPUs, and tells what is missing where there is none to use. */
 public final class CudaBackendProvider implements BackendProvider {
+  /**
+   * JCuda may be missing: its adapters are named in lambda bodies only, since a method reference
+   * would load the class, and with it JCuda's, before the probe has looked for them.
+   */
   private final Supplier<CudaProbe> probe =
-      Suppliers.memoize(() -> CudaProbe.of(new SystemLibraries(), JCudaDriverAdapter::new));
+      Suppliers.memoize(() -> CudaProbe.of(new SystemLibraries(), () -> new JCudaDriverAdapter()));
 
   /** For {@link java.util.ServiceLoader}. */
   public CudaBackendProvider() {}
@@ -58,15 +65,21 @@ public final class CudaBackendProvider implements BackendProvider {
   }
 
   @Override
+  public Optional<DryRun> dryRun(GpuSpec gpu, CudaOptions options) {
+    return Optional.of(new CudaDryRun(gpu, options));
+  }
+
+  @Override
   public Backend open(BackendOptions options) {
     CudaProbe found = probe.get();
     found
-        .unavailableBecause(options.ordinal())
+        .unavailableBecause(options.cuda().ordinal())
         .ifPresent(
             reason -> {
               throw new UnavailableBackendException(reason);
             });
     CudaApi api = new CudaApi(new JCudaDriverAdapter(), new JCudnnAdapter(), new JCublasAdapter());
-    return CudaBackend.open(api, options.on(found.choice(options.ordinal()).ordinal()));
+    return CudaBackend.open(
+        api, options.cuda().on(found.choice(options.cuda().ordinal()).ordinal()));
   }
 }

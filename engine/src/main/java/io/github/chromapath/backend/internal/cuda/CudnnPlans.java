@@ -15,22 +15,31 @@ import java.util.function.Consumer;
 final class CudnnPlans implements AutoCloseable {
   private final OpenGpu gpu;
   private final Cudnn cudnn;
-  private final ReleaseStack descriptors = new ReleaseStack();
+  private final ConvolutionAlgorithms algorithms;
+  private final long workspaceLimit;
+  private final ReleaseStack owned = new ReleaseStack();
 
-  CudnnPlans(OpenGpu gpu) {
+  /**
+   * No convolutions yet.
+   *
+   * @param workspaceLimit bytes of workspace that one algorithm may use
+   */
+  CudnnPlans(OpenGpu gpu, ConvolutionAlgorithms algorithms, long workspaceLimit) {
     this.gpu = gpu;
     this.cudnn = gpu.cudnn();
+    this.algorithms = algorithms;
+    this.workspaceLimit = workspaceLimit;
   }
 
   /**
-   * Makes a convolution's descriptors and chooses its algorithm.
+   * Creates a convolution's descriptors and chooses its algorithm.
    *
    * @throws UnsupportedOperationException if cuDNN has no algorithm for it within the limit
    */
-  CudnnPlan create(ConvolutionKey key, ConvolutionAlgorithms algorithms, long workspaceLimit) {
-    Descriptors made = describe(key);
-    Algorithm algorithm = algorithms.choose(key, made, workspaceLimit);
-    return new CudnnPlan(key, made, algorithm);
+  CudnnPlan create(ConvolutionKey key) {
+    Descriptors descriptors = describe(key);
+    Algorithm algorithm = algorithms.choose(key, descriptors, workspaceLimit);
+    return new CudnnPlan(key, descriptors, algorithm);
   }
 
   private Descriptors describe(ConvolutionKey key) {
@@ -59,7 +68,7 @@ final class CudnnPlans implements AutoCloseable {
 
   private <T> T own(T descriptor, Consumer<T> destroy) {
     gpu.allocations().opened(AllocationStats.Kind.NATIVE, 0);
-    descriptors.push(
+    owned.push(
         () -> {
           gpu.allocations().closed(AllocationStats.Kind.NATIVE, 0);
           destroy.accept(descriptor);
@@ -69,6 +78,6 @@ final class CudnnPlans implements AutoCloseable {
 
   @Override
   public void close() {
-    descriptors.close();
+    owned.close();
   }
 }

@@ -18,18 +18,23 @@ final class Geometry {
   /** Enough chunks for the blocks of the largest GPUs. */
   private static final int MOST_CHUNKS = 1024;
 
-  /** Blocks that share a multiprocessor at 256 threads, so that a grid fills the device once. */
-  private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
+  /** Blocks that share an SM at 256 threads each, so that a grid fills the device once. */
+  private static final int BLOCKS_PER_SM = 8;
 
   private final int mostBlocks;
 
-  Geometry(int multiprocessors) {
-    mostBlocks = multiprocessors * BLOCKS_PER_MULTIPROCESSOR;
+  Geometry(int smCount) {
+    mostBlocks = smCount * BLOCKS_PER_SM;
   }
 
   /** One thread for each vector of elements. */
   LaunchConfig elements(long count, DataType type) {
     return items(divideUp(count, VECTOR_BYTES / type.bytes()));
+  }
+
+  /** One thread for every four pixels, whatever their type. */
+  LaunchConfig pixels(long count) {
+    return elements(count, DataType.FLOAT32);
   }
 
   /** One thread for each item. */

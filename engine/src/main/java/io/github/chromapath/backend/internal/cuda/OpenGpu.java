@@ -2,13 +2,13 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.AllocationStats;
-import io.github.chromapath.backend.BackendOptions;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.DeviceThread;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDevices;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.MemoryInfo;
@@ -30,8 +30,8 @@ final class OpenGpu implements AutoCloseable {
   private final DeviceThread thread;
   private final AllocationStats allocations;
   private final CudaApi api;
-  private final BackendOptions options;
-  private final CudaDevice device;
+  private final CudaOptions options;
+  private final GpuSpec device;
   private final ReleaseStack owned = new ReleaseStack();
   private final CudaDriver.Stream compute;
   private final CudaDriver.Stream copies;
@@ -45,7 +45,7 @@ final class OpenGpu implements AutoCloseable {
    * @throws UnavailableBackendException if there is no such device, or it is too old
    * @throws CudaException if a call fails
    */
-  OpenGpu(DeviceThread thread, AllocationStats allocations, CudaApi api, BackendOptions options) {
+  OpenGpu(DeviceThread thread, AllocationStats allocations, CudaApi api, CudaOptions options) {
     this.thread = thread;
     this.allocations = allocations;
     this.api = api;
@@ -77,12 +77,12 @@ final class OpenGpu implements AutoCloseable {
     }
   }
 
-  private static CudaDevice device(CudaDriver driver, int ordinal) {
+  private static GpuSpec device(CudaDriver driver, int ordinal) {
     int count = driver.deviceCount();
     if (ordinal >= count) {
       throw new UnavailableBackendException(CudaDevices.noSuchDevice(ordinal, count));
     }
-    CudaDevice device = driver.device(ordinal);
+    GpuSpec device = driver.device(ordinal);
     if (!device.supported()) {
       throw new UnavailableBackendException(
           "GPU %d: %s".formatted(ordinal, device.unsupportedBecause()));
@@ -113,11 +113,11 @@ final class OpenGpu implements AutoCloseable {
     return allocations;
   }
 
-  BackendOptions options() {
+  CudaOptions options() {
     return options;
   }
 
-  CudaDevice device() {
+  GpuSpec device() {
     return device;
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.driver;
 
+import io.github.chromapath.backend.GpuSpec;
+
 /** What the driver tells of itself and of its GPUs. */
 public interface CudaDevices {
   /**
@@ -21,7 +23,7 @@ public interface CudaDevices {
    *
    * @param ordinal 0 to {@link #deviceCount()} - 1
    */
-  CudaDevice device(int ordinal);
+  GpuSpec device(int ordinal);
 
   /** What to say of an ordinal that no GPU has. */
   static String noSuchDevice(int ordinal, int deviceCount) {

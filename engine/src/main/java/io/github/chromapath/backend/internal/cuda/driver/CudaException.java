@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.driver;
 
+import io.github.chromapath.backend.DeviceException;
+
 /** A call into CUDA, cuDNN or cuBLAS that failed: the call with its arguments, and the status. */
-public final class CudaException extends RuntimeException {
+public final class CudaException extends DeviceException {
   /** The driver has no device for this process. */
   public static final String NO_DEVICE = "CUDA_ERROR_NO_DEVICE";
 

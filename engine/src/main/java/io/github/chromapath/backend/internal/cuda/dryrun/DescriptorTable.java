@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.dryrun;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionDescriptor;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
@@ -49,11 +49,11 @@ public final class DescriptorTable {
     }
   }
 
-  private final CudaDevice device;
+  private final GpuSpec device;
   private final LiveHandles handles = new LiveHandles(BAD_PARAM);
 
   /** None yet, for one device. */
-  public DescriptorTable(CudaDevice device) {
+  public DescriptorTable(GpuSpec device) {
     this.device = device;
   }
 

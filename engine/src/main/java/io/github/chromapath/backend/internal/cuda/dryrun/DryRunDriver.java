@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.dryrun;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.DryRunReport;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.kernels.KernelArgs;
@@ -72,7 +73,7 @@ public final class DryRunDriver implements CudaDriver {
     }
   }
 
-  private final CudaDevice device;
+  private final GpuSpec device;
   private final AllocationTable memory;
   private final LiveHandles handles = new LiveHandles("CUDA_ERROR_INVALID_HANDLE");
   private final Tally tally = new Tally();
@@ -82,9 +83,9 @@ public final class DryRunDriver implements CudaDriver {
   private long graphNodes;
 
   /** A driver with a device, whose bytes bound what can be allocated. */
-  public DryRunDriver(CudaDevice device) {
+  public DryRunDriver(GpuSpec device) {
     this.device = device;
-    memory = new AllocationTable(device.bytes());
+    memory = new AllocationTable(device.memoryBytes());
   }
 
   /** What was asked for so far. */
@@ -92,7 +93,7 @@ public final class DryRunDriver implements CudaDriver {
     return tally.report(memory, pinnedBytes, graphNodes);
   }
 
-  CudaDevice device() {
+  GpuSpec device() {
     return device;
   }
 
@@ -137,7 +138,7 @@ public final class DryRunDriver implements CudaDriver {
   }
 
   @Override
-  public CudaDevice device(int ordinal) {
+  public GpuSpec device(int ordinal) {
     require(ordinal == 0, "cuDeviceGet(" + ordinal + ")", "CUDA_ERROR_INVALID_DEVICE");
     return device;
   }

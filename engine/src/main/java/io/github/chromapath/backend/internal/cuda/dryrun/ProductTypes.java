@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.dryrun;
 
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.tensor.DataType;
 
@@ -19,7 +19,7 @@ public final class ProductTypes {
    * @throws CudaException with CUBLAS_STATUS_NOT_SUPPORTED
    */
   public static void require(
-      CudaDevice device, Matrix a, Matrix b, Matrix c, ComputeType compute, String call) {
+      GpuSpec device, Matrix a, Matrix b, Matrix c, ComputeType compute, String call) {
     DataType type = a.type();
     boolean listed =
         type == b.type()

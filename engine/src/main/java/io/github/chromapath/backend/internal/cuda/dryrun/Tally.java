@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.dryrun;
 
-import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport.TransferCount;
+import io.github.chromapath.backend.CommandCounts;
+import io.github.chromapath.backend.DryRunReport;
+import io.github.chromapath.backend.TransferCount;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,12 +55,17 @@ final class Tally {
         memory.liveBytes(),
         memory.highWaterBytes(),
         pinnedBytes,
-        launches,
-        libraryCalls,
-        moved.getOrDefault(Way.TO_DEVICE, TransferCount.NOTHING),
-        moved.getOrDefault(Way.TO_HOST, TransferCount.NOTHING),
-        moved.getOrDefault(Way.ON_DEVICE, TransferCount.NOTHING),
-        moved.getOrDefault(Way.FILL, TransferCount.NOTHING),
-        graphNodes);
+        graphNodes,
+        new CommandCounts(
+            launches,
+            libraryCalls,
+            transfers(Way.TO_DEVICE),
+            transfers(Way.TO_HOST),
+            transfers(Way.ON_DEVICE),
+            transfers(Way.FILL)));
+  }
+
+  private TransferCount transfers(Way way) {
+    return moved.getOrDefault(way, TransferCount.NONE);
   }
 }

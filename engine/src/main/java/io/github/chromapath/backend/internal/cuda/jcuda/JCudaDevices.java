@@ -5,7 +5,7 @@ import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABI
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDevices;
 import java.nio.charset.StandardCharsets;
 import jcuda.driver.CUdevice;
@@ -55,13 +55,13 @@ class JCudaDevices implements CudaDevices {
   }
 
   @Override
-  public CudaDevice device(int ordinal) {
+  public GpuSpec device(int ordinal) {
     CUdevice device = get(ordinal);
     byte[] name = new byte[MOST_NAME_BYTES];
     call.check(JCudaDriver.cuDeviceGetName(name, name.length, device), "cuDeviceGetName", ordinal);
     long[] bytes = new long[1];
     call.check(JCudaDriver.cuDeviceTotalMem(bytes, device), "cuDeviceTotalMem", ordinal);
-    return new CudaDevice(
+    return new GpuSpec(
         new String(name, StandardCharsets.UTF_8).split("\0", 2)[0],
         attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device, ordinal),
         attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device, ordinal),

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.jcuda;
 
+import io.github.chromapath.backend.internal.NativeLoadException;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** One of JCuda's native libraries cannot be loaded; the message is one sentence that says why. */
-public final class JCudaLoadException extends RuntimeException {
+public final class JCudaLoadException extends NativeLoadException {
   private static final long serialVersionUID = 1L;
 
   /** The linker's own words, which JCuda wraps in a page of stack traces. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.probe;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import java.util.Optional;
 
 /**
@@ -12,4 +12,4 @@ import java.util.Optional;
  * @param unusableBecause one sentence that says why this GPU cannot be used, with the libraries
  *     that there are; empty if it can, or if libraries are missing that every GPU needs
  */
-public record ProbedGpu(int ordinal, CudaDevice device, Optional<String> unusableBecause) {}
+public record ProbedGpu(int ordinal, GpuSpec device, Optional<String> unusableBecause) {}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.probe;
 
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.NativeLibrary;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.internal.NativeLoadException;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDevices;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
-import io.github.chromapath.backend.internal.cuda.jcuda.JCudaLoadException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,7 +30,7 @@ final class Search {
   private final SharedLibraries linker;
   private final Bindings bindings;
   private final Map<CudaLibrary, NativeLibrary> libraries = new EnumMap<>(CudaLibrary.class);
-  private List<CudaDevice> devices = List.of();
+  private List<GpuSpec> devices = List.of();
   private Optional<String> fault = Optional.empty();
 
   Search(SharedLibraries linker, Bindings bindings) {
@@ -85,7 +85,7 @@ final class Search {
     try {
       step.take();
       return true;
-    } catch (Fault | JCudaLoadException e) {
+    } catch (Fault | NativeLoadException e) {
       sentence = e.getMessage();
     } catch (CudaException e) {
       sentence = sentence(e);
@@ -107,10 +107,10 @@ final class Search {
   }
 
   private boolean found(CudaLibrary library) {
-    return libraries.get(library).version().isPresent();
+    return Optional.ofNullable(libraries.get(library)).flatMap(NativeLibrary::version).isPresent();
   }
 
-  private List<CudaDevice> devices(CudaDevices driver) throws Fault {
+  private List<GpuSpec> devices(CudaDevices driver) throws Fault {
     driver.init();
     int version = driver.version();
     String cuda = "%d.%d".formatted(version / 1000, version % 1000 / 10);
@@ -145,7 +145,7 @@ final class Search {
   /** Each GPU, with what is against it. */
   private List<ProbedGpu> gpus(boolean versionsKnown) {
     List<ProbedGpu> gpus = new ArrayList<>();
-    for (CudaDevice device : devices) {
+    for (GpuSpec device : devices) {
       Optional<String> reason = Optional.empty();
       if (!device.supported()) {
         reason = Optional.of(device.unsupportedBecause());
@@ -157,7 +157,7 @@ final class Search {
     return gpus;
   }
 
-  private Optional<String> needsLaterLibraries(CudaDevice gpu) {
+  private Optional<String> needsLaterLibraries(GpuSpec gpu) {
     String cublas = version(CudaLibrary.CUBLAS);
     String cudnn = version(CudaLibrary.CUDNN);
     if (gpu.major() >= BLACKWELL_MAJOR

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.probe;
 
+import io.github.chromapath.backend.internal.JavaCppLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +11,14 @@ import org.bytedeco.javacpp.Loader;
 
 /** The running process's dynamic linker: dlopen(3) with its usual search path. */
 public final class SystemLibraries implements SharedLibraries {
+  private static final JavaCppLibrary JAVA_CPP =
+      new JavaCppLibrary("JavaCPP", "org.bytedeco:javacpp", Loader.class);
+
   private static final Path MAPS = Path.of("/proc/self/maps");
 
   @Override
   public Optional<Path> load(String name) {
-    Loader.load(Loader.class);
+    JAVA_CPP.load();
     try {
       Loader.loadGlobal(name);
     } catch (UnsatisfiedLinkError e) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.backend.DryRunReport;
+import io.github.chromapath.backend.GpuSpec;
+import io.github.chromapath.backend.TransferCount;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
@@ -15,7 +17,6 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
-import io.github.chromapath.backend.internal.cuda.dryrun.DryRunReport.TransferCount;
 import io.github.chromapath.contract.cuda.SimCublas;
 import io.github.chromapath.contract.cuda.SimCudaDriver;
 import io.github.chromapath.contract.cuda.SimCudnn;
@@ -31,8 +32,8 @@ import org.junit.jupiter.api.Test;
 /** The dry run counts what the published card would be asked for, and refuses what cannot be. */
 class DryRunTest {
   private static final long GIB = 1L << 30;
-  private static final CudaDevice RTX_2080_TI =
-      new CudaDevice("NVIDIA GeForce RTX 2080 Ti", 7, 5, 68, 11 * GIB);
+  private static final GpuSpec RTX_2080_TI =
+      new GpuSpec("NVIDIA GeForce RTX 2080 Ti", 7, 5, 68, 11 * GIB);
   private static final String INVALID_VALUE = "CUDA_ERROR_INVALID_VALUE";
 
   private final DryRunDriver driver = new DryRunDriver(RTX_2080_TI);
@@ -74,17 +75,17 @@ class DryRunTest {
     add(driver, at, stream);
     driver.copyToHost(pinned, at, 4, stream);
     CudaDriver.Graph graph = driver.endCapture(stream);
-    assertEquals(0, driver.report().kernelLaunches());
+    assertEquals(0, driver.report().commands().kernelLaunches());
     CudaDriver.GraphExec ready = driver.instantiate(graph);
     driver.launch(ready, stream);
     driver.launch(ready, stream);
     add(driver, at, stream);
     DryRunReport report = driver.report();
-    assertEquals(Map.of("add_f32", 3L), report.launches());
-    assertEquals(new TransferCount(2, 32), report.toDevice());
-    assertEquals(new TransferCount(2, 16), report.onDevice());
-    assertEquals(new TransferCount(2, 8), report.toHost());
-    assertEquals(new TransferCount(1, 64), report.fills());
+    assertEquals(Map.of("add_f32", 3L), report.commands().launches());
+    assertEquals(new TransferCount(2, 32), report.commands().toDevice());
+    assertEquals(new TransferCount(2, 16), report.commands().onDevice());
+    assertEquals(new TransferCount(2, 8), report.commands().toHost());
+    assertEquals(new TransferCount(1, 64), report.commands().fills());
     assertEquals(4, report.graphNodes());
   }
 
@@ -123,7 +124,7 @@ class DryRunTest {
         List.of(0L),
         fitting.stream().filter(Algorithm::usable).map(Algorithm::workspaceBytes).toList());
     small.forward(fitting.get(0).algorithm(), 0, 0);
-    assertEquals(Map.of("cudnnConvolutionForward", 2L), driver.report().libraryCalls());
+    assertEquals(Map.of("cudnnConvolutionForward", 2L), driver.report().commands().libraryCalls());
   }
 
   @Test
@@ -160,7 +161,8 @@ class DryRunTest {
     assertEquals(simulated.highWaterBytes(), driver.report().highWaterBytes());
     assertEquals(simulated.liveBytes(), driver.report().liveBytes());
     assertEquals(
-        Map.of("cudnnConvolutionForward", 1L, "cublasGemmEx", 1L), driver.report().libraryCalls());
+        Map.of("cudnnConvolutionForward", 1L, "cublasGemmEx", 1L),
+        driver.report().commands().libraryCalls());
   }
 
   /** A little of everything, on any driver. */

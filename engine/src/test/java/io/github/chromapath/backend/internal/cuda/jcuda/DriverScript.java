@@ -3,7 +3,7 @@ package io.github.chromapath.backend.internal.cuda.jcuda;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.Context;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.Event;
@@ -61,7 +61,7 @@ final class DriverScript extends Script {
     equal(12060, call(driver::version, "cuDriverGetVersion()"));
     equal(1, call(driver::deviceCount, "cuDeviceGetCount()"));
     equal(
-        new CudaDevice("Stand-in 42", 7, 5, 68, 11L << 30),
+        new GpuSpec("Stand-in 42", 7, 5, 68, 11L << 30),
         call(
             () -> driver.device(2),
             "cuDeviceGet(2)",

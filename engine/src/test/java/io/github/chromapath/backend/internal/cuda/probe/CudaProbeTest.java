@@ -4,8 +4,8 @@ package io.github.chromapath.backend.internal.cuda.probe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.NativeLibrary;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDevice;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDevices;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.jcuda.JCudaDriverAdapter;
@@ -20,13 +20,13 @@ import org.junit.jupiter.api.condition.OS;
 
 /** What is said of machines that lack one thing or another. */
 class CudaProbeTest {
-  private static final CudaDevice PASCAL = new CudaDevice("GTX 1080", 6, 1, 20, 8L << 30);
-  private static final CudaDevice TURING = new CudaDevice("RTX 2080 Ti", 7, 5, 68, 11L << 30);
-  private static final CudaDevice BLACKWELL = new CudaDevice("RTX 5090", 12, 0, 170, 32L << 30);
+  private static final GpuSpec PASCAL = new GpuSpec("GTX 1080", 6, 1, 20, 8L << 30);
+  private static final GpuSpec TURING = new GpuSpec("RTX 2080 Ti", 7, 5, 68, 11L << 30);
+  private static final GpuSpec BLACKWELL = new GpuSpec("RTX 5090", 12, 0, 170, 32L << 30);
   private static final OptionalInt ANY = OptionalInt.empty();
 
   /** A driver of a version with some GPUs, or one whose initialisation fails. */
-  private record Machine(String initStatus, int version, List<CudaDevice> devices)
+  private record Machine(String initStatus, int version, List<GpuSpec> devices)
       implements CudaDevices {
     @Override
     public void init() {
@@ -41,7 +41,7 @@ class CudaProbeTest {
     }
 
     @Override
-    public CudaDevice device(int ordinal) {
+    public GpuSpec device(int ordinal) {
       return devices.get(ordinal);
     }
   }
@@ -172,7 +172,7 @@ class CudaProbeTest {
 
   @Test
   void theFirstGpuThatCanBeUsedIsChosen() {
-    for (List<CudaDevice> devices :
+    for (List<GpuSpec> devices :
         List.of(List.of(PASCAL, TURING), List.of(BLACKWELL, TURING, TURING))) {
       CudaProbe probe = probe(new Machine(null, 12080, devices));
       assertEquals(Optional.empty(), probe.unavailableBecause(ANY));

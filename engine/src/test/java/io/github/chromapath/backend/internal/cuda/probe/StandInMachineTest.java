@@ -49,7 +49,7 @@ class StandInMachineTest {
         cuBLAS 12 12.6.4: FOLDERlibcublas.so.12
         NVRTC 12 12: FOLDERlibnvrtc.so.12
         cuDNN 9 9.5.1: FOLDERlibcudnn.so.9
-        GPU 0 CudaDevice[name=Stand-in 40, major=7, minor=5, multiprocessors=68, bytes=11811160064]
+        GPU 0 GpuSpec[name=Stand-in 40, major=7, minor=5, smCount=68, memoryBytes=11811160064]
         choice: GPU 0
         """
             .replace("FOLDER", folder),

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-import static io.github.chromapath.backend.internal.cuda.KernelOps.named;
-import static io.github.chromapath.backend.internal.cuda.KernelOps.requireFloat32;
-
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.InstanceNorm;
@@ -18,25 +15,12 @@ import java.util.List;
  * <p>The workspace holds partial sums (2, images, channels, chunks), then coefficients (3, images,
  * channels).
  */
-final class NormOps {
-  private static final String FAMILY = "normalization";
-
-  private final KernelOps ops;
-
-  NormOps(KernelOps ops) {
-    this.ops = ops;
+final class NormalizationPlanner extends FamilyPlanner {
+  NormalizationPlanner(KernelLauncher launcher) {
+    super("normalization", launcher);
   }
 
-  void register() {
-    ops.on(BatchNorm.Training.class, this::training);
-    ops.on(BatchNorm.Inference.class, this::inference);
-    ops.on(BatchNorm.Backward.class, this::backward);
-    ops.on(BatchNorm.UpdateRunning.class, this::updateRunning);
-    ops.on(InstanceNorm.Forward.class, this::instance);
-    ops.on(InstanceNorm.Backward.class, this::instanceBackward);
-  }
-
-  /** What is normalised, each image by itself, and how it is cut. */
+  /** A tensor whose images are normalised separately, and its tiling. */
   private static final class Input {
     final Tensor x;
     final int images;
@@ -61,13 +45,13 @@ final class NormOps {
       return new Input(x, shape.n(), (long) shape.h() * shape.w());
     }
 
-    /** What every kernel over the elements takes. */
+    /** Arguments of every kernel over the elements. */
     List<Object> extents() {
       return List.of(images, pixels, channels);
     }
 
-    /** What every kernel over the partial sums takes. */
-    List<Object> cut() {
+    /** Arguments of every kernel over the partial sums. */
+    List<Object> tiling() {
       return List.of(images, pixels, channels, chunks);
     }
 
@@ -84,21 +68,24 @@ final class NormOps {
     }
   }
 
-  /** Mean and biased variance, and what is added to the variance. */
+  /** Mean and biased variance; epsilon is added to the variance. */
   private record Statistics(Tensor mean, Tensor variance, float epsilon) {}
+
+  /** The output (null without ReLU), its gradient, and the input's gradient. */
+  private record Gradient(Tensor y, Tensor dy, Tensor dx) {}
 
   /** Weight and bias, or their gradients; null for none. */
   private record Affine(Tensor weight, Tensor bias) {
     static final Affine NONE = new Affine(null, null);
   }
 
-  private OpPlan training(BatchNorm.Training op) {
+  OpPlan training(BatchNorm.Training op) {
     Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
     Affine affine = new Affine(op.weight(), op.bias());
     return forward(Input.batch(op.x()), statistics, affine, op.y(), op.relu());
   }
 
-  private OpPlan instance(InstanceNorm.Forward op) {
+  OpPlan instance(InstanceNorm.Forward op) {
     Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
     return forward(Input.images(op.x()), statistics, Affine.NONE, op.y(), false);
   }
@@ -109,7 +96,7 @@ final class NormOps {
         in,
         (workspace, coefficients) ->
             List.of(
-                inChunks(in, named("norm_moments_partial", in.x), in.x, workspace, in.cut()),
+                inChunks(in, named("norm_moments_partial", in.x), in.x, workspace, in.tiling()),
                 perRow(
                     in,
                     "norm_moments_final",
@@ -119,7 +106,7 @@ final class NormOps {
                     statistics.mean,
                     statistics.variance,
                     coefficients,
-                    in.cut(),
+                    in.tiling(),
                     statistics.epsilon),
                 apply(in, coefficients, y, relu)));
   }
@@ -128,16 +115,15 @@ final class NormOps {
     return whole(in, named("norm_apply", in.x, y), in.x, coefficients, y, in.extents(), relu);
   }
 
-  private OpPlan inference(BatchNorm.Inference op) {
+  OpPlan inference(BatchNorm.Inference op) {
     requireFloat32(op.weight(), op.bias(), op.mean(), op.variance());
     Input in = Input.batch(op.x());
     return OpPlan.withWorkspace(
         in.coefficientBytes(),
         coefficients ->
             List.of(
-                ops.launch(
-                    ops.geometry().items(in.channels),
-                    FAMILY,
+                launch(
+                    geometry().items(in.channels),
                     "norm_coefficients",
                     op.mean(),
                     op.variance(),
@@ -149,28 +135,25 @@ final class NormOps {
                 apply(in, coefficients, op.y(), op.relu())));
   }
 
-  private OpPlan backward(BatchNorm.Backward op) {
+  OpPlan backward(BatchNorm.Backward op) {
     Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
     Affine gradients = new Affine(op.dWeight(), op.dBias());
-    Input in = Input.batch(op.x());
-    return backward(in, statistics, op.weight(), gradients, op.y(), op.dy(), op.dx());
+    Gradient gradient = new Gradient(op.y(), op.dy(), op.dx());
+    return backward(Input.batch(op.x()), statistics, op.weight(), gradients, gradient);
   }
 
-  private OpPlan instanceBackward(InstanceNorm.Backward op) {
+  OpPlan instanceBackward(InstanceNorm.Backward op) {
     Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
-    Input in = Input.images(op.x());
-    return backward(in, statistics, null, Affine.NONE, null, op.dy(), op.dx());
+    Gradient gradient = new Gradient(null, op.dy(), op.dx());
+    return backward(Input.images(op.x()), statistics, null, Affine.NONE, gradient);
   }
 
   private OpPlan backward(
-      Input in,
-      Statistics statistics,
-      Tensor weight,
-      Affine gradients,
-      Tensor y,
-      Tensor dy,
-      Tensor dx) {
+      Input in, Statistics statistics, Tensor weight, Affine gradients, Gradient gradient) {
     Tensor x = in.x;
+    Tensor y = gradient.y;
+    Tensor dy = gradient.dy;
+    Tensor dx = gradient.dx;
     Tensor mean = statistics.mean;
     requireFloat32(weight, mean, statistics.variance, gradients.weight, gradients.bias);
     String partial = named("norm_backward_partial", x, y, dy);
@@ -179,7 +162,7 @@ final class NormOps {
         in,
         (workspace, coefficients) ->
             List.of(
-                inChunks(in, partial, x, y, dy, mean, workspace, in.cut()),
+                inChunks(in, partial, x, y, dy, mean, workspace, in.tiling()),
                 perRow(
                     in,
                     "norm_backward_final",
@@ -189,18 +172,17 @@ final class NormOps {
                     coefficients,
                     gradients.weight,
                     gradients.bias,
-                    in.cut(),
+                    in.tiling(),
                     statistics.epsilon),
                 whole(in, apply, x, y, dy, mean, coefficients, dx, in.extents())));
   }
 
-  private OpPlan updateRunning(BatchNorm.UpdateRunning op) {
+  OpPlan updateRunning(BatchNorm.UpdateRunning op) {
     requireFloat32(op.mean(), op.variance(), op.runningMean(), op.runningVariance());
     int channels = op.mean().shape().c();
     return OpPlan.of(
-        ops.launch(
-            ops.geometry().items(channels),
-            FAMILY,
+        launch(
+            geometry().items(channels),
             "norm_update_running",
             op.mean(),
             op.variance(),
@@ -211,7 +193,7 @@ final class NormOps {
             op.momentum()));
   }
 
-  /** Makes commands of the addresses of partial sums and of coefficients. */
+  /** Creates commands from the addresses of partial sums and of coefficients. */
   @FunctionalInterface
   private interface Binder {
     List<Command> commands(long workspace, long coefficients);
@@ -224,16 +206,16 @@ final class NormOps {
   }
 
   private Command inChunks(Input in, String kernel, Object... arguments) {
-    LaunchConfig config = ops.geometry().walk(in.images, in.channels, in.chunks, in.x.type());
-    return ops.launch(config, FAMILY, kernel, arguments);
+    LaunchConfig config = geometry().walk(in.images, in.channels, in.chunks, in.x.type());
+    return launch(config, kernel, arguments);
   }
 
   private Command perRow(Input in, String kernel, Object... arguments) {
-    return ops.launch(ops.geometry().warps(in.rows()), FAMILY, kernel, arguments);
+    return launch(geometry().warps(in.rows()), kernel, arguments);
   }
 
   private Command whole(Input in, String kernel, Object... arguments) {
-    LaunchConfig config = ops.geometry().walk(in.images, in.pixels, in.channels, in.x.type());
-    return ops.launch(config, FAMILY, kernel, arguments);
+    LaunchConfig config = geometry().walk(in.images, in.pixels, in.channels, in.x.type());
+    return launch(config, kernel, arguments);
   }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-import static io.github.chromapath.backend.internal.cuda.KernelOps.named;
-import static io.github.chromapath.backend.internal.cuda.KernelOps.requireFloat32;
-
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.BiasGradient;
 import io.github.chromapath.op.ChannelScale;
@@ -15,37 +12,21 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /** Plans sums over pixels and the attention made of them. */
-final class GateOps {
-  private static final String FAMILY = "attention";
-
-  private final KernelOps ops;
-
-  GateOps(KernelOps ops) {
-    this.ops = ops;
-  }
-
-  void register() {
-    ops.on(BiasGradient.class, this::biasGradient);
-    ops.on(GlobalAveragePool.Forward.class, this::pool);
-    ops.on(GlobalAveragePool.Backward.class, this::poolBackward);
-    ops.on(ChannelScale.Forward.class, this::scale);
-    ops.on(ChannelScale.Backward.class, this::scaleBackward);
-    ops.on(EcaGate.Forward.class, this::eca);
-    ops.on(EcaGate.Backward.class, this::ecaBackward);
-    ops.on(SeGate.Forward.class, this::se);
-    ops.on(SeGate.Backward.class, this::seBackward);
+final class AttentionPlanner extends FamilyPlanner {
+  AttentionPlanner(KernelLauncher launcher) {
+    super("attention", launcher);
   }
 
   private static long pixels(Tensor x) {
     return (long) x.shape().h() * x.shape().w();
   }
 
-  private OpPlan biasGradient(BiasGradient op) {
+  OpPlan biasGradient(BiasGradient op) {
     requireFloat32(op.dBias());
     return sums(op.dy(), 1, op.dy().shape().pixels(), op.dBias(), 1);
   }
 
-  private OpPlan pool(GlobalAveragePool.Forward op) {
+  OpPlan pool(GlobalAveragePool.Forward op) {
     named("channel_sums", op.x(), op.z());
     long pixels = pixels(op.x());
     return sums(op.x(), op.x().shape().n(), pixels, op.z(), 1.0 / pixels);
@@ -60,9 +41,8 @@ final class GateOps {
         (long) rows * chunks * Float.BYTES,
         workspace ->
             List.of(
-                ops.launch(
-                    ops.geometry().walk(images, channels, chunks, x.type()),
-                    FAMILY,
+                launch(
+                    geometry().walk(images, channels, chunks, x.type()),
                     named("channel_sums_partial", x),
                     x,
                     workspace,
@@ -74,9 +54,8 @@ final class GateOps {
   }
 
   private Command total(long workspace, Tensor sums, int rows, int chunks, double factor) {
-    return ops.launch(
-        ops.geometry().warps(rows),
-        FAMILY,
+    return launch(
+        geometry().warps(rows),
         named("channel_sums_final", sums),
         workspace,
         sums,
@@ -86,15 +65,14 @@ final class GateOps {
   }
 
   private LaunchConfig whole(Tensor x) {
-    return ops.geometry().walk(x.shape().n(), pixels(x), x.shape().c(), x.type());
+    return geometry().walk(x.shape().n(), pixels(x), x.shape().c(), x.type());
   }
 
-  private OpPlan poolBackward(GlobalAveragePool.Backward op) {
+  OpPlan poolBackward(GlobalAveragePool.Backward op) {
     Tensor dx = op.dx();
     return OpPlan.of(
-        ops.launch(
+        launch(
             whole(dx),
-            FAMILY,
             named("average_pool_backward", op.dz(), dx),
             op.dz(),
             dx,
@@ -103,12 +81,11 @@ final class GateOps {
             dx.shape().c()));
   }
 
-  private OpPlan scale(ChannelScale.Forward op) {
+  OpPlan scale(ChannelScale.Forward op) {
     Tensor x = op.x();
     return OpPlan.of(
-        ops.launch(
+        launch(
             whole(x),
-            FAMILY,
             named("channel_scale_forward", x, op.a(), op.y()),
             x,
             op.a(),
@@ -118,7 +95,7 @@ final class GateOps {
             x.shape().c()));
   }
 
-  private OpPlan scaleBackward(ChannelScale.Backward op) {
+  OpPlan scaleBackward(ChannelScale.Backward op) {
     Tensor x = op.x();
     int images = x.shape().n();
     int channels = x.shape().c();
@@ -128,9 +105,8 @@ final class GateOps {
         (long) images * channels * chunks * Float.BYTES,
         workspace ->
             List.of(
-                ops.launch(
-                    ops.geometry().walk(images, channels, chunks, x.type()),
-                    FAMILY,
+                launch(
+                    geometry().walk(images, channels, chunks, x.type()),
                     name,
                     x,
                     op.a(),
@@ -144,13 +120,12 @@ final class GateOps {
                 total(workspace, op.da(), images * channels, chunks, 1)));
   }
 
-  private OpPlan eca(EcaGate.Forward op) {
+  OpPlan eca(EcaGate.Forward op) {
     requireFloat32(op.weight());
     Shape shape = op.z().shape();
     return OpPlan.of(
-        ops.launch(
-            ops.geometry().items(shape.elements()),
-            FAMILY,
+        launch(
+            geometry().items(shape.elements()),
             named("eca_forward", op.z(), op.a()),
             op.z(),
             op.weight(),
@@ -160,14 +135,13 @@ final class GateOps {
             op.weight().shape().c()));
   }
 
-  private OpPlan ecaBackward(EcaGate.Backward op) {
+  OpPlan ecaBackward(EcaGate.Backward op) {
     requireFloat32(op.weight(), op.dWeight());
     Shape shape = op.z().shape();
     int size = op.weight().shape().c();
     Command input =
-        ops.launch(
-            ops.geometry().items(shape.elements()),
-            FAMILY,
+        launch(
+            geometry().items(shape.elements()),
             named("eca_backward_input", op.a(), op.da(), op.dz()),
             op.weight(),
             op.a(),
@@ -177,9 +151,8 @@ final class GateOps {
             shape.c(),
             size);
     Command weight =
-        ops.launch(
-            ops.geometry().blocks(size),
-            FAMILY,
+        launch(
+            geometry().blocks(size),
             named("eca_backward_weight", op.z(), op.a(), op.da()),
             op.z(),
             op.a(),
@@ -191,7 +164,7 @@ final class GateOps {
     return OpPlan.of(input, weight);
   }
 
-  private OpPlan se(SeGate.Forward op) {
+  OpPlan se(SeGate.Forward op) {
     requireFloat32(op.weight1(), op.weight2());
     return OpPlan.of(
         dense(op.weight1(), op.z(), op.hidden(), false),
@@ -201,9 +174,8 @@ final class GateOps {
   private Command dense(Tensor matrix, Tensor vector, Tensor result, boolean gate) {
     int images = vector.shape().n();
     int rows = matrix.shape().n();
-    return ops.launch(
-        ops.geometry().warps((long) images * rows),
-        FAMILY,
+    return launch(
+        geometry().warps((long) images * rows),
         named("se_dense", vector, result),
         matrix,
         vector,
@@ -215,7 +187,7 @@ final class GateOps {
   }
 
   /** The workspace holds g (N, C), then q (N, R), both fp32. */
-  private OpPlan seBackward(SeGate.Backward op) {
+  OpPlan seBackward(SeGate.Backward op) {
     requireFloat32(op.weight1(), op.weight2(), op.dWeight1(), op.dWeight2());
     named("se_backward", op.z(), op.hidden(), op.a(), op.da(), op.dz());
     Shape wide = op.z().shape();
@@ -225,18 +197,16 @@ final class GateOps {
         g -> {
           long q = g + wide.elements() * Float.BYTES;
           Command gradient =
-              ops.launch(
-                  ops.geometry().items(wide.elements()),
-                  FAMILY,
+              launch(
+                  geometry().items(wide.elements()),
                   named("se_gate_gradient", op.a()),
                   op.a(),
                   op.da(),
                   g,
                   wide.elements());
           Command hidden =
-              ops.launch(
+              launch(
                   columns(wide.n(), narrow.c()),
-                  FAMILY,
                   named("se_transposed_hidden", op.hidden()),
                   op.weight2(),
                   g,
@@ -246,9 +216,8 @@ final class GateOps {
                   wide.c(),
                   narrow.c());
           Command input =
-              ops.launch(
+              launch(
                   columns(wide.n(), wide.c()),
-                  FAMILY,
                   named("se_transposed_input", op.dz()),
                   op.weight1(),
                   q,
@@ -267,13 +236,12 @@ final class GateOps {
 
   /** A block for 32 columns of one image. */
   private LaunchConfig columns(int images, int columns) {
-    return ops.geometry().blocks((long) images * ((columns + 31) / 32));
+    return geometry().blocks((long) images * ((columns + 31) / 32));
   }
 
   private Command outer(long left, Tensor right, Tensor result) {
-    return ops.launch(
-        ops.geometry().items(result.shape().elements()),
-        FAMILY,
+    return launch(
+        geometry().items(result.shape().elements()),
         named("se_outer", right),
         left,
         right,

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.backend.internal.cuda.driver;
+package io.github.chromapath.backend;
 
 import java.util.Locale;
 
 /**
- * A GPU.
+ * The properties of an NVIDIA GPU that a backend depends on.
  *
- * @param name as the driver gives it
- * @param major of its compute capability
- * @param minor of its compute capability
- * @param multiprocessors how many it has
- * @param bytes of its memory
+ * @param name as the driver reports it
+ * @param major major number of its compute capability
+ * @param minor minor number of its compute capability
+ * @param smCount number of streaming multiprocessors (SMs)
+ * @param memoryBytes size of its memory
  */
-public record CudaDevice(String name, int major, int minor, int multiprocessors, long bytes) {
-  /** The oldest that the kernels are assembled for: Volta. */
+public record GpuSpec(String name, int major, int minor, int smCount, long memoryBytes) {
+  /** The least compute capability that the kernels are assembled for: 7.0, Volta. */
   public static final int LEAST_MAJOR = 7;
 
-  /** Where bf16 and TF32 matrix products begin: Ampere. */
+  /** The first compute capability with bf16 and TF32 matrix products: 8.0, Ampere. */
   private static final int AMPERE_MAJOR = 8;
 
   /** Whether the kernels run on it. */
@@ -24,7 +24,7 @@ public record CudaDevice(String name, int major, int minor, int multiprocessors,
     return major >= LEAST_MAJOR;
   }
 
-  /** What to say of one that is not {@link #supported()}. */
+  /** One sentence about a GPU that is not {@link #supported()}. */
   public String unsupportedBecause() {
     return "%s has compute capability %s; one of %d.0 (Volta) or later is needed."
         .formatted(name, computeCapability(), LEAST_MAJOR);
@@ -37,7 +37,7 @@ public record CudaDevice(String name, int major, int minor, int multiprocessors,
         "%s, compute capability %s, %.1f GiB",
         name,
         computeCapability(),
-        bytes / (double) (1L << 30));
+        memoryBytes / (double) (1L << 30));
   }
 
   /** Whether its tensor cores multiply bf16. */

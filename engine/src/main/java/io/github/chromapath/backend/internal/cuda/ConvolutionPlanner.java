@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-import static io.github.chromapath.backend.internal.cuda.KernelOps.requireFloat32;
-import static io.github.chromapath.backend.internal.cuda.KernelOps.suffix;
-
+import io.github.chromapath.backend.internal.cuda.ElementwisePlanner.Operand;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
-import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
@@ -23,35 +20,37 @@ import java.util.List;
  * with the weight rounded to their type; a gradient from cuDNN comes in that type too and is
  * widened, one from cuBLAS is FLOAT32 at once. What cuDNN's algorithm works in follows.
  */
-final class ConvolutionOps {
+final class ConvolutionPlanner {
   private final OpenGpu gpu;
-  private final KernelOps ops;
-  private final ConvolutionAlgorithms algorithms;
-  private final CudnnPlans plans;
+  private final CudnnPlans cudnn;
+  private final ElementwisePlanner elementwise;
+  private final ChannelsPlanner channels;
 
   /**
-   * For one compilation.
+   * A planner for one compilation.
    *
-   * @param plans owns the descriptors that are made
+   * @param cudnn owns the descriptors
+   * @param elementwise launches conversions, ReLU and additions
+   * @param channels launches additions of a bias
    */
-  ConvolutionOps(OpenGpu gpu, KernelOps ops, ConvolutionAlgorithms algorithms, CudnnPlans plans) {
+  ConvolutionPlanner(
+      OpenGpu gpu, CudnnPlans cudnn, ElementwisePlanner elementwise, ChannelsPlanner channels) {
     this.gpu = gpu;
-    this.ops = ops;
-    this.algorithms = algorithms;
-    this.plans = plans;
+    this.cudnn = cudnn;
+    this.elementwise = elementwise;
+    this.channels = channels;
   }
 
   /**
-   * How a convolution runs.
+   * Plans a convolution.
    *
-   * @param workspaceLimit what cuDNN's algorithm may ask for
-   * @throws UnsupportedOperationException if the device has no convolution of these types, or none
-   *     within the limit
+   * @throws UnsupportedOperationException if the device has no convolution of these types, or cuDNN
+   *     no algorithm within the workspace limit
    */
-  OpPlan plan(Convolution op, long workspaceLimit) {
+  OpPlan plan(Convolution op) {
     ConvolutionKey key = ConvolutionKey.of(op);
     requireType(key.type());
-    return key.pointwise() ? product(op, key) : convolution(op, key, workspaceLimit);
+    return key.pointwise() ? product(op, key) : convolution(op, key);
   }
 
   private void requireType(DataType type) {
@@ -62,9 +61,9 @@ final class ConvolutionOps {
     }
   }
 
-  private OpPlan convolution(Convolution op, ConvolutionKey key, long workspaceLimit) {
+  private OpPlan convolution(Convolution op, ConvolutionKey key) {
     long converted = convertedBytes(key);
-    CudnnPlan plan = plans.create(key, algorithms, workspaceLimit);
+    CudnnPlan plan = cudnn.create(key);
     return OpPlan.withWorkspace(
         converted + plan.workspaceBytes(),
         workspace ->
@@ -102,14 +101,18 @@ final class ConvolutionOps {
       long dx = CudaMemory.address(backward.dx());
       commands.add(run.on(new Operands(dx, w, CudaMemory.address(backward.dy())), false));
     } else if (op instanceof Convolution.BackwardWeights backward) {
-      requireFloat32(backward.dWeight());
+      FamilyPlanner.requireFloat32(backward.dWeight());
       long x = CudaMemory.address(backward.x());
       long dy = CudaMemory.address(backward.dy());
       boolean widened = key.type() != DataType.FLOAT32 && !key.pointwise();
       long dw = widened ? converted : CudaMemory.address(backward.dWeight());
       commands.add(run.on(new Operands(x, dw, dy), false));
       if (widened) {
-        commands.add(cast(key.type(), dw, DataType.FLOAT32, backward.dWeight(), key));
+        commands.add(
+            elementwise.convert(
+                new Operand(dw, key.type()),
+                new Operand(backward.dWeight(), DataType.FLOAT32),
+                key.weightElements()));
       }
     }
     return commands;
@@ -117,49 +120,29 @@ final class ConvolutionOps {
 
   /** The weight's address in the activations' type, rounded into the workspace if need be. */
   private long weight(Tensor weight, ConvolutionKey key, long converted, List<Command> commands) {
-    requireFloat32(weight);
+    FamilyPlanner.requireFloat32(weight);
     if (key.type() == DataType.FLOAT32) {
       return CudaMemory.address(weight);
     }
-    commands.add(cast(DataType.FLOAT32, weight, key.type(), converted, key));
+    commands.add(
+        elementwise.convert(
+            new Operand(weight, DataType.FLOAT32),
+            new Operand(converted, key.type()),
+            key.weightElements()));
     return converted;
   }
 
-  private Command cast(
-      DataType from, Object source, DataType to, Object target, ConvolutionKey key) {
-    return ops.launch(
-        ops.geometry().elements(key.weightElements(), from),
-        "elementwise",
-        "cast_" + suffix(from) + "_" + suffix(to),
-        source,
-        target,
-        key.weightElements());
-  }
-
-  /** What is added to a result that lies in y, and ReLU; an addend that is y is in it already. */
+  /** Adds bias and addend to y, then applies ReLU; an addend that is y was added already. */
   private void finish(Convolution.Fusible op, List<Command> commands) {
     Tensor y = op.y();
-    Tensor bias = op.bias();
-    Tensor addend = op.addend();
-    boolean relu = op.relu();
-    boolean another = addend != null && addend != y;
-    if (bias != null) {
-      requireFloat32(bias);
-      int channels = y.shape().c();
-      long pixels = y.shape().pixels();
-      LaunchConfig config = ops.geometry().walk(1, pixels, channels, y.type());
-      String name = "bias_add_" + suffix(y.type());
-      boolean last = relu && !another;
-      commands.add(ops.launch(config, "channels", name, y, bias, y, pixels, channels, last));
+    boolean separateAddend = op.addend() != null && op.addend() != y;
+    if (op.bias() != null) {
+      commands.add(channels.addBias(y, op.bias(), op.relu() && !separateAddend));
     }
-    long elements = y.shape().elements();
-    LaunchConfig config = ops.geometry().elements(elements, y.type());
-    if (another) {
-      String name = "add_" + suffix(y.type());
-      commands.add(ops.launch(config, "elementwise", name, y, addend, y, elements, relu));
-    } else if (relu && bias == null) {
-      String name = "relu_forward_" + suffix(y.type());
-      commands.add(ops.launch(config, "elementwise", name, y, y, elements));
+    if (separateAddend) {
+      commands.add(elementwise.sum(y, op.addend(), y, op.relu()));
+    } else if (op.relu() && op.bias() == null) {
+      commands.add(elementwise.rectify(y, y));
     }
   }
 

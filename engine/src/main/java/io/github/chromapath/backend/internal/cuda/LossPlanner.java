@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-import static io.github.chromapath.backend.internal.cuda.KernelOps.named;
-import static io.github.chromapath.backend.internal.cuda.KernelOps.requireFloat32;
-
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.Huber;
 import io.github.chromapath.op.SoftmaxCrossEntropy;
@@ -12,31 +9,22 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /** Plans losses with their gradients. The workspace holds one partial sum a chunk. */
-final class LossOps {
-  private static final String FAMILY = "loss";
+final class LossPlanner extends FamilyPlanner {
   private static final int WARP = 32;
 
   /** Shared memory that the kernel of the cross entropy has besides its tile. */
   private static final int STATIC_SHARED = WARP * Float.BYTES;
 
-  private final KernelOps ops;
-
-  LossOps(KernelOps ops) {
-    this.ops = ops;
+  LossPlanner(KernelLauncher launcher) {
+    super("loss", launcher);
   }
 
-  void register() {
-    ops.on(Huber.class, this::huber);
-    ops.on(SquaredError.class, this::squaredError);
-    ops.on(SoftmaxCrossEntropy.class, this::crossEntropy);
-  }
-
-  private OpPlan huber(Huber op) {
+  OpPlan huber(Huber op) {
     Difference of = new Difference(op.x(), op.target(), op.dx(), op.loss());
     return mean(of, "huber_partial", List.of(op.delta(), of.scale(op.weight())));
   }
 
-  private OpPlan squaredError(SquaredError op) {
+  OpPlan squaredError(SquaredError op) {
     Difference of = new Difference(op.x(), op.target(), op.dx(), op.loss());
     return mean(of, "squared_error_partial", List.of(of.scale(2.0 * op.weight())));
   }
@@ -62,25 +50,24 @@ final class LossOps {
     requireFloat32(of.loss);
     long count = of.count();
     int chunks = Geometry.chunks(count);
-    LaunchConfig grid = ops.geometry().blocks(chunks);
+    LaunchConfig grid = geometry().blocks(chunks);
     LaunchConfig one = LaunchConfig.blocks(1);
     String name = named(kernel, of.x, of.target, of.dx);
     return OpPlan.withWorkspace(
         (long) chunks * Float.BYTES,
         sums ->
             List.of(
-                ops.launch(
-                    grid, FAMILY, name, of.x, of.target, of.dx, sums, count, numbers, chunks),
-                ops.launch(one, FAMILY, "loss_final", sums, of.loss, chunks, count)));
+                launch(grid, name, of.x, of.target, of.dx, sums, count, numbers, chunks),
+                launch(one, "loss_final", sums, of.loss, chunks, count)));
   }
 
   /** The workspace holds the number of labelled pixels, then a count or a sum for each chunk. */
-  private OpPlan crossEntropy(SoftmaxCrossEntropy op) {
+  OpPlan crossEntropy(SoftmaxCrossEntropy op) {
     requireFloat32(op.loss());
     long pixels = op.logits().shape().pixels();
     int classes = op.logits().shape().c();
     int chunks = Geometry.chunks(pixels);
-    LaunchConfig plain = ops.geometry().blocks(chunks);
+    LaunchConfig plain = geometry().blocks(chunks);
     LaunchConfig tiled = tiled(plain.grid(), classes);
     String name = named("cross_entropy_partial", op.logits(), op.dLogits());
     return OpPlan.withWorkspace(
@@ -89,9 +76,8 @@ final class LossOps {
           long partials = labelled + Long.BYTES;
           LaunchConfig one = LaunchConfig.blocks(1);
           return List.of(
-              ops.launch(
+              launch(
                   plain,
-                  FAMILY,
                   "cross_entropy_count_partial",
                   op.labels(),
                   partials,
@@ -99,10 +85,9 @@ final class LossOps {
                   classes,
                   SoftmaxCrossEntropy.IGNORE,
                   chunks),
-              ops.launch(one, FAMILY, "cross_entropy_count_final", partials, labelled, chunks),
-              ops.launch(
+              launch(one, "cross_entropy_count_final", partials, labelled, chunks),
+              launch(
                   tiled,
-                  FAMILY,
                   name,
                   op.logits(),
                   op.labels(),
@@ -113,8 +98,7 @@ final class LossOps {
                   classes,
                   op.weight(),
                   chunks),
-              ops.launch(
-                  one, FAMILY, "cross_entropy_final", partials, labelled, op.loss(), chunks));
+              launch(one, "cross_entropy_final", partials, labelled, op.loss(), chunks));
         });
   }
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.bytedeco.javacpp.ClassProperties;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * A native library that JavaCPP unpacks from its jar into a cache folder and loads.
+ *
+ * @param name for messages, e.g. "oneDNN"
+ * @param artifact Maven's name of the jar, e.g. "org.bytedeco:dnnl"
+ * @param binding the class whose natives are loaded
+ */
+public record JavaCppLibrary(String name, String artifact, Class<?> binding) {
+  /** Flags with which JavaCPP loads libraries that were unpacked beforehand, and writes nothing. */
+  private static final String UNPACKED_FLAGS =
+      "-Djava.library.path=FOLDER -Dorg.bytedeco.javacpp.cacheLibraries=false"
+          + " -Dorg.bytedeco.javacpp.pathsFirst=true";
+
+  /**
+   * Loads the library, once for the process.
+   *
+   * @return the file, or the library's name if the system's linker found it
+   * @throws NativeLoadException if it cannot be loaded, now or in an earlier attempt
+   */
+  public String load() {
+    try {
+      return Loader.load(binding);
+    } catch (LinkageError e) {
+      throw new NativeLoadException(sentence(e), e);
+    }
+  }
+
+  private String sentence(LinkageError failure) {
+    String library = name + "'s native library for " + Loader.getPlatform();
+    if (!onPath()) {
+      return "%s is not on the class path; add %s with the classifier %s."
+          .formatted(library, artifact, Loader.getPlatform());
+    }
+    try {
+      return "%s cannot be loaded (%s); delete %s, where it was unpacked, and check that its disk has free space."
+          .formatted(library, reason(failure), Loader.getCacheDir());
+    } catch (IOException e) {
+      return "%s cannot be unpacked, since none of these folders can be written: %s; make one writable, choose another with -Dorg.bytedeco.javacpp.cachedir=FOLDER, or unpack the libraries beforehand and add %s."
+          .formatted(library, String.join(", ", cacheFolders()), UNPACKED_FLAGS);
+    }
+  }
+
+  /** Whether the class path, or the library path if it is searched, has the library. */
+  private boolean onPath() {
+    ClassProperties properties = Loader.loadProperties(binding, Loader.loadProperties(), true);
+    String library = properties.getProperty("platform.library");
+    return Loader.findLibrary(binding, properties, library).length > 0;
+  }
+
+  /** The folders that JavaCPP tries, in its order (see {@link Loader#getCacheDir()}). */
+  private static Set<String> cacheFolders() {
+    Set<String> folders = new LinkedHashSet<>();
+    String chosen = System.getProperty("org.bytedeco.javacpp.cachedir");
+    if (chosen != null) {
+      folders.add(chosen);
+    }
+    folders.add(System.getProperty("user.home") + "/.javacpp/cache");
+    folders.add(
+        System.getProperty("java.io.tmpdir")
+            + "/.javacpp-"
+            + System.getProperty("user.name")
+            + "/cache");
+    return folders;
+  }
+
+  /** The first failure: later attempts only report that a class could not be initialised. */
+  private static String reason(Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return String.valueOf(first.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+}

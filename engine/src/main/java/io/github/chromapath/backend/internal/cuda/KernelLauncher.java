@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend.internal.cuda;
+
+import io.github.chromapath.kernels.KernelArgs;
+import io.github.chromapath.kernels.LaunchConfig;
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/** Launches the project's kernels on one device. */
+final class KernelLauncher {
+  private final Kernels kernels;
+  private final Geometry geometry;
+
+  KernelLauncher(Kernels kernels, Geometry geometry) {
+    this.kernels = kernels;
+    this.geometry = geometry;
+  }
+
+  /** Launch geometry on this device. */
+  Geometry geometry() {
+    return geometry;
+  }
+
+  /**
+   * A launch.
+   *
+   * @param arguments in the kernel's order. A {@link Tensor} or a Long is an address, null the
+   *     address 0. Long, Integer, Float and Double are numbers. A Boolean is a 32-bit flag. A List
+   *     holds several arguments.
+   * @throws IllegalArgumentException if the kernel's parameters differ
+   */
+  Command launch(LaunchConfig config, String family, String name, Object... arguments) {
+    Kernels.Kernel kernel = kernels.get(family, name);
+    KernelArgs packed = KernelArgs.of(kernel.signature());
+    for (Object argument : arguments) {
+      add(packed, argument);
+    }
+    packed.bytes();
+    return new KernelLaunch(kernel, config, packed);
+  }
+
+  private static void add(KernelArgs packed, Object argument) {
+    if (argument == null) {
+      packed.add(0L);
+    } else if (argument instanceof Tensor tensor) {
+      packed.add(CudaMemory.address(tensor));
+    } else if (argument instanceof Long number) {
+      packed.add(number.longValue());
+    } else if (argument instanceof Integer number) {
+      packed.add(number.intValue());
+    } else if (argument instanceof Float number) {
+      packed.add(number.floatValue());
+    } else if (argument instanceof Double number) {
+      packed.add(number.doubleValue());
+    } else if (argument instanceof Boolean flag) {
+      packed.add(flag ? 1 : 0);
+    } else if (argument instanceof List<?> several) {
+      several.forEach(each -> add(packed, each));
+    } else {
+      throw new IllegalArgumentException(argument + " is not an argument of a kernel");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Code that the backends share. */
+package io.github.chromapath.backend.internal;

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.bytedeco.javacpp.Loader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Devices in JVMs without certain jars, or without a folder that can be written. */
+class ProvidersTest {
+  private static final int LIMIT_SECONDS = 120;
+  private static final String COMPUTED = "\ncomputed [0.0, 2.0, 0.0, 4.0]";
+
+  @TempDir Path work;
+
+  private String run(Predicate<String> jars, List<String> flags)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.add("-Xmx256m");
+    command.add(ProvidersProcess.class.getName());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .put("CLASSPATH", classPath().filter(jars).collect(Collectors.joining(File.pathSeparator)));
+    Path output = work.resolve("output");
+    Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    String text = "\n" + Files.readString(output);
+    assertTrue(ended, text);
+    assertEquals(0, process.exitValue(), text);
+    return text;
+  }
+
+  private static Stream<String> classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1));
+  }
+
+  /** Flags after which no folder for unpacked libraries can be created, not even by root. */
+  private List<String> nothingWritable() throws IOException {
+    Path file = work.resolve("file");
+    if (!Files.exists(file)) {
+      Files.createFile(file);
+    }
+    return List.of(
+        "-Duser.home=" + file.resolve("home"), "-Djava.io.tmpdir=" + file.resolve("tmp"));
+  }
+
+  @Test
+  void jcudaIsOptional() throws Exception {
+    String output = run(jar -> !jar.contains("jcu"), List.of());
+    assertTrue(
+        output.contains(
+            "\ncuda: JCuda is not on the class path (jcuda.driver.JCudaDriver is missing); to use a"
+                + " GPU, add org.jcuda:jcuda"),
+        output);
+    assertTrue(output.contains(COMPUTED), output);
+    for (String binding : List.of("jcublas-1", "jcudnn-1")) {
+      output = run(jar -> !jar.contains(binding), List.of());
+      assertTrue(output.contains("\ncuda: JCuda is not on the class path (jcuda.jcu"), output);
+      assertTrue(output.contains(COMPUTED), output);
+    }
+  }
+
+  @Test
+  void missingNativesAreNamed() throws Exception {
+    String platform = Loader.getPlatform();
+    String output = run(jar -> !jar.matches(".*/dnnl-\\d.*" + platform + ".*"), List.of());
+    String sentence =
+        "oneDNN's native library for "
+            + platform
+            + " is not on the class path; add org.bytedeco:dnnl with the classifier "
+            + platform
+            + ".";
+    assertTrue(output.contains("\ncpu: " + sentence), output);
+    assertTrue(output.contains("\nrefused: no device is available; cpu: " + sentence), output);
+  }
+
+  @Test
+  void foldersThatMustBeWritableAreNamed() throws Exception {
+    List<String> flags = new ArrayList<>(nothingWritable());
+    flags.add("-Dorg.bytedeco.javacpp.cachedir=/proc/chromapath");
+    String output = run(jar -> true, flags);
+    String folders =
+        "cannot be unpacked, since none of these folders can be written: /proc/chromapath, "
+            + work.resolve("file/home/.javacpp/cache")
+            + ", "
+            + work.resolve("file/tmp/.javacpp-");
+    for (String line : List.of("cuda: JavaCPP's", "cpu: oneDNN's")) {
+      String sentence = "\n" + line + " native library for " + Loader.getPlatform() + " " + folders;
+      // Two attempts have the same answer.
+      assertEquals(3, output.split(Pattern.quote(sentence), -1).length, output);
+    }
+    assertTrue(output.contains("\nrefused: no device is available; cpu: oneDNN's"), output);
+    assertTrue(output.contains("-Dorg.bytedeco.javacpp.pathsFirst=true"), output);
+    assertFalse(output.contains("class path"), output);
+    assertFalse(output.contains("Exception"), output);
+  }
+
+  /** The recipe of docs/gpu.md for file systems that are read-only. */
+  @Test
+  void unpackedNativesNeedNoWritableFolder() throws Exception {
+    Path natives = Files.createDirectory(work.resolve("natives"));
+    for (String jar : classPath().filter(jar -> jar.contains(Loader.getPlatform())).toList()) {
+      if (jar.matches(".*/(javacpp|dnnl|opencl)-\\d.*")) {
+        unpack(Path.of(jar), natives);
+      }
+    }
+    List<String> flags = new ArrayList<>(nothingWritable());
+    flags.add("-Djava.library.path=" + natives);
+    flags.add("-Dorg.bytedeco.javacpp.cacheLibraries=false");
+    flags.add("-Dorg.bytedeco.javacpp.pathsFirst=true");
+    String output = run(jar -> true, flags);
+    assertTrue(output.contains("\ncpu: available"), output);
+    assertTrue(output.contains(natives.toString()), output);
+    assertTrue(output.contains(COMPUTED), output);
+  }
+
+  /** As {@code unzip -j JAR '*.so*' -d FOLDER} does. */
+  private static void unpack(Path jar, Path folder) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
+        ZipEntry entry = all.nextElement();
+        String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+        if (name.matches(".*\\.(so|dylib|dll)[.0-9]*")) {
+          try (InputStream in = zip.getInputStream(entry)) {
+            Files.copy(in, folder.resolve(name));
+          }
+        }
+      }
+    }
+  }
+}
