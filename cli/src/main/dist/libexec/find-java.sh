@@ -1,19 +1,22 @@
-# Sourced by the launchers. Sets java and java_version (its first number), or ends with exit code 3
-# and one sentence on stderr.
+# Sourced by the launchers. Sets java and java_version (its first number), or exits with code 3 and
+# a message on stderr.
 
+# Prints its arguments as one message.
 environment_error() {
-  echo "chromapath: $1" >&2
+  echo "chromapath: $*" >&2
   exit 3
 }
 
 if [ -n "${JAVA_HOME:-}" ]; then
   java=$JAVA_HOME/bin/java
   [ -x "$java" ] ||
-    environment_error "JAVA_HOME is $JAVA_HOME, which holds no bin/java: set it to Java 17 or later, or unset it."
+    environment_error "JAVA_HOME is $JAVA_HOME, which has no bin/java. Set it to Java 17 or" \
+      "later, or unset it."
 else
   java=$(command -v java) ||
-    environment_error "there is no java on the PATH: install Java 17 or later, or set JAVA_HOME to one."
+    environment_error "there is no java on the PATH. Install Java 17 or later, or set JAVA_HOME."
 fi
 java_version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
 [ "${java_version:-0}" -ge 17 ] ||
-  environment_error "$java is Java ${java_version:-of an unknown version}: install Java 17 or later, or set JAVA_HOME to one."
+  environment_error "$java is Java ${java_version:-of an unknown version}. Install Java 17 or" \
+    "later, or set JAVA_HOME to it."

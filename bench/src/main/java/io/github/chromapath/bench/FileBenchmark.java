@@ -121,7 +121,7 @@ public class FileBenchmark {
       settings = new Settings(model, 896, 896, 1);
       backend = Backends.open("cpu", BackendOptions.standard());
       store = new ParameterStore();
-      new MultipathColorizer(store, model, 896, 896);
+      MultipathColorizer.register(store, model);
       store.allocate(backend);
       store.initialize(1);
       Checkpoint.write(checkpoint, settings, store);

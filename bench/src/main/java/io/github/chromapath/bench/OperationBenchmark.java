@@ -104,7 +104,7 @@ public class OperationBenchmark {
       case LAB_TO_RGB_BACKWARD -> labToRgbBackward(graph);
       case RGB_TO_LAB -> rgbToLab(graph);
     }
-    program = graph.compile(backend);
+    program = graph.build().compile(backend);
     inputs.forEach(this::fill);
   }
 

@@ -7,9 +7,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress as a bar with elapsed and remaining time, redrawn in place on a terminal. */
+/** A progress bar with elapsed and remaining time, redrawn in place on a terminal. */
 final class BarProgress implements Progress {
-  /** Some terminals report a width of zero; below this a bar tells less than a line. */
+  /** In narrower terminals a line says more than a bar. Some terminals report a width of 0. */
   static final int MIN_COLUMNS = 40;
 
   private final TerminalLine terminal;
@@ -54,8 +54,8 @@ final class BarProgress implements Progress {
   }
 
   /**
-   * The last line of a terminal. It asks the terminal nothing: the library's own consumers would
-   * start JLine, which takes Ctrl-C away from the virtual machine and so from {@link Interrupt}.
+   * The last line of a terminal. It sends no queries to the terminal. The library's own consumers
+   * start JLine, which would handle Ctrl-C instead of the virtual machine and {@link Interrupt}.
    */
   private static final class TerminalLine implements ProgressBarConsumer {
     private static final String ERASE = "\r\u001b[K";
@@ -68,7 +68,7 @@ final class BarProgress implements Progress {
       this.columns = columns;
     }
 
-    /** One less than the width, since a full line wraps on some terminals. */
+    /** One column less than the width, since some terminals wrap full lines. */
     @Override
     public int getMaxRenderedLength() {
       return columns - 1;
@@ -80,19 +80,19 @@ final class BarProgress implements Progress {
       destination.flush();
     }
 
-    /** Puts a line above the bar, which the next refresh draws again. */
+    /** Prints a line above the bar; the next refresh redraws the bar. */
     synchronized void insert(String line) {
       destination.println(ERASE + line);
       destination.flush();
     }
 
-    /** Leaves the bar as it is, and the terminal at the start of the next line. */
+    /** Moves to the next line below the bar. */
     synchronized void end() {
       destination.println();
       destination.flush();
     }
 
-    /** Does nothing: the library does not call this at the end of very short work. */
+    /** Does nothing, since the library does not call it after very short work. */
     @Override
     public void close() {}
   }

@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.colorize.Classes;
+import io.github.chromapath.colorize.ColorPipeline;
+import io.github.chromapath.colorize.PhotoColorizer;
+import io.github.chromapath.dataset.CityscapesLabels;
+import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
+import io.github.chromapath.image.PaletteWriter;
+import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.PictureException;
+import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.image.PictureWriter;
+import io.github.chromapath.image.Resampler;
 import io.github.chromapath.internal.file.Sibling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,18 +27,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What {@code infer} makes of one picture.
+ * The files of one picture that {@code infer} colours.
  *
- * @param input the picture's file
- * @param colored where the coloured picture goes
- * @param side where grey and coloured go side by side, if wanted
- * @param classes where the classes go, if wanted
+ * @param input the picture
+ * @param colored the coloured picture
+ * @param side the grey picture beside the coloured one, if requested
+ * @param classes the predicted classes, if requested
  */
-record ColorJob(Path input, Path colored, Optional<Path> side, Optional<Path> classes) {
+record ColorJob(Path input, Path colored, Optional<Path> side, Optional<Path> classes)
+    implements ColorPipeline.Job {
   /**
-   * The jobs for all inputs; one that is given twice is coloured once.
+   * The jobs for all inputs. An input that is given twice is coloured once.
    *
-   * @throws CommandException if two inputs would go to one file, or an output is an input
+   * @throws CommandException if two inputs would be written to one file, or an output is an input
    */
   static List<ColorJob> plan(
       List<InputPictures.Input> inputs, Path out, boolean sides, boolean segmentation)
@@ -67,22 +79,66 @@ record ColorJob(Path input, Path colored, Optional<Path> side, Optional<Path> cl
               + input
               + " would both be written to "
               + output
-              + ": colour them into separate folders.");
+              + ". Colour them into separate folders.");
     }
     if (sources.contains(OutputFolder.realPath(output))) {
       throw new CommandException(
           ExitCode.USAGE,
-          "colouring " + input + " would overwrite the input " + output + ": give another --out.");
+          "colouring " + input + " would overwrite the input " + output + ". Give another --out.");
     }
   }
 
-  /** Every file that is written, the coloured picture last. */
+  /** All files that are written, the coloured picture last. */
   List<Path> outputs() {
     return Stream.of(side, classes, Optional.of(colored)).flatMap(Optional::stream).toList();
   }
 
-  /** Whether every file is there already. */
+  /** Whether all files exist. */
   boolean done() {
     return outputs().stream().allMatch(Files::isRegularFile);
+  }
+
+  @Override
+  public PictureReader.Size size() throws PictureException {
+    return PictureReader.size(input);
+  }
+
+  @Override
+  public Picture read() throws PictureException {
+    return PictureReader.read(input);
+  }
+
+  @Override
+  public void write(Picture original, PhotoColorizer.Result result) throws PictureException {
+    createFolder();
+    if (side.isPresent()) {
+      PictureWriter.write(side.get(), SideBySide.of(original, result.picture()));
+    }
+    if (classes.isPresent()) {
+      writeClasses(classes.get(), original, result.classes().orElseThrow());
+    }
+    PictureWriter.write(colored, result.picture());
+  }
+
+  private void createFolder() throws PictureException {
+    try {
+      Files.createDirectories(colored.getParent());
+    } catch (IOException e) {
+      throw new PictureException(
+          colored,
+          "its folder cannot be created (" + e + ")",
+          "give an --out that you may write to",
+          e);
+    }
+  }
+
+  private static void writeClasses(Path file, Picture picture, Classes classes)
+      throws PictureException {
+    int width = picture.width();
+    int height = picture.height();
+    byte[] indices =
+        Resampler.nearest(classes.indices(), Classes.SIZE, Classes.SIZE, width, height);
+    int[] palette = CityscapesLabels.CLASSES.stream().mapToInt(StreetClass::color).toArray();
+    PaletteWriter.write(file, width, height, indices, palette);
   }
 }

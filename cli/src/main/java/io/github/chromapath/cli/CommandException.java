@@ -2,23 +2,24 @@
 package io.github.chromapath.cli;
 
 /**
- * Ends a command with an exit code and one sentence for the user. The sentence names the file or
- * option, what is wrong with it and the mend.
+ * Ends a command with an exit code and a message for the user. The message names the file or
+ * option, says what is wrong, and then what to do.
  */
 final class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode exitCode;
 
-  CommandException(ExitCode exitCode, String sentence) {
-    this(exitCode, sentence, null);
+  CommandException(ExitCode exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
   }
 
   /**
-   * @param cause shown with {@code --verbose}; may be null
+   * @param cause shown with {@code --verbose}
    */
-  CommandException(ExitCode exitCode, String sentence, Throwable cause) {
-    super(sentence, cause);
+  CommandException(ExitCode exitCode, String message, Throwable cause) {
+    super(message, cause);
     this.exitCode = exitCode;
   }
 

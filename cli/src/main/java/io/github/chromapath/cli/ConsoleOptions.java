@@ -10,9 +10,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What every command shares, as a mixin: {@code --help}, {@code --version}, {@code --quiet}, {@code
- * --verbose}, the exit codes in its help, and the two streams. Results go to {@link #out()};
- * progress, messages and logs go to stderr.
+ * A mixin of everything that all commands share: {@code --help}, {@code --version}, {@code
+ * --quiet}, {@code --verbose}, the exit codes in the help, and the two streams. Results go to
+ * {@link #out()}; progress, messages and logs go to stderr.
  */
 @Command(
     mixinStandardHelpOptions = true,
@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:some inputs failed (each is named), or an error stopped the work",
       "2:wrong usage",
-      "3:this machine cannot do it"
+      "3:the environment cannot do it (memory, device, library or permissions)"
     })
 final class ConsoleOptions {
-  /** Set by the launcher, to the width in characters, when stderr is a terminal. */
+  /** Width of stderr in characters. The launcher sets it if stderr is a terminal. */
   static final String COLUMNS_PROPERTY = "chromapath.columns";
 
   @Spec(Spec.Target.MIXEE)
@@ -67,7 +67,7 @@ final class ConsoleOptions {
     return verbosity.verbose;
   }
 
-  /** SLF4J's name of the lowest level that is logged. */
+  /** SLF4J's name of the lowest log level. */
   String logLevel() {
     if (verbose()) {
       return "debug";
@@ -75,19 +75,19 @@ final class ConsoleOptions {
     return quiet() ? "error" : "info";
   }
 
-  /** Where results go: stdout. */
+  /** The stream of results: stdout. */
   PrintWriter out() {
     return command.commandLine().getOut();
   }
 
-  /** Where errors go, even with {@code --quiet}: stderr. */
+  /** The stream of errors, also with {@code --quiet}: stderr. */
   PrintWriter err() {
     return command.commandLine().getErr();
   }
 
   /**
-   * Prints one line to stderr, unless {@code --quiet}. While a {@link Progress} is open, use its
-   * own.
+   * Prints one line to stderr, except with {@code --quiet}. While a {@link Progress} is open, use
+   * its methods instead.
    */
   void say(String line) {
     if (!quiet()) {
@@ -96,19 +96,19 @@ final class ConsoleOptions {
   }
 
   /**
-   * Starts reporting long work on stderr: a bar on a terminal, plain lines otherwise, only failures
-   * with {@code --quiet}.
+   * Starts to report the progress of long work on stderr: as a bar on a terminal, as lines
+   * elsewhere, and with {@code --quiet} only failures.
    *
-   * @param task a word or two that name the work
-   * @param unit plural of what is counted, for example "images"
-   * @param total number of units in the whole work
+   * @param task the name of the work, one or two words
+   * @param unit the counted unit in the plural, for example "images"
+   * @param total number of units of the whole work
    */
   Progress progress(String task, String unit, long total) {
     if (quiet()) {
       return new SilentProgress(err());
     }
-    Integer columns = Integer.getInteger(COLUMNS_PROPERTY);
-    return columns == null || columns < BarProgress.MIN_COLUMNS
+    int columns = Integer.getInteger(COLUMNS_PROPERTY, 0);
+    return columns < BarProgress.MIN_COLUMNS
         ? new LineProgress(task, unit, total, err(), System::nanoTime)
         : new BarProgress(task, unit, total, err(), columns);
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import com.google.common.collect.Sets;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
 import io.github.chromapath.synth.TimeOfDay;
@@ -18,12 +17,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code dataset synth}: draws a street set. */
+/** {@code dataset synth}: draws a set of synthetic street scenes. */
 @Command(
     name = "synth",
     description =
-        "Draws street scenes with their labels, in GTA5's layout: images/00001.png and"
-            + " labels/00001.png onwards.",
+        "Draws synthetic street scenes with labels in GTA5's layout: images/00001.png,"
+            + " labels/00001.png and so on.",
     footer = {
       "  chromapath dataset synth --count 1000 --out streets",
       "  chromapath dataset synth --count 200 --out small --size 480x264 --seed 7",
@@ -39,48 +38,48 @@ final class DatasetSynthCommand implements Callable<Integer> {
       names = "--count",
       required = true,
       paramLabel = "N",
-      description = "How many scenes, 1 to 99999.")
+      description = "Number of scenes, 1 to 99999.")
   private int count;
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder for the data set.")
+      description = "Folder of the data set; created if absent.")
   private Path out;
 
   @Option(
       names = "--size",
-      paramLabel = "WxH",
+      paramLabel = "WIDTHxHEIGHT",
       defaultValue = SynthSpec.GTA5_WIDTH + "x" + SynthSpec.GTA5_HEIGHT,
-      description = "Width and height of the pictures. Default: ${DEFAULT-VALUE}.")
+      description = "Width and height of the pictures in pixels. Default: ${DEFAULT-VALUE}.")
   private String size;
 
   @Option(
       names = "--seed",
       paramLabel = "SEED",
       defaultValue = "1",
-      description =
-          "Which streets; the same number gives the same files. Default: ${DEFAULT-VALUE}.")
+      description = "Random seed; equal seeds give equal files. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = "--time",
       paramLabel = "TIME",
       split = ",",
-      description = "Hours and weathers, of ${COMPLETION-CANDIDATES}. Default: all.")
+      description = "Hours and weathers of the scenes: ${COMPLETION-CANDIDATES}. Default: all.")
   private EnumSet<TimeOfDay> times = EnumSet.allOf(TimeOfDay.class);
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Threads that draw; 0 for all processors. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Number of drawing threads; 0 for one per processor. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
   @Option(
       names = "--force",
-      description = "Write into a folder that holds files already, replacing those of same names.")
+      description = "Write into a folder that is not empty. Files of the same names are replaced.")
   private boolean force;
 
   @Override
@@ -88,7 +87,7 @@ final class DatasetSynthCommand implements Callable<Integer> {
     SynthSpec spec = spec();
     Path folder = OutputFolder.create(out, List.of(), force, "--force");
     try (Interrupt interrupt =
-        new Interrupt(console.err(), "Stopping after the scenes at hand.", PATIENCE)) {
+        new Interrupt(console.err(), "Stopping after the scenes in progress.", PATIENCE)) {
       write(folder, spec, interrupt);
     }
     console.out().println(out);
@@ -112,16 +111,19 @@ final class DatasetSynthCommand implements Callable<Integer> {
     } catch (CancellationException e) {
       throw new CommandException(
           ExitCode.FAILED,
-          "stopped, with fewer than "
+          out
+              + " has fewer than "
               + count
-              + " scenes in "
-              + out
-              + ": add --force to begin again.",
+              + " scenes, since the command was stopped. Run it again with --force.",
           e);
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT,
-          "writing into " + out + " failed (" + e + "): check permissions and space there.",
+          "writing into "
+              + out
+              + " failed ("
+              + e.getMessage()
+              + "). Check permissions and free space there.",
           e);
     }
   }
@@ -130,22 +132,21 @@ final class DatasetSynthCommand implements Callable<Integer> {
     Matcher matcher = SIZE.matcher(size);
     if (!matcher.matches()) {
       throw new CommandException(
-          ExitCode.USAGE, "--size " + size + ": give WIDTHxHEIGHT, for example 1914x1052.");
+          ExitCode.USAGE,
+          "--size " + size + " is not a size. Give WIDTHxHEIGHT, for example 1914x1052.");
     }
-    if (count < 1 || count > SyntheticDataset.MOST) {
+    if (count < 1 || count > SyntheticDataset.MAX_SCENES) {
       throw new CommandException(
-          ExitCode.USAGE, "--count " + count + ": give 1 to " + SyntheticDataset.MOST + ".");
+          ExitCode.USAGE,
+          "--count " + count + " is out of range. Give 1 to " + SyntheticDataset.MAX_SCENES + ".");
     }
     if (threads < 0) {
       throw new CommandException(
-          ExitCode.USAGE, "--threads " + threads + " is negative: give 0 or more.");
+          ExitCode.USAGE, "--threads " + threads + " is negative. Give 0 or more.");
     }
     try {
       return new SynthSpec(
-          Integer.parseInt(matcher.group(1)),
-          Integer.parseInt(matcher.group(2)),
-          seed,
-          Sets.immutableEnumSet(times));
+          Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), seed, times);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, "--size " + size + ": " + e.getMessage() + ".", e);
     }

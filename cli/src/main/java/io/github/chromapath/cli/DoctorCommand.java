@@ -163,8 +163,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
     try {
       printLibrary(out, PictureLibrary.openCv());
-    } catch (LinkageError e) {
-      out.println("  OpenCV cannot be loaded (" + e.getMessage() + "): no picture can be read.");
+    } catch (UnavailableBackendException e) {
+      out.println("  " + e.getMessage() + ".");
     }
   }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-/** What the process reports to its caller; the same for every command. */
+/** The exit codes of the process, the same for all commands. */
 enum ExitCode {
-  /** Everything asked for was done. */
+  /** Everything was done. */
   DONE(0),
-  /** Some inputs failed, each named on stderr, or an error stopped the work. */
+  /** Some inputs failed (each is named on stderr), or an error stopped the work. */
   FAILED(1),
   /** The command line is wrong; nothing was done. */
   USAGE(2),
-  /** This machine cannot do it: memory, device, native library, permissions. */
+  /** The environment cannot do it: memory, device, native library or permissions. */
   ENVIRONMENT(3);
 
   private final int code;

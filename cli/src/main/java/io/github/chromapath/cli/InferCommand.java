@@ -2,14 +2,15 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.colorize.ColorPipeline;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "infer",
     description =
-        "Colours pictures, each at its own size, depth and format, under the same names in another"
-            + " folder. Pictures in colour are taken as their grey.",
+        "Colours pictures. Each keeps its size, depth, format and name, and is written to another"
+            + " folder. Pictures in colour are first converted to grey.",
     footer = {
       "  chromapath infer --model best.safetensors --out coloured street.jpg",
       "  chromapath infer --model best.safetensors --out coloured photos --side-by-side",
@@ -30,7 +31,6 @@ import picocli.CommandLine.Parameters;
       "  chromapath infer --model best.safetensors --out coloured photos --device cuda --gpu 1"
     })
 final class InferCommand implements Callable<Integer> {
-  private static final NetworkSize OF_CHECKPOINT = new NetworkSize(0, 0);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Mixin private ConsoleOptions console;
@@ -41,8 +41,8 @@ final class InferCommand implements Callable<Integer> {
       paramLabel = "INPUT",
       arity = "1..*",
       description =
-          "Picture files, folders with all that is below them, patterns such as 'photos/**.jpg', or"
-              + " - for a list of paths on stdin.")
+          "Picture files, folders (searched recursively), patterns such as 'photos/**.jpg', or - for"
+              + " a list of paths on stdin.")
   private List<String> inputs;
 
   @Option(
@@ -57,7 +57,7 @@ final class InferCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR",
       description =
-          "Folder for the coloured pictures; those of an input folder are mirrored below it.")
+          "Folder for the coloured pictures. The structure of input folders is mirrored below it.")
   private Path out;
 
   @Option(
@@ -69,15 +69,14 @@ final class InferCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "N|WxH",
-      description =
-          "Size at which the network works, multiples of 8. Default: that of its training.")
+      description = "Input size of the network, multiples of 8. Default: the size of its training.")
   private String size;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Pictures that the network takes at once. Default: ${DEFAULT-VALUE}.")
+      description = "Pictures per batch of the network. Default: ${DEFAULT-VALUE}.")
   private int batch;
 
   @Option(
@@ -87,19 +86,17 @@ final class InferCommand implements Callable<Integer> {
 
   @Option(
       names = "--segmentation",
-      description = "Also write NAME.classes.png: the classes that the network saw.")
+      description = "Also write NAME.classes.png: the classes that the network predicts.")
   private boolean segmentation;
 
-  @Option(
-      names = "--skip-existing",
-      description = "Leave pictures alone whose outputs are there already.")
+  @Option(names = "--skip-existing", description = "Skip pictures whose outputs exist.")
   private boolean skipExisting;
 
-  @Option(names = "--force", description = "Replace outputs that are there already.")
+  @Option(names = "--force", description = "Replace outputs that exist.")
   private boolean force;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     checkOptions();
     InputPictures found = InputPictures.find(inputs, System.in);
     List<ColorJob> jobs = ColorJob.plan(found.inputs(), out, sideBySide, segmentation);
@@ -109,10 +106,10 @@ final class InferCommand implements Callable<Integer> {
     int failed = found.failures().size();
     if (!pending.isEmpty()) {
       try (Interrupt interrupt =
-          new Interrupt(console.err(), "Stopping after the pictures at hand.", PATIENCE)) {
+          new Interrupt(console.err(), "Stopping after the current pictures.", PATIENCE)) {
         failed += color(pending, found.folders(), interrupt);
         if (interrupt.stopRequested()) {
-          console.err().println("Stopped; the same command with --skip-existing goes on.");
+          console.err().println("Stopped. To resume, run the same command with --skip-existing.");
         }
       }
     }
@@ -121,7 +118,7 @@ final class InferCommand implements Callable<Integer> {
     }
     if (skipExisting) {
       int skipped = jobs.size() - pending.size();
-      console.say(skipped + " of " + jobs.size() + " pictures were there already.");
+      console.say(skipped + " of " + jobs.size() + " pictures existed already.");
     }
     if (failed > 0) {
       int all = jobs.size() + found.failures().size();
@@ -148,37 +145,51 @@ final class InferCommand implements Callable<Integer> {
   }
 
   private int color(List<ColorJob> jobs, List<Path> folders, Interrupt interrupt)
-      throws IOException, InterruptedException {
+      throws IOException {
     try (Backend backend = device.open();
         PhotoColorizer colorizer = load(backend)) {
       List<Path> sources =
           Stream.concat(folders.stream(), jobs.stream().map(ColorJob::input)).toList();
       OutputFolder.create(out, sources, skipExisting || force, "--skip-existing or --force");
       try (Progress progress = console.progress("infer", "pictures", jobs.size())) {
-        return new ColorPipeline(colorizer, batch, progress, interrupt::stopRequested).run(jobs);
+        return new ColorPipeline<ColorJob>(colorizer, new ColorReport(progress))
+            .run(untilStopped(jobs, interrupt))
+            .failed();
       }
     } catch (OutOfDeviceMemoryException e) {
       throw new CommandException(ExitCode.ENVIRONMENT, e.getMessage() + ".", e);
     }
   }
 
+  /** The jobs; no more once a stop is requested. */
+  private static Iterator<ColorJob> untilStopped(List<ColorJob> jobs, Interrupt interrupt) {
+    Iterator<ColorJob> all = jobs.iterator();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return !interrupt.stopRequested() && all.hasNext();
+      }
+
+      @Override
+      public ColorJob next() {
+        return all.next();
+      }
+    };
+  }
+
   private PhotoColorizer load(Backend backend) throws IOException {
-    NetworkSize network = size == null ? OF_CHECKPOINT : NetworkSize.parse(size);
-    OptionalDouble factor = chroma == null ? OptionalDouble.empty() : OptionalDouble.of(chroma);
-    try {
-      return PhotoColorizer.load(
-          model,
-          backend,
-          new ColorizerOptions(
-              network.height(),
-              network.width(),
-              factor,
-              batch,
-              segmentation,
-              precision.on(backend)));
-    } catch (ArithmeticException e) {
-      throw new CommandException(
-          ExitCode.FAILED, model + ": " + e.getMessage() + "; give another checkpoint.", e);
+    ColorizerOptions.Builder options =
+        ColorizerOptions.builder()
+            .batch(batch)
+            .segmentation(segmentation)
+            .precision(precision.on(backend));
+    if (size != null) {
+      NetworkSize network = NetworkSize.parse(size);
+      options.inputSize(network.height(), network.width());
     }
+    if (chroma != null) {
+      options.chroma(chroma);
+    }
+    return PhotoColorizer.load(model, backend, options.build());
   }
 }

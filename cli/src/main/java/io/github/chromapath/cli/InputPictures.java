@@ -29,9 +29,9 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.IntStream;
 
 /**
- * The picture files that a command's inputs stand for: files, folders with all that is below them,
- * patterns that the shell left alone, and {@code -} for a list on stdin. Hidden files and folders,
- * and files in a folder that are no pictures by their names, are passed over.
+ * The picture files among a command's inputs: files, folders (searched recursively), patterns that
+ * the shell did not expand, and {@code -} for a list on stdin. In folders, hidden files and folders
+ * and files whose extension names no picture format are skipped.
  */
 final class InputPictures {
   private static final String WILDCARDS = "*?[{";
@@ -40,9 +40,9 @@ final class InputPictures {
    * A picture file.
    *
    * @param file as given, or as found in a folder
-   * @param real the same file, absolute and without links
-   * @param name its place in the output: below a folder or a pattern's fixed part the path from
-   *     there, else the file's own name
+   * @param real the same file, absolute and with links resolved
+   * @param name its path in the output: relative to the input folder or the fixed part of the
+   *     pattern, or the file's name if it is an input itself
    */
   record Input(Path file, Path real, Path name) {}
 
@@ -53,10 +53,10 @@ final class InputPictures {
   private InputPictures() {}
 
   /**
-   * Finds the files. What cannot be found or opened becomes one of {@link #failures}.
+   * Finds the files. Inputs that cannot be found or opened are added to {@link #failures}.
    *
    * @param arguments as typed
-   * @param list read to its end, a path a line, for each argument {@code -}
+   * @param list one path per line, read if an argument is {@code -}
    */
   static InputPictures find(List<String> arguments, InputStream list) throws IOException {
     InputPictures found = new InputPictures();
@@ -75,7 +75,7 @@ final class InputPictures {
     return found;
   }
 
-  /** The files, in the order of the arguments, those of one folder by their names. */
+  /** The files in the order of the arguments; the files of a folder are sorted by name. */
   List<Input> inputs() {
     return Collections.unmodifiableList(inputs);
   }
@@ -85,7 +85,7 @@ final class InputPictures {
     return Collections.unmodifiableList(folders);
   }
 
-  /** A sentence for each input that is not there or cannot be opened. */
+  /** One sentence for each input that does not exist or cannot be opened. */
   List<String> failures() {
     return Collections.unmodifiableList(failures);
   }
@@ -104,7 +104,7 @@ final class InputPictures {
         failures.add(argument + ": there is no such file or folder; check the path.");
       }
     } catch (InvalidPathException | PatternSyntaxException e) {
-      failures.add(argument + ": this is no path (" + e.getMessage() + "); check it.");
+      failures.add(argument + ": this is not a valid path (" + e.getMessage() + "); check it.");
     } catch (IOException e) {
       failures.add(unusable(argument, e));
     }
@@ -112,14 +112,14 @@ final class InputPictures {
 
   private static String unusable(Object input, IOException cause) {
     if (cause instanceof FileSystemLoopException) {
-      return input + ": this link leads back to a folder above it; remove the link.";
+      return input + ": this link leads back to one of its parent folders; remove the link.";
     }
     if (cause instanceof NoSuchFileException) {
-      return input + ": this link leads to no file; mend it, or remove it.";
+      return input + ": the target of this link does not exist; fix or remove the link.";
     }
     return cause instanceof AccessDeniedException
         ? input + ": this cannot be opened; give read permission on it."
-        : input + ": this cannot be opened (" + cause.getMessage() + "); mend it, or remove it.";
+        : input + ": this cannot be opened (" + cause.getMessage() + "); fix or remove it.";
   }
 
   private void addFile(Path file) throws IOException {
@@ -163,7 +163,7 @@ final class InputPictures {
     }
   }
 
-  /** Takes the pictures that match, themselves or by a folder above them. */
+  /** Collects the pictures that match the pattern, or that are in a folder that matches it. */
   private static final class Walk extends SimpleFileVisitor<Path> {
     private final Path root;
     private final PathMatcher matcher;

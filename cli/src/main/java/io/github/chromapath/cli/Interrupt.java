@@ -7,9 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C (or a termination signal) end long work in order. The first signal makes {@link
- * #stopRequested()} true and holds the process until {@link #close()}; the process then ends with
- * 128 plus the signal's number, 130 for Ctrl-C.
+ * Lets long work end properly after Ctrl-C or a termination signal. The first signal makes {@link
+ * #stopRequested()} true, and the process waits for {@link #close()}. Then the process ends with
+ * 128 plus the number of the signal: 130 for Ctrl-C.
  *
  * <pre>{@code
  * try (Interrupt interrupt = new Interrupt(err, "Stopping after this step.", patience)) {
@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>Open it outside every other resource of the command: after {@code close()} the process may end
- * at any moment.
+ * <p>Open it before all other resources of the command, since the process may end at any moment
+ * after {@code close()}.
  */
 final class Interrupt implements AutoCloseable {
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -31,8 +31,11 @@ final class Interrupt implements AutoCloseable {
   private volatile boolean stopRequested;
 
   /**
+   * Installs the handler.
+   *
+   * @param err receives the notice
    * @param notice printed when the signal arrives
-   * @param patience how long the process waits for {@link #close()} before it ends all the same
+   * @param patience longest time that the process waits for {@link #close()}
    */
   Interrupt(PrintWriter err, String notice, Duration patience) {
     this.err = err;
@@ -54,7 +57,7 @@ final class Interrupt implements AutoCloseable {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException shuttingDown) {
-        // The signal came this instant: the hook finds the work finished and lets the process end.
+        // The signal has just arrived; the hook sees that the work is finished.
         return;
       }
     }
@@ -70,7 +73,7 @@ final class Interrupt implements AutoCloseable {
     try {
       if (!finished.await(patience.toSeconds(), TimeUnit.SECONDS)) {
         err.println(
-            "The work did not stop within " + patience.toSeconds() + " s; ended without it.");
+            "The work did not stop within " + patience.toSeconds() + " s. The process ends now.");
         err.flush();
       }
     } catch (InterruptedException e) {

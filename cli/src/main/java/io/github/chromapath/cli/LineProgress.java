@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Progress as plain lines, for logs and pipes: at most one in ten seconds, and one at the end. The
- * rate and the time left come from the mean over the whole work so far.
+ * Progress as lines, for logs and pipes: at most one in ten seconds, and one at the end. The rate
+ * and the remaining time are computed from the mean over all work so far.
  */
 final class LineProgress implements Progress {
   static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -82,7 +82,7 @@ final class LineProgress implements Progress {
     return (now - start) / 1e9;
   }
 
-  /** Hours, minutes and seconds, "0:01:30". */
+  /** Hours, minutes and seconds, for example "0:01:30". */
   private static String clock(double seconds) {
     long whole = Math.max(0, Math.round(seconds));
     return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);

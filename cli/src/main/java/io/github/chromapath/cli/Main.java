@@ -9,14 +9,14 @@ import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** The program's entry point, and the only place that ends the process. */
+/** The entry point of the program, and the only place that ends the process. */
 public final class Main {
   private Main() {}
 
   /**
-   * Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage, 3 not possible here.
+   * Runs one command and exits with its {@link ExitCode}.
    *
-   * @param arguments the command and its arguments, as typed
+   * @param arguments the command and its arguments
    */
   public static void main(String[] arguments) {
     CommandLine commandLine = commandLine();
@@ -37,12 +37,12 @@ public final class Main {
     return configure(root);
   }
 
-  /** For a command that holds others: it has no options of its own to mix these in with. */
+  /** Adds the console options to a group of commands, which has no class to mix them into. */
   private static void addConsole(CommandLine command) {
     command.addMixin("console", new ConsoleOptions());
   }
 
-  /** Gives a command line and its commands this program's ways with errors, levels and values. */
+  /** Configures error reports, log levels and values of enums for a command line. */
   static CommandLine configure(CommandLine root) {
     ErrorReport errors = new ErrorReport();
     return root.setParameterExceptionHandler(errors)
@@ -63,7 +63,7 @@ public final class Main {
     }
   }
 
-  /** Sets the level before the first logger exists, since SLF4J's simple logger reads it once. */
+  /** Sets the log level before the first logger is created, since SLF4J reads it only once. */
   private static void startLog(ConsoleOptions console) {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", console.logLevel());
     Runtime runtime = Runtime.getRuntime();
@@ -75,7 +75,7 @@ public final class Main {
             runtime.maxMemory() >> 20);
   }
 
-  /** Every command's help ends in examples; the first of each serves as one of the whole. */
+  /** The first example of each command; they are the examples of the whole program. */
   private static String[] firstExamples(CommandLine root) {
     return root.getSubcommands().values().stream()
         .map(command -> command.getCommandSpec().usageMessage().footer())

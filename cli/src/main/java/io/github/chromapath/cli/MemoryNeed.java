@@ -58,7 +58,7 @@ record MemoryNeed(
   static MemoryNeed inference(PredictorConfig config) {
     try (ParameterStore store = new ParameterStore();
         FrozenWeights weights = FrozenWeights.laidOut()) {
-      new MultipathColorizer(store, config.model(), config.height(), config.width());
+      MultipathColorizer.register(store, config.model());
       store.layOut(false);
       MemoryPlan plan = Predictor.plan(store, weights, config);
       return of(store.bytes() + weights.bytes(), 0, 0, 0, plan);

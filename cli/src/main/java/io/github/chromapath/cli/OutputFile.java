@@ -11,11 +11,11 @@ final class OutputFile {
   private OutputFile() {}
 
   /**
-   * Checks the file given by {@code --out}, before there is anything to write.
+   * Checks the file given by {@code --out} before the command's work.
    *
-   * @param inputs files that the command reads; the output may be none of them, by whatever path
-   * @param replace whether the user allowed a file that is there already
-   * @throws CommandException if a rule is broken or nothing can be written there
+   * @param inputs files that the command reads; the output must not be one of them
+   * @param replace whether an existing file may be replaced
+   * @throws CommandException if a rule is broken or the file cannot be written
    */
   static void check(Path file, Collection<Path> inputs, boolean replace) {
     try {
@@ -26,20 +26,20 @@ final class OutputFile {
         }
       }
     } catch (IOException e) {
-      throw unusable(file, e.toString(), e);
+      throw new CommandException(ExitCode.ENVIRONMENT, unusable(file, e.toString()), e);
     }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || Files.isDirectory(file)) {
       throw refused(file, "is a folder: give the name of a file");
     }
     if (!Files.isDirectory(folder)) {
-      throw refused(file, "is in no folder: create " + folder + ", or give another file");
+      throw refused(file, "has no folder: create " + folder + ", or give another file");
     }
     if (!replace && Files.exists(file)) {
-      throw refused(file, "is there already: give another file, or add --force");
+      throw refused(file, "exists: give another file, or add --force");
     }
     if (!Files.isWritable(folder)) {
-      throw unusable(file, folder + " is not writable", null);
+      throw new CommandException(ExitCode.ENVIRONMENT, unusable(file, folder + " is not writable"));
     }
   }
 
@@ -47,14 +47,11 @@ final class OutputFile {
     return new CommandException(ExitCode.USAGE, "--out " + file + " " + why + ".");
   }
 
-  private static CommandException unusable(Path file, String why, IOException cause) {
-    return new CommandException(
-        ExitCode.ENVIRONMENT,
-        "--out "
-            + file
-            + " cannot be used ("
-            + why
-            + "): give a file in a folder that you may write to.",
-        cause);
+  private static String unusable(Path file, String why) {
+    return "--out "
+        + file
+        + " cannot be used ("
+        + why
+        + "): give a file in a folder that you may write to.";
   }
 }

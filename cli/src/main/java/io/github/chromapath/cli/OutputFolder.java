@@ -17,13 +17,13 @@ final class OutputFolder {
   /**
    * Checks and creates the folder given by {@code --out}.
    *
-   * @param folder created with its parents when absent
-   * @param inputs files and folders that the command reads; the output may be neither one of these
-   *     folders, nor inside one, nor the folder that holds one of these files
-   * @param reuse whether the user allowed a folder that holds files
-   * @param reuseOptions the options that allow it, for the message: "--resume or --force"
+   * @param folder created with its parents if it does not exist
+   * @param inputs files and folders that the command reads; the output must not be one of these
+   *     folders, lie inside one, or contain one of these files directly
+   * @param reuse whether the folder may contain files
+   * @param reuseOptions the options that allow this, for the message: "--resume or --force"
    * @return {@code folder}, absolute
-   * @throws CommandException if a rule is broken or the folder cannot be made
+   * @throws CommandException if a rule is broken or the folder cannot be created
    */
   static Path create(Path folder, Collection<Path> inputs, boolean reuse, String reuseOptions) {
     try {
@@ -35,7 +35,7 @@ final class OutputFolder {
         throw new CommandException(
             USAGE, "--out " + folder + " is a file: give the name of a folder.");
       }
-      if (!reuse && holdsFiles(folder)) {
+      if (!reuse && containsFiles(folder)) {
         throw new CommandException(
             USAGE,
             "--out " + folder + " is not empty: give another folder, or add " + reuseOptions + ".");
@@ -58,11 +58,11 @@ final class OutputFolder {
     }
     if (Files.isRegularFile(realInput) && real.equals(realInput.getParent())) {
       throw new CommandException(
-          USAGE, "--out " + folder + " holds the input " + input + ": give another folder.");
+          USAGE, "--out " + folder + " contains the input " + input + ": give another folder.");
     }
   }
 
-  private static boolean holdsFiles(Path folder) throws IOException {
+  private static boolean containsFiles(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return false;
     }
@@ -71,7 +71,7 @@ final class OutputFolder {
     }
   }
 
-  /** Absolute, with the symbolic links of the part that exists resolved. */
+  /** The absolute path, with the symbolic links of its existing part resolved. */
   static Path realPath(Path path) throws IOException {
     Path absolute = path.toAbsolutePath();
     Path existing = absolute;

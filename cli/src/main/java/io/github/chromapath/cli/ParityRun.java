@@ -5,7 +5,6 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
-import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.MultipathColorizer;
@@ -17,6 +16,7 @@ import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import io.github.chromapath.train.LossScaler;
+import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.weights.SafetensorsWriter;
@@ -60,20 +60,17 @@ final class ParityRun {
     try (Checkpoint checkpoint = Checkpoint.open(inputs.model());
         ParameterStore store = new ParameterStore()) {
       Settings settings = checkpoint.settings();
-      new MultipathColorizer(store, settings.model(), batch.height(), batch.width());
+      MultipathColorizer.register(store, settings.model());
       store.allocate(backend);
       store.allocateGradients();
       checkpoint.readParameters(store);
       Optional<ParameterStore> features = inputs.vgg16().load(backend);
       try {
         TrainingSpec spec =
-            new TrainingSpec(
-                settings.model(),
-                batch.height(),
-                batch.width(),
-                LossWeights.standard(),
-                features.map(f -> new PerceptualConfig(f, settings.perceptualSize().orElse(0))),
-                precision);
+            TrainingSpec.of(settings.model(), batch.height(), batch.width())
+                .withPerceptual(
+                    features.map(f -> new PerceptualConfig(f, settings.perceptualSize())))
+                .withPrecision(precision);
         evaluate(spec, store, batch);
         train(spec, store, batch, lr, steps);
       } finally {
@@ -85,10 +82,12 @@ final class ParityRun {
     }
   }
 
+  private static StepConfig config(TrainingSpec spec, ParityBatch batch) {
+    return StepConfig.of(spec, batch.count()).withAllUploaded().withOutputsRetained();
+  }
+
   private void evaluate(TrainingSpec spec, ParameterStore store, ParityBatch batch) {
-    try (StepProgram program =
-        StepProgram.evaluation(
-            backend, spec, store, batch.count(), StepProgram.Source.GIVEN, true)) {
+    try (StepProgram program = StepProgram.evaluation(backend, config(spec, batch), store)) {
       batch.upload(backend, program.batch());
       program.run();
       add("eval.s", program.prediction().s());
@@ -102,9 +101,7 @@ final class ParityRun {
     AdaDeltaConfig standard = AdaDeltaConfig.standard();
     AdaDeltaConfig config = new AdaDeltaConfig(lr, standard.rho(), standard.epsilon());
     try (AdaDeltaOptimizer optimizer = new AdaDeltaOptimizer(store, backend, config);
-        StepProgram program =
-            StepProgram.training(
-                backend, spec, store, optimizer, batch.count(), StepProgram.Source.GIVEN, true);
+        StepProgram program = StepProgram.training(backend, config(spec, batch), store, optimizer);
         Progress progress = console.progress("parity", "steps", steps)) {
       batch.upload(backend, program.batch());
       float[] history = new float[steps * 4];

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-/**
- * Reports how far long work has come. Made by {@link ConsoleOptions#progress}. Safe for use by
- * several threads.
- */
+/** Reports the progress of long work; created by {@link ConsoleOptions#progress}. Thread-safe. */
 interface Progress extends AutoCloseable {
-  /** Counts {@code units} as done. */
+  /** Adds to the number of finished units. */
   void step(long units);
 
-  /** Replaces the text behind the count, for example {@code "huber 0.0123 ce 1.9"}. */
+  /** Replaces the text after the count, for example {@code "huber 0.0123 ce 1.9"}. */
   void note(String text);
 
-  /** Prints a line of its own, for information. */
+  /** Prints a separate line of information. */
   void message(String line);
 
-  /** Prints a line of its own that says what failed, with {@code --quiet} too. */
+  /** Prints a separate line about a failure, also with {@code --quiet}. */
   default void failure(String sentence) {
     message(sentence);
   }
 
-  /** Prints the final state. The count need not have reached the total. */
+  /** Prints the final state, whether or not all units are finished. */
   @Override
   void close();
 }

@@ -4,7 +4,7 @@ package io.github.chromapath.cli;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 
-/** {@code chromapath}: holds the commands and does nothing itself. */
+/** {@code chromapath}: the group of all commands. */
 @Command(
     name = "chromapath",
     description = "Colours grey street photographs, and trains the network that does it.",

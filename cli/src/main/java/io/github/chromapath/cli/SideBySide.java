@@ -3,25 +3,27 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.image.Picture;
 
-/** A picture in grey on the left and in colour on the right, for the eye to compare. */
+/** Composes a grey picture and its coloured version, for visual comparison. */
 final class SideBySide {
   private SideBySide() {}
 
   /**
-   * {@return a picture of twice the width, without alpha}
+   * {@return a picture of twice the width, grey on the left and coloured on the right, without
+   * alpha}
    *
-   * @param original what was coloured, in any layout
+   * @param original the picture, in any layout
    * @param colored the result, of the same size and depth
    */
   static Picture of(Picture original, Picture colored) {
     int width = original.width();
     int height = original.height();
-    float[] gray = original.gray();
-    short[] samples = new short[Math.multiplyExact(6, gray.length)];
+    float[] gray = new float[width];
+    short[] samples = new short[Math.multiplyExact(6, width * height)];
     int at = 0;
     for (int y = 0; y < height; y++) {
+      original.gray(y * width, (y + 1) * width, gray);
       for (int x = 0; x < width; x++) {
-        short value = (short) Math.round(gray[y * width + x] * original.maximum());
+        short value = (short) Math.round(gray[x] * original.maximum());
         samples[at++] = value;
         samples[at++] = value;
         samples[at++] = value;

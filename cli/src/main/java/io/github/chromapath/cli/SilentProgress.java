@@ -3,7 +3,7 @@ package io.github.chromapath.cli;
 
 import java.io.PrintWriter;
 
-/** Shows failures only: the progress of {@code --quiet}. */
+/** Prints failures only; used with {@code --quiet}. */
 final class SilentProgress implements Progress {
   private final PrintWriter destination;
 

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote into the archive, with the Java and system it runs on. */
+/** The version from the build, with the running Java and operating system. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {

@@ -38,7 +38,7 @@ class BarProgressTest {
   }
 
   @Test
-  void messagesGetALineOfTheirOwn() {
+  void messagesHaveTheirOwnLine() {
     String message = "c.png is empty: remove it." + System.lineSeparator();
     assertEquals(1, redraws(80).stream().filter(message::equals).count());
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The checkout's launcher, in a checkout of its own where a script stands in for Maven. */
+/** The launcher of a checkout, tested in a temporary checkout with a script instead of Maven. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class CheckoutLauncherTest {
   private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
@@ -31,8 +31,8 @@ class CheckoutLauncherTest {
           "dirname", "readlink", "sed", "find", "mkdir", "touch", "chmod", "cat", "ln", "mv", "rm");
 
   /**
-   * Makes what the build makes: a launcher that prints its arguments, then the archive. Asked for
-   * NVIDIA's libraries, makes one in the folder that it is told.
+   * Creates the outputs of the build: a launcher that prints its arguments, and the archive. Asked
+   * for NVIDIA's libraries, it creates one in the given folder.
    */
   private static final String MAVEN =
       """
@@ -65,9 +65,12 @@ class CheckoutLauncherTest {
     }
     Files.createDirectories(checkout.resolve(".mvn"));
     Files.createFile(checkout.resolve("pom.xml"));
-    Path launchCode = Path.of("cli/src/main/dist/libexec/find-java.sh");
-    Files.createDirectories(checkout.resolve(launchCode).getParent());
-    Files.copy(CHECKOUT.resolve(launchCode), checkout.resolve(launchCode));
+    for (String script :
+        List.of("cli/src/main/dist/libexec/find-java.sh", "cli/src/main/launcher/checkout.sh")) {
+      Path copy = checkout.resolve(script);
+      Files.createDirectories(copy.getParent());
+      Files.copy(CHECKOUT.resolve(script), copy);
+    }
     Files.copy(CHECKOUT.resolve("chromapath"), checkout.resolve("chromapath"));
 
     tools = Files.createDirectory(folder.resolve("tools"));
@@ -153,18 +156,18 @@ class CheckoutLauncherTest {
   }
 
   @Test
-  void namesMissingMaven() throws Exception {
+  void reportsMissingMaven() throws Exception {
     assertEnvironmentError("there is no mvn on the PATH", launch(checkout.resolve("chromapath")));
   }
 
   @Test
-  void namesMissingJava() throws Exception {
+  void reportsMissingJava() throws Exception {
     Files.delete(tools.resolve("java"));
     assertEnvironmentError("there is no java on the PATH", launch(checkout.resolve("chromapath")));
   }
 
   @Test
-  void namesAnOldJava() throws Exception {
+  void reportsAnOldJava() throws Exception {
     writeScript(
         folder.resolve("jdk/bin/java"), "#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n");
     ProcessBuilder builder =
@@ -188,7 +191,7 @@ class CheckoutLauncherTest {
   }
 
   @Test
-  void cudasLibrariesAreFetchedOnce() throws Exception {
+  void cudaLibrariesAreFetchedOnce() throws Exception {
     pretendPlatform("Linux x86_64");
     writeScript(tools.resolve("mvn"), MAVEN.replace("run with $*", "$LD_LIBRARY_PATH $*"));
     Path libraries = folder.resolve("a cache/chromapath/cuda-12.6-9.5");
@@ -205,7 +208,7 @@ class CheckoutLauncherTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"echo 'no network'; exit 1", "exit 0 # and nothing is unpacked"})
-  void aFetchThatFailsLeavesNothing(String maven) throws Exception {
+  void aFailedFetchLeavesNothing(String maven) throws Exception {
     pretendPlatform("Linux x86_64");
     writeScript(tools.resolve("mvn"), "#!/bin/sh\n" + maven + "\n");
     assertEnvironmentError("NVIDIA's libraries could not be fetched", withCudaLibraries());
@@ -215,7 +218,7 @@ class CheckoutLauncherTest {
   }
 
   @Test
-  void cudasLibrariesAreForOnePlatform() throws Exception {
+  void cudaLibrariesAreForOnePlatform() throws Exception {
     pretendPlatform("Darwin arm64");
     writeScript(tools.resolve("mvn"), MAVEN);
     assertEnvironmentError("and this is Darwin arm64", withCudaLibraries());

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Which stream gets what, under each of the options. */
+/** The content of both streams for each option. */
 class ConsoleOptionsTest {
   @Command(name = "work")
   static final class Work implements Runnable {
@@ -44,7 +44,7 @@ class ConsoleOptionsTest {
   }
 
   @Test
-  void resultsAloneGoToStdout() {
+  void onlyResultsGoToStdout() {
     assertEquals("info", execute().console.logLevel());
     assertEquals("a-colour.png", out.toString().strip());
     assertTrue(err.toString().startsWith("reading a.png"), err.toString());
@@ -52,7 +52,7 @@ class ConsoleOptionsTest {
   }
 
   @Test
-  void quietKeepsResultsAndFailures() {
+  void quietPrintsResultsAndFailures() {
     assertEquals("error", execute("--quiet").console.logLevel());
     assertEquals("a-colour.png", out.toString().strip());
     assertEquals("b.png is empty", err.toString().strip());

@@ -44,15 +44,22 @@ class DatasetSynthCommandTest {
     assertEquals(96, labels.width());
   }
 
+  /** Other commands take sizes in the same order. */
   @Test
-  void theSeedDecidesTheFiles() throws Exception {
+  void theHelpSaysWidthTimesHeight() {
+    String help = InProcess.run("dataset", "synth", "--help").out();
+    assertTrue(help.contains("--size=WIDTHxHEIGHT"), help);
+  }
+
+  @Test
+  void theSeedDeterminesTheFiles() throws Exception {
     byte[] first = firstPicture("first", 5);
     assertEquals(-1, Files.mismatch(write("a", first), write("b", firstPicture("again", 5))));
     assertTrue(Files.mismatch(write("a", first), write("b", firstPicture("other", 6))) >= 0);
   }
 
   @Test
-  void scenesAreSetInTheHoursAskedFor() throws Exception {
+  void scenesHaveTheRequestedHours() throws Exception {
     assertTrue(meanGray("noon") > 1.3 * meanGray("night"), "noon must be brighter than night");
     InProcess run =
         InProcess.run(
@@ -90,11 +97,11 @@ class DatasetSynthCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--count, 0, give 1 to 99999",
-    "--count, 100000, give 1 to 99999",
-    "--size, 1914, give WIDTHxHEIGHT",
+    "--count, 0, Give 1 to 99999",
+    "--count, 100000, Give 1 to 99999",
+    "--size, 1914, Give WIDTHxHEIGHT",
     "--size, 20x20, each side must be from 64 to 8192 pixels",
-    "--threads, -1, give 0 or more"
+    "--threads, -1, Give 0 or more"
   })
   void anOptionOutOfRange(String option, String value, String sentence) {
     Path out = folder.resolve("set");
@@ -124,7 +131,7 @@ class DatasetSynthCommandTest {
   }
 
   @Test
-  void aFileInPlaceOfAFolderOfTheSet() throws Exception {
+  void aFileInsteadOfAFolderOfTheSet() throws Exception {
     Files.writeString(folder.resolve("images"), "a file");
     InProcess run =
         InProcess.run(
@@ -135,16 +142,16 @@ class DatasetSynthCommandTest {
   }
 
   @Test
-  void theCommandAboveNeedsOneOfItsCommands() {
+  void theGroupNeedsACommand() {
     InProcess run = InProcess.run("dataset");
     assertEquals(2, run.exitCode());
     assertTrue(run.err().contains("synth") || run.err().contains("subcommand"), run.err());
   }
 
-  /** A termination signal is handled as Ctrl-C is. */
+  /** A termination signal is handled like Ctrl-C. */
   @EnabledOnOs({OS.LINUX, OS.MAC})
   @Test
-  void interruptedItLeavesWholeFiles() throws Exception {
+  void anInterruptLeavesCompleteFiles() throws Exception {
     Path out = folder.resolve("set");
     Path err = folder.resolve("err.txt");
     Process process =
@@ -173,7 +180,7 @@ class DatasetSynthCommandTest {
       process.destroyForcibly();
     }
     assertEquals(128 + 15, process.exitValue());
-    assertTrue(Files.readString(err).contains("Stopping after the scenes at hand."));
+    assertTrue(Files.readString(err).contains("Stopping after the scenes in progress."));
     List<String> files = TestPictures.files(out);
     assertTrue(files.size() >= 10, files.toString());
     for (String name : files) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archive that the build made, unpacked into a folder that has nothing to do with it. */
+/** The archive of the build, unpacked into an unrelated folder. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class DistributionIT {
   @TempDir Path folder;
@@ -61,13 +61,13 @@ class DistributionIT {
   }
 
   @Test
-  void fetchesNoLibraries() throws Exception {
+  void doesNotFetchLibraries() throws Exception {
     Subprocess run = run(home.resolve("bin/chromapath"), "--with-cuda-libs", "doctor");
     assertEquals(3, run.exitCode(), run.err());
     assertTrue(run.err().contains("name their folder in LD_LIBRARY_PATH"), run.err());
   }
 
-  /** What binds CUDA, with the classes of cuDNN's binding older than its natives. */
+  /** The bindings of CUDA. The classes of cuDNN's binding are older than its natives. */
   @Test
   void carriesJCuda() throws Exception {
     List<String> names =

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 
-/** Every command has help with examples, and every example is a valid command line. */
+/** The help of each command has examples, and each example is a valid command line. */
 class HelpTest {
   @TestFactory
   Stream<DynamicTest> examplesParse() {
@@ -38,10 +38,14 @@ class HelpTest {
   }
 
   @Test
-  void helpOfTheWholeNamesCommandsAndExitCodes() {
+  void theHelpOfTheProgramListsCommandsAndExitCodes() {
     String help = Main.commandLine().getUsageMessage();
     assertTrue(help.contains("generate-completion"), help);
     assertTrue(help.contains("Exit codes:"), help);
+    for (ExitCode exitCode : ExitCode.values()) {
+      assertTrue(
+          help.lines().anyMatch(line -> line.startsWith("  " + exitCode.code() + "  ")), help);
+    }
   }
 
   /** The numbers are those of {@link TrainConfig}, which the help does not repeat. */
@@ -68,7 +72,7 @@ class HelpTest {
     assertTrue(help.contains("Default: 0.004, the paper's"), help);
   }
 
-  /** The leaves of the command tree, without picocli's own. */
+  /** The commands without subcommands, except the generated one. */
   private static Stream<CommandLine> leaves(CommandLine command) {
     if (command.getSubcommands().isEmpty()) {
       return Stream.of(command).filter(leaf -> !(leaf.getCommand() instanceof GenerateCompletion));

@@ -6,9 +6,9 @@ import java.io.StringWriter;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** What a command printed and how it ended, run in this virtual machine. */
+/** The output and exit code of a command that ran in this virtual machine. */
 record InProcess(int exitCode, String out, String err) {
-  /** Runs a command line; each argument in its {@link Object#toString} form. */
+  /** Runs a command line; arguments are converted by {@link Object#toString}. */
   static InProcess run(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();

@@ -153,17 +153,17 @@ class InferCommandTest {
     TestPictures.gray(in.resolve("a.png"));
     TestPictures.gray(in.resolve("x/y/b.tif"));
     TestPictures.gray(in.resolve("x/.hidden/c.png"));
-    Files.writeString(in.resolve("notes.txt"), "no picture");
+    Files.writeString(in.resolve("notes.txt"), "not a picture");
     Path single = TestPictures.gray(folder.resolve("elsewhere/d.jpg"));
     InProcess run = done("infer", "--model", neutral, "--out", out, in, single);
     assertEquals(List.of("a.png", "d.jpg", "x/y/b.tif"), TestPictures.files(out));
     assertEquals(out + System.lineSeparator(), run.out());
   }
 
-  /** The byte FF is in no UTF-8 text: a way through a String would make it U+FFFD. */
+  /** The byte FF is not valid UTF-8: a conversion to a String would replace it by U+FFFD. */
   @EnabledOnOs(OS.LINUX)
   @Test
-  void namesThatAreNoTextKeepTheirBytes() throws IOException {
+  void namesThatAreNotTextKeepTheirBytes() throws IOException {
     TestPictures.gray(Path.of(URI.create(in.toUri() + "/%FF/%FE.png")));
     done("infer", "--model", neutral, "--out", out, in, "--side-by-side", "--segmentation");
     for (String name : List.of("%FE.png", "%FE.side.png", "%FE.classes.png")) {
@@ -202,7 +202,7 @@ class InferCommandTest {
   }
 
   @Test
-  void greyAndColouredStandSideBySide() throws IOException {
+  void greyAndColouredAreSideBySide() throws IOException {
     Picture picture = TestPictures.random(21, 9, 16, Layout.GRAY);
     TestPictures.write(in.resolve("a.png"), picture);
     done("infer", "--model", random, "--out", out, in, "--side-by-side");
@@ -215,7 +215,7 @@ class InferCommandTest {
     }
   }
 
-  /** The segmentation head is made to answer "sky" (5) everywhere. */
+  /** The segmentation head predicts "sky" (5) everywhere. */
   @Test
   void classesAreWrittenInTheirColours() throws IOException {
     Path sky = folder.resolve("sky.safetensors");
@@ -245,7 +245,7 @@ class InferCommandTest {
     InProcess run = done("infer", "--model", neutral, "--out", out, in, "--skip-existing");
     assertEquals("kept", Files.readString(out.resolve("a.png")));
     assertEquals("31x17", PictureReader.size(out.resolve("b.png")).toString());
-    assertTrue(run.err().contains("1 of 2 pictures were there already"), run.err());
+    assertTrue(run.err().contains("1 of 2 pictures existed already"), run.err());
     done("infer", "--model", neutral, "--out", out, in, "--force");
     assertEquals("31x17", PictureReader.size(out.resolve("a.png")).toString());
   }

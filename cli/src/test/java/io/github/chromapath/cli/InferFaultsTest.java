@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every fault of {@code infer}'s inputs: its sentence, its exit code, and what it leaves behind.
+ * Every fault of {@code infer}'s inputs: its sentence, its exit code, and the files that remain.
  */
 class InferFaultsTest {
   @TempDir static Path checkpoints;
@@ -113,7 +113,7 @@ class InferFaultsTest {
   void aTextThatIsNamedAsAPicture() throws IOException {
     Path text = Files.writeString(in.resolve("text.jpg"), "This is no picture at all.");
     assertOnlyGoodIsColoured(
-        infer(in), text, "its content is no PNG, JPEG, TIFF, WebP or BMP picture", 2);
+        infer(in), text, "its content is not a PNG, JPEG, TIFF, WebP or BMP picture", 2);
   }
 
   /** The content decides how it is read, the name how it is written. */
@@ -164,7 +164,7 @@ class InferFaultsTest {
   @Test
   void aLinkToNothing() throws IOException {
     Path link = Files.createSymbolicLink(in.resolve("gone.png"), in.resolve("nothing.png"));
-    assertOnlyGoodIsColoured(infer(in), link, "leads to no file", 2);
+    assertOnlyGoodIsColoured(infer(in), link, "the target of this link does not exist", 2);
   }
 
   @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -316,7 +316,8 @@ class InferFaultsTest {
     InProcess run =
         InProcess.run("infer", "--model", broken, "--out", out, good, "--device", "cpu");
     assertEquals(1, run.exitCode(), run.err());
-    assertTrue(run.err().contains("color.us10.bn.bias has values that are not numbers"), run.err());
+    assertTrue(
+        run.err().contains("color.us10.bn.bias has values that are NaN or infinite"), run.err());
     assertEquals(List.of(), TestPictures.files(out));
   }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InterruptTest {
   @TempDir Path folder;
 
-  /** Works in steps until it is told to stop, then takes its time to save. */
+  /** Works in steps until it is asked to stop, then saves slowly. */
   static final class Work {
     private Work() {}
 
@@ -60,7 +60,7 @@ class InterruptTest {
 
   @EnabledOnOs({OS.LINUX, OS.MAC})
   @Test
-  void workThatDoesNotStopIsGivenUp() throws Exception {
+  void workThatDoesNotStopIsAbandoned() throws Exception {
     Path saved = folder.resolve("saved");
     Process process = start(saved, 1, 3600);
     assertEquals(130, signal(process, "INT"));
@@ -68,7 +68,7 @@ class InterruptTest {
   }
 
   @Test
-  void nothingStopsUnlessAsked() {
+  void workContinuesWithoutASignal() {
     try (Interrupt interrupt =
         new Interrupt(new PrintWriter(new StringWriter()), "", Duration.ofSeconds(1))) {
       assertFalse(interrupt.stopRequested());

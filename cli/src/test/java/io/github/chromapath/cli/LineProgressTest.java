@@ -51,7 +51,7 @@ class LineProgressTest {
   }
 
   @Test
-  void workThatStopsEarlySaysHowFarItCame() {
+  void workThatStopsEarlyReportsItsProgress() {
     try (LineProgress progress = start(8)) {
       pass(2);
       progress.step(2);
@@ -65,7 +65,7 @@ class LineProgressTest {
   }
 
   @Test
-  void workOfNothingIsDone() {
+  void emptyWorkIsFinished() {
     start(0).close();
     assertEquals(List.of("train: 0 of 0 images (100 %), 0.0 images/s, took 0:00:00"), lines());
   }

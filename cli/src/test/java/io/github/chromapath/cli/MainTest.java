@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The program as a process of its own: exit codes and which stream gets what. */
+/** The program in a separate process: exit codes and the content of both streams. */
 class MainTest {
   @Test
   void versionGoesToStdout() throws Exception {

@@ -15,7 +15,6 @@ import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
-import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
@@ -24,6 +23,7 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.TrainingSpec;
 import java.util.Optional;
@@ -51,7 +51,7 @@ class MemoryNeedTest {
     try (Backend backend = Backends.open(1);
         ParameterStore store = new ParameterStore();
         FrozenWeights weights = FrozenWeights.on(backend)) {
-      new MultipathColorizer(store, MODEL, SIZE.height(), SIZE.width());
+      MultipathColorizer.register(store, MODEL);
       store.allocate(backend);
       PredictorConfig config = PredictorConfig.of(MODEL, SIZE.height(), SIZE.width()).withBatch(2);
       MemoryNeed need = MemoryNeed.inference(config);
@@ -67,26 +67,21 @@ class MemoryNeedTest {
     try (Backend backend = Backends.open(1);
         ParameterStore store = new ParameterStore();
         ParameterStore vgg16 = new ParameterStore()) {
-      new MultipathColorizer(store, MODEL, SIZE.height(), SIZE.width());
+      MultipathColorizer.register(store, MODEL);
       store.allocate(backend);
       store.allocateGradients();
       new Vgg16Features(vgg16);
       vgg16.allocate(backend);
       TrainingSpec spec =
-          new TrainingSpec(
-              MODEL,
-              SIZE.height(),
-              SIZE.width(),
-              LossWeights.standard(),
-              Optional.of(new PerceptualConfig(vgg16, 0)));
+          TrainingSpec.of(MODEL, SIZE.height(), SIZE.width())
+              .withPerceptual(Optional.of(PerceptualConfig.of(vgg16, 0)));
       MemoryNeed need = MemoryNeed.training(spec(2, Precision.FP32));
       assertEquals(need.parameters() + need.gradients(), backend.usage().liveBytes());
       try (AdaDeltaOptimizer optimizer =
           new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard())) {
         assertEquals(need.total() - need.activations(), backend.usage().liveBytes());
         try (StepProgram program =
-            StepProgram.training(
-                backend, spec, store, optimizer, 2, StepProgram.Source.RGB, false)) {
+            StepProgram.training(backend, StepConfig.of(spec, 2), store, optimizer)) {
           assertPlanned(need, program.bytes());
         }
       }

@@ -33,26 +33,26 @@ class OutputFolderTest {
   }
 
   @Test
-  void anAbsentFolderIsMadeWithItsParents() {
+  void aMissingFolderIsCreatedWithItsParents() {
     Path out = create(folder.resolve("a/b/c"));
     assertTrue(Files.isDirectory(out));
     assertTrue(out.isAbsolute());
   }
 
   @Test
-  void anEmptyFolderIsTaken() throws IOException {
+  void anEmptyFolderIsAccepted() throws IOException {
     assertEquals(folder.toRealPath(), create(folder));
   }
 
   @Test
-  void aFolderThatHoldsFilesNeedsLeave() throws IOException {
+  void aFolderWithFilesNeedsAnOption() throws IOException {
     file("old.png");
     assertRefused("is not empty: give another folder, or add --force.", folder);
     assertEquals(folder.toRealPath(), OutputFolder.create(folder, List.of(), true, "--force"));
   }
 
   @Test
-  void aFileIsNoFolder() throws IOException {
+  void aFileIsRefused() throws IOException {
     assertRefused("is a file", file("out"));
   }
 
@@ -62,7 +62,7 @@ class OutputFolderTest {
     assertRefused("is inside the input", input, input);
     Path inside = input.resolve("coloured/today");
     assertRefused("is inside the input", inside, input);
-    assertFalse(Files.exists(inside.getParent()), "made before it was checked");
+    assertFalse(Files.exists(inside.getParent()), "created before it was checked");
     create(folder.resolve("photos-coloured"), input);
   }
 
@@ -75,7 +75,7 @@ class OutputFolderTest {
 
   /** {@code link/..} is the folder above the link's target, not the one that holds the link. */
   @Test
-  void theWayUpFromALinkDoesNotHideTheInputFolder() throws IOException {
+  void theParentOfALinkDoesNotHideTheInputFolder() throws IOException {
     Path input = file("deep/photos/a.png").getParent().getParent();
     Path link = Files.createSymbolicLink(folder.resolve("link"), input.resolve("photos"));
     assertRefused("is inside the input", link.resolve("../coloured"), input);
@@ -88,11 +88,11 @@ class OutputFolderTest {
         assertThrows(
             CommandException.class,
             () -> OutputFolder.create(input.getParent(), List.of(input), true, "--force"));
-    assertTrue(refusal.getMessage().contains("holds the input"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("contains the input"), refusal.getMessage());
   }
 
   @Test
-  void aPathThroughAFileCannotBeMade() throws IOException {
+  void aPathThroughAFileIsRefused() throws IOException {
     Path file = file("a.png");
     CommandException refusal =
         assertThrows(CommandException.class, () -> create(file.resolve("out")));

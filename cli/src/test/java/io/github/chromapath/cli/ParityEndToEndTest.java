@@ -216,7 +216,7 @@ class ParityEndToEndTest {
   void anOutputThatIsThereIsReplacedOnlyByForce() throws IOException {
     Path batch = ParityFiles.batch(folder.resolve("batch.safetensors"), BATCH);
     Files.writeString(output, "kept");
-    assertSentence(2, parity(batch), "--out " + output + " is there already");
+    assertSentence(2, parity(batch), "--out " + output + " exists");
     assertEquals("kept", Files.readString(output));
     assertEquals(0, parity(batch, "--force"), err::toString);
     try (SafetensorsFile file = SafetensorsFile.open(output)) {

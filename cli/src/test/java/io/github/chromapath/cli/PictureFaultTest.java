@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code infer} on a device whose colours of one picture are no numbers. */
+/** {@code infer} on a device that returns NaN for one picture of a batch. */
 class PictureFaultTest {
-  /** The processor as a device "spoiling": the second picture of every three comes back as NaN. */
+  /** The CPU as a device "spoiling", which returns NaN for the second picture of three. */
   public static final class Provider extends TestProvider {
     private static final Shape COLORS =
         new Shape(3, NarrowCheckpoints.SIZE, NarrowCheckpoints.SIZE, 2);

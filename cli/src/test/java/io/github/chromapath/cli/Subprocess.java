@@ -11,11 +11,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a program printed and how it ended. */
+/** The output and exit code of a program. */
 record Subprocess(int exitCode, String out, String err) {
   private static final int LIMIT_SECONDS = 120;
 
-  /** Runs a Java class of this test's class path. */
+  /** Runs a Java class from the class path of this test. */
   static Subprocess java(Class<?> main, String... arguments)
       throws IOException, InterruptedException {
     return run(new ProcessBuilder(javaCommand(main, arguments)));

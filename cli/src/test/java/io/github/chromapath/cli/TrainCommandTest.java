@@ -281,7 +281,7 @@ class TrainCommandTest {
     Path best = run.resolve("best.safetensors");
     byte[] before = Files.readAllBytes(best);
     assertEquals(2, train(run, "--force", "--init", best.toString()));
-    assertTrue(err.toString().contains("holds the input " + best), err::toString);
+    assertTrue(err.toString().contains("contains the input " + best), err::toString);
     assertArrayEquals(before, Files.readAllBytes(best));
   }
 

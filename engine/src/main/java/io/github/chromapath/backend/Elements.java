@@ -1,37 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend;
 
-import io.github.chromapath.kernels.cpu.Bfloat16Span;
-import io.github.chromapath.kernels.cpu.Float16Span;
-import io.github.chromapath.kernels.cpu.Float32Span;
 import io.github.chromapath.kernels.cpu.Span;
-import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** A tensor's elements as bytes and as fp32 numbers, and what a transfer of them asks for. */
+/** Conversion of elements for transfers between buffers and tensors, and checks of transfers. */
 public final class Elements {
   private static final int CHUNK = 1 << 14;
 
   private Elements() {}
 
   /**
-   * The remaining bytes as elements of a floating-point type.
-   *
-   * @throws IllegalArgumentException for UINT8
+   * Stores the next {@code count} numbers of {@code source} in a span and advances the position.
    */
-  public static Span span(ByteBuffer bytes, DataType type) {
-    return switch (type) {
-      case FLOAT32 -> new Float32Span(bytes);
-      case FLOAT16 -> new Float16Span(bytes.asShortBuffer());
-      case BFLOAT16 -> new Bfloat16Span(bytes);
-      case UINT8 ->
-          throw new IllegalArgumentException(DataType.UINT8 + " holds no floating-point numbers");
-    };
-  }
-
-  /** Rounds the next {@code count} numbers of {@code source}, whose position moves, into a span. */
   public static void store(FloatBuffer source, int count, Span target) {
     float[] chunk = new float[Math.min(CHUNK, count)];
     for (int from = 0; from < count; from += CHUNK) {
@@ -41,7 +23,7 @@ public final class Elements {
     }
   }
 
-  /** Widens the first {@code count} elements into {@code target}, whose position moves. */
+  /** Appends the first {@code count} elements to {@code target} and advances the position. */
   public static void load(Span source, int count, FloatBuffer target) {
     float[] chunk = new float[Math.min(CHUNK, count)];
     for (int from = 0; from < count; from += CHUNK) {
@@ -52,7 +34,7 @@ public final class Elements {
   }
 
   /**
-   * Checks that a tensor has so many elements.
+   * Checks that a tensor has at least {@code elements} elements.
    *
    * @throws IllegalArgumentException if it has fewer
    */
@@ -64,10 +46,10 @@ public final class Elements {
   }
 
   /**
-   * Checks that a tensor is moved as what it holds.
+   * Checks that the type of a transfer matches that of its tensor.
    *
-   * @param floating whether as numbers, not as bytes
-   * @throws IllegalArgumentException if it holds the other
+   * @param floating true for floating-point numbers, false for bytes
+   * @throws IllegalArgumentException if the tensor's type is another
    */
   public static void requireType(Tensor tensor, boolean floating) {
     if (tensor.type().floating() != floating) {

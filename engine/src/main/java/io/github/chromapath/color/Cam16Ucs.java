@@ -4,8 +4,8 @@ package io.github.chromapath.color;
 import java.util.Objects;
 
 /**
- * CAM16-UCS (Li et al., 2017): a space in which the Euclidean distance of two colours is how
- * different they look under given viewing conditions. docs/model.md has the formulas.
+ * The uniform colour space CAM16-UCS (Li et al., 2017). The Euclidean distance of two colours in it
+ * is their perceived difference under given viewing conditions. Formulas: docs/model.md.
  *
  * <p>Immutable and thread-safe.
  */
@@ -29,14 +29,14 @@ public final class Cam16Ucs {
   private final double achromaticWhite;
 
   /**
-   * A colour, or the way from one to another.
+   * A colour in this space.
    *
    * @param lightness J'
    * @param a a', from green to red
    * @param b b', from blue to yellow
    */
   public record Color(double lightness, double a, double b) {
-    /** The Euclidean distance: 1 is about a just noticeable difference. */
+    /** The Euclidean distance; about 1 is a just noticeable difference. */
     public double distance(Color other) {
       double dj = lightness - other.lightness;
       double da = a - other.a;
@@ -72,17 +72,17 @@ public final class Cam16Ucs {
     return ofLinear(SRgb.decode(rgb.red()), SRgb.decode(rgb.green()), SRgb.decode(rgb.blue()));
   }
 
-  /** How different two sRGB colours in [0, 1] look. */
+  /** The perceived difference of two sRGB colours in [0, 1]. */
   public double difference(SRgb first, SRgb second) {
     return of(first).distance(of(second));
   }
 
   /**
-   * The difference of each pixel of two pictures.
+   * The perceived difference of each pixel of two pictures.
    *
-   * @param first sRGB in [0, 1], three elements a pixel
+   * @param first sRGB in [0, 1], three elements per pixel
    * @param second as {@code first}
-   * @return an element a pixel
+   * @return one element per pixel
    * @throws IllegalArgumentException if the pictures differ in size
    */
   public float[] differences(float[] first, float[] second) {
@@ -92,14 +92,14 @@ public final class Cam16Ucs {
   }
 
   /**
-   * The difference of the pixels {@code from} (inclusive) to {@code to} (exclusive). Calls on
-   * disjoint ranges may run at the same time.
+   * The perceived difference of the pixels {@code from} (inclusive) to {@code to} (exclusive).
+   * Several threads may work on disjoint ranges at the same time.
    *
-   * @param first sRGB in [0, 1], three elements a pixel
+   * @param first sRGB in [0, 1], three elements per pixel
    * @param second as {@code first}
-   * @param result written: an element a pixel
-   * @throws IllegalArgumentException if the arrays' sizes disagree
-   * @throws IndexOutOfBoundsException if the range is not within the picture
+   * @param result receives one element per pixel
+   * @throws IllegalArgumentException if the lengths of the arrays do not match
+   * @throws IndexOutOfBoundsException if the range is outside the picture
    */
   public void differences(float[] first, float[] second, float[] result, int from, int to) {
     checkSizes(first.length, second.length, result.length, from, to);
@@ -109,11 +109,11 @@ public final class Cam16Ucs {
   }
 
   /**
-   * The difference of each pixel of two 8-bit pictures.
+   * The perceived difference of each pixel of two 8-bit pictures.
    *
-   * @param first sRGB, three unsigned bytes a pixel
+   * @param first sRGB, three unsigned bytes per pixel
    * @param second as {@code first}
-   * @return an element a pixel
+   * @return one element per pixel
    * @throws IllegalArgumentException if the pictures differ in size
    */
   public float[] differences(byte[] first, byte[] second) {
@@ -123,14 +123,14 @@ public final class Cam16Ucs {
   }
 
   /**
-   * The difference of the pixels {@code from} (inclusive) to {@code to} (exclusive). Calls on
-   * disjoint ranges may run at the same time.
+   * The perceived difference of the pixels {@code from} (inclusive) to {@code to} (exclusive).
+   * Several threads may work on disjoint ranges at the same time.
    *
-   * @param first sRGB, three unsigned bytes a pixel
+   * @param first sRGB, three unsigned bytes per pixel
    * @param second as {@code first}
-   * @param result written: an element a pixel
-   * @throws IllegalArgumentException if the arrays' sizes disagree
-   * @throws IndexOutOfBoundsException if the range is not within the picture
+   * @param result receives one element per pixel
+   * @throws IllegalArgumentException if the lengths of the arrays do not match
+   * @throws IndexOutOfBoundsException if the range is outside the picture
    */
   public void differences(byte[] first, byte[] second, float[] result, int from, int to) {
     checkSizes(first.length, second.length, result.length, from, to);
@@ -147,7 +147,7 @@ public final class Cam16Ucs {
   private static void checkSizes(int first, int second, int result, int from, int to) {
     if (first != second || first != 3L * result) {
       throw new IllegalArgumentException(
-          "two pictures of one size are needed, not %d and %d components for %d pixels"
+          "the pictures must have the same size, not %d and %d components for %d pixels"
               .formatted(first, second, result));
     }
     Objects.checkFromToIndex(from, to, result);

@@ -4,21 +4,21 @@ package io.github.chromapath.color;
 import java.util.Arrays;
 
 /**
- * What is reported of many differences.
+ * Statistics of many differences.
  *
  * @param mean arithmetic mean
  * @param percentile95 95th percentile
- * @param count how many differences there are
+ * @param count number of differences
  */
 public record DifferenceSummary(double mean, double percentile95, int count) {
   /**
-   * Summarises; a NaN among the differences makes the mean NaN.
+   * Computes the statistics. If a difference is NaN, the mean is NaN.
    *
    * @throws IllegalArgumentException if there are no differences
    */
   public static DifferenceSummary of(float[] differences) {
     if (differences.length == 0) {
-      throw new IllegalArgumentException("there are no differences to summarise");
+      throw new IllegalArgumentException("there are no differences");
     }
     double sum = 0;
     for (float difference : differences) {

@@ -11,16 +11,16 @@ import io.github.chromapath.op.Lightness;
  * @param b b*, from blue to yellow
  */
 public record Lab(double l, double a, double b) {
-  /** Below it f is a line; the CIE's (6/29)^3, rounded. */
+  /** Below this value, f is linear; the CIE's (6/29)^3, rounded. */
   static final double TOE = .008856;
 
-  /** f's value at {@link #TOE}. */
+  /** f({@link #TOE}). */
   private static final double F_TOE = 6.0 / 29;
 
   private static final double SLOPE = 7.787;
   private static final double INTERCEPT = 16.0 / 116;
 
-  /** L* per Y in the toe. */
+  /** L* / Y below {@link #TOE}. */
   static final double L_SLOPE = 903.3;
 
   /** L* at {@link #TOE}. */

@@ -32,7 +32,7 @@ record Matrix3(
     return m20 * x + m21 * y + m22 * z;
   }
 
-  /** The matrix product: this applied after {@code other}. */
+  /** The matrix product, which applies {@code other} first. */
   Matrix3 times(Matrix3 other) {
     return new Matrix3(
         row0(other.m00, other.m10, other.m20),

@@ -5,12 +5,13 @@ import io.github.chromapath.op.Lightness;
 import java.util.Objects;
 
 /**
- * Colours a grey picture of any size: each pixel keeps the lightness of its grey and takes a*, b*
- * from elsewhere. Results are within 1e-6 of {@link Lab#toSRgb}'s. With {@link Lightness#SRGB} and
- * a* = b* = 0 the grey comes back, to the precision of float.
+ * Combines the lightness of grey pixels with given a* and b*. The lightness is kept up to clamping
+ * to the sRGB gamut: a colour outside the gamut has each component clamped to [0, 1], which changes
+ * its lightness too. Results are within 1e-6 of {@link Lab#toSRgb}, clamped. With {@link
+ * Lightness#SRGB} and a* = b* = 0, the result is the grey value, to the precision of float.
  *
- * @param chroma factor of a* and b*; 1 leaves the colours as they are
- * @param lightness what L* a grey pixel stands for
+ * @param chroma factor on a* and b*; 1 leaves the colours unchanged
+ * @param lightness the conversion from a grey value to L*
  */
 public record PictureColorizer(double chroma, Lightness lightness) {
   /**
@@ -27,12 +28,12 @@ public record PictureColorizer(double chroma, Lightness lightness) {
   }
 
   /**
-   * The picture in colour.
+   * Colours a picture.
    *
-   * @param gray a pixel each, in [0, 1]
-   * @param ab a* and b*, two elements a pixel
-   * @return sRGB in [0, 1], three elements a pixel
-   * @throws IllegalArgumentException if {@code ab} is not of that many pixels
+   * @param gray grey values in [0, 1], one element per pixel
+   * @param ab a* and b*, two elements per pixel
+   * @return sRGB in [0, 1], three elements per pixel
+   * @throws IllegalArgumentException if the arrays have different numbers of pixels
    */
   public float[] colorize(float[] gray, float[] ab) {
     if (ab.length != 2L * gray.length) {
@@ -45,13 +46,13 @@ public record PictureColorizer(double chroma, Lightness lightness) {
   }
 
   /**
-   * Colours pixels.
+   * Colours the first pixels of arrays.
    *
-   * @param gray a pixel each, in [0, 1]
-   * @param ab a* and b*, two elements a pixel
-   * @param rgb written: sRGB in [0, 1], three elements a pixel
-   * @param pixels how many
-   * @throws IndexOutOfBoundsException if an array has fewer
+   * @param gray grey values in [0, 1], one element per pixel
+   * @param ab a* and b*, two elements per pixel
+   * @param rgb receives sRGB in [0, 1], three elements per pixel
+   * @param pixels number of pixels
+   * @throws IndexOutOfBoundsException if an array is too short
    */
   public void colorize(float[] gray, float[] ab, float[] rgb, int pixels) {
     Objects.checkFromIndexSize(0, pixels, gray.length);

@@ -4,8 +4,8 @@ package io.github.chromapath.color;
 import io.github.chromapath.op.Lightness;
 
 /**
- * The curves of {@link SRgb} and {@link Lab}, for values in [0, 1] from tables. Their results are
- * within 1e-7 of the exact ones, as a part of their range: a hundredth of a step of 16 bits.
+ * The transfer curves of {@link SRgb} and {@link Lab}, computed from tables for values in [0, 1].
+ * Results are within 1e-7 of the exact ones, relative to their range: a hundredth of a 16-bit step.
  */
 final class PictureCurves {
   private static final PowerTable GAMMA = new PowerTable(SRgb.GAMMA);
@@ -14,7 +14,7 @@ final class PictureCurves {
 
   private PictureCurves() {}
 
-  /** L* of a grey pixel; as {@link Lab#lightness}. */
+  /** L* of a grey pixel, an approximation of {@link Lab#lightness}. */
   static double lightness(double gray) {
     if (!(gray <= 1)) {
       return Lab.lightness(gray, Lightness.SRGB);
@@ -27,7 +27,7 @@ final class PictureCurves {
     return y > Lab.TOE ? 116 * CUBE_ROOT_OF_GAMMA.of(base) - 16 : Lab.L_SLOPE * y;
   }
 
-  /** The gamma-encoded component of linear light, clamped to [0, 1]; as {@link SRgb#encode}. */
+  /** Gamma-encodes linear light, clamped to [0, 1]; an approximation of {@link SRgb#encode}. */
   static double encode(double linear) {
     if (!(linear < 1)) {
       return Math.min(linear, 1);

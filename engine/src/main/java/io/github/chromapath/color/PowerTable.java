@@ -2,11 +2,11 @@
 package io.github.chromapath.color;
 
 /**
- * x to a fixed power p for x in [2^-9, 1], from a table: linear interpolation between 1024 values
- * for each power of two that x lies above, so that the relative error is at most |p (p - 1)| 2^-23.
+ * A table of x^p for a fixed p and x in [2^-9, 1]. It has 1024 values per octave and interpolates
+ * linearly between them. The relative error is at most |p (p - 1)| 2^-23.
  */
 final class PowerTable {
-  /** The least x. */
+  /** The smallest x. */
   static final double LEAST = 0x1p-9;
 
   private static final int OCTAVES = 9;
@@ -15,7 +15,7 @@ final class PowerTable {
   private static final long FRACTION = (1L << FRACTION_BITS) - 1;
   private static final long FIRST = Double.doubleToRawLongBits(LEAST) >>> FRACTION_BITS;
 
-  /** Of the numbers whose mantissa ends after 10 bits, and one above 1 for 1's own interval. */
+  /** x^p for all x of 10 mantissa bits, and for one x above 1, the end of the last interval. */
   private final double[] powers = new double[(OCTAVES << INDEX_BITS) + 2];
 
   PowerTable(double exponent) {
@@ -24,7 +24,7 @@ final class PowerTable {
     }
   }
 
-  /** x to the power. */
+  /** x^p. */
   double of(double x) {
     long bits = Double.doubleToRawLongBits(x);
     int at = (int) ((bits >>> FRACTION_BITS) - FIRST);

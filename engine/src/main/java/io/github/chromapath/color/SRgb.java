@@ -2,8 +2,8 @@
 package io.github.chromapath.color;
 
 /**
- * A colour in sRGB (IEC 61966-2-1), gamma-encoded; [0, 1] per component is what a display shows.
- * Components outside that range are allowed: they are what a colour outside the gamut has.
+ * A gamma-encoded colour in sRGB (IEC 61966-2-1). Components of colours in the gamut are in [0, 1];
+ * those of colours outside the gamut may lie outside this range.
  *
  * @param red R
  * @param green G
@@ -16,7 +16,7 @@ public record SRgb(double red, double green, double blue) {
   static final double OFFSET = .055;
   static final double GAMMA = 2.4;
 
-  /** The colour of three components in 0 to 255. */
+  /** A colour of three 8-bit components, each 0 to 255. */
   public static SRgb of8Bit(int red, int green, int blue) {
     return new SRgb(red / 255.0, green / 255.0, blue / 255.0);
   }

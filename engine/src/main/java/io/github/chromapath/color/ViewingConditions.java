@@ -2,17 +2,17 @@
 package io.github.chromapath.color;
 
 /**
- * Under what conditions a picture is looked at, for CAM16.
+ * The viewing conditions of CAM16.
  *
  * @param white the adopted white; Y = 1
  * @param adaptingLuminance L_A, the luminance of the adapting field in cd/m2
  * @param background Y_b, the luminance of the background in percent of the white's
- * @param surround how bright the room is beside the picture
+ * @param surround brightness of the surround
  */
 public record ViewingConditions(
     Xyz white, double adaptingLuminance, double background, Surround surround) {
 
-  /** The room's brightness, with CAM16's constants for it (Li et al., 2017). */
+  /** The brightness of the surround, with its constants in CAM16 (Li et al., 2017). */
   public enum Surround {
     /** A lit room: surface colours. */
     AVERAGE(1, .69, 1),
@@ -36,12 +36,12 @@ public record ViewingConditions(
       return adaptation;
     }
 
-    /** c, the exponent that the surround gives to lightness. */
+    /** c, the exponent of the impact of the surround. */
     public double impact() {
       return impact;
     }
 
-    /** N_c. */
+    /** N_c, the chromatic induction factor. */
     public double chromaticInduction() {
       return chromaticInduction;
     }
@@ -58,7 +58,7 @@ public record ViewingConditions(
     }
   }
 
-  /** Those of the published evaluation: D65, L_A 20 cd/m2, Y_b 20, dim surround. */
+  /** The conditions of the published evaluation: D65, L_A 20 cd/m2, Y_b 20, dim surround. */
   public static ViewingConditions paper() {
     return new ViewingConditions(Xyz.D65, 20, 20, Surround.DIM);
   }

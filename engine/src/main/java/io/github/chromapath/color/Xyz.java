@@ -9,7 +9,7 @@ package io.github.chromapath.color;
  * @param z Z
  */
 public record Xyz(double x, double y, double z) {
-  /** D65 as sRGB's primaries add up to it: the colour of (1, 1, 1). */
+  /** D65 as the sum of sRGB's primaries: the colour (1, 1, 1). */
   public static final Xyz D65 = new Xyz(.950456, 1, 1.088754);
 
   /** Linear sRGB to XYZ; the rows add up to {@link #D65}. */

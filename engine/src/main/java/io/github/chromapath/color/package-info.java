@@ -1,8 +1,9 @@
 /**
- * Colours on the host, in double precision: sRGB, CIE XYZ and L*a*b*, colouring whole pictures, and
- * perceived differences in CAM16-UCS. Constants and formulas are in {@code docs/model.md}.
+ * Colour conversions on the host in double precision: sRGB, CIE XYZ and L*a*b*, the colouring of
+ * whole pictures, and perceived differences in CAM16-UCS. Constants and formulas: {@code
+ * docs/model.md}.
  *
- * <p>Everything here is immutable and thread-safe. Work on whole pictures takes a range of pixels,
- * so that callers can share it out.
+ * <p>All types are immutable and thread-safe. Methods for whole pictures accept a range of pixels,
+ * so that several threads can share the work.
  */
 package io.github.chromapath.color;

@@ -13,6 +13,7 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.train.BatchTensors;
+import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.TrainingSpec;
 import java.nio.ByteBuffer;
@@ -56,9 +57,7 @@ public final class DryRunTraining implements AutoCloseable {
       AdaDeltaOptimizer optimizer =
           new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard());
       owned.push(optimizer::close);
-      step =
-          StepProgram.training(
-              backend, training, store, optimizer, spec.batch(), StepProgram.Source.RGB, false);
+      step = StepProgram.training(backend, StepConfig.of(training, spec.batch()), store, optimizer);
       owned.push(step::close);
     } catch (RuntimeException | Error e) {
       owned.close();
@@ -114,8 +113,7 @@ public final class DryRunTraining implements AutoCloseable {
    */
   public long validation() {
     try (StepProgram evaluation =
-        StepProgram.evaluation(
-            backend, training, store, spec.batch(), StepProgram.Source.RGB, false)) {
+        StepProgram.evaluation(backend, StepConfig.of(training, spec.batch()), store)) {
       upload(evaluation.batch());
       evaluation.run();
       return dryRun.report().highWaterBytes();

@@ -2,7 +2,6 @@
 package io.github.chromapath.estimate;
 
 import io.github.chromapath.graph.Precision;
-import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
@@ -51,7 +50,7 @@ public record StepSpec(
 
   /** Registers the network's parameters. */
   public void register(ParameterStore store) {
-    new MultipathColorizer(store, model, height, width);
+    MultipathColorizer.register(store, model);
   }
 
   /**
@@ -62,9 +61,11 @@ public record StepSpec(
   public TrainingSpec training(ParameterStore vgg16) {
     Optional<PerceptualConfig> perceptual =
         perceptualSize.isPresent()
-            ? Optional.of(new PerceptualConfig(vgg16, perceptualSize.getAsInt()))
+            ? Optional.of(PerceptualConfig.of(vgg16, perceptualSize.getAsInt()))
             : Optional.empty();
-    return new TrainingSpec(model, height, width, LossWeights.standard(), perceptual, precision);
+    return TrainingSpec.of(model, height, width)
+        .withPerceptual(perceptual)
+        .withPrecision(precision);
   }
 
   /** Every operation of the step in order, the optimizer's included; nothing is allocated. */

@@ -4,20 +4,25 @@ package io.github.chromapath.graph;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * The weight of a convolution whose batch norm, with running statistics, is folded into it, or a
- * part of it: W'[o] = W[o] weight[o] / sqrt(variance[o] + epsilon) for the input channels {@code
- * from} to {@code from + channels - 1}.
+ * The weight of a convolution with its batch norm (with running statistics) folded in, or a part of
+ * it: W'[o] = W[o] weight[o] / sqrt(variance[o] + epsilon).
  *
- * @param weight (O, k, k, I); of a transposed convolution, whose outputs are I, the same tensor
- * @param channels how many input channels
- * @param gray whether the input's channels are all the same, and W' is summed over them
+ * @param weight (O, k, k, I); for a transposed convolution, whose outputs are I, the same tensor
+ * @param inputs the input channels of the part
  */
-record FoldedWeight(
-    Tensor weight, Norm norm, boolean transposed, int from, int channels, boolean gray) {
+record FoldedWeight(Tensor weight, Norm norm, boolean transposed, Inputs inputs) {
+  /**
+   * Input channels {@code from} to {@code from + channels - 1}.
+   *
+   * @param gray whether these channels of the input are all equal, so that W' is summed over them
+   */
+  record Inputs(int from, int channels, boolean gray) {}
+
   /** The parameters and statistics of a batch norm, (1, 1, 1, C) each. */
   record Norm(Tensor weight, Tensor bias, Tensor mean, Tensor variance, float epsilon) {
     static Norm of(BatchNorm.Inference op) {
@@ -53,24 +58,33 @@ record FoldedWeight(
 
   static FoldedWeight of(Tensor weight, Norm norm, boolean transposed) {
     int channels = transposed ? weight.shape().n() : weight.shape().c();
-    return new FoldedWeight(weight, norm, transposed, 0, channels, false);
+    return new FoldedWeight(weight, norm, transposed, new Inputs(0, channels, false));
+  }
+
+  /** The weight and the parameters of its batch norm. */
+  List<Tensor> parameters() {
+    List<Tensor> all = new ArrayList<>(norm.tensors());
+    all.add(0, weight);
+    return all;
   }
 
   /** The part for some of the input channels. */
   FoldedWeight slice(int first, int count) {
-    return new FoldedWeight(weight, norm, transposed, from + first, count, gray);
+    Inputs part = new Inputs(inputs.from() + first, count, inputs.gray());
+    return new FoldedWeight(weight, norm, transposed, part);
   }
 
-  /** For an input of one channel, that stands for all of them. */
+  /** The weight for an input of one channel that replaces several equal ones. */
   FoldedWeight forGray() {
-    return new FoldedWeight(weight, norm, transposed, from, channels, true);
+    Inputs equal = new Inputs(inputs.from(), inputs.channels(), true);
+    return new FoldedWeight(weight, norm, transposed, equal);
   }
 
   Shape shape() {
     Shape whole = weight.shape();
     return transposed
-        ? new Shape(channels, whole.h(), whole.w(), whole.c())
-        : whole.withChannels(gray ? 1 : channels);
+        ? new Shape(inputs.channels(), whole.h(), whole.w(), whole.c())
+        : whole.withChannels(inputs.gray() ? 1 : inputs.channels());
   }
 
   float[] values(Function<Tensor, float[]> read) {
@@ -82,7 +96,7 @@ record FoldedWeight(
   private float[] transposedValues(float[] values, double[] factors) {
     Shape shape = shape();
     float[] folded = new float[Math.toIntExact(shape.elements())];
-    int start = from * (folded.length / channels);
+    int start = inputs.from() * (folded.length / inputs.channels());
     for (int i = 0; i < folded.length; i++) {
       folded[i] = (float) (values[start + i] * factors[i % factors.length]);
     }
@@ -92,6 +106,9 @@ record FoldedWeight(
   private float[] plainValues(float[] values, double[] factors) {
     Shape shape = shape();
     int in = weight.shape().c();
+    int from = inputs.from();
+    int channels = inputs.channels();
+    boolean gray = inputs.gray();
     int window = shape.h() * shape.w();
     float[] folded = new float[Math.toIntExact(shape.elements())];
     for (int row = 0; row < shape.n() * window; row++) {

@@ -20,18 +20,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * What inference programs make of a network's parameters, once: weights and biases of convolutions
- * with batch norm folded in. Programs of any size share them.
+ * Weights and biases of convolutions with batch norm folded in, computed once from a network's
+ * parameters. Inference programs of any image size share them.
  *
- * <p>They are computed when the first program that needs them is compiled; changes of the
- * parameters after that do not show. The parameters that went into them, {@link #folded}, need not
- * be there any longer. For a program in fp32 the device keeps each weight once, in whatever layout
- * it likes; the other layouts and types that programs of other sizes and precisions ask for are
- * kept besides. Must be closed after the programs. Thread-safe.
+ * <p>A weight is computed when the first program that reads it is compiled; later changes of the
+ * parameters have no effect. Parameters that are read only through these weights, {@link #folded},
+ * can be released. The device keeps each weight once for programs in fp32, in the layout that it
+ * prefers. A program of another size or precision that needs another layout or type adds a
+ * converted copy. Must be closed after the programs. Thread-safe.
  */
 public final class FrozenWeights implements AutoCloseable {
+  private static final String NOT_FINITE = " has values that are NaN or infinite.";
+
   private final Allocator allocator;
   private final Optional<Backend> backend;
   private final BiMap<FoldedWeight, Tensor> weights = HashBiMap.create();
@@ -39,30 +42,33 @@ public final class FrozenWeights implements AutoCloseable {
   private final Set<Tensor> readDirectly = new HashSet<>();
   private final List<Arena> arenas = new ArrayList<>();
 
-  /** Makes values of parameters, which it reads by a function. */
+  /** Computes values from parameters, which it reads through a function. */
   @FunctionalInterface
   private interface Computation {
     float[] values(Function<Tensor, float[]> read);
   }
+
+  /** How to compute a tensor, and the parameters that it is computed from. */
+  private record Source(List<Tensor> parameters, Computation computation) {}
 
   private FrozenWeights(Allocator allocator, Optional<Backend> backend) {
     this.allocator = allocator;
     this.backend = backend;
   }
 
-  /** None yet, on a device. */
+  /** No weights yet, for programs on a device. */
   public static FrozenWeights on(Backend backend) {
     return new FrozenWeights(backend, Optional.of(backend));
   }
 
-  /** For plans of memory alone: they are counted and never computed. */
+  /** For memory plans alone: weights are counted and never computed. */
   public static FrozenWeights laidOut() {
     return new FrozenWeights(CountedMemory::new, Optional.empty());
   }
 
-  synchronized Tensor weight(FoldedWeight what) {
+  synchronized Tensor weight(FoldedWeight weight) {
     return weights.computeIfAbsent(
-        what, folded -> tensor("folded." + folded.weight().name(), folded.shape()));
+        weight, folded -> tensor("folded." + folded.weight().name(), folded.shape()));
   }
 
   synchronized Tensor bias(FoldedWeight.Norm norm) {
@@ -70,8 +76,8 @@ public final class FrozenWeights implements AutoCloseable {
         norm, folded -> tensor("folded." + folded.bias().name(), folded.bias().shape()));
   }
 
-  /** What a weight was folded of; empty if it is none of these. */
-  synchronized Optional<FoldedWeight> meaning(Tensor weight) {
+  /** The definition of a folded weight; empty for any other tensor. */
+  synchronized Optional<FoldedWeight> definition(Tensor weight) {
     return Optional.ofNullable(weights.inverse().get(weight));
   }
 
@@ -80,17 +86,19 @@ public final class FrozenWeights implements AutoCloseable {
   }
 
   /**
-   * Computes those that the operations read and that are not there yet.
+   * Computes the weights that the operations read and that are not computed yet.
    *
-   * @throws ArithmeticException if one is not finite, so that a ReLU that turns NaN into 0 cannot
-   *     hide it
+   * @throws ArithmeticException if a value is not finite, since a ReLU that turns NaN into 0 could
+   *     hide it later; the message names the parameter
    */
   synchronized void provide(List<Op> operations) {
-    Map<Tensor, Computation> missing = new HashMap<>();
-    weights.forEach((folded, tensor) -> missing.put(tensor, folded::values));
-    biases.forEach((norm, tensor) -> missing.put(tensor, norm::foldedBias));
+    Map<Tensor, Source> missing = new HashMap<>();
+    weights.forEach(
+        (folded, tensor) -> missing.put(tensor, new Source(folded.parameters(), folded::values)));
+    biases.forEach(
+        (norm, tensor) -> missing.put(tensor, new Source(norm.tensors(), norm::foldedBias)));
     missing.keySet().removeIf(Tensor::bound);
-    // Parameters have their place before a program is compiled; its activations have none yet.
+    // Parameters are bound before a program is compiled; its activations are not bound yet.
     operations.stream()
         .flatMap(op -> op.reads().stream())
         .filter(Tensor::bound)
@@ -105,8 +113,7 @@ public final class FrozenWeights implements AutoCloseable {
       Arena arena = new Arena(tensor.name());
       arena.add(tensor);
       Optional<float[]> values =
-          backend.map(device -> missing.get(tensor).values(source -> read(device, source)));
-      values.ifPresent(computed -> requireFinite(tensor, computed));
+          backend.map(device -> compute(device, tensor, missing.get(tensor)));
       arena.allocate(allocator);
       arenas.add(arena);
       if (values.isPresent()) {
@@ -122,34 +129,55 @@ public final class FrozenWeights implements AutoCloseable {
     return values;
   }
 
-  private static void requireFinite(Tensor tensor, float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new ArithmeticException(tensor.name() + " has values that are not numbers");
+  private static float[] compute(Backend device, Tensor tensor, Source source) {
+    float[] values = source.computation().values(parameter -> read(device, parameter));
+    if (finite(values)) {
+      return values;
+    }
+    for (Tensor parameter : source.parameters()) {
+      if (!finite(read(device, parameter))) {
+        throw new ArithmeticException(parameter.name() + NOT_FINITE);
       }
     }
+    throw new ArithmeticException(
+        tensor.name()
+            + NOT_FINITE
+            + " They are computed from the finite values of "
+            + names(source));
+  }
+
+  private static String names(Source source) {
+    return source.parameters().stream().map(Tensor::name).collect(Collectors.joining(", "));
+  }
+
+  private static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
-   * Parameters and statistics that every program so far reads through these weights only. Later
-   * programs over the same network do as well, of any size and batch, as long as their precision is
-   * that of one before; a program that would fold them in another way cannot be compiled without
-   * them.
+   * Parameters and statistics that all programs so far read through these weights only. This also
+   * holds for later programs over the same network, of any size and batch, if a program of the same
+   * precision was compiled before. A program that folds them in another way cannot be compiled
+   * without them.
    */
   public synchronized Set<Tensor> folded() {
     Set<Tensor> sources = new HashSet<>();
     weights.forEach(
-        (what, tensor) -> {
+        (weight, tensor) -> {
           if (tensor.bound()) {
-            sources.add(what.weight());
-            sources.addAll(what.norm().tensors());
+            sources.addAll(weight.parameters());
           }
         });
     sources.removeAll(readDirectly);
     return sources;
   }
 
-  /** Device memory that they take in fp32, in bytes, in one layout each. */
+  /** Device memory of the weights in fp32, in one layout each, in bytes. */
   public synchronized long bytes() {
     return arenas.stream().mapToLong(Arena::bytes).sum();
   }

@@ -18,13 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Rewrites the operations of an inference program so that results go to memory once. Each step
- * changes a pair of operations of which the second is the only reader of what the first makes:
+ * Fuses operations of an inference program so that fewer intermediate results are stored. Each step
+ * rewrites a pair of operations if the second is the only reader of the first one's result:
  *
  * <ul>
- *   <li>batch norm behind a convolution goes into its weight and bias, its ReLU into the
- *       convolution's;
- *   <li>the sum behind a convolution, a residual block's, becomes its addend;
+ *   <li>the batch norm after a convolution is folded into its weight and bias, and the batch norm's
+ *       ReLU becomes the convolution's;
+ *   <li>the sum after a convolution, at the end of a residual block, becomes its addend;
  *   <li>a concatenation before a convolution becomes a sum of convolutions of its parts,
  *       convolution([a, b], [V, W]) = convolution(a, V) + convolution(b, W);
  *   <li>grey in three equal channels before a convolution becomes one channel, and the weights are
@@ -49,13 +49,13 @@ final class InferenceFusion {
    *
    * @param operations in the order in which they run; each temporary is written once
    * @param retained tensors that the host reads
-   * @param frozen gets what has to be computed of the parameters
+   * @param frozen receives the weights to compute from the parameters
    */
   static List<Op> fuse(List<Op> operations, Set<Tensor> retained, FrozenWeights frozen) {
     InferenceFusion pass = new InferenceFusion(operations, retained, frozen);
     pass.foldBatchNorms();
     pass.addResiduals();
-    pass.narrowGray();
+    pass.mergeGrayChannels();
     pass.splitConcatenations();
     return pass.operations;
   }
@@ -74,7 +74,7 @@ final class InferenceFusion {
     }
   }
 
-  /** The place of the operation that makes {@code x} for one reader alone. */
+  /** The index of the operation that writes {@code x}, if {@code x} has exactly one reader. */
   private Optional<Integer> onlyFor(Tensor x) {
     boolean shared = x.base() != x || retained.contains(x) || readers.get(x) != 1;
     return shared ? Optional.empty() : Optional.ofNullable(producers.get(x));
@@ -126,7 +126,7 @@ final class InferenceFusion {
     index(present(rewritten));
   }
 
-  /** Lets the convolution that makes {@code result} add {@code addend}, if it can. */
+  /** Makes {@code addend} an operand of the convolution that writes {@code result}, if possible. */
   private boolean addTo(List<Op> rewritten, int now, Add add, Tensor result, Tensor addend) {
     Optional<Integer> at = onlyFor(result);
     if (at.isPresent()
@@ -143,12 +143,12 @@ final class InferenceFusion {
     return false;
   }
 
-  private void narrowGray() {
+  private void mergeGrayChannels() {
     List<Op> rewritten = new ArrayList<>(operations);
     for (int i = 0; i < rewritten.size(); i++) {
       if (operations.get(i) instanceof Convolution.Forward op) {
         Optional<Integer> at = onlyFor(op.x());
-        Optional<FoldedWeight> weight = frozen.meaning(op.weight());
+        Optional<FoldedWeight> weight = frozen.definition(op.weight());
         if (at.isPresent()
             && weight.isPresent()
             && operations.get(at.get()) instanceof ChannelAffine copies
@@ -192,12 +192,12 @@ final class InferenceFusion {
                     op instanceof Convolution.Fusible convolution
                         && convolution.x() == concat.y()
                         && convolution.addend() == null
-                        && frozen.meaning(convolution.weight()).isPresent());
+                        && frozen.definition(convolution.weight()).isPresent());
   }
 
-  /** The bias comes with the first part, ReLU after the last. */
+  /** The first part adds the bias, the last applies the ReLU. */
   private List<Op> parts(Convolution.Fusible convolution, List<Tensor> inputs) {
-    FoldedWeight whole = frozen.meaning(convolution.weight()).orElseThrow();
+    FoldedWeight whole = frozen.definition(convolution.weight()).orElseThrow();
     List<Op> parts = new ArrayList<>();
     int from = 0;
     for (Tensor input : inputs) {

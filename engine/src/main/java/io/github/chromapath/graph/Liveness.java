@@ -15,7 +15,7 @@ final class Liveness {
 
   /**
    * The operations, in order, without those that write only temporaries that are neither read later
-   * nor retained: the gradient of a network's input, for one.
+   * nor retained, for example the gradient of a network's input.
    */
   static List<Op> liveOperations(List<Op> operations, Set<Tensor> retained) {
     Set<Tensor> wanted = new HashSet<>(retained);

@@ -3,6 +3,7 @@ package io.github.chromapath.graph;
 
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.HostAccess;
 import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
@@ -14,14 +15,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where each tensor of a program lies in one block of memory. Two tensors share bytes only if no
+ * The offset of each tensor of a program in one block of memory. Two tensors share bytes only if no
  * operation needs both.
  *
- * <p>Largest first, each tensor is put at the lowest offset that is free during its whole lifetime
- * (Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
+ * <p>Tensors are placed in order of size, largest first, each at the lowest offset that is free
+ * during its whole lifetime (Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net
+ * Inference", 2020).
  */
 public final class MemoryPlan {
-  /** From the operation that writes a value to the last one that needs it. */
+  /** From the operation that writes a value to the last operation that reads it. */
   private static final class Span {
     int first;
     int last;
@@ -32,7 +34,7 @@ public final class MemoryPlan {
     }
   }
 
-  /** A tensor's place, needed while it holds a value that is read later. */
+  /** A tensor's offset and the spans in which it holds a value that is read later. */
   private static final class Slot {
     final Tensor tensor;
     final long bytes;
@@ -62,11 +64,13 @@ public final class MemoryPlan {
   }
 
   private final Collection<Slot> slots;
+  private final Set<Tensor> retained;
   private final long bytes;
   private final long largestLiveSet;
 
-  private MemoryPlan(Collection<Slot> slots, int operations) {
+  private MemoryPlan(Collection<Slot> slots, Set<Tensor> retained, int operations) {
     this.slots = slots;
+    this.retained = retained;
     this.bytes = assignOffsets(slots);
     this.largestLiveSet = largestLiveSet(slots, operations);
   }
@@ -103,10 +107,10 @@ public final class MemoryPlan {
         slot.spans.add(whole);
       }
     }
-    return new MemoryPlan(slots.values(), operations.size());
+    return new MemoryPlan(slots.values(), retained, operations.size());
   }
 
-  /** Writing a whole tensor that is not read begins a new value; what it held before is dead. */
+  /** Writing a whole tensor without reading it starts a new value; its old value is dead. */
   private static void write(Map<Tensor, Slot> slots, Op operation, Tensor tensor, int now) {
     Slot slot = slots.get(tensor.base());
     if (slot == null) {
@@ -167,7 +171,7 @@ public final class MemoryPlan {
     return bytes;
   }
 
-  /** The most bytes that any one operation needs alive: no plan can be smaller. */
+  /** The largest number of bytes alive during one operation: no plan can be smaller. */
   public long largestLiveSet() {
     return largestLiveSet;
   }
@@ -184,7 +188,8 @@ public final class MemoryPlan {
 
   void bind(Memory memory) {
     for (Slot slot : slots) {
-      slot.tensor.bind(memory, slot.offset);
+      boolean kept = retained.contains(slot.tensor);
+      slot.tensor.bind(memory, slot.offset, kept ? HostAccess.READ_WRITE : HostAccess.NONE);
     }
   }
 }

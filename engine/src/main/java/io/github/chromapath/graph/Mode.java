@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.graph;
 
-/** What a program is recorded for. */
+/** The purpose of a graph. */
 public enum Mode {
-  /** Batch norm uses the batch's own statistics, and what backward needs is kept. */
+  /**
+   * Batch norm uses the batch's own statistics, and layers save the tensors that backward reads.
+   */
   TRAINING,
   /** Batch norm uses the running statistics. */
   INFERENCE

@@ -4,12 +4,11 @@ package io.github.chromapath.graph;
 import io.github.chromapath.tensor.DataType;
 
 /**
- * How the activations of a network, and their gradients, are stored. Parameters and their
- * gradients, statistics, optimizer state and losses are fp32 always; docs/model.md, section
- * Precision.
+ * The storage type of a network's activations and their gradients. Parameters and their gradients,
+ * statistics, optimizer state and losses are always fp32; see docs/model.md, section Precision.
  */
 public enum Precision {
-  /** Everything in fp32. */
+  /** Activations in fp32, as everything else. */
   FP32(DataType.FLOAT32),
   /** bfloat16: the range of fp32, 8 significant bits. */
   BF16(DataType.BFLOAT16),

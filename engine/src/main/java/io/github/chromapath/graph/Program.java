@@ -8,9 +8,9 @@ import io.github.chromapath.tensor.Memory;
 import java.util.List;
 
 /**
- * Compiled operations with their memory. Owns both; parameters belong to whoever made them.
+ * A compiled {@link Graph} and its memory. Owns both, but not the parameters.
  *
- * <p>One thread at a time may run a program; several programs may share parameters that none of
+ * <p>One thread at a time may run a program. Several programs may share parameters that none of
  * them changes.
  */
 public final class Program implements AutoCloseable {
@@ -42,20 +42,20 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  /** Runs the recorded operations once. Persistent state is left as it is. */
+  /** Runs the graph's operations once. Does not change persistent state. */
   public void run() {
     run.run();
   }
 
   /**
-   * Applies what the last {@link #run} computed to persistent state: parameters, running
+   * Applies the results of the last {@link #run} to persistent state: parameters and running
    * statistics.
    */
   public void commit() {
     commit.run();
   }
 
-  /** Where the tensors lie. */
+  /** The offsets of the tensors. */
   public MemoryPlan plan() {
     return plan;
   }

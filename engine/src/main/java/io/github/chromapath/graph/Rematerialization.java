@@ -14,18 +14,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Computes large, cheap results again where they are needed long after they were made, so that they
- * take no memory in between (Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016).
+ * Activation checkpointing, also called rematerialization: recomputes large, cheap results when
+ * they are read long after they were computed, so that they occupy no memory in between (Chen et
+ * al., "Training Deep Nets with Sublinear Memory Cost", 2016).
  *
- * <p>Cheap is what reads its inputs once or twice and multiplies no matrices: normalisation,
- * concatenation, resizing. What a convolution made is kept. The same operation runs again, on the
- * same inputs: every result is the same bit for bit.
+ * <p>An operation is cheap if it reads its inputs once or twice and multiplies no matrices:
+ * normalisation, concatenation, resizing. Results of convolutions stay in memory. The same
+ * operation runs again on the same inputs, so every result is bit-identical.
  */
 final class Rematerialization {
-  /** Bytes from which on a tensor is worth a second computation. */
+  /** The smallest tensor, in bytes, that is worth a second computation. */
   static final long LEAST_BYTES = 1L << 24;
 
-  /** A value used within so many operations of its last use stays where it is. */
+  /** A value that is read within this many operations of its last use is not recomputed. */
   private static final int NEAR = 16;
 
   private final Map<Tensor, Op> again = new HashMap<>();
@@ -50,11 +51,11 @@ final class Rematerialization {
   }
 
   /**
-   * The operations with others inserted.
+   * The operations with recomputations inserted.
    *
    * @param operations in the order in which they run
    * @param retained tensors that keep their contents until the next run
-   * @param leastBytes tensors of fewer bytes are left alone
+   * @param leastBytes smaller tensors are not recomputed
    */
   static List<Op> insert(List<Op> operations, Set<Tensor> retained, long leastBytes) {
     Rematerialization pass = new Rematerialization(operations, retained, leastBytes);

@@ -19,13 +19,14 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * The network in inference mode for batches of one size, with everything fused. Owns its memory,
- * not the parameters, which several predictors may share; what they are when it is made is what it
- * predicts with. One thread at a time.
+ * The network in inference mode for batches of one size, with fused operations. Owns its memory,
+ * not the parameters, which several predictors may share. Later changes of the parameters have no
+ * effect. One thread at a time.
  */
 public final class Predictor implements AutoCloseable {
   private final Backend backend;
   private final Recording recording;
+  private final boolean segmentation;
   private final Program program;
 
   private static final class Recording {
@@ -44,7 +45,7 @@ public final class Predictor implements AutoCloseable {
       gray = graph.input("gray", new Shape(batch, height, width, 1), DataType.FLOAT32);
       gray224 = graph.input("gray224", new Shape(batch, context, context, 1), DataType.FLOAT32);
       MultipathColorizer.Prediction prediction =
-          new MultipathColorizer(store, config.model(), height, width)
+          new MultipathColorizer(store, config.model(), config.size())
               .forward(graph, gray, gray224);
       ab = graph.retain(new LabDecoder(config.model()).ab(graph, prediction.s()));
       logits = prediction.logits();
@@ -57,35 +58,39 @@ public final class Predictor implements AutoCloseable {
   /**
    * Compiles the network.
    *
-   * @param weights what predictors over {@code store} share; closed by the caller, after them. Of
-   *     the store's parameters the predictor itself reads those that are not {@linkplain
-   *     FrozenWeights#folded folded}
+   * @param weights shared by the predictors over {@code store}; closed by the caller, after them.
+   *     The predictor itself reads only parameters that are not {@linkplain FrozenWeights#folded
+   *     folded}
    * @throws UnsupportedOperationException if the device cannot compute in that precision
-   * @throws ArithmeticException if parameters are not finite
+   * @throws ArithmeticException if a parameter of a convolution or batch norm has values that are
+   *     NaN or infinite; the message names the parameter
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device does not have
+   *     enough memory
    */
   public Predictor(
       Backend backend, ParameterStore store, FrozenWeights weights, PredictorConfig config) {
     this.backend = backend;
+    segmentation = config.segmentation();
     recording = new Recording(config, store);
-    program = recording.graph.compile(backend, weights);
+    program = recording.graph.build().compile(backend, weights);
   }
 
   /**
-   * The memory that a predictor would take beside its weights; both these and the store may be
+   * The memory plan of a predictor without its weights. The weights and the store may be
    * {@linkplain ParameterStore#layOut laid out} only.
    */
   public static MemoryPlan plan(
       ParameterStore store, FrozenWeights weights, PredictorConfig config) {
-    return new Recording(config, store).graph.plan(weights);
+    return new Recording(config, store).graph.build().plan(weights);
   }
 
   /**
-   * The operations of a predictor, in order; both the weights and the store may be {@linkplain
+   * The operations of a predictor in order. The weights and the store may be {@linkplain
    * ParameterStore#layOut laid out} only.
    */
   public static List<Op> schedule(
       ParameterStore store, FrozenWeights weights, PredictorConfig config) {
-    return new Recording(config, store).graph.schedule(weights);
+    return new Recording(config, store).graph.build().schedule(weights);
   }
 
   /**
@@ -102,8 +107,17 @@ public final class Predictor implements AutoCloseable {
     backend.download(recording.ab, abPixels);
   }
 
-  /** Copies the classes' logits of the last prediction, (N, 224, 224, 11). */
+  /**
+   * Copies the classes' logits of the last prediction, (N, 224, 224, 11).
+   *
+   * @throws IllegalStateException if the configuration is without segmentation
+   */
   public void logits(FloatBuffer target) {
+    if (!segmentation) {
+      throw new IllegalStateException(
+          "this predictor is compiled without segmentation;"
+              + " use PredictorConfig.withSegmentation()");
+    }
     backend.download(recording.logits, target);
   }
 
@@ -112,7 +126,7 @@ public final class Predictor implements AutoCloseable {
     return recording.gray.shape();
   }
 
-  /** Device memory of the network's tensors beside its weights, in bytes. */
+  /** Device memory of the network's tensors without its weights, in bytes. */
   public long bytes() {
     return program.bytes();
   }

@@ -2,56 +2,74 @@
 package io.github.chromapath.inference;
 
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import java.util.Objects;
 
 /**
- * What a {@link Predictor} is compiled for.
+ * The network and the batches that a {@link Predictor} is compiled for.
  *
  * @param model the network
- * @param batch pictures in a batch, at least 1
- * @param height rows of the colour network's input, a multiple of 8
- * @param width columns of the colour network's input, a multiple of 8
- * @param segmentation whether {@link Predictor#logits} will be read; the head is left out otherwise
+ * @param batch images in a batch, at least 1
+ * @param size of the colour network's input
+ * @param segmentation whether {@link Predictor#logits} can be read; without it, the segmentation
+ *     head is not computed
  * @param precision how activations are stored
  */
 public record PredictorConfig(
-    ModelConfig model,
-    int batch,
-    int height,
-    int width,
-    boolean segmentation,
-    Precision precision) {
+    ModelConfig model, int batch, InputSize size, boolean segmentation, Precision precision) {
   /**
-   * Checks the batch; the network checks the size.
+   * Checks the batch.
    *
    * @throws IllegalArgumentException if {@code batch} is below 1
    */
   public PredictorConfig {
     Objects.requireNonNull(model);
+    Objects.requireNonNull(size);
     Objects.requireNonNull(precision);
     if (batch < 1) {
-      throw new IllegalArgumentException("a batch has at least 1 picture, not " + batch);
+      throw new IllegalArgumentException("a batch has at least 1 image, not " + batch);
     }
   }
 
-  /** One picture at a time, in fp32, without segmentation. */
+  /**
+   * One image at a time, in fp32, without segmentation.
+   *
+   * @param height rows of the colour network's input, a multiple of 8
+   * @param width columns of the colour network's input, a multiple of 8
+   * @throws IllegalArgumentException if a size is not a positive multiple of 8
+   */
   public static PredictorConfig of(ModelConfig model, int height, int width) {
-    return new PredictorConfig(model, 1, height, width, false, Precision.FP32);
+    return new PredictorConfig(model, 1, new InputSize(height, width), false, Precision.FP32);
   }
 
-  /** The same for batches of {@code pictures}. */
-  public PredictorConfig withBatch(int pictures) {
-    return new PredictorConfig(model, pictures, height, width, segmentation, precision);
+  /** Rows of the colour network's input. */
+  public int height() {
+    return size.height();
+  }
+
+  /** Columns of the colour network's input. */
+  public int width() {
+    return size.width();
+  }
+
+  /** The same for batches of {@code images}. */
+  public PredictorConfig withBatch(int images) {
+    return new PredictorConfig(model, images, size, segmentation, precision);
   }
 
   /** The same with the segmentation head. */
   public PredictorConfig withSegmentation() {
-    return new PredictorConfig(model, batch, height, width, true, precision);
+    return withSegmentation(true);
+  }
+
+  /** The same with or without the segmentation head. */
+  public PredictorConfig withSegmentation(boolean enabled) {
+    return new PredictorConfig(model, batch, size, enabled, precision);
   }
 
   /** The same with activations stored in another precision. */
   public PredictorConfig withPrecision(Precision another) {
-    return new PredictorConfig(model, batch, height, width, segmentation, another);
+    return new PredictorConfig(model, batch, size, segmentation, another);
   }
 }

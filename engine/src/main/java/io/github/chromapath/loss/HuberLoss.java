@@ -2,21 +2,25 @@
 package io.github.chromapath.loss;
 
 import io.github.chromapath.graph.GraphBuilder;
-import io.github.chromapath.model.LabDecoder;
 import io.github.chromapath.op.Huber;
 import io.github.chromapath.tensor.Tensor;
 
-/** Huber loss, delta 0.5, between the predicted s and that of the real a*, b*. */
-final class HuberLoss {
-  private static final float DELTA = 0.5f;
-
+/** Mean Huber loss, see {@link Huber}. */
+public final class HuberLoss {
   private HuberLoss() {}
 
-  static LossTerm record(
-      GraphBuilder graph, LabDecoder decoder, Tensor s, Tensor realAb, float weight) {
-    LossTerm term = LossTerm.on(graph, "huber", s);
-    Tensor target = decoder.encode(graph, realAb);
-    graph.add(new Huber(s, target, term.loss(), term.gradient(), DELTA, weight));
+  /**
+   * Adds the loss and, in a training graph, its gradient.
+   *
+   * @param x prediction (N, H, W, C)
+   * @param target (N, H, W, C)
+   * @param delta difference at which the quadratic becomes linear, above 0
+   * @param weight factor of the gradient
+   */
+  public static LossTerm record(
+      GraphBuilder graph, Tensor x, Tensor target, float delta, float weight) {
+    LossTerm term = LossTerm.on(graph, "huber", x);
+    graph.add(new Huber(x, target, term.loss(), term.gradientOrNull(), delta, weight));
     return term;
   }
 }

@@ -3,114 +3,120 @@ package io.github.chromapath.loss;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.GraphBuilder;
-import io.github.chromapath.graph.Mode;
 import io.github.chromapath.model.LabDecoder;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer.Prediction;
-import io.github.chromapath.op.Add;
 import io.github.chromapath.tensor.Tensor;
-import java.nio.FloatBuffer;
 import java.util.Optional;
 
-/** Weighted sum of Huber, cross entropy and, where configured, perceptual loss. */
+/** Weighted sum of Huber, cross entropy and, if configured, perceptual loss. */
 public final class JointLoss {
+  /** Where the Huber loss of s becomes linear. */
+  private static final float HUBER_DELTA = 0.5f;
+
   /**
-   * What a prediction is held against.
+   * The real values for a prediction.
    *
    * @param gray (N, H, W, 1) in [0, 1], the network's input
    * @param ab (N, H, W, 2), real a* and b*
-   * @param rgb (N, H, W, 3) in [0, 1], the real picture
+   * @param rgb (N, H, W, 3) in [0, 1], the real image
    * @param labels (N, 224, 224, 1), UINT8 class indices, 255 = ignored
    */
   public record Targets(Tensor gray, Tensor ab, Tensor rgb, Tensor labels) {}
 
-  private final LossWeights weights;
-  private final Optional<PerceptualConfig> perceptual;
+  private final LossConfig config;
   private final Optional<Tensor> lossScale;
   private final LabDecoder decoder;
-  private LossTerm huber;
-  private LossTerm crossEntropy;
-  private LossTerm perceptualTerm;
-  private Tensor ab;
-  private Tensor rgb;
 
-  /** A loss for one recording. */
-  public JointLoss(ModelConfig model, LossWeights weights, Optional<PerceptualConfig> perceptual) {
-    this(model, weights, perceptual, Optional.empty());
+  /** A loss whose gradients are not scaled. */
+  public JointLoss(ModelConfig model, LossConfig config) {
+    this(model, config, Optional.empty());
   }
 
   /**
-   * A loss for one recording whose gradients are multiplied by a number on the device.
+   * A loss whose gradients are multiplied by a number on the device.
    *
-   * @param lossScale one fp32, read at every run; none for 1
+   * @param lossScale one fp32 element, read at every run; empty for 1
    */
-  public JointLoss(
-      ModelConfig model,
-      LossWeights weights,
-      Optional<PerceptualConfig> perceptual,
-      Optional<Tensor> lossScale) {
-    this.weights = weights;
-    this.perceptual = perceptual;
+  public JointLoss(ModelConfig model, LossConfig config, Optional<Tensor> lossScale) {
+    this.config = config;
     this.lossScale = lossScale;
     decoder = new LabDecoder(model);
   }
 
   /**
-   * Records the losses.
+   * Adds the losses to a graph.
    *
-   * @return the gradients of the prediction, times the loss scale; both null in a program that does
-   *     not train
+   * @throws IllegalStateException if this instance is already part of this training graph
    */
-  public Prediction record(GraphBuilder graph, Prediction prediction, Targets targets) {
-    ab = decoder.ab(graph, prediction.s());
-    rgb = decoder.rgb(graph, targets.gray());
-    huber = HuberLoss.record(graph, decoder, prediction.s(), targets.ab(), weights.huber());
-    crossEntropy =
+  public Recorded record(GraphBuilder graph, Prediction prediction, Targets targets) {
+    LossWeights weights = config.weights();
+    Tensor ab = decoder.ab(graph, prediction.s());
+    Tensor rgb = decoder.rgb(graph, targets.gray(), ab);
+    Tensor s = decoder.encode(graph, targets.ab());
+    LossTerm huber = HuberLoss.record(graph, prediction.s(), s, HUBER_DELTA, weights.huber());
+    LossTerm crossEntropy =
         CrossEntropyLoss.record(
             graph, prediction.logits(), targets.labels(), weights.crossEntropy());
     huber.scale(graph, lossScale);
     crossEntropy.scale(graph, lossScale);
-    if (perceptual.isEmpty()) {
-      return new Prediction(huber.gradient(), crossEntropy.gradient());
+    Optional<LossTerm> perceptual =
+        config
+            .perceptual()
+            .map(
+                how ->
+                    new PerceptualLoss(how, weights.perceptual(), lossScale)
+                        .record(graph, rgb, targets.rgb()));
+    Optional<Tensor> ds = huber.gradient();
+    Optional<Tensor> dRgb = perceptual.flatMap(LossTerm::gradient);
+    if (ds.isPresent() && dRgb.isPresent()) {
+      Tensor viaRgb = decoder.backward(graph, dRgb.get());
+      ds = Optional.of(graph.sum("loss.ds", ds.get(), viaRgb));
     }
-    perceptualTerm =
-        PerceptualLoss.record(
-            graph, perceptual.get(), rgb, targets.rgb(), weights.perceptual(), lossScale);
-    if (graph.mode() == Mode.INFERENCE) {
-      return new Prediction(null, null);
+    Optional<Prediction> gradients =
+        ds.flatMap(d -> crossEntropy.gradient().map(dLogits -> new Prediction(d, dLogits)));
+    return new Recorded(new Terms(weights, huber, crossEntropy, perceptual), gradients, ab, rgb);
+  }
+
+  private record Terms(
+      LossWeights weights, LossTerm huber, LossTerm crossEntropy, Optional<LossTerm> perceptual) {}
+
+  /** The losses of one graph. */
+  public static final class Recorded {
+    private final Terms terms;
+    private final Optional<Prediction> gradients;
+    private final Tensor ab;
+    private final Tensor rgb;
+
+    private Recorded(Terms terms, Optional<Prediction> gradients, Tensor ab, Tensor rgb) {
+      this.terms = terms;
+      this.gradients = gradients;
+      this.ab = ab;
+      this.rgb = rgb;
     }
-    Tensor ds = graph.float32("loss.ds", prediction.s().shape());
-    Tensor viaRgb = decoder.backward(graph, perceptualTerm.gradient());
-    graph.add(new Add(huber.gradient(), viaRgb, ds, false));
-    return new Prediction(ds, crossEntropy.gradient());
-  }
 
-  /** Predicted a* and b*, (N, H, W, 2); computed only where the graph keeps it. */
-  public Tensor ab() {
-    return ab;
-  }
-
-  /** The predicted picture, (N, H, W, 3) in [0, 1]; computed only where it is used or kept. */
-  public Tensor rgb() {
-    return rgb;
-  }
-
-  /** The losses of the last run. */
-  public Losses read(Backend backend) {
-    return Losses.of(
-        weights,
-        scalar(backend, huber),
-        scalar(backend, crossEntropy),
-        perceptualTerm == null ? 0 : scalar(backend, perceptualTerm));
-  }
-
-  private static double scalar(Backend backend, LossTerm term) {
-    float[] values = new float[Math.toIntExact(term.loss().shape().elements())];
-    backend.download(term.loss(), FloatBuffer.wrap(values));
-    double sum = 0;
-    for (float value : values) {
-      sum += value;
+    /** Gradients of the prediction, times the loss scale; empty in an inference graph. */
+    public Optional<Prediction> gradients() {
+      return gradients;
     }
-    return sum / values.length;
+
+    /** Predicted a* and b*, (N, H, W, 2); computed only if the graph retains them. */
+    public Tensor ab() {
+      return ab;
+    }
+
+    /** The predicted image, (N, H, W, 3) in [0, 1]; computed only if it is read or retained. */
+    public Tensor rgb() {
+      return rgb;
+    }
+
+    /** The losses of the last run. */
+    public Losses read(Backend backend) {
+      return Losses.of(
+          terms.weights(),
+          terms.huber().read(backend),
+          terms.crossEntropy().read(backend),
+          terms.perceptual().map(term -> term.read(backend)).orElse(0.0));
+    }
   }
 }

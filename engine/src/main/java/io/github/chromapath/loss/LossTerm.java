@@ -1,33 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.loss;
 
+import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.op.Scale;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /**
- * A recorded loss.
+ * A loss in a graph.
  *
- * @param loss fp32, unweighted; the loss is the mean of its elements
- * @param gradient weight times the gradient of the loss, fp32; null in a program that does not
- *     train
+ * @param loss fp32, unweighted, retained; the loss is the mean of its elements
+ * @param gradient the weight times the gradient of the loss, fp32; empty in an inference graph
  */
-record LossTerm(Tensor loss, Tensor gradient) {
-  /** Tensors for a loss on {@code x}; the gradient only where the program trains. */
+public record LossTerm(Tensor loss, Optional<Tensor> gradient) {
+  /** Tensors for a loss on {@code x}; the gradient only in a training graph. */
   static LossTerm on(GraphBuilder graph, String name, Tensor x) {
     Tensor loss = graph.retain(graph.float32("loss." + name, Shape.scalar()));
-    Tensor gradient =
-        graph.mode() == Mode.TRAINING ? graph.float32("loss." + name + ".dx", x.shape()) : null;
-    return new LossTerm(loss, gradient);
+    return new LossTerm(loss, ifTraining(graph, "loss." + name + ".dx", x));
   }
 
-  /** Records the gradient's product with the loss scale, where both are there. */
+  /** A tensor for the gradient of {@code x}, in a training graph. */
+  static Optional<Tensor> ifTraining(GraphBuilder graph, String name, Tensor x) {
+    return graph.mode() == Mode.TRAINING
+        ? Optional.of(graph.float32(name, x.shape()))
+        : Optional.empty();
+  }
+
+  /** The gradient as the operations' records expect it: null stands for none. */
+  Tensor gradientOrNull() {
+    return gradient.orElse(null);
+  }
+
+  /** Adds the gradient's product with the loss scale, if both are present. */
   void scale(GraphBuilder graph, Optional<Tensor> lossScale) {
-    if (gradient != null && lossScale.isPresent()) {
-      graph.add(new Scale(gradient, lossScale.get(), gradient));
+    if (gradient.isPresent() && lossScale.isPresent()) {
+      graph.add(new Scale(gradient.get(), lossScale.get(), gradient.get()));
     }
+  }
+
+  /** The unweighted loss of the last run. */
+  public double read(Backend backend) {
+    float[] values = new float[Math.toIntExact(loss.shape().elements())];
+    backend.download(loss, FloatBuffer.wrap(values));
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum / values.length;
   }
 }

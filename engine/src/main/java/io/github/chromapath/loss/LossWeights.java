@@ -4,15 +4,15 @@ package io.github.chromapath.loss;
 /**
  * Weights of the three losses in the total.
  *
- * @param huber of the colours, at least 0
- * @param crossEntropy of the classes, at least 0
- * @param perceptual of VGG16's features, at least 0
+ * @param huber weight of the Huber loss of the colours, at least 0
+ * @param crossEntropy weight of the classes' cross entropy, at least 0
+ * @param perceptual weight of the difference of VGG16's features, at least 0
  */
 public record LossWeights(float huber, float crossEntropy, float perceptual) {
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException if a weight is negative or no finite number
+   * @throws IllegalArgumentException if a weight is negative or not finite
    */
   public LossWeights {
     require("huber", huber);

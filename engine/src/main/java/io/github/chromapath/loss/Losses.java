@@ -7,10 +7,10 @@ package io.github.chromapath.loss;
  * @param total weighted sum
  * @param huber unweighted
  * @param crossEntropy unweighted
- * @param perceptual unweighted; 0 where it is not measured
+ * @param perceptual unweighted; 0 if the perceptual loss is not configured
  */
 public record Losses(double total, double huber, double crossEntropy, double perceptual) {
-  /** Weighs the three losses. */
+  /** The three losses and their weighted sum. */
   public static Losses of(
       LossWeights weights, double huber, double crossEntropy, double perceptual) {
     double total =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
-/** How the network's sigmoid output s in (0, 1) maps to a* and b*: ab = scale s + shift. */
+/** The map from the network's sigmoid output s in (0, 1) to a* and b*: ab = scale s + shift. */
 public enum AbRange {
   /** 255 s - 128: the range of OpenCV's 8-bit Lab, which covers all of sRGB. */
   OPENCV(255, -128),

@@ -6,6 +6,7 @@ import io.github.chromapath.nn.BatchNorm2d;
 import io.github.chromapath.nn.Concatenation;
 import io.github.chromapath.nn.Conv2d;
 import io.github.chromapath.nn.ConvBnRelu;
+import io.github.chromapath.nn.ConvConfig;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
@@ -15,8 +16,8 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * The U-Net that colours: (N, H, W, 3) grey in [0, 1] and the semantic feature at H/4 x W/4 to s
- * (N, H, W, 2) in (0, 1), in fp32. H and W are multiples of 8.
+ * The U-Net that predicts colours: (N, H, W, 3) grey in [0, 1] and the semantic feature at H/4 x
+ * W/4 to s (N, H, W, 2) in (0, 1), in fp32. H and W are multiples of 8.
  */
 final class ColorNetwork {
   private final ParameterStore store;
@@ -44,7 +45,7 @@ final class ColorNetwork {
     int bottom = config.channels(256);
     eighth =
         new Sequential(
-            ConvBnRelu.convolution(store, "color.ds9", guided, bottom, 3, 2),
+            ConvBnRelu.convolution(store, "color.ds9", new ConvConfig(guided, bottom, 3, 2)),
             down(10, 256, 256, 1),
             down(11, 256, 256, 1),
             down(12, 256, 256, 1));
@@ -66,8 +67,8 @@ final class ColorNetwork {
         new Sequential(
             up(8, 2 * config.channels(32), 32, 1),
             up(9, config.channels(32), 32, 1),
-            Conv2d.create(store, "color.us10.conv", config.channels(32), 2, 1, 1),
-            // Two channels, of which a colour is made: from here on in fp32.
+            Conv2d.create(store, "color.us10.conv", ConvConfig.of(config.channels(32), 2, 1)),
+            // The two channels of colour: from here in fp32.
             new ToFloat("color.us10.wide"),
             new BatchNorm2d(store, "color.us10.bn", 2, false),
             new SigmoidLayer("color.us10.sigmoid"));
@@ -76,7 +77,7 @@ final class ColorNetwork {
   private Layer down(int number, int in, int out, int stride) {
     int channels = number == 1 ? in : config.channels(in);
     return ConvBnRelu.convolution(
-        store, "color.ds" + number, channels, config.channels(out), 3, stride);
+        store, "color.ds" + number, new ConvConfig(channels, config.channels(out), 3, stride));
   }
 
   private Layer up(int number, int in, int out, int stride) {
@@ -94,7 +95,7 @@ final class ColorNetwork {
     return head.forward(graph, at1);
   }
 
-  /** Records every gradient; returns that of the semantic feature. */
+  /** Adds every gradient; returns that of the semantic feature. */
   Tensor backward(GraphBuilder graph, Tensor ds) {
     List<Tensor> d1 = skip1.backward(graph, head.backward(graph, ds));
     List<Tensor> d2 = skip2.backward(graph, up1.backward(graph, d1.get(0)));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
-/** What follows the 1x1 convolutions of the context path. */
+/** The attention after the 1x1 convolutions of the context path. */
 public enum ContextAttention {
   /** Efficient Channel Attention. */
   ECA,
-  /** Nothing. */
+  /** No attention. */
   NONE
 }

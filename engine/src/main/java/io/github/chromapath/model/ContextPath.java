@@ -3,17 +3,17 @@ package io.github.chromapath.model;
 
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.ConvBnRelu;
+import io.github.chromapath.nn.ConvConfig;
 import io.github.chromapath.nn.Eca;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.nn.Upsample;
-import io.github.chromapath.op.Add;
 import io.github.chromapath.tensor.Tensor;
 
 /**
- * What is in the picture: ResNet50's features at 1/8 and 1/32, each refined to 128 channels and
- * brought to 56 x 56. Input (N, 224, 224, 3), ImageNet-normalised.
+ * The content of the image: ResNet50's features at 1/8 and 1/32 of the input size, each refined to
+ * 128 channels and resized to 56 x 56. Input (N, 224, 224, 3), ImageNet-normalised.
  */
 final class ContextPath {
   static final int FEATURE_SIZE = ModelConfig.CONTEXT_SIZE / 4;
@@ -38,7 +38,7 @@ final class ContextPath {
             ? new Eca(store, name + ".eca", out)
             : new Sequential();
     return new Sequential(
-        ConvBnRelu.convolution(store, name, in, out, 1, 1),
+        ConvBnRelu.convolution(store, name, ConvConfig.of(in, out, 1)),
         attention,
         new Upsample(name + ".upsample", FEATURE_SIZE, FEATURE_SIZE));
   }
@@ -49,13 +49,11 @@ final class ContextPath {
     return new Features(refine28.forward(graph, layer2), refine7.forward(graph, layer4));
   }
 
-  /** layer2 feeds both features, so its gradient is the sum of both ways back. */
+  /** Both features read layer2, so its gradient is the sum of two. */
   void backward(GraphBuilder graph, Features d) {
     Tensor dLayer4 = refine7.backward(graph, d.coarse());
     Tensor viaLayer4 = resnet.layers3And4().backward(graph, dLayer4);
     Tensor viaRefine = refine28.backward(graph, d.fine());
-    Tensor dLayer2 = graph.like(viaLayer4, "context.dLayer2", viaLayer4.shape());
-    graph.add(new Add(viaLayer4, viaRefine, dLayer2, false));
-    resnet.throughLayer2().backward(graph, dLayer2);
+    resnet.throughLayer2().backward(graph, graph.sum("context.dLayer2", viaLayer4, viaRefine));
   }
 }

@@ -4,6 +4,7 @@ package io.github.chromapath.model;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Concatenation;
 import io.github.chromapath.nn.ConvBnRelu;
+import io.github.chromapath.nn.ConvConfig;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
@@ -13,7 +14,7 @@ import java.util.List;
 
 /** Context and spatial features, concatenated, mixed by a 1x1 convolution and gated by SE. */
 final class FeatureFusion {
-  /** Gradients of the features that went in. */
+  /** Gradients of the input features. */
   record Gradients(ContextPath.Features context, Tensor spatial) {}
 
   private final Concatenation concatenation = new Concatenation("fusion.concat");
@@ -24,7 +25,7 @@ final class FeatureFusion {
     int out = config.channels(256);
     mix =
         new Sequential(
-            ConvBnRelu.convolution(store, "fusion.conv", in, out, 1, 1),
+            ConvBnRelu.convolution(store, "fusion.conv", ConvConfig.of(in, out, 1)),
             new SqueezeExcitation(store, "fusion.se", out));
   }
 

@@ -6,6 +6,7 @@ import io.github.chromapath.nn.Initializer;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.nn.Saved;
 import io.github.chromapath.nn.WeightLayout;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
@@ -13,17 +14,18 @@ import io.github.chromapath.op.Relu;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
-/** A 3x3 convolution with bias and ReLU whose parameters are not trained. Reads y in backward. */
+/** A 3x3 convolution with bias and ReLU, without weight gradients. Reads y in backward. */
 final class FrozenConvRelu implements Layer {
   private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.same(3, 1);
 
   private final String name;
   private final Parameter weight;
   private final Parameter bias;
-  private Tensor y;
+  private final Saved<Tensor> y;
 
   FrozenConvRelu(ParameterStore store, String name, int in, int out) {
     this.name = name;
+    y = new Saved<>(name);
     weight =
         store.trained(
             name + ".weight",
@@ -37,15 +39,16 @@ final class FrozenConvRelu implements Layer {
 
   @Override
   public Tensor forward(GraphBuilder graph, Tensor x) {
-    y = graph.like(x, name + ".y", x.shape().withChannels(bias.value().shape().c()));
-    graph.add(new Convolution.Forward(x, weight.value(), bias.value(), y, GEOMETRY, true));
-    return y;
+    Tensor result = graph.like(x, name + ".y", x.shape().withChannels(bias.value().shape().c()));
+    y.put(graph, result);
+    graph.add(new Convolution.Forward(x, weight.value(), bias.value(), result, GEOMETRY, true));
+    return result;
   }
 
   @Override
   public Tensor backward(GraphBuilder graph, Tensor dy) {
     Tensor g = graph.like(dy, name + ".g", dy.shape());
-    graph.add(new Relu.Backward(y, dy, g));
+    graph.add(new Relu.Backward(y.get(graph), dy, g));
     Tensor dx = graph.like(dy, name + ".dx", dy.shape().withChannels(weight.value().shape().c()));
     graph.add(new Convolution.BackwardData(g, weight.value(), dx, GEOMETRY));
     return dx;

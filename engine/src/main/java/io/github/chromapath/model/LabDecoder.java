@@ -2,6 +2,7 @@
 package io.github.chromapath.model;
 
 import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.nn.Saved;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.Lightness;
@@ -9,46 +10,54 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * From the network's s to colour: ab = scale s + shift ({@link AbRange}), then with the grey's own
- * lightness to sRGB. ds = scale J^T dRgb, J the Jacobian of Lab to sRGB.
+ * Converts the network's output s to colour: ab = scale s + shift ({@link AbRange}), then with the
+ * lightness of the grey image to sRGB. In backward ds = scale J^T dRgb, where J is the Jacobian of
+ * Lab to sRGB.
  */
 public final class LabDecoder {
   private final AbRange range;
   private final Lightness lightness;
-  private Tensor gray;
-  private Tensor ab;
+  private final Saved<Activations> saved = new Saved<>("ab to rgb");
 
-  /** A decoder for the readings of {@code config}. */
+  /** The inputs of the conversion to sRGB. */
+  private record Activations(Tensor gray, Tensor ab) {}
+
+  /** A decoder for the colour range and lightness of {@code config}. */
   public LabDecoder(ModelConfig config) {
     range = config.abRange();
     lightness = config.lightness();
   }
 
-  /** Records a*, b* (N, H, W, 2) for s (N, H, W, 2). */
+  /** Adds a*, b* (N, H, W, 2) for s (N, H, W, 2). */
   public Tensor ab(GraphBuilder graph, Tensor s) {
-    ab = graph.like(s, "ab", s.shape());
+    Tensor ab = graph.like(s, "ab", s.shape());
     graph.add(affine(s, ab, range.scale(), range.shift()));
     return ab;
   }
 
-  /** Records sRGB (N, H, W, 3) in [0, 1] for grey (N, H, W, 1) and the last {@link #ab}. */
-  public Tensor rgb(GraphBuilder graph, Tensor grayImage) {
-    gray = grayImage;
+  /** Adds sRGB (N, H, W, 3) in [0, 1] for grey (N, H, W, 1) and the result of {@link #ab}. */
+  public Tensor rgb(GraphBuilder graph, Tensor gray, Tensor ab) {
+    saved.put(graph, new Activations(gray, ab));
     Tensor rgb = graph.like(gray, "rgb", gray.shape().withChannels(3));
     graph.add(new LabColor.ToRgb(gray, ab, rgb, lightness));
     return rgb;
   }
 
-  /** Records the gradient of s for that of the last {@link #rgb}. */
+  /**
+   * Adds the gradient of s, given that of {@link #rgb}.
+   *
+   * @throws IllegalStateException if {@link #rgb} was not called with this graph
+   */
   public Tensor backward(GraphBuilder graph, Tensor dRgb) {
+    Tensor ab = saved.get(graph).ab();
     Tensor dAb = graph.like(ab, "dAb", ab.shape());
-    graph.add(new LabColor.ToRgbBackward(gray, ab, dRgb, dAb, lightness));
+    graph.add(new LabColor.ToRgbBackward(saved.get(graph).gray(), ab, dRgb, dAb, lightness));
     Tensor ds = graph.like(ab, "ds", ab.shape());
     graph.add(affine(dAb, ds, range.scale(), 0));
     return ds;
   }
 
-  /** Records s (N, H, W, 2) for real a*, b*: the inverse of {@link #ab}. */
+  /** Adds s (N, H, W, 2) for real a*, b*: the inverse of {@link #ab}. */
   public Tensor encode(GraphBuilder graph, Tensor realAb) {
     Tensor s = graph.like(realAb, "target.s", realAb.shape());
     graph.add(affine(realAb, s, 1 / range.scale(), -range.shift() / range.scale()));

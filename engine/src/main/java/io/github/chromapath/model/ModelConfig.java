@@ -4,14 +4,14 @@ package io.github.chromapath.model;
 import io.github.chromapath.op.Lightness;
 
 /**
- * What the network is: everything that decides its parameters and what they compute. Immutable, and
- * stored in every checkpoint.
+ * The configuration of the network: everything that its parameters and its results depend on.
+ * Stored in every checkpoint.
  *
  * @param width multiplier of every path's channel counts, in (0, 4]
  * @param instanceNorm whether the colour network's skips are instance-normalised
- * @param contextAttention what follows the context path's 1x1 convolutions
+ * @param contextAttention the attention after the context path's 1x1 convolutions
  * @param abRange how s maps to a*, b*
- * @param lightness what L* a grey pixel stands for
+ * @param lightness the L* of a grey pixel
  */
 public record ModelConfig(
     double width,
@@ -19,7 +19,7 @@ public record ModelConfig(
     ContextAttention contextAttention,
     AbRange abRange,
     Lightness lightness) {
-  /** Height and width of the context and spatial paths' input. */
+  /** Height and width, in pixels, of the context and spatial paths' input. */
   public static final int CONTEXT_SIZE = 224;
 
   /** Classes of the segmentation head. */

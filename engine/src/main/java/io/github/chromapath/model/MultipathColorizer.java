@@ -4,24 +4,24 @@ package io.github.chromapath.model;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Conv2d;
 import io.github.chromapath.nn.ConvBnRelu;
+import io.github.chromapath.nn.ConvConfig;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.nn.ToFloat;
 import io.github.chromapath.nn.Upsample;
-import io.github.chromapath.op.Add;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * The whole network for one size of picture. An instance serves one recording; instances over the
- * same {@link ParameterStore} share their parameters.
+ * The whole network for one image size. Instances over the same {@link ParameterStore} share their
+ * parameters.
  */
 public final class MultipathColorizer {
   /**
-   * What the network predicts, or the gradients of it; in fp32 whatever the precision.
+   * The network's outputs, or their gradients; in fp32 in every precision.
    *
    * @param s (N, H, W, 2) in (0, 1): a* and b* by {@link AbRange}
    * @param logits (N, 224, 224, 11): classes before softmax
@@ -39,17 +39,11 @@ public final class MultipathColorizer {
   private final ColorNetwork color;
 
   /**
-   * Registers every parameter, or finds those of an allocated store.
+   * Registers every parameter, or finds the parameters of an allocated store.
    *
-   * @param height rows of the colour network's input, a multiple of 8
-   * @param width columns of the colour network's input, a multiple of 8
-   * @throws IllegalArgumentException if a size is not a positive multiple of 8
+   * @throws IllegalArgumentException if the store has a parameter of another shape
    */
-  public MultipathColorizer(ParameterStore store, ModelConfig config, int height, int width) {
-    if (height < 8 || width < 8 || height % 8 != 0 || width % 8 != 0) {
-      throw new IllegalArgumentException(
-          "the network's size must be a positive multiple of 8, not " + height + "x" + width);
-    }
+  public MultipathColorizer(ParameterStore store, ModelConfig config, InputSize input) {
     context = new ContextPath(store, config);
     spatial = SpatialPath.create(store, config);
     fusion = new FeatureFusion(store, config);
@@ -58,18 +52,24 @@ public final class MultipathColorizer {
     // A 1x1 convolution and a bilinear resize commute, so the convolution runs at 56 x 56.
     segmentation =
         new Sequential(
-            Conv2d.withBias(store, "segmentation", fused, ModelConfig.CLASSES, 1),
+            Conv2d.withBias(store, "segmentation", ConvConfig.of(fused, ModelConfig.CLASSES, 1)),
             new ToFloat("segmentation.wide"),
             new Upsample("segmentation.upsample", size, size));
     semantic =
         new Sequential(
-            ConvBnRelu.convolution(store, "semantic", fused, config.channels(128), 1, 1),
-            new Upsample("semantic.upsample", height / 4, width / 4));
+            ConvBnRelu.convolution(
+                store, "semantic", ConvConfig.of(fused, config.channels(128), 1)),
+            new Upsample("semantic.upsample", input.height() / 4, input.width() / 4));
     color = new ColorNetwork(store, config);
   }
 
+  /** Registers every parameter of the network; their shapes do not depend on the image size. */
+  public static void register(ParameterStore store, ModelConfig config) {
+    new MultipathColorizer(store, config, new InputSize(8, 8));
+  }
+
   /**
-   * Records the forward pass.
+   * Adds the forward pass.
    *
    * @param gray (N, H, W, 1) in [0, 1]
    * @param gray224 (N, 224, 224, 1) in [0, 1]
@@ -87,18 +87,17 @@ public final class MultipathColorizer {
     return new Prediction(s, logits);
   }
 
-  /** Records the gradient of every parameter for the gradients of what was predicted. */
+  /** Adds the gradient of every parameter, given the gradients of the outputs. */
   public void backward(GraphBuilder graph, Prediction d) {
     Tensor viaColor = semantic.backward(graph, color.backward(graph, d.s()));
     Tensor viaClasses = segmentation.backward(graph, d.logits());
-    Tensor dFused = graph.like(viaColor, "fusion.dy", viaColor.shape());
-    graph.add(new Add(viaColor, viaClasses, dFused, false));
+    Tensor dFused = graph.sum("fusion.dy", viaColor, viaClasses);
     FeatureFusion.Gradients gradients = fusion.backward(graph, dFused);
     spatial.backward(graph, gradients.spatial());
     context.backward(graph, gradients.context());
   }
 
-  /** Grey, rounded to the precision, in three channels. */
+  /** Grey in the precision's type, in three equal channels. */
   private static Tensor replicated(GraphBuilder graph, Tensor gray, String path) {
     Tensor narrow = graph.castTo(path + ".gray", gray);
     return affine(graph, narrow, path + ".x", UNIT, ZERO);

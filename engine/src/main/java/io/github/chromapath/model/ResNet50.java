@@ -4,6 +4,7 @@ package io.github.chromapath.model;
 import io.github.chromapath.nn.BatchNorm2d;
 import io.github.chromapath.nn.Bottleneck;
 import io.github.chromapath.nn.Conv2d;
+import io.github.chromapath.nn.ConvConfig;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.MaxPool2d;
 import io.github.chromapath.nn.ParameterStore;
@@ -12,7 +13,7 @@ import io.github.chromapath.op.ConvolutionGeometry;
 
 /**
  * ResNet50 v1.5 (He et al., 2016) under torchvision's parameter names, without the classifier, in
- * the two pieces between which the context path takes its features.
+ * two pieces: the context path also reads the features between them.
  */
 final class ResNet50 {
   private static final int EXPANSION = 4;
@@ -30,7 +31,7 @@ final class ResNet50 {
     int stem = config.channels(64);
     Layer head =
         new Sequential(
-            Conv2d.forResNet(store, name + ".conv1", 3, stem, 7, 2),
+            Conv2d.forResNet(store, name + ".conv1", new ConvConfig(3, stem, 7, 2)),
             new BatchNorm2d(store, name + ".bn1", stem, true),
             new MaxPool2d(name + ".maxpool", new ConvolutionGeometry(3, 2, 1)));
     throughLayer2 =
@@ -45,17 +46,14 @@ final class ResNet50 {
 
   private Layer stage(int number, int in, int channels, int blocks, int stride) {
     int out = expanded(channels);
+    int middle = config.channels(channels);
     Layer[] stage = new Layer[blocks];
     for (int i = 0; i < blocks; i++) {
-      stage[i] =
-          new Bottleneck(
-              store,
-              name + ".layer" + number + "." + i,
-              i == 0 ? in : out,
-              config.channels(channels),
-              out,
-              i == 0 ? stride : 1,
-              i == 0);
+      Bottleneck.Config block =
+          i == 0
+              ? new Bottleneck.Config(in, middle, out, stride, true)
+              : Bottleneck.Config.identity(out, middle);
+      stage[i] = new Bottleneck(store, name + ".layer" + number + "." + i, block);
     }
     return new Sequential(stage);
   }

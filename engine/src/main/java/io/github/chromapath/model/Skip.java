@@ -6,7 +6,6 @@ import io.github.chromapath.nn.Concatenation;
 import io.github.chromapath.nn.InstanceNorm2d;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.Sequential;
-import io.github.chromapath.op.Add;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
@@ -35,10 +34,8 @@ final class Skip {
     return List.of(d.get(0), norm.backward(graph, d.get(1)));
   }
 
-  /** The whole gradient of down, which the skip and the way through the U both use. */
+  /** The gradient of down, which both the skip and the deeper levels read. */
   Tensor join(GraphBuilder graph, Tensor viaSkip, Tensor viaDepth) {
-    Tensor dDown = graph.like(viaSkip, name + ".dDown", viaSkip.shape());
-    graph.add(new Add(viaSkip, viaDepth, dDown, false));
-    return dDown;
+    return graph.sum(name + ".dDown", viaSkip, viaDepth);
   }
 }

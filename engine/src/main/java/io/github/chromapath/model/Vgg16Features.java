@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * VGG16 up to relu3_3 (Simonyan and Zisserman, 2015), torchvision's features[:16], frozen: sRGB (N,
  * H, W, 3) in [0, 1] to (N, H/4, W/4, 256), ImageNet normalisation included. The store holds its
- * parameters under torchvision's names, features.0.weight to features.14.bias. Pictures and
- * features are fp32, what lies between them is stored in the graph's precision.
+ * parameters under torchvision's names, features.0.weight to features.14.bias. Images and features
+ * are fp32; the activations between them are stored in the graph's precision.
  */
 public final class Vgg16Features implements Layer {
   private static final List<Float> ZERO = List.of(0f, 0f, 0f);
@@ -23,7 +23,7 @@ public final class Vgg16Features implements Layer {
 
   private final Layer layers;
 
-  /** Registers the parameters, or finds those of an allocated store. */
+  /** Registers the parameters, or finds them in an allocated store. */
   public Vgg16Features(ParameterStore store) {
     layers =
         new Sequential(

@@ -1,5 +1,5 @@
 /**
- * The multipath colour network (docs/model.md): a context and a spatial path meet in a fusion that
- * guides a high-resolution colour network, and VGG16 whose features measure perceptual difference.
+ * The multipath colour network (docs/model.md). A fusion of a context and a spatial path guides a
+ * high-resolution colour network. The features of VGG16 measure perceptual difference.
  */
 package io.github.chromapath.model;

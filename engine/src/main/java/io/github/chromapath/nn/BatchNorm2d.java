@@ -8,8 +8,8 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
 /**
- * Batch norm with affine parameters, epsilon 1e-5 and momentum 0.1, with ReLU fused on request.
- * Reads x, y (where ReLU is fused) and the batch's statistics in backward.
+ * Batch norm with affine parameters, epsilon 1e-5 and momentum 0.1, and optionally a fused ReLU.
+ * Reads x, the batch's statistics and, with ReLU, y in backward.
  */
 public final class BatchNorm2d implements Layer {
   private static final float EPSILON = 1e-5f;
@@ -21,15 +21,16 @@ public final class BatchNorm2d implements Layer {
   private final Parameter bias;
   private final Parameter runningMean;
   private final Parameter runningVariance;
-  private Tensor x;
-  private Tensor y;
-  private Tensor mean;
-  private Tensor variance;
+  private final Saved<Activations> saved;
+
+  /** The input, the output and the batch's statistics. */
+  private record Activations(Tensor x, Tensor y, Tensor mean, Tensor variance) {}
 
   /** Registers weight, bias, running_mean and running_var under {@code name}. */
   public BatchNorm2d(ParameterStore store, String name, int channels, boolean relu) {
     this.name = name;
     this.relu = relu;
+    saved = new Saved<>(name);
     Shape shape = Shape.vector(channels);
     weight = store.trained(name + ".weight", shape, WeightLayout.VECTOR, Initializer.constant(1));
     bias = store.trained(name + ".bias", shape, WeightLayout.VECTOR, Initializer.constant(0));
@@ -38,9 +39,8 @@ public final class BatchNorm2d implements Layer {
   }
 
   @Override
-  public Tensor forward(GraphBuilder graph, Tensor input) {
-    x = input;
-    y = graph.like(x, name + ".y", x.shape());
+  public Tensor forward(GraphBuilder graph, Tensor x) {
+    Tensor y = graph.like(x, name + ".y", x.shape());
     if (graph.mode() == Mode.INFERENCE) {
       graph.add(
           new BatchNorm.Inference(
@@ -54,8 +54,9 @@ public final class BatchNorm2d implements Layer {
               relu));
       return y;
     }
-    mean = graph.float32(name + ".mean", weight.value().shape());
-    variance = graph.float32(name + ".variance", weight.value().shape());
+    Tensor mean = graph.float32(name + ".mean", weight.value().shape());
+    Tensor variance = graph.float32(name + ".variance", weight.value().shape());
+    saved.put(graph, new Activations(x, y, mean, variance));
     graph.add(
         new BatchNorm.Training(x, weight.value(), bias.value(), y, mean, variance, EPSILON, relu));
     graph.addOnCommit(
@@ -71,15 +72,16 @@ public final class BatchNorm2d implements Layer {
 
   @Override
   public Tensor backward(GraphBuilder graph, Tensor dy) {
-    Tensor dx = graph.like(x, name + ".dx", x.shape());
+    Activations a = saved.get(graph);
+    Tensor dx = graph.like(a.x(), name + ".dx", a.x().shape());
     graph.add(
         new BatchNorm.Backward(
-            x,
-            relu ? y : null,
+            a.x(),
+            relu ? a.y() : null,
             dy,
             weight.value(),
-            mean,
-            variance,
+            a.mean(),
+            a.variance(),
             dx,
             weight.gradient(),
             bias.gradient(),

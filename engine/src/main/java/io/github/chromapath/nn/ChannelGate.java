@@ -8,18 +8,20 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
 /**
- * Channel attention: y = a x with a = gate(mean over H, W of x). x reaches y along two ways, so dx
- * = a dy + broadcast(dz) / (H W), where dz is the gate's gradient for da = sum over H, W of x dy.
- * Reads x, the mean and the gate in backward.
+ * Channel attention: y = a x with a = gate(mean over H, W of x). y depends on x directly and
+ * through the gate, so dx = a dy + broadcast(dz) / (H W), where dz is the gate's gradient for da =
+ * sum over H, W of x dy. Reads x, the mean and the gate in backward.
  */
 abstract class ChannelGate implements Layer {
   private final String name;
-  private Tensor x;
-  private Tensor z;
-  private Tensor a;
+  private final Saved<Activations> saved;
+
+  /** The input, its mean and the gate. */
+  private record Activations(Tensor x, Tensor z, Tensor a) {}
 
   ChannelGate(String name) {
     this.name = name;
+    saved = new Saved<>(name);
   }
 
   /** Records a = gate(z); returns a. */
@@ -29,11 +31,11 @@ abstract class ChannelGate implements Layer {
   abstract Tensor gateBackward(GraphBuilder graph, Tensor z, Tensor a, Tensor da);
 
   @Override
-  public final Tensor forward(GraphBuilder graph, Tensor input) {
-    x = input;
-    z = graph.like(x, name + ".z", new Shape(x.shape().n(), 1, 1, x.shape().c()));
+  public final Tensor forward(GraphBuilder graph, Tensor x) {
+    Tensor z = graph.like(x, name + ".z", new Shape(x.shape().n(), 1, 1, x.shape().c()));
     graph.add(new GlobalAveragePool.Forward(x, z));
-    a = gate(graph, z);
+    Tensor a = gate(graph, z);
+    saved.put(graph, new Activations(x, z, a));
     Tensor y = graph.like(x, name + ".y", x.shape());
     graph.add(new ChannelScale.Forward(x, a, y));
     return y;
@@ -41,10 +43,13 @@ abstract class ChannelGate implements Layer {
 
   @Override
   public final Tensor backward(GraphBuilder graph, Tensor dy) {
+    Activations in = saved.get(graph);
+    Tensor x = in.x();
+    Tensor a = in.a();
     Tensor dx = graph.like(x, name + ".dx", x.shape());
     Tensor da = graph.like(a, name + ".da", a.shape());
     graph.add(new ChannelScale.Backward(x, a, dy, dx, da));
-    graph.add(new GlobalAveragePool.Backward(gateBackward(graph, z, a, da), dx));
+    graph.add(new GlobalAveragePool.Backward(gateBackward(graph, in.z(), a, da), dx));
     return dx;
   }
 }

@@ -7,26 +7,25 @@ import io.github.chromapath.op.Split;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Channels of several tensors side by side. Reads nothing in backward. */
+/** Concatenates several tensors along channels. Reads nothing in backward. */
 public final class Concatenation {
   private final String name;
-  private List<Shape> shapes;
+  private final Saved<List<Shape>> inputShapes;
 
   /** A layer without parameters; {@code name} is for memory reports. */
   public Concatenation(String name) {
     this.name = name;
+    inputShapes = new Saved<>(name);
   }
 
   /** Records the concatenation of {@code inputs}, in order. */
   public Tensor forward(GraphBuilder graph, Tensor... inputs) {
-    shapes = new ArrayList<>();
-    int channels = 0;
-    for (Tensor input : inputs) {
-      shapes.add(input.shape());
-      channels += input.shape().c();
-    }
+    List<Shape> shapes = Arrays.stream(inputs).map(Tensor::shape).toList();
+    inputShapes.put(graph, shapes);
+    int channels = shapes.stream().mapToInt(Shape::c).sum();
     Tensor y = graph.like(inputs[0], name + ".y", inputs[0].shape().withChannels(channels));
     graph.add(new Concat(List.of(inputs), y));
     return y;
@@ -35,7 +34,7 @@ public final class Concatenation {
   /** Records the split of {@code dy}; returns the gradient of each input, in order. */
   public List<Tensor> backward(GraphBuilder graph, Tensor dy) {
     List<Tensor> gradients = new ArrayList<>();
-    for (Shape shape : shapes) {
+    for (Shape shape : inputShapes.get(graph)) {
       gradients.add(graph.like(dy, name + ".dx" + gradients.size(), shape));
     }
     graph.add(new Split(dy, gradients));

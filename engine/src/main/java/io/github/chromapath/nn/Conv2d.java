@@ -7,85 +7,79 @@ import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
-import java.util.function.IntFunction;
+import java.util.Optional;
 
 /**
- * Convolution with padding kernel / 2. Reads x in backward.
+ * Convolution with padding kernel / 2, dilation 1 and one group. Reads x in backward.
  *
- * <p>dx is the transposed convolution of dy, dWeight the correlation of x with dy, dBias the sum of
- * dy.
+ * <p>dx is the transposed convolution of dy (dgrad), dWeight the correlation of x with dy (wgrad),
+ * dBias the sum of dy.
  */
 public final class Conv2d implements Layer {
   private final Parameter weight;
-  private final Parameter bias;
+  private final Optional<Parameter> bias;
   private final ConvolutionGeometry geometry;
-  private Tensor x;
+  private final Saved<Tensor> x;
 
-  private Conv2d(Parameter weight, Parameter bias, ConvolutionGeometry geometry) {
-    this.weight = weight;
-    this.bias = bias;
-    this.geometry = geometry;
+  private Conv2d(
+      ParameterStore store,
+      String name,
+      ConvConfig config,
+      Initializer initializer,
+      boolean biased) {
+    int kernel = config.kernel();
+    weight =
+        store.trained(
+            name + ".weight",
+            new Shape(config.out(), kernel, kernel, config.in()),
+            WeightLayout.CONVOLUTION,
+            initializer);
+    bias =
+        biased
+            ? Optional.of(
+                store.trained(
+                    name + ".bias", Shape.vector(config.out()), WeightLayout.VECTOR, initializer))
+            : Optional.empty();
+    geometry = ConvolutionGeometry.same(kernel, config.stride());
+    x = new Saved<>(name);
   }
 
-  /** Without bias, initialised as PyTorch does by default. */
-  public static Conv2d create(
-      ParameterStore store, String name, int in, int out, int kernel, int stride) {
-    return create(store, name, in, out, kernel, stride, Initializer::uniform, in);
+  /** Without bias, initialised as PyTorch does by default; the weight is {@code name}.weight. */
+  public static Conv2d create(ParameterStore store, String name, ConvConfig config) {
+    return new Conv2d(store, name, config, uniform(config), false);
   }
 
   /** Without bias, initialised as torchvision does for ResNet. */
-  public static Conv2d forResNet(
-      ParameterStore store, String name, int in, int out, int kernel, int stride) {
-    return create(store, name, in, out, kernel, stride, Initializer::kaimingNormal, out);
+  public static Conv2d forResNet(ParameterStore store, String name, ConvConfig config) {
+    int fanOut = config.out() * config.kernel() * config.kernel();
+    return new Conv2d(store, name, config, Initializer.kaimingNormal(fanOut), false);
   }
 
-  private static Conv2d create(
-      ParameterStore store,
-      String name,
-      int in,
-      int out,
-      int kernel,
-      int stride,
-      IntFunction<Initializer> initializer,
-      int fanChannels) {
-    Parameter weight =
-        store.trained(
-            name + ".weight",
-            new Shape(out, kernel, kernel, in),
-            WeightLayout.CONVOLUTION,
-            initializer.apply(fanChannels * kernel * kernel));
-    return new Conv2d(weight, null, ConvolutionGeometry.same(kernel, stride));
+  /** With bias, initialised as PyTorch does by default. */
+  public static Conv2d withBias(ParameterStore store, String name, ConvConfig config) {
+    return new Conv2d(store, name, config, uniform(config), true);
   }
 
-  /** With bias, stride 1, initialised as PyTorch does by default. */
-  public static Conv2d withBias(ParameterStore store, String name, int in, int out, int kernel) {
-    Conv2d convolution = create(store, name, in, out, kernel, 1);
-    Parameter bias =
-        store.trained(
-            name + ".bias",
-            Shape.vector(out),
-            WeightLayout.VECTOR,
-            Initializer.uniform(in * kernel * kernel));
-    return new Conv2d(convolution.weight, bias, convolution.geometry);
+  private static Initializer uniform(ConvConfig config) {
+    return Initializer.uniform(config.in() * config.kernel() * config.kernel());
   }
 
   @Override
   public Tensor forward(GraphBuilder graph, Tensor input) {
-    x = input;
+    x.put(graph, input);
     int channels = weight.value().shape().n();
-    Tensor y = graph.like(x, weight.name() + ".y", geometry.output(x.shape(), channels));
-    Tensor b = bias == null ? null : bias.value();
-    graph.add(new Convolution.Forward(x, weight.value(), b, y, geometry, false));
+    Tensor y = graph.like(input, weight.name() + ".y", geometry.output(input.shape(), channels));
+    Tensor b = bias.map(Parameter::value).orElse(null);
+    graph.add(new Convolution.Forward(input, weight.value(), b, y, geometry, false));
     return y;
   }
 
   @Override
   public Tensor backward(GraphBuilder graph, Tensor dy) {
-    graph.add(new Convolution.BackwardWeights(x, dy, weight.gradient(), geometry));
-    if (bias != null) {
-      graph.add(new BiasGradient(dy, bias.gradient()));
-    }
-    Tensor dx = graph.like(x, weight.name() + ".dx", x.shape());
+    Tensor input = x.get(graph);
+    graph.add(new Convolution.BackwardWeights(input, dy, weight.gradient(), geometry));
+    bias.ifPresent(b -> graph.add(new BiasGradient(dy, b.gradient())));
+    Tensor dx = graph.like(input, weight.name() + ".dx", input.shape());
     graph.add(new Convolution.BackwardData(dy, weight.value(), dx, geometry));
     return dx;
   }

@@ -6,11 +6,10 @@ public final class ConvBnRelu {
   private ConvBnRelu() {}
 
   /** Convolution with parameters {@code name}.conv.weight and {@code name}.bn.*. */
-  public static Layer convolution(
-      ParameterStore store, String name, int in, int out, int kernel, int stride) {
+  public static Layer convolution(ParameterStore store, String name, ConvConfig config) {
     return new Sequential(
-        Conv2d.create(store, name + ".conv", in, out, kernel, stride),
-        new BatchNorm2d(store, name + ".bn", out, true));
+        Conv2d.create(store, name + ".conv", config),
+        new BatchNorm2d(store, name + ".bn", config.out(), true));
   }
 
   /** Transposed 3x3 convolution with parameters {@code name}.conv.weight and {@code name}.bn.*. */

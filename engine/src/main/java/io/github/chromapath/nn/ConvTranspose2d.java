@@ -8,16 +8,17 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
 /**
- * Transposed convolution without bias: kernel 3, padding 1, output padding stride - 1, so that the
- * output is exactly stride times as large. It is the data gradient of the convolution from its
- * output to its input; its own data gradient is that convolution. Reads x in backward.
+ * Transposed convolution without bias: kernel 3, padding 1, output padding stride - 1. The output
+ * is exactly stride times as large as the input. It is the data gradient (dgrad) of a convolution
+ * from its output to its input; its own data gradient is that convolution. Dilation and groups do
+ * not exist. Reads x in backward.
  */
 public final class ConvTranspose2d implements Layer {
   private static final int KERNEL = 3;
 
   private final Parameter weight;
   private final ConvolutionGeometry geometry;
-  private Tensor x;
+  private final Saved<Tensor> x;
 
   /** Registers the weight (in, 3, 3, out), initialised as PyTorch does by default. */
   public ConvTranspose2d(ParameterStore store, String name, int in, int out, int stride) {
@@ -28,25 +29,28 @@ public final class ConvTranspose2d implements Layer {
             WeightLayout.CONVOLUTION,
             Initializer.uniform(out * KERNEL * KERNEL));
     geometry = ConvolutionGeometry.same(KERNEL, stride);
+    x = new Saved<>(name);
   }
 
   @Override
   public Tensor forward(GraphBuilder graph, Tensor input) {
-    x = input;
+    x.put(graph, input);
     int stride = geometry.stride();
     Shape shape =
-        x.shape()
-            .withSize(x.shape().h() * stride, x.shape().w() * stride)
+        input
+            .shape()
+            .withSize(input.shape().h() * stride, input.shape().w() * stride)
             .withChannels(weight.value().shape().c());
-    Tensor y = graph.like(x, weight.name() + ".y", shape);
-    graph.add(new Convolution.BackwardData(x, weight.value(), y, geometry));
+    Tensor y = graph.like(input, weight.name() + ".y", shape);
+    graph.add(new Convolution.BackwardData(input, weight.value(), y, geometry));
     return y;
   }
 
   @Override
   public Tensor backward(GraphBuilder graph, Tensor dy) {
-    graph.add(new Convolution.BackwardWeights(dy, x, weight.gradient(), geometry));
-    Tensor dx = graph.like(x, weight.name() + ".dx", x.shape());
+    Tensor input = x.get(graph);
+    graph.add(new Convolution.BackwardWeights(dy, input, weight.gradient(), geometry));
+    Tensor dx = graph.like(input, weight.name() + ".dx", input.shape());
     graph.add(new Convolution.Forward(dy, weight.value(), null, dx, geometry, false));
     return dx;
   }

@@ -2,11 +2,11 @@
 package io.github.chromapath.nn;
 
 import io.github.chromapath.graph.GraphBuilder;
-import io.github.chromapath.op.EcaGate;
+import io.github.chromapath.op.EfficientChannelAttention;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
-/** Efficient Channel Attention (Wang et al., 2020), gamma = 2, b = 1. */
+/** Efficient Channel Attention (Wang et al., 2020) with gamma = 2, b = 1. */
 public final class Eca extends ChannelGate {
   private final Parameter weight;
 
@@ -31,14 +31,15 @@ public final class Eca extends ChannelGate {
   @Override
   Tensor gate(GraphBuilder graph, Tensor z) {
     Tensor a = graph.like(z, weight.name() + ".a", z.shape());
-    graph.add(new EcaGate.Forward(z, weight.value(), a));
+    graph.add(new EfficientChannelAttention.Forward(z, weight.value(), a));
     return a;
   }
 
   @Override
   Tensor gateBackward(GraphBuilder graph, Tensor z, Tensor a, Tensor da) {
     Tensor dz = graph.like(z, weight.name() + ".dz", z.shape());
-    graph.add(new EcaGate.Backward(z, weight.value(), a, da, dz, weight.gradient()));
+    graph.add(
+        new EfficientChannelAttention.Backward(z, weight.value(), a, da, dz, weight.gradient()));
     return dz;
   }
 }

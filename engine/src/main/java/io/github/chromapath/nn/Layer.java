@@ -5,19 +5,26 @@ import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.tensor.Tensor;
 
 /**
- * A piece of a network with one input and one output, of one type unless the layer is there to
- * change it. An instance serves one recording: {@link #forward} keeps the tensors that {@link
- * #backward} reads.
+ * A piece of a network with one input and one output, both of one type unless the layer converts
+ * types.
+ *
+ * <p>{@link #forward} saves the tensors that {@link #backward} reads, usually in a {@link Saved}. A
+ * layer may be part of several graphs, but only once of each training graph. Not thread-safe.
  */
 public interface Layer {
-  /** Records y = f(x); returns y. */
+  /**
+   * Adds y = f(x); returns y.
+   *
+   * @throws IllegalStateException if the layer is already part of this training graph
+   */
   Tensor forward(GraphBuilder graph, Tensor x);
 
   /**
-   * Records the gradients of the last {@link #forward}: those of the parameters into their places,
-   * and dx, which is returned. Leaves {@code dy} as it is.
+   * Adds the gradients of {@link #forward}: each parameter's into {@link Parameter#gradient}, and
+   * dx, which is returned. Does not change {@code dy}.
    *
    * @param dy gradient of the loss with respect to y
+   * @throws IllegalStateException if {@link #forward} was not called with this graph
    */
   Tensor backward(GraphBuilder graph, Tensor dy);
 }

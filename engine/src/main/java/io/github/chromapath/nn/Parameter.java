@@ -8,40 +8,55 @@ import java.util.List;
 /**
  * One named tensor of a network.
  *
- * @param name the checkpoint name
+ * @param name the name in checkpoints
  * @param value its elements
- * @param gradient where the gradient of the loss goes; null for a running statistic
- * @param layout how it appears in files
- * @param initializer how it is filled before training
- * @param frozen whether training leaves it as it is
+ * @param role what training does with it
+ * @param layout its shape and order of elements in files
+ * @param initializer fills it before training
  */
 public record Parameter(
-    String name,
-    Tensor value,
-    Tensor gradient,
-    WeightLayout layout,
-    Initializer initializer,
-    boolean frozen) {
+    String name, Tensor value, Role role, WeightLayout layout, Initializer initializer) {
+  /** What training does with a parameter. */
+  public sealed interface Role {
+    /**
+     * The optimizer updates it.
+     *
+     * @param gradient receives the gradient of the loss
+     */
+    record Trained(Tensor gradient) implements Role {}
+
+    /** It was trained, and now keeps its values. */
+    record Frozen() implements Role {}
+
+    /** No gradient exists: a running statistic, or an optimizer's state. */
+    record State() implements Role {}
+  }
+
   /**
-   * Where the gradient of the loss goes. For a frozen parameter that is a tensor of its own that
-   * nobody reads, so that computing it is left out and the optimizer sees a gradient of zero, with
-   * which AdaDelta changes nothing.
+   * The tensor that receives the gradient of the loss. For a frozen parameter this is a new tensor
+   * that no operation reads. The graph therefore drops its computation, and the optimizer sees a
+   * gradient of zero, for which AdaDelta changes nothing.
+   *
+   * @throws IllegalStateException if the parameter is a running statistic
    */
-  @Override
   public Tensor gradient() {
-    return frozen && gradient != null
-        ? new Tensor("unused." + name, value.shape(), DataType.FLOAT32)
-        : gradient;
+    if (role instanceof Role.Trained trained) {
+      return trained.gradient();
+    }
+    if (role instanceof Role.Frozen) {
+      return new Tensor("unused." + name, value.shape(), DataType.FLOAT32);
+    }
+    throw new IllegalStateException(name + " is a running statistic and has no gradient");
   }
 
-  /** Whether it has a gradient; running statistics have none. */
+  /** Whether it has a gradient, frozen or not; running statistics have none. */
   public boolean trained() {
-    return gradient != null;
+    return !(role instanceof Role.State);
   }
 
-  /** The same parameter, left as it is by training. */
+  /** The same parameter, unchanged by training. */
   Parameter freeze() {
-    return new Parameter(name, value, gradient, layout, initializer, true);
+    return new Parameter(name, value, new Role.Frozen(), layout, initializer);
   }
 
   /** The shape in files. */

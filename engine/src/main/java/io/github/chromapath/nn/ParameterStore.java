@@ -14,15 +14,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * The parameters and running statistics of a network under their checkpoint names, each kind in one
- * block of memory so that one kernel can update them all.
+ * The parameters and running statistics of a network under their checkpoint names. Each kind lies
+ * in one block of memory, so that one kernel can update all parameters.
  *
- * <p>Layers register what they need; then {@link #allocate} or {@link #allocateApart}, once. A
- * layer built afterwards finds its parameters by name, so that several programs share them. Not
- * thread-safe while being changed.
+ * <p>Building a layer registers its parameters. After all layers are built, call {@link #allocate}
+ * or {@link #allocateApart} once. A layer built later finds its parameters by name, so that several
+ * programs share them. Not thread-safe during changes.
  */
 public final class ParameterStore implements AutoCloseable {
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
@@ -30,7 +31,7 @@ public final class ParameterStore implements AutoCloseable {
   private final Arena gradients = new Arena("gradients");
   private final Arena statistics = new Arena("running statistics");
   private final Map<Tensor, Memory> apart = new HashMap<>();
-  private Backend backend;
+  private Optional<Backend> backend = Optional.empty();
 
   /**
    * The trained parameter {@code name}, registered if it is new.
@@ -52,8 +53,11 @@ public final class ParameterStore implements AutoCloseable {
     Parameter known = parameters.get(name);
     if (known == null) {
       Tensor value = (trained ? weights : statistics).add(name, shape, DataType.FLOAT32);
-      Tensor gradient = trained ? gradients.add("grad." + name, shape, DataType.FLOAT32) : null;
-      known = new Parameter(name, value, gradient, layout, initializer, false);
+      Parameter.Role role =
+          trained
+              ? new Parameter.Role.Trained(gradients.add("grad." + name, shape, DataType.FLOAT32))
+              : new Parameter.Role.State();
+      known = new Parameter(name, value, role, layout, initializer);
       parameters.put(name, known);
     } else if (!known.value().shape().equals(shape)) {
       throw new IllegalArgumentException(
@@ -72,17 +76,17 @@ public final class ParameterStore implements AutoCloseable {
     if (!statistics.tensors().isEmpty()) {
       statistics.allocate(device);
     }
-    backend = device;
+    backend = Optional.of(device);
   }
 
   /**
-   * Allocates parameters and running statistics for inference alone, each in memory of its own, so
-   * that {@link #release} can give it back; zero-filled. There are no {@link #weights} then.
+   * Allocates parameters and running statistics, zero-filled, for inference alone: each in its own
+   * memory, so that {@link #release} can free it. {@link #weights} is not available then.
    *
    * @throws IllegalStateException if the store is allocated
    */
   public void allocateApart(Backend device) {
-    backend = device;
+    backend = Optional.of(device);
     for (Arena arena : List.of(weights, statistics)) {
       for (Tensor tensor : arena.tensors()) {
         Memory memory = device.allocate(Arena.align(tensor.bytes()));
@@ -93,9 +97,9 @@ public final class ParameterStore implements AutoCloseable {
   }
 
   /**
-   * Releases parameters and statistics that nobody reads any longer.
+   * Releases parameters and statistics that are no longer read.
    *
-   * @param values some of those that {@link #allocateApart} has allocated
+   * @param values tensors that {@link #allocateApart} allocated; others are ignored
    */
   public void release(Collection<Tensor> values) {
     for (Tensor tensor : values) {
@@ -106,16 +110,30 @@ public final class ParameterStore implements AutoCloseable {
     }
   }
 
-  /** Allocates the gradients, which only training needs. */
+  /**
+   * Allocates the gradients, which only training needs.
+   *
+   * @throws IllegalStateException if {@link #allocate} was not called before
+   */
   public void allocateGradients() {
-    gradients.allocate(backend);
+    gradients.allocate(device());
+  }
+
+  private Backend device() {
+    return backend.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "the parameters have no memory yet."
+                    + " Call ParameterStore.allocate(backend) after building the layers and"
+                    + " before this."));
   }
 
   /**
-   * Gives everything a place in memory that is only counted: programs over this store can be
-   * planned, and {@link #bytes} is what a real one takes, but nothing can be read, written or run.
+   * Places everything in memory that is counted and not allocated. Programs over this store can be
+   * planned, and {@link #bytes} equals that of an allocated store, but nothing can be read, written
+   * or run.
    *
-   * @param training whether gradients are counted too
+   * @param training whether to include gradients
    * @throws IllegalStateException if the store is allocated
    */
   public void layOut(boolean training) {
@@ -128,8 +146,13 @@ public final class ParameterStore implements AutoCloseable {
     }
   }
 
-  /** Fills everything by its initializer; each from {@code seed} and its own name alone. */
+  /**
+   * Fills each parameter and statistic by its initializer, from {@code seed} and its name alone.
+   *
+   * @throws IllegalStateException if nothing is allocated
+   */
   public void initialize(long seed) {
+    Backend target = device();
     for (Parameter parameter : parameters.values()) {
       float[] values = new float[Math.toIntExact(parameter.value().shape().elements())];
       parameter
@@ -137,15 +160,15 @@ public final class ParameterStore implements AutoCloseable {
           .fill(
               values,
               new SplittableRandom(seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode()));
-      backend.upload(FloatBuffer.wrap(values), parameter.value());
+      target.upload(FloatBuffer.wrap(values), parameter.value());
     }
   }
 
   /**
-   * Leaves the parameters whose names start with {@code prefix} as they are in every program
-   * recorded from now on; running statistics go on.
+   * Freezes the parameters whose names start with {@code prefix}: programs built from now on do not
+   * change them. Running statistics are still updated.
    *
-   * @return how many parameters that are
+   * @return the number of frozen parameters
    */
   public int freeze(String prefix) {
     int frozen = 0;
@@ -158,13 +181,13 @@ public final class ParameterStore implements AutoCloseable {
     return frozen;
   }
 
-  /** All, in the order of their registration. */
+  /** All parameters and statistics in the order of their registration. */
   public List<Parameter> all() {
     return List.copyOf(parameters.values());
   }
 
   /**
-   * The one of that name.
+   * The parameter or statistic of the given name.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -176,26 +199,26 @@ public final class ParameterStore implements AutoCloseable {
     return parameter;
   }
 
-  /** Elements of the named parameter, in the order that files use. */
+  /** Elements of the named parameter in file order. */
   public float[] read(String name) {
     return read(get(name), get(name).value());
   }
 
-  /** Elements of the named parameter's gradient, in the order that files use. */
+  /** Elements of the named parameter's gradient in file order. */
   public float[] readGradient(String name) {
     return read(get(name), get(name).gradient());
   }
 
   private float[] read(Parameter parameter, Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.shape().elements())];
-    backend.download(tensor, FloatBuffer.wrap(values));
+    device().download(tensor, FloatBuffer.wrap(values));
     return parameter.layout().toFile(tensor.shape(), values);
   }
 
   /**
    * Sets the named parameter.
    *
-   * @param values in the order that files use
+   * @param values in file order
    * @throws IllegalArgumentException if the number of elements is wrong
    */
   public void write(String name, float[] values) {
@@ -205,7 +228,8 @@ public final class ParameterStore implements AutoCloseable {
       throw new IllegalArgumentException(
           name + " has " + shape.elements() + " elements, not " + values.length);
     }
-    backend.upload(FloatBuffer.wrap(parameter.layout().fromFile(shape, values)), parameter.value());
+    FloatBuffer elements = FloatBuffer.wrap(parameter.layout().fromFile(shape, values));
+    device().upload(elements, parameter.value());
   }
 
   /** All trained parameters as one vector. */
@@ -213,12 +237,12 @@ public final class ParameterStore implements AutoCloseable {
     return weights.whole();
   }
 
-  /** All gradients as one vector, in step with {@link #weights}. */
+  /** All gradients as one vector, in the order of {@link #weights}. */
   public Tensor gradients() {
     return gradients.whole();
   }
 
-  /** Device bytes of parameters, statistics and, where allocated, gradients. */
+  /** Device memory of parameters, statistics and, if allocated, gradients, in bytes. */
   public long bytes() {
     if (!weights.allocated()) {
       return apart.values().stream().mapToLong(Memory::bytes).sum();

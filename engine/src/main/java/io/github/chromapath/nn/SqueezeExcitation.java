@@ -2,7 +2,7 @@
 package io.github.chromapath.nn;
 
 import io.github.chromapath.graph.GraphBuilder;
-import io.github.chromapath.op.SeGate;
+import io.github.chromapath.op.SqueezeExcite;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
@@ -13,12 +13,13 @@ public final class SqueezeExcitation extends ChannelGate {
   private final String name;
   private final Parameter weight1;
   private final Parameter weight2;
-  private Tensor hidden;
+  private final Saved<Tensor> hidden;
 
   /** Registers fc1.weight (C/16, C) and fc2.weight (C, C/16) under {@code name}. */
   public SqueezeExcitation(ParameterStore store, String name, int channels) {
     super(name);
     this.name = name;
+    hidden = new Saved<>(name);
     int reduced = Math.max(1, channels / REDUCTION);
     weight1 =
         store.trained(
@@ -37,9 +38,10 @@ public final class SqueezeExcitation extends ChannelGate {
   @Override
   Tensor gate(GraphBuilder graph, Tensor z) {
     int reduced = weight1.value().shape().n();
-    hidden = graph.like(z, name + ".hidden", z.shape().withChannels(reduced));
+    Tensor h = graph.like(z, name + ".hidden", z.shape().withChannels(reduced));
+    hidden.put(graph, h);
     Tensor a = graph.like(z, name + ".a", z.shape());
-    graph.add(new SeGate.Forward(z, weight1.value(), weight2.value(), hidden, a));
+    graph.add(new SqueezeExcite.Forward(z, weight1.value(), weight2.value(), h, a));
     return a;
   }
 
@@ -47,11 +49,11 @@ public final class SqueezeExcitation extends ChannelGate {
   Tensor gateBackward(GraphBuilder graph, Tensor z, Tensor a, Tensor da) {
     Tensor dz = graph.like(z, name + ".dz", z.shape());
     graph.add(
-        new SeGate.Backward(
+        new SqueezeExcite.Backward(
             z,
             weight1.value(),
             weight2.value(),
-            hidden,
+            hidden.get(graph),
             a,
             da,
             dz,

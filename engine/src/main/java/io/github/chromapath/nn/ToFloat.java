@@ -5,8 +5,8 @@ import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.tensor.Tensor;
 
 /**
- * From the precision of activations to fp32, and the gradient back: the identity, rounded once on
- * the way back. Records nothing in an fp32 program.
+ * Converts activations to fp32, and the gradient back to the activations' type, rounding it once.
+ * Adds nothing to an fp32 graph.
  */
 public final class ToFloat implements Layer {
   private final String name;

@@ -11,26 +11,27 @@ public final class Upsample implements Layer {
   private final String name;
   private final int height;
   private final int width;
-  private Shape inputShape;
+  private final Saved<Shape> inputShape;
 
   /** A layer without parameters; {@code name} is for memory reports. */
   public Upsample(String name, int height, int width) {
     this.name = name;
     this.height = height;
     this.width = width;
+    inputShape = new Saved<>(name);
   }
 
   @Override
   public Tensor forward(GraphBuilder graph, Tensor x) {
-    inputShape = x.shape();
-    Tensor y = graph.like(x, name + ".y", inputShape.withSize(height, width));
+    inputShape.put(graph, x.shape());
+    Tensor y = graph.like(x, name + ".y", x.shape().withSize(height, width));
     graph.add(new Resize.Forward(x, y));
     return y;
   }
 
   @Override
   public Tensor backward(GraphBuilder graph, Tensor dy) {
-    Tensor dx = graph.like(dy, name + ".dx", inputShape);
+    Tensor dx = graph.like(dy, name + ".dx", inputShape.get(graph));
     graph.add(new Resize.Backward(dy, dx));
     return dx;
   }

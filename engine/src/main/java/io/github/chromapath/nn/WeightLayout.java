@@ -5,9 +5,9 @@ import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
 import java.util.List;
 
-/** How a parameter's shape and elements appear in files, which follow PyTorch. */
+/** A parameter's shape and order of elements in files, which follow PyTorch. */
 public enum WeightLayout {
-  /** One index: (C). */
+  /** One dimension: (C). */
   VECTOR {
     @Override
     public List<Integer> fileShape(Shape shape) {

@@ -1,5 +1,5 @@
 /**
- * Layers: parameters under their checkpoint names, and the operations of their forward and backward
- * passes, derived by hand.
+ * Layers: their parameters under the names of checkpoints, and the operations of their forward and
+ * backward passes. The gradients are derived by hand; there is no tape.
  */
 package io.github.chromapath.nn;

@@ -6,7 +6,7 @@ package io.github.chromapath.optim;
  *
  * @param lr learning rate, above 0 and finite
  * @param rho decay of the running means, in [0, 1)
- * @param epsilon under the roots, above 0 and finite
+ * @param epsilon added under the square roots, above 0 and finite
  */
 public record AdaDeltaConfig(float lr, float rho, float epsilon) {
   /**

@@ -1,2 +1,2 @@
-/** Optimizers: one operation over all parameters. */
+/** Optimizers, each one operation over all parameters. */
 package io.github.chromapath.optim;

@@ -3,6 +3,7 @@ package io.github.chromapath.train;
 
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.loss.JointLoss;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Gray;
 import io.github.chromapath.op.LabColor;
@@ -13,29 +14,35 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * The tensors of one batch.
+ * The device tensors of one batch.
  *
  * @param gray (N, H, W, 1) in [0, 1]
  * @param gray224 (N, 224, 224, 1) in [0, 1]
  * @param ab (N, H, W, 2), real a* and b*
- * @param rgb (N, H, W, 3) in [0, 1], the real picture
+ * @param rgb (N, H, W, 3) in [0, 1], the real image
  * @param labels (N, 224, 224, 1), UINT8 class indices, 255 = ignored
  */
 public record BatchTensors(Tensor gray, Tensor gray224, Tensor ab, Tensor rgb, Tensor labels) {
-  /** Every tensor given by the host. */
-  public static BatchTensors given(GraphBuilder graph, int batch, int height, int width) {
-    Shape pixels = new Shape(batch, height, width, 1);
-    return new BatchTensors(
-        graph.input("gray", pixels, DataType.FLOAT32),
-        gray224(graph, batch),
-        graph.input("ab", pixels.withChannels(2), DataType.FLOAT32),
-        graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32),
-        labels(graph, batch));
+  /** Adds the inputs of a graph and, if the host uploads rgb alone, the conversions from rgb. */
+  static BatchTensors of(GraphBuilder graph, StepConfig config) {
+    InputSize size = config.spec().size();
+    Shape pixels = new Shape(config.batch(), size.height(), size.width(), 1);
+    return switch (config.source()) {
+      case ALL -> uploaded(graph, pixels);
+      case RGB -> fromRgb(graph, pixels);
+    };
   }
 
-  /** {@code rgb}, {@code gray224} and {@code labels} given by the host, the others made of rgb. */
-  public static BatchTensors fromRgb(GraphBuilder graph, int batch, int height, int width) {
-    Shape pixels = new Shape(batch, height, width, 1);
+  private static BatchTensors uploaded(GraphBuilder graph, Shape pixels) {
+    return new BatchTensors(
+        graph.input("gray", pixels, DataType.FLOAT32),
+        gray224(graph, pixels.n()),
+        graph.input("ab", pixels.withChannels(2), DataType.FLOAT32),
+        graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32),
+        labels(graph, pixels.n()));
+  }
+
+  private static BatchTensors fromRgb(GraphBuilder graph, Shape pixels) {
     Tensor rgb = graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32);
     Tensor gray = graph.float32("gray", pixels);
     graph.add(new Gray(rgb, gray));
@@ -44,7 +51,7 @@ public record BatchTensors(Tensor gray, Tensor gray224, Tensor ab, Tensor rgb, T
     Tensor l = graph.float32("l", pixels);
     Tensor ab = graph.float32("ab", pixels.withChannels(2));
     graph.add(new Split(lab, List.of(l, ab)));
-    return new BatchTensors(gray, gray224(graph, batch), ab, rgb, labels(graph, batch));
+    return new BatchTensors(gray, gray224(graph, pixels.n()), ab, rgb, labels(graph, pixels.n()));
   }
 
   private static Tensor gray224(GraphBuilder graph, int batch) {

@@ -2,11 +2,11 @@
 package io.github.chromapath.train;
 
 /**
- * Ends training once the validation loss has not fallen for a number of epochs.
+ * Ends training after a number of epochs without a lower validation loss.
  *
  * @param patience epochs to wait for a lower loss, at least 1
  * @param best the lowest loss so far; positive infinity before the first
- * @param epochsWithoutImprovement since the lowest
+ * @param epochsWithoutImprovement epochs since the lowest loss
  */
 public record EarlyStopping(int patience, double best, int epochsWithoutImprovement) {
   /** Before the first epoch. */

@@ -1,19 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.model.ModelConfig;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * A batch in host memory: the remaining elements of each buffer. The memory may be reused once the
- * next batch is asked for.
+ * A batch in host memory: images and labels in slots 0 to {@code count - 1}. A loader fills it,
+ * {@link #upload} copies it to a device, and the loader fills it again.
  *
- * @param count pictures N
- * @param rgb (N, H, W, 3) in [0, 1]
- * @param gray224 (N, 224, 224) in [0, 1]
- * @param labels (N, 224, 224) class indices, 255 = ignored
- * @param names the pictures' names, for messages
+ * <p>The arrays are live: {@link #rgb}, {@link #gray224} and {@link #labels} return the batch's own
+ * memory. Several threads may fill different slots at the same time; otherwise not thread-safe.
  */
-public record HostBatch(
-    int count, FloatBuffer rgb, FloatBuffer gray224, ByteBuffer labels, List<String> names) {}
+public final class HostBatch {
+  private static final int CONTEXT_PIXELS = ModelConfig.CONTEXT_SIZE * ModelConfig.CONTEXT_SIZE;
+
+  private final int capacity;
+  private final int height;
+  private final int width;
+  private final float[] rgb;
+  private final float[] gray224;
+  private final byte[] labels;
+  private final String[] names;
+  private final FloatBuffer rgbBuffer;
+  private final FloatBuffer grayBuffer;
+  private final ByteBuffer labelBuffer;
+  private int count;
+
+  /**
+   * Allocates a batch with no examples in it.
+   *
+   * @param capacity the largest number of examples
+   * @param height rows of the colour network's input
+   * @param width columns of the colour network's input
+   * @throws ArithmeticException if the images need more than 2^31 - 1 elements
+   */
+  public HostBatch(int capacity, int height, int width) {
+    this.capacity = capacity;
+    this.height = height;
+    this.width = width;
+    rgb = new float[Math.multiplyExact(Math.multiplyExact(height, width), 3 * capacity)];
+    gray224 = new float[Math.multiplyExact(CONTEXT_PIXELS, capacity)];
+    labels = new byte[Math.multiplyExact(CONTEXT_PIXELS, capacity)];
+    names = new String[capacity];
+    Arrays.fill(names, "");
+    rgbBuffer = FloatBuffer.wrap(rgb);
+    grayBuffer = FloatBuffer.wrap(gray224);
+    labelBuffer = ByteBuffer.wrap(labels);
+  }
+
+  /** The largest number of examples. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Rows of the colour network's input. */
+  public int height() {
+    return height;
+  }
+
+  /** Columns of the colour network's input. */
+  public int width() {
+    return width;
+  }
+
+  /** The number of examples in the batch, in slots 0 to {@code count - 1}. */
+  public int count() {
+    return count;
+  }
+
+  /**
+   * Sets the number of examples.
+   *
+   * @throws IllegalArgumentException if it is negative or above the capacity
+   */
+  public void setCount(int examples) {
+    if (examples < 0 || examples > capacity) {
+      throw new IllegalArgumentException(
+          examples + " examples do not fit into a batch of " + capacity);
+    }
+    count = examples;
+  }
+
+  /** (capacity, H, W, 3) sRGB in [0, 1]. */
+  public float[] rgb() {
+    return rgb;
+  }
+
+  /** (capacity, 224, 224) grey of the whole images in [0, 1]. */
+  public float[] gray224() {
+    return gray224;
+  }
+
+  /** (capacity, 224, 224) class indices as unsigned bytes; 255 marks an ignored pixel. */
+  public byte[] labels() {
+    return labels;
+  }
+
+  /** The examples' names in the order of their slots, for messages; a copy. */
+  public List<String> names() {
+    return List.of(Arrays.copyOf(names, count));
+  }
+
+  /** Sets the name of the example in a slot. */
+  public void setName(int slot, String name) {
+    names[slot] = Objects.requireNonNull(name);
+  }
+
+  /**
+   * Copies the examples to a program's inputs, as {@link Backend#upload(FloatBuffer,
+   * io.github.chromapath.tensor.Tensor)} does.
+   *
+   * @param target inputs for batches of {@link #count} examples
+   */
+  public void upload(Backend backend, BatchTensors target) {
+    int pixels = height * width;
+    backend.upload(rgbBuffer.clear().limit(count * pixels * 3), target.rgb());
+    backend.upload(grayBuffer.clear().limit(count * CONTEXT_PIXELS), target.gray224());
+    backend.upload(labelBuffer.clear().limit(count * CONTEXT_PIXELS), target.labels());
+  }
+}

@@ -4,20 +4,20 @@ package io.github.chromapath.train;
 import io.github.chromapath.graph.Precision;
 
 /**
- * Dynamic loss scaling by the rules and numbers of PyTorch's GradScaler: gradients are computed of
- * the loss times a scale, so that small ones stay within binary16; the scale is halved after a step
- * whose gradients are not finite, which is left out, and doubled after {@value #PATIENCE} good
- * steps in a row.
+ * Dynamic loss scaling by the rules and constants of PyTorch's GradScaler. Gradients are computed
+ * for the loss times a scale, so that small gradients are representable in binary16. A step whose
+ * gradients are not finite is skipped and halves the scale. {@value #PATIENCE} good steps in a row
+ * double it.
  *
- * @param scale a power of two; 1 where the precision needs none
+ * @param scale a power of two; 1 if the precision needs no scaling
  * @param goodSteps good steps since the scale last changed
- * @param skipped steps left out so far
+ * @param skipped steps skipped so far
  */
 public record LossScaler(float scale, int goodSteps, long skipped) {
   private static final int PATIENCE = 2000;
   private static final float START = 65536;
 
-  /** The reciprocal of a larger scale would be no normal number. */
+  /** The reciprocal of a larger scale would be subnormal. */
   private static final float LARGEST = 0x1p126f;
 
   /** No scaling. */
@@ -38,12 +38,12 @@ public record LossScaler(float scale, int goodSteps, long skipped) {
     return new LossScaler(Math.min(2 * scale, LARGEST), 0, skipped);
   }
 
-  /** After a step that was left out. */
+  /** After a skipped step. */
   public LossScaler afterBad() {
     return new LossScaler(scale / 2, 0, skipped + 1);
   }
 
-  /** Whether the scale is so small that it is not what makes gradients overflow. */
+  /** Whether the scale is too small to be the cause of overflowing gradients. */
   public boolean exhausted() {
     return scale < 1;
   }

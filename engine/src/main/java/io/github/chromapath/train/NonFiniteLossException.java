@@ -4,7 +4,7 @@ package io.github.chromapath.train;
 import io.github.chromapath.loss.Losses;
 import java.util.List;
 
-/** A loss or a gradient came out NaN or infinite; parameters are as they were before that batch. */
+/** A loss or a gradient is NaN or infinite. The parameters are those before that batch. */
 public final class NonFiniteLossException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -2,6 +2,7 @@
 package io.github.chromapath.train;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.Graph;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.MemoryPlan;
 import io.github.chromapath.graph.Mode;
@@ -14,7 +15,7 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.FiniteCheck;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Scale;
-import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.optim.Optimizer;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -30,31 +31,15 @@ import java.util.Optional;
  */
 public final class StepProgram implements AutoCloseable {
   private final Backend backend;
-  private final BatchTensors batch;
-  private final Prediction prediction;
-  private final JointLoss loss;
-  private final Optional<LossScale> lossScale;
-  private final Tensor notFinite;
+  private final Recording recording;
   private final Program program;
   private float uploadedScale;
 
   private StepProgram(Backend backend, Recording recording) {
     this.backend = backend;
-    this.batch = recording.batch;
-    this.prediction = recording.prediction;
-    this.loss = recording.loss;
-    this.lossScale = recording.lossScale;
-    this.notFinite = recording.notFinite;
-    this.program = recording.graph.compile(backend);
+    this.recording = recording;
+    program = recording.graph.build().compile(backend);
     setLossScale(LossScaler.start(recording.graph.precision()).scale());
-  }
-
-  /** Where the tensors of a batch come from. */
-  public enum Source {
-    /** The host gives every tensor of {@link BatchTensors}. */
-    GIVEN,
-    /** The host gives rgb, gray224 and labels. */
-    RGB
   }
 
   /** The loss scale on the device. */
@@ -72,142 +57,129 @@ public final class StepProgram implements AutoCloseable {
     final GraphBuilder graph;
     final BatchTensors batch;
     final Prediction prediction;
-    final JointLoss loss;
-    Optional<LossScale> lossScale = Optional.empty();
-    Tensor notFinite;
+    final JointLoss.Recorded loss;
+    final Optional<LossScale> lossScale;
+    final Optional<Tensor> notFinite;
 
-    Recording(Mode mode, TrainingSpec spec, ParameterStore store, int size, Source source) {
+    Recording(Mode mode, StepConfig config, ParameterStore store) {
+      TrainingSpec spec = config.spec();
       graph = new GraphBuilder(mode, spec.precision());
-      if (mode == Mode.TRAINING && spec.precision().scalesLoss()) {
-        lossScale = Optional.of(new LossScale(graph));
-      }
-      int height = spec.height();
-      int width = spec.width();
-      batch =
-          source == Source.GIVEN
-              ? BatchTensors.given(graph, size, height, width)
-              : BatchTensors.fromRgb(graph, size, height, width);
-      MultipathColorizer network = new MultipathColorizer(store, spec.model(), height, width);
+      boolean training = mode == Mode.TRAINING;
+      lossScale =
+          training && spec.precision().scalesLoss()
+              ? Optional.of(new LossScale(graph))
+              : Optional.empty();
+      batch = BatchTensors.of(graph, config);
+      MultipathColorizer network = new MultipathColorizer(store, spec.model(), spec.size());
       prediction = network.forward(graph, batch.gray(), batch.gray224());
       loss =
-          new JointLoss(
-              spec.model(),
-              spec.weights(),
-              spec.perceptual(),
-              lossScale.map(scale -> scale.factor));
-      Prediction gradients = loss.record(graph, prediction, batch.targets());
-      if (mode == Mode.TRAINING) {
-        network.backward(graph, gradients);
-        finishGradients(store.gradients());
-      }
+          new JointLoss(spec.model(), spec.loss(), lossScale.map(scale -> scale.factor))
+              .record(graph, prediction, batch.targets());
+      loss.gradients().ifPresent(gradients -> network.backward(graph, gradients));
+      notFinite = training ? Optional.of(finishGradients(store.gradients())) : Optional.empty();
     }
 
-    /** Takes the loss scale off all gradients at once, and looks whether they are numbers. */
-    private void finishGradients(Tensor gradients) {
+    /** Divides all gradients by the loss scale and checks that they are finite. */
+    private Tensor finishGradients(Tensor gradients) {
       lossScale.ifPresent(scale -> graph.add(new Scale(gradients, scale.reciprocal, gradients)));
-      notFinite = graph.retain(graph.float32("gradients.notFinite", Shape.scalar()));
-      graph.add(new FiniteCheck(gradients, notFinite));
+      Tensor flag = graph.retain(graph.float32("gradients.notFinite", Shape.scalar()));
+      graph.add(new FiniteCheck(gradients, flag));
+      return flag;
     }
 
-    void keepOutputs() {
-      graph.retain(prediction.s());
-      graph.retain(prediction.logits());
-      graph.retain(loss.ab());
-      graph.retain(loss.rgb());
+    Recording retainOutputs(StepConfig config) {
+      if (config.outputsRetained()) {
+        graph.retain(prediction.s());
+        graph.retain(prediction.logits());
+        graph.retain(loss.ab());
+        graph.retain(loss.rgb());
+      }
+      return this;
     }
   }
 
-  /** A training step; the store's gradients must be allocated. */
+  /**
+   * A training step; the store's gradients must be allocated.
+   *
+   * @throws IllegalStateException if they are not
+   */
   public static StepProgram training(
-      Backend backend,
-      TrainingSpec spec,
-      ParameterStore store,
-      AdaDeltaOptimizer optimizer,
-      int batch,
-      Source source,
-      boolean keepOutputs) {
-    Recording recording = new Recording(Mode.TRAINING, spec, store, batch, source);
+      Backend backend, StepConfig config, ParameterStore store, Optimizer optimizer) {
+    Recording recording = new Recording(Mode.TRAINING, config, store);
     optimizer.record(recording.graph);
-    if (keepOutputs) {
-      recording.keepOutputs();
-    }
-    return new StepProgram(backend, recording);
+    return new StepProgram(backend, recording.retainOutputs(config));
   }
 
   /** The loss in inference mode; changes nothing. */
-  public static StepProgram evaluation(
-      Backend backend,
-      TrainingSpec spec,
-      ParameterStore store,
-      int batch,
-      Source source,
-      boolean keepOutputs) {
-    Recording recording = new Recording(Mode.INFERENCE, spec, store, batch, source);
-    if (keepOutputs) {
-      recording.keepOutputs();
-    }
-    return new StepProgram(backend, recording);
+  public static StepProgram evaluation(Backend backend, StepConfig config, ParameterStore store) {
+    Recording recording = new Recording(Mode.INFERENCE, config, store);
+    return new StepProgram(backend, recording.retainOutputs(config));
   }
 
   /**
-   * The memory that a training step on batches of {@code batch} pictures would take; the stores may
-   * be {@linkplain ParameterStore#layOut laid out} only.
+   * The memory plan of a training step on batches of {@code batch} images. The stores may be
+   * {@linkplain ParameterStore#layOut laid out} only.
    */
   public static MemoryPlan planTraining(TrainingSpec spec, ParameterStore store, int batch) {
-    return new Recording(Mode.TRAINING, spec, store, batch, Source.RGB).graph.plan();
+    return graph(Mode.TRAINING, spec, store, batch).plan();
   }
 
-  /** {@link #planTraining}, of an evaluation of the loss. */
+  /** The memory plan of an evaluation of the loss, as {@link #planTraining}. */
   public static MemoryPlan planEvaluation(TrainingSpec spec, ParameterStore store, int batch) {
-    return new Recording(Mode.INFERENCE, spec, store, batch, Source.RGB).graph.plan();
+    return graph(Mode.INFERENCE, spec, store, batch).plan();
   }
 
   /**
-   * The operations of a training step in order, those of {@link #commit} last, without the
-   * optimizer's; the stores may be {@linkplain ParameterStore#layOut laid out} only.
+   * The operations of a training step in order without the optimizer's, those of {@link #commit}
+   * last. The stores may be {@linkplain ParameterStore#layOut laid out} only.
    */
   public static List<Op> scheduleTraining(TrainingSpec spec, ParameterStore store, int batch) {
-    return new Recording(Mode.TRAINING, spec, store, batch, Source.RGB).graph.schedule();
+    return graph(Mode.TRAINING, spec, store, batch).schedule();
+  }
+
+  private static Graph graph(Mode mode, TrainingSpec spec, ParameterStore store, int batch) {
+    return new Recording(mode, StepConfig.of(spec, batch), store).graph.build();
   }
 
   /** The tensors that the host fills before {@link #run}. */
   public BatchTensors batch() {
-    return batch;
+    return recording.batch;
   }
 
-  /** s and logits; readable only where outputs are kept. */
+  /** s and logits; can be downloaded if the configuration retains outputs. */
   public Prediction prediction() {
-    return prediction;
+    return recording.prediction;
   }
 
-  /** The loss, for its predicted ab and rgb; these are readable only where outputs are kept. */
-  public JointLoss loss() {
-    return loss;
+  /** The loss; its ab and rgb can be downloaded if the configuration retains outputs. */
+  public JointLoss.Recorded loss() {
+    return recording.loss;
   }
 
   /**
-   * Sets the number that the loss is multiplied by before gradients are taken of it, and that they
-   * are divided by afterwards; without effect where the precision needs none.
+   * Sets the loss scale: the loss is multiplied by it before its gradients are computed, and the
+   * gradients are divided by it afterwards. No effect if the precision needs no scaling.
    *
-   * @param scale a power of two, so that nothing but overflow and underflow depends on it
+   * @param scale a power of two, so that only overflow and underflow depend on it
    */
   public void setLossScale(float scale) {
-    if (lossScale.isPresent() && scale != uploadedScale) {
-      backend.upload(FloatBuffer.wrap(new float[] {scale}), lossScale.get().factor);
-      backend.upload(FloatBuffer.wrap(new float[] {1 / scale}), lossScale.get().reciprocal);
+    if (recording.lossScale.isPresent() && scale != uploadedScale) {
+      LossScale target = recording.lossScale.get();
+      backend.upload(FloatBuffer.wrap(new float[] {scale}), target.factor);
+      backend.upload(FloatBuffer.wrap(new float[] {1 / scale}), target.reciprocal);
       uploadedScale = scale;
     }
   }
 
   /**
-   * Whether every gradient of the last {@link #run} is a number; only for a training step.
+   * Whether every gradient of the last {@link #run} is finite.
    *
-   * @throws IllegalStateException if it is no training step
+   * @throws IllegalStateException if this is an evaluation
    */
   public boolean gradientsFinite() {
-    if (notFinite == null) {
-      throw new IllegalStateException("an evaluation has no gradients");
-    }
+    Tensor notFinite =
+        recording.notFinite.orElseThrow(
+            () -> new IllegalStateException("an evaluation has no gradients"));
     float[] flag = new float[1];
     backend.download(notFinite, FloatBuffer.wrap(flag));
     return flag[0] == 0;
@@ -220,16 +192,16 @@ public final class StepProgram implements AutoCloseable {
   }
 
   /**
-   * Begins what {@link #run} does; a GPU may still be at it on return. Until {@link #losses} has
-   * been asked, only the next batch may be uploaded.
+   * Starts {@link #run}; a GPU may still be computing on return. Until {@link #losses} returns,
+   * only the next batch may be uploaded.
    */
   public void start() {
     program.run();
   }
 
-  /** Waits for what {@link #start} began. */
+  /** Waits for the run that {@link #start} started; returns its losses. */
   public Losses losses() {
-    return loss.read(backend);
+    return recording.loss.read(backend);
   }
 
   /** Updates parameters and running statistics from the last {@link #run}. */

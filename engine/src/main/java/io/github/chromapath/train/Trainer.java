@@ -4,27 +4,28 @@ package io.github.chromapath.train;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.nn.ParameterStore;
-import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.optim.Optimizer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Trains all paths jointly until early stopping, a limit or a request to stop ends it.
+ * Trains all paths jointly until early stopping, a limit or a request to stop.
  *
- * <p>A step's memory is planned before the first one; a step allocates nothing on the device. Owns
- * its programs, not the parameters or the optimizer. Not thread-safe.
+ * <p>Memory is planned before the first step; a step allocates nothing on the device. Owns its
+ * programs, not the parameters or the optimizer. Not thread-safe.
  */
 public final class Trainer implements AutoCloseable {
   /** Why training ended. */
   public enum Outcome {
-    /** The validation loss has not fallen for as long as patience allows. */
+    /** The validation loss stopped improving for as many epochs as patience allows. */
     EARLY_STOPPED,
     /** The number of epochs or steps is reached. */
     LIMIT_REACHED,
-    /** It was asked to stop; {@link TrainingListener#saveLast} has been called. */
+    /** A stop was requested; {@link TrainingListener#saveLast} was called. */
     INTERRUPTED
   }
 
@@ -35,44 +36,40 @@ public final class Trainer implements AutoCloseable {
   private final int batch;
   private final Map<Integer, StepProgram> evaluations = new TreeMap<>();
 
-  /** Compiles the training step for batches of {@code batch} pictures. */
+  /** Compiles the training step for batches of {@code batch} images. */
   public Trainer(
-      Backend backend,
-      TrainingSpec spec,
-      ParameterStore store,
-      AdaDeltaOptimizer optimizer,
-      int batch) {
+      Backend backend, TrainingSpec spec, ParameterStore store, Optimizer optimizer, int batch) {
     this.backend = backend;
     this.spec = spec;
     this.store = store;
     this.batch = batch;
-    step =
-        StepProgram.training(backend, spec, store, optimizer, batch, StepProgram.Source.RGB, false);
+    step = StepProgram.training(backend, StepConfig.of(spec, batch), store, optimizer);
   }
 
   /**
-   * Compiles what validation runs, so that lack of memory shows before the first step and not after
-   * the first epoch; otherwise it is compiled when it is needed.
+   * Compiles the evaluations that a validation runs, so that a lack of memory shows before the
+   * first step and not after the first epoch. Otherwise they are compiled at the first validation.
    *
-   * @param pictures that validate
+   * @param images number of validation images
    */
-  public void prepareValidation(int pictures) {
-    if (pictures >= batch) {
+  public void prepareValidation(int images) {
+    if (images >= batch) {
       evaluations.computeIfAbsent(batch, this::evaluation);
     }
-    int last = pictures % batch;
+    int last = images % batch;
     if (last > 0) {
       evaluations.computeIfAbsent(last, this::evaluation);
     }
   }
 
   /**
-   * Trains from {@code start} on. An epoch whose steps are done is kept before it is validated.
+   * Trains from the state {@code start}. After the last step of an epoch the state is saved, then
+   * validated.
    *
    * @param stop polled between steps, and between the batches of a validation
-   * @throws IOException if pictures cannot be read or a checkpoint cannot be written
-   * @throws NonFiniteLossException if a loss is NaN or infinite, or a gradient that no smaller loss
-   *     scale would mend; {@link TrainingListener#saveLast} has been called with the state before
+   * @throws IOException if images cannot be read or a checkpoint cannot be written
+   * @throws NonFiniteLossException if a loss is not finite, or a gradient is not finite at the
+   *     smallest loss scale; {@link TrainingListener#saveLast} was called with the state before
    *     that batch
    */
   public Outcome train(
@@ -84,40 +81,42 @@ public final class Trainer implements AutoCloseable {
       throws IOException {
     TrainingState state = start;
     int stepsPerEpoch = data.stepsPerEpoch();
-    // An epoch whose steps are done may still have to be validated, whatever the limits are.
+    // An epoch whose steps are complete is validated even if the limits are reached.
     while (!state.stopping().exhausted()
         && (state.step() == stepsPerEpoch || !limits.reached(state))) {
       try (TrainingData.Batches batches = data.training(state.epoch(), state.step())) {
-        HostBatch next = uploadNext(batches);
-        while (next != null && !limits.reached(state)) {
+        Optional<HostBatch> next = uploadNext(batches);
+        while (next.isPresent() && !limits.reached(state)) {
           if (stop.getAsBoolean()) {
             listener.saveLast(state);
             return Outcome.INTERRUPTED;
           }
-          HostBatch current = next;
+          // The next batch may fill the same memory.
+          int count = next.get().count();
+          List<String> names = next.get().names();
           step.setLossScale(state.scaler().scale());
           step.start();
-          // While the device computes, the next batch is on its way to it.
+          // Upload the next batch while the device computes.
           next = uploadNext(batches);
           Losses losses = step.losses();
           if (!losses.finite()) {
             listener.saveLast(state);
-            throw NonFiniteLossException.ofLoss(state, losses, current.names());
+            throw NonFiniteLossException.ofLoss(state, losses, names);
           }
           boolean good = step.gradientsFinite();
           LossScaler scaler = scaled(state.scaler(), good);
           if (!good && (!spec.precision().scalesLoss() || scaler.exhausted())) {
             listener.saveLast(state);
-            throw NonFiniteLossException.ofGradients(state, losses, current.names());
+            throw NonFiniteLossException.ofGradients(state, losses, names);
           }
           if (good) {
             step.commit();
           }
-          state = state.afterStep(scaler, losses, current.count());
+          state = state.afterStep(scaler, losses, count);
           listener.step(state, losses);
         }
       }
-      // Validation takes as long as many steps: whatever befalls it, those of the epoch are kept.
+      // Validation takes as long as many steps. Save the epoch's steps in case it fails.
       listener.saveLast(state);
       Losses trained = state.losses().mean();
       Optional<Losses> validation = validate(data, stop);
@@ -126,8 +125,8 @@ public final class Trainer implements AutoCloseable {
       }
       if (state.step() < stepsPerEpoch) {
         if (state.epoch() == 0) {
-          // No epoch has been validated: what there is, is the best. If training goes on, its first
-          // epoch takes this one's place, as it would have without the limit.
+          // No epoch was validated: treat the current state as the best so far. If training
+          // resumes, its first epoch replaces it, as without the limit.
           listener.saveBest(state);
         }
         listener.epoch(state, trained, validation.get());
@@ -143,12 +142,10 @@ public final class Trainer implements AutoCloseable {
     return state.stopping().exhausted() ? Outcome.EARLY_STOPPED : Outcome.LIMIT_REACHED;
   }
 
-  /** The next batch, given to the device; null at the end. */
-  private HostBatch uploadNext(TrainingData.Batches batches) throws IOException {
-    HostBatch next = batches.next();
-    if (next != null) {
-      upload(next, step.batch());
-    }
+  /** Reads the next batch and uploads it; empty at the end. */
+  private Optional<HostBatch> uploadNext(TrainingData.Batches batches) throws IOException {
+    Optional<HostBatch> next = batches.next();
+    next.ifPresent(batch -> batch.upload(backend, step.batch()));
     return next;
   }
 
@@ -159,38 +156,35 @@ public final class Trainer implements AutoCloseable {
     return good ? scaler.afterGood() : scaler.afterBad();
   }
 
-  /** Mean losses over the validation pictures, in inference mode; empty where it was stopped. */
+  /** Mean losses over the validation images, in inference mode; empty if a stop was requested. */
   private Optional<Losses> validate(TrainingData data, BooleanSupplier stop) throws IOException {
     LossMean mean = LossMean.none();
     try (TrainingData.Batches batches = data.validation()) {
-      for (HostBatch next = batches.next(); next != null; next = batches.next()) {
+      Optional<HostBatch> next = batches.next();
+      while (next.isPresent()) {
         if (stop.getAsBoolean()) {
           return Optional.empty();
         }
-        StepProgram evaluation = evaluations.computeIfAbsent(next.count(), this::evaluation);
-        upload(next, evaluation.batch());
-        mean = mean.plus(evaluation.run(), next.count());
+        int count = next.get().count();
+        StepProgram evaluation = evaluations.computeIfAbsent(count, this::evaluation);
+        next.get().upload(backend, evaluation.batch());
+        mean = mean.plus(evaluation.run(), count);
+        next = batches.next();
       }
     }
     return Optional.of(mean.mean());
   }
 
   private StepProgram evaluation(int count) {
-    return StepProgram.evaluation(backend, spec, store, count, StepProgram.Source.RGB, false);
+    return StepProgram.evaluation(backend, StepConfig.of(spec, count), store);
   }
 
-  private void upload(HostBatch host, BatchTensors device) {
-    backend.upload(host.rgb(), device.rgb());
-    backend.upload(host.gray224(), device.gray224());
-    backend.upload(host.labels(), device.labels());
-  }
-
-  /** Pictures in a training batch. */
+  /** Images in a training batch. */
   public int batch() {
     return batch;
   }
 
-  /** Device memory of the training step and of the evaluations compiled so far, in bytes. */
+  /** Device memory of the training step and the evaluations compiled so far, in bytes. */
   public long bytes() {
     return step.bytes() + evaluations.values().stream().mapToLong(StepProgram::bytes).sum();
   }

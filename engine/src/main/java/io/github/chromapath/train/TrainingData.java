@@ -2,33 +2,34 @@
 package io.github.chromapath.train;
 
 import java.io.IOException;
+import java.util.Optional;
 
-/** Where batches come from. */
+/** The source of training and validation batches. */
 public interface TrainingData {
   /** Batches of one pass, in order; close to stop reading ahead. */
   interface Batches extends AutoCloseable {
     /**
-     * The next batch, or null at the end.
+     * The next batch; empty at the end. The batch may be filled again by the next call.
      *
-     * @throws IOException if the pictures cannot be read
+     * @throws IOException if the images cannot be read
      */
-    HostBatch next() throws IOException;
+    Optional<HostBatch> next() throws IOException;
 
     @Override
     void close();
   }
 
-  /** Full batches in an epoch of training; pictures left over sit this epoch out. */
+  /** Full batches in an epoch of training; the remaining images are not used in this epoch. */
   int stepsPerEpoch();
 
   /**
    * Training batches of an epoch in their seeded order, flips applied.
    *
    * @param epoch from 0
-   * @param firstStep steps to leave out, when training goes on in the middle of an epoch
+   * @param firstStep number of steps to skip, when training resumes in the middle of an epoch
    */
   Batches training(int epoch, int firstStep);
 
-  /** All validation pictures, not flipped; the last batch may be smaller. */
+  /** All validation images, not flipped; the last batch may be smaller. */
   Batches validation();
 }

@@ -2,10 +2,10 @@
 package io.github.chromapath.train;
 
 /**
- * When training ends, if early stopping does not end it before.
+ * When training ends, unless early stopping ends it before.
  *
- * @param epochs at most so many
- * @param steps at most so many in all
+ * @param epochs largest number of epochs
+ * @param steps largest number of steps in all epochs
  */
 public record TrainingLimits(int epochs, long steps) {
   boolean reached(TrainingState state) {

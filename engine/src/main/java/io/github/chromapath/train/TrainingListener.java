@@ -4,17 +4,17 @@ package io.github.chromapath.train;
 import io.github.chromapath.loss.Losses;
 import java.io.IOException;
 
-/** Is told of every step and epoch, and keeps what training asks it to keep. */
+/** Receives an event after each step and epoch, and saves checkpoints when asked to. */
 public interface TrainingListener {
-  /** A step has been made, or left out for its gradients' sake: {@link LossScaler#skipped}. */
+  /** A step is complete, or was skipped: non-finite gradients, see {@link LossScaler#skipped}. */
   void step(TrainingState state, Losses losses) throws IOException;
 
-  /** An epoch has ended, and with it a validation. */
+  /** An epoch and its validation are complete. */
   void epoch(TrainingState state, Losses training, Losses validation) throws IOException;
 
-  /** Parameters and running statistics are the best so far: keep them. */
+  /** The parameters and running statistics are the best so far: save them. */
   void saveBest(TrainingState state) throws IOException;
 
-  /** Keep everything that is needed to go on from here. */
+  /** Save everything that is needed to resume from this state. */
   void saveLast(TrainingState state) throws IOException;
 }

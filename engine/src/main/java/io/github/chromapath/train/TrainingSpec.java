@@ -2,35 +2,57 @@
 package io.github.chromapath.train;
 
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import java.util.Optional;
 
 /**
- * What is trained and how it is judged.
+ * The network to train and its loss.
  *
  * @param model the network
- * @param height rows of the colour network's input, a multiple of 8
- * @param width columns of the colour network's input, a multiple of 8
- * @param weights of the losses
- * @param perceptual how perceptual difference is measured, if at all
+ * @param size of the colour network's input
+ * @param loss the losses and their weights
  * @param precision how activations are stored
  */
 public record TrainingSpec(
-    ModelConfig model,
-    int height,
-    int width,
-    LossWeights weights,
-    Optional<PerceptualConfig> perceptual,
-    Precision precision) {
-  /** An spec in fp32. */
-  public TrainingSpec(
-      ModelConfig model,
-      int height,
-      int width,
-      LossWeights weights,
-      Optional<PerceptualConfig> perceptual) {
-    this(model, height, width, weights, perceptual, Precision.FP32);
+    ModelConfig model, InputSize size, LossConfig loss, Precision precision) {
+  /**
+   * A network in fp32 with the paper's loss weights and no perceptual loss.
+   *
+   * @param height rows of the colour network's input, a multiple of 8
+   * @param width columns of the colour network's input, a multiple of 8
+   * @throws IllegalArgumentException if a size is not a positive multiple of 8
+   */
+  public static TrainingSpec of(ModelConfig model, int height, int width) {
+    return new TrainingSpec(
+        model, new InputSize(height, width), LossConfig.standard(), Precision.FP32);
+  }
+
+  /** The same with other weights of the losses. */
+  public TrainingSpec withWeights(LossWeights weights) {
+    return new TrainingSpec(model, size, new LossConfig(weights, loss.perceptual()), precision);
+  }
+
+  /** The same with a perceptual loss, or without one. */
+  public TrainingSpec withPerceptual(Optional<PerceptualConfig> perceptual) {
+    return new TrainingSpec(model, size, new LossConfig(loss.weights(), perceptual), precision);
+  }
+
+  /** The same with activations stored in another precision. */
+  public TrainingSpec withPrecision(Precision another) {
+    return new TrainingSpec(model, size, loss, another);
+  }
+
+  /** Rows of the colour network's input. */
+  public int height() {
+    return size.height();
+  }
+
+  /** Columns of the colour network's input. */
+  public int width() {
+    return size.width();
   }
 }

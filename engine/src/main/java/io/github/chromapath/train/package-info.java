@@ -1,2 +1,2 @@
-/** Joint training: the step, the epochs, early stopping, and what is needed to go on later. */
+/** Joint training: steps, epochs, early stopping and the state needed to resume. */
 package io.github.chromapath.train;

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** CAM16-UCS against published values and against a straight transcription of its definition. */
+/** CAM16-UCS against published values and against a literal transcription of its definition. */
 class Cam16UcsTest {
   private static final ViewingConditions PAPER = ViewingConditions.paper();
 
   private final Cam16Ucs space = new Cam16Ucs(PAPER);
 
   @Test
-  void viewingConditionsGiveThePublishedFactors() {
+  void viewingConditionsHaveThePublishedFactors() {
     // By hand, L_A 20: k^4 = 101^-4; .2 k^4 100 = 1.92e-7; .1 (1 - k^4)^2 100^(1/3) = .464158875.
     assertEquals(.464159067, PAPER.luminanceFactor(), 1e-9);
     assertEquals(.7725725, PAPER.degreeOfAdaptation(), 1e-7);
@@ -66,7 +66,7 @@ class Cam16UcsTest {
   }
 
   @Test
-  void picturesGiveTheSameAsSingleColors() {
+  void picturesHaveTheDifferencesOfTheirPixels() {
     SplittableRandom random = new SplittableRandom(12);
     int pixels = 500;
     byte[] first = new byte[3 * pixels];

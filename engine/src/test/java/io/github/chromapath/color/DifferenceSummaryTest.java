@@ -18,7 +18,7 @@ class DifferenceSummaryTest {
   }
 
   @Test
-  void hitsValuesExactlyWhereThePositionIsWhole() {
+  void isExactAtWholePositions() {
     float[] values = new float[101];
     for (int i = 0; i < values.length; i++) {
       values[(i * 37) % 101] = i;
@@ -35,19 +35,19 @@ class DifferenceSummaryTest {
   }
 
   @Test
-  void leavesItsArgumentAlone() {
+  void doesNotChangeItsArgument() {
     float[] values = {3, 1, 2};
     DifferenceSummary.of(values);
     assertEquals(3, values[0]);
   }
 
   @Test
-  void notANumberShows() {
+  void nanMakesTheMeanNan() {
     assertTrue(Double.isNaN(DifferenceSummary.of(new float[] {1, Float.NaN, 2}).mean()));
   }
 
   @Test
-  void refusesWhatHasNoPercentile() {
+  void refusesPercentilesThatDoNotExist() {
     assertThrows(IllegalArgumentException.class, () -> DifferenceSummary.of(new float[0]));
     assertThrows(
         IllegalArgumentException.class, () -> DifferenceSummary.percentile(new float[1], 101));

@@ -63,7 +63,7 @@ class LabTest {
   }
 
   @Test
-  void colorsSurviveTheWayThroughLab() {
+  void colorsSurviveARoundTripThroughLab() {
     for (int r = 0; r < 256; r += 3) {
       for (int g = 0; g < 256; g += 3) {
         for (int b = 0; b < 256; b += 3) {

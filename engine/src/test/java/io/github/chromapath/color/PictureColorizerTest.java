@@ -14,12 +14,12 @@ class PictureColorizerTest {
   private final PictureColorizer plain = new PictureColorizer(1, Lightness.SRGB);
 
   @Test
-  void neutralPredictionGivesBackEvery8BitGray() {
+  void neutralPredictionKeepsEvery8BitGray() {
     assertNeutral(255);
   }
 
   @Test
-  void neutralPredictionGivesBackEvery16BitGray() {
+  void neutralPredictionKeepsEvery16BitGray() {
     assertNeutral(65535);
   }
 
@@ -48,7 +48,7 @@ class PictureColorizerTest {
   }
 
   @Test
-  void colorsComeBackFromTheirOwnLab() {
+  void theLabOfAColorReproducesIt() {
     Lab lab = Lab.of(SRgb.of8Bit(70, 130, 180));
     SRgb gray = new Lab(lab.l(), 0, 0).toSRgb();
     float[] rgb =
@@ -73,7 +73,7 @@ class PictureColorizerTest {
   }
 
   @Test
-  void clampsWhatNoDisplayShows() {
+  void clampsColorsOutsideTheGamut() {
     float[] rgb = plain.colorize(new float[] {.5f}, new float[] {127, -128});
     assertEquals(0, rgb[1]);
     assertEquals(1, rgb[2]);
@@ -90,9 +90,9 @@ class PictureColorizerTest {
     assertArrayEquals(expected, two);
   }
 
-  /** Over all of what can be predicted, on grey of 16 bits. */
+  /** Over the whole range of predictions, on 16-bit grey. */
   @Test
-  void tablesGiveWhatTheFormulasGive() {
+  void tablesAgreeWithTheFormulas() {
     SplittableRandom random = new SplittableRandom(1);
     int pixels = 1 << 20;
     float[] gray = new float[pixels];

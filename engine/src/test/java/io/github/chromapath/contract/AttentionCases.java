@@ -2,8 +2,8 @@
 package io.github.chromapath.contract;
 
 import io.github.chromapath.op.ChannelScale;
-import io.github.chromapath.op.EcaGate;
-import io.github.chromapath.op.SeGate;
+import io.github.chromapath.op.EfficientChannelAttention;
+import io.github.chromapath.op.SqueezeExcite;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import java.util.List;
@@ -72,8 +72,8 @@ final class AttentionCases {
         .runs(
             t ->
                 List.of(
-                    new EcaGate.Forward(t.get("z"), t.get("weight"), t.get("a")),
-                    new EcaGate.Backward(
+                    new EfficientChannelAttention.Forward(t.get("z"), t.get("weight"), t.get("a")),
+                    new EfficientChannelAttention.Backward(
                         t.get("z"),
                         t.get("weight"),
                         t.get("a"),
@@ -95,7 +95,7 @@ final class AttentionCases {
     return torch.sigmoid(ecaProduct(t, length));
   }
 
-  /** What goes into ECA's sigmoid. */
+  /** The input of ECA's sigmoid. */
   static Tensor ecaProduct(TorchOracle.Inputs t, int length) {
     Tensor z = t.get("z");
     return torch
@@ -130,13 +130,13 @@ final class AttentionCases {
         .runs(
             t ->
                 List.of(
-                    new SeGate.Forward(
+                    new SqueezeExcite.Forward(
                         t.get("z"),
                         t.get("weight1"),
                         t.get("weight2"),
                         t.get("hidden"),
                         t.get("a")),
-                    new SeGate.Backward(
+                    new SqueezeExcite.Backward(
                         t.get("z"),
                         t.get("weight1"),
                         t.get("weight2"),

@@ -32,11 +32,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What every backend must do, told by libtorch: each operation with its gradients over shapes,
- * in-place variants, edge cases, NaN and infinity; the same with activations stored in 16 bits,
- * where what the backend cannot do must be refused; finite differences; ownership and transfers.
+ * The contract of every backend, with libtorch as the oracle: each operation and its gradients over
+ * shapes, in-place variants, edge cases, NaN and infinity; the same with activations stored in 16
+ * bits, where unsupported operations must be refused; finite differences; ownership and transfers.
  *
- * <p>Subclass it for a backend. Each test leaves the backend holding what it held before.
+ * <p>Subclass it for a backend. Each test releases everything that it allocates.
  */
 public abstract class BackendContract {
   private static final List<DataType> STORAGE =
@@ -48,8 +48,9 @@ public abstract class BackendContract {
   protected abstract Backend backend();
 
   /**
-   * How often 16-bit convolutions round a result once more than a backend must that keeps fp32 sums
-   * until a result is stored: y before its bias is added, a weight's gradient before it is widened.
+   * The number of additional roundings of a 16-bit convolution's result, compared to a backend that
+   * keeps fp32 sums until it stores the result: y before its bias is added, a weight's gradient
+   * before it is converted to fp32.
    */
   protected int furtherConvolutionRoundings() {
     return 0;
@@ -256,7 +257,7 @@ public abstract class BackendContract {
     }
   }
 
-  /** A type that the backend does not convolve in is refused in one sentence that names it. */
+  /** Convolutions of an unsupported type are refused with a message that names the type. */
   private void checkRefusal(OpCase opCase) {
     UnsupportedOperationException refusal =
         assertThrows(UnsupportedOperationException.class, () -> new OpRun(backend(), opCase));
@@ -297,7 +298,7 @@ public abstract class BackendContract {
     return new Tensor(name, operand.shape(), operand.type());
   }
 
-  /** The records that a sealed type permits, however deep. */
+  /** The records that a sealed type permits, directly or indirectly. */
   static Stream<Class<?>> records(Class<?> type) {
     if (type.isRecord()) {
       return Stream.of(type);

@@ -20,15 +20,15 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * A block of the engine beside the same block in libtorch, on the same seeded random parameters and
- * inputs: the output in both modes, the gradient of every input and parameter for a random gradient
- * of the output, and the running statistics.
+ * Compares a block of the engine to the same block in libtorch, on the same seeded random
+ * parameters and inputs: the output in both modes, the gradient of every input and parameter for a
+ * random gradient of the output, and the running statistics.
  */
 public final class BlockParity {
   private static final double BOUND = 1e-5;
   private static final long SEED = 20;
 
-  /** A piece of a network with any number of inputs; one recording each. */
+  /** A piece of a network with any number of inputs. */
   public interface Block {
     /** Records the output. */
     Tensor forward(GraphBuilder graph, List<Tensor> x);
@@ -75,11 +75,11 @@ public final class BlockParity {
   }
 
   /**
-   * Holds the engine's block against libtorch's in fp64, each tensor within 1e-5 (measured: below
+   * Compares the engine's block to libtorch's in fp64, each tensor within 1e-5 (measured: below
    * 1e-6).
    *
-   * @param engine makes the block and registers its parameters
-   * @param torch the output, given the block's parameters and inputs
+   * @param engine builds the block and registers its parameters
+   * @param torch computes the output from the block's parameters and inputs
    * @param inputs their shapes
    */
   public static void check(
@@ -126,7 +126,7 @@ public final class BlockParity {
     TorchOracle oracle = oracle(store);
     oracle.output("y", in -> apply(in, store, false));
     Map<String, float[]> expected = oracle.solve();
-    try (Program program = graph.compile(backend)) {
+    try (Program program = graph.build().compile(backend)) {
       upload(x);
       program.run();
       compare("inference y", y, expected.get("y"));
@@ -143,11 +143,11 @@ public final class BlockParity {
     dx.forEach(graph::retain);
     HostTensor cotangent = HostTensor.normal(y.shape(), SEED + 5);
     Map<String, float[]> expected = solveTraining(store, cotangent);
-    try (Program program = graph.compile(backend)) {
+    try (Program program = graph.build().compile(backend)) {
       upload(x);
       TestTensors.upload(backend, cotangent, dy);
       program.run();
-      // Gradients are written, not added to what the first run left.
+      // Gradients are overwritten, not accumulated over runs.
       program.run();
       program.commit();
       compare("y", y, expected.get("y"));

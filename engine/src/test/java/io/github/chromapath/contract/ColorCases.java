@@ -74,7 +74,7 @@ final class ColorCases {
         .within(
             "dAb",
             6e-5,
-            "the slope of the transfer function magnifies what is left of cancelled terms near 0;"
+            "the slope of the transfer function magnifies the remainder of cancelled terms near 0;"
                 + " libtorch's own fp32 is 2.4e-5 off its fp64 on the clamped case");
   }
 

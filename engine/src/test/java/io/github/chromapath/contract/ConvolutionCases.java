@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Convolutions, transposed convolutions and their gradients. Weights are fp32 numbers that {@code
- * storage} holds too, so that a backend's conversion of them leaves their value alone.
+ * storage} represents exactly, so that a backend's conversion does not change them.
  */
 final class ConvolutionCases {
   private static final double BOUND = 1e-5;
@@ -201,9 +201,9 @@ final class ConvolutionCases {
   }
 
   /**
-   * A transposed convolution, kernel 3, padding 1, output padding stride - 1, as the network has
-   * it: the gradient of a convolution run forward, so that its own gradients are that convolution
-   * and its weight gradient with the roles of x and dy exchanged.
+   * A transposed convolution, kernel 3, padding 1, output padding stride - 1, as in the network. It
+   * is the data gradient of a convolution. Its own data gradient is that convolution, and its
+   * weight gradient is that convolution's with x and dy exchanged.
    */
   private OpCase transposed(Shape input, int channels, int stride) {
     ConvolutionGeometry geometry = ConvolutionGeometry.same(3, stride);
@@ -251,7 +251,7 @@ final class ConvolutionCases {
         .difference("weight", "dWeight", 0.5f);
   }
 
-  /** With a bias, an addend, which y may be itself, and ReLU. */
+  /** With bias, addend (which may be y itself) and ReLU. */
   private OpCase summed(Shape input, int channels, int size, int stride, boolean inPlace) {
     ConvolutionGeometry geometry = ConvolutionGeometry.same(size, stride);
     Shape kernel = new Shape(channels, size, size, input.c());
@@ -275,7 +275,7 @@ final class ConvolutionCases {
                 1));
   }
 
-  /** A transposed convolution with a bias, an addend, which y may be itself, and ReLU. */
+  /** A transposed convolution with bias, addend (which may be y itself) and ReLU. */
   private OpCase transposedAndSummed(Shape input, int channels, int stride, boolean inPlace) {
     ConvolutionGeometry geometry = ConvolutionGeometry.same(3, stride);
     Shape output = input.withSize(input.h() * stride, input.w() * stride).withChannels(channels);

@@ -154,7 +154,7 @@ final class ElementwiseCases {
         torch::sigmoid);
   }
 
-  /** Where exp overflows or underflows. */
+  /** Inputs for which exp overflows or underflows. */
   private OpCase saturatedSigmoid() {
     HostTensor x =
         HostTensor.of(

@@ -8,7 +8,6 @@ import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
-import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.ModelConfig;
@@ -23,6 +22,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import io.github.chromapath.train.BatchTensors;
 import io.github.chromapath.train.LossScaler;
+import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.TrainingSpec;
 import java.nio.FloatBuffer;
@@ -31,8 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the engine makes of a batch, under the names and in the order of elements of {@link
- * NetworkOracle}. Weights go into the stores by name, as from files.
+ * The engine's results for a batch, under the names and in the order of elements of {@link
+ * NetworkOracle}. Weights are written to the stores by name, as from files.
  */
 final class EngineNetwork {
   private final Backend backend;
@@ -57,7 +57,7 @@ final class EngineNetwork {
     try (ParameterStore store = new ParameterStore();
         ParameterStore features = new ParameterStore()) {
       Shape size = batch.gray().shape();
-      new MultipathColorizer(store, model, size.h(), size.w());
+      MultipathColorizer.register(store, model);
       store.allocate(backend);
       store.allocateGradients();
       weights.values().forEach(store::write);
@@ -65,13 +65,9 @@ final class EngineNetwork {
       features.allocate(backend);
       vgg.values().forEach(features::write);
       TrainingSpec spec =
-          new TrainingSpec(
-              model,
-              size.h(),
-              size.w(),
-              LossWeights.standard(),
-              Optional.of(new PerceptualConfig(features, 0)),
-              precision);
+          TrainingSpec.of(model, size.h(), size.w())
+              .withPerceptual(Optional.of(PerceptualConfig.of(features, 0)))
+              .withPrecision(precision);
       run.evaluate(spec, store);
       run.infer(spec, store);
       run.train(spec, store, steps);
@@ -79,10 +75,12 @@ final class EngineNetwork {
     return run.results;
   }
 
+  private StepConfig config(TrainingSpec spec) {
+    return StepConfig.of(spec, batch.gray().shape().n()).withAllUploaded().withOutputsRetained();
+  }
+
   private void evaluate(TrainingSpec spec, ParameterStore store) {
-    int count = batch.gray().shape().n();
-    try (StepProgram program =
-        StepProgram.evaluation(backend, spec, store, count, StepProgram.Source.GIVEN, true)) {
+    try (StepProgram program = StepProgram.evaluation(backend, config(spec), store)) {
       upload(program.batch());
       program.run();
       put("eval.s", program.prediction().s());
@@ -91,14 +89,17 @@ final class EngineNetwork {
     }
   }
 
-  /** The same with everything fused. */
+  /** The same with fused operations. */
   private void infer(TrainingSpec spec, ParameterStore store) {
     Shape shape = batch.gray().shape();
     float[] ab = new float[Math.toIntExact(2 * shape.elements())];
     Shape classes = batch.labels().shape().withChannels(ModelConfig.CLASSES);
     float[] logits = new float[Math.toIntExact(classes.elements())];
     PredictorConfig config =
-        new PredictorConfig(spec.model(), shape.n(), shape.h(), shape.w(), true, spec.precision());
+        PredictorConfig.of(spec.model(), shape.h(), shape.w())
+            .withBatch(shape.n())
+            .withSegmentation()
+            .withPrecision(spec.precision());
     try (FrozenWeights weights = FrozenWeights.on(backend);
         Predictor predictor = new Predictor(backend, store, weights, config)) {
       predictor.predict(
@@ -112,12 +113,9 @@ final class EngineNetwork {
   }
 
   private void train(TrainingSpec spec, ParameterStore store, int steps) {
-    int count = batch.gray().shape().n();
     try (AdaDeltaOptimizer optimizer =
             new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard());
-        StepProgram program =
-            StepProgram.training(
-                backend, spec, store, optimizer, count, StepProgram.Source.GIVEN, true)) {
+        StepProgram program = StepProgram.training(backend, config(spec), store, optimizer)) {
       upload(program.batch());
       Precision precision = spec.precision();
       LossScaler scaler = LossScaler.start(precision);

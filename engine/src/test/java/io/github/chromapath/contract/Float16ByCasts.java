@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A device that convolves binary16 as another one's fp32 convolution between casts, the weight
- * rounded too: so that what lies above a backend can be tested in that precision where the
- * processor's library has no such convolutions. Owns the other device.
+ * A device that computes binary16 convolutions as another device's fp32 convolutions between casts,
+ * with rounded weights. It allows tests of training in binary16 on processors whose library has no
+ * binary16 convolutions. Owns the other device.
  */
 public final class Float16ByCasts implements Backend {
   private final Backend device;
@@ -32,7 +32,7 @@ public final class Float16ByCasts implements Backend {
     this.device = device;
   }
 
-  /** The operations of one program, and what the casts need in memory. */
+  /** The operations of one program and the memory of its casts. */
   private static final class Rewriting {
     final Arena arena = new Arena("casts");
     final List<Op> operations = new ArrayList<>();

@@ -15,7 +15,7 @@ import java.util.Random;
  * <p>A sample of elements of each input is moved by its step h; (L(x + h) - L(x - h)) / 2h must
  * agree to within {@value #TOLERANCE} of the gradient's largest element. fp32 outputs leave about
  * 1e-7 |L| / h of noise, so this finds wrong formulas, not lost digits; libtorch finds those.
- * Elements near a declared kink are passed over.
+ * Elements near a declared kink are skipped.
  */
 final class GradientCheck {
   static final double TOLERANCE = 5e-3;
@@ -52,7 +52,7 @@ final class GradientCheck {
         fail(
             String.format(
                 Locale.ROOT,
-                "%s[%d] is %.6g, finite differences give %.6g (largest element %.6g)",
+                "%s[%d] is %.6g, finite differences are %.6g (largest element %.6g)",
                 difference.gradient(),
                 element,
                 gradient[element],

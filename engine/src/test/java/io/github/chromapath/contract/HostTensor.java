@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Values on the host, channels last; seeded random ones mostly; fp32 unless said otherwise. The
- * array must not be changed.
+ * Values on the host, channels last, usually seeded random; fp32 by default. The array must not be
+ * changed.
  */
 public final class HostTensor {
   private final Shape shape;
@@ -100,12 +100,12 @@ public final class HostTensor {
     return new HostTensor(shape, changed);
   }
 
-  /** The values rounded to nearest even of {@code storage}, in which an operand is to hold them. */
+  /** The values rounded to nearest even of {@code storage}, for an operand of that type. */
   public HostTensor as(DataType storage) {
     return new HostTensor(shape, rounded(storage), storage);
   }
 
-  /** The values rounded as by {@link #as}, to be held in fp32. */
+  /** The values rounded as by {@link #as}, for an operand in fp32. */
   public HostTensor roundedTo(DataType storage) {
     return new HostTensor(shape, rounded(storage));
   }
@@ -117,7 +117,7 @@ public final class HostTensor {
           case FLOAT32 -> Float32Span.of(values.clone());
           case FLOAT16 -> new Float16Span(halves.asShortBuffer());
           case BFLOAT16 -> new Bfloat16Span(halves);
-          case UINT8 -> throw new IllegalArgumentException("bytes hold no floating-point numbers");
+          case UINT8 -> throw new IllegalArgumentException("bytes are not floating-point numbers");
         };
     span.store(0, values, values.length);
     float[] rounded = new float[values.length];

@@ -80,7 +80,7 @@ final class LossCases {
         .expects(regression(x, target, weight, LossCases::squaredError));
   }
 
-  /** The gradient is of weight * loss, the loss that is written is unweighted. */
+  /** The gradient is that of weight * loss; the stored loss is unweighted. */
   private static OpCase withGradient(String name, HostTensor x, HostTensor target, float weight) {
     return OpCase.named(name)
         .reads("x", x)
@@ -281,7 +281,7 @@ final class LossCases {
         .within(2e-6, "exponentials and a sum over the classes of each pixel");
   }
 
-  /** Where libtorch gives 0 / 0: loss and gradient are exactly 0. */
+  /** libtorch computes 0 / 0; here loss and gradient are exactly 0. */
   private static OpCase crossEntropyWithoutLabels() {
     HostTensor logits = logits(11, 2);
     return OpCase.named("cross entropy, no pixel labelled")

@@ -5,7 +5,7 @@ import io.github.chromapath.tensor.Shape;
 import java.util.Map;
 
 /**
- * A seeded batch for the whole network: pictures of smooth colour with noise, and labels of which
+ * A seeded batch for the whole network: images of smooth colour with noise, and labels of which
  * some are ignored.
  *
  * @param gray luma of {@code rgb}, (N, H, W, 1)
@@ -40,7 +40,7 @@ public record NetworkBatch(
             .map(label -> label == CLASSES ? IGNORE : label));
   }
 
-  /** Waves across the picture, other ones in each image and channel, and noise on top. */
+  /** Waves with noise, different in each image and channel. */
   private static HostTensor picture(Shape shape, long seed) {
     float[] noise = HostTensor.uniform(shape, seed, -0.25f, 0.25f).values();
     for (int i = 0; i < noise.length; i++) {

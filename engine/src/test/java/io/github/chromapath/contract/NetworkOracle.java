@@ -8,14 +8,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What libtorch makes of a batch in inference and in some training steps, under the names of the
+ * libtorch's results for a batch, in inference and after training steps, under the names of the
  * file that {@code parity} writes and in that file's order of elements, (N, C, H, W).
  *
  * <p>{@code out.*}, {@code loss.*} and {@code grad.*} are of the first step, {@code eval.*} are
  * from before it, {@code param.*} and {@code losses} (steps, 4) from after the last.
  *
- * @param weights where training starts; not changed
- * @param vgg what the perceptual loss compares with
+ * @param weights initial weights; not changed
+ * @param vgg weights of VGG16 for the perceptual loss
  * @param settings of the network
  * @param threads of libtorch
  */

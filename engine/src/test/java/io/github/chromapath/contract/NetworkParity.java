@@ -17,28 +17,27 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Holds what a whole network computed, under the names of {@link NetworkOracle}, against libtorch
- * in fp64.
+ * Compares the results of a whole network, under the names of {@link NetworkOracle}, to libtorch in
+ * fp64.
  *
- * <p>Inference in fp32 is held to rounding. In training mode batch norm over two images amplifies
- * rounding a hundredfold, in libtorch as much as here; outputs and losses are held to 1e-4. a* and
- * b* are 255 s - 128 with s near a half, so that little is left of them: their error is taken of
- * 255 s.
+ * <p>Inference in fp32 must agree to within rounding. In training mode batch norm over two images
+ * amplifies rounding a hundredfold, in libtorch as well, so the bound of outputs and losses is
+ * 1e-4. a* and b* are 255 s - 128 with s near 0.5 and close to 0, so their error is relative to 255
+ * s.
  *
- * <p>Every gradient, and parameters and losses after steps along it, may be no further off than
- * three times libtorch's own error at that precision; with activations in 16 bits, that is
- * everything. libtorch then rounds them at the same places. Its error is a matter of which ReLUs
- * and maxima happened to switch, and for a tensor of few elements it may be almost none in one
- * computation and ten times as much in the next, as equal in standing: so it is the largest of
- * several computations, each from the same weights moved by at most one unit in the last place.
- * Below the rounding that batch norm amplifies no error of a gradient is told from none. In 16 bits
- * a few gradients are not much longer than their error, and three times that would let nothing pass
- * for them: their length must be within a factor of three of libtorch's as well.
+ * <p>Gradients, and parameters and losses after steps, may deviate by three times libtorch's own
+ * error at that precision. With activations in 16 bits this bound applies to all results, and
+ * libtorch rounds at the same places. libtorch's error depends on which ReLUs and maxima switch.
+ * For a tensor of few elements it varies tenfold between equally valid computations. The bound
+ * therefore uses the largest error of several computations, each from the same weights moved by at
+ * most one unit in the last place. An error below the rounding that batch norm amplifies counts as
+ * none. In 16 bits a few gradients are not much longer than their error, and even a zero would
+ * pass. Their length must therefore also be within a factor of three of libtorch's.
  *
- * <p>AdaDelta's first step goes by little more than the gradient's sign, and so the other way where
- * the gradient is nearly zero. After one step in fp32, therefore, parameters are held to the
- * formula in fp64 from the gradients that were computed here; after more, to three times libtorch's
- * own error.
+ * <p>The direction of AdaDelta's first step is almost the gradient's sign, which is uncertain for a
+ * gradient near zero. After one step in fp32, parameters are therefore compared to the formula in
+ * fp64 for the engine's own gradients; after more steps, the bound is three times libtorch's own
+ * error.
  */
 public final class NetworkParity {
   private static final String PARAMETER = "param.";
@@ -61,12 +60,12 @@ public final class NetworkParity {
   private final Map<String, Double> longest = new LinkedHashMap<>();
 
   /**
-   * A narrow or wide network, all three losses, on a seeded batch of two pictures.
+   * A narrow or wide network, all three losses, on a seeded batch of two images.
    *
    * @param width multiplier of the channel counts
    * @param instanceNorm whether the skips are normalised
-   * @param height rows of the pictures
-   * @param columns of the pictures
+   * @param height rows of the images
+   * @param columns of the images
    * @param steps of training
    */
   public record Network(double width, boolean instanceNorm, int height, int columns, int steps) {}
@@ -94,7 +93,7 @@ public final class NetworkParity {
     }
   }
 
-  /** The name under which libtorch has it: fused inference should give what evaluation gives. */
+  /** libtorch's name of a result: fused inference and evaluation have the same expected values. */
   private static String oracleName(String name) {
     return name.replace("infer.", "eval.");
   }
@@ -108,7 +107,7 @@ public final class NetworkParity {
         });
   }
 
-  /** What libtorch and the engine's network are both given, and in which precision they compute. */
+  /** The input of both libtorch and the engine's network, and their precision. */
   public static final class Problem {
     private final Network network;
     private final Precision precision;
@@ -116,7 +115,7 @@ public final class NetworkParity {
     private final NetworkWeights vgg = NetworkWeights.vgg(2);
     private final NetworkBatch batch;
 
-    /** Seeded weights and two seeded pictures. */
+    /** Seeded weights and two seeded images. */
     public Problem(Network network, Precision precision) {
       this.network = network;
       this.precision = precision;
@@ -142,7 +141,7 @@ public final class NetworkParity {
      *
      * @param realisations of libtorch's error
      * @param threads of libtorch
-     * @return runs the engine's network on a backend and holds it against libtorch
+     * @return runs the engine's network on a backend and compares it to libtorch
      */
     public Consumer<Backend> parity(int realisations, int threads) {
       NetworkParity oracle = oracle(realisations, threads);
@@ -160,7 +159,7 @@ public final class NetworkParity {
   }
 
   /**
-   * Runs the engine's network on a backend in a precision and holds it against libtorch.
+   * Runs the engine's network on a backend in a precision and compares it to libtorch.
    *
    * @param realisations of libtorch's error
    * @param threads of libtorch
@@ -170,7 +169,7 @@ public final class NetworkParity {
     new Problem(network, precision).parity(realisations, threads).accept(backend);
   }
 
-  /** Fails, naming every tensor that is too far off, missing or too many. */
+  /** Fails with the name of every tensor that deviates too far, is missing or is unexpected. */
   public void check(Map<String, float[]> actual) {
     assertEquals(
         exact.keySet(),

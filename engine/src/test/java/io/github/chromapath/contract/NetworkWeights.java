@@ -10,10 +10,10 @@ import org.bytedeco.pytorch.Tensor;
  * Seeded random weights by checkpoint name, in PyTorch's layouts: one set for the network under
  * test and for the oracle. Channel counts are docs/model.md's times a width, rounded up to 8.
  *
- * <p>Shifts lie two to six standard deviations above ReLU's edge. Channels are then cut off here
- * and there, but few values are so near the edge that rounding takes them across. With shifts near
- * 0 so many cross that fp32 gradients of the deep network are percents off the exact ones, whoever
- * computes them, and little could be asked of them.
+ * <p>Shifts are two to six standard deviations above ReLU's kink. Some values are then cut off, but
+ * few are so close to the kink that rounding moves them across. With shifts near 0, so many cross
+ * that fp32 gradients of the deep network deviate from the exact ones by percents in every
+ * implementation, and a comparison would show little.
  */
 public final class NetworkWeights {
   private static final double SETTLED = 3;
@@ -31,7 +31,7 @@ public final class NetworkWeights {
     this.random = new Random(seed);
   }
 
-  /** The whole network but VGG16. */
+  /** The whole network without VGG16. */
   public static NetworkWeights network(double width, int classes, long seed) {
     NetworkWeights weights = new NetworkWeights(width, seed);
     weights.resnet();
@@ -67,7 +67,7 @@ public final class NetworkWeights {
     return weights;
   }
 
-  /** The same weights, each moved to a neighbouring float or left as it is, at random. */
+  /** The same weights, each randomly moved to a neighbouring float or unchanged. */
   public NetworkWeights nudged(long seed) {
     NetworkWeights nudged = new NetworkWeights(width, seed);
     values.forEach(

@@ -2,7 +2,6 @@
 package io.github.chromapath.contract;
 
 import io.github.chromapath.op.Add;
-import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.MaxPool;
@@ -17,11 +16,11 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * NaN and infinity go where PyTorch sends them, so that a lost training run shows in its loss.
+ * NaN and infinity propagate as in PyTorch, so that a diverged training run shows in its loss.
  *
- * <p>Not specified: what ReLU fused into a convolution makes of NaN. oneDNN's gives 0, as vector
- * maximum instructions do; the network fuses it only in the frozen VGG16, whose NaN inputs the
- * Huber loss has already shown.
+ * <p>The result of a ReLU that is fused into a convolution is unspecified for NaN. oneDNN returns
+ * 0, as vector maximum instructions do. The network fuses it only in the frozen VGG16; NaN in its
+ * inputs also shows in the Huber loss.
  */
 final class NonFiniteCases {
   private static final String EXACT = "a choice, nothing is computed";
@@ -103,7 +102,7 @@ final class NonFiniteCases {
         .within(1e-7, "one rounding");
   }
 
-  /** One NaN to a window (of several, PyTorch takes the last), and a corner of -infinity. */
+  /** One NaN in a window (of several, PyTorch selects the last), and a corner of -infinity. */
   private OpCase maxPool(ConvolutionGeometry geometry) {
     Shape input = new Shape(2, 12, 11, 1);
     Shape output = geometry.output(input, 1);
@@ -147,7 +146,7 @@ final class NonFiniteCases {
         false);
   }
 
-  /** A channel with a NaN is NaN as a whole, the others do not notice. */
+  /** All values of a channel with a NaN are NaN; other channels are unaffected. */
   private OpCase batchNorm(boolean relu) {
     Shape shape = new Shape(2, 5, 3, 8);
     HostTensor x = HostTensor.normal(shape, 7).with(NAN, 8 * 4 + 1).as(storage);
@@ -156,7 +155,7 @@ final class NonFiniteCases {
         .writes("variance", Shape.vector(8));
   }
 
-  /** Likewise with an infinity; its mean is infinite or NaN, as the sum is done. */
+  /** The same with an infinity; the mean is infinite or NaN, depending on the order of the sum. */
   private OpCase batchNormOfInfinity() {
     Shape shape = new Shape(2, 5, 3, 8);
     HostTensor x = HostTensor.normal(shape, 7).with(INF, 8 * 9 + 6).with(-INF, 8 * 3).as(storage);
@@ -174,18 +173,7 @@ final class NonFiniteCases {
         .reads("weight", weight)
         .reads("bias", bias)
         .writes("y", x.shape(), storage)
-        .runs(
-            t ->
-                List.of(
-                    new BatchNorm.Training(
-                        t.get("x"),
-                        t.get("weight"),
-                        t.get("bias"),
-                        t.get("y"),
-                        t.get("mean"),
-                        t.get("variance"),
-                        1e-5f,
-                        relu)))
+        .runs(t -> List.of(BatchNormOps.of(t).relu(relu).training()))
         .expects(
             TorchOracle.exact()
                 .constant("x", x)
@@ -213,18 +201,7 @@ final class NonFiniteCases {
         .reads("mean", zero)
         .reads("variance", one)
         .writes("y", shape, storage)
-        .runs(
-            t ->
-                List.of(
-                    new BatchNorm.Inference(
-                        t.get("x"),
-                        t.get("weight"),
-                        t.get("bias"),
-                        t.get("y"),
-                        t.get("mean"),
-                        t.get("variance"),
-                        1e-5f,
-                        true)))
+        .runs(t -> List.of(BatchNormOps.of(t).relu(true).inference()))
         .expects(
             TorchOracle.exact()
                 .constant("x", x)

@@ -2,7 +2,6 @@
 package io.github.chromapath.contract;
 
 import io.github.chromapath.op.Add;
-import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.InstanceNorm;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.tensor.DataType;
@@ -58,7 +57,7 @@ final class NormalizationCases {
         .flatMap(stream -> stream);
   }
 
-  /** Training, backward and running statistics; {@code gradient} is dy where it is in place. */
+  /** Training, backward and running statistics; {@code gradient} is dy if in place. */
   private OpCase training(Shape shape, boolean relu, String gradient) {
     String name =
         "batch norm "
@@ -101,33 +100,9 @@ final class NormalizationCases {
             .runs(
                 t ->
                     List.of(
-                        new BatchNorm.Training(
-                            t.get("x"),
-                            t.get("weight"),
-                            t.get("bias"),
-                            t.get("y"),
-                            t.get("mean"),
-                            t.get("variance"),
-                            EPSILON,
-                            relu),
-                        new BatchNorm.UpdateRunning(
-                            t.get("mean"),
-                            t.get("variance"),
-                            t.get("runningMean"),
-                            t.get("runningVariance"),
-                            shape.pixels(),
-                            MOMENTUM),
-                        new BatchNorm.Backward(
-                            t.get("x"),
-                            relu ? t.get("y") : null,
-                            t.get("dy"),
-                            t.get("weight"),
-                            t.get("mean"),
-                            t.get("variance"),
-                            t.get(gradient),
-                            t.get("dWeight"),
-                            t.get("dBias"),
-                            EPSILON)));
+                        BatchNormOps.of(t).relu(relu).training(),
+                        BatchNormOps.of(t).updateRunning(shape.pixels()),
+                        BatchNormOps.of(t).relu(relu).backward("dy", gradient)));
     TorchOracle oracle =
         TorchOracle.exact()
             .leaf("x", x)
@@ -152,7 +127,7 @@ final class NormalizationCases {
             .difference("bias", "dBias", 0.1f);
   }
 
-  /** M = 1: the variance is 0, y is the bias, and the running variance takes the biased one. */
+  /** M = 1: the variance is 0, y is the bias, and the running variance uses the biased variance. */
   private OpCase singleElement() {
     Shape shape = new Shape(1, 1, 1, 5);
     HostTensor x = HostTensor.normal(shape, 8).as(storage);
@@ -168,25 +143,7 @@ final class NormalizationCases {
         .writes("variance", shape)
         .updates("runningMean", one)
         .updates("runningVariance", one)
-        .runs(
-            t ->
-                List.of(
-                    new BatchNorm.Training(
-                        t.get("x"),
-                        t.get("weight"),
-                        t.get("bias"),
-                        t.get("y"),
-                        t.get("mean"),
-                        t.get("variance"),
-                        EPSILON,
-                        false),
-                    new BatchNorm.UpdateRunning(
-                        t.get("mean"),
-                        t.get("variance"),
-                        t.get("runningMean"),
-                        t.get("runningVariance"),
-                        1,
-                        MOMENTUM)))
+        .runs(t -> List.of(BatchNormOps.of(t).training(), BatchNormOps.of(t).updateRunning(1)))
         .expects(
             TorchOracle.exact()
                 .constant("x", x)
@@ -234,28 +191,10 @@ final class NormalizationCases {
         .runs(
             t ->
                 List.of(
-                    new BatchNorm.Training(
-                        t.get("x"),
-                        t.get("weight"),
-                        t.get("bias"),
-                        t.get("y"),
-                        t.get("mean"),
-                        t.get("variance"),
-                        EPSILON,
-                        false),
+                    BatchNormOps.of(t).training(),
                     new Add(t.get("y"), t.get("shortcut"), t.get("y"), true),
                     new Relu.Backward(t.get("y"), t.get("dy"), t.get("dShortcut")),
-                    new BatchNorm.Backward(
-                        t.get("x"),
-                        null,
-                        t.get("dShortcut"),
-                        t.get("weight"),
-                        t.get("mean"),
-                        t.get("variance"),
-                        t.get("dx"),
-                        t.get("dWeight"),
-                        t.get("dBias"),
-                        EPSILON)))
+                    BatchNormOps.of(t).backward("dShortcut", "dx")))
         .expects(
             TorchOracle.exact()
                 .leaf("x", x)
@@ -293,18 +232,7 @@ final class NormalizationCases {
         .reads("mean", mean)
         .reads("variance", variance)
         .writes("y", shape, storage)
-        .runs(
-            t ->
-                List.of(
-                    new BatchNorm.Inference(
-                        t.get("x"),
-                        t.get("weight"),
-                        t.get("bias"),
-                        t.get("y"),
-                        t.get("mean"),
-                        t.get("variance"),
-                        EPSILON,
-                        relu)))
+        .runs(t -> List.of(BatchNormOps.of(t).relu(relu).inference()))
         .expects(
             TorchOracle.exact()
                 .constant("x", x)
@@ -369,7 +297,7 @@ final class NormalizationCases {
             .difference("x", "dx", 2e-2f);
   }
 
-  /** H = W = 1, where PyTorch's layer refuses: by the formula y and dx are 0. */
+  /** H = W = 1, which PyTorch's layer refuses: by the formula y and dx are 0. */
   private OpCase instanceOfOnePixel() {
     Shape shape = new Shape(2, 1, 1, 7);
     HostTensor x = HostTensor.normal(shape, 23).as(storage);

@@ -15,17 +15,17 @@ import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
- * One declarative case: operands, the operations run on them, what must come out and how close. The
- * runner adds what holds for every case (see {@link OpRun}).
+ * One declarative case: operands, operations, expected results and their bounds. {@link OpRun} adds
+ * the checks that are common to all cases.
  */
 public final class OpCase {
   /** How the operations treat an operand. */
   enum Use {
     /** Read only; must keep its bits. */
     READ,
-    /** Overwritten whole; poisoned before. */
+    /** Overwritten entirely; poisoned before the run. */
     WRITE,
-    /** Overwritten whole with something that the case says nothing about. */
+    /** Overwritten entirely with unspecified values. */
     SCRATCH,
     /** Read and written. */
     UPDATE
@@ -49,10 +49,10 @@ public final class OpCase {
   /**
    * A gradient that finite differences of the outputs must confirm.
    *
-   * @param input what is moved
-   * @param gradient result that holds the gradient
-   * @param step by how much it is moved
-   * @param kink which elements of the input lie within a step of a kink, and are left out
+   * @param input operand whose elements are moved
+   * @param gradient result with the gradient
+   * @param step distance of the move
+   * @param kink elements of the input within a step of a kink, which are skipped
    */
   record Difference(String input, String gradient, float step, IntPredicate kink) {}
 
@@ -131,12 +131,12 @@ public final class OpCase {
     return this;
   }
 
-  /** Sets where the expected value of every written operand comes from. */
+  /** Sets the source of the expected value of every written operand. */
   public OpCase expects(TorchOracle oracle) {
     return expects(oracle::solve);
   }
 
-  /** Sets where the expected value of every written operand comes from. */
+  /** Sets the source of the expected value of every written operand. */
   public OpCase expects(Supplier<Map<String, float[]>> values) {
     expected = Suppliers.memoize(values::get);
     return this;
@@ -155,15 +155,15 @@ public final class OpCase {
   }
 
   /**
-   * Sets how many roundings to 16 bits lie between the operands and one result, where they are
-   * stored so; one, unless said otherwise, of a result in 16 bits, and none of others.
+   * Sets the number of roundings to 16 bits between the operands and one result, if it is stored
+   * so; one, unless said otherwise, of a result in 16 bits, and none of others.
    */
   public OpCase roundings(String operand, double count, String reason) {
     roundings.put(operand, new Bound(count, reason));
     return this;
   }
 
-  /** Declares that NaN and infinities are expected and must stand where they are expected. */
+  /** Declares that NaN and infinities are expected, exactly where the oracle has them. */
   public OpCase nonFinite() {
     nonFinite = true;
     return this;
@@ -225,7 +225,7 @@ public final class OpCase {
     return relative == 0 ? 0 : relative + (count + furtherRoundings) * unitRoundoff();
   }
 
-  /** The 16-bit type of operands; FLOAT32 where all are wider, or bytes. */
+  /** The 16-bit type of operands; FLOAT32 if all are wider, or bytes. */
   DataType storage() {
     return operands.values().stream()
         .map(Operand::type)
@@ -242,7 +242,7 @@ public final class OpCase {
         .anyMatch(Convolution.class::isInstance);
   }
 
-  /** Of the operands' 16-bit type; 0 where all are wider, or bytes. */
+  /** Rounding of the operands' 16-bit type; 0 if all are wider, or bytes. */
   private double unitRoundoff() {
     return switch (storage()) {
       case FLOAT16 -> 0x1p-11;

@@ -23,9 +23,9 @@ import java.util.Set;
 /**
  * A case on a backend: its operands placed, its operations compiled.
  *
- * <p>{@link #check} holds every case to this: results as expected; a second run from the same state
- * gives the same bits and allocates nothing; what is read keeps its bits; nothing is written
- * outside the operands; the operations name as written exactly what the case says changes.
+ * <p>{@link #check} checks for every case that results are as expected; that a second run from the
+ * same state is bit-identical and allocates nothing; that read operands do not change; that nothing
+ * is written outside the operands; and that the operations declare exactly the case's writes.
  */
 final class OpRun implements AutoCloseable {
   private static final float POISON = Float.intBitsToFloat(0x7fc0_dead);
@@ -69,9 +69,9 @@ final class OpRun implements AutoCloseable {
   }
 
   /**
-   * Runs twice and holds every result to the case.
+   * Runs twice and checks every result.
    *
-   * @param furtherRoundings to the operands' 16-bit type, that the backend says it does
+   * @param furtherRoundings roundings to the operands' 16-bit type that the backend declares
    */
   void check(int furtherRoundings) {
     checkDeclaredUse();
@@ -95,7 +95,7 @@ final class OpRun implements AutoCloseable {
     checkGuards();
   }
 
-  /** Puts every operand into its initial state and runs the operations once. */
+  /** Sets every operand to its initial state and runs the operations once. */
   void run() {
     opCase.operands().forEach((name, operand) -> upload(name, operand));
     executable.run();
@@ -130,7 +130,7 @@ final class OpRun implements AutoCloseable {
       return;
     }
     float[] expected = opCase.expected().get(name);
-    assertNotNull(expected, "the oracle of the case should give " + name);
+    assertNotNull(expected, "the case's oracle has no " + name);
     if (opCase.expectsNonFinite()) {
       TensorAssert.assertSameNonFinite(name, operand.shape(), first, expected, bound);
     } else {
@@ -178,7 +178,7 @@ final class OpRun implements AutoCloseable {
     arena.add("guard after " + after, Shape.vector(Arena.ALIGNMENT), DataType.UINT8);
   }
 
-  /** Every byte between operands, guards and padding alike, is still the zero it was made as. */
+  /** Every byte between operands, guards and padding included, is still zero. */
   private void checkGuards() {
     Tensor block =
         new Tensor("block", Shape.vector(Math.toIntExact(arena.bytes())), DataType.UINT8);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Conversion between storage types, the loss scale, the search for NaN and infinities. */
+/** Conversion between storage types, the loss scale, and the check for NaN and infinities. */
 final class PrecisionCases {
   private static final List<Shape> SHAPES =
       List.of(new Shape(2, 7, 9, 3), Shape.vector(1), Shape.vector(1003), new Shape(2, 41, 37, 8));
@@ -76,7 +76,7 @@ final class PrecisionCases {
     return HostTensor.of(Shape.vector(both.length), both);
   }
 
-  /** Down, and up again. */
+  /** To 16 bits and back to fp32. */
   private static OpCase cast(String note, HostTensor x, DataType half) {
     return OpCase.named("cast " + note + x.shape() + " to " + half + " and back")
         .reads("x", x)

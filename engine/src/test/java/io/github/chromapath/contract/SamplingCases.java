@@ -133,7 +133,7 @@ final class SamplingCases {
         .difference("x", "dx", 0.5f);
   }
 
-  /** Forward, and backward added to what dx holds. */
+  /** Forward, and backward accumulated into dx. */
   private OpCase average(Shape input) {
     Shape output = new Shape(input.n(), 1, 1, input.c());
     HostTensor x = HostTensor.normal(input, 13).map(v -> v + 1).as(storage);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
-import io.github.chromapath.op.EcaGate;
+import io.github.chromapath.op.EfficientChannelAttention;
 import io.github.chromapath.op.Op;
-import io.github.chromapath.op.SeGate;
 import io.github.chromapath.op.Sigmoid;
+import io.github.chromapath.op.SqueezeExcite;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import java.util.List;
@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Operations whose gradient is made from their output, with that output given: what backward makes
- * of numbers that {@code storage} holds, as it finds them there, told from how close forward comes.
+ * Operations whose gradient reads their output. The output is an input of these cases, with values
+ * that {@code storage} represents exactly, so that the error of forward does not affect backward.
  */
 final class StoredOutputCases {
   private static final double BOUND = 2e-6;
@@ -89,8 +89,8 @@ final class StoredOutputCases {
         .runs(
             t ->
                 List.of(
-                    new EcaGate.Forward(t.get("z"), t.get("weight"), t.get("a")),
-                    new EcaGate.Backward(
+                    new EfficientChannelAttention.Forward(t.get("z"), t.get("weight"), t.get("a")),
+                    new EfficientChannelAttention.Backward(
                         t.get("z"),
                         t.get("weight"),
                         t.get("gate"),
@@ -150,9 +150,9 @@ final class StoredOutputCases {
 
   private static List<Op> seOperations(OpCase.Operands t) {
     return List.of(
-        new SeGate.Forward(
+        new SqueezeExcite.Forward(
             t.get("z"), t.get("weight1"), t.get("weight2"), t.get("hidden"), t.get("a")),
-        new SeGate.Backward(
+        new SqueezeExcite.Backward(
             t.get("z"),
             t.get("weight1"),
             t.get("weight2"),

@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /**
  * Comparison of whole tensors by one number, the relative error max|a - b| / max|b|: small elements
- * next to large ones are held to the large ones' rounding. Where b is all zero the error is max|a|.
- * NaN and infinity never pass as close to anything.
+ * next to large ones need only the large ones' accuracy. If b is all zero the error is max|a|. NaN
+ * and infinity never pass as close to anything.
  */
 public final class TensorAssert {
   private TensorAssert() {}
@@ -30,8 +30,8 @@ public final class TensorAssert {
   }
 
   /**
-   * |actual - expected| / |expected| in the Euclidean norm, |actual - expected| where expected is
-   * all zero; NaN if any element of either is not finite.
+   * |actual - expected| / |expected| in the Euclidean norm, |actual - expected| if expected is all
+   * zero; NaN if any element of either is not finite.
    */
   public static double euclideanError(float[] actual, float[] expected) {
     requireSameLength("tensor", actual, expected);
@@ -68,7 +68,7 @@ public final class TensorAssert {
   }
 
   /**
-   * Fails unless NaN and infinities stand exactly where expected, with their sign, and the finite
+   * Fails unless NaN and infinities are exactly at the expected places and signs, and the finite
    * rest is within {@code bound}.
    */
   public static void assertSameNonFinite(
@@ -118,7 +118,7 @@ public final class TensorAssert {
 
   private static void requireSameLength(String what, float[] actual, float[] expected) {
     if (actual.length != expected.length) {
-      fail(what + " has " + actual.length + " elements, should have " + expected.length);
+      fail(what + " has " + actual.length + " elements, not " + expected.length);
     }
   }
 

@@ -11,10 +11,10 @@ import java.nio.FloatBuffer;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Ways of values between the host, a backend's tensors and libtorch's.
+ * Copies values between the host, a backend's tensors and libtorch's.
  *
- * <p>The device has (N, H, W, C) and (O, kH, kW, I), libtorch (N, C, H, W) and (O, I, kH, kW): one
- * permutation for both.
+ * <p>The device's layouts are (N, H, W, C) and (O, kH, kW, I), libtorch's (N, C, H, W) and (O, I,
+ * kH, kW). One permutation converts both.
  */
 public final class TestTensors {
   private TestTensors() {}

@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>In training mode batch norm uses the batch's statistics and updates the running ones in place.
  *
- * <p>Where activations are stored in 16 bits, what each block gives, and the gradient that it is
- * given back, is rounded to them; so are the weights of convolutions, not their gradients.
+ * <p>With activations stored in 16 bits, the output of each block and the gradient of that output
+ * are rounded to 16 bits. So are the weights of convolutions, but not their gradients.
  */
 public final class TorchBlocks {
   private static final double EPSILON = 1e-5;
@@ -161,7 +161,7 @@ public final class TorchBlocks {
     return stored(x.mul(gate.reshape(x.size(0), x.size(1), 1, 1)));
   }
 
-  /** Sigmoid, stored; its derivative is taken of what was stored, as PyTorch's is in 16 bits. */
+  /** Sigmoid, stored; its derivative reads the stored value, as PyTorch's does in 16 bits. */
   private Tensor sigmoid(Tensor x) {
     Tensor y = torch.sigmoid(x);
     if (storage == DataType.FLOAT32) {

@@ -69,7 +69,7 @@ public final class TorchColor {
     return torch.where(t.gt(new Scalar(.008856)), cubeRoot(t), plus(times(t, 7.787), OFFSET));
   }
 
-  /** The root of what is above .008856; clamped there, so that no gradient is infinite. */
+  /** The cube root, clamped at .008856 so that no gradient is infinite. */
   private static Tensor cubeRoot(Tensor t) {
     return t.clamp_min(new Scalar(.008856)).pow(new Scalar(1.0 / 3));
   }

@@ -18,15 +18,15 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The whole network of docs/model.md written a second time, as libtorch calls over the checkpoint's
- * names: forward in training and inference mode, the three losses, every parameter's gradient.
+ * A second implementation of the whole network of docs/model.md, as libtorch calls over the
+ * checkpoint's names: forward in training and inference mode, the three losses, every gradient.
  *
  * <p>Width follows from the weights, size from the inputs. Weights are updated in place (running
  * statistics by training, parameters by {@link #update}); everything lives in the {@link
  * TorchScope} that is open.
  *
- * <p>With activations stored in 16 bits they are rounded where docs/model.md, section Precision,
- * says: from each path's input to the last convolution of each head, and within VGG16.
+ * <p>Activations stored in 16 bits are rounded as docs/model.md, section Precision, specifies: from
+ * each path's input to the last convolution of each head, and within VGG16.
  */
 public final class TorchMultipath {
   /** Height and width of the context path, the spatial path and the segmentation. */
@@ -39,7 +39,7 @@ public final class TorchMultipath {
   private static final double FIRST_SCALE = 65536;
 
   /**
-   * What may differ between runs.
+   * The settings of a run.
    *
    * @param instanceNorm whether the skips of the colour network are instance-normalised
    * @param perceptual whether the perceptual loss counts
@@ -69,7 +69,7 @@ public final class TorchMultipath {
   public record Batch(Tensor context, Tensor gray, Tensor rgb, Tensor labels) {}
 
   /**
-   * What the network makes of grey.
+   * The network's outputs for a grey image.
    *
    * @param chroma s in (0, 1), (N, 2, H, W)
    * @param logits (N, K, 224, 224)
@@ -77,9 +77,9 @@ public final class TorchMultipath {
   public record Prediction(Tensor chroma, Tensor logits) {}
 
   /**
-   * The losses, unweighted but for {@code total}, and what is differentiated.
+   * The losses, unweighted except {@code total}, which is differentiated.
    *
-   * @param perceptual 0 where it does not count
+   * @param perceptual 0 if it is not part of the total
    */
   public record Losses(Tensor total, Tensor huber, Tensor crossEntropy, Tensor perceptual) {}
 
@@ -100,7 +100,7 @@ public final class TorchMultipath {
     this(weights, vgg, settings, DataType.FLOAT32);
   }
 
-  /** The same with activations rounded to {@code storage}; FLOAT32 for not at all. */
+  /** The same with activations rounded to {@code storage}; FLOAT32 for no rounding. */
   public TorchMultipath(
       Map<String, Tensor> weights, Map<String, Tensor> vgg, Settings settings, DataType storage) {
     this.weights = weights;
@@ -133,8 +133,8 @@ public final class TorchMultipath {
   }
 
   /**
-   * Gradients of the total. In binary16 they are taken of a multiple of it, as large a power of two
-   * up to 2^16 as leaves them finite, and divided by it.
+   * Gradients of the total. In binary16 the total is multiplied by the largest power of two up to
+   * 2^16 for which the gradients are finite, and the gradients are divided by it.
    */
   private Map<String, Tensor> gradients(Tensor total, List<String> names, List<Tensor> parameters) {
     double scale = storage == DataType.FLOAT16 ? FIRST_SCALE : 1;

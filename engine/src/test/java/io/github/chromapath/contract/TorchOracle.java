@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What libtorch and its autograd make of some inputs: every output, and the gradient of sum over
- * outputs of (cotangent . output) with respect to every leaf, in our layout.
+ * Results of libtorch and its autograd for some inputs: every output, and the gradient of sum over
+ * outputs of (cotangent . output) with respect to every leaf, in the engine's layout.
  *
  * <p>Built first, solved later: libtorch is not touched before {@link #solve}. In fp64 unless said
  * otherwise, so that the bound of a comparison is the rounding of the implementation alone.

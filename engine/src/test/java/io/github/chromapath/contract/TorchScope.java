@@ -7,15 +7,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A span of work with libtorch: deterministic algorithms, a fixed number of threads, and every
- * tensor made by this thread within it released at its end.
+ * A scope of work with libtorch: deterministic algorithms and a fixed number of threads. Closing it
+ * releases every tensor that this thread created within it.
  *
- * <p>libtorch's threads spin against oneDNN's, so few of them are wanted.
+ * <p>libtorch's threads compete with oneDNN's by spinning, so use few of them.
  */
 public final class TorchScope implements AutoCloseable {
-  /** In which type libtorch computes, and in which it keeps activations and their gradients. */
+  /** The types in which libtorch computes and stores activations and their gradients. */
   public enum Precision {
-    /** IEEE 754 binary32, what the engine computes in. */
+    /** IEEE 754 binary32, as the engine. */
     FLOAT(torch.ScalarType.Float, DataType.FLOAT32),
     /** IEEE 754 binary64: for comparisons as good as the exact result. */
     DOUBLE(torch.ScalarType.Double, DataType.FLOAT32),
@@ -32,7 +32,7 @@ public final class TorchScope implements AutoCloseable {
       this.storage = storage;
     }
 
-    /** What libtorch is to do where the engine works in {@code precision}. */
+    /** libtorch's precision for the engine's {@code precision}. */
     public static Precision of(io.github.chromapath.graph.Precision precision) {
       return switch (precision) {
         case FP32 -> FLOAT;
@@ -41,7 +41,7 @@ public final class TorchScope implements AutoCloseable {
       };
     }
 
-    /** To what activations are rounded; FLOAT32 for not at all. */
+    /** The type that activations are rounded to; FLOAT32 for no rounding. */
     public DataType storage() {
       return storage;
     }
@@ -57,8 +57,8 @@ public final class TorchScope implements AutoCloseable {
   private TorchScope(int threads) {
     torch.set_num_threads(threads);
     torch.globalContext().setDeterministicAlgorithms(true, false);
-    // The oneDNN inside libtorch 2.10 gives NaN, in one run and not in the next, in fp32 backward
-    // convolutions on AMD processors with AVX-512, or ends the process there.
+    // The oneDNN inside libtorch 2.10 sporadically returns NaN in fp32 backward convolutions on AMD
+    // processors with AVX-512, or crashes the process.
     torch.globalContext().setUserEnabledMkldnn(false);
     pointers = new PointerScope();
   }
@@ -88,7 +88,7 @@ public final class TorchScope implements AutoCloseable {
       case FLOAT32 -> x;
       case FLOAT16 -> x.toType(torch.ScalarType.Half);
       case BFLOAT16 -> x.toType(torch.ScalarType.BFloat16);
-      case UINT8 -> throw new IllegalArgumentException("bytes hold no floating-point numbers");
+      case UINT8 -> throw new IllegalArgumentException("bytes are not floating-point numbers");
     };
   }
 

@@ -6,7 +6,7 @@ import io.github.chromapath.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** libtorch's indices of pooled maxima, row * W + column of the input, told as ours. */
+/** Converts libtorch's indices of pooled maxima, row * W + column of the input, to the engine's. */
 final class WindowIndices {
   private WindowIndices() {}
 

@@ -9,6 +9,7 @@ import io.github.chromapath.estimate.OperationCost.Kind;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
@@ -124,7 +125,7 @@ class OperationCostTest {
   private static List<Op> forward() {
     try (ParameterStore store = new ParameterStore()) {
       MultipathColorizer network =
-          new MultipathColorizer(store, ModelConfig.standard(), SIZE, SIZE);
+          new MultipathColorizer(store, ModelConfig.standard(), new InputSize(SIZE, SIZE));
       store.layOut(false);
       GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
       MultipathColorizer.Prediction prediction =
@@ -134,7 +135,7 @@ class OperationCostTest {
               graph.input("gray224", new Shape(1, 224, 224, 1), DataType.FLOAT32));
       graph.retain(prediction.s());
       graph.retain(prediction.logits());
-      return graph.schedule();
+      return graph.build().schedule();
     }
   }
 
@@ -157,7 +158,7 @@ class OperationCostTest {
       GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
       Shape picture = new Shape(1, SIZE, SIZE, 3);
       graph.retain(features.forward(graph, graph.input("rgb", picture, DataType.FLOAT32)));
-      double flops = StepEstimate.of(graph.schedule()).flops();
+      double flops = StepEstimate.of(graph.build().schedule()).flops();
       assertEquals(802_816.0 * 2 * 9 * 64 * 64 * (3.0 / 64 + 5), flops, 1);
       assertEquals(300, flops / GIGA, 3, "about 300, to its last digit of three");
     }

@@ -13,6 +13,7 @@ import io.github.chromapath.backend.Usage;
 import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
@@ -33,37 +34,40 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What fusion leaves of the network; that it computes the same is {@code NetworkParityTest}'s. */
+/** The operations after fusion; {@code NetworkParityTest} tests that their results are equal. */
 class InferenceFusionTest {
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.25);
 
   @Test
-  void onlyConvolutionsAndWhatCannotBeFusedRemain() {
+  void onlyConvolutionsAndOperationsWithoutFusionRemain() {
     try (ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.laidOut()) {
-      MultipathColorizer network = new MultipathColorizer(store, MODEL, 64, 64);
+      MultipathColorizer network = new MultipathColorizer(store, MODEL, new InputSize(64, 64));
       store.layOut(false);
       List<Op> fused = record(network).schedule(frozen);
       assertEquals(0, count(fused, BatchNorm.class));
       assertEquals(0, count(fused, Add.class));
       assertEquals(0, count(fused, Concat.class));
-      // 53 of ResNet50, 2 that refine, 4 spatial, 1 each that fuses, guides and classifies, 22 of
-      // colour; a concatenation of n parts makes n of one: 3 in fusion, 2 in colour four times.
+      // ResNet50 has 53 convolutions, refinement 2, the spatial path 4, fusion, guide and classes 1
+      // each, colour 22. A concatenation of n parts turns one convolution into n: 3 in fusion, 2 in
+      // colour four times.
       assertEquals(53 + 2 + 4 + 3 + 22 + 2 + 4, count(fused, Convolution.class));
       Convolution.Forward first = reader(fused, "color.gray");
       assertEquals(1, first.x().shape().c());
     }
   }
 
-  private static GraphBuilder record(MultipathColorizer network) {
+  private static Graph record(MultipathColorizer network) {
     GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
     Tensor gray = graph.input("color.gray", new Shape(1, 64, 64, 1), DataType.FLOAT32);
     Tensor small = graph.input("gray224", new Shape(1, 224, 224, 1), DataType.FLOAT32);
     MultipathColorizer.Prediction prediction = network.forward(graph, gray, small);
     graph.retain(prediction.s());
     graph.retain(prediction.logits());
-    return graph;
+    return graph.build();
   }
 
   private static long count(List<Op> operations, Class<? extends Op> kind) {
@@ -83,7 +87,7 @@ class InferenceFusionTest {
   void aProgramsActivationsGoWithIt() {
     try (ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.laidOut()) {
-      new MultipathColorizer(store, MODEL, 64, 64);
+      MultipathColorizer.register(store, MODEL);
       store.layOut(false);
       WeakReference<Tensor> activation = activation(store, frozen);
       System.gc();
@@ -92,9 +96,9 @@ class InferenceFusionTest {
     }
   }
 
-  /** What the first convolution of a program that is dropped at once would write. */
+  /** The output of the first convolution of a graph that is dropped at once. */
   private static WeakReference<Tensor> activation(ParameterStore store, FrozenWeights frozen) {
-    GraphBuilder graph = record(new MultipathColorizer(store, MODEL, 64, 64));
+    Graph graph = record(new MultipathColorizer(store, MODEL, new InputSize(64, 64)));
     return new WeakReference<>(reader(graph.schedule(frozen), "color.gray").y());
   }
 
@@ -104,7 +108,7 @@ class InferenceFusionTest {
       Usage before = backend.usage();
       try (ParameterStore store = new ParameterStore();
           FrozenWeights frozen = FrozenWeights.on(backend)) {
-        new MultipathColorizer(store, MODEL, 16, 24);
+        MultipathColorizer.register(store, MODEL);
         store.allocate(backend);
         store.initialize(3);
         float[] first;
@@ -133,7 +137,7 @@ class InferenceFusionTest {
     try (Backend backend = CpuBackend.open(2);
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {
-      new MultipathColorizer(store, MODEL, 16, 24);
+      MultipathColorizer.register(store, MODEL);
       store.allocate(backend);
       store.initialize(3);
       List<Callable<float[]>> requests =
@@ -158,7 +162,7 @@ class InferenceFusionTest {
     }
   }
 
-  /** Weights are kept once, and whatever is compiled later is as if nothing had been released. */
+  /** Weights are stored once, and releasing parameters does not affect later programs. */
   @Test
   void parametersAreReleasedOnceTheyAreFolded() {
     try (Backend backend = CpuBackend.open(2)) {
@@ -170,18 +174,18 @@ class InferenceFusionTest {
   }
 
   /**
-   * @param limit of what is left to what parameters took: 1 for a weight in fp32, half of that for
-   *     another in bf16, and a tenth for channels that oneDNN's layouts pad
+   * @param limit largest ratio of the remaining memory to that of the parameters: 1 for a weight in
+   *     fp32, 0.5 for another copy in bf16, and 0.1 for channels that oneDNN's layouts pad
    */
   private static void assertReleased(Backend backend, Precision precision, double limit) {
     try (ParameterStore whole = new ParameterStore();
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {
-      new MultipathColorizer(whole, MODEL, 16, 24);
+      MultipathColorizer.register(whole, MODEL);
       whole.allocate(backend);
       whole.initialize(3);
       long before = backend.usage().liveBytes();
-      new MultipathColorizer(store, MODEL, 16, 24);
+      MultipathColorizer.register(store, MODEL);
       store.allocateApart(backend);
       store.initialize(3);
       long parameters = store.bytes();
@@ -220,11 +224,11 @@ class InferenceFusionTest {
   }
 
   @Test
-  void whatWasReleasedIsNotReadAgain() {
+  void releasedParametersAreNotReadAgain() {
     try (Backend backend = CpuBackend.open(1);
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {
-      new MultipathColorizer(store, MODEL, 16, 24);
+      MultipathColorizer.register(store, MODEL);
       store.allocateApart(backend);
       store.initialize(3);
       predictor(backend, store, frozen, 1).close();
@@ -236,18 +240,39 @@ class InferenceFusionTest {
     }
   }
 
-  @Test
-  void weightsThatAreNoNumbersAreRefused() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"color.us10.bn.bias", "color.ds2.conv.weight", "context.resnet.bn1.running_var"})
+  void aParameterThatIsNotFiniteIsNamed(String name) {
     try (Backend backend = CpuBackend.open(1);
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {
-      new MultipathColorizer(store, MODEL, 16, 24);
+      MultipathColorizer.register(store, MODEL);
       store.allocate(backend);
       store.initialize(3);
-      store.write("color.us10.bn.bias", new float[] {Float.NaN, 0});
-      ArithmeticException refusal =
+      float[] values = store.read(name);
+      values[1] = Float.NaN;
+      store.write(name, values);
+      ArithmeticException refused =
           assertThrows(ArithmeticException.class, () -> predictor(backend, store, frozen, 1));
-      assertTrue(refusal.getMessage().contains("color.us10.bn.bias"), refusal.getMessage());
+      assertEquals(name + " has values that are NaN or infinite.", refused.getMessage());
+    }
+  }
+
+  @Test
+  void logitsWithoutSegmentationAreRefused() {
+    try (Backend backend = CpuBackend.open(1);
+        ParameterStore store = new ParameterStore();
+        FrozenWeights frozen = FrozenWeights.on(backend)) {
+      MultipathColorizer.register(store, MODEL);
+      store.allocate(backend);
+      store.initialize(3);
+      try (Predictor predictor =
+          new Predictor(backend, store, frozen, PredictorConfig.of(MODEL, 16, 24))) {
+        IllegalStateException refused =
+            assertThrows(IllegalStateException.class, () -> logits(predictor));
+        assertTrue(refused.getMessage().contains("PredictorConfig.withSegmentation()"));
+      }
     }
   }
 
@@ -257,7 +282,7 @@ class InferenceFusionTest {
     return new Predictor(backend, store, frozen, config);
   }
 
-  /** For pictures of which all pixels are different. */
+  /** A prediction for images without equal pixels. */
   private static float[] predicted(Predictor predictor) {
     Shape shape = predictor.shape();
     float[] gray = ramp(Math.toIntExact(shape.elements()));

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.internal.cpu.CpuBackend;
-import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
@@ -27,21 +26,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where tensors lie, and which operations remain. */
+/** Tests of memory plans and of dropped operations. */
 class MemoryPlanTest {
   private record Block(long bytes) implements Memory {
     @Override
     public void close() {}
   }
 
-  /** A program over tensors of random sizes, joined and split at random. */
+  /** A program over tensors of random sizes, concatenated and split at random. */
   private static final class RandomProgram {
     final Random random;
     final List<Tensor> known = new ArrayList<>();
@@ -75,7 +73,7 @@ class MemoryPlanTest {
       }
     }
 
-    /** A late one mostly, so that most lifetimes are short. */
+    /** Usually a late tensor, so that most lifetimes are short. */
     Tensor pick() {
       if (random.nextInt(8) == 0) {
         return known.get(random.nextInt(known.size()));
@@ -98,8 +96,8 @@ class MemoryPlanTest {
   }
 
   /**
-   * Runs the program on paper: each line of memory knows the tensor last written to it. Every
-   * operation must find its operands whole, and after two runs so must the host what is retained.
+   * Simulates the program: each line of memory records the tensor last written to it. Every
+   * operation must find its operands intact, and the host the retained tensors after two runs.
    */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
@@ -110,7 +108,7 @@ class MemoryPlanTest {
     runOnPaper(program.operations, inputs, retained);
   }
 
-  /** The same with joined tensors computed again; less memory is alive at once then. */
+  /** The same with recomputed concatenations; less memory is alive at once. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void soDoThoseThatAreComputedAgain(long seed) {
@@ -130,7 +128,7 @@ class MemoryPlanTest {
     for (int run = 0; run < 2; run++) {
       for (Op operation : operations) {
         operation.writes().forEach(t -> write(owners, t));
-        // After the writes: an operation's results must not lie on its operands.
+        // After the writes: an operation's results must not overlap its operands.
         operation.reads().forEach(t -> assertWhole(owners, t, operation));
         operation.writes().forEach(t -> assertWhole(owners, t, operation));
       }
@@ -160,7 +158,9 @@ class MemoryPlanTest {
     }
   }
 
-  /** A tensor that is overwritten whole takes no memory between its last reader and that. */
+  /**
+   * A tensor that is overwritten entirely needs no memory between its last reader and that write.
+   */
   @Test
   void aValueThatIsComputedAgainLeavesItsPlaceMeanwhile() {
     Tensor input = tensor("input", 16);
@@ -180,7 +180,7 @@ class MemoryPlanTest {
     assertEquals(4 * 64, plan.bytes());
   }
 
-  /** A program that writes the images of a batch one by one needs the batch from the first on. */
+  /** A program that writes a batch image by image needs the batch's memory from the first image. */
   @Test
   void viewsLieInTheirBase() {
     Tensor input = new Tensor("input", new Shape(2, 1, 1, 16), DataType.FLOAT32);
@@ -213,7 +213,7 @@ class MemoryPlanTest {
     assertTrue(refused.getMessage().contains(b.toString()), refused.getMessage());
   }
 
-  /** A gradient of an input, and what only it needs, goes; results and persistent state stay. */
+  /** The gradient of an input and its operands are dropped; results and state remain. */
   @Test
   void operationsNobodyNeedsAreDropped() {
     Tensor input = tensor("input", 4);
@@ -234,15 +234,14 @@ class MemoryPlanTest {
     assertEquals(List.of(first, update), Liveness.liveOperations(all, Set.of(input)));
   }
 
-  /** The network's own plan wastes at most a tenth over what one operation needs alive. */
+  /** The network's plan exceeds the largest live set by at most a tenth. */
   @Test
   void theNetworkFitsCloseToItsLargestLiveSet() {
     ModelConfig narrow = ModelConfig.standard().withWidth(0.25);
-    TrainingSpec spec =
-        new TrainingSpec(narrow, 224, 224, LossWeights.standard(), Optional.empty());
+    TrainingSpec spec = TrainingSpec.of(narrow, 224, 224);
     try (Backend backend = CpuBackend.open(1);
         ParameterStore store = new ParameterStore()) {
-      new MultipathColorizer(store, narrow, 224, 224);
+      MultipathColorizer.register(store, narrow);
       store.allocate(backend);
       store.allocateGradients();
       MemoryPlan plan = StepProgram.planTraining(spec, store, 2);

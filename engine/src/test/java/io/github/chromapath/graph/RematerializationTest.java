@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.internal.cpu.CpuBackend;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.MultipathColorizer.Prediction;
@@ -19,13 +20,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The whole network's gradients, with everything cheap computed again and with nothing. */
+/** The whole network's gradients with every cheap result recomputed, and with none. */
 class RematerializationTest {
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.1);
   private static final int SIZE = 64;
   private static final int CONTEXT = ModelConfig.CONTEXT_SIZE;
 
-  /** A recorded step with its inputs; gradients go to the store. */
+  /** A training step and its inputs; the store receives the gradients. */
   private static final class Step implements AutoCloseable {
     private final Backend backend;
     private final Program program;
@@ -38,10 +39,10 @@ class RematerializationTest {
       Tensor gray224 = input(graph, "gray224", new Shape(2, CONTEXT, CONTEXT, 1));
       Tensor ds = input(graph, "ds", new Shape(2, SIZE, SIZE, 2));
       Tensor dLogits = input(graph, "dLogits", new Shape(2, CONTEXT, CONTEXT, ModelConfig.CLASSES));
-      MultipathColorizer network = new MultipathColorizer(store, MODEL, SIZE, SIZE);
+      MultipathColorizer network = new MultipathColorizer(store, MODEL, new InputSize(SIZE, SIZE));
       s = graph.retain(network.forward(graph, gray, gray224).s());
       network.backward(graph, new Prediction(ds, dLogits));
-      program = graph.compile(backend, leastBytes);
+      program = graph.build().compile(backend, leastBytes);
       Random random = new Random(3);
       for (Tensor tensor : List.of(gray, gray224, ds, dLogits)) {
         float[] values = new float[Math.toIntExact(tensor.shape().elements())];
@@ -94,7 +95,7 @@ class RematerializationTest {
 
   private static ParameterStore parameters(Backend backend) {
     ParameterStore store = new ParameterStore();
-    new MultipathColorizer(store, MODEL, SIZE, SIZE);
+    MultipathColorizer.register(store, MODEL);
     store.allocate(backend);
     store.allocateGradients();
     store.initialize(5);

@@ -1,2 +1,2 @@
-/** Plans of programs, held to what they promise. */
+/** Tests of graphs, their memory plans and their passes. */
 package io.github.chromapath.graph;

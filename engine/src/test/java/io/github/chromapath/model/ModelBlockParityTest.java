@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The blocks with several inputs: fusion and the levels of the U. */
+/** The blocks with several inputs, fusion and the U-Net's levels, against libtorch. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ModelBlockParityTest {
   private Backend backend;
@@ -65,7 +65,7 @@ class ModelBlockParityTest {
         shape.withChannels(narrow.channels(64)));
   }
 
-  /** A level's two uses of the way down join in its gradient, here with the identity as depth. */
+  /** A level's two uses add up in its gradient; here the deeper levels are the identity. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void levelOfTheU(boolean instanceNorm) {

@@ -7,6 +7,7 @@ import io.github.chromapath.contract.BlockParity;
 import io.github.chromapath.contract.BlockParity.Block;
 import io.github.chromapath.nn.Bottleneck;
 import io.github.chromapath.nn.ConvBnRelu;
+import io.github.chromapath.nn.ConvConfig;
 import io.github.chromapath.nn.Eca;
 import io.github.chromapath.nn.SqueezeExcitation;
 import io.github.chromapath.tensor.Shape;
@@ -38,7 +39,9 @@ class BlockParityTest {
   void bottleneckWithProjection(int in, int stride) {
     BlockParity.check(
         backend,
-        store -> Block.of(new Bottleneck(store, "block", in, 8, 32, stride, true)),
+        store ->
+            Block.of(
+                new Bottleneck(store, "block", new Bottleneck.Config(in, 8, 32, stride, true))),
         (torch, x) -> torch.bottleneck(x.get(0), "block", stride),
         new Shape(3, 7, 5, in));
   }
@@ -47,7 +50,7 @@ class BlockParityTest {
   void bottleneckWithIdentity() {
     BlockParity.check(
         backend,
-        store -> Block.of(new Bottleneck(store, "block", 32, 8, 32, 1, false)),
+        store -> Block.of(new Bottleneck(store, "block", Bottleneck.Config.identity(32, 8))),
         (torch, x) -> torch.bottleneck(x.get(0), "block", 1),
         new Shape(2, 5, 7, 32));
   }
@@ -57,7 +60,8 @@ class BlockParityTest {
   void convolutionBlock(int kernel, int stride) {
     BlockParity.check(
         backend,
-        store -> Block.of(ConvBnRelu.convolution(store, "block", 3, 17, kernel, stride)),
+        store ->
+            Block.of(ConvBnRelu.convolution(store, "block", new ConvConfig(3, 17, kernel, stride))),
         (torch, x) -> torch.cbr(x.get(0), "block", stride),
         new Shape(2, 9, 11, 3));
   }

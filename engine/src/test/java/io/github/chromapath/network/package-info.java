@@ -1,2 +1,2 @@
-/** Blocks and the whole network of the engine, held against libtorch. */
+/** Blocks and the whole network of the engine compared to libtorch. */
 package io.github.chromapath.network;

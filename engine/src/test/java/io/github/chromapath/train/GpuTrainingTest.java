@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Training on a GPU. Nobody else may allocate on it meanwhile. */
+/** Training on a GPU. No other process may allocate on it during the test. */
 @Tag("gpu")
 class GpuTrainingTest {
   private static final int SIZE = 32;
@@ -28,7 +28,7 @@ class GpuTrainingTest {
   private static final int STEPS = 200;
   private static final int SETTLED = 20;
 
-  /** Free memory of the first GPU that can be used, for the thread that makes this. */
+  /** Free memory of the first usable GPU, for the constructing thread. */
   private static final class DeviceMemory implements AutoCloseable {
     private final CudaDriver driver = new JCudaDriverAdapter();
     private final int ordinal =
@@ -50,7 +50,7 @@ class GpuTrainingTest {
     }
   }
 
-  /** What is held after the first steps and after the last. */
+  /** Memory in use after the first steps and after the last. */
   private static final class Meter implements TrainingListener {
     private final Backend backend;
     private final DeviceMemory memory;
@@ -94,8 +94,8 @@ class GpuTrainingTest {
   }
 
   /**
-   * In the types that every GPU has. The driver takes memory in pieces of 2 MiB and may need a few
-   * for itself; 100 kB leaked in each of 180 steps would be more than 16 MiB.
+   * In the types that every GPU supports. The driver allocates memory in pieces of 2 MiB and may
+   * need a few for itself. A leak of 100 kB in each of 180 steps would exceed 16 MiB.
    */
   @ParameterizedTest
   @EnumSource(
@@ -116,7 +116,7 @@ class GpuTrainingTest {
       assertEquals(Outcome.LIMIT_REACHED, outcome);
       assertEquals(meter.usageAfterFirst, meter.usageAfterLast);
       long grown = meter.settledFree - meter.lastFree;
-      assertTrue(grown < 16 << 20, "the device holds " + grown + " bytes more");
+      assertTrue(grown < 16 << 20, "device memory grew by " + grown + " bytes");
       assertTrue(meter.last < 0.5 * meter.first, meter.first + " to " + meter.last);
     }
   }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.graph.Precision;
 import org.junit.jupiter.api.Test;
 
-/** The published rules of PyTorch's GradScaler: 65536, times 2 after 2000 steps, halved at once. */
+/** The rules of PyTorch's GradScaler: 65536, doubled after 2000 steps, halved at once. */
 class LossScalerTest {
   private static LossScaler good(LossScaler scaler, int steps) {
     LossScaler after = scaler;

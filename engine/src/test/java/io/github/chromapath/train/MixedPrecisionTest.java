@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Training with activations in 16 bits: what the loss scale does to steps, that nothing else
- * depends on it, and that a run that was interrupted comes to the bits of one that was not.
+ * Training with activations in 16 bits: the effect of the loss scale on steps, the independence of
+ * other results from it, and that an interrupted run resumes bit-identically.
  */
 class MixedPrecisionTest {
   private static final int SIZE = 32;
@@ -38,8 +38,7 @@ class MixedPrecisionTest {
   }
 
   private static TrainingState withScale(TrainingState state, LossScaler scaler) {
-    return new TrainingState(
-        state.epoch(), state.step(), state.globalStep(), state.stopping(), scaler, state.losses());
+    return new TrainingState(state.position(), state.stopping(), scaler, state.losses());
   }
 
   private static TrainingState start(Precision precision) {
@@ -48,7 +47,7 @@ class MixedPrecisionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BF16", "FP16"})
-  void resumingGivesTheBitsOfAnUninterruptedRun(Precision precision) throws IOException {
+  void resumesBitIdentically(Precision precision) throws IOException {
     Map<String, float[]> uninterrupted;
     TrainingState end;
     try (TrainingRig rig = new TrainingRig(SIZE, LR, precision)) {
@@ -76,7 +75,7 @@ class MixedPrecisionTest {
     }
   }
 
-  /** At 2^40 every gradient overflows: the step is left out, and the scale halved until none is. */
+  /** At 2^40 gradients overflow: steps are skipped and the scale is halved until none overflows. */
   @Test
   void overflowingStepsAreLeftOutAndHalveTheScale() throws IOException {
     try (TrainingRig rig = new TrainingRig(SIZE, LR, Precision.FP16)) {
@@ -97,8 +96,8 @@ class MixedPrecisionTest {
   }
 
   /**
-   * The scale is a power of two and is taken off before anybody sees a gradient: from 1 to 64 times
-   * a scale that is large enough, what overflows or underflows changes, and little else does.
+   * The scale is a power of two, and gradients are divided by it. For 1 to 64 times a scale that is
+   * large enough, few values change: those that overflow or underflow.
    */
   @Test
   void gradientsAreThoseOfTheUnscaledLoss() throws IOException {

@@ -2,21 +2,21 @@
 package io.github.chromapath.train;
 
 import io.github.chromapath.model.ModelConfig;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 
 /**
- * Small seeded pictures in memory, two in a batch. Which come in a step follows from epoch and step
- * alone, as {@link TrainingData} asks.
+ * Small seeded images in memory, two in a batch. The batch of a step follows from epoch and step
+ * alone, as {@link TrainingData} requires.
  */
 final class ScriptedData implements TrainingData {
   static final int BATCH = 2;
-  private static final int CONTEXT = ModelConfig.CONTEXT_SIZE;
 
   private final List<HostBatch> batches;
   private final int stepsPerEpoch;
@@ -30,7 +30,7 @@ final class ScriptedData implements TrainingData {
     this.validation = validation;
   }
 
-  /** {@code batches} batches of random colours in turn; another for validation. */
+  /** {@code batches} batches of random colours, in rotation, and one for validation. */
   static ScriptedData of(int size, int batches, int stepsPerEpoch) {
     List<HostBatch> made = new ArrayList<>();
     for (int i = 0; i < batches; i++) {
@@ -40,56 +40,56 @@ final class ScriptedData implements TrainingData {
     return new ScriptedData(made, stepsPerEpoch, epoch -> other);
   }
 
-  /** The same, but one picture of a batch is not a number in one place. */
+  /** The same, but the last element of one batch's images is NaN. */
   ScriptedData withNan(int batch) {
     HostBatch good = batches.get(batch);
-    FloatBuffer rgb = floats(good.rgb().remaining()).put(good.rgb().duplicate()).flip();
-    rgb.put(rgb.limit() - 1, Float.NaN);
+    HostBatch bad = new HostBatch(BATCH, good.height(), good.width());
+    System.arraycopy(good.rgb(), 0, bad.rgb(), 0, good.rgb().length);
+    System.arraycopy(good.gray224(), 0, bad.gray224(), 0, good.gray224().length);
+    System.arraycopy(good.labels(), 0, bad.labels(), 0, good.labels().length);
+    bad.rgb()[bad.rgb().length - 1] = Float.NaN;
+    fill(bad, good.names());
     List<HostBatch> changed = new ArrayList<>(batches);
-    changed.set(batch, new HostBatch(BATCH, rgb, good.gray224(), good.labels(), good.names()));
+    changed.set(batch, bad);
     return new ScriptedData(changed, stepsPerEpoch, validation);
   }
 
-  /** The same, validated on what the script has for each validation in turn. */
+  /** The same, with the script's batch for each validation in turn. */
   ScriptedData validatedOn(IntFunction<HostBatch> script) {
     return new ScriptedData(batches, stepsPerEpoch, script);
   }
 
-  /** Pictures of one colour, without labels. */
+  /** Images of one colour, without labels. */
   static HostBatch plain(int size, float red, float green, float blue) {
-    FloatBuffer rgb = floats(BATCH * size * size * 3);
+    HostBatch plain = new HostBatch(BATCH, size, size);
+    FloatBuffer rgb = FloatBuffer.wrap(plain.rgb());
     while (rgb.hasRemaining()) {
       rgb.put(red).put(green).put(blue);
     }
-    ByteBuffer labels = ByteBuffer.allocateDirect(BATCH * CONTEXT * CONTEXT);
-    while (labels.hasRemaining()) {
-      labels.put((byte) 255);
-    }
-    FloatBuffer gray = floats(BATCH * CONTEXT * CONTEXT);
-    return new HostBatch(BATCH, rgb.flip(), gray, labels.flip(), List.of("plain 1", "plain 2"));
+    Arrays.fill(plain.labels(), (byte) 255);
+    return fill(plain, List.of("plain 1", "plain 2"));
   }
 
   private static HostBatch batch(int size, int number) {
     Random random = new Random(number);
-    FloatBuffer rgb = floats(BATCH * size * size * 3);
-    while (rgb.hasRemaining()) {
-      rgb.put(random.nextFloat());
+    HostBatch batch = new HostBatch(BATCH, size, size);
+    for (int i = 0; i < batch.rgb().length; i++) {
+      batch.rgb()[i] = random.nextFloat();
     }
-    FloatBuffer gray = floats(BATCH * CONTEXT * CONTEXT);
-    ByteBuffer labels = ByteBuffer.allocateDirect(BATCH * CONTEXT * CONTEXT);
-    while (gray.hasRemaining()) {
-      gray.put(random.nextFloat());
-      labels.put((byte) random.nextInt(ModelConfig.CLASSES));
+    for (int i = 0; i < batch.labels().length; i++) {
+      batch.gray224()[i] = random.nextFloat();
+      batch.labels()[i] = (byte) random.nextInt(ModelConfig.CLASSES);
     }
-    List<String> names =
-        List.of("picture" + 2 * number + ".png", "picture" + (2 * number + 1) + ".png");
-    return new HostBatch(BATCH, rgb.flip(), gray.flip(), labels.flip(), names);
+    return fill(
+        batch, List.of("picture" + 2 * number + ".png", "picture" + (2 * number + 1) + ".png"));
   }
 
-  private static FloatBuffer floats(int count) {
-    return ByteBuffer.allocateDirect(count * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+  private static HostBatch fill(HostBatch batch, List<String> names) {
+    batch.setCount(BATCH);
+    for (int slot = 0; slot < BATCH; slot++) {
+      batch.setName(slot, names.get(slot));
+    }
+    return batch;
   }
 
   @Override
@@ -113,28 +113,16 @@ final class ScriptedData implements TrainingData {
     return new Pass(List.of(next));
   }
 
-  /** Batches whose buffers are read from their start each time. */
   private static final class Pass implements Batches {
-    private final List<HostBatch> batches;
-    private int next;
+    private final Iterator<HostBatch> batches;
 
     Pass(List<HostBatch> batches) {
-      this.batches = batches;
+      this.batches = batches.iterator();
     }
 
     @Override
-    public HostBatch next() {
-      if (next == batches.size()) {
-        return null;
-      }
-      HostBatch batch = batches.get(next);
-      next++;
-      return new HostBatch(
-          batch.count(),
-          batch.rgb().duplicate(),
-          batch.gray224().duplicate(),
-          batch.labels().duplicate(),
-          batch.names());
+    public Optional<HostBatch> next() {
+      return batches.hasNext() ? Optional.of(batches.next()) : Optional.empty();
     }
 
     @Override

@@ -18,16 +18,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** Everything that a run of training owns, the device included, and a journal of what it does. */
+/** Everything that a training run owns, including the device, and a journal of its events. */
 final class TrainingRig implements AutoCloseable {
   private static final long SEED = 11;
 
   /** Parameters, running statistics and optimizer state, by name. */
   record Saved(TrainingState state, Map<String, float[]> values) {}
 
-  /** Keeps everything it is told. */
+  /** Records every event. */
   final class Journal implements TrainingListener {
     final List<Losses> steps = new ArrayList<>();
     final List<Double> validations = new ArrayList<>();
@@ -66,7 +65,7 @@ final class TrainingRig implements AutoCloseable {
   final Journal journal = new Journal();
   final Map<String, float[]> initial;
 
-  /** A network of the smallest width on pictures of {@code size}, seeded. */
+  /** A seeded network of the smallest width for images of {@code size}. */
   TrainingRig(int size, float lr) {
     this(size, lr, Precision.FP32);
   }
@@ -96,22 +95,23 @@ final class TrainingRig implements AutoCloseable {
     ModelConfig model = ModelConfig.standard().withWidth(1.0 / 16);
     AdaDeltaConfig standard = AdaDeltaConfig.standard();
     store = new ParameterStore();
-    new MultipathColorizer(store, model, size, size);
+    MultipathColorizer.register(store, model);
     store.allocate(backend);
     store.allocateGradients();
     store.initialize(SEED);
     optimizer =
         new AdaDeltaOptimizer(
             store, backend, new AdaDeltaConfig(lr, standard.rho(), standard.epsilon()));
-    TrainingSpec spec = new TrainingSpec(model, size, size, weights, Optional.empty(), precision);
+    TrainingSpec spec =
+        TrainingSpec.of(model, size, size).withWeights(weights).withPrecision(precision);
     trainer = new Trainer(backend, spec, store, optimizer, ScriptedData.BATCH);
     initial = snapshot();
   }
 
   /**
-   * A rig whose gradients overflow, in fp32 too, while its loss is a number: a loss weight of 1e10,
-   * and a gate whose first product is next to nothing and whose second weight is enormous, so that
-   * there is nothing odd about it forward.
+   * A rig whose gradients overflow even in fp32 while its loss is finite. The loss weight is 1e10.
+   * A gate's first product is close to 0 and its second weight is huge, so that its forward pass is
+   * finite.
    */
   static TrainingRig overflowing(int size, Precision precision) {
     TrainingRig rig = new TrainingRig(size, 0.004f, precision, new LossWeights(1e10f, 8, 15));
@@ -134,7 +134,7 @@ final class TrainingRig implements AutoCloseable {
     return values;
   }
 
-  /** Puts a copy back. */
+  /** Restores a copy. */
   void restore(Map<String, float[]> values) {
     store.all().forEach(p -> store.write(p.name(), values.get(p.name())));
     for (Parameter state : optimizer.states()) {

@@ -23,14 +23,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Training as its user sees it: memory, determinism, resuming, faults and its end. */
+/** Training as a user sees it: memory, determinism, resuming, faults and early stopping. */
 class TrainingTest {
   private static final int SIZE = 32;
   private static final float PUBLISHED_LR = 0.004f;
   private static final float LARGE_LR = 0.5f;
   private static final int PATIENCE = 16;
 
-  /** Steps of 200, and what has been measured in them. */
+  /** The measurements of 200 steps. */
   private static final class Meter implements TrainingListener {
     static final int STEPS = 200;
     static final int SETTLED = 20;
@@ -71,7 +71,7 @@ class TrainingTest {
     public void saveLast(TrainingState state) {}
   }
 
-  /** Of this process, as Linux counts it; 0 elsewhere. */
+  /** Resident memory of this process on Linux; 0 elsewhere. */
   private static long residentBytes() {
     Path status = Path.of("/proc/self/status");
     try {
@@ -87,7 +87,7 @@ class TrainingTest {
     }
   }
 
-  /** The larger rate brings the loss from 348 to 93 in a hundred steps. */
+  /** The larger rate reduces the loss from 348 to 93 in a hundred steps. */
   @Test
   void twoHundredStepsLearnAndAllocateNothing() throws IOException {
     Meter meter = twoHundredSteps();
@@ -125,8 +125,8 @@ class TrainingTest {
   }
 
   /**
-   * Java's heap is fixed and touched from the start, so that what grows is outside of it. Less than
-   * 16 MiB over 180 steps is left to compiled code: 100 kB leaked in each step would show.
+   * Java's heap is fixed and touched from the start, so that all growth is outside of it. The limit
+   * of 16 MiB over 180 steps allows for compiled code; a leak of 100 kB a step would exceed it.
    */
   @Test
   void twoHundredStepsDoNotGrowTheProcess() throws Exception {
@@ -169,7 +169,7 @@ class TrainingTest {
         () -> false);
   }
 
-  /** One run goes through; the other is interrupted within its second epoch and built anew. */
+  /** One run is uninterrupted; the other is interrupted within its second epoch and rebuilt. */
   @Test
   void resumingGivesTheBitsOfAnUninterruptedRun() throws IOException {
     Map<String, float[]> uninterrupted;
@@ -322,8 +322,8 @@ class TrainingTest {
   }
 
   /**
-   * Plain validation pictures far from grey, then grey, then far again: the second epoch is the
-   * best, whatever is learned at the published rate in a few steps.
+   * The validation images are plain: far from grey, then grey, then far again. The second epoch is
+   * the best, independent of the few steps at the published learning rate.
    */
   @Test
   void stopsWithoutALowerValidationLossAndKeepsTheBest() throws IOException {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The next batch goes to a GPU while it computes: what the trainer has the simulated driver do, in
- * order and stream by stream.
+ * The next batch is uploaded while a GPU computes: the trainer's calls of the simulated driver, in
+ * order and by stream.
  */
 class UploadOverlapTest {
   private static final int SIZE = 16;
@@ -39,7 +39,7 @@ class UploadOverlapTest {
   private static final String UPLOAD = "cuMemcpyHtoDAsync";
   private static final String DOWNLOAD = "cuMemcpyDtoHAsync";
 
-  /** Keeps the calls of each step: from one step's end to the next one's. */
+  /** Records the calls of each step, from the end of one step to the end of the next. */
   private static final class Steps implements TrainingListener {
     private final SimCalls calls;
     final List<List<Call>> steps = new ArrayList<>();
@@ -102,7 +102,7 @@ class UploadOverlapTest {
     int launched = step.subList(0, read).lastIndexOf(computing.get(computing.size() - 1)) + 1;
     List<Call> between = step.subList(launched, read);
     List<Call> uploads = between.stream().filter(named(UPLOAD)).toList();
-    assertEquals(PIECES, uploads.size(), "between the launches and the losses' way back");
+    assertEquals(PIECES, uploads.size(), "between the launches and the download of the losses");
     assertEquals(
         PIECES, step.stream().skip(begun).filter(named(UPLOAD)).count(), "and none elsewhere");
 
@@ -110,8 +110,8 @@ class UploadOverlapTest {
     CudaDriver.Stream copies = only(uploads);
     assertNotEquals(compute, copies);
     assertEquals(compute, only(List.of(step.get(read))));
-    // The copy stream waits for nothing, so that nothing of the step holds up a copy; the host
-    // waits for no stream, and what it waits for leaves the whole step still to be computed.
+    // The copy stream waits for no event, so that the step cannot delay a copy. The host waits for
+    // no stream, and its waits end before the step is computed.
     assertEquals(
         Set.of(UPLOAD, "cuEventRecord"),
         names(between.stream().filter(call -> call.stream().equals(Optional.of(copies)))));
@@ -128,7 +128,7 @@ class UploadOverlapTest {
     assertEquals(Optional.of(compute), step.get(read + 1).stream());
   }
 
-  /** The calls that give the device the step's work: those before the first number is read. */
+  /** The calls that launch the step, before the first number is read. */
   private static List<Call> computing(List<Call> step) {
     return step.subList(0, firstRead(step)).stream()
         .filter(
@@ -149,7 +149,7 @@ class UploadOverlapTest {
     return calls.map(Call::name).collect(Collectors.toSet());
   }
 
-  /** The one stream of all these calls. */
+  /** The stream that all these calls share. */
   private static CudaDriver.Stream only(List<Call> calls) {
     Set<Optional<CudaDriver.Stream>> streams =
         calls.stream().map(Call::stream).collect(Collectors.toSet());
@@ -157,7 +157,7 @@ class UploadOverlapTest {
     return streams.iterator().next().orElseThrow();
   }
 
-  /** Leaves out what is given to a capture, not to the device, and what makes a graph of it. */
+  /** Drops calls that are captured and not executed, and those that build a graph. */
   private static List<Call> withoutCaptures(List<Call> calls) {
     List<Call> given = new ArrayList<>();
     boolean capturing = false;

@@ -1,2 +1,2 @@
-/** Training, run as its users run it. */
+/** Tests of training through its public API. */
 package io.github.chromapath.train;

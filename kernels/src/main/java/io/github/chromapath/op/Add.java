@@ -5,11 +5,15 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * y = a + b, with ReLU where {@code relu}: the end of a residual block, and the sum of two
- * gradients. In place: {@code y} may be {@code a} or {@code b}.
+ * y = a + b, or max(0, a + b): the end of a residual block, and the sum of two gradients. In place:
+ * {@code y} may be {@code a} or {@code b}.
+ *
+ * @param a (N, H, W, C)
+ * @param b (N, H, W, C)
+ * @param y (N, H, W, C)
+ * @param relu whether ReLU is applied to the sum
  */
 public record Add(Tensor a, Tensor b, Tensor y, boolean relu) implements Op {
-  /** Checks the shapes. */
   public Add {
     Check.sameShape(a, b, y);
   }

@@ -5,12 +5,12 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Batch normalisation over N, H, W (Ioffe and Szegedy, 2015), with ReLU fused where {@code relu}:
- * xhat = (x - mean) / sqrt(variance + epsilon), y = relu(weight xhat + bias).
+ * Batch normalization over N, H, W (Ioffe and Szegedy, 2015), optionally with ReLU: xhat = (x -
+ * mean) / sqrt(variance + epsilon); y = weight xhat + bias, or max(0, weight xhat + bias).
  */
 public sealed interface BatchNorm extends Op {
   /**
-   * Normalises with the batch's own mean and biased variance, which it also writes.
+   * Normalizes with the batch's own mean and biased variance, which it also writes.
    *
    * @param x (N, H, W, C)
    * @param weight (1, 1, 1, C), gamma
@@ -18,6 +18,8 @@ public sealed interface BatchNorm extends Op {
    * @param y (N, H, W, C)
    * @param mean (1, 1, 1, C), written
    * @param variance (1, 1, 1, C), biased, written
+   * @param epsilon added to the variance, above 0
+   * @param relu whether ReLU is applied to y
    */
   record Training(
       Tensor x,
@@ -29,7 +31,6 @@ public sealed interface BatchNorm extends Op {
       float epsilon,
       boolean relu)
       implements BatchNorm {
-    /** Checks the shapes. */
     public Training {
       Check.sameShape(x, y);
       Check.vector(x, weight, bias, mean, variance);
@@ -40,13 +41,37 @@ public sealed interface BatchNorm extends Op {
       return List.of(x, weight, bias);
     }
 
+    /**
+     * The gradients of this operation.
+     *
+     * @param dy (N, H, W, C)
+     * @param dx (N, H, W, C); may be {@code dy}
+     * @param dWeight (1, 1, 1, C)
+     * @param dBias (1, 1, 1, C)
+     */
+    public Backward backward(Tensor dy, Tensor dx, Tensor dWeight, Tensor dBias) {
+      return new Backward(
+          x, relu ? y : null, dy, weight, mean, variance, dx, dWeight, dBias, epsilon);
+    }
+
     @Override
     public List<Tensor> writes() {
       return List.of(y, mean, variance);
     }
   }
 
-  /** Normalises with given statistics: {@code mean} and {@code variance} are read. */
+  /**
+   * Normalizes with given statistics. In place: {@code y} may be {@code x}.
+   *
+   * @param x (N, H, W, C)
+   * @param weight (1, 1, 1, C), gamma
+   * @param bias (1, 1, 1, C), beta
+   * @param y (N, H, W, C)
+   * @param mean (1, 1, 1, C), read
+   * @param variance (1, 1, 1, C), read
+   * @param epsilon added to the variance, above 0
+   * @param relu whether ReLU is applied to y
+   */
   record Inference(
       Tensor x,
       Tensor weight,
@@ -57,7 +82,6 @@ public sealed interface BatchNorm extends Op {
       float epsilon,
       boolean relu)
       implements BatchNorm {
-    /** Checks the shapes. */
     public Inference {
       Check.sameShape(x, y);
       Check.vector(x, weight, bias, mean, variance);
@@ -75,15 +99,21 @@ public sealed interface BatchNorm extends Op {
   }
 
   /**
-   * Gradients of {@link Training}. With g = dy where y > 0 or no ReLU, else 0, and M = N H W: dBias
-   * = sum g, dWeight = sum g xhat, dx = weight / sqrt(variance + epsilon) (g - dBias / M - xhat
-   * dWeight / M). In place: {@code dx} may be {@code dy}.
+   * Gradients of {@link Training}. Let g be dy where y > 0 or without ReLU, else 0, and M = N H W.
+   * dBias = sum g; dWeight = sum g xhat; dx = weight / sqrt(variance + epsilon) (g - dBias / M -
+   * xhat dWeight / M). In place: {@code dx} may be {@code dy}. {@link Training#backward} constructs
+   * it.
    *
-   * @param x what {@link Training} read
-   * @param y what {@link Training} wrote; null without ReLU
-   * @param mean what {@link Training} wrote
-   * @param variance what {@link Training} wrote
+   * @param x (N, H, W, C), input of {@link Training}
+   * @param y (N, H, W, C), output of {@link Training}; null without ReLU
+   * @param dy (N, H, W, C)
+   * @param weight (1, 1, 1, C)
+   * @param mean (1, 1, 1, C), output of {@link Training}
+   * @param variance (1, 1, 1, C), output of {@link Training}
    * @param dx (N, H, W, C)
+   * @param dWeight (1, 1, 1, C)
+   * @param dBias (1, 1, 1, C)
+   * @param epsilon that of {@link Training}
    */
   record Backward(
       Tensor x,
@@ -97,7 +127,6 @@ public sealed interface BatchNorm extends Op {
       Tensor dBias,
       float epsilon)
       implements BatchNorm {
-    /** Checks the shapes. */
     public Backward {
       Check.sameShape(x, dy, dx);
       Check.vector(x, weight, mean, variance, dWeight, dBias);
@@ -123,14 +152,15 @@ public sealed interface BatchNorm extends Op {
   }
 
   /**
-   * running = (1 - momentum) running + momentum batch, with the unbiased variance M / (M - 1) of
-   * the batch as PyTorch does (the biased one for M = 1).
+   * running = (1 - momentum) running + momentum batch. As in PyTorch, the batch's variance is made
+   * unbiased by the factor M / (M - 1); for M = 1 it stays biased.
    *
    * @param mean (1, 1, 1, C) of the batch
    * @param variance (1, 1, 1, C) of the batch, biased
    * @param runningMean (1, 1, 1, C), updated
    * @param runningVariance (1, 1, 1, C), updated
-   * @param count M = N H W, the elements behind each mean
+   * @param count M = N H W, number of elements of each mean
+   * @param momentum in [0, 1]
    */
   record UpdateRunning(
       Tensor mean,
@@ -140,7 +170,6 @@ public sealed interface BatchNorm extends Op {
       long count,
       float momentum)
       implements BatchNorm {
-    /** Checks the shapes. */
     public UpdateRunning {
       Check.sameShape(mean, variance, runningMean, runningVariance);
     }

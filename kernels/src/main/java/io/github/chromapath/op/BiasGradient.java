@@ -5,13 +5,12 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * dBias[c] = sum over n,h,w of dy[n,h,w,c].
+ * The gradient of a bias: dBias[c] = sum over n, h, w of dy[n,h,w,c].
  *
  * @param dy (N, H, W, C)
  * @param dBias (1, 1, 1, C)
  */
 public record BiasGradient(Tensor dy, Tensor dBias) implements Op {
-  /** Checks the shapes. */
   public BiasGradient {
     Check.vector(dy, dBias);
   }

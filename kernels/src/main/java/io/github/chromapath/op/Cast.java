@@ -8,9 +8,11 @@ import java.util.List;
 /**
  * y = x in another storage type, rounded to nearest even. One of the two is FLOAT32, the other
  * FLOAT16 or BFLOAT16. Not in place.
+ *
+ * @param x (N, H, W, C)
+ * @param y (N, H, W, C)
  */
 public record Cast(Tensor x, Tensor y) implements Op {
-  /** Checks the shapes and types. */
   public Cast {
     Check.sameShape(x, y);
     Check.floating(x, y);

@@ -5,18 +5,17 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * y[..,c] = scale[c] x[..,c] + shift[c]; an x of one channel is used for every c. ImageNet
- * normalisation, a*, b* to and from the network's range, grey to three channels. In place where the
- * channels agree: {@code y} may be {@code x}.
+ * y[n,h,w,c] = scale[c] x[n,h,w,c] + shift[c]. An x of one channel is read for every c. Used to
+ * normalize images, to convert a*, b* to and from the network's range, and to repeat gray in three
+ * channels. In place if x has C channels: {@code y} may be {@code x}.
  *
  * @param x (N, H, W, C) or (N, H, W, 1)
  * @param y (N, H, W, C)
- * @param scale C factors
- * @param shift C summands
+ * @param scale one factor per channel of y
+ * @param shift one summand per channel of y
  */
 public record ChannelAffine(Tensor x, Tensor y, List<Float> scale, List<Float> shift)
     implements Op {
-  /** Checks the shapes. */
   public ChannelAffine {
     scale = List.copyOf(scale);
     shift = List.copyOf(shift);

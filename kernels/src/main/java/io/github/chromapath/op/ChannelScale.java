@@ -5,17 +5,16 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
-/** Each channel of each image times its own gate: the second half of channel attention. */
+/** Product of each channel of each image with its gate: the second half of channel attention. */
 public sealed interface ChannelScale extends Op {
   /**
-   * y[n,h,w,c] = a[n,c] x[n,h,w,c].
+   * y[n,h,w,c] = a[n,c] x[n,h,w,c]. In place: {@code y} may be {@code x}.
    *
    * @param x (N, H, W, C)
    * @param a (N, 1, 1, C)
    * @param y (N, H, W, C)
    */
   record Forward(Tensor x, Tensor a, Tensor y) implements ChannelScale {
-    /** Checks the shapes. */
     public Forward {
       Check.sameShape(x, y);
       Check.shape(a, new Shape(x.shape().n(), 1, 1, x.shape().c()));
@@ -33,7 +32,8 @@ public sealed interface ChannelScale extends Op {
   }
 
   /**
-   * dx = a dy; da[n,c] = sum over h,w of x dy. In place: {@code dx} may be {@code dy}.
+   * Gradients of {@link Forward}: dx = a dy; da[n,c] = sum over h, w of x dy. In place: {@code dx}
+   * may be {@code dy}.
    *
    * @param x (N, H, W, C)
    * @param a (N, 1, 1, C)
@@ -42,7 +42,6 @@ public sealed interface ChannelScale extends Op {
    * @param da (N, 1, 1, C)
    */
   record Backward(Tensor x, Tensor a, Tensor dy, Tensor dx, Tensor da) implements ChannelScale {
-    /** Checks the shapes. */
     public Backward {
       Check.sameShape(x, dy, dx);
       Check.shape(a, new Shape(x.shape().n(), 1, 1, x.shape().c()));

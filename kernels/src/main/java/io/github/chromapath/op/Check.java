@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Checks of shapes and types that operations share, and lists of tensors of which some are
- * optional.
+ * Checks of shapes and types in the constructors of operations, and lists of tensors of which some
+ * may be absent.
  */
 final class Check {
   private Check() {}

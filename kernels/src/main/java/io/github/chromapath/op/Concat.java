@@ -5,13 +5,12 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Channels of the inputs side by side, in order.
+ * Concatenation along the channels, in the order of the inputs.
  *
  * @param inputs each (N, H, W, C_i)
  * @param y (N, H, W, sum of C_i)
  */
 public record Concat(List<Tensor> inputs, Tensor y) implements Op {
-  /** Checks the shapes. */
   public Concat {
     inputs = List.copyOf(inputs);
     Split.checkShapes(y, inputs);

@@ -6,28 +6,29 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Two-dimensional cross-correlation, y[n,p,q,o] = bias[o] + sum over r,s,i of x[n, p stride -
- * padding + r, q stride - padding + s, i] weight[o,r,s,i], and its two gradients.
+ * Two-dimensional cross-correlation: y[n,p,q,o] = bias[o] + sum over r, s, i of x[n, p stride -
+ * padding + r, q stride - padding + s, i] weight[o,r,s,i]; and its gradients, dgrad ({@link
+ * BackwardData}) and wgrad ({@link BackwardWeights}). Dilation and groups are not supported.
  *
- * <p>A transposed convolution is {@link BackwardData} run forward: its PyTorch weight (in, out, kH,
- * kW) is the weight (O = in, kH, kW, I = out) of the convolution it transposes.
+ * <p>A transposed convolution computes {@link BackwardData} in the forward pass. Its PyTorch weight
+ * (in, out, kH, kW) is the weight (O = in, kH, kW, I = out) of the convolution it transposes.
  */
 public sealed interface Convolution extends Op {
-  /** The window. */
+  /** Size, stride and padding of the window. */
   ConvolutionGeometry geometry();
 
-  /** A convolution that adds to its result, and rectifies it, as it stores it. */
+  /** A convolution with bias, addend and ReLU, which are applied before the result is stored. */
   sealed interface Fusible extends Convolution {
-    /** What is convolved. */
+    /** The input. */
     Tensor x();
 
     /** The weight. */
     Tensor weight();
 
-    /** One summand for each channel of y, or null for none. */
+    /** One summand per channel of y, or null. */
     Tensor bias();
 
-    /** A summand of y's shape, or null for none; may be {@link #y}. */
+    /** A summand of the shape of y, or null; may be {@link #y}. */
     Tensor addend();
 
     /** The result. */
@@ -36,7 +37,7 @@ public sealed interface Convolution extends Op {
     /** Whether max(0, .) is applied to the sum. */
     boolean relu();
 
-    /** The same to the same y, of other operands. */
+    /** The same convolution with other operands and the same result. */
     Fusible with(Tensor newX, Tensor newWeight, Tensor newBias, Tensor newAddend, boolean newRelu);
 
     @Override
@@ -51,14 +52,15 @@ public sealed interface Convolution extends Op {
   }
 
   /**
-   * y = convolution(x, weight) + bias + addend, with ReLU where {@code relu}.
+   * y = convolution(x, weight) + bias + addend, optionally with ReLU.
    *
    * @param x (N, H, W, I)
    * @param weight (O, kernel, kernel, I)
-   * @param bias (1, 1, 1, O), or null for none
-   * @param addend (N, H', W', O), or null for none; may be {@code y}
+   * @param bias (1, 1, 1, O), or null
+   * @param addend (N, H', W', O), or null; may be {@code y}
    * @param y (N, H', W', O)
-   * @param relu whether max(0, .) is applied to the result
+   * @param geometry size, stride and padding of the window
+   * @param relu whether ReLU is applied to the result
    */
   record Forward(
       Tensor x,
@@ -69,13 +71,12 @@ public sealed interface Convolution extends Op {
       ConvolutionGeometry geometry,
       boolean relu)
       implements Fusible {
-    /** Checks the shapes. */
     public Forward {
       checkShapes(x, weight, y, geometry);
       checkSummands(bias, addend, y);
     }
 
-    /** Without addend. */
+    /** A convolution without addend. */
     public Forward(
         Tensor x,
         Tensor weight,
@@ -94,15 +95,16 @@ public sealed interface Convolution extends Op {
   }
 
   /**
-   * dx[n,h,w,i] = sum of dy weight over the windows that cover (h, w).
+   * The gradient of x, dgrad: dx[n,h,w,i] = sum over o and the windows that contain (h, w) of
+   * dy[n,p,q,o] weight[o, h - p stride + padding, w - q stride + padding, i].
    *
    * @param dy (N, H', W', O)
    * @param weight (O, kernel, kernel, I)
    * @param dx (N, H, W, I)
+   * @param geometry that of the convolution
    */
   record BackwardData(Tensor dy, Tensor weight, Tensor dx, ConvolutionGeometry geometry)
       implements Convolution {
-    /** Checks the shapes. */
     public BackwardData {
       checkShapes(dx, weight, dy, geometry);
     }
@@ -119,16 +121,16 @@ public sealed interface Convolution extends Op {
   }
 
   /**
-   * dWeight[o,r,s,i] = sum over n,p,q of dy[n,p,q,o] x[n, p stride - padding + r, q stride -
-   * padding + s, i].
+   * The gradient of the weight, wgrad: dWeight[o,r,s,i] = sum over n, p, q of dy[n,p,q,o] x[n, p
+   * stride - padding + r, q stride - padding + s, i].
    *
    * @param x (N, H, W, I)
    * @param dy (N, H', W', O)
    * @param dWeight (O, kernel, kernel, I)
+   * @param geometry that of the convolution
    */
   record BackwardWeights(Tensor x, Tensor dy, Tensor dWeight, ConvolutionGeometry geometry)
       implements Convolution {
-    /** Checks the shapes. */
     public BackwardWeights {
       checkShapes(x, dWeight, dy, geometry);
     }
@@ -145,16 +147,16 @@ public sealed interface Convolution extends Op {
   }
 
   /**
-   * y = transposed convolution(x, weight) + bias + addend, with ReLU where {@code relu}: what
-   * {@link BackwardData} makes of x, and what inference adds to it.
+   * y = transposed convolution(x, weight) + bias + addend, optionally with ReLU. The transposed
+   * convolution computes {@link BackwardData} with x as dy.
    *
    * @param x (N, H', W', O)
    * @param weight (O, kernel, kernel, I)
-   * @param bias (1, 1, 1, I), or null for none
-   * @param addend (N, H, W, I), or null for none; may be {@code y}
+   * @param bias (1, 1, 1, I), or null
+   * @param addend (N, H, W, I), or null; may be {@code y}
    * @param y (N, H, W, I)
    * @param geometry of the convolution that is transposed
-   * @param relu whether max(0, .) is applied to the result
+   * @param relu whether ReLU is applied to the result
    */
   record Transposed(
       Tensor x,
@@ -165,7 +167,6 @@ public sealed interface Convolution extends Op {
       ConvolutionGeometry geometry,
       boolean relu)
       implements Fusible {
-    /** Checks the shapes. */
     public Transposed {
       checkShapes(y, weight, x, geometry);
       checkSummands(bias, addend, y);

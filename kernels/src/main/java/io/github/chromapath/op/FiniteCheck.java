@@ -9,11 +9,10 @@ import java.util.List;
 /**
  * flag = 1 if any element of x is NaN or infinite, else 0.
  *
- * @param x any floating-point type
- * @param flag one FLOAT32
+ * @param x (N, H, W, C), any floating-point type
+ * @param flag (1, 1, 1, 1), FLOAT32
  */
 public record FiniteCheck(Tensor x, Tensor flag) implements Op {
-  /** Checks the shapes and types. */
   public FiniteCheck {
     Check.floating(x);
     Check.shape(flag, Shape.scalar());

@@ -6,19 +6,19 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Mean Huber loss and its gradient in one pass. With d = x - target: 0.5 d^2 where |d| &lt;= delta,
- * else delta (|d| - 0.5 delta); its derivative is d clamped to [-delta, delta].
+ * The mean Huber loss and its gradient in one pass. With d = x - target, the loss of an element is
+ * 0.5 d^2 if |d| &lt;= delta, else delta (|d| - 0.5 delta). Its derivative is d clamped to [-delta,
+ * delta]. In place: {@code dx} may be {@code x} or {@code target}.
  *
  * @param x (N, H, W, C)
  * @param target (N, H, W, C)
- * @param loss one fp32, unweighted
- * @param dx weight times the loss's gradient; null where only the loss is wanted
- * @param delta where the parabola meets the line, above 0
+ * @param loss (1, 1, 1, 1), not multiplied by the weight
+ * @param dx (N, H, W, C), weight times the loss's gradient; null if only the loss is wanted
+ * @param delta the |d| at which the parabola meets the line, above 0
  * @param weight of this loss in the total; scales {@code dx} only
  */
 public record Huber(Tensor x, Tensor target, Tensor loss, Tensor dx, float delta, float weight)
     implements Op {
-  /** Checks the shapes. */
   public Huber {
     Check.sameShape(x, target);
     Check.shape(loss, Shape.scalar());

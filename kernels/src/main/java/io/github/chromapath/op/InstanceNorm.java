@@ -6,24 +6,34 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Instance normalisation without affine parameters (Ulyanov et al., 2016): each image and channel
- * by its own mean and biased variance over H, W; y = (x - mean) / sqrt(variance + epsilon).
+ * Instance normalization without affine parameters (Ulyanov et al., 2016), with the mean and biased
+ * variance over H, W of each image and channel: y = (x - mean) / sqrt(variance + epsilon).
  */
 public sealed interface InstanceNorm extends Op {
   /**
-   * Normalises and writes the statistics.
+   * Normalizes and writes the statistics.
    *
    * @param x (N, H, W, C)
    * @param y (N, H, W, C)
    * @param mean (N, 1, 1, C), written
    * @param variance (N, 1, 1, C), biased, written
+   * @param epsilon added to the variance, above 0
    */
   record Forward(Tensor x, Tensor y, Tensor mean, Tensor variance, float epsilon)
       implements InstanceNorm {
-    /** Checks the shapes. */
     public Forward {
       Check.sameShape(x, y);
       checkStatistics(x, mean, variance);
+    }
+
+    /**
+     * The gradient of this operation.
+     *
+     * @param dy (N, H, W, C)
+     * @param dx (N, H, W, C); may be {@code dy}
+     */
+    public Backward backward(Tensor dy, Tensor dx) {
+      return new Backward(x, dy, mean, variance, dx, epsilon);
     }
 
     @Override
@@ -38,16 +48,19 @@ public sealed interface InstanceNorm extends Op {
   }
 
   /**
-   * dx = (dy - mean(dy) - xhat mean(dy xhat)) / sqrt(variance + epsilon), means over H, W. In
-   * place: {@code dx} may be {@code dy}.
+   * The gradient of {@link Forward}: dx = (dy - mean(dy) - xhat mean(dy xhat)) / sqrt(variance +
+   * epsilon), with means over H, W and xhat = (x - mean) / sqrt(variance + epsilon). In place:
+   * {@code dx} may be {@code dy}. {@link Forward#backward} constructs it.
    *
-   * @param x what {@link Forward} read
-   * @param mean what {@link Forward} wrote
-   * @param variance what {@link Forward} wrote
+   * @param x (N, H, W, C), input of {@link Forward}
+   * @param dy (N, H, W, C)
+   * @param mean (N, 1, 1, C), output of {@link Forward}
+   * @param variance (N, 1, 1, C), output of {@link Forward}
+   * @param dx (N, H, W, C)
+   * @param epsilon that of {@link Forward}
    */
   record Backward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor dx, float epsilon)
       implements InstanceNorm {
-    /** Checks the shapes. */
     public Backward {
       Check.sameShape(x, dy, dx);
       checkStatistics(x, mean, variance);

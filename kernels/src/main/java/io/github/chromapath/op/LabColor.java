@@ -4,17 +4,21 @@ package io.github.chromapath.op;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
-/** CIE L*a*b* (D65) and sRGB with OpenCV's constants; docs/model.md has the formulas. */
+/**
+ * Conversions between CIE L*a*b* (D65) and sRGB, with OpenCV's constants; docs/model.md states the
+ * formulas.
+ */
 public sealed interface LabColor extends Op {
   /**
-   * Colours grey: L* from {@code gray}, then Lab to XYZ to linear to sRGB, clamped to [0, 1].
+   * Colors a gray image: L* from {@code gray}, then Lab to XYZ to linear sRGB to sRGB, clamped to
+   * [0, 1].
    *
    * @param gray (N, H, W, 1) in [0, 1]
    * @param ab (N, H, W, 2), a* and b*
    * @param rgb (N, H, W, 3) in [0, 1]
+   * @param lightness the L* of a gray value
    */
   record ToRgb(Tensor gray, Tensor ab, Tensor rgb, Lightness lightness) implements LabColor {
-    /** Checks the shapes. */
     public ToRgb {
       Check.shape(gray, rgb.shape().withChannels(1));
       Check.shape(ab, rgb.shape().withChannels(2));
@@ -33,17 +37,17 @@ public sealed interface LabColor extends Op {
   }
 
   /**
-   * Gradient of {@link ToRgb} with respect to {@code ab}; zero through a component that was
-   * clamped.
+   * The gradient of {@link ToRgb} with respect to {@code ab}. Components of rgb that were clamped
+   * contribute 0.
    *
-   * @param gray what {@link ToRgb} read
-   * @param ab what {@link ToRgb} read
+   * @param gray (N, H, W, 1), input of {@link ToRgb}
+   * @param ab (N, H, W, 2), input of {@link ToRgb}
    * @param dRgb (N, H, W, 3)
    * @param dAb (N, H, W, 2)
+   * @param lightness that of {@link ToRgb}
    */
   record ToRgbBackward(Tensor gray, Tensor ab, Tensor dRgb, Tensor dAb, Lightness lightness)
       implements LabColor {
-    /** Checks the shapes. */
     public ToRgbBackward {
       Check.shape(gray, dRgb.shape().withChannels(1));
       Check.shape(ab, dRgb.shape().withChannels(2));
@@ -63,13 +67,12 @@ public sealed interface LabColor extends Op {
   }
 
   /**
-   * lab = Lab(rgb).
+   * Converts sRGB to L*a*b*.
    *
    * @param rgb (N, H, W, 3) in [0, 1]
-   * @param lab (N, H, W, 3), L* in [0, 100], a*, b*
+   * @param lab (N, H, W, 3): L* in [0, 100], a*, b*
    */
   record FromRgb(Tensor rgb, Tensor lab) implements LabColor {
-    /** Checks the shapes. */
     public FromRgb {
       Check.sameShape(rgb, lab);
       Check.shape(rgb, rgb.shape().withChannels(3));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.op;
 
-/** What L* a grey pixel Y in [0, 1] stands for. */
+/** The L* of a gray value Y in [0, 1]. */
 public enum Lightness {
-  /** L* of the sRGB colour (Y, Y, Y): a neutral prediction gives back exactly the grey input. */
+  /** L* of the sRGB color (Y, Y, Y). If a* = b* = 0, the result is exactly the gray input. */
   SRGB,
-  /** L* = 100 Y, taken literally; darkens mid greys. */
+  /** L* = 100 Y. Darkens middle grays. */
   LUMA
 }

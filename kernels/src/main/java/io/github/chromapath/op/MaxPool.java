@@ -6,23 +6,25 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Maximum over a window, per channel. Of equal values the first in row-major order wins, NaN wins
- * over everything, and padding never wins, as in PyTorch.
+ * Maximum over a window, per channel, as in PyTorch. Among equal values the first one in row-major
+ * order wins. NaN wins over everything, and padding never wins. A window is at most 15 x 15, with
+ * padding of at most half its size.
  */
 public sealed interface MaxPool extends Op {
-  /** The window. */
+  /** Size, stride and padding of the window. */
   ConvolutionGeometry geometry();
 
   /**
-   * y = max over the window.
+   * y = maximum over the window.
    *
    * @param x (N, H, W, C)
    * @param y (N, H', W', C)
-   * @param index (N, H', W', C), UINT8: where in the window the maximum lies, row * kernel + column
+   * @param index (N, H', W', C), UINT8: the place of the maximum in its window, row times kernel
+   *     plus column
+   * @param geometry of the window
    */
   record Forward(Tensor x, Tensor y, Tensor index, ConvolutionGeometry geometry)
       implements MaxPool {
-    /** Checks the shapes. */
     public Forward {
       checkShapes(x, y, index, geometry);
     }
@@ -39,15 +41,15 @@ public sealed interface MaxPool extends Op {
   }
 
   /**
-   * dx = sum of dy over the windows whose maximum lies there.
+   * The gradient of {@link Forward}: dx = sum of dy over the windows whose maximum lies there.
    *
    * @param dy (N, H', W', C)
-   * @param index what {@link Forward} wrote
+   * @param index (N, H', W', C), UINT8, output of {@link Forward}
    * @param dx (N, H, W, C)
+   * @param geometry that of {@link Forward}
    */
   record Backward(Tensor dy, Tensor index, Tensor dx, ConvolutionGeometry geometry)
       implements MaxPool {
-    /** Checks the shapes. */
     public Backward {
       checkShapes(dx, dy, index, geometry);
     }

@@ -4,7 +4,20 @@ package io.github.chromapath.op;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
-/** One operation on bound tensors: which it reads, which it writes. */
+/**
+ * One operation on tensors: its operands, its results and its constants. A record states the
+ * formula and the shapes. The CPU's kernel of an operation {@code X} is {@code
+ * kernels.cpu.XKernel}.
+ *
+ * <p>Shapes are (N, H, W, C), channels last: N images of H rows, W columns and C channels. Unless
+ * stated otherwise, tensors are of a floating-point type. Results must not share memory with other
+ * operands, except where an operation says that it works in place.
+ *
+ * <p>Constructors check shapes, and types where an operation allows only some. They throw {@link
+ * IllegalArgumentException}. An operand that an operation may lack is null.
+ *
+ * <p>Operations are immutable. Their tensors need no memory until a backend compiles them.
+ */
 public sealed interface Op
     permits AdaDelta,
         Add,
@@ -15,7 +28,7 @@ public sealed interface Op
         ChannelScale,
         Concat,
         Convolution,
-        EcaGate,
+        EfficientChannelAttention,
         FiniteCheck,
         GlobalAveragePool,
         Gray,
@@ -26,14 +39,14 @@ public sealed interface Op
         Relu,
         Resize,
         Scale,
-        SeGate,
+        SqueezeExcite,
         Sigmoid,
         SoftmaxCrossEntropy,
         Split,
         SquaredError {
-  /** Tensors whose contents the result depends on. */
+  /** The tensors whose contents the results depend on. */
   List<Tensor> reads();
 
-  /** Tensors whose contents change. */
+  /** The tensors whose contents change. */
   List<Tensor> writes();
 }

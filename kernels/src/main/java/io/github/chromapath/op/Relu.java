@@ -4,11 +4,15 @@ package io.github.chromapath.op;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
-/** Rectified linear unit, from its output. */
+/** Rectified linear unit, ReLU. Its gradient is computed from its output. */
 public sealed interface Relu extends Op {
-  /** y = max(0, x). In place: {@code y} may be {@code x}. */
+  /**
+   * y = max(0, x); NaN stays NaN. In place: {@code y} may be {@code x}.
+   *
+   * @param x (N, H, W, C)
+   * @param y (N, H, W, C)
+   */
   record Forward(Tensor x, Tensor y) implements Relu {
-    /** Checks the shapes. */
     public Forward {
       Check.sameShape(x, y);
     }
@@ -24,9 +28,15 @@ public sealed interface Relu extends Op {
     }
   }
 
-  /** dx = dy where y > 0, else 0. In place: {@code dx} may be {@code dy}. */
+  /**
+   * The gradient of {@link Forward}: dx = dy where y > 0, else 0. In place: {@code dx} may be
+   * {@code dy}.
+   *
+   * @param y (N, H, W, C), output of {@link Forward}
+   * @param dy (N, H, W, C)
+   * @param dx (N, H, W, C)
+   */
   record Backward(Tensor y, Tensor dy, Tensor dx) implements Relu {
-    /** Checks the shapes. */
     public Backward {
       Check.sameShape(y, dy, dx);
     }

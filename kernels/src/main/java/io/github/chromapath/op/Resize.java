@@ -5,19 +5,18 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Bilinear resampling with half-pixel centres (PyTorch's align_corners=false, no antialiasing): the
- * source coordinate of output i is max(0, (i + 0.5) in / out - 0.5), neighbours clamped to the
- * edge.
+ * Bilinear resampling with half-pixel centers, as PyTorch with align_corners=false and without
+ * antialiasing. The input coordinate of output i is max(0, (i + 0.5) in / out - 0.5). Neighbors are
+ * clamped to the edge.
  */
 public sealed interface Resize extends Op {
   /**
-   * y = resize(x).
+   * Resamples x to the size of y.
    *
    * @param x (N, H, W, C)
-   * @param y (N, H', W', C), any H', W'
+   * @param y (N, H', W', C) of any H' and W'
    */
   record Forward(Tensor x, Tensor y) implements Resize {
-    /** Checks the shapes. */
     public Forward {
       checkShapes(x, y);
     }
@@ -34,14 +33,13 @@ public sealed interface Resize extends Op {
   }
 
   /**
-   * The adjoint: each output's gradient goes to the up to four inputs it was made of, gathered per
-   * input so that the sum has a fixed order.
+   * The gradient of {@link Forward}: dx = the sum over outputs of dy times the input's weight in
+   * that output. The terms of a sum are added in a fixed order.
    *
    * @param dy (N, H', W', C)
    * @param dx (N, H, W, C)
    */
   record Backward(Tensor dy, Tensor dx) implements Resize {
-    /** Checks the shapes. */
     public Backward {
       checkShapes(dx, dy);
     }

@@ -7,15 +7,14 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * y = factor x, computed in fp32 and rounded once to y's type: the loss scale, and its removal. In
- * place: {@code y} may be {@code x}.
+ * y = factor x, computed in fp32 and rounded once to the type of y. Used to apply and to remove the
+ * loss scale. In place: {@code y} may be {@code x}.
  *
- * @param x FLOAT32
- * @param factor one FLOAT32, read at every run
- * @param y the shape of {@code x}, any floating-point type
+ * @param x (N, H, W, C), FLOAT32
+ * @param factor (1, 1, 1, 1), FLOAT32, read at every run
+ * @param y (N, H, W, C), any floating-point type
  */
 public record Scale(Tensor x, Tensor factor, Tensor y) implements Op {
-  /** Checks the shapes and types. */
   public Scale {
     Check.sameShape(x, y);
     Check.shape(factor, Shape.scalar());

@@ -4,11 +4,15 @@ package io.github.chromapath.op;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
-/** Logistic function, from its output. */
+/** Logistic function. Its gradient is computed from its output. */
 public sealed interface Sigmoid extends Op {
-  /** y = 1 / (1 + exp(-x)). In place: {@code y} may be {@code x}. */
+  /**
+   * y = 1 / (1 + exp(-x)). In place: {@code y} may be {@code x}.
+   *
+   * @param x (N, H, W, C)
+   * @param y (N, H, W, C)
+   */
   record Forward(Tensor x, Tensor y) implements Sigmoid {
-    /** Checks the shapes. */
     public Forward {
       Check.sameShape(x, y);
     }
@@ -24,9 +28,14 @@ public sealed interface Sigmoid extends Op {
     }
   }
 
-  /** dx = dy y (1 - y). In place: {@code dx} may be {@code dy}. */
+  /**
+   * The gradient of {@link Forward}: dx = dy y (1 - y). In place: {@code dx} may be {@code dy}.
+   *
+   * @param y (N, H, W, C), output of {@link Forward}
+   * @param dy (N, H, W, C)
+   * @param dx (N, H, W, C)
+   */
   record Backward(Tensor y, Tensor dy, Tensor dx) implements Sigmoid {
-    /** Checks the shapes. */
     public Backward {
       Check.sameShape(y, dy, dx);
     }

@@ -5,13 +5,12 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Consecutive channels of x, one run for each output: the gradient of {@link Concat}.
+ * Copies consecutive channels of x to each output, in order: the gradient of {@link Concat}.
  *
  * @param x (N, H, W, sum of C_i)
  * @param outputs each (N, H, W, C_i)
  */
 public record Split(Tensor x, List<Tensor> outputs) implements Op {
-  /** Checks the shapes. */
   public Split {
     outputs = List.copyOf(outputs);
     checkShapes(x, outputs);

@@ -6,18 +6,17 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Mean squared difference and its gradient 2 (x - target) / elements in one pass. In place: {@code
- * dx} may be {@code x} or {@code target}.
+ * The mean squared difference and its gradient, 2 (x - target) / (N H W C), in one pass. In place:
+ * {@code dx} may be {@code x} or {@code target}.
  *
  * @param x (N, H, W, C)
  * @param target (N, H, W, C)
- * @param loss one fp32, unweighted
- * @param dx weight times the loss's gradient; null where only the loss is wanted
+ * @param loss (1, 1, 1, 1), not multiplied by the weight
+ * @param dx (N, H, W, C), weight times the loss's gradient; null if only the loss is wanted
  * @param weight of this loss in the total; scales {@code dx} only
  */
 public record SquaredError(Tensor x, Tensor target, Tensor loss, Tensor dx, float weight)
     implements Op {
-  /** Checks the shapes. */
   public SquaredError {
     Check.sameShape(x, target);
     Check.shape(loss, Shape.scalar());

@@ -7,6 +7,7 @@ import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.train.EarlyStopping;
 import io.github.chromapath.train.LossMean;
 import io.github.chromapath.train.LossScaler;
+import io.github.chromapath.train.TrainingPosition;
 import io.github.chromapath.train.TrainingState;
 import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.SafetensorsFile;
@@ -119,7 +120,7 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  private float[] read(Parameter parameter) throws CheckpointException {
+  private float[] read(Parameter parameter) throws IOException {
     String name = parameter.name();
     requireShape(file.path(), name, file.shape(name), parameter.fileShape(), OTHER);
     return file.readFloats(name);
@@ -144,9 +145,10 @@ public final class Checkpoint implements AutoCloseable {
     Map<String, String> metadata = file.metadata();
     try {
       return new TrainingState(
-          Integer.parseInt(metadata.get(STATE_PREFIX + "epoch")),
-          Integer.parseInt(metadata.get(STATE_PREFIX + "step")),
-          Long.parseLong(metadata.get(STATE_PREFIX + "global-step")),
+          new TrainingPosition(
+              Integer.parseInt(metadata.get(STATE_PREFIX + "epoch")),
+              Integer.parseInt(metadata.get(STATE_PREFIX + "step")),
+              Long.parseLong(metadata.get(STATE_PREFIX + "global-step"))),
           new EarlyStopping(
               Integer.parseInt(metadata.get(STATE_PREFIX + "patience")),
               Double.parseDouble(metadata.getOrDefault(STATE_PREFIX + "best", "missing")),
@@ -249,7 +251,7 @@ public final class Checkpoint implements AutoCloseable {
     }
     LossMean losses = state.losses();
     if (!losses.equals(LossMean.none())) {
-      metadata.put(LOSSES_PREFIX + "pictures", Long.toString(losses.pictures()));
+      metadata.put(LOSSES_PREFIX + "pictures", Long.toString(losses.images()));
       metadata.put(LOSSES_PREFIX + "total", Double.toString(losses.total()));
       metadata.put(LOSSES_PREFIX + "huber", Double.toString(losses.huber()));
       metadata.put(LOSSES_PREFIX + "ce", Double.toString(losses.crossEntropy()));

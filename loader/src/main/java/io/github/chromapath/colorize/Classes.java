@@ -3,7 +3,10 @@ package io.github.chromapath.colorize;
 
 import io.github.chromapath.model.ModelConfig;
 
-/** The classes that the network saw in a picture, on its 224 x 224 grid. */
+/**
+ * The classes that the network predicts for a picture, on a grid of 224 x 224. Immutable and
+ * thread-safe.
+ */
 public final class Classes {
   /** Rows and columns of the grid. */
   public static final int SIZE = ModelConfig.CONTEXT_SIZE;
@@ -14,7 +17,11 @@ public final class Classes {
     this.indices = indices;
   }
 
-  /** The likeliest class of each pixel of picture {@code index}; of equal ones the first. */
+  /**
+   * The argmax for each pixel of picture {@code index}; the first class on a tie.
+   *
+   * @param logits (N, 224, 224, 11)
+   */
   static Classes ofLogits(float[] logits, int index) {
     byte[] indices = new byte[SIZE * SIZE];
     for (int p = 0; p < indices.length; p++) {
@@ -30,7 +37,7 @@ public final class Classes {
     return new Classes(indices);
   }
 
-  /** Class indices (224, 224), 0 to 10, a copy. */
+  /** A copy of the class indices, (224, 224), each 0 to 10. */
   public byte[] indices() {
     return indices.clone();
   }

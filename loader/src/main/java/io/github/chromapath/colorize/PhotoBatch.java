@@ -14,36 +14,35 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Pictures on their way through {@link PhotoColorizer#prepare}, {@link PhotoColorizer#predict} and
- * {@link PhotoColorizer#finish}. One thread at a time.
+ * Pictures that pass through the network together. First {@link #add} them, then {@link #predict},
+ * then {@link #color} each. Not thread-safe.
  */
-public final class PhotoBatch {
+final class PhotoBatch {
   private static final int CONTEXT = ModelConfig.CONTEXT_SIZE;
 
   /**
    * A grey picture.
    *
-   * @param values a pixel each, in [0, 1]; asked for whenever they are needed
+   * @param values one value per pixel, in [0, 1]; read twice
    */
   record Gray(int width, int height, FloatImage.Source values) {
     static Gray of(Picture picture) {
       return new Gray(picture.width(), picture.height(), picture::gray);
     }
-
-    static Gray of(float[] values, int width, int height) {
-      return new Gray(
-          width, height, (from, to, part) -> System.arraycopy(values, from, part, 0, to - from));
-    }
   }
 
   private final List<Gray> grays = new ArrayList<>();
   private final PredictorConfig config;
+
+  /** The network's inputs; empty buffers after it has run. */
   private FloatBuffer small;
+
   private FloatBuffer context;
+  private boolean predicted;
   private float[] ab = {};
   private float[] logits = {};
 
-  /** No pictures yet. */
+  /** A batch without pictures. */
   PhotoBatch(PredictorConfig config) {
     this.config = config;
     small = FloatBuffer.allocate(config.batch() * config.height() * config.width());
@@ -51,22 +50,18 @@ public final class PhotoBatch {
   }
 
   /**
-   * Adds the grey of a picture, stretched to the sizes that the network takes. If this fails, the
-   * batch is as it was.
+   * Adds a picture, resized to the network's inputs. If this fails, the batch is unchanged.
    *
-   * @throws IllegalArgumentException if it has as many pictures as the network takes at once
+   * @throws IllegalArgumentException if the batch is full
    * @throws IllegalStateException if the network has run
    */
-  public void add(Picture picture) {
-    add(Gray.of(picture));
-  }
-
   void add(Gray gray) {
-    if (small == null) {
+    if (predicted) {
       throw new IllegalStateException("the network has run on this batch");
     }
     if (grays.size() == config.batch()) {
-      throw new IllegalArgumentException("a batch takes no more than " + config.batch());
+      throw new IllegalArgumentException(
+          "a batch has at most " + config.batch() + " pictures; raise ColorizerOptions.batch");
     }
     try (FloatImage image = FloatImage.of(gray.width, gray.height, 1, gray.values)) {
       int index = grays.size();
@@ -84,50 +79,43 @@ public final class PhotoBatch {
     }
   }
 
-  /** Runs the network, after which its inputs are gone. */
+  /** Runs the network and releases its inputs. */
   void predict(Predictor predictor) {
-    ab = new float[2 * grays.size() * config.height() * config.width()];
+    ab = new float[2 * config.batch() * config.height() * config.width()];
     predictor.predict(small.rewind(), context.rewind(), FloatBuffer.wrap(ab));
-    small = null;
-    context = null;
+    predicted = true;
+    small = FloatBuffer.allocate(0);
+    context = FloatBuffer.allocate(0);
     if (config.segmentation()) {
-      logits = new float[grays.size() * CONTEXT * CONTEXT * ModelConfig.CLASSES];
+      logits = new float[config.batch() * CONTEXT * CONTEXT * ModelConfig.CLASSES];
       predictor.logits(FloatBuffer.wrap(logits));
     }
   }
 
   /**
-   * Makes something of the colours of a picture, once the network has run.
+   * Passes the colours of a picture to {@code use}. They may be read until it returns.
    *
-   * @param use given the colours, which it may ask for until it returns
    * @throws ArithmeticException if the prediction is not finite
    */
   <T> T color(int index, PictureColorizer color, Function<Picture.Colors, T> use) {
     Gray gray = grays.get(index);
-    try (FloatImage predicted =
+    try (FloatImage colors =
             FloatImage.of(
                 config.width(), config.height(), 2, (from, to, part) -> ab(index, from, to, part));
-        FloatImage stretched = predicted.stretched(gray.width, gray.height)) {
-      return use.apply((from, to, rgb) -> color(gray.values, stretched, color, from, to, rgb));
+        FloatImage stretched = colors.stretched(gray.width, gray.height)) {
+      return use.apply(
+          (from, to, rgb) -> {
+            int pixels = to - from;
+            float[] grayPart = new float[pixels];
+            float[] abPart = new float[2 * pixels];
+            gray.values.get(from, to, grayPart);
+            stretched.get(from, to, abPart);
+            color.colorize(grayPart, abPart, rgb, pixels);
+          });
     }
   }
 
-  private static void color(
-      FloatImage.Source gray,
-      FloatImage stretched,
-      PictureColorizer color,
-      int from,
-      int to,
-      float[] rgb) {
-    int pixels = to - from;
-    float[] grayPart = new float[pixels];
-    float[] abPart = new float[2 * pixels];
-    gray.get(from, to, grayPart);
-    stretched.get(from, to, abPart);
-    color.colorize(grayPart, abPart, rgb, pixels);
-  }
-
-  /** a* and b* as predicted. */
+  /** The predicted a* and b*. */
   private void ab(int index, int from, int to, float[] part) {
     int start = 2 * (index * config.width() * config.height() + from);
     for (int i = 0; i < 2 * (to - from); i++) {
@@ -139,7 +127,7 @@ public final class PhotoBatch {
     }
   }
 
-  /** The classes of a picture, where the network predicts them. */
+  /** The classes of a picture, if the network predicts them. */
   Optional<Classes> classes(int index) {
     return config.segmentation() ? Optional.of(Classes.ofLogits(logits, index)) : Optional.empty();
   }

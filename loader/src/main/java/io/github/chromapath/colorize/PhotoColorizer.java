@@ -7,86 +7,93 @@ import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.color.PictureColorizer;
-import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.image.BufferedPictures;
 import io.github.chromapath.image.Picture;
-import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.image.PictureLibrary;
+import io.github.chromapath.image.Strips;
 import io.github.chromapath.inference.PredictorConfig;
-import io.github.chromapath.model.MultipathColorizer;
-import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.model.InputSize;
+import io.github.chromapath.weights.CheckpointException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /**
- * Colours pictures of any size. The network predicts a* and b* at its own size; they are resized to
- * the picture, whose lightness is kept exactly.
+ * Colours pictures of any size. The network predicts a* and b* at its own size. They are resized to
+ * the picture and combined with its lightness, which is kept up to clamping to the sRGB gamut.
  *
- * <p>Thread-safe: decoding, resizing and colour maths run side by side, the network one picture at
- * a time. It may be closed while others use it: what has not reached the network by then ends in an
- * {@link IllegalStateException}.
+ * <pre>{@code
+ * try (PhotoColorizer colorizer = PhotoColorizer.load(Path.of("best.safetensors"))) {
+ *   BufferedImage colored = colorizer.colorize(ImageIO.read(new File("gray.png")));
+ * }
+ * }</pre>
  *
- * <p>Its native memory grows with the network's size. JavaCPP, through which the processor's is
- * allocated, forbids more than limits that follow Java's heap, of what it has allocated and of all
- * that the process has: set the properties {@code org.bytedeco.javacpp.maxbytes} and {@code
- * org.bytedeco.javacpp.maxphysicalbytes} to 0 on the command line to lift them.
+ * <p><b>Threads.</b> Thread-safe. Several threads convert, resize and colour at the same time; the
+ * network runs one batch at a time. {@link #close} may be called while other threads colour:
+ * pictures that have not reached the network then end with an {@link IllegalStateException}. {@link
+ * ColorPipeline} overlaps reading, the network and writing for many pictures.
+ *
+ * <p><b>Interrupts.</b> If the thread is interrupted, loading and colouring end before the next
+ * picture with a {@link CancellationException}. The interrupt flag stays set.
+ *
+ * <p><b>Memory.</b> Beside its input and output, a picture needs a few strips of rows on Java's
+ * heap, and 12 bytes per pixel of native memory. The network's native memory grows with its input
+ * size. JavaCPP, which allocates it on CPUs, limits native memory to a multiple of Java's heap; the
+ * command-line properties {@code -Dorg.bytedeco.javacpp.maxbytes=0} and {@code
+ * -Dorg.bytedeco.javacpp.maxphysicalbytes=0} lift the limits. On Linux with glibc, the environment
+ * variable {@code MALLOC_ARENA_MAX=1} keeps a process small that loads and closes many colorizers.
+ *
+ * <p><b>Closing.</b> A colorizer owns a thread and native memory until it is closed. If it is
+ * garbage-collected without being closed, both are released and a warning is logged.
  */
 public final class PhotoColorizer implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** 8 bytes for a* and b* of each pixel fit one native buffer of 2 GiB. */
+  private static final long MAX_PIXELS = Integer.MAX_VALUE / 8;
+
   /**
-   * A coloured picture, with its classes where {@link ColorizerOptions#segmentation} asks for them.
+   * A coloured picture.
+   *
+   * @param picture the colours; size, depth and alpha are the original's
+   * @param classes the predicted classes; present if {@link ColorizerOptions#segmentation} is set
    */
   public record Result(Picture picture, Optional<Classes> classes) {}
 
-  private final ReleaseStack owned;
-  private final ParameterStore store;
-  private final FrozenWeights weights;
-  private final Predictor predictor;
+  private final LoadedNetwork network;
+  private final Cleaner.Cleanable cleanable;
   private final PredictorConfig config;
   private final PictureColorizer color;
 
-  /** Guarded by {@link #predictor}. */
-  private boolean closed;
-
-  /**
-   * @param owned takes what is to be released, whether or not this succeeds
-   */
-  private PhotoColorizer(
-      Checkpoint checkpoint, Backend backend, ReleaseStack owned, ColorizerOptions options)
-      throws IOException {
-    this.owned = owned;
-    Settings settings = checkpoint.settings();
-    config =
-        new PredictorConfig(
-            settings.model(),
-            options.batch(),
-            options.height() == 0 ? settings.height() : options.height(),
-            options.width() == 0 ? settings.width() : options.width(),
-            options.segmentation(),
-            options.precision());
-    color =
-        new PictureColorizer(
-            options.chroma().orElse(settings.chroma()), settings.model().lightness());
-    store = new ParameterStore();
-    owned.push(store::close);
-    weights = FrozenWeights.on(backend);
-    owned.push(weights::close);
-    new MultipathColorizer(store, config.model(), config.height(), config.width());
-    store.allocateApart(backend);
-    checkpoint.readParameters(store);
-    predictor = new Predictor(backend, store, weights, config);
-    owned.push(predictor::close);
-    store.release(weights.folded());
+  private PhotoColorizer(Path path, LoadedNetwork network, PictureColorizer color) {
+    this.network = network;
+    this.config = network.config();
+    this.color = color;
+    this.cleanable = CLEANER.register(this, () -> network.closeForgotten(path));
   }
 
   /**
-   * Loads a checkpoint onto this machine's best device.
+   * Loads a checkpoint on the best device of this machine, with {@linkplain
+   * ColorizerOptions#standard() standard options}.
    *
-   * @throws IOException if it cannot be read, in one sentence
+   * @param checkpoint a safetensors file
+   * @throws IOException in one sentence, if the file cannot be read, is not a checkpoint, or its
+   *     weights are not finite
+   * @throws io.github.chromapath.backend.UnavailableBackendException in one sentence, if there is
+   *     no device, or a native library cannot be loaded; for example, if neither the home nor the
+   *     temporary folder is writable
+   * @throws CancellationException if the thread is interrupted
    */
   public static PhotoColorizer load(Path checkpoint) throws IOException {
+    requireNoInterrupt();
+    PictureLibrary.require();
     Backend backend = Backends.open(0);
     ReleaseStack owned = new ReleaseStack();
     owned.push(backend::close);
@@ -94,144 +101,248 @@ public final class PhotoColorizer implements AutoCloseable {
   }
 
   /**
-   * Loads a checkpoint onto a device, which stays the caller's.
+   * Loads a checkpoint on a device. The caller closes the device after the colorizer.
    *
-   * @throws IOException if it cannot be read, in one sentence
-   * @throws IllegalArgumentException if an option is out of range
-   * @throws ArithmeticException if the weights are not finite
-   * @throws UnsupportedOperationException if the device cannot compute in that precision
+   * @param checkpoint a safetensors file
+   * @param backend the device
+   * @param options how pictures are coloured
+   * @throws IOException in one sentence, if the file cannot be read, is not a checkpoint, or its
+   *     weights are not finite
+   * @throws UnsupportedOperationException if the device does not support the precision
+   * @throws io.github.chromapath.backend.UnavailableBackendException in one sentence, if OpenCV
+   *     cannot be loaded
+   * @throws CancellationException if the thread is interrupted
    */
   public static PhotoColorizer load(Path checkpoint, Backend backend, ColorizerOptions options)
       throws IOException {
+    requireNoInterrupt();
+    PictureLibrary.require();
     return load(checkpoint, backend, new ReleaseStack(), options);
   }
 
   private static PhotoColorizer load(
       Path path, Backend backend, ReleaseStack owned, ColorizerOptions options) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      return new PhotoColorizer(checkpoint, backend, owned, options);
-    } catch (IOException | RuntimeException | Error e) {
+      Settings settings = checkpoint.settings();
+      InputSize size =
+          options.inputSize().orElse(new InputSize(settings.height(), settings.width()));
+      PredictorConfig config =
+          PredictorConfig.of(settings.model(), size.height(), size.width())
+              .withBatch(options.batch())
+              .withSegmentation(options.segmentation())
+              .withPrecision(options.precision());
+      PictureColorizer color =
+          new PictureColorizer(
+              options.chroma().orElse(settings.chroma()), settings.model().lightness());
+      return new PhotoColorizer(
+          path, LoadedNetwork.load(checkpoint, backend, owned, config), color);
+    } catch (ArithmeticException e) {
+      owned.close();
+      throw new CheckpointException(path, e.getMessage(), "give another checkpoint", e);
+    } catch (IOException e) {
+      owned.close();
+      if (e instanceof ClosedByInterruptException
+          || e.getCause() instanceof ClosedByInterruptException) {
+        requireNoInterrupt();
+      }
+      throw e;
+    } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
     }
   }
 
+  private static void requireNoInterrupt() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("colouring was cancelled, since the thread is interrupted");
+    }
+  }
+
   /**
-   * Colours a picture; size, depth and alpha stay. A picture in colour is read as its grey.
+   * Colours a picture. Size, depth and alpha are kept. A picture in colour is first converted to
+   * grey.
    *
-   * @throws ArithmeticException if the network's weights give colours that are not finite
+   * @throws ArithmeticException if the predicted colours are not finite
+   * @throws IllegalStateException if this colorizer is closed
+   * @throws CancellationException if the thread is interrupted
    */
   public Result colorize(Picture picture) {
     return colorize(List.of(picture)).get(0);
   }
 
   /**
-   * Colours several pictures of any sizes as one batch; as {@link #colorize(Picture)}.
+   * Colours several pictures of any sizes as one batch. Otherwise as {@link #colorize(Picture)}.
    *
    * @throws IllegalArgumentException if there are more than {@link ColorizerOptions#batch}
+   * @throws ArithmeticException if the predicted colours are not finite
+   * @throws IllegalStateException if this colorizer is closed
+   * @throws CancellationException if the thread is interrupted
    */
   public List<Result> colorize(List<Picture> pictures) {
-    PhotoBatch photos = prepare(pictures);
-    predict(photos);
-    return finish(pictures, photos);
-  }
-
-  /**
-   * The first of the three steps of {@link #colorize(List)}: grey, at the sizes that the network
-   * takes. Each step may run in a thread of its own while other pictures are at other steps.
-   *
-   * @throws IllegalArgumentException if there are more than {@link ColorizerOptions#batch}
-   */
-  public PhotoBatch prepare(List<Picture> pictures) {
     PhotoBatch photos = batch();
-    pictures.forEach(photos::add);
-    return photos;
-  }
-
-  /** A batch without pictures, for the first step one picture at a time. */
-  public PhotoBatch batch() {
-    return new PhotoBatch(config);
-  }
-
-  /**
-   * The second step: the network, one batch at a time.
-   *
-   * @throws IllegalStateException if the colorizer is closed
-   */
-  public void predict(PhotoBatch photos) {
-    synchronized (predictor) {
-      if (closed) {
-        throw new IllegalStateException("this colorizer is closed");
-      }
-      photos.predict(predictor);
+    for (Picture picture : pictures) {
+      requireNoInterrupt();
+      photos.add(PhotoBatch.Gray.of(picture));
     }
-  }
-
-  /**
-   * The third step: colours at the pictures' sizes.
-   *
-   * @param pictures those that {@code photos} was prepared of
-   * @throws ArithmeticException if the network's weights give colours that are not finite
-   */
-  public List<Result> finish(List<Picture> pictures, PhotoBatch photos) {
+    predict(photos);
     List<Result> results = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i++) {
+      requireNoInterrupt();
       results.add(finish(pictures.get(i), photos, i));
     }
     return results;
   }
 
   /**
-   * The third step for one picture.
+   * Colours a Java image of any type. Stored grey values are read unchanged.
    *
-   * @param picture number {@code index} of those that {@code photos} was prepared of
-   * @throws ArithmeticException if the network's weights give colours that are not finite
+   * @return a new image: {@code TYPE_INT_RGB} or {@code TYPE_INT_ARGB}, or a custom type if the
+   *     bands of {@code image} have 16 bits
+   * @throws ArithmeticException if the predicted colours are not finite
+   * @throws IllegalStateException if this colorizer is closed
+   * @throws CancellationException if the thread is interrupted
    */
-  public Result finish(Picture picture, PhotoBatch photos, int index) {
-    return new Result(photos.color(index, color, picture::withColor), photos.classes(index));
-  }
-
-  /** Colours an image of any type; returns a new one of 8 or 16 bits a sample. */
   public BufferedImage colorize(BufferedImage image) {
-    return BufferedPictures.toImage(colorize(BufferedPictures.toPicture(image)).picture());
+    int width = image.getWidth();
+    PhotoBatch photos =
+        predicted(
+            new PhotoBatch.Gray(
+                width,
+                image.getHeight(),
+                (from, to, gray) -> BufferedPictures.gray(image, from / width, to / width, gray)));
+    return photos.color(0, color, colors -> BufferedPictures.withColor(image, colors));
   }
 
   /**
-   * Colours a raw grey buffer.
+   * Colours a grey image in memory.
    *
-   * @param gray (height, width) values in [0, 1]
+   * @param gray (height, width) gamma-encoded values in [0, 1], rows first
+   * @param width columns, at least 1
+   * @param height rows, at least 1
    * @return sRGB (height, width, 3) in [0, 1]
-   * @throws IllegalArgumentException if the buffer is not of that size
+   * @throws IllegalArgumentException if the array does not match the size, or a value is NaN or
+   *     outside [0, 1]
+   * @throws ArithmeticException if the predicted colours are not finite
+   * @throws IllegalStateException if this colorizer is closed
+   * @throws CancellationException if the thread is interrupted
    */
-  public float[] colorize(float[] gray, int pictureWidth, int pictureHeight) {
-    if (pictureWidth < 1 || gray.length != (long) pictureWidth * pictureHeight) {
+  public float[] colorize(float[] gray, int width, int height) {
+    if (width < 1 || gray.length != (long) width * height) {
       throw new IllegalArgumentException(
-          gray.length + " grey values are not " + pictureWidth + "x" + pictureHeight + " pixels");
+          gray.length + " grey values are not " + width + "x" + height + " pixels");
     }
     float[] rgb = new float[Math.multiplyExact(3, gray.length)];
-    PhotoBatch photos = batch();
-    photos.add(PhotoBatch.Gray.of(gray, pictureWidth, pictureHeight));
-    predict(photos);
-    return photos.color(
+    colorize(
+        (row, rows, strip) -> System.arraycopy(gray, row * width, strip, 0, rows * width),
+        width,
+        height,
+        (row, rows, strip) -> System.arraycopy(strip, 0, rgb, 3 * row * width, 3 * rows * width));
+    return rgb;
+  }
+
+  /**
+   * Colours a grey image strip by strip, so that neither the grey nor the coloured image need be in
+   * memory. Source and sink are called on this thread.
+   *
+   * @param gray supplies gamma-encoded values in [0, 1]
+   * @param width columns, at least 1
+   * @param height rows, at least 1; at most 268,435,455 pixels in all
+   * @param rgb receives the colours
+   * @throws IllegalArgumentException if the size is out of range, or a value is NaN or outside [0,
+   *     1]
+   * @throws ArithmeticException if the predicted colours are not finite
+   * @throws IllegalStateException if this colorizer is closed
+   * @throws CancellationException if the thread is interrupted
+   */
+  public void colorize(GraySource gray, int width, int height, RgbSink rgb) {
+    if (width < 1 || height < 1 || (long) width * height > MAX_PIXELS) {
+      throw new IllegalArgumentException(
+          "an image must have 1 to " + MAX_PIXELS + " pixels, not " + width + "x" + height);
+    }
+    PhotoBatch photos =
+        predicted(
+            new PhotoBatch.Gray(
+                width,
+                height,
+                (from, to, strip) -> {
+                  gray.read(from / width, (to - from) / width, strip);
+                  checkGray(strip, from, to);
+                }));
+    int stripRows = Math.min(height, Strips.rows(width));
+    float[] strip = new float[3 * stripRows * width];
+    photos.<Optional<Void>>color(
         0,
         color,
         colors -> {
-          colors.get(0, gray.length, rgb);
-          return rgb;
+          for (int row = 0; row < height; row += stripRows) {
+            int rows = Math.min(stripRows, height - row);
+            colors.get(row * width, (row + rows) * width, strip);
+            rgb.write(row, rows, strip);
+          }
+          return Optional.empty();
         });
   }
 
-  /** Device memory of parameters and network, in bytes. */
-  public long bytes() {
-    return store.bytes() + weights.bytes() + predictor.bytes();
+  private static void checkGray(float[] strip, int from, int to) {
+    for (int i = 0; i < to - from; i++) {
+      if (!(strip[i] >= 0 && strip[i] <= 1)) {
+        throw new IllegalArgumentException(
+            "grey value %d is %s, outside [0, 1]: divide 8-bit values by 255"
+                .formatted(from + i, strip[i]));
+      }
+    }
   }
 
-  /** Waits for the network to finish the batch that it is at, and releases it. Idempotent. */
+  private PhotoBatch predicted(PhotoBatch.Gray gray) {
+    requireNoInterrupt();
+    PhotoBatch photos = batch();
+    photos.add(gray);
+    predict(photos);
+    return photos;
+  }
+
+  /** Largest number of pictures in a batch. */
+  int batchSize() {
+    return config.batch();
+  }
+
+  /** A batch without pictures. */
+  PhotoBatch batch() {
+    return new PhotoBatch(config);
+  }
+
+  /**
+   * Runs the network, one batch at a time.
+   *
+   * @throws IllegalStateException if this colorizer is closed
+   */
+  void predict(PhotoBatch photos) {
+    try {
+      network.predict(photos);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Colours one picture of a batch after {@link #predict}.
+   *
+   * @param picture number {@code index} of the batch
+   * @throws ArithmeticException if the predicted colours are not finite
+   */
+  Result finish(Picture picture, PhotoBatch photos, int index) {
+    return new Result(photos.color(index, color, picture::withColor), photos.classes(index));
+  }
+
+  /** Device memory of the parameters and the network, in bytes. */
+  public long bytes() {
+    return network.bytes();
+  }
+
+  /** Waits for the batch in the network and releases everything. Idempotent. */
   @Override
   public void close() {
-    synchronized (predictor) {
-      closed = true;
-      owned.close();
-    }
+    network.close();
+    cleanable.clean();
   }
 }

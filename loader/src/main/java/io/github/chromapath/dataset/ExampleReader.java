@@ -2,12 +2,11 @@
 package io.github.chromapath.dataset;
 
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.PixelArray;
 import io.github.chromapath.image.Resampler;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.train.HostBatch;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 
 /**
  * Converts pairs into the examples of a training batch: colours at the colour network's input size,
@@ -39,35 +38,12 @@ public final class ExampleReader {
   }
 
   /**
-   * {@return a batch of this reader's size, on the Java heap}
+   * {@return an empty batch of this reader's size}
    *
-   * <p>Its buffers and its list of names are writable: {@link #fill} writes one slot of each.
-   *
-   * @param capacity number of examples, at least 1
+   * @param capacity the largest number of examples, at least 1
    */
   public HostBatch newBatch(int capacity) {
-    return new HostBatch(
-        capacity,
-        FloatBuffer.allocate(
-            Math.multiplyExact(Math.multiplyExact(height, width), Math.multiplyExact(3, capacity))),
-        FloatBuffer.allocate(Math.multiplyExact(CONTEXT_PIXELS, capacity)),
-        ByteBuffer.allocate(Math.multiplyExact(CONTEXT_PIXELS, capacity)),
-        Arrays.asList(new String[capacity]));
-  }
-
-  /**
-   * {@return the first examples of a batch, in the same memory}
-   *
-   * @param batch of {@link #newBatch}
-   * @param count number of examples, at most the batch's
-   */
-  HostBatch first(HostBatch batch, int count) {
-    return new HostBatch(
-        count,
-        batch.rgb().duplicate().limit(3 * height * width * count),
-        batch.gray224().duplicate().limit(CONTEXT_PIXELS * count),
-        batch.labels().duplicate().limit(CONTEXT_PIXELS * count),
-        batch.names().subList(0, count));
+    return new HostBatch(capacity, height, width);
   }
 
   /**
@@ -75,46 +51,48 @@ public final class ExampleReader {
    *
    * @param pair the image and its labels
    * @param flip whether to mirror the example left to right
-   * @param batch of {@link #newBatch}
-   * @param slot 0 to {@code batch.count() - 1}
+   * @param batch of this reader's size
+   * @param slot 0 to {@code batch.capacity() - 1}
    * @throws IllegalArgumentException if the batch has another size
    */
   public void fill(StreetPair pair, boolean flip, HostBatch batch, int slot) {
-    if (batch.rgb().capacity() != 3 * height * width * batch.count()) {
-      throw new IllegalArgumentException("the batch is not of " + width + "x" + height);
+    if (batch.height() != height || batch.width() != width) {
+      throw new IllegalArgumentException(
+          "the batch is of " + batch.width() + "x" + batch.height() + ", not " + width + "x"
+              + height);
     }
     Picture picture = pair.picture();
     new Plane(batch.rgb(), slot, height, width, 3).fill(picture.rgb(), picture, flip);
     new Plane(batch.gray224(), slot, CONTEXT_SIZE, CONTEXT_SIZE, 1)
         .fill(picture.gray(), picture, flip);
-    fillLabels(pair.labels(), flip, batch.labels().array(), slot * CONTEXT_PIXELS);
-    batch.names().set(slot, pair.name());
+    fillLabels(pair.labels(), flip, batch.labels(), slot * CONTEXT_PIXELS);
+    batch.setName(slot, pair.name());
   }
 
-  /** The place of one example in a buffer of (N, height, width, channels). */
-  private record Plane(FloatBuffer buffer, int slot, int height, int width, int channels) {
+  /** The place of one example in an array of (N, height, width, channels). */
+  private record Plane(float[] values, int slot, int height, int width, int channels) {
     /**
      * Resamples an image into this place.
      *
      * @param source (rows, columns, channels) of {@code picture}
      */
     void fill(float[] source, Picture picture, boolean flip) {
-      float[] values = buffer.array();
       int length = height * width * channels;
       int start = slot * length;
       FloatBuffer target = FloatBuffer.wrap(values, start, length);
-      Resampler.stretch(source, picture.width(), picture.height(), channels, target, width, height);
+      PixelArray pixels = new PixelArray(source, picture.width(), picture.height(), channels);
+      Resampler.stretch(pixels, target, width, height);
       for (int i = start; i < start + length; i++) {
         values[i] = Math.min(Math.max(values[i], 0f), 1f);
       }
       if (flip) {
         for (int y = 0; y < height; y++) {
-          mirror(values, start + y * width * channels);
+          mirror(start + y * width * channels);
         }
       }
     }
 
-    private void mirror(float[] values, int row) {
+    private void mirror(int row) {
       for (int left = 0, right = width - 1; left < right; left++, right--) {
         for (int c = 0; c < channels; c++) {
           int a = row + left * channels + c;

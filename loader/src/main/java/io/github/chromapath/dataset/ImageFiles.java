@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 
 /**
@@ -49,11 +50,9 @@ record ImageFiles(Path folder, List<Path> files, List<SkippedPair> skipped) {
       try {
         check.check(file);
         files.add(file);
+      } catch (CancellationException e) {
+        throw new DatasetException(folder, "opening the data set was interrupted", "run again", e);
       } catch (IOException e) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new DatasetException(
-              folder, "opening the data set was interrupted", "run again", e);
-        }
         skipped.add(new SkippedPair(name(file), e.getMessage()));
       }
     }

@@ -112,6 +112,7 @@ public final class Prefetcher implements AutoCloseable {
       return;
     }
     BatchPlan plan = plans.next();
+    buffer.setCount(plan.count());
     List<Future<List<Rejected>>> slots = new ArrayList<>();
     for (int slot = 0; slot < plan.count(); slot++) {
       int own = slot;
@@ -188,7 +189,7 @@ public final class Prefetcher implements AutoCloseable {
       }
     }
     inUse = Optional.of(filling.buffer());
-    return reader.first(filling.buffer(), filling.slots().size());
+    return filling.buffer();
   }
 
   private static List<Rejected> finished(Future<List<Rejected>> slot) throws DatasetException {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
-/** The headers of a Windows bitmap: sizes, depth, and whether its rows are all there. */
+/** Reads the headers of a Windows bitmap and checks that all of its rows are present. */
 final class BmpScanner {
   private static final int CORE_HEADER = 12;
   private static final int INFO_HEADER = 40;
@@ -36,6 +36,10 @@ final class BmpScanner {
     boolean alpha =
         depth == 32 && compression == BIT_FIELDS && header >= 56 && bytes.u32(ALPHA_MASK) != 0;
     return new PictureHeader(
-        PictureFormat.BMP, width, height, false, alpha, depth <= 8, Orientation.UPRIGHT);
+        PictureFormat.BMP,
+        width,
+        height,
+        new PictureHeader.Kind(false, alpha, depth <= 8),
+        Orientation.UPRIGHT);
   }
 }

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
-/** A fault in a picture's bytes, before it is known to the user under the file's name. */
+import java.nio.file.Path;
+
+/** A fault in a picture's bytes. {@link PictureException} adds the file's name. */
 final class BrokenPictureException extends Exception {
   private static final long serialVersionUID = 1L;
-  private final String mend;
+  private final String remedy;
 
   BrokenPictureException(String fault) {
     this(fault, "copy it again from its source");
   }
 
-  BrokenPictureException(String fault, String mend) {
+  BrokenPictureException(String fault, String remedy) {
     super(fault);
-    this.mend = mend;
+    this.remedy = remedy;
   }
 
-  String mend() {
-    return mend;
+  /** The sentence about the file. */
+  PictureException of(Path file) {
+    return new PictureException(file, getMessage(), remedy, this);
   }
 }

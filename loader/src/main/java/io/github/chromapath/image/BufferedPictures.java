@@ -5,162 +5,174 @@ import io.github.chromapath.image.Picture.Layout;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 
 /**
- * Pictures to and from Java's own images.
+ * Converts between pictures and Java's images.
  *
- * <p>Stored values are taken as they are. Java itself calls its grey images linear and brightens
- * them when it converts them; that conversion is never used. Thread-safe.
+ * <p>Stored values are read unchanged. Java treats the values of grey images as linear and
+ * brightens them when it converts them to sRGB; that conversion is not used. Thread-safe.
  */
 public final class BufferedPictures {
   private BufferedPictures() {}
 
   /**
-   * {@return the picture in an image: grey where the image has one grey band or a palette of greys
-   * only, 16 bit where it has bands of 16 bits, with alpha where it has alpha}
+   * {@return a picture of an image: grey if the image has one grey band or a palette of greys, 16
+   * bits if its bands have 16 bits, with alpha if it has alpha}
    *
-   * @param image an image of any kind; not changed
+   * @param image an image of any type; not changed
    */
   public static Picture toPicture(BufferedImage image) {
-    ColorModel model = image.getColorModel();
-    if (model instanceof IndexColorModel palette) {
-      return ofPalette(image, palette);
-    }
-    int type = image.getRaster().getTransferType();
-    boolean stored = type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT;
-    boolean component =
-        model instanceof ComponentColorModel && stored && !model.isAlphaPremultiplied();
-    return component ? ofBands(image) : ofColors(image);
-  }
-
-  private static Picture ofPalette(BufferedImage image, IndexColorModel palette) {
-    boolean gray = true;
-    for (int i = 0; i < palette.getMapSize(); i++) {
-      gray &= palette.getRed(i) == palette.getGreen(i) && palette.getRed(i) == palette.getBlue(i);
-    }
-    Layout layout = Layout.of(gray, palette.hasAlpha());
-    Raster raster = image.getRaster();
-    int width = image.getWidth();
-    Samples samples = new Samples(8, width * image.getHeight() * layout.channels());
-    int[] row = new int[width];
-    int at = 0;
-    for (int y = 0; y < image.getHeight(); y++) {
-      raster.getSamples(0, y, width, 1, 0, row);
-      for (int index : row) {
-        at = put(samples, at, layout, palette.getRGB(index));
+    ImageRows rows = ImageRows.of(image);
+    int rowLength = rows.width() * rows.layout().channels();
+    Samples samples = Samples.of(rows.bits(), Math.multiplyExact(rows.height(), rowLength));
+    for (int y = 0; y < rows.height(); y++) {
+      int[] row = rows.read(y);
+      for (int i = 0; i < rowLength; i++) {
+        samples.set(y * rowLength + i, row[i]);
       }
     }
-    return new Picture(width, image.getHeight(), layout, samples);
-  }
-
-  private static Picture ofBands(BufferedImage image) {
-    Raster raster = image.getRaster();
-    boolean gray = image.getColorModel().getNumColorComponents() == 1;
-    Layout layout = Layout.of(gray, image.getColorModel().hasAlpha());
-    int bits = raster.getTransferType() == DataBuffer.TYPE_USHORT ? 16 : 8;
-    int channels = layout.channels();
-    int width = image.getWidth();
-    int bands = raster.getNumBands();
-    Samples samples = new Samples(bits, width * image.getHeight() * channels);
-    int[] row = new int[width * bands];
-    int at = 0;
-    for (int y = 0; y < image.getHeight(); y++) {
-      raster.getPixels(0, y, width, 1, row);
-      for (int x = 0; x < width; x++) {
-        for (int c = 0; c < channels; c++) {
-          samples.set(at++, row[x * bands + c]);
-        }
-      }
-    }
-    return new Picture(width, image.getHeight(), layout, samples);
-  }
-
-  private static Picture ofColors(BufferedImage image) {
-    Layout layout = Layout.of(false, image.getColorModel().hasAlpha());
-    int width = image.getWidth();
-    Samples samples = new Samples(8, width * image.getHeight() * layout.channels());
-    int[] row = new int[width];
-    int at = 0;
-    for (int y = 0; y < image.getHeight(); y++) {
-      image.getRGB(0, y, width, 1, row, 0, width);
-      for (int argb : row) {
-        at = put(samples, at, layout, argb);
-      }
-    }
-    return new Picture(width, image.getHeight(), layout, samples);
-  }
-
-  private static int put(Samples samples, int start, Layout layout, int argb) {
-    int at = start;
-    samples.set(at++, argb >> 16);
-    if (!layout.isGray()) {
-      samples.set(at++, argb >> 8);
-      samples.set(at++, argb);
-    }
-    if (layout.hasAlpha()) {
-      samples.set(at++, argb >>> 24);
-    }
-    return at;
+    return new Picture(rows.width(), rows.height(), rows.layout(), samples);
   }
 
   /**
-   * {@return an sRGB image of a picture, with alpha where it has alpha: {@code TYPE_INT_RGB} or
-   * {@code TYPE_INT_ARGB} for 8 bits, a custom type with bands of 16 bits otherwise}
+   * Computes the grey values of rows of an image, equal to {@link Picture#gray()} of {@link
+   * #toPicture}.
+   *
+   * @param image an image of any type; not changed
+   * @param from first row
+   * @param to the row after the last
+   * @param gray receives (to - from, width) values in [0, 1]
+   */
+  public static void gray(BufferedImage image, int from, int to, float[] gray) {
+    ImageRows rows = ImageRows.of(image);
+    Layout layout = rows.layout();
+    float top = (1 << rows.bits()) - 1;
+    for (int y = from; y < to; y++) {
+      int[] row = rows.read(y);
+      int start = (y - from) * rows.width();
+      for (int x = 0; x < rows.width(); x++) {
+        int at = x * layout.channels();
+        gray[start + x] =
+            layout.isGray() ? row[at] / top : Picture.luma(row[at], row[at + 1], row[at + 2], top);
+      }
+    }
+  }
+
+  /**
+   * {@return an sRGB image of the same size, depth and alpha in other colours, of the type that
+   * {@link #toImage} returns} Takes no memory beside the result.
+   *
+   * @param image an image of any type; not changed
+   * @param colors called once for every pixel; its values are clamped to [0, 1]
+   * @throws IllegalArgumentException if a value is NaN
+   */
+  public static BufferedImage withColor(BufferedImage image, Picture.Colors colors) {
+    ImageRows rows = ImageRows.of(image);
+    int width = rows.width();
+    Layout layout = rows.layout();
+    int channels = layout.hasAlpha() ? 4 : 3;
+    double top = (1 << rows.bits()) - 1;
+    BufferedImage colored = emptyImage(width, rows.height(), layout.hasAlpha(), rows.bits());
+    Strips.parallel(
+        width,
+        rows.height(),
+        (from, to) -> {
+          float[] rgb = new float[3 * width * (to - from)];
+          colors.get(from * width, to * width, rgb);
+          int[] row = new int[width * channels];
+          for (int y = from; y < to; y++) {
+            int[] stored = layout.hasAlpha() ? rows.read(y) : row;
+            for (int x = 0; x < width; x++) {
+              int at = 3 * ((y - from) * width + x);
+              for (int c = 0; c < 3; c++) {
+                row[x * channels + c] = Picture.quantise(rgb[at + c], top);
+              }
+              if (layout.hasAlpha()) {
+                row[x * channels + 3] = stored[(x + 1) * layout.channels() - 1];
+              }
+            }
+            write(colored, y, row);
+          }
+        });
+    return colored;
+  }
+
+  /**
+   * {@return an sRGB image of a picture, with alpha if it has alpha: {@code TYPE_INT_RGB} or {@code
+   * TYPE_INT_ARGB} for 8 bits, a custom type with bands of 16 bits otherwise}
    *
    * @param picture the picture; grey becomes equal red, green and blue
    */
   public static BufferedImage toImage(Picture picture) {
-    boolean alpha = picture.layout().hasAlpha();
-    if (picture.bits() == 16) {
-      return banded(picture, ColorSpace.CS_sRGB);
-    }
+    Layout layout = picture.layout();
     BufferedImage image =
-        new BufferedImage(
-            picture.width(),
-            picture.height(),
-            alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
-    boolean gray = picture.layout().isGray();
-    int last = picture.layout().channels() - 1;
+        emptyImage(picture.width(), picture.height(), layout.hasAlpha(), picture.bits());
+    int channels = layout.hasAlpha() ? 4 : 3;
+    int[] row = new int[picture.width() * channels];
     for (int y = 0; y < picture.height(); y++) {
-      for (int x = 0; x < picture.width(); x++) {
-        int red = picture.sample(x, y, 0);
-        int green = gray ? red : picture.sample(x, y, 1);
-        int blue = gray ? red : picture.sample(x, y, 2);
-        int opacity = alpha ? picture.sample(x, y, last) : 255;
-        image.setRGB(x, y, (opacity << 24) | (red << 16) | (green << 8) | blue);
+      for (int i = 0; i < row.length; i++) {
+        int c = i % channels;
+        int channel = c == 3 ? layout.channels() - 1 : layout.isGray() ? 0 : c;
+        row[i] = picture.sample(i / channels, y, channel);
       }
+      write(image, y, row);
     }
     return image;
   }
 
-  /**
-   * The picture's samples in an interleaved image whose colours are in a given space, grey or sRGB.
-   */
+  private static BufferedImage emptyImage(int width, int height, boolean alpha, int bits) {
+    if (bits == 16) {
+      return bandedImage(width, height, alpha, bits, ColorSpace.CS_sRGB);
+    }
+    int type = alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
+    return new BufferedImage(width, height, type);
+  }
+
+  /** Writes a row of RGB or RGBA samples into an image that {@link #emptyImage} made. */
+  private static void write(BufferedImage image, int y, int[] row) {
+    WritableRaster raster = image.getRaster();
+    int width = image.getWidth();
+    if (raster.getTransferType() == DataBuffer.TYPE_USHORT) {
+      raster.setPixels(0, y, width, 1, row);
+      return;
+    }
+    int channels = row.length / width;
+    int[] packed = new int[width];
+    for (int x = 0; x < width; x++) {
+      int at = x * channels;
+      int alpha = channels == 4 ? row[at + 3] : 0;
+      packed[x] = (alpha << 24) | (row[at] << 16) | (row[at + 1] << 8) | row[at + 2];
+    }
+    raster.setDataElements(0, y, width, 1, packed);
+  }
+
+  /** The picture's samples in an interleaved image in this colour space, grey or sRGB. */
   static BufferedImage banded(Picture picture, int space) {
-    boolean alpha = picture.layout().hasAlpha();
-    ColorSpace colors = ColorSpace.getInstance(space);
-    int type = picture.bits() == 16 ? DataBuffer.TYPE_USHORT : DataBuffer.TYPE_BYTE;
-    int transparency = alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE;
-    ComponentColorModel model = new ComponentColorModel(colors, alpha, false, transparency, type);
-    WritableRaster raster = model.createCompatibleWritableRaster(picture.width(), picture.height());
-    boolean repeat = picture.layout().isGray() && colors.getNumComponents() == 3;
+    Layout layout = picture.layout();
+    BufferedImage image =
+        bandedImage(picture.width(), picture.height(), layout.hasAlpha(), picture.bits(), space);
+    WritableRaster raster = image.getRaster();
     int bands = raster.getNumBands();
-    int last = picture.layout().channels() - 1;
     int[] row = new int[picture.width() * bands];
     for (int y = 0; y < picture.height(); y++) {
       for (int i = 0; i < row.length; i++) {
-        int band = i % bands;
-        int channel = repeat ? (band == 3 ? last : 0) : band;
-        row[i] = picture.sample(i / bands, y, channel);
+        row[i] = picture.sample(i / bands, y, i % bands);
       }
       raster.setPixels(0, y, picture.width(), 1, row);
     }
+    return image;
+  }
+
+  private static BufferedImage bandedImage(
+      int width, int height, boolean alpha, int bits, int space) {
+    int type = bits == 16 ? DataBuffer.TYPE_USHORT : DataBuffer.TYPE_BYTE;
+    int transparency = alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE;
+    ComponentColorModel model =
+        new ComponentColorModel(ColorSpace.getInstance(space), alpha, false, transparency, type);
+    WritableRaster raster = model.createCompatibleWritableRaster(width, height);
     return new BufferedImage(model, raster, false, null);
   }
 }

@@ -3,18 +3,18 @@ package io.github.chromapath.image;
 
 import java.util.zip.CRC32;
 
-/** The bytes of a file, in memory or not. */
+/** The bytes of a file, in memory or on disk. */
 interface ByteSource {
-  /** How many there are. */
+  /** The number of bytes. */
   int length();
 
-  /** One of them, 0 to 255. */
+  /** The byte at {@code index}, 0 to 255. */
   int at(int index);
 
-  /** Adds some of them to a checksum. */
+  /** Adds {@code count} bytes from {@code from} on to a checksum. */
   void addTo(CRC32 crc, int from, int count);
 
-  /** Those of an array. */
+  /** The bytes of an array. */
   static ByteSource of(byte[] bytes) {
     return new ByteSource() {
       @Override

@@ -4,8 +4,8 @@ package io.github.chromapath.image;
 import java.util.zip.CRC32;
 
 /**
- * Bounded reads from a part of a file; a read past its end is a {@link BrokenPictureException},
- * never an index error. Offsets are longs, so that sums of 32-bit fields cannot wrap round.
+ * Bounded reads from a part of a file. A read past its end throws a {@link BrokenPictureException},
+ * never an index error. Offsets are longs, so that sums of 32-bit fields cannot overflow.
  */
 final class ByteView {
   private final ByteSource bytes;
@@ -41,7 +41,7 @@ final class ByteView {
     return length;
   }
 
-  /** Throws unless {@code size} bytes lie at {@code offset}. */
+  /** Throws unless there are {@code size} bytes at {@code offset}. */
   void require(long offset, long size) throws BrokenPictureException {
     if (offset < 0 || size < 0 || offset > length - size) {
       throw new BrokenPictureException("the file is cut short");

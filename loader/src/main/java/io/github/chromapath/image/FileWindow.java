@@ -9,10 +9,10 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.zip.CRC32;
 
 /**
- * The bytes of an open file, which stays the caller's. The block around the last one asked for is
- * in memory; another is read where one outside it is asked for.
+ * The bytes of an open file, which the caller closes. One block is buffered, the one that contains
+ * the byte that was read last.
  *
- * <p>A failure to read is an {@link UncheckedIOException}. One thread at a time.
+ * <p>A failure to read is an {@link UncheckedIOException}. Not thread-safe.
  */
 final class FileWindow implements ByteSource {
   private static final int BLOCK = 1 << 14;
@@ -23,7 +23,7 @@ final class FileWindow implements ByteSource {
   private int start;
 
   /**
-   * @param length of the file, in bytes
+   * @param length length of the file in bytes
    */
   FileWindow(SeekableByteChannel file, int length) {
     this.file = file;
@@ -58,7 +58,7 @@ final class FileWindow implements ByteSource {
       while (block.hasRemaining() && file.read(block) >= 0) {}
       block.flip();
       if (index >= start + block.limit()) {
-        throw new EOFException("the file became shorter while it was read");
+        throw new EOFException("the file was shortened while it was being read");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

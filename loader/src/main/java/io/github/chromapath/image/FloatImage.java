@@ -12,24 +12,22 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Values of (height, width, channels) outside Java's heap, which are gone when it is closed and not
- * before. Pixels are counted from the top left, rows first. Immutable; may be read by several
- * threads.
+ * Float values of (height, width, channels) in native memory, which {@link #close} releases. Pixels
+ * are counted from the top left, rows first. Immutable and thread-safe until it is closed.
  */
 public final class FloatImage implements AutoCloseable {
-  private static final int PIXELS_PER_PART = 1 << 14;
-
   private final Mat mat;
   private final FloatBuffer values;
   private final int channels;
 
-  /** What an image is made of. */
+  /** Supplies the values of an image. */
   @FunctionalInterface
   public interface Source {
     /**
-     * Gives the values of the pixels {@code from} (inclusive) to {@code to} (exclusive).
+     * Copies the values of the pixels {@code from} (inclusive) to {@code to} (exclusive). The range
+     * consists of whole rows.
      *
-     * @param part takes them, those of {@code from} first
+     * @param part receives the values, those of {@code from} first
      */
     void get(int from, int to, float[] part);
   }
@@ -41,17 +39,20 @@ public final class FloatImage implements AutoCloseable {
   }
 
   /**
-   * An image of given values.
+   * Creates an image.
    *
    * @param width columns
    * @param height rows
-   * @param channels values a pixel, 1 to 4
-   * @param source asked for every pixel once, in order
+   * @param channels values per pixel, 1 to 4
+   * @param source called once for each row, in order
+   * @throws IllegalArgumentException if the number of channels is out of range
+   * @throws io.github.chromapath.backend.UnavailableBackendException if OpenCV cannot be loaded
    */
   public static FloatImage of(int width, int height, int channels, Source source) {
     if (channels < 1 || channels > 4) {
       throw new IllegalArgumentException(channels + " channels");
     }
+    PictureLibrary.require();
     FloatImage image = new FloatImage(new Mat(height, width, CV_MAKETYPE(CV_32F, channels)));
     try {
       image.fill(source);
@@ -64,9 +65,10 @@ public final class FloatImage implements AutoCloseable {
 
   private void fill(Source source) {
     int pixels = width() * height();
-    float[] part = new float[Math.min(PIXELS_PER_PART, pixels) * channels];
-    for (int from = 0; from < pixels; from += PIXELS_PER_PART) {
-      int to = Math.min(pixels, from + PIXELS_PER_PART);
+    int strip = Strips.rows(width()) * width();
+    float[] part = new float[Math.min(strip, pixels) * channels];
+    for (int from = 0; from < pixels; from += strip) {
+      int to = Math.min(pixels, from + strip);
       source.get(from, to, part);
       values.put(from * channels, part, 0, (to - from) * channels);
     }
@@ -95,7 +97,7 @@ public final class FloatImage implements AutoCloseable {
     target.put(values.duplicate());
   }
 
-  /** The image stretched as {@link Resampler} says; closed by the caller. */
+  /** The image resized as {@link Resampler} defines. The caller closes it. */
   public FloatImage stretched(int toWidth, int toHeight) {
     try (Mat shrunk =
         resized(mat, Math.min(width(), toWidth), Math.min(height(), toHeight), INTER_AREA)) {
@@ -103,7 +105,7 @@ public final class FloatImage implements AutoCloseable {
     }
   }
 
-  /** The input stretched, or the same elements where the size is the input's. */
+  /** The resized input, or the input's own elements if the size is the same. */
   private static Mat resized(Mat input, int width, int height, int method) {
     if (input.cols() == width && input.rows() == height) {
       return new Mat(input);

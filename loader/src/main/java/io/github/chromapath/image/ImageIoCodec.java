@@ -18,13 +18,16 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Decodes and encodes through the JDK what OpenCV 4.13 alters or refuses.
+ * Decodes and encodes with the JDK the files that OpenCV 4.13 changes or refuses.
  *
- * <p>OpenCV multiplies the colours of 8-bit TIFF by alpha, drops the alpha of grey TIFF and its
- * lower 8 bits beside alpha, turns TIFF by its orientation tag whatever the flags, writes TIFF
- * alpha without its tag, has no pixels of grey and alpha, drops the transparent grey of a PNG, and
- * does not read palette BMP with run lengths or short palettes. The index raster of a PNG is read
- * here too, since OpenCV expands palettes.
+ * <ul>
+ *   <li>TIFF: OpenCV multiplies 8-bit colours by alpha, drops the alpha of grey pictures and the
+ *       lower 8 bits of 16-bit grey with alpha, always applies the orientation tag, and writes
+ *       alpha without its tag.
+ *   <li>Grey with alpha: OpenCV has no such pixel format and drops the transparent grey of a PNG.
+ *   <li>BMP: OpenCV does not read palette files with run lengths or short palettes.
+ *   <li>PNG labels: OpenCV expands palettes; labels need the indices.
+ * </ul>
  */
 final class ImageIoCodec {
   private static final String TIFF_COMPRESSION = "LZW";
@@ -33,9 +36,9 @@ final class ImageIoCodec {
 
   static boolean isNeededFor(PictureHeader header) {
     return switch (header.format()) {
-      case PNG -> header.gray() && header.alpha();
+      case PNG -> header.kind().gray() && header.kind().alpha();
       case TIFF -> true;
-      case BMP -> header.palette();
+      case BMP -> header.kind().palette();
       case JPEG, WEBP -> false;
     };
   }
@@ -54,9 +57,10 @@ final class ImageIoCodec {
           "its colour model is neither grey nor RGB", "convert it to RGB");
     }
     Picture picture = BufferedPictures.toPicture(image);
-    boolean sameKind = header.palette() || header.gray() == picture.layout().isGray();
+    PictureHeader.Kind kind = header.kind();
+    boolean sameKind = kind.palette() || kind.gray() == picture.layout().isGray();
     if (!sameKind) {
-      throw new BrokenPictureException("its data is of another kind than its header says");
+      throw new BrokenPictureException("its data has another colour model than its header states");
     }
     return picture;
   }
@@ -79,8 +83,12 @@ final class ImageIoCodec {
 
   static byte[] encode(PictureFormat format, Picture picture) throws IOException {
     boolean gray = picture.layout().isGray();
-    BufferedImage image =
-        BufferedPictures.banded(picture, gray ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB);
+    return encode(
+        format, BufferedPictures.banded(picture, gray ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB));
+  }
+
+  /** The image's file content, made in memory alone. */
+  static byte[] encode(PictureFormat format, BufferedImage image) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(name(format)).next();
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {

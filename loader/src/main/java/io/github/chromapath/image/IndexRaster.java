@@ -7,7 +7,7 @@ import java.awt.image.Raster;
 import java.nio.file.Path;
 
 /**
- * The stored samples of a PNG, its palette not applied: what a label picture is read from.
+ * The stored samples of a PNG without its palette applied, for reading label pictures.
  *
  * <p>Immutable and thread-safe.
  */
@@ -25,12 +25,12 @@ public final class IndexRaster {
   }
 
   /**
-   * Reads a PNG of at most 8 bits a sample; palette indices and grey values of fewer bits keep
-   * their number (a 1-bit grey is 0 or 1). The orientation tag is not applied.
+   * Reads a PNG of at most 8 bits per sample. Palette indices and grey values of fewer bits are not
+   * scaled: a 1-bit grey is 0 or 1. The orientation tag is not applied.
    *
    * @param file the picture's file
    * @return its samples
-   * @throws PictureException in one sentence, when the file is no such PNG, or for any reason of
+   * @throws PictureException in one sentence, if the file is not such a PNG, or for any reason of
    *     {@link PictureReader#read}
    */
   public static IndexRaster read(Path file) throws PictureException {
@@ -44,7 +44,7 @@ public final class IndexRaster {
       }
       return of(ImageIoCodec.decodeImage(header, bytes));
     } catch (BrokenPictureException e) {
-      throw new PictureException(file, e.getMessage(), e.mend(), e);
+      throw e.of(file);
     }
   }
 
@@ -52,7 +52,7 @@ public final class IndexRaster {
     Raster raster = image.getRaster();
     if (raster.getTransferType() != DataBuffer.TYPE_BYTE) {
       throw new BrokenPictureException(
-          "it has 16 bits a sample, and labels have 8", "give the original label PNG");
+          "it has 16 bits per sample, and labels have 8", "give the original label PNG");
     }
     int width = raster.getWidth();
     int height = raster.getHeight();
@@ -80,7 +80,7 @@ public final class IndexRaster {
   }
 
   /**
-   * {@return samples a pixel: 1 for a palette or grey, 2 for grey and alpha, 3 for RGB, 4 for RGB
+   * {@return samples per pixel: 1 for a palette or grey, 2 for grey and alpha, 3 for RGB, 4 for RGB
    * and alpha}
    */
   public int bands() {

@@ -2,10 +2,10 @@
 package io.github.chromapath.image;
 
 /**
- * The marker structure of a JPEG file (ITU-T T.81, annex B).
+ * Reads the marker structure of a JPEG file (ITU-T T.81, annex B).
  *
- * <p>A whole file has a frame header and a scan, and reaches the end-of-image marker at top level;
- * libjpeg fills what is missing with grey instead.
+ * <p>A complete file has a frame header and a scan, and ends with the end-of-image marker at top
+ * level. libjpeg does not check this: it pads a truncated file with grey.
  */
 final class JpegScanner {
   private static final int SOI = 0xd8;
@@ -52,12 +52,12 @@ final class JpegScanner {
       throw new BrokenPictureException("the JPEG file has no picture data");
     }
     return new PictureHeader(
-        PictureFormat.JPEG, frame.width(), frame.height(), frame.gray(), false, false, orientation);
+        PictureFormat.JPEG, frame.width(), frame.height(), frame.kind(), orientation);
   }
 
   /**
-   * The offset just past the next marker's code. Before the first scan a marker must stand where
-   * the last segment ended; within entropy-coded data FF 00 is a stuffed byte and is passed over.
+   * The offset just past the next marker's code. Before the first scan, a marker must follow the
+   * last segment directly. In entropy-coded data, FF 00 is a stuffed byte and is skipped.
    */
   private static long nextMarker(ByteView bytes, long from, boolean inData)
       throws BrokenPictureException {
@@ -92,16 +92,14 @@ final class JpegScanner {
     int precision = segment.u8(0);
     if (precision != 8) {
       throw new BrokenPictureException(
-          "it is a JPEG of " + precision + " bits a sample", "save it with 8 bits");
+          "it is a JPEG of " + precision + " bits per sample", "save it with 8 bits");
     }
     boolean gray = segment.u8(5) == 1;
     return new PictureHeader(
         PictureFormat.JPEG,
         segment.u16(3),
         segment.u16(1),
-        gray,
-        false,
-        false,
+        new PictureHeader.Kind(gray, false, false),
         Orientation.UPRIGHT);
   }
 }

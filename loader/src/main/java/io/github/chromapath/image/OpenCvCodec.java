@@ -21,8 +21,8 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Decodes and encodes through OpenCV on memory, so that file names and messages stay ours. {@code
- * IMREAD_UNCHANGED} keeps depth and alpha and leaves the orientation tag alone.
+ * Decodes and encodes in memory with OpenCV. {@code IMREAD_UNCHANGED} keeps depth and alpha and
+ * ignores the orientation tag.
  */
 final class OpenCvCodec {
   private static final int JPEG_QUALITY = 95;
@@ -31,6 +31,7 @@ final class OpenCvCodec {
   private OpenCvCodec() {}
 
   static Picture decode(PictureHeader header, byte[] bytes) throws BrokenPictureException {
+    PictureLibrary.require();
     try (BytePointer data = new BytePointer(bytes);
         Mat encoded = new Mat(1, bytes.length, CV_8UC1, data);
         Mat decoded = imdecode(encoded, IMREAD_UNCHANGED)) {
@@ -52,13 +53,13 @@ final class OpenCvCodec {
     int from = mat.channels();
     boolean deep = mat.depth() == CV_16U;
     if ((!deep && mat.depth() != CV_8U) || from == 2 || !mat.isContinuous()) {
-      throw new BrokenPictureException("its samples are of an unknown kind");
+      throw new BrokenPictureException("its sample type is not supported");
     }
-    boolean gray = from == 1 || header.gray();
-    Layout layout = Layout.of(gray, from == 4 && header.alpha());
+    boolean gray = from == 1 || header.kind().gray();
+    Layout layout = Layout.of(gray, from == 4 && header.kind().alpha());
     int pixels = mat.rows() * mat.cols();
     int channels = layout.channels();
-    Samples samples = new Samples(deep ? 16 : 8, Math.multiplyExact(pixels, channels));
+    Samples samples = Samples.of(deep ? 16 : 8, Math.multiplyExact(pixels, channels));
     ByteBuffer bytes = deep ? null : mat.createBuffer();
     ShortBuffer words = deep ? mat.createBuffer() : null;
     int[] order = order(layout);
@@ -82,7 +83,7 @@ final class OpenCvCodec {
     return new Picture(mat.cols(), mat.rows(), layout, samples);
   }
 
-  /** For each of our channels, its place in OpenCV's pixel: B G R A, or one grey. */
+  /** The index of each channel of the layout in OpenCV's pixel: B G R A, or one grey value. */
   private static int[] order(Layout layout) {
     return switch (layout) {
       case GRAY -> new int[] {0};
@@ -92,8 +93,9 @@ final class OpenCvCodec {
     };
   }
 
-  /** The picture's file content; it must be of a depth and layout that the format can hold. */
+  /** The encoded file. The format must support the picture's depth and layout. */
   static byte[] encode(PictureFormat format, Picture picture) {
+    PictureLibrary.require();
     boolean deep = picture.bits() == 16;
     int from = picture.layout().channels();
     int to = from == 2 ? 4 : from;
@@ -128,7 +130,7 @@ final class OpenCvCodec {
         }
       }
       if (!imencode(extension, mat, out, options)) {
-        throw new IllegalStateException("OpenCV has no " + format + " encoder");
+        throw new IllegalStateException("OpenCV has no encoder for " + format);
       }
       byte[] file = new byte[(int) out.limit()];
       out.get(file);
@@ -146,7 +148,7 @@ final class OpenCvCodec {
     };
   }
 
-  /** Full chroma resolution in JPEG: colour is what is written here. */
+  /** JPEG keeps full chroma resolution, since the colours are the result. */
   private static int[] options(PictureFormat format) {
     return switch (format) {
       case JPEG ->

@@ -2,8 +2,8 @@
 package io.github.chromapath.image;
 
 /**
- * The eight values of the EXIF and TIFF orientation tag (274), and what each does to the stored
- * rows and columns.
+ * The eight values of the EXIF and TIFF orientation tag (274), and how each maps stored rows and
+ * columns.
  *
  * <p>Immutable and thread-safe.
  */
@@ -27,7 +27,7 @@ enum Orientation {
     this.columnsFromEnd = columnsFromEnd;
   }
 
-  /** The orientation of a tag value; anything outside 1..8 counts as upright, as viewers do. */
+  /** The orientation of a tag value. Values outside 1..8 are read as upright, as viewers do. */
   static Orientation ofTag(long value) {
     return value >= 1 && value <= 8 ? values()[(int) value - 1] : UPRIGHT;
   }
@@ -37,8 +37,8 @@ enum Orientation {
   }
 
   /**
-   * The picture as it is to be seen: upright (x, y) is stored (column, row) = (x, y), or (y, x)
-   * when the axes swap, each counted from the end where the orientation says so.
+   * The upright picture. Its pixel (x, y) is stored at (column, row) = (x, y), or (y, x) if the
+   * axes swap. Each coordinate is counted from the end if the orientation says so.
    */
   Picture apply(Picture stored) {
     if (this == UPRIGHT) {
@@ -47,7 +47,7 @@ enum Orientation {
     int width = swapsAxes ? stored.height() : stored.width();
     int height = swapsAxes ? stored.width() : stored.height();
     int channels = stored.layout().channels();
-    Samples upright = new Samples(stored.bits(), width * height * channels);
+    Samples upright = Samples.of(stored.bits(), width * height * channels);
     int at = 0;
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {

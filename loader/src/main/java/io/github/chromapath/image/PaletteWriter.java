@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
-import io.github.chromapath.internal.file.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 
 /**
- * Writes label pictures: PNG files whose samples are palette indices of 8 bits, as {@link
- * IndexRaster} reads them. A file appears whole or not at all. Thread-safe.
+ * Writes label pictures: PNG files whose samples are 8-bit palette indices. {@link IndexRaster}
+ * reads them. Files are written atomically. Thread-safe.
  */
 public final class PaletteWriter {
   private PaletteWriter() {}
@@ -24,11 +21,11 @@ public final class PaletteWriter {
    * @param file the file to write; its folder must exist
    * @param width columns
    * @param height rows
-   * @param indices (height, width) places in the palette
+   * @param indices (height, width) indices into the palette
    * @param palette 1 to 256 colours, 0xRRGGBB
-   * @throws PictureException in one sentence, when the file cannot be written; an existing file is
+   * @throws PictureException in one sentence, if the file cannot be written; an existing file is
    *     then unchanged
-   * @throws IllegalArgumentException when the numbers do not fit together
+   * @throws IllegalArgumentException if the number of indices is not width x height
    */
   public static void write(Path file, int width, int height, byte[] indices, int... palette)
       throws PictureException {
@@ -40,12 +37,14 @@ public final class PaletteWriter {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, colors);
     byte[] raster = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
     System.arraycopy(indices, 0, raster, 0, raster.length);
+    PictureWriter.write(file, encode(file, image));
+  }
+
+  private static byte[] encode(Path file, BufferedImage image) throws PictureException {
     try {
-      ByteArrayOutputStream png = new ByteArrayOutputStream();
-      ImageIO.write(image, "png", png);
-      AtomicFile.write(file, png.toByteArray());
+      return ImageIoCodec.encode(PictureFormat.PNG, image);
     } catch (IOException e) {
-      throw new PictureException(e);
+      throw PictureWriter.notEncoded(file, e);
     }
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
-import java.util.stream.IntStream;
-
 /**
  * A decoded picture, upright, with samples of 8 or 16 bits.
  *
@@ -10,7 +8,6 @@ import java.util.stream.IntStream;
  * without padding and hold gamma-encoded values in [0, 1]. Immutable and thread-safe.
  */
 public final class Picture {
-  private static final int PIXELS_PER_PART = 1 << 14;
   private static final double RED = 0.2126;
   private static final double GREEN = 0.7152;
   private static final double BLUE = 0.0722;
@@ -62,7 +59,7 @@ public final class Picture {
   private final Layout layout;
   private final Samples samples;
 
-  /** A picture that keeps the samples it is given; the caller must let go of them. */
+  /** A picture that keeps these samples, which the caller must not change afterwards. */
   Picture(int width, int height, Layout layout, Samples samples) {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException("a picture of " + width + "x" + height);
@@ -78,17 +75,17 @@ public final class Picture {
   }
 
   /**
-   * {@return a picture of given samples}
+   * {@return a picture with these samples}
    *
    * @param width columns, at least 1
    * @param height rows, at least 1
    * @param bits 8 or 16
    * @param layout the channels of a pixel
    * @param samples (height, width, channels) unsigned values of {@code bits} bits; copied
-   * @throws IllegalArgumentException when the numbers do not fit together
+   * @throws IllegalArgumentException if the array does not match the size, or a sample the depth
    */
   public static Picture of(int width, int height, int bits, Layout layout, short[] samples) {
-    Samples copy = new Samples(bits, samples.length);
+    Samples copy = Samples.of(bits, samples.length);
     for (int i = 0; i < samples.length; i++) {
       int sample = samples[i] & 0xffff;
       if (sample >>> bits != 0) {
@@ -100,15 +97,15 @@ public final class Picture {
   }
 
   /**
-   * {@return an 8-bit grey picture of a raw grey buffer}
+   * {@return an 8-bit grey picture of a grey buffer}
    *
    * @param width columns, at least 1
    * @param height rows, at least 1
    * @param gray (height, width) unsigned values; copied
-   * @throws IllegalArgumentException when the numbers do not fit together
+   * @throws IllegalArgumentException if the array does not match the size, or a sample the depth
    */
   public static Picture ofGray(int width, int height, byte[] gray) {
-    Samples samples = new Samples(8, gray.length);
+    Samples samples = Samples.of(8, gray.length);
     for (int i = 0; i < gray.length; i++) {
       samples.set(i, gray[i]);
     }
@@ -116,16 +113,16 @@ public final class Picture {
   }
 
   /**
-   * {@return an opaque colour picture of float values, rounded to the nearest sample value}
+   * {@return an opaque colour picture of float values, each rounded to the nearest sample value}
    *
    * @param width columns, at least 1
    * @param height rows, at least 1
    * @param bits 8 or 16
    * @param rgb (height, width, 3) values, clamped to [0, 1]
-   * @throws IllegalArgumentException when the numbers do not fit together or a value is NaN
+   * @throws IllegalArgumentException if the array does not match the size or a value is NaN
    */
   public static Picture ofRgb(int width, int height, int bits, float[] rgb) {
-    Samples samples = new Samples(bits, rgb.length);
+    Samples samples = Samples.of(bits, rgb.length);
     double top = (1 << bits) - 1;
     for (int i = 0; i < rgb.length; i++) {
       samples.set(i, quantise(rgb[i], top));
@@ -133,24 +130,24 @@ public final class Picture {
     return new Picture(width, height, Layout.RGB, samples);
   }
 
-  /** Gives the colours of a range of pixels; several threads ask at once. */
+  /** Supplies the colours of ranges of pixels. Called by several threads at once. */
   @FunctionalInterface
   public interface Colors {
     /**
-     * Gives the colours of the pixels {@code from} (inclusive) to {@code to} (exclusive).
+     * Computes the colours of the pixels {@code from} (inclusive) to {@code to} (exclusive).
      *
      * @param from first pixel, counted from the top left
      * @param to the pixel after the last
-     * @param rgb takes three values a pixel, those of {@code from} first
+     * @param rgb receives sRGB in [0, 1], three values per pixel, those of {@code from} first
      */
     void get(int from, int to, float[] rgb);
   }
 
   /**
-   * {@return this picture in other colours: same size, depth and alpha}
+   * {@return this picture in other colours, of the same size, depth and alpha}
    *
    * @param rgb (height, width, 3) values, clamped to [0, 1]
-   * @throws IllegalArgumentException when the array is not of this picture's size or a value is NaN
+   * @throws IllegalArgumentException if the array does not match the size or a value is NaN
    */
   public Picture withColor(float[] rgb) {
     if (rgb.length != (long) width * height * 3) {
@@ -160,26 +157,25 @@ public final class Picture {
   }
 
   /**
-   * {@return this picture in other colours: same size, depth and alpha}
+   * {@return this picture in other colours, of the same size, depth and alpha}
    *
-   * @param colors asked for every pixel once; values are clamped to [0, 1]
-   * @throws IllegalArgumentException when a value is NaN
+   * @param colors called once for every pixel; its values are clamped to [0, 1]
+   * @throws IllegalArgumentException if a value is NaN
    */
   public Picture withColor(Colors colors) {
     int pixels = width * height;
     Layout colored = Layout.of(false, layout.hasAlpha());
-    Samples changed = new Samples(bits(), Math.multiplyExact(pixels, colored.channels()));
-    int parts = (pixels - 1) / PIXELS_PER_PART + 1;
-    IntStream.range(0, parts)
-        .parallel()
-        .forEach(
-            part -> {
-              int from = part * PIXELS_PER_PART;
-              int to = Math.min(pixels, from + PIXELS_PER_PART);
-              float[] rgb = new float[3 * (to - from)];
-              colors.get(from, to, rgb);
-              quantise(rgb, from, to, changed);
-            });
+    Samples changed = Samples.of(bits(), Math.multiplyExact(pixels, colored.channels()));
+    Strips.parallel(
+        width,
+        height,
+        (firstRow, endRow) -> {
+          int from = firstRow * width;
+          int to = endRow * width;
+          float[] rgb = new float[3 * (to - from)];
+          colors.get(from, to, rgb);
+          quantise(rgb, from, to, changed);
+        });
     return new Picture(width, height, colored, changed);
   }
 
@@ -200,15 +196,18 @@ public final class Picture {
 
   /** {@return this picture without its colours: {@link #gray()} as red, green and blue} */
   public Picture withoutColor() {
-    float[] gray = gray();
-    float[] rgb = new float[3 * gray.length];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = gray[i / 3];
-    }
-    return withColor(rgb);
+    return withColor(
+        (from, to, rgb) -> {
+          float[] gray = new float[to - from];
+          gray(from, to, gray);
+          for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = gray[i / 3];
+          }
+        });
   }
 
-  private static int quantise(float value, double top) {
+  /** The nearest sample value, clamped to [0, top]. */
+  static int quantise(float value, double top) {
     if (Float.isNaN(value)) {
       throw new IllegalArgumentException("a colour value is NaN");
     }
@@ -225,7 +224,7 @@ public final class Picture {
     return height;
   }
 
-  /** {@return bits a sample, 8 or 16} */
+  /** {@return bits per sample, 8 or 16} */
   public int bits() {
     return samples.bits();
   }
@@ -251,14 +250,14 @@ public final class Picture {
     return samples.get((y * width + x) * layout.channels() + channel);
   }
 
-  /** The samples themselves, for this package's codecs, which must not change them. */
+  /** The samples themselves. Callers must not change them. */
   Samples samples() {
     return samples;
   }
 
   /**
-   * {@return the colours, (height, width, 3) in [0, 1]; a grey picture repeats its value} Alpha is
-   * left out.
+   * {@return the colours without alpha, (height, width, 3) in [0, 1]; a grey picture repeats its
+   * value}
    */
   public float[] rgb() {
     int pixels = width * height;
@@ -277,9 +276,9 @@ public final class Picture {
   /**
    * {@return the grey values, (height, width) in [0, 1]}
    *
-   * <p>Y = 0.2126 R + 0.7152 G + 0.0722 B on gamma-encoded values (ITU-R BT.709; docs/model.md). A
-   * grey picture, and a pixel whose three colours are equal, give their stored value divided by
-   * {@link #maximum()}, bit for bit.
+   * <p>Y = 0.2126 R + 0.7152 G + 0.0722 B on gamma-encoded values (ITU-R BT.709; docs/model.md). If
+   * the picture is grey, or the three colours of a pixel are equal, the result is exactly the
+   * stored value divided by {@link #maximum()}.
    */
   public float[] gray() {
     float[] gray = new float[width * height];
@@ -288,11 +287,11 @@ public final class Picture {
   }
 
   /**
-   * Copies a part of {@link #gray()}.
+   * Computes a part of {@link #gray()}.
    *
    * @param from first pixel, counted from the top left
    * @param to the pixel after the last
-   * @param gray takes one value a pixel, that of {@code from} first
+   * @param gray receives one value per pixel, that of {@code from} first
    */
   public void gray(int from, int to, float[] gray) {
     int channels = layout.channels();
@@ -304,15 +303,17 @@ public final class Picture {
         gray[p - from] = red / top;
         continue;
       }
-      int green = samples.get(at + 1);
-      int blue = samples.get(at + 2);
-      boolean neutral = red == green && green == blue;
-      gray[p - from] =
-          neutral ? red / top : (float) ((RED * red + GREEN * green + BLUE * blue) / top);
+      gray[p - from] = luma(red, samples.get(at + 1), samples.get(at + 2), top);
     }
   }
 
-  /** {@return whether every pixel is the same, alpha left aside} */
+  /** The grey of a pixel's samples, of which {@code top} is the largest possible value. */
+  static float luma(int red, int green, int blue, float top) {
+    boolean neutral = red == green && green == blue;
+    return neutral ? red / top : (float) ((RED * red + GREEN * green + BLUE * blue) / top);
+  }
+
+  /** {@return whether all pixels are equal, apart from alpha} */
   public boolean isOneColor() {
     int channels = layout.channels();
     int colors = layout.hasAlpha() ? channels - 1 : channels;

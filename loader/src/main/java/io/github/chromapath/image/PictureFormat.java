@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The picture file formats that are read and written. */
+/** The supported picture file formats, for reading and writing. */
 public enum PictureFormat {
   /** Portable Network Graphics: lossless, 8 and 16 bit, alpha. */
   PNG(true, true, "png"),
@@ -29,7 +29,7 @@ public enum PictureFormat {
     this.extensions = ImmutableList.copyOf(extensions);
   }
 
-  /** {@return whether 16 bits a sample can be stored} */
+  /** {@return whether samples of 16 bits can be stored} */
   public boolean supports16Bit() {
     return deep;
   }
@@ -59,7 +59,7 @@ public enum PictureFormat {
     return Optional.empty();
   }
 
-  /** The format that a file's first bytes show, whatever its name. */
+  /** The format of a file by its first bytes. */
   static Optional<PictureFormat> sniff(ByteView bytes) {
     if (bytes.startsWith(0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n')) {
       return Optional.of(PNG);

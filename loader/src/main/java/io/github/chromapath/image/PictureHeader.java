@@ -2,24 +2,25 @@
 package io.github.chromapath.image;
 
 /**
- * What a picture file says of itself before it is decoded.
+ * The header of a picture file.
  *
- * @param format its real format
+ * @param format the format by content
  * @param width stored columns, before orientation
  * @param height stored rows, before orientation
- * @param gray whether it is stored with one grey value a pixel
- * @param alpha whether it is stored with an alpha channel, in so far as the decoder cannot tell
- * @param palette whether its samples are indices into a palette
- * @param orientation how it is to be turned
+ * @param kind how pixels are stored
+ * @param orientation the orientation tag
  */
 record PictureHeader(
-    PictureFormat format,
-    long width,
-    long height,
-    boolean gray,
-    boolean alpha,
-    boolean palette,
-    Orientation orientation) {
+    PictureFormat format, long width, long height, Kind kind, Orientation orientation) {
+
+  /**
+   * How pixels are stored.
+   *
+   * @param gray whether a pixel has one grey value
+   * @param alpha whether there is an alpha channel, if the decoder cannot tell
+   * @param palette whether samples are indices into a palette
+   */
+  record Kind(boolean gray, boolean alpha, boolean palette) {}
 
   private static final int MAX_SIDE = 65_535;
   private static final long MAX_PIXELS = 200_000_000;
@@ -31,13 +32,13 @@ record PictureHeader(
   }
 
   /**
-   * Reads the header of a whole file, or of the beginning of one.
+   * Reads the header of a file.
    *
    * @param bytes the file
-   * @param whole whether to also check that the file is complete to its last structure; without it
-   *     the bytes may end after the header
-   * @throws BrokenPictureException when this is no picture, is cut short or corrupt, or claims a
-   *     size out of bounds
+   * @param whole whether to check the whole structure too; if not, the bytes may end after the
+   *     header
+   * @throws BrokenPictureException if this is not a picture, is truncated or damaged, or claims a
+   *     size beyond the limits
    */
   static PictureHeader scan(ByteView bytes, boolean whole) throws BrokenPictureException {
     PictureFormat format =
@@ -45,7 +46,7 @@ record PictureHeader(
             .orElseThrow(
                 () ->
                     new BrokenPictureException(
-                        "its content is no PNG, JPEG, TIFF, WebP or BMP picture",
+                        "its content is not a PNG, JPEG, TIFF, WebP or BMP picture",
                         "give a file of one of these formats"));
     PictureHeader header =
         switch (format) {
@@ -64,16 +65,16 @@ record PictureHeader(
     if (!sides || width * height > MAX_PIXELS) {
       throw new BrokenPictureException(
           "its header claims " + width + "x" + height + " pixels",
-          "use a picture of 1 to 65535 pixels a side and at most 200 megapixels");
+          "use a picture of 1 to 65535 pixels per side and at most 200 megapixels");
     }
   }
 
-  /** Its columns when seen upright. */
+  /** Columns of the upright picture. */
   int uprightWidth() {
     return (int) (orientation.swapsAxes() ? height : width);
   }
 
-  /** Its rows when seen upright. */
+  /** Rows of the upright picture. */
   int uprightHeight() {
     return (int) (orientation.swapsAxes() ? width : height);
   }

@@ -4,21 +4,25 @@ package io.github.chromapath.image;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 
 /**
  * Reads PNG, JPEG, TIFF, WebP and BMP files of 8 or 16 bits: grey, RGB, palette, with or without
  * alpha.
  *
- * <p>The content decides the format, never the name. The structure is checked to its end before
- * anything is decoded, so that a file that was cut short is refused instead of being filled up with
- * grey, and sizes are bounded to 65535 a side and 200 megapixels before memory is taken. The
- * orientation tag is applied, once. Colour profiles are ignored: values are taken as sRGB.
- * Thread-safe.
+ * <p>The content decides the format, not the file's name. The whole structure is checked before
+ * anything is decoded, so a truncated file is refused instead of padded with grey. Sizes are
+ * limited to 65535 pixels per side and 200 megapixels before memory is allocated. The orientation
+ * tag is applied. Colour profiles are ignored: values are read as sRGB. Thread-safe.
+ *
+ * <p>If the thread is interrupted while it reads, a {@link CancellationException} is thrown and the
+ * interrupt flag stays set.
  */
 public final class PictureReader {
   private static final int MAX_FILE_BYTES = 1 << 30;
@@ -26,7 +30,7 @@ public final class PictureReader {
   private PictureReader() {}
 
   /**
-   * The size of a picture as seen upright.
+   * The size of an upright picture.
    *
    * @param width columns
    * @param height rows
@@ -43,8 +47,9 @@ public final class PictureReader {
    *
    * @param file the picture's file
    * @return the picture, upright
-   * @throws PictureException in one sentence, when the file is missing, unreadable, a folder,
-   *     empty, no picture, cut short, damaged, or larger than the bounds
+   * @throws PictureException in one sentence, if the file is missing, unreadable, a folder, empty,
+   *     not a picture, truncated, damaged, or larger than the limits
+   * @throws CancellationException if the thread is interrupted
    */
   public static Picture read(Path file) throws PictureException {
     byte[] bytes = load(file);
@@ -55,22 +60,22 @@ public final class PictureReader {
               ? ImageIoCodec.decode(header, bytes)
               : OpenCvCodec.decode(header, bytes);
       if (stored.width() != header.width() || stored.height() != header.height()) {
-        throw new BrokenPictureException("its data is of another size than its header says");
+        throw new BrokenPictureException("its data has another size than its header states");
       }
       return header.orientation().apply(stored);
     } catch (BrokenPictureException e) {
-      throw new PictureException(file, e.getMessage(), e.mend(), e);
+      throw e.of(file);
     }
   }
 
   /**
-   * Reads a picture's size from its header alone.
+   * Reads the size of a picture from its header. Damage after the header is not detected.
    *
    * @param file the picture's file
-   * @return the size as seen upright
-   * @throws PictureException in one sentence, when the file is missing, unreadable, a folder,
-   *     empty, no picture, or its header is damaged or claims a size out of bounds; damage after
-   *     the header goes unnoticed
+   * @return the size of the upright picture
+   * @throws PictureException in one sentence, if the file is missing, unreadable, a folder, empty,
+   *     or not a picture, or if its header is damaged or claims a size beyond the limits
+   * @throws CancellationException if the thread is interrupted
    */
   public static Size size(Path file) throws PictureException {
     PictureHeader header =
@@ -81,7 +86,7 @@ public final class PictureReader {
     return new Size(header.uprightWidth(), header.uprightHeight());
   }
 
-  /** All bytes of a file. */
+  /** Reads all bytes of a file. */
   static byte[] load(Path file) throws PictureException {
     return use(
         file, (channel, length) -> Channels.newInputStream(channel).readNBytes(MAX_FILE_BYTES));
@@ -105,6 +110,8 @@ public final class PictureReader {
         throw new PictureException(file, "the file is empty", "copy it again from its source");
       }
       return use.of(channel, (int) length);
+    } catch (ClosedByInterruptException e) {
+      throw cancelled(file, e);
     } catch (NoSuchFileException e) {
       throw new PictureException(file, "there is no such file", "check the path", e);
     } catch (AccessDeniedException e) {
@@ -113,12 +120,23 @@ public final class PictureReader {
     } catch (PictureException e) {
       throw e;
     } catch (BrokenPictureException e) {
-      throw new PictureException(file, e.getMessage(), e.mend(), e);
+      throw e.of(file);
     } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof ClosedByInterruptException interrupt) {
+        throw cancelled(file, interrupt);
+      }
       throw unreadable(file, e.getCause());
     } catch (IOException e) {
       throw unreadable(file, e);
     }
+  }
+
+  private static CancellationException cancelled(Path file, ClosedByInterruptException cause) {
+    CancellationException cancelled =
+        new CancellationException(
+            file + ": reading was cancelled, since the thread is interrupted");
+    cancelled.initCause(cause);
+    return cancelled;
   }
 
   private static PictureException unreadable(Path file, IOException cause) {

@@ -4,15 +4,17 @@ package io.github.chromapath.image;
 import io.github.chromapath.image.Picture.Layout;
 import io.github.chromapath.internal.file.AtomicFile;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 
 /**
  * Writes pictures in the format that the file's extension names.
  *
- * <p>Depth and alpha are kept where the format has them: JPEG, WebP and BMP are of 8 bits, so
- * 16-bit samples are rounded to the nearest of 256 levels; JPEG has no alpha, so it is left out.
- * JPEG and WebP are written at quality 95, JPEG with full chroma resolution; the others are
- * lossless. A file appears whole or not at all. Thread-safe.
+ * <p>Depth and alpha are kept if the format supports them. JPEG, WebP and BMP store 8 bits, so
+ * 16-bit samples are rounded to the nearest of 256 levels. JPEG has no alpha, so alpha is dropped.
+ * JPEG and WebP are written at quality 95, JPEG with full chroma resolution. The other formats are
+ * lossless. Files are written atomically. Thread-safe.
  */
 public final class PictureWriter {
   private PictureWriter() {}
@@ -22,9 +24,11 @@ public final class PictureWriter {
    *
    * @param file the file to write; its folder must exist, its extension must be png, jpg, jpeg,
    *     tif, tiff, webp or bmp
-   * @param picture what to write
-   * @throws PictureException in one sentence, when the extension names no such format, the picture
-   *     is too large for it, or the file cannot be written; an existing file is then unchanged
+   * @param picture the picture
+   * @throws PictureException in one sentence, if the extension names no such format, the picture is
+   *     too large for it, or the file cannot be written; an existing file is then unchanged
+   * @throws CancellationException if the thread is interrupted; its flag stays set, and an existing
+   *     file is unchanged
    */
   public static void write(Path file, Picture picture) throws PictureException {
     PictureFormat format =
@@ -36,10 +40,21 @@ public final class PictureWriter {
                         "its extension names no picture format",
                         "end the name in .png, .jpg, .tif, .webp or .bmp"));
     checkSize(file, format, picture);
-    byte[] content = encode(file, format, fitted(format, picture));
+    write(file, encode(file, format, fitted(format, picture)));
+  }
+
+  /** Writes the encoded picture. */
+  static void write(Path file, byte[] content) throws PictureException {
     try {
       AtomicFile.write(file, content);
     } catch (IOException e) {
+      if (e.getCause() instanceof ClosedByInterruptException) {
+        CancellationException cancelled =
+            new CancellationException(
+                file + ": writing was cancelled, since the thread is interrupted");
+        cancelled.initCause(e);
+        throw cancelled;
+      }
       throw new PictureException(e);
     }
   }
@@ -54,7 +69,9 @@ public final class PictureWriter {
         };
     if (picture.width() > limit || picture.height() > limit) {
       throw new PictureException(
-          file, format + " holds at most " + limit + " pixels a side", "write it as .png or .tif");
+          file,
+          format + " stores at most " + limit + " pixels per side",
+          "write it as .png or .tif");
     }
   }
 
@@ -65,27 +82,31 @@ public final class PictureWriter {
           ? ImageIoCodec.encode(format, picture)
           : OpenCvCodec.encode(format, picture);
     } catch (IOException | RuntimeException e) {
-      throw new PictureException(
-          file, "encoding failed (" + e.getMessage() + ")", "write it in another format", e);
+      throw notEncoded(file, e);
     }
   }
 
-  /** The picture in the nearest depth and layout that the format has. */
+  static PictureException notEncoded(Path file, Exception cause) {
+    return new PictureException(
+        file, "encoding failed (" + cause.getMessage() + ")", "write it in another format", cause);
+  }
+
+  /** The picture in the nearest depth and layout that the format supports. */
   private static Picture fitted(PictureFormat format, Picture picture) {
-    boolean narrow = picture.bits() == 16 && !format.supports16Bit();
+    boolean rounded = picture.bits() == 16 && !format.supports16Bit();
     boolean opaque = picture.layout().hasAlpha() && !format.supportsAlpha();
-    if (!narrow && !opaque) {
+    if (!rounded && !opaque) {
       return picture;
     }
     Layout from = picture.layout();
     Layout to = Layout.of(from.isGray(), from.hasAlpha() && !opaque);
     int pixels = picture.width() * picture.height();
     Samples samples = picture.samples();
-    Samples changed = new Samples(narrow ? 8 : picture.bits(), pixels * to.channels());
+    Samples changed = Samples.of(rounded ? 8 : picture.bits(), pixels * to.channels());
     for (int p = 0; p < pixels; p++) {
       for (int c = 0; c < to.channels(); c++) {
         int sample = samples.get(p * from.channels() + c);
-        changed.set(p * to.channels() + c, narrow ? (sample + 128) / 257 : sample);
+        changed.set(p * to.channels() + c, rounded ? (sample + 128) / 257 : sample);
       }
     }
     return new Picture(picture.width(), picture.height(), to, changed);

@@ -2,9 +2,10 @@
 package io.github.chromapath.image;
 
 /**
- * The chunk structure of a PNG file (PNG specification, third edition, sections 5 and 11).
+ * Reads the chunk structure of a PNG file (PNG specification, third edition, sections 5 and 11).
  *
- * <p>A whole file has IHDR first, at least one IDAT, every checksum right, and ends in IEND.
+ * <p>A complete file starts with IHDR, has at least one IDAT and only correct checksums, and ends
+ * with IEND.
  */
 final class PngScanner {
   private static final int SIGNATURE = 8;
@@ -51,6 +52,10 @@ final class PngScanner {
     boolean gray = colorType == GRAY || colorType == GRAY_ALPHA;
     boolean palette = colorType == PALETTE;
     return new PictureHeader(
-        PictureFormat.PNG, ihdr.u32(0), ihdr.u32(4), gray, alpha, palette, orientation);
+        PictureFormat.PNG,
+        ihdr.u32(0),
+        ihdr.u32(4),
+        new PictureHeader.Kind(gray, alpha, palette),
+        orientation);
   }
 }

@@ -1,49 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
-/**
- * Unsigned samples, stored in as many bytes as they need. Several threads may set different ones.
- */
-final class Samples {
-  /** Null for 16 bits. */
-  private final byte[] bytes;
-
-  /** Null for 8 bits. */
-  private final short[] words;
-
+/** Unsigned samples of 8 or 16 bits. Several threads may set different samples. */
+abstract sealed class Samples {
   /**
    * Zeros.
    *
    * @param bits 8 or 16
    * @throws IllegalArgumentException for other bits
    */
-  Samples(int bits, int length) {
-    if (bits != 8 && bits != 16) {
-      throw new IllegalArgumentException("samples of " + bits + " bits");
-    }
-    bytes = bits == 8 ? new byte[length] : null;
-    words = bits == 16 ? new short[length] : null;
+  static Samples of(int bits, int length) {
+    return switch (bits) {
+      case 8 -> new Bytes(length);
+      case 16 -> new Words(length);
+      default -> throw new IllegalArgumentException("samples of " + bits + " bits");
+    };
   }
 
-  /** Bits of a sample, 8 or 16. */
-  int bits() {
-    return bytes != null ? 8 : 16;
-  }
+  /** Bits per sample, 8 or 16. */
+  abstract int bits();
 
-  int length() {
-    return bytes != null ? bytes.length : words.length;
-  }
+  abstract int length();
 
-  int get(int at) {
-    return bytes != null ? bytes[at] & 0xff : words[at] & 0xffff;
-  }
+  abstract int get(int at);
 
   /** Sets a sample to the lower bits of {@code value}. */
-  void set(int at, int value) {
-    if (bytes != null) {
-      bytes[at] = (byte) value;
-    } else {
-      words[at] = (short) value;
+  abstract void set(int at, int value);
+
+  private static final class Bytes extends Samples {
+    private final byte[] values;
+
+    Bytes(int length) {
+      values = new byte[length];
+    }
+
+    @Override
+    int bits() {
+      return 8;
+    }
+
+    @Override
+    int length() {
+      return values.length;
+    }
+
+    @Override
+    int get(int at) {
+      return values[at] & 0xff;
+    }
+
+    @Override
+    void set(int at, int value) {
+      values[at] = (byte) value;
+    }
+  }
+
+  private static final class Words extends Samples {
+    private final short[] values;
+
+    Words(int length) {
+      values = new short[length];
+    }
+
+    @Override
+    int bits() {
+      return 16;
+    }
+
+    @Override
+    int length() {
+      return values.length;
+    }
+
+    @Override
+    int get(int at) {
+      return values[at] & 0xffff;
+    }
+
+    @Override
+    void set(int at, int value) {
+      values[at] = (short) value;
     }
   }
 }

@@ -4,10 +4,10 @@ package io.github.chromapath.image;
 import java.util.OptionalLong;
 
 /**
- * The first image file directory of a TIFF structure (TIFF 6.0, section 2), which is also how EXIF
- * data is laid out.
+ * The first image file directory of a TIFF structure (TIFF 6.0, section 2). EXIF data has this
+ * structure too.
  *
- * <p>Only the SHORT and LONG entries are read: everything that sizes, orientation and strips need.
+ * <p>Only SHORT and LONG entries are read; sizes, orientation and strips need no others.
  */
 final class TiffDirectory {
   private static final int ORIENTATION = 274;
@@ -38,8 +38,8 @@ final class TiffDirectory {
   }
 
   /**
-   * The orientation that an EXIF block states; upright when it states none or is damaged, since it
-   * is only a remark.
+   * The orientation in an EXIF block; upright if there is none or the block is damaged, which does
+   * not affect the pixels.
    */
   static Orientation orientation(ByteView exif) {
     try {
@@ -59,12 +59,12 @@ final class TiffDirectory {
     return values.count() == 0 ? absent : values.at(0);
   }
 
-  /** Whether a tag is there, of whatever type. */
+  /** Whether the directory has a tag, of any type. */
   boolean has(int tag) throws BrokenPictureException {
     return entry(tag).isPresent();
   }
 
-  /** The values of a tag; none when it is absent or of another type. */
+  /** The values of a tag; none if it is absent or has another type. */
   Values values(int tag) throws BrokenPictureException {
     OptionalLong entry = entry(tag);
     int type = entry.isPresent() ? bytes.u16(entry.getAsLong() + 2) : 0;
@@ -78,9 +78,9 @@ final class TiffDirectory {
   }
 
   /**
-   * Where a tag's entry is.
+   * The offset of a tag's entry.
    *
-   * @throws BrokenPictureException if there are two: decoders differ in which of them counts
+   * @throws BrokenPictureException if there are two, since decoders differ in which one they use
    */
   private OptionalLong entry(int tag) throws BrokenPictureException {
     OptionalLong found = OptionalLong.empty();
@@ -88,7 +88,7 @@ final class TiffDirectory {
       long entry = first + (long) i * ENTRY;
       if (bytes.u16(entry) == tag) {
         if (found.isPresent()) {
-          throw new BrokenPictureException("its TIFF tag " + tag + " is there twice");
+          throw new BrokenPictureException("its TIFF tag " + tag + " occurs twice");
         }
         found = OptionalLong.of(entry);
       }
@@ -97,11 +97,11 @@ final class TiffDirectory {
   }
 
   /**
-   * The values of a tag, read when they are asked for.
+   * The values of a tag, read on demand.
    *
-   * @param count how many the entry claims
-   * @param size bytes of each
-   * @param start where the first is
+   * @param count number of values that the entry claims
+   * @param size bytes per value
+   * @param start offset of the first value
    */
   record Values(ByteView bytes, long count, int size, long start) {
     long at(long index) throws BrokenPictureException {
@@ -109,7 +109,7 @@ final class TiffDirectory {
       return size == 2 ? bytes.u16(offset) : bytes.u32(offset);
     }
 
-    /** Throws unless the file has room for all of them. */
+    /** Throws unless all of them lie within the file. */
     void require() throws BrokenPictureException {
       bytes.require(start, count * size);
     }

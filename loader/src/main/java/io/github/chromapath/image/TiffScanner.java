@@ -2,10 +2,10 @@
 package io.github.chromapath.image;
 
 /**
- * The first page of a TIFF file (TIFF 6.0): its kind, and whether all of its strips or tiles lie
+ * Reads the first page of a TIFF file (TIFF 6.0) and checks that all of its strips or tiles lie
  * within the file.
  *
- * <p>Pages after the first are left aside. BigTIFF has another magic number and is no TIFF here.
+ * <p>Later pages are ignored. BigTIFF, which has another magic number, is not supported.
  */
 final class TiffScanner {
   private static final int WIDTH = 256;
@@ -25,10 +25,10 @@ final class TiffScanner {
   private static final int YCBCR = 6;
   private static final int MAX_TILE_SIDE = 65_535;
 
-  /** Pixels of a tile that no picture is too small for, 2048 x 2048. */
+  /** Tiles of up to this many pixels, 2048 x 2048, are accepted for pictures of any size. */
   private static final long SMALL_TILE = 1 << 22;
 
-  /** Pixels of a larger tile for one of the picture, at most. */
+  /** The largest ratio of a larger tile's pixels to the picture's. */
   private static final int MAX_PADDING = 2;
 
   private TiffScanner() {}
@@ -45,7 +45,7 @@ final class TiffScanner {
     if (bits > 16 || directory.value(SAMPLE_FORMAT, 1) != 1) {
       throw new BrokenPictureException(
           "its TIFF samples are not unsigned integers of at most 16 bits",
-          "save it with 8 or 16 bits a sample");
+          "save it with 8 or 16 bits per sample");
     }
     long width = directory.value(WIDTH, 0);
     long height = directory.value(HEIGHT, 0);
@@ -61,13 +61,12 @@ final class TiffScanner {
         PictureFormat.TIFF,
         width,
         height,
-        photometric <= BLACK_IS_ZERO,
-        photometric <= RGB,
-        photometric == PALETTE,
+        new PictureHeader.Kind(
+            photometric <= BLACK_IS_ZERO, photometric <= RGB, photometric == PALETTE),
         directory.orientation());
   }
 
-  /** Decoders take memory for whole tiles, however little of the picture is in them. */
+  /** Decoders allocate whole tiles, even if the picture covers only a small part of one. */
   private static void checkTiles(TiffDirectory directory, long width, long height)
       throws BrokenPictureException {
     long columns = directory.has(TILE_WIDTH) ? directory.value(TILE_WIDTH, 0) : width;
@@ -76,7 +75,7 @@ final class TiffScanner {
     boolean sides = columns >= 1 && rows >= 1 && columns <= MAX_TILE_SIDE && rows <= MAX_TILE_SIDE;
     if (tiled && !(sides && columns * rows <= Math.max(MAX_PADDING * width * height, SMALL_TILE))) {
       throw new BrokenPictureException(
-          "its TIFF tiles of " + columns + "x" + rows + " pixels do not suit its size",
+          "its TIFF tiles of " + columns + "x" + rows + " pixels do not match its size",
           "save it with tiles of 256x256 pixels, or in strips");
     }
   }

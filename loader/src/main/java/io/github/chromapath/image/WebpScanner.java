@@ -2,8 +2,8 @@
 package io.github.chromapath.image;
 
 /**
- * The RIFF structure of a WebP file (RFC 9649): sizes, orientation, and whether all of its chunks
- * are there.
+ * Reads the RIFF structure of a WebP file (RFC 9649): sizes and orientation. Checks that all chunks
+ * are present.
  */
 final class WebpScanner {
   private static final int FIRST_CHUNK = 12;
@@ -50,7 +50,8 @@ final class WebpScanner {
     if (!data) {
       throw new BrokenPictureException("the WebP file has no picture data");
     }
-    return new PictureHeader(PictureFormat.WEBP, width, height, false, true, false, orientation);
+    return new PictureHeader(
+        PictureFormat.WEBP, width, height, new PictureHeader.Kind(false, true, false), orientation);
   }
 
   private static long u24(ByteView chunk, long offset) throws BrokenPictureException {

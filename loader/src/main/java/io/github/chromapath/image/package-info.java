@@ -1,9 +1,9 @@
 /**
- * Picture files: reading and writing them whole, and stretching them to the network's size.
+ * Picture files: reading, writing and resizing.
  *
- * <p>{@link io.github.chromapath.image.PictureReader} sniffs and checks a file before it decodes
- * it, so that a broken or hostile file ends in one {@link
- * io.github.chromapath.image.PictureException} sentence. Decoding is OpenCV's, except where OpenCV
- * changes the stored values: see {@code ImageIoCodec}.
+ * <p>{@link io.github.chromapath.image.PictureReader} detects the format of a file and checks its
+ * structure before it decodes it. A broken or hostile file is reported by one {@link
+ * io.github.chromapath.image.PictureException}. OpenCV decodes files, except those whose stored
+ * values it would change: see {@code ImageIoCodec}.
  */
 package io.github.chromapath.image;

@@ -11,6 +11,7 @@ import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.train.HostBatch;
 import io.github.chromapath.train.TrainingData;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -77,8 +78,8 @@ public final class StreetTrainingData implements TrainingData {
             onSkip);
     return new Batches() {
       @Override
-      public HostBatch next() throws IOException {
-        return prefetcher.hasNext() ? prefetcher.next() : null;
+      public Optional<HostBatch> next() throws IOException {
+        return prefetcher.hasNext() ? Optional.of(prefetcher.next()) : Optional.empty();
       }
 
       @Override

@@ -193,8 +193,7 @@ public final class TrainingRun implements AutoCloseable {
   private ParameterStore allocatedNetwork(Backend backend) {
     ParameterStore network = new ParameterStore();
     releases.push(network::close);
-    Settings settings = config.settings();
-    new MultipathColorizer(network, settings.model(), settings.height(), settings.width());
+    MultipathColorizer.register(network, config.settings().model());
     network.allocate(backend);
     network.allocateGradients();
     config.start().freeze().forEach(network::freeze);
@@ -215,13 +214,11 @@ public final class TrainingRun implements AutoCloseable {
 
   private TrainingSpec spec(Optional<ParameterStore> vgg16) {
     Settings settings = config.settings();
-    return new TrainingSpec(
-        settings.model(),
-        settings.height(),
-        settings.width(),
-        config.loss().weights(),
-        vgg16.map(features -> new PerceptualConfig(features, settings.perceptualSize().orElse(0))),
-        config.optimizer().precision());
+    return TrainingSpec.of(settings.model(), settings.height(), settings.width())
+        .withWeights(config.loss().weights())
+        .withPerceptual(
+            vgg16.map(features -> new PerceptualConfig(features, settings.perceptualSize())))
+        .withPrecision(config.optimizer().precision());
   }
 
   private void loadGivenWeights() throws IOException {

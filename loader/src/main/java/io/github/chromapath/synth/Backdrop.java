@@ -3,7 +3,7 @@ package io.github.chromapath.synth;
 
 import java.awt.geom.Path2D;
 
-/** What closes the view: wooded hills, and a row of blocks across the end of the street. */
+/** The background: wooded hills, and a row of houses across the end of the street. */
 final class Backdrop {
   private static final int WOODS = 0x55803C;
 
@@ -13,7 +13,7 @@ final class Backdrop {
     this.stage = stage;
   }
 
-  /** Hills from edge to edge behind everything on the ground. */
+  /** Paints hills across the whole width, behind everything on the ground. */
   void paintHills(Dice dice) {
     Canvas canvas = stage.canvas();
     double horizon = stage.camera().horizon();
@@ -37,13 +37,13 @@ final class Backdrop {
     }
   }
 
-  /** Blocks across the far end of the street. */
+  /** Paints houses across the far end of the street. */
   void paintBlocks(Dice dice) {
     double left = -190;
     while (left < 190) {
       double right = left + dice.range(14, 30);
       FacadeStyle style = FacadeStyle.drawHouse(dice);
-      double height = style.base() + dice.between(2, 9) * style.storey();
+      double height = style.grid().base() + dice.between(2, 9) * style.grid().storey();
       Facet facet = Facet.acrossStreet(stage, Street.END, left, right);
       new FacadePainter(stage, SceneClass.BUILDING, style, facet.cosine(), dice.bits())
           .paint(facet, height);

@@ -4,35 +4,35 @@ package io.github.chromapath.synth;
 /**
  * A city bus, 11 m long, in one of the fleet's liveries.
  *
- * @param heading radians from the street's direction
  * @param livery body colour
+ * @param braking whether the brake lights burn
  */
-record Bus(double x, double z, double heading, int livery, boolean braking) implements Prop {
+record Bus(Placement place, int livery, boolean braking) implements Prop {
   private static final int[] LIVERIES = {0xB01C1C, 0xF0B428};
   private static final double HALF_LENGTH = 5.5;
   private static final double HALF_WIDTH = 1.27;
   private static final double ROOF = 3.15;
 
-  static Bus draw(Dice dice, double x, double z, double heading, boolean braking) {
-    return new Bus(x, z, heading, dice.pick(LIVERIES), braking);
+  static Bus draw(Dice dice, Placement place, boolean braking) {
+    return new Bus(place, dice.pick(LIVERIES), braking);
   }
 
   @Override
   public Footprint footprint() {
-    return Footprint.of(Solid.footprint(x, z, heading, 2 * HALF_LENGTH, 2 * HALF_WIDTH));
+    return Footprint.of(place.rectangle(2 * HALF_LENGTH, 2 * HALF_WIDTH));
   }
 
   @Override
   public void castShadow(Shadows shadows) {
-    shadows.block(ROOF, Solid.footprint(x, z, heading, 2 * HALF_LENGTH, 2 * HALF_WIDTH));
+    shadows.block(ROOF, place.rectangle(2 * HALF_LENGTH, 2 * HALF_WIDTH));
   }
 
   @Override
   public void paint(Stage stage) {
-    Solid bus = new Solid(stage, SceneClass.BUS, x, z, heading, 1.6);
+    Solid bus = new Solid(stage, SceneClass.BUS, place, 1.6);
     bus.contact(2 * HALF_LENGTH, 2 * HALF_WIDTH);
     Box.tyres(bus, HALF_LENGTH - 1.2, HALF_WIDTH, 0.5);
-    Box.paint(bus, livery, -HALF_LENGTH, HALF_LENGTH, HALF_WIDTH, 0.3, ROOF);
+    new Box(-HALF_LENGTH, HALF_LENGTH, HALF_WIDTH, 0.3, ROOF).paint(bus, livery);
     for (int side = -1; side <= 1; side += 2) {
       paintSide(bus, side);
     }
@@ -74,13 +74,11 @@ record Bus(double x, double z, double heading, int livery, boolean braking) impl
       double in = side * 0.92;
       double out = side * 1.2;
       bus.mark(0xE08A18, Box.end(a, in, out, 1.26, 1.44));
-      double[] lens = Box.end(a, in, out, 0.82, 1.24);
-      if (braking || lampsLit) {
-        bus.lamp(Car.BRAKE_LIGHT, lens);
-        bus.halo(Car.BRAKE_LIGHT, -1, a, 1.03, side * 1.06, 0.6);
-      } else {
-        bus.mark(0xA01418, lens);
-      }
+      VehicleLamp.BRAKE_LIGHT.paint(
+          bus,
+          braking || lampsLit,
+          Box.end(a, in, out, 0.82, 1.24),
+          new Solid.Halo(a, 1.03, side * 1.06, 0.6));
     }
   }
 
@@ -91,13 +89,11 @@ record Bus(double x, double z, double heading, int livery, boolean braking) impl
     bus.lamp(0xFFA020, Box.end(a, -0.75, 0.75, 2.66, 2.9));
     bus.mark(Rgb.scale(livery, 0.45), Box.end(a, -HALF_WIDTH, HALF_WIDTH, 0.3, 0.55));
     for (int side = -1; side <= 1; side += 2) {
-      double[] lens = Box.end(a, side * 0.8, side * 1.18, 0.66, 0.92);
-      if (lampsLit) {
-        bus.lamp(0xFFF2C4, lens);
-        bus.halo(0xFFE8B0, 1, a, 0.8, side, 0.8);
-      } else {
-        bus.mark(0xD8DCE0, lens);
-      }
+      VehicleLamp.HEADLIGHT.paint(
+          bus,
+          lampsLit,
+          Box.end(a, side * 0.8, side * 1.18, 0.66, 0.92),
+          new Solid.Halo(a, 0.8, side, 0.8));
     }
   }
 }

@@ -6,31 +6,49 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 
 /**
- * A level pinhole camera above the street. World axes in metres: x to the right across the street,
- * y up, z along it; the camera stands at (x, eye, 0) and looks along z, turned right by yaw. With
- * depth d the distance along its axis, a point projects to column {@code width/2 + focal * side/d}
- * and row {@code horizon + focal * (eye - y)/d}.
+ * A level pinhole camera above the street.
+ *
+ * <p>World axes in metres: x to the right across the street, y up, z along the street. The camera
+ * stands at (x, eye, 0). It looks along z, turned to the right by yaw. A point at depth d along the
+ * camera's axis and at a distance side from it is seen in column {@code centre + focal * side / d}
+ * and row {@code horizon + focal * (eye - y) / d}.
  */
 final class Camera {
   /** Nothing nearer than this depth is drawn. */
   static final double NEAR = 0.6;
 
+  /**
+   * Where the camera stands.
+   *
+   * @param x metres to the right of the street's axis
+   * @param eye metres above the ground
+   * @param yaw radians to the right of the street's direction
+   */
+  record Pose(double x, double eye, double yaw) {}
+
   private final double focal;
   private final double horizon;
-  private final double centre;
+  private final double center;
   private final double x;
   private final double eye;
   private final double sin;
   private final double cos;
 
-  Camera(double centre, double horizon, double focal, double x, double eye, double yaw) {
-    this.centre = centre;
+  /**
+   * A camera.
+   *
+   * @param center column of the camera's axis
+   * @param horizon row of the horizon
+   * @param focal focal length in pixels
+   */
+  Camera(double center, double horizon, double focal, Pose pose) {
+    this.center = center;
     this.horizon = horizon;
     this.focal = focal;
-    this.x = x;
-    this.eye = eye;
-    this.sin = Math.sin(yaw);
-    this.cos = Math.cos(yaw);
+    this.x = pose.x;
+    this.eye = pose.eye;
+    this.sin = Math.sin(pose.yaw);
+    this.cos = Math.cos(pose.yaw);
   }
 
   double focal() {
@@ -54,11 +72,12 @@ final class Camera {
     return (px - x) * sin + pz * cos;
   }
 
-  /** Column of a place on the ground plan; meaningful where its depth is positive. */
+  /** Column of a place on the ground plan, whose depth must be positive. */
   double column(double px, double pz) {
-    return centre + focal * ((px - x) * cos - pz * sin) / depth(px, pz);
+    return center + focal * ((px - x) * cos - pz * sin) / depth(px, pz);
   }
 
+  /** Row of a point at a height and depth. */
   double row(double y, double depth) {
     return horizon + focal * (eye - y) / depth;
   }
@@ -68,14 +87,14 @@ final class Camera {
     return focal / depth;
   }
 
-  /** World x gained per unit of depth along the ray through a column. */
+  /** Change of world x per metre of depth along the ray through a column. */
   double rayX(double column) {
-    return sin + (column - centre) / focal * cos;
+    return sin + (column - center) / focal * cos;
   }
 
-  /** World z gained per unit of depth along the ray through a column. */
+  /** Change of world z per metre of depth along the ray through a column. */
   double rayZ(double column) {
-    return cos - (column - centre) / focal * sin;
+    return cos - (column - center) / focal * sin;
   }
 
   Point2D.Double project(double px, double y, double pz) {
@@ -83,10 +102,10 @@ final class Camera {
   }
 
   /**
-   * Projects a planar polygon, cut at the near plane.
+   * Projects a planar polygon and clips it at the near plane.
    *
    * @param xyz corners, three numbers each
-   * @return the outline, empty where all of it lies before the near plane
+   * @return the outline; empty if the whole polygon is nearer than the near plane
    */
   Shape polygon(double... xyz) {
     Path2D.Double path = new Path2D.Double(Path2D.WIND_NON_ZERO);

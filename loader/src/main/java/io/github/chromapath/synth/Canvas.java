@@ -12,30 +12,29 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferInt;
 
 /**
- * A colour raster and a label raster painted together. Shapes that change what is seen go through
- * {@link #fill}, which paints the same outline in both (antialiased colour, hard-edged label); what
- * only changes how it looks goes through {@link #detail}.
+ * A colour raster and a label raster of one size. {@link #fill} paints a shape of some class into
+ * both: antialiased colour and a hard-edged label. {@link #detail} paints colour only.
  */
 final class Canvas implements AutoCloseable {
   private final int width;
   private final int height;
-  private final BufferedImage colour;
+  private final BufferedImage color;
   private final BufferedImage label;
   private final int[] rgb;
   private final byte[] ids;
-  private final Graphics2D colourGraphics;
+  private final Graphics2D colorGraphics;
   private final Graphics2D labelGraphics;
 
   Canvas(int width, int height) {
     this.width = width;
     this.height = height;
-    colour = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    color = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     label =
         new BufferedImage(
             width, height, BufferedImage.TYPE_BYTE_INDEXED, LabelPalette.drawingModel());
-    rgb = ((DataBufferInt) colour.getRaster().getDataBuffer()).getData();
+    rgb = ((DataBufferInt) color.getRaster().getDataBuffer()).getData();
     ids = ((DataBufferByte) label.getRaster().getDataBuffer()).getData();
-    colourGraphics = graphics(colour, RenderingHints.VALUE_ANTIALIAS_ON);
+    colorGraphics = graphics(color, RenderingHints.VALUE_ANTIALIAS_ON);
     labelGraphics = graphics(label, RenderingHints.VALUE_ANTIALIAS_OFF);
   }
 
@@ -54,55 +53,55 @@ final class Canvas implements AutoCloseable {
     return height;
   }
 
-  /** The colours, 0xRRGGBB, row by row; live. */
+  /** The live colours, 0xRRGGBB, row by row. */
   int[] rgb() {
     return rgb;
   }
 
-  /** The raw class ids, row by row; live. */
+  /** The live raw class ids, row by row. */
   byte[] ids() {
     return ids;
   }
 
-  /** The label raster under GTA5's palette. */
+  /** The label raster with GTA5's palette. */
   BufferedImage labelImage() {
-    return new BufferedImage(LabelPalette.colourModel(), label.getRaster(), false, null);
+    return new BufferedImage(LabelPalette.colorModel(), label.getRaster(), false, null);
   }
 
-  /** The first row whose middle lies at or below a height on the screen, within the canvas. */
+  /** The first row whose middle is at or below {@code screenY}, clamped to the canvas. */
   int rowAt(double screenY) {
     return (int) Math.max(0, Math.min(height, Math.ceil(screenY - 0.5)));
   }
 
-  void fill(Shape shape, int colourRgb, SceneClass kind) {
-    fill(shape, new Color(colourRgb), kind);
+  void fill(Shape shape, int rgbColor, SceneClass kind) {
+    fill(shape, new Color(rgbColor), kind);
   }
 
   void fill(Shape shape, Paint paint, SceneClass kind) {
     if (outside(shape)) {
       return;
     }
-    colourGraphics.setPaint(paint);
-    colourGraphics.fill(shape);
-    labelGraphics.setColor(kind.drawingColour());
+    colorGraphics.setPaint(paint);
+    colorGraphics.fill(shape);
+    labelGraphics.setColor(kind.drawingColor());
     labelGraphics.fill(shape);
   }
 
-  void detail(Shape shape, int colourRgb) {
-    detail(shape, new Color(colourRgb));
+  void detail(Shape shape, int rgbColor) {
+    detail(shape, new Color(rgbColor));
   }
 
-  /** Paints at an opacity of 0 to 255. */
-  void detail(Shape shape, int colourRgb, int opacity) {
-    detail(shape, new Color((opacity << 24) | (colourRgb & 0xFFFFFF), true));
+  /** Paints colour only, at an opacity of 0 to 255. */
+  void detail(Shape shape, int rgbColor, int opacity) {
+    detail(shape, new Color((opacity << 24) | (rgbColor & 0xFFFFFF), true));
   }
 
   void detail(Shape shape, Paint paint) {
     if (outside(shape)) {
       return;
     }
-    colourGraphics.setPaint(paint);
-    colourGraphics.fill(shape);
+    colorGraphics.setPaint(paint);
+    colorGraphics.fill(shape);
   }
 
   private boolean outside(Shape shape) {
@@ -114,24 +113,49 @@ final class Canvas implements AutoCloseable {
   }
 
   /**
-   * Light spilt over an ellipse, fading to nothing at its rim: each channel becomes {@code c + glow
-   * * w * (add + c * gain)}, w = (1 - r^2)^2.
+   * An ellipse on the screen.
+   *
+   * @param x column of its middle
+   * @param y row of its middle
+   * @param rx half its width in pixels
+   * @param ry half its height in pixels
    */
-  void glow(double cx, double cy, double rx, double ry, int glow, double add, double gain) {
-    glow(cx, cy, rx, ry, glow, add, gain, height);
+  record Spot(double x, double y, double rx, double ry) {
+    /** A circle. */
+    static Spot round(double x, double y, double radius) {
+      return new Spot(x, y, radius, radius);
+    }
   }
 
-  /** The same, in the rows above {@code limit} only. */
-  void glow(
-      double cx, double cy, double rx, double ry, int glow, double add, double gain, double limit) {
+  /**
+   * Light over a {@link Spot}, which fades towards its rim: each channel c becomes {@code c + rgb *
+   * w * (add + c * gain)}, where w = (1 - r^2)^2 and r is 1 at the rim.
+   *
+   * @param rgb colour of the light
+   * @param add light added to black, as a fraction of {@code rgb}
+   * @param gain increase of the existing colour, as a factor
+   */
+  record Glow(int rgb, double add, double gain) {}
+
+  /** Adds light to the colours. */
+  void glow(Spot spot, Glow glow) {
+    glow(spot, glow, height);
+  }
+
+  /** Adds light to the colours of the rows above {@code limit}. */
+  void glow(Spot spot, Glow glow, double limit) {
+    double cx = spot.x;
+    double cy = spot.y;
+    double rx = spot.rx;
+    double ry = spot.ry;
     int y0 = (int) Math.max(0, Math.floor(cy - ry));
     int y1 = (int) Math.min(Math.min(height, limit) - 1, Math.ceil(cy + ry));
-    int addRed = (int) (Rgb.red(glow) * add);
-    int addGreen = (int) (Rgb.green(glow) * add);
-    int addBlue = (int) (Rgb.blue(glow) * add);
-    int gainRed = (int) (Rgb.red(glow) * gain);
-    int gainGreen = (int) (Rgb.green(glow) * gain);
-    int gainBlue = (int) (Rgb.blue(glow) * gain);
+    int addRed = (int) (Rgb.red(glow.rgb) * glow.add);
+    int addGreen = (int) (Rgb.green(glow.rgb) * glow.add);
+    int addBlue = (int) (Rgb.blue(glow.rgb) * glow.add);
+    int gainRed = (int) (Rgb.red(glow.rgb) * glow.gain);
+    int gainGreen = (int) (Rgb.green(glow.rgb) * glow.gain);
+    int gainBlue = (int) (Rgb.blue(glow.rgb) * glow.gain);
     for (int y = y0; y <= y1; y++) {
       double v = (y + 0.5 - cy) / ry;
       double reach = rx * Math.sqrt(Math.max(0, 1 - v * v));
@@ -160,7 +184,7 @@ final class Canvas implements AutoCloseable {
 
   @Override
   public void close() {
-    colourGraphics.dispose();
+    colorGraphics.dispose();
     labelGraphics.dispose();
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** Random bits that belong to a cell of a grid, the same whenever the cell is looked at. */
+/** Random bits of a cell of a grid, a function of the seed and the cell. */
 final class CellHash {
   private CellHash() {}
 

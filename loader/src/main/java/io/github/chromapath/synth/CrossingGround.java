@@ -1,33 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** The ground around a crossing street: its roadway, the rounded kerbs and the pavement corners. */
+/** The ground around a crossing street: its roadway, rounded kerbs and corners of pavement. */
 final class CrossingGround {
-  /** Distance from the roadway within which the ground differs from the street's strips. */
+  /** Distance from the roadway within which the ground differs from the strips of the street. */
   static final double REACH = 6;
 
-  private static final double GUTTER = 0.35;
   private static final double PAVEMENT = 4.5;
 
   private final Street street;
   private final GroundStrip[] strips;
-  private final GroundStrip road;
-  private final GroundStrip gutter;
-  private final GroundStrip kerb;
-  private final GroundStrip pavement;
+  private final GroundMaterial road;
+  private final GroundMaterial gutter;
+  private final GroundMaterial kerb;
+  private final GroundMaterial pavement;
 
-  CrossingGround(Street street, GroundSurfaces surfaces) {
+  CrossingGround(Street street, GroundStrip[] strips, GroundSurfaces surfaces) {
     this.street = street;
-    this.strips = GroundStrip.across(street, surfaces);
-    double unbounded = Double.POSITIVE_INFINITY;
-    this.road = GroundStrip.road(surfaces.asphalt(), unbounded, 0);
-    this.gutter = GroundStrip.gutter(surfaces.asphalt(), unbounded);
-    this.kerb = GroundStrip.kerb(surfaces.kerb(), unbounded);
-    this.pavement = GroundStrip.pavement(surfaces.pavement(), unbounded);
+    this.strips = strips;
+    this.road = GroundMaterial.road(surfaces.asphalt(), 0);
+    this.gutter = GroundMaterial.gutter(surfaces.asphalt());
+    this.kerb = GroundMaterial.kerb(surfaces.kerb());
+    this.pavement = GroundMaterial.pavement(surfaces.pavement());
   }
 
   /** The material at a place within {@link #REACH} of a crossing street. */
-  GroundStrip at(double x, double z) {
+  GroundMaterial at(double x, double z) {
     double side = Math.abs(x);
     double beyondKerb = side - street.roadEdge();
     double beyondCrossing = Double.MAX_VALUE;
@@ -41,18 +39,11 @@ final class CrossingGround {
       inside = Street.CORNER - Math.sqrt(u * u + v * v);
     }
     if (inside <= 0) {
-      return inside > -GUTTER ? gutter : road;
+      return inside > -GroundStrip.GUTTER ? gutter : road;
     }
     if (inside < Street.KERB) {
       return kerb;
     }
-    if (beyondCrossing < PAVEMENT) {
-      return pavement;
-    }
-    int i = 0;
-    while (strips[i].to() < side) {
-      i++;
-    }
-    return strips[i];
+    return beyondCrossing < PAVEMENT ? pavement : GroundStrip.at(strips, side);
   }
 }

@@ -3,7 +3,7 @@ package io.github.chromapath.synth;
 
 import java.util.SplittableRandom;
 
-/** Seeded draws in the forms that scene descriptions need. Not safe for concurrent use. */
+/** A seeded source of random numbers. Not thread-safe. */
 final class Dice {
   private final SplittableRandom random;
 
@@ -16,7 +16,7 @@ final class Dice {
     return new Dice(new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index).split());
   }
 
-  /** Independent dice whose use does not change the draws that follow here. */
+  /** Independent dice. Drawing from them does not change what these dice draw next. */
   Dice split() {
     return new Dice(random.split());
   }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Paints upright facets: walls with storeys, bays, windows, shops and mouldings. Each pixel blends
- * what its footprint covers, so that distant windows fade into an even tone.
+ * Paints upright facets: walls with storeys, bays, windows, shops and mouldings. Each pixel is a
+ * blend of everything within its footprint, so distant windows fade into an even tone.
  */
 final class FacadePainter {
   private static final double FRAME = 0.09;
 
-  /** Rows painted column by column before going on: few enough to stay in the cache. */
+  /** Rows painted at a time, column by column; few enough to stay in the cache. */
   private static final int BAND = 32;
 
   /** A storey's height in fixed-point arithmetic. */
@@ -21,7 +24,7 @@ final class FacadePainter {
   private static final int CURTAIN_LIGHT = 0xE08A50;
   private static final int DARK_GLASS = 0x343A40;
 
-  /** What the windows of a street mirror: the fronts across it. */
+  /** Colour of the fronts across the street, which windows reflect. */
   private static final int OPPOSITE = 0xB08A5C;
 
   private static final int DOOR = 0x5C3826;
@@ -33,24 +36,37 @@ final class FacadePainter {
   private final boolean lampsLit;
   private final Masonry masonry;
   private final ShopFront shops;
+  private final FacadeStyle.Grid grid;
+  private final FacadeStyle.Window window;
+  private final boolean hasShutters;
+  private final Tones tones;
   private final int trim;
   private final int trimShade;
   private final int rail;
   private final int shutter;
-  private final int plinth;
   private final int door;
-  private final int dark;
-  private final int reflection;
   private final double storeysPerMetre;
   private final double insetV;
   private final double paneRise;
   private final int sill;
   private final int moulding;
 
+  /**
+   * Colours in the scene's light that the storeys share with {@link ShopFront}.
+   *
+   * @param plinth the foot of the wall
+   * @param interior the dark behind glass
+   * @param reflection the light that glass reflects
+   */
+  record Tones(int plinth, int interior, int reflection) {}
+
   FacadePainter(Stage stage, SceneClass kind, FacadeStyle style, double cosine, int seed) {
     this.stage = stage;
     this.kind = kind;
     this.style = style;
+    this.grid = style.grid();
+    this.window = style.window();
+    this.hasShutters = style.fittings().shutter().isPresent();
     this.seed = seed;
     Light light = stage.light();
     lampsLit = light.lampsLit();
@@ -59,42 +75,41 @@ final class FacadePainter {
     trim = light.shade(style.trim(), cosine);
     trimShade = Rgb.scale(trim, 0.74);
     rail = Rgb.scale(trim, 0.5);
-    shutter = light.shade(style.shutter(), cosine);
-    plinth = Rgb.scale(wall, 0.72);
+    shutter = light.shade(style.fittings().shutter().orElse(0), cosine);
     door = light.shade(DOOR, cosine);
-    dark = light.shade(DARK_GLASS, 0.2);
-    int sky = Rgb.mix(light.skyline(), light.zenith(), 120);
-    reflection = style.tower() ? sky : Rgb.mix(sky, light.shade(OPPOSITE, 0.4), 0.7);
-    shops = new ShopFront(light, style, cosine, plinth, dark, reflection, seed);
-    storeysPerMetre = 1 / style.storey();
+    int sky = Rgb.mix(light.sky().horizon(), light.sky().zenith(), 120);
+    tones =
+        new Tones(
+            Rgb.scale(wall, 0.72),
+            light.shade(DARK_GLASS, 0.2),
+            style.tower() ? sky : Rgb.mix(sky, light.shade(OPPOSITE, 0.4), 0.7));
+    shops = new ShopFront(light, style, cosine, tones, seed);
+    storeysPerMetre = 1 / grid.storey();
     insetV = FRAME * storeysPerMetre;
-    sill = (int) (style.sill() * UNIT);
+    sill = (int) (window.sill() * UNIT);
     moulding = style.glazed() ? (int) (MOULDING * UNIT) : -1;
-    paneRise = style.glazed() ? 256 / ((style.head() - style.sill()) * UNIT) : 0;
+    paneRise = style.glazed() ? 256 / ((window.head() - window.sill()) * UNIT) : 0;
   }
 
   /** Paints the facet up to a height in metres. */
   void paint(Facet facet, double height) {
-    Column[] columns = new Column[facet.columns()];
+    List<Column> columns = new ArrayList<>();
     int top = stage.canvas().height();
     int bottom = 0;
-    for (int i = 0; i < columns.length; i++) {
+    for (int i = 0; i < facet.columns(); i++) {
       double depth = facet.depth(i);
       int first = rowOf(height, depth);
       int end = stage.skyline().hiddenFrom(facet.firstColumn() + i, depth);
       if (first < Math.min(end, stage.canvas().height())) {
-        columns[i] = new Column(facet, i, height);
-        top = Math.min(top, columns[i].top);
-        bottom = Math.max(bottom, columns[i].bottom);
+        Column column = new Column(facet, i, height);
+        columns.add(column);
+        top = Math.min(top, column.top);
+        bottom = Math.max(bottom, column.bottom);
       }
     }
     for (int y = top; y < bottom; y += BAND) {
-      for (int i = 0; i < columns.length; i++) {
-        Column c = columns[i];
-        if (c != null) {
-          int from = Math.max(y, c.top);
-          c.paint(facet.firstColumn() + i, from, Math.min(y + BAND, c.bottom));
-        }
+      for (Column column : columns) {
+        column.paint(Math.max(y, column.top), Math.min(y + BAND, column.bottom));
       }
     }
   }
@@ -103,8 +118,9 @@ final class FacadePainter {
     return stage.canvas().rowAt(stage.camera().row(up, depth));
   }
 
-  /** One screen column of a facet: what it covers there, the same at every height. */
+  /** One screen column of a facet, with everything that is the same at every height. */
   private final class Column {
+    private final int x;
     private final double height;
     private final int floors;
     private final double foot;
@@ -134,10 +150,11 @@ final class FacadePainter {
 
     Column(Facet facet, int i, double height) {
       this.height = height;
-      floors = (int) ((height - style.cornice() - style.base() + 0.15) * storeysPerMetre);
+      x = facet.firstColumn() + i;
+      floors = (int) ((height - grid.cornice() - grid.base() + 0.15) * storeysPerMetre);
       double depth = facet.depth(i);
-      double from = facet.from(i) / style.bay();
-      double to = facet.to(i) / style.bay();
+      double from = facet.from(i) / grid.bay();
+      double to = facet.to(i) / grid.bay();
       foot = depth / stage.camera().focal();
       halfFoot = foot * storeysPerMetre / 2;
       metres = (facet.from(i) + facet.to(i)) / 2;
@@ -149,47 +166,45 @@ final class FacadePainter {
       shop = shops.shopOf(bay);
       railBar = metres / 0.22 - (int) (metres / 0.22) < 0.4;
       shopMullion = ShopFront.onMullion(metres, span);
-      double inset = FRAME / style.bay();
-      double middle = (style.left() + style.right()) / 2;
-      double leaf = 0.5 * (style.right() - style.left());
-      frame = cover(from, to, style.left(), style.right());
-      pane = cover(from, to, style.left() + inset, style.right() - inset);
+      double inset = FRAME / grid.bay();
+      double middle = (window.left() + window.right()) / 2;
+      double leaf = 0.5 * (window.right() - window.left());
+      frame = cover(from, to, window.left(), window.right());
+      pane = cover(from, to, window.left() + inset, window.right() - inset);
       mullion = 0.9 * cover(from, to, middle - inset / 3, middle + inset / 3);
       leaves =
-          style.shutter() == 0
-              ? 0
-              : cover(from, to, style.left() - leaf, style.right() + leaf) - frame;
+          hasShutters ? cover(from, to, window.left() - leaf, window.right() + leaf) - frame : 0;
       bare = frame + leaves <= 0;
       clear = pane >= 1 && mullion <= 0;
-      paneLow = (int) ((style.sill() + insetV + halfFoot) * UNIT);
-      paneHigh = (int) ((style.head() - insetV - halfFoot) * UNIT);
+      paneLow = (int) ((window.sill() + insetV + halfFoot) * UNIT);
+      paneHigh = (int) ((window.head() - insetV - halfFoot) * UNIT);
       shopWindow = cover(from / 2, to / 2, 0.06, 0.94);
       hazeWeight = stage.light().hazeWeight(depth);
-      int hidden = stage.skyline().hiddenFrom(facet.firstColumn() + i, depth);
+      int hidden = stage.skyline().hiddenFrom(x, depth);
       top = rowOf(height, depth);
       bottom = Math.min(hidden, rowOf(0, depth));
       double storeysEnd =
-          style.glazed() ? style.base() + floors * style.storey() : height - style.cornice();
-      storeysTop = rowOf(Math.min(storeysEnd, height - style.cornice()), depth);
-      storeysBottom = rowOf(style.base(), depth);
+          style.glazed() ? grid.base() + floors * grid.storey() : height - grid.cornice();
+      storeysTop = rowOf(Math.min(storeysEnd, height - grid.cornice()), depth);
+      storeysBottom = rowOf(grid.base(), depth);
     }
 
-    void paint(int x, int from, int to) {
+    void paint(int from, int to) {
       int upper = Math.max(from, Math.min(to, storeysTop));
       int lower = Math.max(upper, Math.min(to, storeysBottom));
-      paintAny(x, from, upper);
-      paintStoreys(x, upper, lower);
-      paintAny(x, lower, to);
+      paintAny(from, upper);
+      paintStoreys(upper, lower);
+      paintAny(lower, to);
     }
 
-    private void paintAny(int x, int from, int to) {
+    private void paintAny(int from, int to) {
       for (int y = from; y < to; y++) {
         put(y * stage.canvas().width() + x, shade(upAt(y)));
       }
     }
 
-    private void put(int at, int colour) {
-      stage.canvas().rgb()[at] = Rgb.mix(colour, stage.light().haze(), hazeWeight);
+    private void put(int at, int color) {
+      stage.canvas().rgb()[at] = Rgb.mix(color, stage.light().air().haze(), hazeWeight);
       stage.canvas().ids()[at] = (byte) kind.id();
     }
 
@@ -197,11 +212,11 @@ final class FacadePainter {
       return Math.max(0, stage.camera().eye() - (y + 0.5 - stage.camera().horizon()) * foot);
     }
 
-    /** Plain wall and plain glass in integers, the rest through {@link #shade}. */
-    private void paintStoreys(int x, int from, int to) {
+    /** Paints plain wall and plain glass in integer arithmetic, the rest through {@link #shade}. */
+    private void paintStoreys(int from, int to) {
       int width = stage.canvas().width();
       double up = upAt(from);
-      int storey = (int) ((up - style.base()) * storeysPerMetre * UNIT);
+      int storey = (int) ((up - grid.base()) * storeysPerMetre * UNIT);
       int storeyStep = (int) (foot * storeysPerMetre * UNIT);
       int row = masonry.fixedRow(up);
       int rowStep = masonry.fixedRow(foot);
@@ -221,13 +236,13 @@ final class FacadePainter {
     }
 
     private int shade(double up) {
-      if (up > height - style.cornice()) {
-        return up > height - 0.55 * style.cornice() ? trim : trimShade;
+      if (up > height - grid.cornice()) {
+        return up > height - 0.55 * grid.cornice() ? trim : trimShade;
       }
       if (!style.glazed()) {
-        return up < style.base() ? Rgb.mix(wall(up), plinth, 140) : wall(up);
+        return up < grid.base() ? Rgb.mix(wall(up), tones.plinth, 140) : wall(up);
       }
-      if (up >= style.base()) {
+      if (up >= grid.base()) {
         return storey(up);
       }
       return style.shops() ? shops.at(shop, metres, up, shopWindow, shopMullion) : entrance(up);
@@ -237,23 +252,24 @@ final class FacadePainter {
       return masonry.at(patternColumn, stainColumn, masonry.fixedRow(up), strength);
     }
 
-    /** A storey with windows; one that the cornice would cut has none. */
+    /** A storey with windows; a storey that reaches into the cornice has none. */
     private int storey(double up) {
-      double storeys = (up - style.base()) * storeysPerMetre;
+      double storeys = (up - grid.base()) * storeysPerMetre;
       int floor = (int) storeys;
       if (floor >= floors) {
         return wall(up);
       }
       double within = storeys - floor;
       double frameV =
-          frame + leaves > 0 ? overlap(within, halfFoot, style.sill(), style.head()) : 0;
+          frame + leaves > 0 ? overlap(within, halfFoot, window.sill(), window.head()) : 0;
       if (frameV <= 0) {
         return ledge(within, up);
       }
-      double paneV = pane * overlap(within, halfFoot, style.sill() + insetV, style.head() - insetV);
+      double paneV =
+          pane * overlap(within, halfFoot, window.sill() + insetV, window.head() - insetV);
       int glass = trim;
       if (paneV > 0) {
-        glass = glass(floor, (int) ((within - style.sill()) * UNIT * paneRise));
+        glass = glass(floor, (int) ((within - window.sill()) * UNIT * paneRise));
         glass = mullion > 0 ? Rgb.mix(glass, trim, mullion) : glass;
         if (paneV >= 1) {
           return glass;
@@ -268,8 +284,8 @@ final class FacadePainter {
 
     /** The wall between windows: sills, balcony rails and the moulding at each floor. */
     private int ledge(double within, double up) {
-      double above = within - style.sill();
-      if (style.balcony() && above > 0 && above < 0.3 && frame > 0 && railBar) {
+      double above = within - window.sill();
+      if (style.fittings().balcony() && above > 0 && above < 0.3 && frame > 0 && railBar) {
         return rail;
       }
       if (above < 0 && above > -0.05 && frame > 0.3) {
@@ -278,7 +294,7 @@ final class FacadePainter {
       return within < MOULDING ? Rgb.mix(wall(up), trim, 110) : wall(up);
     }
 
-    /** A pane: lamplight or the sky's reflection, more of it towards its top (rise 256). */
+    /** A pane: lamplight, or a reflection that grows towards its top (rise 256). */
     private int glass(int floor, int rise) {
       int bits = CellHash.of(seed, bay, floor);
       if (lampsLit && (bits & 15) < 7) {
@@ -286,7 +302,7 @@ final class FacadePainter {
         return Rgb.modulate(lamp, 184 + ((72 * rise) >> 8));
       }
       int mirror = 46 + rise / 2 + ((bits >> 2) & 60);
-      int glass = Rgb.mix(dark, reflection, mirror);
+      int glass = Rgb.mix(tones.interior, tones.reflection, mirror);
       boolean blind = ((bits >> 12) & 7) == 0 && rise > 115;
       return blind ? Rgb.mix(glass, trim, 150) : glass;
     }
@@ -294,10 +310,10 @@ final class FacadePainter {
     /** The ground floor of a house without shops. */
     private int entrance(double up) {
       if (up < 0.6) {
-        return plinth;
+        return tones.plinth;
       }
       boolean isDoor = CellHash.of(seed, bay, 331) % 5 == 0;
-      double head = isDoor ? 2.5 : Math.min(3.0, style.base() - 0.8);
+      double head = isDoor ? 2.5 : Math.min(3.0, grid.base() - 0.8);
       double low = isDoor ? 0.6 : 1.2;
       if (up < low || up > head || frame <= 0) {
         return wall(up);

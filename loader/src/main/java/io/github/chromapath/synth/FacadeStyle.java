@@ -1,40 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
+import java.util.OptionalInt;
+
 /**
- * How a house front or a wall looks. Colours are albedos; fractions are of a bay's width and of a
- * storey's height.
+ * The look of a house front or a wall. Colours are albedos.
  *
- * @param surface what the wall is made of
- * @param wall wall colour
- * @param trim colour of cornices, sills and frames
- * @param storey storey height in metres
- * @param bay bay width in metres
- * @param left where a window starts in its bay, fraction
- * @param right where it ends
- * @param sill where it starts in its storey
- * @param head where it ends
- * @param base height of the ground floor; 0 where windows start at the ground
  * @param shops whether the ground floor has shop windows
- * @param shutter colour of the shutters beside windows, 0 for none
- * @param balcony whether windows have balcony rails
- * @param cornice height of the top moulding in metres
  */
-record FacadeStyle(
-    Surface surface,
-    int wall,
-    int trim,
-    double storey,
-    double bay,
-    double left,
-    double right,
-    double sill,
-    double head,
-    double base,
-    boolean shops,
-    int shutter,
-    boolean balcony,
-    double cornice) {
+record FacadeStyle(Finish finish, Grid grid, Window window, boolean shops, Fittings fittings) {
+
+  /**
+   * Material and colours.
+   *
+   * @param surface material of the wall
+   * @param wall colour of the wall
+   * @param trim colour of cornices, sills and frames
+   */
+  record Finish(Surface surface, int wall, int trim) {}
+
+  /**
+   * Division of a front, in metres.
+   *
+   * @param storey height of a storey
+   * @param bay width of a bay
+   * @param base height of the ground floor
+   * @param cornice height of the moulding at the top
+   */
+  record Grid(double storey, double bay, double base, double cornice) {}
+
+  /**
+   * Place of a window, in fractions of a bay's width and a storey's height.
+   *
+   * @param left its left edge in the bay
+   * @param right its right edge
+   * @param sill its lower edge in the storey
+   * @param head its upper edge
+   */
+  record Window(double left, double right, double sill, double head) {
+    /** No window. */
+    static final Window NONE = new Window(0, 0, 0, 0);
+  }
+
+  /**
+   * Fittings of the windows.
+   *
+   * @param shutter colour of their shutters, if they have any
+   * @param balcony whether they have balcony rails
+   */
+  record Fittings(OptionalInt shutter, boolean balcony) {
+    /** No fittings. */
+    static final Fittings NONE = new Fittings(OptionalInt.empty(), false);
+
+    /** Balcony rails. */
+    static final Fittings BALCONY = new Fittings(OptionalInt.empty(), true);
+
+    static Fittings shutters(int color) {
+      return new Fittings(OptionalInt.of(color), false);
+    }
+  }
 
   /** Wall materials. */
   enum Surface {
@@ -44,14 +68,26 @@ record FacadeStyle(
     PANEL
   }
 
-  /** Whether it is a curtain wall, which belongs to towers. */
+  Surface surface() {
+    return finish.surface;
+  }
+
+  int wall() {
+    return finish.wall;
+  }
+
+  int trim() {
+    return finish.trim;
+  }
+
+  /** Whether it is a curtain wall, which only towers have. */
   boolean tower() {
-    return bay < 2;
+    return grid.bay < 2;
   }
 
   /** Whether there are windows at all. */
   boolean glazed() {
-    return right > left;
+    return window.right > window.left;
   }
 
   static FacadeStyle drawHouse(Dice dice) {
@@ -60,9 +96,9 @@ record FacadeStyle(
         switch (dice.between(0, 8)) {
           case 0 -> brick(0xA05236, 0xDCCDB0, dice.chance(0.6));
           case 1 -> brick(0x96543A, 0xC8A47C, dice.chance(0.4));
-          case 2 -> plaster(0xD8A05C, 0xF2E6CC, 0x3E6B4A, dice.chance(0.4));
-          case 3 -> plaster(0xE6BE84, 0xFAF0DC, 0x7A4630, dice.chance(0.5));
-          case 4 -> plaster(0xDA9664, 0xF4E2D4, 0, true);
+          case 2 -> plaster(0xD8A05C, 0xF2E6CC, Fittings.shutters(0x3E6B4A), dice.chance(0.4));
+          case 3 -> plaster(0xE6BE84, 0xFAF0DC, Fittings.shutters(0x7A4630), dice.chance(0.5));
+          case 4 -> plaster(0xDA9664, 0xF4E2D4, Fittings.BALCONY, true);
           case 5 -> loft(0xBC6C42, 0x4A3A34);
           case 6 -> panel(0xC8AC80, 0xDCCCAC, dice.chance(0.3));
           case 7 -> curtain(0x4E7A8E, 0x8FB0B8);
@@ -80,74 +116,72 @@ record FacadeStyle(
   }
 
   /** The same wall without openings, for sides that adjoin a neighbour. */
-  FacadeStyle blind() {
-    return new FacadeStyle(
-        surface, wall, trim, storey, bay, 0, 0, 0, 0, base, false, 0, false, cornice);
+  FacadeStyle withoutOpenings() {
+    return new FacadeStyle(finish, grid, Window.NONE, false, Fittings.NONE);
   }
 
   private FacadeStyle tinted(double factor) {
-    return new FacadeStyle(
-        surface,
-        Rgb.scale(wall, factor),
-        trim,
-        storey,
-        bay,
-        left,
-        right,
-        sill,
-        head,
-        base,
-        shops,
-        shutter,
-        balcony,
-        cornice);
+    Finish tinted = new Finish(finish.surface, Rgb.scale(finish.wall, factor), finish.trim);
+    return new FacadeStyle(tinted, grid, window, shops, fittings);
   }
 
   private static FacadeStyle blank(Surface surface, int wall, int coping) {
-    return new FacadeStyle(surface, wall, coping, 3, 3, 0, 0, 0, 0, 0.3, false, 0, false, 0.16);
+    Grid grid = new Grid(3, 3, 0.3, 0.16);
+    return new FacadeStyle(
+        new Finish(surface, wall, coping), grid, Window.NONE, false, Fittings.NONE);
   }
 
   private static FacadeStyle brick(int wall, int trim, boolean shops) {
     return new FacadeStyle(
-        Surface.BRICK, wall, trim, 3.2, 2.4, 0.28, 0.72, 0.24, 0.82, 3.9, shops, 0, false, 0.6);
+        new Finish(Surface.BRICK, wall, trim),
+        new Grid(3.2, 2.4, 3.9, 0.6),
+        new Window(0.28, 0.72, 0.24, 0.82),
+        shops,
+        Fittings.NONE);
   }
 
-  private static FacadeStyle plaster(int wall, int trim, int shutter, boolean shops) {
-    boolean balcony = shutter == 0;
+  private static FacadeStyle plaster(int wall, int trim, Fittings fittings, boolean shops) {
     return new FacadeStyle(
-        Surface.PLASTER,
-        wall,
-        trim,
-        3.3,
-        2.9,
-        0.33,
-        0.67,
-        balcony ? 0.08 : 0.22,
-        0.80,
-        4.1,
+        new Finish(Surface.PLASTER, wall, trim),
+        new Grid(3.3, 2.9, 4.1, 0.45),
+        new Window(0.33, 0.67, fittings.balcony ? 0.08 : 0.22, 0.80),
         shops,
-        shutter,
-        balcony,
-        0.45);
+        fittings);
   }
 
   private static FacadeStyle loft(int wall, int trim) {
     return new FacadeStyle(
-        Surface.BRICK, wall, trim, 3.8, 3.6, 0.12, 0.88, 0.20, 0.86, 4.4, true, 0, false, 0.8);
+        new Finish(Surface.BRICK, wall, trim),
+        new Grid(3.8, 3.6, 4.4, 0.8),
+        new Window(0.12, 0.88, 0.20, 0.86),
+        true,
+        Fittings.NONE);
   }
 
   private static FacadeStyle panel(int wall, int trim, boolean shops) {
     return new FacadeStyle(
-        Surface.PANEL, wall, trim, 2.9, 3.2, 0.18, 0.82, 0.30, 0.80, 3.4, shops, 0, true, 0.3);
+        new Finish(Surface.PANEL, wall, trim),
+        new Grid(2.9, 3.2, 3.4, 0.3),
+        new Window(0.18, 0.82, 0.30, 0.80),
+        shops,
+        Fittings.BALCONY);
   }
 
   private static FacadeStyle curtain(int wall, int trim) {
     return new FacadeStyle(
-        Surface.PANEL, wall, trim, 3.5, 1.6, 0.05, 0.95, 0.10, 0.97, 4.6, true, 0, false, 0.5);
+        new Finish(Surface.PANEL, wall, trim),
+        new Grid(3.5, 1.6, 4.6, 0.5),
+        new Window(0.05, 0.95, 0.10, 0.97),
+        true,
+        Fittings.NONE);
   }
 
   private static FacadeStyle office(int wall, int trim) {
     return new FacadeStyle(
-        Surface.STONE, wall, trim, 3.4, 3.0, 0.15, 0.85, 0.28, 0.78, 4.4, true, 0, false, 0.9);
+        new Finish(Surface.STONE, wall, trim),
+        new Grid(3.4, 3.0, 4.4, 0.9),
+        new Window(0.15, 0.85, 0.28, 0.78),
+        true,
+        Fittings.NONE);
   }
 }

@@ -2,9 +2,9 @@
 package io.github.chromapath.synth;
 
 /**
- * An upright rectangle standing on the ground between two places of the ground plan, prepared for
- * ray casting: per screen column its depth there and the span of metres along it that the column
- * covers.
+ * An upright rectangle that stands on the ground between two places of the ground plan, prepared
+ * for ray casting. For each screen column it holds the depth and the metres along the rectangle
+ * that the column covers.
  */
 final class Facet {
   private final int firstColumn;
@@ -21,30 +21,24 @@ final class Facet {
     this.cosine = cosine;
   }
 
-  /** The facet in the plane {@code x}, from z0 to z1; metres count from z0. */
+  /** The facet in the plane {@code x} from z0 to z1; metres count from z0. */
   static Facet alongStreet(Stage stage, double x, double z0, double z1) {
     Camera camera = stage.camera();
     double light = stage.light().facing(x > camera.x() ? -1 : 1, 0, 0);
     return cast(
         stage,
-        x,
-        z0,
-        x,
-        z1,
+        new Base(x, z0, x, z1),
         light,
         column -> (x - camera.x()) / camera.rayX(column),
         (column, d) -> d * camera.rayZ(column) - z0);
   }
 
-  /** The facet in the plane {@code z}, from x0 to x1, seen from before it; metres from x0. */
+  /** The facet in the plane {@code z} from x0 to x1, facing the camera; metres count from x0. */
   static Facet acrossStreet(Stage stage, double z, double x0, double x1) {
     Camera camera = stage.camera();
     return cast(
         stage,
-        x0,
-        z,
-        x1,
-        z,
+        new Base(x0, z, x1, z),
         stage.light().facing(0, 0, -1),
         column -> z / camera.rayZ(column),
         (column, d) -> camera.x() + d * camera.rayX(column) - x0);
@@ -58,27 +52,31 @@ final class Facet {
     double at(double column, double depth);
   }
 
-  private static Facet cast(
-      Stage stage,
-      double xa,
-      double za,
-      double xb,
-      double zb,
-      double cosine,
-      Depth depthAt,
-      Along along) {
+  /** The edge on the ground, from (xa, za) to (xb, zb). */
+  private record Base(double xa, double za, double xb, double zb) {
+    double length() {
+      return Math.hypot(xb - xa, zb - za);
+    }
+
+    /** Column of the point at a share of the way from a to b. */
+    double column(Camera camera, double share) {
+      return camera.column(xa + share * (xb - xa), za + share * (zb - za));
+    }
+  }
+
+  private static Facet cast(Stage stage, Base base, double cosine, Depth depthAt, Along along) {
     Camera camera = stage.camera();
     int width = stage.canvas().width();
-    double length = Math.hypot(xb - xa, zb - za);
-    double a = camera.depth(xa, za);
-    double b = camera.depth(xb, zb);
+    double length = base.length();
+    double a = camera.depth(base.xa, base.za);
+    double b = camera.depth(base.xb, base.zb);
     if (a < Camera.NEAR && b < Camera.NEAR) {
       return new Facet(0, new double[0], new double[0], new double[0], cosine);
     }
     double shareA = a < Camera.NEAR ? (Camera.NEAR - a) / (b - a) : 0;
     double shareB = b < Camera.NEAR ? (Camera.NEAR - a) / (b - a) : 1;
-    double ca = camera.column(xa + shareA * (xb - xa), za + shareA * (zb - za));
-    double cb = camera.column(xa + shareB * (xb - xa), za + shareB * (zb - za));
+    double ca = base.column(camera, shareA);
+    double cb = base.column(camera, shareB);
     int first = (int) Math.ceil(clamp(Math.min(ca, cb), -1, width + 1.0) - 0.5);
     int last = (int) Math.ceil(clamp(Math.max(ca, cb), -1, width + 1.0) - 0.5);
     first = Math.max(0, first);

@@ -2,8 +2,8 @@
 package io.github.chromapath.synth;
 
 /**
- * Clumps of leaves: ellipsoids with a ragged rim and a leafy texture, lit from the sun's side and
- * from above. Paints colour and label alike, pixel by pixel.
+ * Clumps of leaves: ellipsoids with a ragged rim and a leafy texture, lit from above and from the
+ * sun's side. Paints colour and label pixel by pixel.
  */
 final class Foliage {
   private static final double TEXELS_PER_METRE = 30;
@@ -19,40 +19,52 @@ final class Foliage {
    * The foliage of one plant.
    *
    * @param leaf leaf colour
-   * @param depth depth of the plant, for the air before it
+   * @param depth depth of the plant, for the haze in front of it
    */
   Foliage(Stage stage, int leaf, double depth) {
     this.stage = stage;
     Light light = stage.light();
     double strength = light.castsShadows() ? 1 : 0.35;
-    this.lightX = 0.55 * strength * Math.signum(Math.sin(light.azimuth()));
+    this.lightX = 0.55 * strength * Math.signum(Math.sin(light.sun().azimuth()));
     this.lightY = -0.85;
     this.modelling = light.castsShadows() ? 78 : 54;
-    this.shades = new Shades(light.shade(leaf, 0.55), light.haze(), light.hazeWeight(depth));
+    this.shades = new Shades(light.shade(leaf, 0.55), light.air().haze(), light.hazeWeight(depth));
   }
 
   /**
-   * Paints one clump.
+   * One clump.
    *
-   * @param tone brightness, 1 that of the leaf colour
-   * @param x middle, world metres
-   * @param y height of the middle, metres
-   * @param z middle, world metres
-   * @param radius half width, metres
-   * @param flatness half height divided by half width
-   * @param grain offset into the leaf texture, different for each clump
+   * @param x x of its middle
+   * @param y height of its middle
+   * @param z z of its middle
+   * @param radius half its width in metres
+   * @param look the rest
    */
-  void clump(double tone, double x, double y, double z, double radius, double flatness, int grain) {
+  record Clump(double x, double y, double z, double radius, Look look) {}
+
+  /**
+   * The look of a clump.
+   *
+   * @param tone brightness; 1 is that of the leaf colour
+   * @param flatness half height divided by half width
+   * @param grain offset into the leaf texture
+   */
+  record Look(double tone, double flatness, int grain) {}
+
+  /** Paints one clump. */
+  void paint(Clump clump) {
+    double tone = clump.look.tone;
+    int grain = clump.look.grain;
     Camera camera = stage.camera();
-    double depth = camera.depth(x, z);
+    double depth = camera.depth(clump.x, clump.z);
     if (depth < 1.2) {
       return;
     }
     Canvas canvas = stage.canvas();
-    double rx = radius * camera.scale(depth);
-    double ry = rx * flatness;
-    double cx = camera.column(x, z);
-    double cy = camera.row(y, depth);
+    double rx = clump.radius * camera.scale(depth);
+    double ry = rx * clump.look.flatness;
+    double cx = camera.column(clump.x, clump.z);
+    double cy = camera.row(clump.y, depth);
     int y0 = (int) Math.max(0, Math.floor(cy - 1.25 * ry));
     if (stage.skyline().hides(cx - 1.25 * rx, cx + 1.25 * rx, y0, depth)) {
       return;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** The upright rectangle of the ground plan that a thing occupies, in metres. */
+/** A rectangle of the ground plan with its sides along x and z, in metres. */
 record Footprint(double left, double right, double near, double far) {
   static Footprint around(double x, double z, double radius) {
     return new Footprint(x - radius, x + radius, z - radius, z + radius);
   }
 
-  /** Bounds of a ground plan outline, x and z alternating. */
+  /** Bounds of an outline on the ground plan, given as x and z alternating. */
   static Footprint of(double[] outline) {
     double left = outline[0];
     double right = outline[0];
@@ -22,7 +22,7 @@ record Footprint(double left, double right, double near, double far) {
     return new Footprint(left, right, near, far);
   }
 
-  /** This with a margin along z at both ends. */
+  /** This footprint with a margin along z at both ends. */
   Footprint widened(double margin) {
     return new Footprint(left, right, near - margin, far + margin);
   }
@@ -32,8 +32,8 @@ record Footprint(double left, double right, double near, double far) {
   }
 
   /**
-   * Whether this can hide no part of the other but may be hidden by it, seen from (viewX, 0): a
-   * line of constant z or x parts the two, and the other is on the viewer's side of it.
+   * Whether the other footprint may hide this one and cannot be hidden by it, seen from (viewX, 0):
+   * a line of constant z or x separates the two, with the other one on the viewer's side.
    */
   boolean behind(Footprint other, double viewX) {
     if (near >= other.far) {

@@ -2,7 +2,9 @@
 package io.github.chromapath.synth;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Divides both sides of a street into parcels, leaving the crossing streets open. */
 final class Frontage {
@@ -25,55 +27,45 @@ final class Frontage {
     double z = FIRST;
     boolean afterCrossing = false;
     while (z < LAST) {
-      double stop = nextCrossing(z);
+      Optional<Street.Crossing> next = nextCrossing(z);
+      double stop = next.map(Frontage::corner).orElse(Double.MAX_VALUE);
       double width = dice.range(9, 22) * (z > 120 ? 1.8 : 1);
       double end = z + width > stop - 7 ? stop : z + width;
-      Parcel parcel = parcel(side, z, end, afterCrossing, green);
+      Parcel parcel = parcel(new Lot(side, z, end, side * street.frontage()), afterCrossing, green);
       if (afterCrossing) {
         addRow(parcels, side, z);
       }
       parcels.add(parcel);
       afterCrossing = end == stop;
-      z = afterCrossing ? stop + crossingWidth(stop) : end;
+      z = afterCrossing ? stop + (next.orElseThrow().width() + 2 * CORNER_GAP) : end;
     }
-    java.util.Collections.reverse(parcels);
+    Collections.reverse(parcels);
     return parcels;
   }
 
-  private Parcel parcel(int side, double start, double end, boolean open, double green) {
-    double front = side * street.frontage();
-    if (dice.chance(green)) {
-      return WalledGarden.draw(dice, side, start, end, front, dice.chance(0.65));
-    }
-    return Building.draw(dice, side, start, end, front, open);
+  private Parcel parcel(Lot lot, boolean openFlank, double green) {
+    return dice.chance(green)
+        ? WalledGarden.draw(dice, lot, dice.chance(0.65))
+        : Building.draw(dice, lot, openFlank);
   }
 
-  /** Houses along the crossing street beyond the corner house, fronting the camera. */
+  /** Adds houses along the crossing street beyond the corner house; they face the camera. */
   private void addRow(List<Parcel> parcels, int side, double start) {
     double x = side * (street.frontage() + 14);
     for (int i = 0; i < 5; i++) {
-      Building drawn = Building.draw(dice, side, start, start + 12, x, true);
+      Building drawn = Building.draw(dice, new Lot(side, start, start + 12, x), true);
       parcels.add(drawn);
-      x += side * drawn.back();
+      x += side * drawn.block().depth();
     }
   }
 
-  /** Where the next crossing street's own pavement starts after z; infinite if there is none. */
-  private double nextCrossing(double z) {
-    for (Street.Crossing crossing : street.crossings()) {
-      if (crossing.start() - CORNER_GAP > z) {
-        return crossing.start() - CORNER_GAP;
-      }
-    }
-    return Double.MAX_VALUE;
+  /** The next crossing street after z. */
+  private Optional<Street.Crossing> nextCrossing(double z) {
+    return street.crossings().stream().filter(crossing -> corner(crossing) > z).findFirst();
   }
 
-  private double crossingWidth(double stop) {
-    for (Street.Crossing crossing : street.crossings()) {
-      if (crossing.start() - CORNER_GAP == stop) {
-        return crossing.width() + 2 * CORNER_GAP;
-      }
-    }
-    return 0;
+  /** The z at which the crossing street's own pavement starts. */
+  private static double corner(Street.Crossing crossing) {
+    return crossing.start() - CORNER_GAP;
   }
 }

@@ -5,20 +5,20 @@ import java.util.Arrays;
 
 /**
  * Casts a ray through every pixel below the horizon onto the ground plan: roadway with markings,
- * kerbs, pavement and grass, each with a texture that stays put on the ground.
+ * kerbs, pavement and grass, each with a texture fixed to the ground.
  *
- * <p>Along a row of pixels the place on the ground moves evenly, so a row is cut where it passes
- * from one {@link GroundStrip} to the next or comes near a crossing street, and each piece is
- * painted in one go.
+ * <p>Along a row of pixels the point on the ground moves by equal steps. So a row is cut where it
+ * crosses from one {@link GroundStrip} to the next or approaches a crossing street, and each piece
+ * is painted in one loop.
  */
 final class GroundPainter {
   private static final int WHITE_PAINT = 0xE6E4DC;
   private static final int YELLOW_PAINT = 0xEBAF28;
 
-  /** Texture coordinates are 16.16 fixed point at this many texels a metre; they may wrap. */
+  /** Texels per metre; texture coordinates are in 16.16 fixed point and may overflow. */
   private static final double TEXELS_PER_METRE = 64;
 
-  /** Stains are this power of two times coarser. */
+  /** Binary logarithm of how much coarser stains are. */
   private static final int STAIN_SHIFT = 4;
 
   private final Stage stage;
@@ -34,7 +34,7 @@ final class GroundPainter {
     this.street = street;
     GroundSurfaces surfaces = GroundSurfaces.draw(stage.light(), dice);
     this.strips = GroundStrip.across(street, surfaces);
-    this.crossingGround = new CrossingGround(street, surfaces);
+    this.crossingGround = new CrossingGround(street, strips, surfaces);
     this.markings = new RoadMarkings(street);
     double up = stage.light().facing(0, 1, 0);
     white = stage.light().shade(WHITE_PAINT, up);
@@ -53,7 +53,7 @@ final class GroundPainter {
     }
   }
 
-  /** One row of pixels: all see the ground at one depth, through footprints of one size. */
+  /** One row of pixels, all of which see the ground at one depth. */
   private final class Row {
     private final int y;
     private final double foot;
@@ -63,7 +63,6 @@ final class GroundPainter {
     private final double dx;
     private final double dz;
     private final int fineGain;
-    private final int slabGain;
     private final int hazeWeight;
     private final int width = stage.canvas().width();
     private final double[] cuts = new double[256];
@@ -79,7 +78,6 @@ final class GroundPainter {
       this.dx = depth * (camera.rayX(1.5) - camera.rayX(0.5));
       this.dz = depth * (camera.rayZ(1.5) - camera.rayZ(0.5));
       this.fineGain = (int) (256 * Math.min(1, 0.012 / foot));
-      this.slabGain = fineGain;
       this.hazeWeight = stage.light().hazeWeight(depth);
     }
 
@@ -125,28 +123,26 @@ final class GroundPainter {
         paintNearCrossing(from, to);
         return;
       }
-      int i = 0;
-      while (strips[i].to() < side) {
-        i++;
-      }
-      paintStrip(from, to, strips[i]);
-      if (strips[i].kind() == SceneClass.ROAD && markings.near(side, foot)) {
+      GroundMaterial material = GroundStrip.at(strips, side);
+      paintMaterial(from, to, material);
+      if (material.kind() == SceneClass.ROAD && markings.near(side, foot)) {
         paintLines(from, to);
       }
     }
 
-    private void paintStrip(int from, int to, GroundStrip strip) {
+    private void paintMaterial(int from, int to, GroundMaterial material) {
       Skyline skyline = stage.skyline();
       Tile grain = stage.textures().grain();
       Tile slab = stage.textures().slab();
       Tile stain = stage.textures().stain();
-      Shades shades = strip.shades();
-      int grainGain = (strip.grain() * fineGain) >> 8;
-      int jointGain = (strip.joints() * slabGain) >> 8;
-      int stainGain = strip.stains();
-      int base = 256 + strip.tone();
-      int haze = stage.light().haze();
-      byte id = (byte) strip.kind().id();
+      Shades shades = material.shades();
+      GroundMaterial.Relief texture = material.relief();
+      int grainGain = (texture.grain() * fineGain) >> 8;
+      int jointGain = (texture.joints() * fineGain) >> 8;
+      int stainGain = texture.stains();
+      int base = 256 + material.tone();
+      int haze = stage.light().air().haze();
+      byte id = (byte) material.kind().id();
       int[] rgb = stage.canvas().rgb();
       byte[] ids = stage.canvas().ids();
       int du = fixed(dx);
@@ -177,27 +173,27 @@ final class GroundPainter {
       }
     }
 
-    /** Blends road paint into a pixel: white where the share is positive, yellow where negative. */
+    /** Blends road paint into a pixel: white for a positive share, yellow for a negative one. */
     private void paintOver(int i, double share) {
       if (y < stage.skyline().groundFrom(i)) {
         return;
       }
       int broad = stage.textures().stain().at(texel(x0, dx, i), texel(z0, dz, i)) - 128;
       int intact = Math.max(0, Math.min(256, 236 + broad));
-      int paint = Rgb.mix(share < 0 ? yellow : white, stage.light().haze(), hazeWeight);
+      int paint = Rgb.mix(share < 0 ? yellow : white, stage.light().air().haze(), hazeWeight);
       int[] rgb = stage.canvas().rgb();
       int at = y * width + i;
       rgb[at] = Rgb.mix(rgb[at], paint, (int) (intact * Math.abs(share)));
     }
 
-    /** Every pixel for itself: the ground's parts meet in curves here. */
+    /** Paints pixel by pixel, since the edges between materials are curved here. */
     private void paintNearCrossing(int from, int to) {
       for (int i = from; i < to; i++) {
         double x = x0 + i * dx;
         double z = z0 + i * dz;
-        GroundStrip strip = crossingGround.at(x, z);
-        paintStrip(i, i + 1, strip);
-        if (strip.kind() == SceneClass.ROAD) {
+        GroundMaterial material = crossingGround.at(x, z);
+        paintMaterial(i, i + 1, material);
+        if (material.kind() == SceneClass.ROAD) {
           double distance = street.distanceToCrossing(z);
           double share = markings.atCrossing(x, z, foot, along, distance);
           if (share != 0) {

@@ -7,62 +7,54 @@ import java.util.List;
 /**
  * A strip of ground along the street, on both sides of its axis, of one material.
  *
- * @param to distance of its outer edge from the axis; it starts where the strip before it ends
- * @param shades its colour
- * @param tone brightness added, in 256ths
- * @param grain strength of the fine grain, in 256ths
- * @param joints strength of the slabs' joints, in 256ths
- * @param stains strength of broad stains, in 256ths
+ * @param to distance of its outer edge from the axis; its inner edge is the outer edge of the
+ *     previous strip
+ * @param material material of the strip
  */
-record GroundStrip(
-    double to, SceneClass kind, Shades shades, int tone, int grain, int joints, int stains) {
-  private static final double GUTTER = 0.35;
+record GroundStrip(double to, GroundMaterial material) {
+  /** Width of the gutter along a kerb. */
+  static final double GUTTER = 0.35;
 
-  /** Where tyres polish a lane: from the first to the second fraction off its middle. */
+  /** Tyres polish a lane between these two fractions of its width from its middle. */
   private static final double[] WHEEL_TRACK = {0.18, 0.32};
 
-  static GroundStrip road(Shades asphalt, double to, int tone) {
-    return new GroundStrip(to, SceneClass.ROAD, asphalt, tone, 70, 0, 51);
-  }
+  private static final int POLISHED = -12;
 
-  static GroundStrip gutter(Shades asphalt, double to) {
-    return road(asphalt, to, -34);
-  }
-
-  static GroundStrip kerb(Shades stone, double to) {
-    return new GroundStrip(to, SceneClass.SIDEWALK, stone, 0, 36, 0, 0);
-  }
-
-  static GroundStrip pavement(Shades stone, double to) {
-    return new GroundStrip(to, SceneClass.SIDEWALK, stone, 0, 36, 256, 43);
-  }
-
-  static GroundStrip grass(Shades grass, double to) {
-    return new GroundStrip(to, SceneClass.TERRAIN, grass, 0, 141, 0, 80);
-  }
-
-  /** The strips of a street from its axis outwards; the last reaches to infinity. */
+  /** The strips of a street from its axis outwards; the last one is infinitely wide. */
   static GroundStrip[] across(Street street, GroundSurfaces surfaces) {
+    GroundMaterial road = GroundMaterial.road(surfaces.asphalt(), 0);
+    GroundMaterial polished = GroundMaterial.road(surfaces.asphalt(), POLISHED);
+    GroundMaterial kerb = GroundMaterial.kerb(surfaces.kerb());
+    GroundMaterial grass = GroundMaterial.grass(surfaces.grass());
     List<GroundStrip> strips = new ArrayList<>();
     if (street.median() > 0) {
-      strips.add(grass(surfaces.grass(), street.median() - Street.KERB));
-      strips.add(kerb(surfaces.kerb(), street.median()));
+      strips.add(new GroundStrip(street.median() - Street.KERB, grass));
+      strips.add(new GroundStrip(street.median(), kerb));
     }
     for (int lane = 0; lane < street.lanes(); lane++) {
-      double middle = street.laneCentre(lane);
+      double middle = street.laneCenter(lane);
       double near = WHEEL_TRACK[0] * street.lane();
       double far = WHEEL_TRACK[1] * street.lane();
-      strips.add(road(surfaces.asphalt(), middle - far, 0));
-      strips.add(road(surfaces.asphalt(), middle - near, -12));
-      strips.add(road(surfaces.asphalt(), middle + near, 0));
-      strips.add(road(surfaces.asphalt(), middle + far, -12));
+      strips.add(new GroundStrip(middle - far, road));
+      strips.add(new GroundStrip(middle - near, polished));
+      strips.add(new GroundStrip(middle + near, road));
+      strips.add(new GroundStrip(middle + far, polished));
     }
-    strips.add(road(surfaces.asphalt(), street.roadEdge() - GUTTER, 0));
-    strips.add(gutter(surfaces.asphalt(), street.roadEdge()));
-    strips.add(kerb(surfaces.kerb(), street.roadEdge() + Street.KERB));
-    strips.add(grass(surfaces.grass(), street.pavementStart()));
-    strips.add(pavement(surfaces.pavement(), street.pavementEnd()));
-    strips.add(grass(surfaces.grass(), Double.POSITIVE_INFINITY));
+    strips.add(new GroundStrip(street.roadEdge() - GUTTER, road));
+    strips.add(new GroundStrip(street.roadEdge(), GroundMaterial.gutter(surfaces.asphalt())));
+    strips.add(new GroundStrip(street.roadEdge() + Street.KERB, kerb));
+    strips.add(new GroundStrip(street.pavementStart(), grass));
+    strips.add(new GroundStrip(street.pavementEnd(), GroundMaterial.pavement(surfaces.pavement())));
+    strips.add(new GroundStrip(Double.POSITIVE_INFINITY, grass));
     return strips.toArray(new GroundStrip[0]);
+  }
+
+  /** The material at a distance from the axis. */
+  static GroundMaterial at(GroundStrip[] strips, double distance) {
+    int i = 0;
+    while (strips[i].to < distance) {
+      i++;
+    }
+    return strips[i].material;
   }
 }

@@ -2,12 +2,12 @@
 package io.github.chromapath.synth;
 
 /**
- * The materials of the ground in a scene's light.
+ * Colours of the ground in a scene's light.
  *
  * @param asphalt cool grey
  * @param kerb light stone
  * @param pavement warm stone slabs
- * @param grass yellowish green, greener than any tree is
+ * @param grass a yellower green than that of any tree
  */
 record GroundSurfaces(Shades asphalt, Shades kerb, Shades pavement, Shades grass) {
   private static final int ASPHALT = 0x5A606C;

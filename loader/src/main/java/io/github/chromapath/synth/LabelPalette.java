@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 
-/** GTA5's colour table, by raw class id 0 to 34; it is Cityscapes' table. */
+/** GTA5's colour table, which is that of Cityscapes, by raw class id 0 to 34. */
 final class LabelPalette {
   private static final int[] RGB_BY_ID = {
     0x000000, 0x000000, 0x000000, 0x000000, 0x141414, // unlabeled, ego, border, roi, static
@@ -22,22 +23,22 @@ final class LabelPalette {
     return RGB_BY_ID[id];
   }
 
-  /** The 8-bit colour model of label files; ids past the table are black. */
-  static IndexColorModel colourModel() {
+  /** The 8-bit colour model of label files; ids above 34 are black. */
+  static IndexColorModel colorModel() {
     int[] table = new int[256];
     System.arraycopy(RGB_BY_ID, 0, table, 0, RGB_BY_ID.length);
-    return new IndexColorModel(8, 256, table, 0, false, -1, java.awt.image.DataBuffer.TYPE_BYTE);
+    return new IndexColorModel(8, 256, table, 0, false, -1, DataBuffer.TYPE_BYTE);
   }
 
   /**
-   * A model in which index i is the grey (i, i, i). No two entries share a colour, so Java2D, which
-   * finds an index by its colour, can draw any id.
+   * A colour model in which index i is the grey (i, i, i). Java2D finds an index by its colour. No
+   * two entries of this model have the same colour, so Java2D can draw any id.
    */
   static IndexColorModel drawingModel() {
     int[] ramp = new int[256];
     for (int i = 0; i < 256; i++) {
       ramp[i] = i * 0x010101;
     }
-    return new IndexColorModel(8, 256, ramp, 0, false, -1, java.awt.image.DataBuffer.TYPE_BYTE);
+    return new IndexColorModel(8, 256, ramp, 0, false, -1, DataBuffer.TYPE_BYTE);
   }
 }

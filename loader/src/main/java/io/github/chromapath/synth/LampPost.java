@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** A street lamp whose arm reaches over the road by some metres, signed to the right. */
+/**
+ * A street lamp.
+ *
+ * @param arm reach of its arm over the road in metres, signed to the right
+ */
 record LampPost(double x, double z, double arm) implements Prop {
   private static final int POLE = 0x4E5C58;
   private static final int WARM = 0xFFC878;
@@ -13,8 +17,7 @@ record LampPost(double x, double z, double arm) implements Prop {
 
   @Override
   public void castShadow(Shadows shadows) {
-    shadows.block(
-        7, x - 0.08, z - 0.08, x + 0.08, z - 0.08, x + 0.08, z + 0.08, x - 0.08, z + 0.08);
+    shadows.post(x, z, 0.08, 7);
   }
 
   @Override
@@ -38,7 +41,7 @@ record LampPost(double x, double z, double arm) implements Prop {
     }
   }
 
-  /** Brightens the ground beneath where lamps are lit. */
+  /** Brightens the ground below it while lamps are lit. */
   void lightGround(Stage stage) {
     double depth = stage.camera().depth(x + arm, z);
     if (!stage.light().lampsLit() || depth < 4) {
@@ -49,8 +52,8 @@ record LampPost(double x, double z, double arm) implements Prop {
     double far = stage.camera().row(0, depth + 9);
     double ry = (near - far) / 2;
     double gain = stage.light().time() == TimeOfDay.NIGHT ? 1.3 : 0.5;
-    stage
-        .canvas()
-        .glow(stage.camera().column(x + arm, z), (near + far) / 2, rx, ry, WARM, 0.03, gain);
+    double column = stage.camera().column(x + arm, z);
+    Canvas.Spot spot = new Canvas.Spot(column, (near + far) / 2, rx, ry);
+    stage.canvas().glow(spot, new Canvas.Glow(WARM, 0.03, gain));
   }
 }

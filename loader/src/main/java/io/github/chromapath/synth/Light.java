@@ -2,34 +2,43 @@
 package io.github.chromapath.synth;
 
 /**
- * The light of a scene: sky colours, the sun, the air between, and whether lamps burn.
+ * The light of a scene.
  *
- * @param time the hour
- * @param zenith sky colour overhead
- * @param skyline sky colour at the horizon
- * @param cloud colour of sunlit cloud
- * @param cover share of the sky under cloud, 0 to 1
- * @param sun multiplier of direct light per channel, 0xRRGGBB with 128 meaning 1
- * @param ambient multiplier of sky light per channel, same unit
- * @param azimuth the sun's direction from the street's axis, radians to the right
- * @param elevation the sun's height, radians; the light has no direction where sun is 0
- * @param haze colour of the air
- * @param density share of light lost to the air per metre
- * @param lampsLit whether street lamps, windows and headlamps are on
+ * @param time the hour and weather
+ * @param sky colours of the sky
+ * @param sun the direct light
+ * @param ambient light from the sky: a factor for each channel, 0xRRGGBB with 128 meaning 1
+ * @param air the haze
  */
-record Light(
-    TimeOfDay time,
-    int zenith,
-    int skyline,
-    int cloud,
-    double cover,
-    int sun,
-    int ambient,
-    double azimuth,
-    double elevation,
-    int haze,
-    double density,
-    boolean lampsLit) {
+record Light(TimeOfDay time, Sky sky, Sun sun, int ambient, Air air) {
+
+  /**
+   * The sky.
+   *
+   * @param zenith colour overhead
+   * @param horizon colour at the horizon
+   * @param cloud colour of sunlit cloud
+   * @param cover share of the sky under cloud, 0 to 1
+   */
+  record Sky(int zenith, int horizon, int cloud, double cover) {}
+
+  /**
+   * The sun.
+   *
+   * @param color direct light: a factor for each channel, 0xRRGGBB with 128 meaning 1; black if the
+   *     light has no direction
+   * @param azimuth direction from the street's axis, radians to the right
+   * @param elevation height above the horizon, radians
+   */
+  record Sun(int color, double azimuth, double elevation) {}
+
+  /**
+   * The air between the camera and the scene.
+   *
+   * @param haze its colour
+   * @param density share of light lost per metre
+   */
+  record Air(int haze, double density) {}
 
   static Light draw(Dice dice, Iterable<TimeOfDay> times) {
     TimeOfDay time = TimeOfDay.draw(dice, times);
@@ -42,115 +51,101 @@ record Light(
       case MORNING ->
           new Light(
               time,
-              0x5B9BD8,
-              0xD2E4EC,
-              0xFFF6E8,
-              cover,
-              0x554C40,
+              new Sky(0x5B9BD8, 0xD2E4EC, 0xFFF6E8, cover),
+              new Sun(0x554C40, azimuth, dice.range(0.4, 0.6)),
               0x5A6068,
-              azimuth,
-              dice.range(0.4, 0.6),
-              0xC6DAE6,
-              thin * 1.6,
-              false);
+              new Air(0xC6DAE6, thin * 1.6));
       case NOON ->
           new Light(
-              time, 0x2F79CF, 0xA9D0EC, 0xFFFFFF, cover, 0x544F46, 0x5C6268, azimuth, high,
-              0xB2D0E6, thin, false);
+              time,
+              new Sky(0x2F79CF, 0xA9D0EC, 0xFFFFFF, cover),
+              new Sun(0x544F46, azimuth, high),
+              0x5C6268,
+              new Air(0xB2D0E6, thin));
       case OVERCAST ->
           new Light(
-              time, 0x93A9BF, 0xD0DAE2, 0xE4E9EE, 0.95, 0x000000, 0x7E8286, azimuth, high, 0xC4D0DA,
-              thin * 2, false);
+              time,
+              new Sky(0x93A9BF, 0xD0DAE2, 0xE4E9EE, 0.95),
+              new Sun(0x000000, azimuth, high),
+              0x7E8286,
+              new Air(0xC4D0DA, thin * 2));
       case GOLDEN ->
           new Light(
               time,
-              0x4F7FBE,
-              0xFFC878,
-              0xFFD9A6,
-              cover,
-              0x6A5230,
+              new Sky(0x4F7FBE, 0xFFC878, 0xFFD9A6, cover),
+              new Sun(0x6A5230, dice.sign() * dice.range(0.15, 0.5), low),
               0x5A585C,
-              dice.sign() * dice.range(0.15, 0.5),
-              low,
-              0xF2C694,
-              thin * 1.8,
-              false);
+              new Air(0xF2C694, thin * 1.8));
       case DUSK ->
           new Light(
               time,
-              0x34508F,
-              0xF29A62,
-              0xE88C74,
-              cover,
-              0x000000,
+              new Sky(0x34508F, 0xF29A62, 0xE88C74, cover),
+              new Sun(0x000000, azimuth, low),
               0x5C5A6A,
-              azimuth,
-              low,
-              0xA88A94,
-              thin * 1.6,
-              true);
+              new Air(0xA88A94, thin * 1.6));
       case NIGHT ->
           new Light(
               time,
-              0x0E1836,
-              0x33406A,
-              0x2C3658,
-              cover * 0.7,
-              0x000000,
+              new Sky(0x0E1836, 0x33406A, 0x2C3658, cover * 0.7),
+              new Sun(0x000000, azimuth, high),
               0x3A3C4E,
-              azimuth,
-              high,
-              0x2C3658,
-              thin * 1.6,
-              true);
+              new Air(0x2C3658, thin * 1.6));
     };
   }
 
+  /** Whether the light has a direction. */
   boolean castsShadows() {
-    return sun != 0;
+    return sun.color != 0;
+  }
+
+  /** Whether street lamps, windows and headlights are on. */
+  boolean lampsLit() {
+    return time == TimeOfDay.DUSK || time == TimeOfDay.NIGHT;
   }
 
   /** Metres along x that a shadow reaches per metre of height. */
   double shadowX() {
-    return -Math.sin(azimuth) * shadowLength();
+    return -Math.sin(sun.azimuth) * shadowLength();
   }
 
   /** Metres along z that a shadow reaches per metre of height. */
   double shadowZ() {
-    return -Math.cos(azimuth) * shadowLength();
+    return -Math.cos(sun.azimuth) * shadowLength();
   }
 
   private double shadowLength() {
-    return Math.min(2.2, 1 / Math.tan(elevation));
+    return Math.min(2.2, 1 / Math.tan(sun.elevation));
   }
 
-  /** Cosine of the sun's light on a surface whose unit normal is given; 0 where it faces away. */
+  /** Cosine between the sun and a unit normal; 0 for a surface that faces away from the sun. */
   double facing(double nx, double ny, double nz) {
-    double flat = Math.cos(elevation);
+    double flat = Math.cos(sun.elevation);
     return Math.max(
         0,
-        nx * Math.sin(azimuth) * flat + ny * Math.sin(elevation) + nz * Math.cos(azimuth) * flat);
+        nx * Math.sin(sun.azimuth) * flat
+            + ny * Math.sin(sun.elevation)
+            + nz * Math.cos(sun.azimuth) * flat);
   }
 
   /** A surface colour under this light: albedo * (ambient + sun * cosine). */
   int shade(int albedo, double cosine) {
     return Rgb.of(
-        lit(Rgb.red(albedo), Rgb.red(ambient), Rgb.red(sun), cosine),
-        lit(Rgb.green(albedo), Rgb.green(ambient), Rgb.green(sun), cosine),
-        lit(Rgb.blue(albedo), Rgb.blue(ambient), Rgb.blue(sun), cosine));
+        lit(Rgb.red(albedo), Rgb.red(ambient), Rgb.red(sun.color), cosine),
+        lit(Rgb.green(albedo), Rgb.green(ambient), Rgb.green(sun.color), cosine),
+        lit(Rgb.blue(albedo), Rgb.blue(ambient), Rgb.blue(sun.color), cosine));
   }
 
-  private static int lit(int albedo, int ambient, int sun, double cosine) {
-    return (int) (albedo * (ambient + sun * cosine) / 128 + 0.5);
+  private static int lit(int albedo, int ambient, int direct, double cosine) {
+    return (int) (albedo * (ambient + direct * cosine) / 128 + 0.5);
   }
 
-  /** Share of the air's colour at a distance, 0 to 256. */
+  /** Share of the haze's colour at a distance in metres, 0 to 256. */
   int hazeWeight(double distance) {
-    return (int) (256 * (1 - Math.exp(-density * Math.max(0, distance))));
+    return (int) (256 * (1 - Math.exp(-air.density * Math.max(0, distance))));
   }
 
-  /** A colour as seen through the air. */
+  /** A colour seen through the haze at a distance in metres. */
   int through(int rgb, double distance) {
-    return Rgb.mix(rgb, haze, hazeWeight(distance));
+    return Rgb.mix(rgb, air.haze, hazeWeight(distance));
   }
 }

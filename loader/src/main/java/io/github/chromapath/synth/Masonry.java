@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** The bare wall of a facade: its material's pattern, weather stains, and soot at the foot. */
+/** The bare wall of a facade: the pattern of its material, stains, and soot at its foot. */
 final class Masonry {
   private static final double SOOT_HEIGHT = 1.2;
   private static final double STAINS_PER_METRE = 6;
@@ -18,8 +18,8 @@ final class Masonry {
   /**
    * A wall in the scene's light.
    *
-   * @param wall wall colour as lit
-   * @param offset what sets this wall's stains apart from others'
+   * @param wall colour of the lit wall
+   * @param offset random offset into the stains
    */
   Masonry(Textures textures, FacadeStyle.Surface surface, int wall, int offset) {
     this.stains = textures.stain();
@@ -53,7 +53,7 @@ final class Masonry {
     return (int) (metres * STAINS_PER_METRE) + offset;
   }
 
-  /** How strongly the pattern shows where a pixel spans some metres of the wall, 0 to 256. */
+  /** Strength of the pattern for a pixel that spans some metres of the wall, 0 to 256. */
   int strength(double span) {
     return (int) (relief * Math.min(1, 0.016 / span));
   }

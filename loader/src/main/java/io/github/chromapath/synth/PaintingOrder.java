@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Sorts props so that each is painted after all that it may hide. Props beside one another are told
- * apart sideways, so that a long vehicle hides what stands beyond it.
+ * Sorts props so that each is painted after everything that it may hide. Props at the same distance
+ * are compared sideways, so a long vehicle hides the props on its far side.
  */
 final class PaintingOrder {
   private final double viewX;
@@ -22,7 +22,7 @@ final class PaintingOrder {
     this.seen = new boolean[farFirst.size()];
   }
 
-  /** The props from back to front as seen from (viewX, 0) along z. */
+  /** The props from back to front, seen from (viewX, 0) along z. */
   static List<Prop> of(List<Prop> props, double viewX) {
     PaintingOrder order = new PaintingOrder(props, viewX);
     for (int i = 0; i < order.farFirst.size(); i++) {

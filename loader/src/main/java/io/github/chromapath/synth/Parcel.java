@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** What stands on one stretch of one side of the street, behind the pavement. */
+/** A house or garden on a {@link Lot}. */
 interface Parcel {
-  /** Where it starts along the street. */
-  double start();
-
-  /** Where it ends along the street. */
-  double end();
-
-  /** The plane x of its front. */
-  double front();
+  /** The lot that it stands on. */
+  Lot lot();
 
   /** Height of its solid front in metres. */
   double height();
 
+  /** Adds the shadow that it casts on the ground. */
   void castShadow(Shadows shadows);
 
+  /** Paints it over the ground and over everything farther away. */
   void paint(Stage stage);
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** Someone on foot; seed fixes stature, clothes and stride. */
+/**
+ * A pedestrian.
+ *
+ * @param seed random bits of height, clothes and stride
+ */
 record Person(double x, double z, int seed) implements Prop {
   private static final int[] TOPS = {
     0xB83A3A, 0x2E5EA8, 0xE8E2D4, 0x3A3E48, 0xD89830, 0x4A8A5A, 0x7A4A8A, 0xC87898, 0x202428
@@ -17,8 +21,7 @@ record Person(double x, double z, int seed) implements Prop {
 
   @Override
   public void castShadow(Shadows shadows) {
-    double r = 0.18;
-    shadows.block(1.65, x - r, z - r, x + r, z - r, x + r, z + r, x - r, z + r);
+    shadows.post(x, z, 0.18, 1.65);
   }
 
   @Override
@@ -45,7 +48,7 @@ record Person(double x, double z, int seed) implements Prop {
           trousers,
           body.polygon(-0.15, hip + 0.05, 0.15, hip + 0.05, 0.25, 0.32 * h, -0.25, 0.32 * h));
     }
-    paintArm(body, -1, h, swing, Rgb.scale(top, 0.78), skin);
+    paintArm(body, new Arm(-1, h, swing), Rgb.scale(top, 0.78), skin);
     body.fill(
         top,
         body.polygon(
@@ -68,7 +71,7 @@ record Person(double x, double z, int seed) implements Prop {
     body.mark(
         Rgb.scale(top, 0.8),
         body.polygon(0.04, hip, 0.16, hip, 0.2, shoulder - 0.05, 0.08, shoulder));
-    paintArm(body, 1, h, swing, top, skin);
+    paintArm(body, new Arm(1, h, swing), top, skin);
     body.fill(skin, body.box(-0.05, shoulder, 0.05, shoulder + 0.1));
     double head = h - 0.125;
     body.fill(skin, body.ellipse(0, head, 0.092, 0.125));
@@ -79,11 +82,11 @@ record Person(double x, double z, int seed) implements Prop {
     }
   }
 
-  private static void paintLegs(Upright body, double h, double stride, int colour) {
+  private static void paintLegs(Upright body, double h, double stride, int color) {
     double hip = 0.52 * h;
     for (int side = -1; side <= 1; side += 2) {
       double foot = side * stride;
-      int tone = side < 0 ? Rgb.scale(colour, 0.78) : colour;
+      int tone = side < 0 ? Rgb.scale(color, 0.78) : color;
       body.fill(
           tone,
           body.polygon(
@@ -92,11 +95,20 @@ record Person(double x, double z, int seed) implements Prop {
     }
   }
 
-  private static void paintArm(
-      Upright body, int side, double h, double swing, int sleeve, int skin) {
-    double shoulder = 0.80 * h;
-    double hand = 0.46 * h;
-    double out = side * (0.2 + swing);
+  /**
+   * An arm.
+   *
+   * @param side -1 left, 1 right
+   * @param stature height of the person in metres
+   * @param swing metres that the hand is away from the body
+   */
+  private record Arm(int side, double stature, double swing) {}
+
+  private static void paintArm(Upright body, Arm arm, int sleeve, int skin) {
+    int side = arm.side;
+    double shoulder = 0.80 * arm.stature;
+    double hand = 0.46 * arm.stature;
+    double out = side * (0.2 + arm.swing);
     body.fill(skin, body.disc(out, hand, 0.05));
     body.fill(
         sleeve,

@@ -1,39 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
+import io.github.chromapath.internal.file.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Writes PNG files (W3C PNG, third edition) fast, whole or not at all: into a neighbouring file
- * that is then renamed. Noise leaves nothing for string matching to find, so pictures go through
- * {@link HuffmanZlib}: the size of OpenCV's level 1 in a fraction of its time.
+ * Writes PNG files (W3C PNG, third edition) fast. No file is ever incomplete.
+ *
+ * <p>The noise of images does not repeat, so searching for repeated strings costs time and saves
+ * nothing. Images are compressed by Huffman codes alone: in 45 ms a scene of 1914x1052, 3.08 MB.
+ * Level 1 with string matching needs 73 ms and 3.11 MB.
  */
 final class PngWriter {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-  private static final int TRUECOLOUR = 2;
+  private static final int TRUECOLOR = 2;
   private static final int INDEXED = 3;
   private static final byte FILTER_NONE = 0;
   private static final byte FILTER_UP = 2;
 
   private PngWriter() {}
 
-  /** Writes a {@link BufferedImage#TYPE_3BYTE_BGR} picture as 8-bit RGB. */
-  static void writeColour(Path file, BufferedImage image) throws IOException {
+  /** Writes a {@link BufferedImage#TYPE_3BYTE_BGR} image as 8-bit RGB. */
+  static void writeColor(Path file, BufferedImage image) throws IOException {
     int stride = 3 * image.getWidth();
     byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
     byte[] rows = new byte[(stride + 1) * image.getHeight()];
@@ -44,12 +43,12 @@ final class PngWriter {
         toRgb(bgr, stride, rows, out + 1);
       } else {
         rows[out] = FILTER_UP;
-        toRgbLessAbove(bgr, y * stride, stride, rows, out + 1);
+        toRgbMinusAbove(bgr, y * stride, stride, rows, out + 1);
       }
     }
-    List<ByteBuffer> png = start(image, TRUECOLOUR);
-    finish(png, HuffmanZlib.compress(rows));
-    replace(file, png);
+    List<ByteBuffer> png = start(image, TRUECOLOR);
+    finish(png, deflate(rows, Deflater.HUFFMAN_ONLY));
+    write(file, png);
   }
 
   private static void toRgb(byte[] bgr, int stride, byte[] rows, int out) {
@@ -60,7 +59,7 @@ final class PngWriter {
     }
   }
 
-  private static void toRgbLessAbove(byte[] bgr, int in, int stride, byte[] rows, int out) {
+  private static void toRgbMinusAbove(byte[] bgr, int in, int stride, byte[] rows, int out) {
     int above = in - stride;
     for (int i = 0; i < stride; i += 3) {
       rows[out + i] = (byte) (bgr[in + i + 2] - bgr[above + i + 2]);
@@ -70,8 +69,8 @@ final class PngWriter {
   }
 
   /**
-   * Writes a {@link BufferedImage#TYPE_BYTE_INDEXED} picture as a palette PNG of 8 bits a sample,
-   * with all 256 palette entries.
+   * Writes a {@link BufferedImage#TYPE_BYTE_INDEXED} image as a PNG with 8 bits a sample and a
+   * palette of 256 entries.
    */
   static void writeIndexed(Path file, BufferedImage image) throws IOException {
     int width = image.getWidth();
@@ -90,16 +89,16 @@ final class PngWriter {
       entries.put((byte) palette.getBlue(i));
     }
     chunk(png, "PLTE", entries.flip());
-    finish(png, deflate(rows));
-    replace(file, png);
+    finish(png, deflate(rows, Deflater.DEFAULT_STRATEGY));
+    write(file, png);
   }
 
-  private static List<ByteBuffer> start(BufferedImage image, int colourType) {
+  private static List<ByteBuffer> start(BufferedImage image, int colorType) {
     List<ByteBuffer> png = new ArrayList<>();
     png.add(ByteBuffer.wrap(SIGNATURE));
     ByteBuffer header = ByteBuffer.allocate(13);
     header.putInt(image.getWidth()).putInt(image.getHeight());
-    header.put((byte) 8).put((byte) colourType).rewind();
+    header.put((byte) 8).put((byte) colorType).rewind();
     chunk(png, "IHDR", header);
     return png;
   }
@@ -109,8 +108,9 @@ final class PngWriter {
     chunk(png, "IEND", ByteBuffer.allocate(0));
   }
 
-  private static ByteBuffer deflate(byte[] rows) {
+  private static ByteBuffer deflate(byte[] rows, int strategy) {
     Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+    deflater.setStrategy(strategy);
     try {
       deflater.setInput(rows);
       deflater.finish();
@@ -135,24 +135,14 @@ final class PngWriter {
     png.add(ByteBuffer.allocate(4).putInt((int) crc.getValue()).flip());
   }
 
-  private static void replace(Path file, List<ByteBuffer> content) throws IOException {
-    Path part = file.resolveSibling("." + file.getFileName() + ".part");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        for (ByteBuffer bytes : content) {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
+  /** Not forced to the device: a set that a power failure cuts short is generated again. */
+  private static void write(Path file, List<ByteBuffer> content) throws IOException {
+    AtomicFile.writeUnforced(
+        file,
+        channel -> {
+          for (ByteBuffer bytes : content) {
+            AtomicFile.writeAll(channel, bytes);
           }
-        }
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+        });
   }
 }

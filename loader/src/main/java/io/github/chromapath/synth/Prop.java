@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** One thing standing on the ground. Props are painted in {@link PaintingOrder}. */
+/** An object on the ground. Props are painted in {@link PaintingOrder}. */
 interface Prop {
-  /** Where it stands. */
+  /** The part of the ground plan that it occupies. */
   Footprint footprint();
 
   /** Adds the shadow it casts on the ground, if any. */
   void castShadow(Shadows shadows);
 
+  /** Paints it over everything behind it. */
   void paint(Stage stage);
 }

@@ -35,7 +35,7 @@ final class Rgb {
     return ((redBlue >>> 8) & 0xFF00FF) | ((green >>> 8) & 0x00FF00);
   }
 
-  /** From {@code a} at 0 to {@code b} at 1; weights outside are clamped. */
+  /** From {@code a} at weight 0 to {@code b} at weight 1; other weights are clamped. */
   static int mix(int a, int b, double weight) {
     return mix(a, b, Math.max(0, Math.min(256, (int) (256 * weight))));
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** Where a roadway is painted, and how much of a pixel's footprint the paint covers. */
+/** The markings of a roadway, and the share of a pixel's footprint that they cover. */
 final class RoadMarkings {
   private static final double HALF_LINE = 0.07;
   private static final double DASH_PERIOD = 8;
@@ -11,7 +11,7 @@ final class RoadMarkings {
   private final double lane;
   private final int lanes;
   private final double edgeOffset;
-  private final double centreOffset;
+  private final double centerOffset;
   private final double zebraEnd;
   private final Street.Crossing[] crossings;
 
@@ -20,22 +20,22 @@ final class RoadMarkings {
     this.lane = street.lane();
     this.lanes = street.lanes();
     this.edgeOffset = street.parking() == 0 ? 0.3 : 0;
-    this.centreOffset = median > 0 ? 0.3 : 0.14;
+    this.centerOffset = median > 0 ? 0.3 : 0.14;
     this.zebraEnd = street.roadEdge() - 0.3;
     this.crossings = street.crossings().toArray(new Street.Crossing[0]);
   }
 
-  /** Distance from the axis of a lane's outer edge; line 0 is the middle of the street. */
+  /** Distance from the axis of the line on a lane's outer edge; line 0 is the middle line. */
   double line(int index) {
     return median + index * lane;
   }
 
-  /** How far from a {@link #line} its paint can reach into footprints of a width. */
+  /** Greatest distance from a {@link #line} at which its paint covers a part of a footprint. */
   double reach(double foot) {
-    return Math.max(centreOffset, edgeOffset) + HALF_LINE + foot / 2;
+    return Math.max(centerOffset, edgeOffset) + HALF_LINE + foot / 2;
   }
 
-  /** Whether a place is within reach of a line. */
+  /** Whether a place is within {@link #reach} of a line. */
   boolean near(double side, double foot) {
     double across = side - median;
     int nearest = (int) Math.max(0, Math.min(lanes, Math.round(across / lane)));
@@ -43,7 +43,7 @@ final class RoadMarkings {
   }
 
   /**
-   * Share of a footprint under lane and edge lines, 0 to 1; negative where the paint is yellow.
+   * Share of a footprint under lane and edge lines, 0 to 1; negative for yellow paint.
    *
    * @param x distance from the axis, signed
    * @param foot width of the footprint
@@ -53,7 +53,7 @@ final class RoadMarkings {
     int line = (int) (across / lane + 0.5);
     double off = Math.abs(across - line * lane);
     if (line == 0) {
-      return -cover(off - centreOffset, HALF_LINE, foot);
+      return -cover(off - centerOffset, HALF_LINE, foot);
     }
     if (line == lanes) {
       return cover(off - edgeOffset, HALF_LINE, foot);
@@ -66,7 +66,7 @@ final class RoadMarkings {
    * Share of a footprint under the zebra or the stop line before a crossing street, 0 to 1.
    *
    * @param foot width of the footprint
-   * @param along its length along z
+   * @param along length of the footprint along z
    * @param distance distance from the crossing street
    */
   double atCrossing(double x, double z, double foot, double along, double distance) {

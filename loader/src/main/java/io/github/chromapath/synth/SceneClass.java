@@ -22,11 +22,11 @@ enum SceneClass {
   BUS(28);
 
   private final int id;
-  private final Color drawingColour;
+  private final Color drawingColor;
 
   SceneClass(int id) {
     this.id = id;
-    this.drawingColour = new Color(id, id, id);
+    this.drawingColor = new Color(id, id, id);
   }
 
   /** GTA5's raw class id: the sample value in label files. */
@@ -34,13 +34,13 @@ enum SceneClass {
     return id;
   }
 
-  /** GTA5's palette colour of this class as 0xRRGGBB. */
+  /** Colour of this class in GTA5's palette, 0xRRGGBB. */
   int paletteRgb() {
     return LabelPalette.rgb(id);
   }
 
-  /** The colour that {@link LabelPalette#drawingModel()} turns into this class's id. */
-  Color drawingColour() {
-    return drawingColour;
+  /** The colour that draws this class's id in {@link LabelPalette#drawingModel()}. */
+  Color drawingColor() {
+    return drawingColor;
   }
 }

@@ -5,18 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Draws street scenes in GTA5's classes: a street in perspective with its houses, traffic, people
- * and planting, at some hour and in some weather.
+ * Draws street scenes in GTA5's classes: a street in perspective with houses, traffic, people and
+ * plants, at some hour and in some weather.
  *
  * <p>Immutable and safe for concurrent use. Needs no display.
  */
 public final class SceneGenerator {
   private final SynthSpec spec;
-  private final Textures textures = Textures.standard();
+  private final Textures textures = new Textures();
   private final Sensor byDay;
   private final Sensor byNight;
 
-  /** Prepares a generator of the scenes of one set. */
+  /**
+   * Prepares the scenes of one set.
+   *
+   * @param spec size, seed and hours
+   */
   public SceneGenerator(SynthSpec spec) {
     this.spec = spec;
     this.byDay = new Sensor(spec.width(), 1.6);
@@ -24,16 +28,16 @@ public final class SceneGenerator {
   }
 
   /**
-   * Draws one scene; the same index always gives the same pixels.
+   * Draws one scene. The pixels are a function of the specification and the index.
    *
-   * @param index number of the scene in its set, 1 or more
-   * @return the picture and its labels, of the specified size
+   * @param index number of the scene in its set, at least 1
+   * @return image and labels of the specified size
    * @throws IllegalArgumentException if the index is below 1
    */
   public Scene generate(int index) {
     if (index < 1) {
       throw new IllegalArgumentException(
-          "synthetic scene %d does not exist: scenes are numbered from 1".formatted(index));
+          "synthetic scene %d does not exist; scenes are numbered from 1".formatted(index));
     }
     Dice dice = Dice.of(spec.seed(), index);
     Light light = Light.draw(dice.split(), spec.times());
@@ -52,13 +56,11 @@ public final class SceneGenerator {
 
   private Camera camera(Street street, Dice dice) {
     double extent = Math.max(spec.width(), 1.3 * spec.height());
-    return new Camera(
-        spec.width() / 2.0,
-        spec.height() * dice.range(0.44, 0.53),
-        extent * dice.range(0.60, 0.82),
-        street.laneCentre(dice.between(0, street.lanes() - 1)) + dice.range(-0.3, 0.3),
-        dice.range(1.5, 2.4),
-        dice.range(-0.14, 0.14));
+    double horizon = spec.height() * dice.range(0.44, 0.53);
+    double focal = extent * dice.range(0.60, 0.82);
+    double x = street.laneCenter(dice.between(0, street.lanes() - 1)) + dice.range(-0.3, 0.3);
+    Camera.Pose pose = new Camera.Pose(x, dice.range(1.5, 2.4), dice.range(-0.14, 0.14));
+    return new Camera(spec.width() / 2.0, horizon, focal, pose);
   }
 
   private static void paint(Stage stage, Street street, List<Parcel> parcels, Dice dice) {

@@ -6,16 +6,16 @@ import java.awt.image.DataBufferByte;
 import java.util.SplittableRandom;
 
 /**
- * Turns painted colours into what a camera records: a slight blur and noise. Immutable and safe for
+ * Turns painted colours into a camera image by a slight blur and noise. Immutable and safe for
  * concurrent use.
  *
- * <p>The three channels of a pixel travel in one long, 16 bits each (blue lowest), scaled by the
- * sum of the blur's weights, so that blur and noise are one addition for all three.
+ * <p>A long holds the three channels of a pixel, 16 bits each with blue lowest, multiplied by the
+ * sum of the blur's weights. So one addition applies blur and noise to all three channels.
  */
 final class Sensor {
   private static final int NOISE = 1 << 15;
 
-  /** Added to every level so that noise keeps lanes positive; taken off by the clamping table. */
+  /** Added to every level so that noise cannot make it negative; the clamping table removes it. */
   private static final int BIAS = 64;
 
   private static final int SHARP_BELOW_WIDTH = 1000;
@@ -26,8 +26,8 @@ final class Sensor {
   private final long[] noise = new long[NOISE];
 
   /**
-   * A sensor for pictures of a width. Wide pictures get the binomial blur (1, 2, 1)/4 each way,
-   * narrow ones the milder (1, 6, 1)/8.
+   * A sensor for images of a width. Wide images get the binomial blur (1, 2, 1)/4 in both
+   * directions, narrow images the milder (1, 6, 1)/8.
    *
    * @param deviation standard deviation of the noise in levels, below 8
    */
@@ -36,9 +36,9 @@ final class Sensor {
     this.shift = width < SHARP_BELOW_WIDTH ? 6 : 4;
     SplittableRandom random = new SplittableRandom(99);
     for (int i = 0; i < NOISE; i++) {
-      double grey = deviation * bell(random);
+      double gray = deviation * bell(random);
       double tint = 0.25 * deviation * bell(random);
-      noise[i] = (lane(grey + tint) << 32) | (lane(grey) << 16) | lane(grey - tint);
+      noise[i] = (lane(gray + tint) << 32) | (lane(gray) << 16) | lane(gray - tint);
     }
   }
 
@@ -50,7 +50,7 @@ final class Sensor {
     return table;
   }
 
-  /** A draw of zero mean and unit variance, within 4.3. */
+  /** A random number of zero mean and unit variance, with a magnitude below 4.3. */
   private static double bell(SplittableRandom random) {
     double sum = -3;
     for (int k = 0; k < 6; k++) {
@@ -66,8 +66,8 @@ final class Sensor {
   /**
    * Records a canvas.
    *
-   * @param seed which stretches of noise to use
-   * @return a {@link BufferedImage#TYPE_3BYTE_BGR} picture of the canvas's size
+   * @param seed selects the noise
+   * @return a {@link BufferedImage#TYPE_3BYTE_BGR} image of the canvas's size
    */
   BufferedImage record(Canvas canvas, int seed) {
     int width = canvas.width();

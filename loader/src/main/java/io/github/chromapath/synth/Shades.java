@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** One colour at every brightness from 0 to twice its own, looked up instead of multiplied. */
+/** A table of one colour at every brightness from 0 to twice its own. */
 final class Shades {
   private static final int STEPS = 512;
 
@@ -13,7 +13,7 @@ final class Shades {
     }
   }
 
-  /** The same seen through air of a colour, at a weight of 0 to 256. */
+  /** The shades of a colour seen through haze with a weight of 0 to 256. */
   Shades(int rgb, int haze, int hazeWeight) {
     for (int i = 0; i < STEPS; i++) {
       table[i] = Rgb.mix(Rgb.modulate(rgb, i), haze, hazeWeight);

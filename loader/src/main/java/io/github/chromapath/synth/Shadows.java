@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The sun's shadows on the ground, gathered into one outline so that overlaps are not darkened
- * twice. In light without direction it stays empty.
+ * The shadows of the sun on the ground, joined to one outline so that overlapping shadows do not
+ * darken the ground twice. Without sun it stays empty.
  */
 final class Shadows {
   private static final int TINT = 0x10182C;
@@ -22,7 +22,7 @@ final class Shadows {
     this.stage = stage;
   }
 
-  /** The shadow of an upright block given by its footprint, x and z alternating, and height. */
+  /** Adds the shadow of an upright block; its footprint is given as x and z alternating. */
   void block(double height, double... footprint) {
     if (!stage.light().castsShadows()) {
       return;
@@ -37,7 +37,13 @@ final class Shadows {
     add(hull(points));
   }
 
-  /** The shadow of a ball of some radius whose middle is at a height. */
+  /** Adds the shadow of an upright square post. */
+  void post(double x, double z, double halfWidth, double height) {
+    double r = halfWidth;
+    block(height, x - r, z - r, x + r, z - r, x + r, z + r, x - r, z + r);
+  }
+
+  /** Adds the shadow of a ball whose middle is at a height. */
   void ball(double x, double z, double height, double radius) {
     if (!stage.light().castsShadows()) {
       return;
@@ -53,7 +59,7 @@ final class Shadows {
     add(points);
   }
 
-  /** Darkens the ground; to be called when only the ground is painted. */
+  /** Darkens the ground. Call it after the ground is painted and before anything on it is. */
   void paint() {
     stage.canvas().detail(outline, TINT, OPACITY);
   }

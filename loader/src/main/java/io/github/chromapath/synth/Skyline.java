@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Per screen column, the house front or wall that closes the view, so that what it hides need not
- * be painted. All fronts of one side stand in one plane, hence at most one closes each column.
+ * For each screen column the house front or wall that closes the view, so that nothing behind it
+ * needs to be painted. All fronts on one side stand in one plane, so at most one front closes each
+ * column.
  */
 final class Skyline {
   private final double[] depth;
@@ -21,11 +22,11 @@ final class Skyline {
     Arrays.fill(top, Integer.MAX_VALUE);
   }
 
-  /** The skyline of both sides' parcels. */
+  /** The skyline of the parcels on both sides. */
   static Skyline of(Camera camera, int width, Street street, List<Parcel> parcels) {
     Skyline skyline = new Skyline(width);
     for (Parcel parcel : parcels) {
-      if (Math.abs(parcel.front()) == street.frontage()) {
+      if (Math.abs(parcel.lot().front()) == street.frontage()) {
         skyline.add(camera, width, parcel);
       }
     }
@@ -34,9 +35,9 @@ final class Skyline {
 
   private void add(Camera camera, int width, Parcel parcel) {
     for (int i = 0; i < width; i++) {
-      double d = (parcel.front() - camera.x()) / camera.rayX(i + 0.5);
+      double d = (parcel.lot().front() - camera.x()) / camera.rayX(i + 0.5);
       double z = d * camera.rayZ(i + 0.5);
-      if (d > Camera.NEAR && z > parcel.start() && z < parcel.end()) {
+      if (d > Camera.NEAR && z > parcel.lot().start() && z < parcel.lot().end()) {
         depth[i] = d;
         top[i] = (int) Math.ceil(camera.row(parcel.height(), d) - 0.5);
         foot[i] = (int) Math.ceil(camera.row(0, d) - 0.5) - 1;
@@ -44,12 +45,12 @@ final class Skyline {
     }
   }
 
-  /** The first row of a column at which something at a depth is hidden. */
+  /** The first row of a column in which an object at a depth is hidden. */
   int hiddenFrom(int column, double atDepth) {
     return atDepth > depth[column] * 1.0001 ? top[column] : Integer.MAX_VALUE;
   }
 
-  /** Whether all of a box of columns [left, right] from a row down is hidden at a depth. */
+  /** Whether columns left to right are hidden from a row downwards at a depth. */
   boolean hides(double left, double right, int fromRow, double atDepth) {
     int last = (int) Math.min(depth.length - 1.0, right);
     for (int i = (int) Math.max(0, left); i <= last; i++) {
@@ -60,7 +61,7 @@ final class Skyline {
     return true;
   }
 
-  /** The first row of a column in which the ground may show. */
+  /** The first row of a column in which the ground may be visible. */
   int groundFrom(int column) {
     return foot[column];
   }

@@ -7,41 +7,51 @@ import java.awt.Shape;
 import java.awt.geom.Rectangle2D;
 
 /**
- * A body standing on the street, described in its own axes: a along its heading, y up, b to its
- * right, in metres from the middle of its footprint. A face is painted only where it turns away
- * from the body's middle towards the camera.
+ * A body on the street, described in its own axes: a along its heading, y up, b to its right, in
+ * metres from the middle of its footprint. The normals of all faces point away from the body's
+ * middle. Only faces whose normal points towards the camera are painted.
  */
 final class Solid {
-  /** Faces lower than this many pixels are of one tone. */
+  /** Faces lower than this many pixels get one tone instead of a gradient. */
   private static final int PLAIN_BELOW = 20;
 
   private final Stage stage;
   private final SceneClass kind;
-  private final double x;
-  private final double z;
+  private final Placement place;
   private final double sin;
   private final double cos;
   private final double middle;
   private final double depth;
 
   /**
-   * @param heading radians to the right of the street's direction
-   * @param middle height of the point that all faces turn away from
+   * Place and size of the halo of a lamp.
+   *
+   * @param a its place along the body; a lamp in front of the middle shines forwards, one behind
+   *     the middle backwards
+   * @param y its height
+   * @param b its place across the body
+   * @param radius its radius in metres
    */
-  Solid(Stage stage, SceneClass kind, double x, double z, double heading, double middle) {
+  record Halo(double a, double y, double b, double radius) {}
+
+  /**
+   * A body at a place.
+   *
+   * @param middle height of the body's middle
+   */
+  Solid(Stage stage, SceneClass kind, Placement place, double middle) {
     this.stage = stage;
     this.kind = kind;
-    this.x = x;
-    this.z = z;
-    this.sin = Math.sin(heading);
-    this.cos = Math.cos(heading);
+    this.place = place;
+    this.sin = Math.sin(place.heading());
+    this.cos = Math.cos(place.heading());
     this.middle = middle;
-    this.depth = stage.camera().depth(x, z);
+    this.depth = stage.camera().depth(place.x(), place.z());
   }
 
-  /** The same body and axes with faces turning away from another height. */
+  /** The same body and axes with its middle at another height. */
   Solid around(double height) {
-    return new Solid(stage, kind, x, z, Math.atan2(sin, cos), height);
+    return new Solid(stage, kind, place, height);
   }
 
   /** Pixels per metre at the body's middle. */
@@ -49,7 +59,7 @@ final class Solid {
     return stage.camera().scale(Math.max(Camera.NEAR, depth));
   }
 
-  /** A matt face; corners as a, y, b. */
+  /** Paints a matt face; its corners are given as a, y, b. */
   void face(int albedo, double... ayb) {
     double[] world = world(ayb);
     if (visible(world)) {
@@ -57,7 +67,7 @@ final class Solid {
     }
   }
 
-  /** A lacquered face: brighter above, where it mirrors the sky. */
+  /** Paints a lacquered face, which reflects the sky in its upper part. */
   void gloss(int albedo, double... ayb) {
     double[] world = world(ayb);
     if (!visible(world)) {
@@ -70,7 +80,7 @@ final class Solid {
       stage.canvas().fill(shape, tone, kind);
       return;
     }
-    int sky = Rgb.mix(stage.light().skyline(), stage.light().zenith(), 128);
+    int sky = Rgb.mix(stage.light().sky().horizon(), stage.light().sky().zenith(), 128);
     GradientPaint paint =
         new GradientPaint(
             0,
@@ -82,7 +92,7 @@ final class Solid {
     stage.canvas().fill(shape, paint, kind);
   }
 
-  /** Something painted on a face, under the same light. */
+  /** Paints a detail of a face; the label stays as it is. */
   void mark(int albedo, double... ayb) {
     double[] world = world(ayb);
     if (visible(world)) {
@@ -90,7 +100,7 @@ final class Solid {
     }
   }
 
-  /** A pane of glass: dark, with the sky in its upper part. */
+  /** Paints a pane of glass: dark, with the sky reflected in its upper part. */
   void glass(double... ayb) {
     double[] world = world(ayb);
     if (!visible(world)) {
@@ -98,7 +108,7 @@ final class Solid {
     }
     Light light = stage.light();
     int dark = light.through(light.shade(0x202B36, 0.3), depth);
-    int sky = Rgb.mix(dark, Rgb.mix(light.skyline(), light.zenith(), 150), 0.5);
+    int sky = Rgb.mix(dark, Rgb.mix(light.sky().horizon(), light.sky().zenith(), 150), 0.5);
     Shape shape = stage.camera().polygon(world);
     Rectangle2D box = shape.getBounds2D();
     if (box.getHeight() < PLAIN_BELOW) {
@@ -118,7 +128,7 @@ final class Solid {
                 new Color(dark)));
   }
 
-  /** A lamp on a face, shining in its own colour. */
+  /** Paints a burning lamp on a face. */
   void lamp(int rgb, double... ayb) {
     double[] world = world(ayb);
     if (visible(world)) {
@@ -126,20 +136,21 @@ final class Solid {
     }
   }
 
-  /** The halo of a lamp at a point of a face whose outward direction along a is given. */
-  void halo(int rgb, double facing, double a, double y, double b, double radius) {
-    double[] p = world(a, y, b);
-    double towards = (stage.camera().x() - p[0]) * sin * facing - p[2] * cos * facing;
-    double d = stage.camera().depth(p[0], p[2]);
+  /** Paints the halo of a burning lamp if the lamp shines towards the camera. */
+  void halo(int rgb, Halo halo) {
+    double[] p = world(halo.a, halo.y, halo.b);
+    double facing = Math.signum(halo.a);
+    Camera camera = stage.camera();
+    double towards = (camera.x() - p[0]) * sin * facing - p[2] * cos * facing;
+    double d = camera.depth(p[0], p[2]);
     if (towards > 0 && d > Camera.NEAR) {
-      double r = radius * stage.camera().scale(d);
-      stage
-          .canvas()
-          .glow(stage.camera().column(p[0], p[2]), stage.camera().row(y, d), r, r, rgb, 0.55, 0.3);
+      double r = halo.radius * camera.scale(d);
+      Canvas.Spot spot = Canvas.Spot.round(camera.column(p[0], p[2]), camera.row(halo.y, d), r);
+      stage.canvas().glow(spot, new Canvas.Glow(rgb, 0.55, 0.3));
     }
   }
 
-  /** A wheel on the side b: tyre and rim as discs. */
+  /** Paints a wheel on the side b: tyre and rim as discs. */
   void wheel(double a, double b, double radius, int rim) {
     face(0x1B1B1D, disc(a, radius, b, radius));
     mark(rim, disc(a, radius, b, radius * 0.6));
@@ -158,7 +169,7 @@ final class Solid {
     return ayb;
   }
 
-  /** The dark of the ground under a body of given length and width. */
+  /** Darkens the ground under a body of a length and width. */
   void contact(double length, double width) {
     int rings = scale() > 14 ? 4 : 1;
     for (int ring = rings - 1; ring >= 0; ring--) {
@@ -169,35 +180,17 @@ final class Solid {
     }
   }
 
-  /** Ground plan of a rectangle around the middle, x and z alternating. */
-  static double[] footprint(double x, double z, double heading, double length, double width) {
-    double s = Math.sin(heading);
-    double c = Math.cos(heading);
-    double l = length / 2;
-    double w = width / 2;
-    return new double[] {
-      x - l * s - w * c,
-      z - l * c + w * s,
-      x - l * s + w * c,
-      z - l * c - w * s,
-      x + l * s + w * c,
-      z + l * c - w * s,
-      x + l * s - w * c,
-      z + l * c + w * s
-    };
-  }
-
   private double[] world(double... ayb) {
     double[] xyz = new double[ayb.length];
     for (int i = 0; i < ayb.length; i += 3) {
-      xyz[i] = x + ayb[i] * sin + ayb[i + 2] * cos;
+      xyz[i] = place.x() + ayb[i] * sin + ayb[i + 2] * cos;
       xyz[i + 1] = ayb[i + 1];
-      xyz[i + 2] = z + ayb[i] * cos - ayb[i + 2] * sin;
+      xyz[i + 2] = place.z() + ayb[i] * cos - ayb[i + 2] * sin;
     }
     return xyz;
   }
 
-  /** Unit normal of a planar polygon, turned away from the body's middle. */
+  /** Unit normal of a planar polygon, pointing away from the body's middle. */
   private double[] normal(double[] p) {
     int n = p.length;
     double ux = p[3] - p[0];
@@ -209,7 +202,7 @@ final class Solid {
     double nx = uy * vz - uz * vy;
     double ny = uz * vx - ux * vz;
     double nz = ux * vy - uy * vx;
-    double away = nx * (p[0] - x) + ny * (p[1] - middle) + nz * (p[2] - z);
+    double away = nx * (p[0] - place.x()) + ny * (p[1] - middle) + nz * (p[2] - place.z());
     double length = Math.copySign(Math.sqrt(nx * nx + ny * ny + nz * nz), away);
     return new double[] {nx / length, ny / length, nz / length};
   }

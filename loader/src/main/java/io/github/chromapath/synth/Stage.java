@@ -2,22 +2,22 @@
 package io.github.chromapath.synth;
 
 /**
- * What every painter needs: where to paint, from where it is seen, in what light, and with what
- * textures. One stage serves one scene on one thread.
+ * Everything that painters of one scene share: canvas, camera, light, textures and skyline. Used by
+ * one thread.
  */
 record Stage(Canvas canvas, Camera camera, Light light, Textures textures, Skyline skyline) {
 
-  /** A lit surface seen through the air. */
+  /** Colour of a lit surface seen through the haze. */
   int tone(int albedo, double cosine, double depth) {
     return light.through(light.shade(albedo, cosine), depth);
   }
 
-  /** An upright surface facing the camera, seen through the air. */
+  /** Colour of an upright surface that faces the camera, seen through the haze. */
   int upright(int albedo, double depth) {
     return tone(albedo, 0.35 + 0.65 * light.facing(0, 0, -1), depth);
   }
 
-  /** A colour that shines by itself, seen through the air. */
+  /** Colour of a lamp seen through the haze. */
   int glowing(int rgb, double depth) {
     return light.through(rgb, depth * 0.5);
   }

@@ -4,44 +4,51 @@ package io.github.chromapath.synth;
 import java.util.List;
 
 /**
- * The ground plan, symmetric about the street's axis: median, lanes, parking, kerb, verge, pavement
- * and front gardens, from the middle outwards, in metres; and the crossing streets, each an
- * interval of z. Traffic keeps to the right.
+ * The ground plan, symmetric about the street's axis. From the middle outwards: median, lanes,
+ * parking, kerb, verge, pavement and front gardens. All lengths are in metres. Traffic keeps to the
+ * right.
  *
- * @param median half width of the planted median, 0 for a painted line
- * @param lane lane width
- * @param lanes lanes in each direction
- * @param parking width of the parking strip, 0 for none
- * @param verge width of the grass between kerb and pavement, 0 for none
- * @param pavement width of the pavement
- * @param garden width of the grass between pavement and house fronts, 0 for none
+ * @param roadway everything between the kerbs
+ * @param roadside everything from a kerb to the house fronts
  * @param crossings the crossing streets, by ascending z
  */
-record Street(
-    double median,
-    double lane,
-    int lanes,
-    double parking,
-    double verge,
-    double pavement,
-    double garden,
-    List<Crossing> crossings) {
+record Street(Roadway roadway, Roadside roadside, List<Crossing> crossings) {
+
+  /**
+   * The roadway.
+   *
+   * @param median half the width of the planted median; 0 for a painted line
+   * @param lane width of a lane
+   * @param lanes number of lanes in each direction
+   * @param parking width of the parking strip; 0 without one
+   */
+  record Roadway(double median, double lane, int lanes, double parking) {}
+
+  /**
+   * One side of the street.
+   *
+   * @param verge width of the grass between kerb and pavement; 0 without one
+   * @param pavement width of the pavement
+   * @param garden width of the grass between pavement and house fronts; 0 without one
+   */
+  record Roadside(double verge, double pavement, double garden) {}
+
   /** Width of the kerb stone. */
   static final double KERB = 0.22;
 
-  /** Gap between a crossing street and the near edge of the zebra beside it. */
+  /** Gap between a crossing street and the near edge of its zebra. */
   static final double ZEBRA_GAP = 1.2;
 
   /** Length of a zebra along the street. */
   static final double ZEBRA = 3;
 
-  /** How far from a crossing street traffic stops. */
+  /** Distance of the stop line from a crossing street. */
   static final double STOP_LINE = 5.2;
 
   /** Radius of the kerb at corners. */
   static final double CORNER = 3.5;
 
-  /** Where the street ends at the backdrop. */
+  /** The z at which the street ends at the backdrop. */
   static final double END = 380;
 
   /** The roadway of a crossing street, from kerb to kerb along z. */
@@ -72,48 +79,57 @@ record Street(
         List.of(
             new Crossing(first, first + dice.range(8, 14)),
             new Crossing(second, second + dice.range(8, 14)));
-    return new Street(
-        median,
-        dice.range(3.1, 3.5),
-        lanes,
-        parking,
-        verge,
-        dice.range(2.4, 4.2),
-        garden,
-        crossings);
+    Roadway roadway = new Roadway(median, dice.range(3.1, 3.5), lanes, parking);
+    return new Street(roadway, new Roadside(verge, dice.range(2.4, 4.2), garden), crossings);
   }
 
-  /** Distance of the kerb's face from the axis. */
+  double median() {
+    return roadway.median;
+  }
+
+  double lane() {
+    return roadway.lane;
+  }
+
+  int lanes() {
+    return roadway.lanes;
+  }
+
+  double parking() {
+    return roadway.parking;
+  }
+
+  /** Distance from the axis to the face of the kerb. */
   double roadEdge() {
-    return median + lanes * lane + parking;
+    return median() + lanes() * lane() + parking();
   }
 
-  /** Distance of the pavement's inner edge from the axis. */
+  /** Distance from the axis to the inner edge of the pavement. */
   double pavementStart() {
-    return roadEdge() + KERB + verge;
+    return roadEdge() + KERB + roadside.verge;
   }
 
-  /** Distance of the pavement's outer edge from the axis. */
+  /** Distance from the axis to the outer edge of the pavement. */
   double pavementEnd() {
-    return pavementStart() + pavement;
+    return pavementStart() + roadside.pavement;
   }
 
-  /** Distance of house fronts from the axis. */
+  /** Distance from the axis to the house fronts. */
   double frontage() {
-    return pavementEnd() + garden;
+    return pavementEnd() + roadside.garden;
   }
 
-  /** Distance from the axis of the middle of a lane, 0 being the innermost. */
-  double laneCentre(int index) {
-    return median + (index + 0.5) * lane;
+  /** Distance from the axis to the middle of a lane; lane 0 is the innermost. */
+  double laneCenter(int index) {
+    return median() + (index + 0.5) * lane();
   }
 
-  /** Distance from the axis of the middle of parked cars. */
-  double parkingCentre() {
-    return median + lanes * lane + parking / 2 + 0.05;
+  /** Distance from the axis to the middle of parked cars. */
+  double parkingCenter() {
+    return median() + lanes() * lane() + parking() / 2 + 0.05;
   }
 
-  /** Where poles stand: just behind the kerb. */
+  /** Distance of poles from the axis: just behind the kerb. */
   double poleLine() {
     return roadEdge() + KERB + 0.45;
   }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** A green litter bin or a red hydrant on the pavement. */
+/**
+ * A green litter bin or a red hydrant on the pavement.
+ *
+ * @param hydrant whether it is a hydrant
+ */
 record StreetBin(double x, double z, boolean hydrant) implements Prop {
   @Override
   public Footprint footprint() {
@@ -10,8 +14,7 @@ record StreetBin(double x, double z, boolean hydrant) implements Prop {
 
   @Override
   public void castShadow(Shadows shadows) {
-    double r = 0.2;
-    shadows.block(0.8, x - r, z - r, x + r, z - r, x + r, z + r, x - r, z + r);
+    shadows.post(x, z, 0.2, 0.8);
   }
 
   @Override

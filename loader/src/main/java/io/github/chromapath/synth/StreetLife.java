@@ -3,8 +3,10 @@ package io.github.chromapath.synth;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
-/** Places everything that stands or moves between the house fronts. */
+/** Places everything between the house fronts: vehicles, people, trees and street furniture. */
 final class StreetLife {
   private static final double FAR = 170;
   private static final double AHEAD = 0;
@@ -42,10 +44,10 @@ final class StreetLife {
   private void addLights() {
     for (Street.Crossing crossing : street.crossings()) {
       double z = crossing.start() - 4.4;
-      double reach = Math.min(5.5, street.poleLine() - street.laneCentre(street.lanes() - 1));
-      double arm = dice.chance(0.6) ? -reach : 0;
+      double reach = Math.min(5.5, street.poleLine() - street.laneCenter(street.lanes() - 1));
+      OptionalDouble arm = dice.chance(0.6) ? OptionalDouble.of(-reach) : OptionalDouble.empty();
       props.add(new TrafficLight(street.poleLine(), z, arm, phase));
-      props.add(new TrafficLight(-street.poleLine(), z, 0, phase));
+      props.add(new TrafficLight(-street.poleLine(), z, OptionalDouble.empty(), phase));
     }
   }
 
@@ -88,21 +90,21 @@ final class StreetLife {
   }
 
   private void addTraffic(int side) {
-    double heading = side > 0 ? AHEAD : ONCOMING;
+    double heading = heading(side);
     for (int lane = 0; lane < street.lanes(); lane++) {
-      double x = side * street.laneCentre(lane);
+      double x = side * street.laneCenter(lane);
       boolean own = Math.abs(x - ownX) < 1;
       double z = own ? dice.range(9, 22) : dice.range(side > 0 ? 4.5 : 6, 24);
       double density = dice.range(0.35, 1);
       while (z < FAR) {
-        Street.Crossing held = heldAt(side, z);
-        if (held != null && phase != TrafficLight.Phase.GREEN) {
-          z = queue(x, heading, held, side, z);
+        Optional<Street.Crossing> held = heldAt(side, z);
+        if (held.isPresent() && phase != TrafficLight.Phase.GREEN) {
+          z = queue(x, held.get(), side, z);
         } else if (street.distanceToCrossing(z) < 8 && phase != TrafficLight.Phase.GREEN) {
           z += 6;
         } else {
           if (dice.chance(density)) {
-            z += add(x, z, heading, dice.chance(0.35)) * 0.5;
+            z += add(new Placement(x, z, heading), dice.chance(0.35)) * 0.5;
           }
           z += dice.range(8, 26);
         }
@@ -110,56 +112,62 @@ final class StreetLife {
     }
   }
 
-  /** The crossing street whose red or amber light stops traffic near z, or null. */
-  private Street.Crossing heldAt(int side, double z) {
-    for (Street.Crossing crossing : street.crossings()) {
-      boolean before = side > 0 && z < crossing.start() - 6 && z > crossing.start() - 34;
-      boolean beyond = side < 0 && z > crossing.end() - 4 && z < crossing.end() + 28;
-      if (before || beyond) {
-        return crossing;
-      }
-    }
-    return null;
+  /** The crossing street whose traffic light stops the traffic near z. */
+  private Optional<Street.Crossing> heldAt(int side, double z) {
+    return street.crossings().stream()
+        .filter(
+            crossing ->
+                side > 0
+                    ? z < crossing.start() - 6 && z > crossing.start() - 34
+                    : z > crossing.end() - 4 && z < crossing.end() + 28)
+        .findFirst();
   }
 
-  /** Fills the lane with waiting vehicles between z and the stop line; returns where to go on. */
-  private double queue(double x, double heading, Street.Crossing crossing, int side, double z) {
+  /** Fills a lane with waiting vehicles up to the stop line; returns the next free z. */
+  private double queue(double x, Street.Crossing crossing, int side, double z) {
+    double heading = heading(side);
     double line =
         side > 0 ? crossing.start() - Street.STOP_LINE : crossing.end() + Street.STOP_LINE;
     double gap = dice.range(0.6, 1.4);
     double at = line - side * gap;
     int waiting = dice.between(1, 3);
     for (int i = 0; i < waiting; i++) {
-      double centre = at - side * 2.4;
-      if (side > 0 && centre < Math.max(z - 6, 8)) {
+      double center = at - side * 2.4;
+      if (side > 0 && center < Math.max(z - 6, 8)) {
         break;
       }
       boolean large = dice.chance(0.16);
-      double length = large ? add(x, at - side * 5.6, heading, true, true) : 4.8;
-      if (!large) {
-        place(Car.draw(dice, x, centre, heading, side > 0));
+      double length = 4.8;
+      if (large) {
+        length = add(new Placement(x, at - side * 5.6, heading), true, true);
+      } else {
+        place(Car.draw(dice, new Placement(x, center, heading), side > 0));
       }
       at -= side * (length + dice.range(1.2, 2.4));
     }
     return side > 0 ? crossing.end() + 9 : Math.max(at + 8, crossing.end() + 30);
   }
 
-  private double add(double x, double z, double heading, boolean braking) {
-    return add(x, z, heading, braking, dice.chance(0.24));
+  private static double heading(int side) {
+    return side > 0 ? AHEAD : ONCOMING;
   }
 
-  /** Adds a vehicle around z, unless another is in its way, and returns its length. */
-  private double add(double x, double z, double heading, boolean braking, boolean large) {
-    if (large && z > 13) {
+  private double add(Placement at, boolean braking) {
+    return add(at, braking, dice.chance(0.24));
+  }
+
+  /** Adds a vehicle unless another is in its way, and returns its length. */
+  private double add(Placement at, boolean braking, boolean large) {
+    if (large && at.z() > 13) {
       if (dice.chance(0.55)) {
-        place(Bus.draw(dice, x, z, heading, braking));
+        place(Bus.draw(dice, at, braking));
         return 11;
       }
-      Truck truck = Truck.draw(dice, x, z, heading, braking);
+      Truck truck = Truck.draw(dice, at, braking);
       place(truck);
       return truck.length();
     }
-    Car car = Car.draw(dice, x, z, heading, braking);
+    Car car = Car.draw(dice, at, braking);
     place(car);
     return car.body().length();
   }
@@ -176,11 +184,12 @@ final class StreetLife {
     if (street.parking() == 0) {
       return;
     }
-    double heading = side > 0 ? AHEAD : ONCOMING;
+    double heading = heading(side);
     double occupied = dice.range(0.3, 0.9);
     for (double z = dice.range(6, 10); z < FAR; z += dice.range(5.6, 6.6)) {
       if (street.distanceToCrossing(z) > 10 && dice.chance(occupied)) {
-        place(Car.draw(dice, side * street.parkingCentre(), z, heading, false));
+        Placement at = new Placement(side * street.parkingCenter(), z, heading);
+        place(Car.draw(dice, at, false));
       }
     }
   }
@@ -230,7 +239,7 @@ final class StreetLife {
         double z = crossing.middle() - way * quarter;
         double x = dice.range(-22, 0);
         while (x < 26) {
-          x += add(x, z, way * Math.PI / 2, false) + dice.range(4, 20);
+          x += add(new Placement(x, z, way * Math.PI / 2), false) + dice.range(4, 20);
         }
       }
     }

@@ -4,8 +4,8 @@ package io.github.chromapath.synth;
 import java.util.SplittableRandom;
 
 /**
- * A square texture of side 256 that repeats without a seam. Values are 0 to 255 around 128.
- * Immutable, so any number of threads may sample it.
+ * A square texture of {@value #SIDE} texels a side that repeats without a seam. Values are 0 to 255
+ * with a mean near 128. Immutable.
  */
 final class Tile {
   /** Texels along one side. */
@@ -19,7 +19,9 @@ final class Tile {
     this.texels = texels;
   }
 
-  /** Smooth noise: octaves of wavelength {@code longest} down to {@code shortest} texels. */
+  /**
+   * Smooth noise: octaves with wavelengths from {@code longest} down to {@code shortest} texels.
+   */
   static Tile noise(long seed, int longest, int shortest, double contrast) {
     float[] sum = new float[SIDE * SIDE];
     SplittableRandom random = new SplittableRandom(seed);
@@ -65,19 +67,24 @@ final class Tile {
   }
 
   /**
-   * Courses of blocks in running bond with joints, each block of its own tone.
+   * Courses of blocks in running bond with joints. Each block has its own tone.
    *
    * @param length block length in texels, a divisor of 256
    * @param rise course height in texels, a divisor of 128
    * @param joint joint width in texels
    * @param jointTone value of the joints
-   * @param spread how far block tones depart from 128
+   * @param spread greatest difference of a block's tone from 128
    */
-  static Tile courses(long seed, int length, int rise, int joint, int jointTone, int spread) {
+  record Courses(int length, int rise, int joint, int jointTone, int spread) {}
+
+  /** A texture of courses. */
+  static Tile courses(long seed, Courses courses) {
+    int length = courses.length;
+    int rise = courses.rise;
     SplittableRandom random = new SplittableRandom(seed);
     int[] tones = new int[SIDE / length * (SIDE / rise)];
     for (int i = 0; i < tones.length; i++) {
-      tones[i] = 128 + random.nextInt(-spread, spread + 1);
+      tones[i] = 128 + random.nextInt(-courses.spread, courses.spread + 1);
     }
     byte[] texels = new byte[SIDE * SIDE];
     for (int y = 0; y < SIDE; y++) {
@@ -85,15 +92,15 @@ final class Tile {
       int shift = course % 2 * length / 2;
       for (int x = 0; x < SIDE; x++) {
         int along = (x + shift) & MASK;
-        boolean inJoint = along % length < joint || y % rise < joint;
+        boolean inJoint = along % length < courses.joint || y % rise < courses.joint;
         int tone = tones[course * (SIDE / length) + along / length];
-        texels[y * SIDE + x] = (byte) (inJoint ? jointTone : tone + random.nextInt(-6, 7));
+        texels[y * SIDE + x] = (byte) (inJoint ? courses.jointTone : tone + random.nextInt(-6, 7));
       }
     }
     return new Tile(texels);
   }
 
-  /** This with u and v exchanged: for walls, which are painted along v. */
+  /** This tile with u and v exchanged, for walls, which are painted along v. */
   Tile transposed() {
     byte[] turned = new byte[texels.length];
     for (int v = 0; v < SIDE; v++) {
@@ -104,12 +111,12 @@ final class Tile {
     return new Tile(turned);
   }
 
-  /** Number of the texel at (u, v), wrapped. */
+  /** Index of the texel at (u, v), wrapped. */
   static int index(int u, int v) {
     return (v & MASK) * SIDE + (u & MASK);
   }
 
-  /** The texel of a number from {@link #index}; 0 to 255. */
+  /** The texel at an index from {@link #index}; 0 to 255. */
   int at(int index) {
     return texels[index] & 255;
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
-/** Hours and weathers that scenes are set in. */
+/** The hour and weather of a scene. */
 public enum TimeOfDay {
-  /** Sun at a slant, pale sky. */
+  /** Oblique sun, pale sky. */
   MORNING(0.20),
   /** High sun, deep blue sky. */
   NOON(0.30),
-  /** Clouds all over, no shadows. */
+  /** Overcast sky, no shadows. */
   OVERCAST(0.16),
   /** Low sun, golden light. */
   GOLDEN(0.16),
@@ -22,14 +22,14 @@ public enum TimeOfDay {
     this.share = share;
   }
 
-  /** A draw among some, at least one: clear day is the commonest and night the rarest. */
+  /** Draws one of some, at least one: noon is the most frequent, night the rarest. */
   static TimeOfDay draw(Dice dice, Iterable<TimeOfDay> among) {
     double total = 0;
     for (TimeOfDay time : among) {
       total += time.share;
     }
     double left = dice.range(0, total);
-    TimeOfDay drawn = null;
+    TimeOfDay drawn = among.iterator().next();
     for (TimeOfDay time : among) {
       drawn = time;
       left -= time.share;

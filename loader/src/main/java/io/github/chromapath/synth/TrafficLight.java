@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
+import java.util.OptionalDouble;
+
 /**
- * A traffic light facing the camera: a pole at the kerb with a head on it and, on a mast arm, a
- * second head above the lanes.
+ * A traffic light that faces the camera: a pole at the kerb with a head on it. Some have a mast arm
+ * with a second head above the lanes.
  *
- * @param arm reach of the mast arm in metres towards the axis, signed; 0 for none
+ * @param arm reach of the mast arm in metres, signed to the right
  * @param phase the lamp that burns
  */
-record TrafficLight(double x, double z, double arm, Phase phase) implements Prop {
+record TrafficLight(double x, double z, OptionalDouble arm, Phase phase) implements Prop {
   private static final int POLE = 0x5A6660;
   private static final int HOUSING = 0x24282A;
   private static final int BACKPLATE = 0xD8A81C;
@@ -37,8 +39,7 @@ record TrafficLight(double x, double z, double arm, Phase phase) implements Prop
 
   @Override
   public void castShadow(Shadows shadows) {
-    shadows.block(
-        5, x - 0.07, z - 0.07, x + 0.07, z - 0.07, x + 0.07, z + 0.07, x - 0.07, z + 0.07);
+    shadows.post(x, z, 0.07, 5);
   }
 
   @Override
@@ -47,18 +48,21 @@ record TrafficLight(double x, double z, double arm, Phase phase) implements Prop
     if (pole.behind()) {
       return;
     }
-    double top = arm == 0 ? 3.2 : 5.9;
+    double top = arm.isPresent() ? 5.9 : 3.2;
     pole.fill(POLE, pole.box(-0.16, 0, 0.16, 0.35));
     pole.fill(POLE, pole.box(-0.08, 0.3, 0.08, top));
     pole.mark(Rgb.scale(POLE, 1.4), pole.box(-0.05, 0.3, -0.01, top));
-    if (arm != 0) {
-      pole.fill(POLE, pole.polygon(0, 5.65, 0, 5.85, arm, 6.05, arm, 5.95));
-      paintHead(pole.as(SceneClass.TRAFFIC_LIGHT, x, z), arm * 0.92, 5.15);
-    }
-    paintHead(pole.as(SceneClass.TRAFFIC_LIGHT, x, z), arm == 0 ? 0 : 0.3 * Math.signum(arm), 2.5);
+    Upright heads = pole.as(SceneClass.TRAFFIC_LIGHT, x, z);
+    arm.ifPresent(
+        reach -> {
+          pole.fill(POLE, pole.polygon(0, 5.65, 0, 5.85, reach, 6.05, reach, 5.95));
+          paintHead(heads, reach * 0.92, 5.15);
+        });
+    double side = arm.isPresent() ? 0.3 * Math.signum(arm.getAsDouble()) : 0;
+    paintHead(heads, side, 2.5);
   }
 
-  /** The head whose lower edge is at a height. */
+  /** Paints a head whose lower edge is at a height. */
   private void paintHead(Upright head, double side, double low) {
     double high = low + HEAD_HEIGHT;
     double w = HALF_WIDTH;

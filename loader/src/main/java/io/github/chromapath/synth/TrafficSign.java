@@ -12,7 +12,7 @@ record TrafficSign(double x, double z, Face face) implements Prop {
   private static final double UP = 2.75;
   private static final double R = 0.46;
 
-  /** What a sign looks like. */
+  /** The picture on a sign. */
   enum Face {
     LIMIT,
     WARNING,
@@ -32,8 +32,7 @@ record TrafficSign(double x, double z, Face face) implements Prop {
 
   @Override
   public void castShadow(Shadows shadows) {
-    shadows.block(
-        3, x - 0.05, z - 0.05, x + 0.05, z - 0.05, x + 0.05, z + 0.05, x - 0.05, z + 0.05);
+    shadows.post(x, z, 0.05, 3);
   }
 
   @Override

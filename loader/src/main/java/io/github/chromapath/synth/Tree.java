@@ -8,7 +8,7 @@ import java.awt.geom.Point2D;
  * A tree or bush.
  *
  * @param height metres from the ground to the top
- * @param seed what makes this one differ from its kind
+ * @param seed random bits that set its crown apart from others of its kind
  */
 record Tree(double x, double z, Kind kind, double height, int seed) implements Prop {
   private static final int BARK = 0x5E4834;
@@ -46,16 +46,12 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
   public void castShadow(Shadows shadows) {
     switch (kind) {
       case BUSH -> shadows.ball(x, z, 0.3, height * 0.7);
-      case POPLAR, CONIFER -> shadows.block(height * 0.9, outline(height * 0.1));
+      case POPLAR, CONIFER -> shadows.post(x, z, height * 0.1, height * 0.9);
       default -> {
-        shadows.block(height * 0.7, outline(0.12));
+        shadows.post(x, z, 0.12, height * 0.7);
         shadows.ball(x, z, height * 0.72, height * 0.27);
       }
     }
-  }
-
-  private double[] outline(double r) {
-    return new double[] {x - r, z - r, x + r, z - r, x + r, z + r, x - r, z + r};
   }
 
   @Override
@@ -67,8 +63,8 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
     int leaf = Rgb.scale(kind.leaf, dice.range(0.9, 1.12));
     Foliage foliage = new Foliage(stage, leaf, stage.camera().depth(x, z));
     switch (kind) {
-      case ROUND -> paintCrown(stage, foliage, dice, 0.30, 0.62, 0.85);
-      case SPREADING -> paintCrown(stage, foliage, dice, 0.40, 0.72, 0.55);
+      case ROUND -> paintCrown(stage, foliage, dice, new Crown(0.30, 0.62, 0.85));
+      case SPREADING -> paintCrown(stage, foliage, dice, new Crown(0.40, 0.72, 0.55));
       case POPLAR -> paintPoplar(stage, foliage, dice);
       case CONIFER -> paintConifer(stage, foliage, dice);
       case PALM -> paintPalm(stage, dice, leaf);
@@ -76,9 +72,19 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
     }
   }
 
-  private void paintCrown(
-      Stage stage, Foliage foliage, Dice dice, double width, double middle, double rise) {
-    double radius = height * width;
+  /**
+   * A round crown.
+   *
+   * @param width half its width, a fraction of the tree's height
+   * @param middle height of its middle, a fraction of the tree's height
+   * @param rise its height divided by its width
+   */
+  private record Crown(double width, double middle, double rise) {}
+
+  private void paintCrown(Stage stage, Foliage foliage, Dice dice, Crown crown) {
+    double middle = crown.middle;
+    double rise = crown.rise;
+    double radius = height * crown.width;
     paintTrunk(stage, height * (middle - 0.05), 0.024 * height, dice);
     boolean distant = height * stage.camera().scale(stage.camera().depth(x, z)) < 70;
     int clumps = distant ? 14 : 26;
@@ -90,14 +96,13 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
       double narrow = Math.sqrt(Math.max(0.15, 1 - Math.pow(up / (radius * rise * 1.05), 2)));
       double dz = out * Math.sin(angle) * 0.3;
       double tone = 0.74 + 0.36 * i / clumps + dice.range(-0.06, 0.06);
-      foliage.clump(
-          tone,
-          x + out * narrow * Math.cos(angle),
-          height * middle + up,
-          z + dz,
-          size * radius * dice.range(0.30, 0.46),
-          0.8,
-          dice.bits());
+      foliage.paint(
+          new Foliage.Clump(
+              x + out * narrow * Math.cos(angle),
+              height * middle + up,
+              z + dz,
+              size * radius * dice.range(0.30, 0.46),
+              new Foliage.Look(tone, 0.8, dice.bits())));
     }
   }
 
@@ -106,14 +111,14 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
     for (int i = 0; i < 22; i++) {
       double share = i / 21.0;
       double radius = height * 0.085 * (0.55 + 1.1 * Math.sin(Math.PI * (0.22 + 0.72 * share)));
-      foliage.clump(
-          0.8 + 0.3 * share + dice.range(-0.06, 0.06),
-          x + radius * dice.range(-0.6, 0.6),
-          height * (0.15 + 0.79 * share),
-          z,
-          radius * 0.72,
-          1.5,
-          dice.bits());
+      double tone = 0.8 + 0.3 * share + dice.range(-0.06, 0.06);
+      foliage.paint(
+          new Foliage.Clump(
+              x + radius * dice.range(-0.6, 0.6),
+              height * (0.15 + 0.79 * share),
+              z,
+              radius * 0.72,
+              new Foliage.Look(tone, 1.5, dice.bits())));
     }
   }
 
@@ -124,14 +129,14 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
       double share = i / (tiers - 1.0);
       double reach = height * 0.20 * (1.02 - share);
       for (int k = -2; k <= 2; k++) {
-        foliage.clump(
-            0.76 + 0.3 * share + dice.range(-0.08, 0.08),
-            x + reach * k * 0.36 * dice.range(0.8, 1.1),
-            height * (0.14 + 0.82 * share) - Math.abs(k) * 0.12 * reach,
-            z,
-            reach * 0.42 + 0.06,
-            0.62,
-            dice.bits());
+        double tone = 0.76 + 0.3 * share + dice.range(-0.08, 0.08);
+        foliage.paint(
+            new Foliage.Clump(
+                x + reach * k * 0.36 * dice.range(0.8, 1.1),
+                height * (0.14 + 0.82 * share) - Math.abs(k) * 0.12 * reach,
+                z,
+                reach * 0.42 + 0.06,
+                new Foliage.Look(tone, 0.62, dice.bits())));
       }
     }
   }
@@ -139,14 +144,14 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
   private void paintBush(Foliage foliage, Dice dice) {
     for (int i = 0; i < 9; i++) {
       double radius = height * dice.range(0.3, 0.42);
-      foliage.clump(
-          0.78 + 0.04 * i,
-          x + height * dice.range(-0.5, 0.5),
-          radius * 0.8 + height * 0.045 * i,
-          z,
-          radius,
-          0.85,
-          dice.bits());
+      double tone = 0.78 + 0.04 * i;
+      foliage.paint(
+          new Foliage.Clump(
+              x + height * dice.range(-0.5, 0.5),
+              radius * 0.8 + height * 0.045 * i,
+              z,
+              radius,
+              new Foliage.Look(tone, 0.85, dice.bits())));
     }
   }
 
@@ -168,7 +173,7 @@ record Tree(double x, double z, Kind kind, double height, int seed) implements P
     int bark = stage.upright(BARK, depth);
     stage.canvas().fill(trunk, bark, SceneClass.VEGETATION);
     Path2D.Double dark = new Path2D.Double();
-    double side = Math.signum(Math.sin(stage.light().azimuth()));
+    double side = Math.signum(Math.sin(stage.light().sun().azimuth()));
     dark.moveTo(cx - side * 1.4 * w, foot);
     dark.lineTo(cx - side * 0.6 * w + lean, head);
     dark.lineTo(cx + lean, head);

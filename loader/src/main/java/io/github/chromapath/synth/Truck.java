@@ -2,12 +2,12 @@
 package io.github.chromapath.synth;
 
 /**
- * A lorry with a blue cab and a cream box.
+ * A truck with a blue cab and a cream cargo box.
  *
- * @param heading radians from the street's direction
  * @param length overall length in metres
+ * @param braking whether the brake lights burn
  */
-record Truck(double x, double z, double heading, double length, boolean braking) implements Prop {
+record Truck(Placement place, double length, boolean braking) implements Prop {
   private static final int CAB = 0x2456B0;
   private static final int CARGO = 0xE6D8AE;
   private static final int STRIPE = 0x2E6AB8;
@@ -15,29 +15,29 @@ record Truck(double x, double z, double heading, double length, boolean braking)
   private static final double ROOF = 3.4;
   private static final double CAB_LENGTH = 2.0;
 
-  static Truck draw(Dice dice, double x, double z, double heading, boolean braking) {
-    return new Truck(x, z, heading, dice.range(7, 9.5), braking);
+  static Truck draw(Dice dice, Placement place, boolean braking) {
+    return new Truck(place, dice.range(7, 9.5), braking);
   }
 
   @Override
   public Footprint footprint() {
-    return Footprint.of(Solid.footprint(x, z, heading, length, 2 * HALF_WIDTH));
+    return Footprint.of(place.rectangle(length, 2 * HALF_WIDTH));
   }
 
   @Override
   public void castShadow(Shadows shadows) {
-    shadows.block(ROOF, Solid.footprint(x, z, heading, length, 2 * HALF_WIDTH));
+    shadows.block(ROOF, place.rectangle(length, 2 * HALF_WIDTH));
   }
 
   @Override
   public void paint(Stage stage) {
-    Solid truck = new Solid(stage, SceneClass.TRUCK, x, z, heading, 1.6);
+    Solid truck = new Solid(stage, SceneClass.TRUCK, place, 1.6);
     truck.contact(length, 2 * HALF_WIDTH);
     Box.tyres(truck, length / 2 - 1, HALF_WIDTH, 0.5);
     double rear = -length / 2;
     double nose = length / 2;
     double split = nose - CAB_LENGTH;
-    boolean towards = Math.cos(heading) < 0;
+    boolean towards = Math.cos(place.heading()) < 0;
     if (towards) {
       paintCargo(truck, rear, split, stage.light().lampsLit());
       paintCab(truck, split + 0.1, nose, stage.light().lampsLit());
@@ -49,8 +49,8 @@ record Truck(double x, double z, double heading, double length, boolean braking)
 
   private void paintCargo(Solid truck, double rear, double split, boolean lampsLit) {
     double w = HALF_WIDTH;
-    Box.paint(truck, 0x34363A, rear, split, w * 0.9, 0.45, 0.95);
-    Box.paint(truck, CARGO, rear, split, w, 0.95, ROOF);
+    new Box(rear, split, w * 0.9, 0.45, 0.95).paint(truck, 0x34363A);
+    new Box(rear, split, w, 0.95, ROOF).paint(truck, CARGO);
     for (int side = -1; side <= 1; side += 2) {
       double b = side * (w + 0.005);
       truck.mark(STRIPE, Box.side(rear, split, 1.7, 2.35, b));
@@ -68,20 +68,17 @@ record Truck(double x, double z, double heading, double length, boolean braking)
     truck.mark(0xF0E8D8, Box.end(a - 0.002, -0.9, -0.3, 0.78, 0.92));
     truck.mark(0xF0E8D8, Box.end(a - 0.002, 0.3, 0.9, 0.78, 0.92));
     for (int side = -1; side <= 1; side += 2) {
-      double[] lens = Box.end(a - 0.004, side * 0.85, side * 1.18, 0.55, 0.76);
-      if (braking || lampsLit) {
-        truck.lamp(Car.BRAKE_LIGHT, lens);
-        truck.halo(Car.BRAKE_LIGHT, -1, a, 0.65, side, 0.5);
-      } else {
-        truck.mark(0xA01418, lens);
-      }
+      VehicleLamp.BRAKE_LIGHT.paint(
+          truck,
+          braking || lampsLit,
+          Box.end(a - 0.004, side * 0.85, side * 1.18, 0.55, 0.76),
+          new Solid.Halo(a, 0.65, side, 0.5));
     }
   }
 
   private void paintCab(Solid truck, double back, double nose, boolean lampsLit) {
     double w = HALF_WIDTH - 0.04;
-    double roof = ROOF - 0.45;
-    Box.paint(truck, CAB, back, nose, w, 0.45, roof);
+    new Box(back, nose, w, 0.45, ROOF - 0.45).paint(truck, CAB);
     for (int side = -1; side <= 1; side += 2) {
       double b = side * (w + 0.005);
       truck.glass(Box.side(back + 0.45, nose - 0.15, 1.65, 2.5, b));
@@ -94,13 +91,11 @@ record Truck(double x, double z, double heading, double length, boolean braking)
     truck.mark(0x2A2E34, Box.end(a, -0.8, 0.8, 0.85, 1.4));
     truck.mark(0x8A9098, Box.end(a, -w, w, 0.45, 0.72));
     for (int side = -1; side <= 1; side += 2) {
-      double[] lens = Box.end(a, side * 0.85, side * 1.15, 0.8, 1.02);
-      if (lampsLit) {
-        truck.lamp(0xFFF2C4, lens);
-        truck.halo(0xFFE8B0, 1, a, 0.9, side, 0.8);
-      } else {
-        truck.mark(0xD8DCE0, lens);
-      }
+      VehicleLamp.HEADLIGHT.paint(
+          truck,
+          lampsLit,
+          Box.end(a, side * 0.85, side * 1.15, 0.8, 1.02),
+          new Solid.Halo(a, 0.9, side, 0.8));
     }
   }
 }

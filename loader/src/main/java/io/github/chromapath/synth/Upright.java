@@ -7,8 +7,8 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
 /**
- * A flat figure that faces the camera, standing at a place: shapes are given in metres to the right
- * of that place and above the ground, and projected at its depth.
+ * A flat figure that faces the camera. Shapes are given in metres to the right of the figure's
+ * place and above the ground, and projected at the depth of that place.
  */
 final class Upright {
   private final Stage stage;
@@ -25,12 +25,12 @@ final class Upright {
     this.scale = stage.camera().scale(depth);
   }
 
-  /** The same place for shapes of another class. */
+  /** A figure of another class. */
   Upright as(SceneClass other, double x, double z) {
     return new Upright(stage, other, x, z);
   }
 
-  /** Whether the place is too near or behind, so that nothing of it is drawn. */
+  /** Whether the place is behind the camera or too near to be drawn. */
   boolean behind() {
     return depth < 1.2;
   }
@@ -53,7 +53,7 @@ final class Upright {
         px(side - halfWidth), py(up + halfHeight), 2 * halfWidth * scale, 2 * halfHeight * scale);
   }
 
-  /** A polygon; corners as side, up. */
+  /** A polygon; its corners are given as side, up. */
   Shape polygon(double... sideUp) {
     Path2D.Double path = new Path2D.Double();
     path.moveTo(px(sideUp[0]), py(sideUp[1]));
@@ -79,18 +79,20 @@ final class Upright {
     stage.canvas().fill(shape, stage.upright(albedo, depth), kind);
   }
 
+  /** Paints a detail; the label stays as it is. */
   void mark(int albedo, Shape shape) {
     stage.canvas().detail(shape, stage.upright(albedo, depth));
   }
 
-  /** Something that shines by itself. */
+  /** Paints a burning lamp. */
   void lamp(int rgb, Shape shape) {
     stage.canvas().detail(shape, stage.glowing(rgb, depth));
   }
 
+  /** Paints the halo of a burning lamp. */
   void halo(int rgb, double side, double up, double radius, double strength) {
     double r = radius * scale;
-    stage.canvas().glow(px(side), py(up), r, r, rgb, strength, 0);
+    stage.canvas().glow(Canvas.Spot.round(px(side), py(up), r), new Canvas.Glow(rgb, strength, 0));
   }
 
   private double px(double side) {

@@ -8,56 +8,43 @@ import java.util.List;
 /**
  * A garden with trees, behind a wall or open to the street.
  *
- * @param side -1 left, 1 right
- * @param front x of the wall
- * @param height height of the wall in metres, 0 for none
+ * @param height height of the wall in metres; 0 for an open garden
  * @param style look of the wall
- * @param trees what grows there
+ * @param trees the trees and bushes, farthest first
+ * @param seed random bits of the wall's details
  */
-record WalledGarden(
-    int side,
-    double start,
-    double end,
-    double front,
-    double height,
-    FacadeStyle style,
-    List<Tree> trees,
-    int seed)
+record WalledGarden(Lot lot, double height, FacadeStyle style, List<Tree> trees, int seed)
     implements Parcel {
+  private static final double WALL_DEPTH = 0.3;
 
-  static WalledGarden draw(
-      Dice dice, int side, double start, double end, double front, boolean walled) {
+  static WalledGarden draw(Dice dice, Lot lot, boolean walled) {
     List<Tree> trees = new ArrayList<>();
-    double area = (end - start) * 14;
+    double area = (lot.end() - lot.start()) * 14;
     int count = (int) Math.max(2, area / 42);
     for (int i = 0; i < count; i++) {
-      double x = front + side * dice.range(2.5, 16);
-      double z = dice.range(start + 1, Math.max(start + 1.5, end - 1));
+      double x = lot.front() + lot.side() * dice.range(2.5, 16);
+      double z = dice.range(lot.start() + 1, Math.max(lot.start() + 1.5, lot.end() - 1));
       trees.add(Tree.draw(dice, x, z, dice.pick(Tree.Kind.values())));
     }
-    for (double z = start + 1; !walled && z < end; z += dice.range(1.2, 2.6)) {
+    for (double z = lot.start() + 1; !walled && z < lot.end(); z += dice.range(1.2, 2.6)) {
       if (dice.chance(0.6)) {
-        trees.add(Tree.draw(dice, front + side * 0.9, z, Tree.Kind.BUSH));
+        trees.add(Tree.draw(dice, lot.front() + lot.side() * 0.9, z, Tree.Kind.BUSH));
       }
     }
     trees.sort(Comparator.comparingDouble(Tree::z).reversed());
     double height = walled ? dice.range(1.5, 3.0) : 0;
-    return new WalledGarden(
-        side,
-        start,
-        end,
-        front,
-        height,
-        FacadeStyle.drawWall(dice),
-        List.copyOf(trees),
-        dice.bits());
+    FacadeStyle style = FacadeStyle.drawWall(dice);
+    return new WalledGarden(lot, height, style, List.copyOf(trees), dice.bits());
+  }
+
+  private Block wall() {
+    return new Block(lot, WALL_DEPTH, height);
   }
 
   @Override
   public void castShadow(Shadows shadows) {
     if (height > 0) {
-      double rear = front + side * 0.3;
-      shadows.block(height, front, start, front, end, rear, end, rear, start);
+      wall().castShadow(shadows, height);
     }
     for (Tree tree : trees) {
       tree.castShadow(shadows);
@@ -69,15 +56,8 @@ record WalledGarden(
     for (Tree tree : trees) {
       tree.paint(stage);
     }
-    if (height == 0) {
-      return;
+    if (height > 0) {
+      wall().paint(stage, SceneClass.WALL, style, style, seed);
     }
-    double rear = front + side * 0.3;
-    if (start > Camera.NEAR) {
-      Facet end = Facet.acrossStreet(stage, start, Math.min(front, rear), Math.max(front, rear));
-      new FacadePainter(stage, SceneClass.WALL, style, end.cosine(), seed).paint(end, height);
-    }
-    Facet face = Facet.alongStreet(stage, front, start, end);
-    new FacadePainter(stage, SceneClass.WALL, style, face.cosine(), seed).paint(face, height);
   }
 }

@@ -5,36 +5,75 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A file of weights that cannot be read or written; the message is one sentence: file, fault and
- * mend.
+ * A file of weights that cannot be read or written. The message is one sentence that names the
+ * file, the fault and the remedy.
  */
 public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Says what is wrong with a file.
+   * Reports a fault of a file.
    *
    * @param file the file
-   * @param fault what is wrong, as a clause without a full stop
-   * @param mend what the reader can do, as a clause without a full stop
+   * @param fault the fault, as a clause without a full stop
+   * @param remedy the action for the reader, as a clause without a full stop
    */
-  public CheckpointException(Path file, String fault, String mend) {
-    super(file + ": " + fault + "; " + mend + ".");
+  public CheckpointException(Path file, String fault, String remedy) {
+    super(file + ": " + fault + "; " + remedy + ".");
   }
 
   /**
-   * Says what is wrong with a file, and what brought it to light.
+   * Reports a fault of a file that another exception revealed.
    *
    * @param file the file
-   * @param fault what is wrong, as a clause without a full stop
-   * @param mend what the reader can do, as a clause without a full stop
-   * @param cause the failure underneath
+   * @param fault the fault, as a clause without a full stop
+   * @param remedy the action for the reader, as a clause without a full stop
+   * @param cause the other exception
    */
-  public CheckpointException(Path file, String fault, String mend, Throwable cause) {
-    super(file + ": " + fault + "; " + mend + ".", cause);
+  public CheckpointException(Path file, String fault, String remedy, Throwable cause) {
+    super(file + ": " + fault + "; " + remedy + ".", cause);
   }
 
-  /** Wraps a failure whose message already is such a sentence. */
+  /**
+   * {@return the fault of a file that lacks a tensor}
+   *
+   * @param file the file
+   * @param name the tensor's name
+   */
+  public static CheckpointException missingTensor(Path file, String name) {
+    return new CheckpointException(
+        file, "it has no tensor '" + name + "'", "give a file that has it");
+  }
+
+  /**
+   * {@return the fault of an integer tensor that is read as floating-point numbers, or the reverse}
+   *
+   * @param file the file
+   * @param name the tensor's name
+   * @param type its type
+   */
+  public static CheckpointException wrongType(Path file, String name, StoredType type) {
+    return new CheckpointException(
+        file,
+        "tensor '" + name + "' is of type " + type,
+        "store it as " + (type.isFloating() ? "I64" : "F32"));
+  }
+
+  /**
+   * {@return the fault of a tensor with more elements than an array can hold}
+   *
+   * @param file the file
+   * @param name the tensor's name
+   * @param elements its number of elements
+   */
+  public static CheckpointException tooLarge(Path file, String name, long elements) {
+    return new CheckpointException(
+        file,
+        "tensor '" + name + "' has " + elements + " elements",
+        "give a file whose tensors have fewer than 2^31");
+  }
+
+  /** Wraps an exception whose message is such a sentence already. */
   CheckpointException(IOException cause) {
     super(cause.getMessage(), cause);
   }

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A safetensors file, open for reading: an unsigned 64-bit little-endian header length, a JSON
- * header, the tensors' bytes.
+ * A safetensors file that is open for reading. The file is an unsigned 64-bit little-endian header
+ * length, a JSON header, and the bytes of the tensors.
  *
- * <p>The header is checked whole on opening, its length before memory is taken for it. Thread-safe;
- * owns an open file until closed.
+ * <p>The whole header is checked on opening, and its length before memory is allocated for it.
+ * Thread-safe. Owns an open file until it is closed.
  */
 public final class SafetensorsFile implements WeightsFile {
   private static final long MAX_HEADER_BYTES = 100_000_000;
@@ -38,35 +40,36 @@ public final class SafetensorsFile implements WeightsFile {
    *
    * @param path the file
    * @return the open file
-   * @throws CheckpointException in one sentence, when the file is missing, unreadable, a folder, no
-   *     safetensors file, cut short, or its header is at odds with itself or with the file's length
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if the file is missing, unreadable, a folder, not a safetensors
+   *     file or truncated, or if its header contradicts itself or the length of the file
    */
-  public static SafetensorsFile open(Path path) throws CheckpointException {
+  public static SafetensorsFile open(Path path) throws IOException {
     return open(WeightsSource.open(path));
   }
 
   /**
    * Checks the header of an open file.
    *
-   * @param source belongs to the result from now on; closed when this fails
+   * @param source owned by the result; closed if this method throws
    * @return the open file
-   * @throws CheckpointException as {@link #open(Path)}
+   * @throws IOException as {@link #open(Path)}
    */
-  public static SafetensorsFile open(WeightsSource source) throws CheckpointException {
+  public static SafetensorsFile open(WeightsSource source) throws IOException {
     try {
       return read(source);
-    } catch (CheckpointException | RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       source.close();
       throw e;
     }
   }
 
-  private static SafetensorsFile read(WeightsSource source) throws CheckpointException {
+  private static SafetensorsFile read(WeightsSource source) throws IOException {
     Path path = source.path();
     long fileBytes = source.length();
     if (fileBytes < LENGTH_BYTES) {
       throw new CheckpointException(
-          path, "it is " + fileBytes + " bytes long and no safetensors file", COPY_AGAIN);
+          path, "with " + fileBytes + " bytes it is not a safetensors file", COPY_AGAIN);
     }
     ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     source.readFully(length, 0);
@@ -76,7 +79,7 @@ public final class SafetensorsFile implements WeightsFile {
         || headerBytes > fileBytes - LENGTH_BYTES) {
       throw new CheckpointException(
           path,
-          "it claims a header of " + Long.toUnsignedString(headerBytes) + " bytes",
+          "its header would have " + Long.toUnsignedString(headerBytes) + " bytes",
           "check that it is a safetensors file, and copy it again if it is");
     }
     ByteBuffer json = ByteBuffer.allocate((int) headerBytes);
@@ -96,26 +99,26 @@ public final class SafetensorsFile implements WeightsFile {
   }
 
   @Override
-  public ImmutableList<String> names() {
+  public List<String> names() {
     return header.tensors().keySet().asList();
   }
 
-  /** {@return the strings of {@code __metadata__}; empty when there are none} */
-  public ImmutableMap<String, String> metadata() {
+  /** {@return the strings of {@code __metadata__}; immutable, empty if there are none} */
+  public Map<String, String> metadata() {
     return header.metadata();
   }
 
   /**
-   * {@return whether there is a tensor of a name}
+   * {@return whether the file has a tensor}
    *
-   * @param name the name asked for
+   * @param name the name of the tensor
    */
   public boolean contains(String name) {
     return header.tensors().containsKey(name);
   }
 
   @Override
-  public ImmutableList<Integer> shape(String name) throws CheckpointException {
+  public List<Integer> shape(String name) throws CheckpointException {
     return tensor(name).shape();
   }
 
@@ -125,10 +128,10 @@ public final class SafetensorsFile implements WeightsFile {
   }
 
   /**
-   * {@return the number of a tensor's elements}
+   * {@return the number of elements of a tensor}
    *
    * @param name the tensor's name
-   * @throws CheckpointException when there is no such tensor
+   * @throws CheckpointException if there is no such tensor
    */
   public long elements(String name) throws CheckpointException {
     return tensor(name).elements();
@@ -137,29 +140,30 @@ public final class SafetensorsFile implements WeightsFile {
   private StoredTensor tensor(String name) throws CheckpointException {
     StoredTensor tensor = header.tensors().get(name);
     if (tensor == null) {
-      throw new CheckpointException(
-          path(), "it has no tensor '" + name + "'", "give a file that has it");
+      throw CheckpointException.missingTensor(path(), name);
     }
     return tensor;
   }
 
   @Override
-  public float[] readFloats(String name) throws CheckpointException {
+  public float[] readFloats(String name) throws IOException {
     float[] values = new float[arrayLength(tensor(name))];
     readFloats(name, FloatBuffer.wrap(values));
     return values;
   }
 
   /**
-   * Reads a floating tensor whole; F64 is rounded to single precision, F16 and BF16 are exact.
+   * Reads a whole floating-point tensor. F64 is rounded to single precision; F16 and BF16 are
+   * exact.
    *
    * @param name the tensor's name
-   * @param into takes the elements in row-major order from its position, which moves past them
-   * @throws CheckpointException when there is no such tensor, it is of an integer type, or reading
+   * @param into receives the elements in row-major order at its position, which moves past them
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if there is no such tensor, it is of an integer type, or reading
    *     fails
-   * @throws IllegalArgumentException when {@code into} has too little room
+   * @throws IllegalArgumentException if {@code into} is too small
    */
-  public void readFloats(String name, FloatBuffer into) throws CheckpointException {
+  public void readFloats(String name, FloatBuffer into) throws IOException {
     StoredTensor tensor = tensor(name);
     requireKind(tensor, true, into.remaining());
     read(
@@ -176,14 +180,15 @@ public final class SafetensorsFile implements WeightsFile {
   }
 
   /**
-   * Reads an integer tensor whole into a new array.
+   * Reads a whole integer tensor.
    *
    * @param name the tensor's name
    * @return its elements in row-major order
-   * @throws CheckpointException when there is no such tensor, it is of a floating type, or reading
-   *     fails
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if there is no such tensor, it is of a floating-point type, or
+   *     reading fails
    */
-  public long[] readLongs(String name) throws CheckpointException {
+  public long[] readLongs(String name) throws IOException {
     StoredTensor tensor = tensor(name);
     LongBuffer into = LongBuffer.allocate(arrayLength(tensor));
     requireKind(tensor, false, into.remaining());
@@ -199,10 +204,7 @@ public final class SafetensorsFile implements WeightsFile {
 
   private int arrayLength(StoredTensor tensor) throws CheckpointException {
     if (tensor.elements() > Integer.MAX_VALUE - 8) {
-      throw new CheckpointException(
-          path(),
-          "tensor '" + tensor.name() + "' has " + tensor.elements() + " elements",
-          "give a file whose tensors have fewer than 2^31");
+      throw CheckpointException.tooLarge(path(), tensor.name(), tensor.elements());
     }
     return (int) tensor.elements();
   }
@@ -210,18 +212,20 @@ public final class SafetensorsFile implements WeightsFile {
   private void requireKind(StoredTensor tensor, boolean floating, int room)
       throws CheckpointException {
     if (tensor.type().isFloating() != floating) {
-      throw new CheckpointException(
-          path(),
-          "tensor '" + tensor.name() + "' is of type " + tensor.type(),
-          "store it as " + (floating ? "F32" : "I64"));
+      throw CheckpointException.wrongType(path(), tensor.name(), tensor.type());
     }
     if (tensor.elements() > room) {
       throw new IllegalArgumentException(
-          "room for " + room + " of " + tensor.elements() + " elements of " + tensor.name());
+          "a buffer of "
+              + room
+              + " elements is too small for the "
+              + tensor.elements()
+              + " elements of "
+              + tensor.name());
     }
   }
 
-  private void read(StoredTensor tensor, Consumer<ByteBuffer> sink) throws CheckpointException {
+  private void read(StoredTensor tensor, Consumer<ByteBuffer> sink) throws IOException {
     long bytes = tensor.end() - tensor.begin();
     ByteBuffer chunk =
         ByteBuffer.allocate((int) Math.min(bytes, CHUNK_BYTES)).order(ByteOrder.LITTLE_ENDIAN);

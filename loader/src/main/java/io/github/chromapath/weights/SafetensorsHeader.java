@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON header of a safetensors file, checked whole: every entry complete, of a known type, its
- * bytes as many as its shape says, and all entries together covering the data part without a gap or
- * an overlap.
+ * The JSON header of a safetensors file after all checks. Every entry is complete and of a known
+ * type, with as many bytes as its shape needs. Together the entries cover the data without gaps or
+ * overlaps.
  *
  * @param tensors by name, in the order of the header
  * @param metadata the strings of {@code __metadata__}
@@ -46,7 +46,7 @@ record SafetensorsHeader(
       parser.nextToken();
       SafetensorsHeader header = object(parser);
       if (parser.nextToken() != null) {
-        throw new Fault("its header goes on after its end");
+        throw new Fault("its header has content after its end");
       }
       checkCover(header.tensors.values().asList(), dataBytes);
       return header;
@@ -119,7 +119,7 @@ record SafetensorsHeader(
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
       if (!whole || parser.getLongValue() < 0) {
-        throw new Fault("tensor '" + name + "' has a size or offset that is no natural number");
+        throw new Fault("tensor '" + name + "' has a size or offset that is not a natural number");
       }
       numbers.add(parser.getLongValue());
     }

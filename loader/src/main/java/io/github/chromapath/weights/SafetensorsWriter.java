@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.chromapath.internal.file.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -23,12 +24,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Gathers named tensors and writes them as one safetensors file.
+ * Collects named tensors and writes them as one safetensors file.
  *
- * <p>Values are asked for only while they are written, one tensor at a time. Tensors follow each
- * other by element size, larger first, so that each is aligned, and otherwise in the order they
- * were added; the header is padded with spaces to a multiple of 8 bytes. Equal content gives equal
- * bytes. Not thread-safe.
+ * <p>Values are read while the file is written, one tensor at a time. Tensors are ordered by
+ * element size, largest first, so that each is aligned, and otherwise as they were added. The
+ * header is padded with spaces to a multiple of 8 bytes. Equal content gives equal bytes. Not
+ * thread-safe.
  */
 public final class SafetensorsWriter {
   private static final String METADATA = "__metadata__";
@@ -39,9 +40,9 @@ public final class SafetensorsWriter {
   private final List<Entry> entries = new ArrayList<>();
   private final Set<String> names = new LinkedHashSet<>();
 
-  /** Puts a buffer's remaining elements into bytes as far as there is room. */
+  /** The elements of one tensor, as bytes. */
   private interface Source {
-    /** Moves elements; false when none are left. */
+    /** Fills {@code bytes} with the next elements; returns false if none are left. */
     boolean fill(ByteBuffer bytes);
   }
 
@@ -71,8 +72,8 @@ public final class SafetensorsWriter {
    *
    * @param name a name not added before
    * @param shape its sizes, outermost first
-   * @param values gives its elements in row-major order, exactly as many as the shape says; asked
-   *     once a write
+   * @param values supplies its elements in row-major order, as many as the shape has; called once
+   *     per write
    * @return this
    */
   public SafetensorsWriter floats(String name, List<Integer> shape, Supplier<FloatBuffer> values) {
@@ -154,18 +155,21 @@ public final class SafetensorsWriter {
   }
 
   /**
-   * Writes everything added so far; the file appears whole or not at all, and is on the device when
-   * this returns.
+   * Writes everything added so far. The file is replaced as a whole or not at all, and is forced to
+   * the device before this method returns.
    *
    * @param path the file to create or replace; its folder must exist
-   * @throws CheckpointException in one sentence, when the file cannot be written
-   * @throws IllegalArgumentException when a tensor has not as many elements as its shape says
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if the file cannot be written
+   * @throws IllegalArgumentException if the number of a tensor's elements does not match its shape
    */
-  public void write(Path path) throws CheckpointException {
+  public void write(Path path) throws IOException {
     List<Entry> ordered = new ArrayList<>(entries);
     ordered.sort(Comparator.comparingInt(entry -> -entry.type().bytes()));
     try {
       AtomicFile.write(path, channel -> write(channel, ordered));
+    } catch (InterruptedIOException e) {
+      throw e;
     } catch (IOException e) {
       throw new CheckpointException(e);
     }
@@ -189,16 +193,16 @@ public final class SafetensorsWriter {
       }
       if (channel.position() - before != entry.bytes()) {
         throw new IllegalArgumentException(
-            entry.name() + " has not the elements of its shape " + entry.shape());
+            "the number of elements of "
+                + entry.name()
+                + " does not match its shape "
+                + entry.shape());
       }
     }
   }
 
   private static void drain(FileChannel channel, ByteBuffer bytes) throws IOException {
-    bytes.flip();
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    AtomicFile.writeAll(channel, bytes.flip());
     bytes.clear();
   }
 

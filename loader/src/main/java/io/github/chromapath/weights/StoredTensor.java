@@ -4,13 +4,13 @@ package io.github.chromapath.weights;
 import com.google.common.collect.ImmutableList;
 
 /**
- * A tensor's entry in a file's header.
+ * The entry of a tensor in the header of a file.
  *
  * @param name its name
- * @param type how its elements are kept
- * @param shape its sizes, outermost first; empty for a single number
+ * @param type type of its elements in the file
+ * @param shape its sizes, outermost first; empty for a scalar
  * @param begin offset of its first byte within the data part
- * @param end offset past its last byte
+ * @param end offset of the byte after its last byte
  */
 record StoredTensor(
     String name, StoredType type, ImmutableList<Integer> shape, long begin, long end) {
@@ -19,7 +19,11 @@ record StoredTensor(
     return (end - begin) / type.bytes();
   }
 
-  /** The product of sizes. @throws ArithmeticException when it does not fit a long */
+  /**
+   * The product of sizes.
+   *
+   * @throws ArithmeticException if it does not fit in a long
+   */
   static long product(Iterable<Integer> shape) {
     long product = 1;
     for (int size : shape) {

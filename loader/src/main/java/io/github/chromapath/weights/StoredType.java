@@ -3,7 +3,7 @@ package io.github.chromapath.weights;
 
 import java.nio.ByteBuffer;
 
-/** How an element of a stored tensor is kept; the names are those of safetensors. */
+/** The type of the elements of a tensor in a file, under the names of safetensors. */
 public enum StoredType {
   /** IEEE 754 double. */
   F64(8),
@@ -11,7 +11,7 @@ public enum StoredType {
   F32(4),
   /** IEEE 754 half. */
   F16(2),
-  /** The upper half of a single. */
+  /** The upper 16 bits of an IEEE 754 single. */
   BF16(2),
   /** 64-bit signed integer. */
   I64(8),
@@ -26,7 +26,7 @@ public enum StoredType {
     this.bytes = bytes;
   }
 
-  /** {@return bytes an element} */
+  /** {@return the size of an element in bytes} */
   public int bytes() {
     return bytes;
   }

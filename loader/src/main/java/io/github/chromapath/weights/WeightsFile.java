@@ -1,52 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights;
 
-import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * Named tensors in an open file, of whatever format; each is read when it is asked for.
+ * Named tensors in an open file of any format. A tensor is read when it is asked for.
  *
- * <p>Thread-safe; owns an open file until closed.
+ * <p>Thread-safe. Owns an open file until it is closed.
  */
 public interface WeightsFile extends AutoCloseable {
   /** {@return the file this was opened from} */
   Path path();
 
-  /** {@return the tensors' names, in the order of the file} */
-  ImmutableList<String> names();
+  /** {@return the names of the tensors, in the order of the file; immutable} */
+  List<String> names();
 
   /**
-   * {@return a tensor's sizes, outermost first; empty for a single number}
+   * {@return the sizes of a tensor, outermost first; empty for a scalar}
    *
    * @param name the tensor's name
-   * @throws CheckpointException when there is no such tensor
+   * @throws CheckpointException if there is no such tensor
    */
-  ImmutableList<Integer> shape(String name) throws CheckpointException;
+  List<Integer> shape(String name) throws CheckpointException;
 
   /**
-   * {@return how a tensor's elements are kept}
+   * {@return the type of a tensor's elements in the file}
    *
    * @param name the tensor's name
-   * @throws CheckpointException when there is no such tensor
+   * @throws CheckpointException if there is no such tensor
    */
   StoredType type(String name) throws CheckpointException;
 
   /**
-   * Reads a floating tensor whole into a new array; doubles are rounded to single precision,
-   * narrower types are exact.
+   * Reads a whole floating-point tensor. Doubles are rounded to single precision; narrower types
+   * are exact.
    *
    * @param name the tensor's name
    * @return its elements in row-major order
-   * @throws CheckpointException when there is no such tensor, it is of an integer type, it has more
-   *     elements than an array holds, or reading fails
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if there is no such tensor, it is of an integer type, it has more
+   *     elements than an array can hold, or reading fails
    */
-  float[] readFloats(String name) throws CheckpointException;
+  float[] readFloats(String name) throws IOException;
 
   /**
    * Closes the file. Idempotent.
    *
-   * @throws CheckpointException when the system says that closing failed
+   * @throws CheckpointException if closing fails
    */
   @Override
   void close() throws CheckpointException;

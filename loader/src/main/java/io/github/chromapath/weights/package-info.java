@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
- * Files of named tensors: what any format of them offers, and safetensors, in which checkpoints and
- * parity batches are kept.
+ * Files of named tensors: the interface of all formats, and safetensors, the format of checkpoints
+ * and parity batches.
  *
- * <p>Nothing here knows of the network; values come and go as plain arrays and buffers.
+ * <p>This package does not depend on the network. Values are plain arrays and buffers.
  */
 package io.github.chromapath.weights;

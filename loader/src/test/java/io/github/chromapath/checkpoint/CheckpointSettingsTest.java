@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.SafetensorsWriter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class CheckpointSettingsTest {
     "width, 9, 'the width multiplier must be in (0, 4], not 9.0'",
   })
   void aValueOutOfRangeIsRefusedWithTheFile(String key, String value, String fault)
-      throws CheckpointException {
+      throws IOException {
     Path file = folder.resolve("model.safetensors");
     new SafetensorsWriter()
         .floats("any", List.of(1), new float[1])

@@ -45,7 +45,7 @@ public final class NarrowCheckpoints {
     ModelConfig model = ModelConfig.standard().withWidth(0.1);
     try (Backend backend = Backends.open(1);
         ParameterStore store = new ParameterStore()) {
-      new MultipathColorizer(store, model, SIZE, SIZE);
+      MultipathColorizer.register(store, model);
       store.allocate(backend);
       store.initialize(seed);
       change.accept(store);

@@ -9,13 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.image.BufferedPictures;
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.weights.CheckpointException;
+import java.awt.image.BufferedImage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +28,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PhotoColorizerTest {
   @TempDir Path folder;
@@ -79,11 +86,11 @@ class PhotoColorizerTest {
     }
   }
 
-  /** The network stands still until the closing thread waits for it, or has closed it. */
+  /** The network is blocked until the closing thread waits for it, or has closed it. */
   @Test
   void closingWaitsForThePictureAtTheNetwork() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch proceed = new CountDownLatch(1);
     float[] expected;
     try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
       expected = colorizer.colorize(gray(0), 20, 50);
@@ -99,7 +106,7 @@ class PhotoColorizerTest {
               () -> {
                 if (hold.get()) {
                   running.countDown();
-                  goOn.await();
+                  proceed.await();
                 }
               });
       PhotoColorizer colorizer = PhotoColorizer.load(checkpoint, held, ColorizerOptions.standard());
@@ -113,7 +120,7 @@ class PhotoColorizerTest {
       while (closing.isAlive() && closing.getState() != Thread.State.BLOCKED) {
         Thread.onSpinWait();
       }
-      goOn.countDown();
+      proceed.countDown();
       using.join();
       closing.join();
       assertArrayEquals(expected, picture.get());
@@ -125,7 +132,7 @@ class PhotoColorizerTest {
     }
   }
 
-  /** An error, too, leaves nothing behind on a device that goes on being used. */
+  /** Errors, too, must release everything: the device stays in use. */
   @Test
   void aLoadThatFailsReleasesAllMemory() throws Exception {
     try (Backend backend = Backends.open(1)) {
@@ -170,6 +177,131 @@ class PhotoColorizerTest {
                 throw e.getCause();
               }
             }));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, -0.01f, 1.0001f, 255, Float.POSITIVE_INFINITY})
+  void greyOutsideItsRangeIsRefused(float value) throws Exception {
+    try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
+      float[] gray = new float[300 * 200];
+      gray[54_321] = value;
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> colorizer.colorize(gray, 300, 200));
+      assertEquals(
+          "grey value 54321 is " + value + ", outside [0, 1]: divide 8-bit values by 255",
+          refused.getMessage());
+      gray[54_321] = 1;
+      gray[54_320] = 0;
+      assertEquals(3 * gray.length, colorizer.colorize(gray, 300, 200).length);
+    }
+  }
+
+  /** 300 x 200 pixels are several strips of rows, the last of them shorter. */
+  @Test
+  void stripsGiveWhatTheWholeArrayGives() throws Exception {
+    Random random = new Random(2);
+    float[] gray = new float[300 * 200];
+    for (int i = 0; i < gray.length; i++) {
+      gray[i] = random.nextFloat();
+    }
+    try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
+      float[] expected = colorizer.colorize(gray, 300, 200);
+      float[] actual = new float[expected.length];
+      List<Integer> starts = new ArrayList<>();
+      colorizer.colorize(
+          (row, rows, strip) -> System.arraycopy(gray, 300 * row, strip, 0, 300 * rows),
+          300,
+          200,
+          (row, rows, strip) -> {
+            starts.add(row);
+            System.arraycopy(strip, 0, actual, 900 * row, 900 * rows);
+          });
+      assertArrayEquals(expected, actual);
+      assertEquals(starts.stream().sorted().distinct().toList(), starts);
+      assertTrue(starts.size() > 1, starts.toString());
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> colorizer.colorize((row, rows, strip) -> {}, 1 << 14, 1 << 14, (r, n, rgb) -> {}));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        BufferedImage.TYPE_BYTE_GRAY,
+        BufferedImage.TYPE_USHORT_GRAY,
+        BufferedImage.TYPE_INT_RGB,
+        BufferedImage.TYPE_INT_ARGB,
+        BufferedImage.TYPE_4BYTE_ABGR,
+        BufferedImage.TYPE_4BYTE_ABGR_PRE,
+        BufferedImage.TYPE_BYTE_INDEXED,
+        BufferedImage.TYPE_USHORT_565_RGB
+      })
+  void aJavaImageGetsTheColoursOfItsPicture(int type) throws Exception {
+    BufferedImage image = new BufferedImage(300, 200, type);
+    Random random = new Random(type);
+    for (int y = 0; y < 200; y++) {
+      for (int x = 0; x < 300; x++) {
+        image.setRGB(x, y, random.nextInt());
+      }
+    }
+    try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
+      Picture picture = colorizer.colorize(BufferedPictures.toPicture(image)).picture();
+      BufferedImage expected = BufferedPictures.toImage(picture);
+      BufferedImage actual = colorizer.colorize(image);
+      assertEquals(expected.getType(), actual.getType());
+      assertArrayEquals(
+          expected.getRaster().getPixels(0, 0, 300, 200, (int[]) null),
+          actual.getRaster().getPixels(0, 0, 300, 200, (int[]) null));
+    }
+  }
+
+  @Test
+  void anInterruptedThreadBeginsNothing() throws Exception {
+    try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
+      Picture picture = Picture.ofGray(2, 2, new byte[4]);
+      List<Executable> calls =
+          List.of(
+              () -> PhotoColorizer.load(checkpoint),
+              () -> colorizer.colorize(picture),
+              () -> colorizer.colorize(new float[4], 2, 2),
+              () -> colorizer.colorize(new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY)));
+      for (Executable call : calls) {
+        Thread.currentThread().interrupt();
+        assertThrows(CancellationException.class, call);
+        assertTrue(Thread.interrupted(), "the flag was cleared");
+      }
+      assertEquals(12, colorizer.colorize(new float[4], 2, 2).length);
+    }
+  }
+
+  @Test
+  void weightsThatAreNotFiniteNameTheFile() throws Exception {
+    Path broken = folder.resolve("nan.safetensors");
+    NarrowCheckpoints.write(
+        broken, 1, store -> store.write("color.us10.bn.bias", new float[] {Float.NaN, 0}));
+    CheckpointException refused =
+        assertThrows(CheckpointException.class, () -> PhotoColorizer.load(broken));
+    String message = refused.getMessage();
+    assertTrue(message.startsWith(broken + ": "), message);
+    assertTrue(
+        message.endsWith(
+            "color.us10.bn.bias has values that are not numbers; give another checkpoint."),
+        message);
+  }
+
+  @Test
+  void optionsOutOfRangeAreRefused() {
+    ColorizerOptions.Builder builder = ColorizerOptions.builder();
+    assertThrows(IllegalArgumentException.class, () -> builder.inputSize(64, 60));
+    assertThrows(IllegalArgumentException.class, () -> builder.inputSize(0, 64));
+    assertThrows(IllegalArgumentException.class, () -> ColorizerOptions.builder().batch(0).build());
+    assertThrows(
+        IllegalArgumentException.class, () -> ColorizerOptions.builder().chroma(-1).build());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ColorizerOptions.builder().chroma(Double.NaN).build());
+    assertEquals(ColorizerOptions.standard(), builder.build());
   }
 
   @Test

@@ -38,9 +38,9 @@ class ExampleReaderTest {
       }
     }
     int at = ((112 + y) * 224 + x) * 3;
-    assertEquals(90 / 255.0, batch.rgb().array()[at], 1e-6);
-    assertEquals(green, batch.rgb().array()[at + 1], 1e-6);
-    assertEquals(blue, batch.rgb().array()[at + 2], 1e-6);
+    assertEquals(90 / 255.0, batch.rgb()[at], 1e-6);
+    assertEquals(green, batch.rgb()[at + 1], 1e-6);
+    assertEquals(blue, batch.rgb()[at + 2], 1e-6);
     double gray = 0;
     for (int v = 140; v < 142; v++) {
       for (int u = 80; u < 82; u++) {
@@ -50,10 +50,10 @@ class ExampleReaderTest {
                 / 4;
       }
     }
-    assertEquals(gray, batch.gray224().array()[(224 + 70) * 224 + 40], 1e-6);
-    assertEquals(0, batch.labels().array()[(224 + 70) * 224 + 49]);
-    assertEquals((byte) 255, batch.labels().array()[(224 + 70) * 224 + 50]);
-    assertEquals(0f, batch.rgb().array()[at - 112 * 224 * 3]);
+    assertEquals(gray, batch.gray224()[(224 + 70) * 224 + 40], 1e-6);
+    assertEquals(0, batch.labels()[(224 + 70) * 224 + 49]);
+    assertEquals((byte) 255, batch.labels()[(224 + 70) * 224 + 50]);
+    assertEquals(0f, batch.rgb()[at - 112 * 224 * 3]);
   }
 
   @Test
@@ -72,17 +72,17 @@ class ExampleReaderTest {
       for (int i = 0; i < 128 * 3; i++) {
         int mirrored = (127 - i / 3) * 3 + i % 3;
         assertEquals(
-            batch.rgb().array()[y * 384 + i], batch.rgb().array()[(96 + y) * 384 + mirrored]);
+            batch.rgb()[y * 384 + i], batch.rgb()[(96 + y) * 384 + mirrored]);
       }
     }
     int pixels = 224 * 224;
     int learnt = 0;
     for (int p = 0; p < pixels; p++) {
       int mirrored = pixels + p - p % 224 + 223 - p % 224;
-      assertEquals(batch.gray224().array()[p], batch.gray224().array()[mirrored]);
-      assertEquals(batch.labels().array()[p], batch.labels().array()[mirrored]);
-      assertTrue(batch.gray224().array()[p] >= 0 && batch.gray224().array()[p] <= 1);
-      learnt += batch.labels().array()[p] == (byte) 255 ? 0 : 1;
+      assertEquals(batch.gray224()[p], batch.gray224()[mirrored]);
+      assertEquals(batch.labels()[p], batch.labels()[mirrored]);
+      assertTrue(batch.gray224()[p] >= 0 && batch.gray224()[p] <= 1);
+      learnt += batch.labels()[p] == (byte) 255 ? 0 : 1;
     }
     assertTrue(learnt > pixels / 5, "learnt " + learnt);
   }
@@ -90,7 +90,7 @@ class ExampleReaderTest {
   @Test
   void aBatchOfAnotherSizeIsRejected() {
     StreetPair pair = new StreetPair("a", StreetFiles.picture(4, 4, 1), LabelMap.unlabelled(4, 4));
-    HostBatch batch = new ExampleReader(8, 8).newBatch(1);
+    HostBatch batch = new HostBatch(1, 8, 16);
     assertThrows(
         IllegalArgumentException.class, () -> new ExampleReader(16, 8).fill(pair, false, batch, 0));
   }

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every bad file ends in one sentence of file, fault and mend, and in no memory spent on what it
- * claims.
+ * Every bad file is reported in one sentence of file, fault and remedy, and no memory is allocated
+ * for sizes that it only claims.
  */
 class BadPictureTest {
   @TempDir Path folder;
@@ -56,13 +56,15 @@ class BadPictureTest {
   }
 
   @Test
-  void noPicture() throws Exception {
-    assertFault("no PNG, JPEG, TIFF, WebP or BMP", "a letter".getBytes(StandardCharsets.UTF_8));
+  void notAPicture() throws Exception {
+    assertFault(
+        "is not a PNG, JPEG, TIFF, WebP or BMP picture",
+        "a letter".getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpg", "tif", "webp", "bmp"})
-  void cutShortAnywhere(String extension) throws Exception {
+  void truncatedAnywhere(String extension) throws Exception {
     Path whole = folder.resolve("whole." + extension);
     PictureWriter.write(whole, PictureReader.read(Photos.photo("chelsea.png")));
     byte[] bytes = Files.readAllBytes(whole);
@@ -81,7 +83,7 @@ class BadPictureTest {
   }
 
   @Test
-  void pngWhoseDataEndsEarlyThoughItsChunksAreWhole() throws Exception {
+  void pngWithCompleteChunksButTruncatedData() throws Exception {
     assertFault("cannot be decoded", PictureFiles.png(9, 9, 8, 0, new byte[0], new byte[9]));
   }
 
@@ -105,7 +107,7 @@ class BadPictureTest {
     assertFault("cut short", file);
   }
 
-  /** A decoder would take memory for a whole tile: 3.6 GB for one pixel. */
+  /** A decoder would allocate a whole tile: 3.6 GB for one pixel. */
   @Test
   void tiffWhoseTilesAreFarLargerThanThePicture() throws Exception {
     assertFault("tiles of 60000x60000 pixels", tiled(60_000, 60_000));
@@ -114,8 +116,8 @@ class BadPictureTest {
     byte[] signed = tiled(60_000, 16);
     signed[10 + 9 * 12 + 3] = 9;
     assertFault("tiles of 0x16 pixels", signed);
-    assertFault("tag 322 is there twice", tiled(16, 16, 322, 60_000));
-    assertFault("tag 256 is there twice", tiled(16, 16, 256, 60_000));
+    assertFault("tag 322 occurs twice", tiled(16, 16, 322, 60_000));
+    assertFault("tag 256 occurs twice", tiled(16, 16, 256, 60_000));
   }
 
   private static byte[] tiled(int columns, int rows, int... more) {
@@ -131,7 +133,7 @@ class BadPictureTest {
   }
 
   @Test
-  void tiffOfForeignKind() throws Exception {
+  void tiffOfUnsupportedKind() throws Exception {
     byte[] four = new byte[4];
     int[] bits = {8, 8, 8, 8};
     assertFault(

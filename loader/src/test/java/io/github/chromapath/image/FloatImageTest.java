@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 
 class FloatImageTest {
-  /** Larger than the part that is asked for at once, and no multiple of it. */
+  /** Larger than a strip, and not a multiple of its rows. */
   private static final int WIDTH = 301;
 
   private static final int HEIGHT = 113;
@@ -21,7 +21,7 @@ class FloatImageTest {
   }
 
   @Test
-  void partsAddUpToTheWhole() {
+  void partsAreAsTheWhole() {
     try (FloatImage image = FloatImage.of(WIDTH, HEIGHT, 2, FloatImageTest::count)) {
       FloatBuffer all = FloatBuffer.allocate(2 * WIDTH * HEIGHT);
       image.copyTo(all);
@@ -46,7 +46,7 @@ class FloatImageTest {
   }
 
   @Test
-  void refusesMoreChannelsThanItKnows() {
+  void refusesMoreThanFourChannels() {
     assertThrows(
         IllegalArgumentException.class, () -> FloatImage.of(1, 1, 5, FloatImageTest::count));
   }

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every value of the orientation tag, in every format that has it, against the EXIF standard's
- * words ("row 0 is the visual ... side, column 0 is the visual ... side") written out for a picture
- * of three columns and two rows.
+ * Every value of the orientation tag in every format that has it. Expected values transcribe the
+ * EXIF standard ("row 0 is the visual ... side, column 0 is the visual ... side") for a picture of
+ * three columns and two rows.
  */
 class OrientationTest {
   /** Stored as "abc" over "def". */
@@ -36,7 +36,7 @@ class OrientationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void pngTurnsOnce(int orientation) throws Exception {
+  void pngIsTurnedOnce(int orientation) throws Exception {
     byte[] extra = PictureFiles.chunk("eXIf", PictureFiles.exif(orientation, ByteOrder.BIG_ENDIAN));
     byte[] file = PictureFiles.png(3, 2, 8, 0, extra, row("abc"), row("def"));
     assertEquals(UPRIGHT[orientation - 1], letters(read("a.png", file), 1));
@@ -44,7 +44,7 @@ class OrientationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void tiffTurnsOnce(int orientation) throws Exception {
+  void tiffIsTurnedOnce(int orientation) throws Exception {
     for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
       byte[] strip = PictureFiles.join(row("abc"), row("def"));
       byte[] file = PictureFiles.tiff(order, 3, 2, 1, new int[] {8}, strip, 274, orientation);
@@ -54,7 +54,7 @@ class OrientationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void jpegTurnsOnceAndAsOpenCvDoes(int orientation) throws Exception {
+  void jpegIsTurnedOnceAsByOpenCv(int orientation) throws Exception {
     byte[] plain = encoded("plain.jpg");
     byte[] file =
         PictureFiles.withExif(plain, PictureFiles.exif(orientation, ByteOrder.LITTLE_ENDIAN));
@@ -79,7 +79,7 @@ class OrientationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void webpTurnsOnce(int orientation) throws Exception {
+  void webpIsTurnedOnce(int orientation) throws Exception {
     byte[] plain = encoded("plain.webp");
     byte[] file =
         PictureFiles.webpWithExif(
@@ -100,7 +100,7 @@ class OrientationTest {
   }
 
   /**
-   * A lossy file of the stored letters, each a cell of many pixels so that it survives the coding.
+   * A lossy file of the stored letters. Each is a cell of many pixels, so that it survives coding.
    */
   private byte[] encoded(String name) throws Exception {
     byte[] gray = new byte[6 * CELL * CELL];

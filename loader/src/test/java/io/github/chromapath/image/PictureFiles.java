@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Picture files put together byte by byte from their formats' specifications. */
+/** Picture files written byte by byte from the specifications of their formats. */
 public final class PictureFiles {
   private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
@@ -44,7 +44,7 @@ public final class PictureFiles {
   }
 
   /**
-   * A PNG of given header fields, extra chunks before its data, and unfiltered rows of raw bytes.
+   * A PNG of these header fields, extra chunks before the data, and unfiltered rows of raw bytes.
    */
   public static byte[] png(
       int width, int height, int depth, int colorType, byte[] extra, byte[]... rows) {
@@ -133,7 +133,7 @@ public final class PictureFiles {
     return join(header.array(), data);
   }
 
-  /** A simple WebP file made an extended one with an EXIF chunk after its picture. */
+  /** An extended WebP file: a simple one with an EXIF chunk after its picture. */
   static byte[] webpWithExif(byte[] webp, int width, int height, byte[] exif) {
     ByteBuffer extended = ByteBuffer.allocate(18).order(ByteOrder.LITTLE_ENDIAN);
     extended.put("VP8X".getBytes(StandardCharsets.US_ASCII)).putInt(10).putInt(0x08);
@@ -153,8 +153,8 @@ public final class PictureFiles {
   }
 
   /**
-   * An uncompressed one-strip TIFF; {@code bits} has one entry a sample, and further tags are (tag,
-   * value) pairs.
+   * An uncompressed one-strip TIFF; {@code bits} has one entry per sample, and further tags are
+   * (tag, value) pairs.
    */
   static byte[] tiff(
       ByteOrder order,

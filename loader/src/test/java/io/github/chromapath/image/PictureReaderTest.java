@@ -27,7 +27,7 @@ class PictureReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"chelsea.png", "coffee.png", "rocket.jpg"})
-  void colorPhotographsDecodeAsTheJdkDecodesThem(String name) throws Exception {
+  void colorPhotographsDecodeAsInTheJdk(String name) throws Exception {
     Picture picture = PictureReader.read(Photos.photo(name));
     byte[] bytes = Files.readAllBytes(Photos.photo(name));
     byte[] bare = name.endsWith("jpg") ? PictureFiles.withoutProfile(bytes) : bytes;

@@ -31,7 +31,7 @@ class PictureTest {
   }
 
   @Test
-  void neutralColoursGiveBackEveryGreyLevel() {
+  void neutralColoursKeepEveryGreyLevel() {
     short[] levels = new short[65_536];
     for (int i = 0; i < levels.length; i++) {
       levels[i] = (short) i;
@@ -53,7 +53,7 @@ class PictureTest {
   }
 
   @Test
-  void refusesWhatDoesNotFit() {
+  void refusesArraysOfAnotherSize() {
     assertThrows(
         IllegalArgumentException.class, () -> Picture.of(2, 2, 8, Layout.RGB, new short[4]));
     assertThrows(
@@ -64,7 +64,7 @@ class PictureTest {
   }
 
   @Test
-  void isNotChangedThroughTheArrayItWasMadeOf() {
+  void copiesItsArray() {
     short[] samples = {5};
     Picture picture = Picture.of(1, 1, 8, Layout.GRAY, samples);
     samples[0] = 6;
@@ -78,7 +78,7 @@ class PictureTest {
   }
 
   @Test
-  void javaImagesComeAndGoUnchanged() {
+  void javaImagesSurviveARoundTrip() {
     int[] types = {
       BufferedImage.TYPE_INT_RGB,
       BufferedImage.TYPE_3BYTE_BGR,
@@ -95,7 +95,7 @@ class PictureTest {
   }
 
   @Test
-  void javaGreyImageGivesItsStoredValues() {
+  void javaGreyImagesKeepTheirStoredValues() {
     BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
     image.getRaster().setSample(0, 0, 0, 128);
     Picture picture = BufferedPictures.toPicture(image);

@@ -61,7 +61,7 @@ class PictureWriterTest {
   }
 
   @Test
-  void depthIsRoundedWhereTheFormatHasEightBits() throws Exception {
+  void samplesAreRoundedIfTheFormatHasEightBits() throws Exception {
     short[] samples = {0, 128, 129, (short) 65_406, (short) 65_407, (short) 65_535};
     Picture again = roundTrip(Picture.of(6, 1, 16, Layout.GRAY, samples), "a.bmp");
     int[] expected = {0, 0, 1, 254, 255, 255};
@@ -101,7 +101,7 @@ class PictureWriterTest {
     assertTrue(taken.contains("this is a folder"), taken);
     Picture wide = Picture.ofGray(20_000, 1, new byte[20_000]);
     String tooWide = failure(folder.resolve("wide.webp"), wide);
-    assertTrue(tooWide.contains("at most 16383 pixels a side"), tooWide);
+    assertTrue(tooWide.contains("at most 16383 pixels per side"), tooWide);
     try (Stream<Path> left = Files.list(folder)) {
       assertArrayEquals(new Path[] {folder.resolve("taken.png")}, left.toArray());
     }

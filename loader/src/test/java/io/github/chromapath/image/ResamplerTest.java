@@ -13,25 +13,29 @@ class ResamplerTest {
   @Test
   void shrinkingIsTheMeanOfTheArea() {
     float[] image = {1, 3, 5, 7, 2, 4, 6, 8};
-    assertArrayEquals(new float[] {2.5f, 6.5f}, Resampler.stretch(image, 4, 2, 1, 2, 1), 1e-6f);
+    assertArrayEquals(
+        new float[] {2.5f, 6.5f}, Resampler.stretch(new PixelArray(image, 4, 2, 1), 2, 1), 1e-6f);
     float[] line = {1, 2, 4};
     float[] halves = {(1 + 0.5f * 2) / 1.5f, (0.5f * 2 + 4) / 1.5f};
-    assertArrayEquals(halves, Resampler.stretch(line, 3, 1, 1, 2, 1), 1e-6f);
+    assertArrayEquals(halves, Resampler.stretch(new PixelArray(line, 3, 1, 1), 2, 1), 1e-6f);
   }
 
   @Test
   void growingIsLinearBetweenPixelCentres() {
     float[] line = {0, 4};
-    assertArrayEquals(new float[] {0, 1, 3, 4}, Resampler.stretch(line, 2, 1, 1, 4, 1), 1e-6f);
     assertArrayEquals(
-        new float[] {7, 7, 7, 7, 7, 7}, Resampler.stretch(new float[] {7}, 1, 1, 1, 3, 2), 0f);
+        new float[] {0, 1, 3, 4}, Resampler.stretch(new PixelArray(line, 2, 1, 1), 4, 1), 1e-6f);
+    assertArrayEquals(
+        new float[] {7, 7, 7, 7, 7, 7},
+        Resampler.stretch(new PixelArray(new float[] {7}, 1, 1, 1), 3, 2),
+        0f);
   }
 
   @Test
-  void eachAxisGoesItsOwnWay() {
+  void oneAxisShrinksWhileTheOtherGrows() {
     float[] image = {0, 2, 4, 6};
     float[] expected = {1, 5, 1, 5};
-    assertArrayEquals(expected, Resampler.stretch(image, 4, 1, 1, 2, 2), 1e-6f);
+    assertArrayEquals(expected, Resampler.stretch(new PixelArray(image, 4, 1, 1), 2, 2), 1e-6f);
   }
 
   @Test
@@ -46,7 +50,7 @@ class ResamplerTest {
     for (int[] to : new int[][] {{16, 9}, {53, 71}, {16, 71}, {53, 9}, {37, 9}, {37, 71}}) {
       double[][] columns = weights(width, to[0]);
       double[][] rows = weights(height, to[1]);
-      float[] actual = Resampler.stretch(image, width, height, 3, to[0], to[1]);
+      float[] actual = Resampler.stretch(new PixelArray(image, width, height, 3), to[0], to[1]);
       for (int i = 0; i < actual.length; i++) {
         int x = i / 3 % to[0];
         int y = i / 3 / to[0];
@@ -85,8 +89,9 @@ class ResamplerTest {
   void fillsABufferFromItsPosition() {
     FloatBuffer target = FloatBuffer.allocate(5);
     target.put(9);
-    Resampler.stretch(new float[] {1, 3}, 2, 1, 1, target, 1, 1);
-    Resampler.stretch(new float[] {1, 3}, 2, 1, 1, target, 2, 1);
+    float[] two = {1, 3};
+    Resampler.stretch(new PixelArray(two, 2, 1, 1), target, 1, 1);
+    Resampler.stretch(new PixelArray(two, 2, 1, 1), target, 2, 1);
     assertArrayEquals(new float[] {9, 2, 1, 3, 0}, target.array(), 1e-6f);
   }
 
@@ -102,7 +107,7 @@ class ResamplerTest {
 
   @Test
   void refusesAnArrayOfAnotherSize() {
-    assertThrows(
-        IllegalArgumentException.class, () -> Resampler.stretch(new float[5], 2, 2, 1, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new PixelArray(new float[5], 2, 2, 1));
+    assertThrows(IllegalArgumentException.class, () -> Resampler.nearest(new byte[5], 2, 2, 1, 1));
   }
 }

@@ -12,7 +12,7 @@ class SamplesTest {
   @ParameterizedTest
   @ValueSource(ints = {8, 16})
   void everyValueComesBackUnsigned(int bits) {
-    Samples samples = new Samples(bits, 1 << bits);
+    Samples samples = Samples.of(bits, 1 << bits);
     for (int value = 0; value < samples.length(); value++) {
       samples.set(value, value);
     }
@@ -24,6 +24,6 @@ class SamplesTest {
 
   @Test
   void refusesOtherDepths() {
-    assertThrows(IllegalArgumentException.class, () -> new Samples(12, 1));
+    assertThrows(IllegalArgumentException.class, () -> Samples.of(12, 1));
   }
 }

@@ -48,7 +48,7 @@ class SceneGeneratorTest {
   }
 
   @Test
-  void sceneDependsOnIndexAndSeedOnly() {
+  void scenesDependOnIndexAndSeedOnly() {
     SceneGenerator again = new SceneGenerator(new SynthSpec(480, 264, 1));
     again.generate(9);
     assertArrayEquals(bytes(scenes.get(4).image()), bytes(again.generate(5).image()));
@@ -70,7 +70,7 @@ class SceneGeneratorTest {
       }
     }
     assertEquals(known, seen);
-    // The eleven classes of training, and the traffic light of evaluation.
+    // The eleven classes of training and the traffic light, which evaluation needs.
     assertTrue(seen.containsAll(Set.of(11, 28, 26, 7, 8, 23, 20, 21, 27, 22, 12, 19)));
   }
 

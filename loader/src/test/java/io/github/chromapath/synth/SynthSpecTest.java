@@ -4,7 +4,7 @@ package io.github.chromapath.synth;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.common.collect.ImmutableSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,18 +12,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SynthSpecTest {
   @ParameterizedTest
   @CsvSource({"63, 64", "64, 63", "0, 100", "-5, 100", "8193, 64", "64, 8193"})
-  void refusesSizesOutOfRangeInOneSentence(int width, int height) {
+  void refusesSizesOutOfRange(int width, int height) {
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> new SynthSpec(width, height, 1));
     assertEquals(
-        "synthetic scenes of %dx%d cannot be drawn: each side must be from 64 to 8192 pixels"
+        "synthetic scenes of %dx%d cannot be drawn; each side must be from 64 to 8192 pixels"
             .formatted(width, height),
         refusal.getMessage());
   }
 
   @Test
-  void refusesNoTimeOfDay() {
-    assertThrows(IllegalArgumentException.class, () -> new SynthSpec(64, 64, 1, ImmutableSet.of()));
+  void refusesAnEmptySetOfTimes() {
+    assertThrows(IllegalArgumentException.class, () -> new SynthSpec(64, 64, 1, Set.of()));
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,13 +31,13 @@ class SyntheticDatasetTest {
     List<Path> files = files(folder.resolve("one"));
     assertEquals(12, files.size());
     for (Path file : files) {
-      Path twin = folder.resolve("three").resolve(folder.resolve("one").relativize(file));
-      assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(twin), file.toString());
+      Path other = folder.resolve("three").resolve(folder.resolve("one").relativize(file));
+      assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(other), file.toString());
     }
   }
 
   @Test
-  void labelFilesHoldRawIdsUnderGta5sPalette(@TempDir Path out) throws IOException {
+  void labelFilesHoldRawIdsAndGta5sPalette(@TempDir Path out) throws IOException {
     SyntheticDataset.write(out, 2, SPEC, 1, done -> {});
     BufferedImage read = ImageIO.read(out.resolve("labels/00002.png").toFile());
     BufferedImage drawn = new SceneGenerator(SPEC).generate(2).label();
@@ -49,9 +50,9 @@ class SyntheticDatasetTest {
     assertArrayEquals(drawn.getRaster().getSamples(0, 0, 320, 176, 0, (int[]) null), ids);
   }
 
-  /** The reader here is OpenCV's libpng, which shares nothing with the writer. */
+  /** OpenCV reads the file with libpng, which shares no code with the writer. */
   @Test
-  void pictureFilesHoldTheScenesPixels(@TempDir Path out) throws IOException {
+  void imageFilesHoldThePixelsOfTheScene(@TempDir Path out) throws IOException {
     SyntheticDataset.write(out, 1, SPEC, 1, done -> {});
     BufferedImage drawn = new SceneGenerator(SPEC).generate(1).image();
     try (Mat read =
@@ -76,15 +77,15 @@ class SyntheticDatasetTest {
   }
 
   @Test
-  void progressCountsEverySceneInOrder(@TempDir Path out) throws IOException {
+  void progressCountsScenesInOrder(@TempDir Path out) throws IOException {
     List<Integer> counts = new ArrayList<>();
     SyntheticDataset.write(out, 7, new SynthSpec(64, 64, 1), 3, counts::add);
     assertEquals(List.of(1, 2, 3, 4, 5, 6, 7), counts);
-    assertTrue(files(out).stream().noneMatch(f -> f.getFileName().toString().endsWith(".part")));
+    assertTrue(files(out).stream().noneMatch(f -> f.getFileName().toString().endsWith(".tmp")));
   }
 
   @Test
-  void faultInTheListenerStopsTheWork(@TempDir Path out) {
+  void anExceptionInTheListenerStopsTheWork(@TempDir Path out) {
     IllegalStateException fault =
         assertThrows(
             IllegalStateException.class,
@@ -101,6 +102,15 @@ class SyntheticDatasetTest {
   }
 
   @Test
+  void anInterruptStopsTheWork(@TempDir Path out) {
+    Thread.currentThread().interrupt();
+    assertThrows(
+        InterruptedIOException.class,
+        () -> SyntheticDataset.write(out, 50, new SynthSpec(64, 64, 1), 2, done -> {}));
+    assertTrue(Thread.interrupted(), "the interrupt status is kept");
+  }
+
+  @Test
   void refusesCountsAndThreadsOutOfRange(@TempDir Path out) {
     for (int count : new int[] {0, -1, 100_000}) {
       IllegalArgumentException refusal =
@@ -108,8 +118,7 @@ class SyntheticDatasetTest {
               IllegalArgumentException.class,
               () -> SyntheticDataset.write(out, count, SPEC, 1, done -> {}));
       assertEquals(
-          "a synthetic set of %d scenes cannot be named in five digits: ask for 1 to 99999"
-              .formatted(count),
+          "a synthetic set cannot have %d scenes; ask for 1 to 99999".formatted(count),
           refusal.getMessage());
     }
     assertThrows(

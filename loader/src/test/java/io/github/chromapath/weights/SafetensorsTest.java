@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableMap;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -26,7 +27,7 @@ class SafetensorsTest {
   @TempDir Path folder;
 
   @Test
-  void whatIsWrittenIsReadBack() throws Exception {
+  void writtenTensorsAreReadBack() throws Exception {
     Path path = folder.resolve("a.safetensors");
     float[] large = new float[600_000];
     for (int i = 0; i < large.length; i++) {
@@ -48,7 +49,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void theBytesAreThoseOfTheFormat() throws Exception {
+  void bytesMatchTheFormat() throws Exception {
     Path path = folder.resolve("a.safetensors");
     sample(new float[] {1, 2}).write(path);
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
@@ -81,7 +82,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void everyTypeIsConverted() throws Exception {
+  void allTypesAreConverted() throws Exception {
     ByteBuffer data = ByteBuffer.allocate(8 + 10 + 4 + 4).order(ByteOrder.LITTLE_ENDIAN);
     data.putDouble(0.1);
     short[] halves = {0x3c00, (short) 0xc100, 0x0001, 0x7bff, (short) 0xfc00};
@@ -109,38 +110,38 @@ class SafetensorsTest {
   }
 
   @Test
-  void badFilesAreRefusedInASentence() throws Exception {
+  void invalidFilesAreRefused() throws Exception {
     assertSentence("no such file", () -> SafetensorsFile.open(folder.resolve("none")));
     assertSentence("this is a folder", () -> SafetensorsFile.open(folder));
-    assertRefused("4 bytes long", new byte[4]);
+    assertRefused("with 4 bytes it is not a safetensors file", new byte[4]);
     byte[] claims =
         ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 60).array();
-    assertRefused("claims a header of 1152921504606846976 bytes", claims);
+    assertRefused("its header would have 1152921504606846976 bytes", claims);
     claims[7] = (byte) 0xff;
-    assertRefused("claims a header of", claims);
+    assertRefused("its header would have", claims);
     Path path = folder.resolve("whole");
     sample(new float[] {1, 2}).write(path);
     byte[] whole = Files.readAllBytes(path);
     assertRefused("cut short by 1 bytes", Arrays.copyOf(whole, whole.length - 1));
-    assertRefused("claims a header", Arrays.copyOf(whole, 100));
+    assertRefused("its header would have", Arrays.copyOf(whole, 100));
     assertRefused("belong to no tensor", Arrays.copyOf(whole, whole.length + 1));
   }
 
   @Test
-  void badHeadersAreRefusedInASentence() throws Exception {
+  void invalidHeadersAreRefused() throws Exception {
     assertHeader("not a JSON object", "[]");
     assertHeader("not a JSON object", "");
     assertHeader("not valid JSON", "{\"a\":");
     assertHeader("not valid JSON", "{\"a\":{\"dtype\":\"F32\",\"shape\":[NaN]}}");
     assertHeader("Duplicate field 'a'", "{\"a\":" + entry("F32", "1", "0,4") + ",\"a\":{}}");
-    assertHeader("goes on after its end", "{}{}");
+    assertHeader("has content after its end", "{}{}");
     assertHeader("'a' is not an object", "{\"a\":5}");
     assertHeader("metadata 'k' is not a string", "{\"__metadata__\":{\"k\":5}}");
     assertHeader("lacks its dtype", "{\"a\":{}}");
     assertHeader("unknown field 'x'", "{\"a\":{\"x\":5}}");
     assertTensor("unknown dtype 'F8'", "F8", "1", "0,4");
-    assertTensor("no natural number", "F32", "-1", "0,4");
-    assertTensor("no natural number", "F32", "1.5", "0,4");
+    assertTensor("not a natural number", "F32", "-1", "0,4");
+    assertTensor("not a natural number", "F32", "1.5", "0,4");
     assertTensor("not valid JSON", "F32", "99999999999999999999", "0,4");
     assertTensor("impossible shape", "F32", "2147483647,2147483647,2147483647", "0,4");
     assertTensor("impossible shape", "F32", "4294967297", "0,4");
@@ -190,8 +191,34 @@ class SafetensorsTest {
     assertEquals(1, message.lines().count(), message);
   }
 
+  /** A channel closes itself when its thread is interrupted; that is no fault of the file. */
   @Test
-  void failedWriteLeavesTheOldFileAndNothingElse() throws Exception {
+  void anInterruptIsACancellation() throws Exception {
+    Path path = folder.resolve("a.safetensors");
+    sample(new float[] {1, 2}).write(path);
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertInterrupted(path + ": reading was interrupted.", () -> file.readFloats("large"));
+    }
+    assertInterrupted(path + ": reading was interrupted.", () -> SafetensorsFile.open(path));
+    SafetensorsWriter writer = sample(new float[] {3, 4});
+    assertInterrupted(path + ": writing was interrupted.", () -> writer.write(path));
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertArrayEquals(new float[] {1, 2}, file.readFloats("large"));
+    }
+  }
+
+  private static void assertInterrupted(String message, Executable action) {
+    Thread.currentThread().interrupt();
+    try {
+      InterruptedIOException interruption = assertThrows(InterruptedIOException.class, action);
+      assertEquals(message, interruption.getMessage());
+    } finally {
+      assertTrue(Thread.interrupted(), "the interrupt status is kept");
+    }
+  }
+
+  @Test
+  void aFailedWriteKeepsTheOldFileOnly() throws Exception {
     Path path = Files.writeString(folder.resolve("a.safetensors"), "old");
     SafetensorsWriter wrong = new SafetensorsWriter().floats("a", List.of(3), new float[2]);
     assertThrows(IllegalArgumentException.class, () -> wrong.write(path));
@@ -204,7 +231,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void namesAndKeysAreAddedOnce() {
+  void namesAndKeysMustBeUnique() {
     SafetensorsWriter writer = new SafetensorsWriter().floats("a", List.of(), new float[1]);
     assertThrows(IllegalArgumentException.class, () -> writer.floats("a", List.of(), new float[1]));
     assertThrows(

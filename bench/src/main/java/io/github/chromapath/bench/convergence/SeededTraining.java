@@ -12,6 +12,7 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.run.StreetTrainingData;
 import io.github.chromapath.train.HostBatch;
+import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingData;
@@ -22,6 +23,7 @@ import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Trains the joint network from scratch, again for each seed and precision. */
@@ -74,7 +76,7 @@ final class SeededTraining {
   private ParameterStore initialized(TrainingSpec spec, long seed) {
     ParameterStore store = new ParameterStore();
     try {
-      new MultipathColorizer(store, spec.model(), spec.height(), spec.width());
+      MultipathColorizer.register(store, spec.model());
       store.allocate(backend);
       store.allocateGradients();
       store.initialize(seed);
@@ -105,18 +107,13 @@ final class SeededTraining {
     List<Losses> losses = new ArrayList<>();
     try (StepProgram program =
             StepProgram.evaluation(
-                backend,
-                setup.spec(Precision.FP32),
-                store,
-                setup.batch(),
-                StepProgram.Source.RGB,
-                false);
+                backend, StepConfig.of(setup.spec(Precision.FP32), setup.batch()), store);
         TrainingData.Batches batches = data.validation()) {
-      for (HostBatch next = batches.next(); next != null; next = batches.next()) {
-        backend.upload(next.rgb(), program.batch().rgb());
-        backend.upload(next.gray224(), program.batch().gray224());
-        backend.upload(next.labels(), program.batch().labels());
+      Optional<HostBatch> next = batches.next();
+      while (next.isPresent()) {
+        next.get().upload(backend, program.batch());
         losses.add(program.run());
+        next = batches.next();
       }
     }
     return mean(losses);

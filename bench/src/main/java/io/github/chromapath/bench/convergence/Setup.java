@@ -2,12 +2,10 @@
 package io.github.chromapath.bench.convergence;
 
 import io.github.chromapath.graph.Precision;
-import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
-import java.util.Optional;
 
 /**
  * What all trainings have in common.
@@ -55,13 +53,8 @@ record Setup(
 
   /** Huber loss and cross entropy, with the paper's weights. */
   TrainingSpec spec(Precision precision) {
-    return new TrainingSpec(
-        ModelConfig.standard().withWidth(width),
-        frame.height(),
-        frame.width(),
-        LossWeights.standard(),
-        Optional.empty(),
-        precision);
+    ModelConfig model = ModelConfig.standard().withWidth(width);
+    return TrainingSpec.of(model, frame.height(), frame.width()).withPrecision(precision);
   }
 
   /** The paper's optimizer but for its learning rate. */

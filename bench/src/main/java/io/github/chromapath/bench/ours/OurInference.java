@@ -28,7 +28,7 @@ public final class OurInference implements Inference {
     owned.push(store::close);
     owned.push(frozen::close);
     try {
-      new MultipathColorizer(store, config.model(), config.height(), config.width());
+      MultipathColorizer.register(store, config.model());
       store.allocateApart(backend);
       weights.values().forEach(store::write);
       predictor = new Predictor(backend, store, frozen, config);

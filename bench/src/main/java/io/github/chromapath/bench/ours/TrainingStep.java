@@ -13,6 +13,7 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.train.BatchTensors;
+import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 
 /** The joint training step on a backend, with parameters, optimizer and VGG16 of its own. */
@@ -47,13 +48,7 @@ public final class TrainingStep implements Training {
       owned.push(optimizer::close);
       program =
           StepProgram.training(
-              backend,
-              spec.training(vgg16),
-              store,
-              optimizer,
-              spec.batch(),
-              StepProgram.Source.RGB,
-              false);
+              backend, StepConfig.of(spec.training(vgg16), spec.batch()), store, optimizer);
       owned.push(program::close);
     } catch (RuntimeException | Error e) {
       owned.close();

@@ -58,12 +58,12 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision 
 
   /** The prediction. */
   public PredictorConfig prediction() {
-    return new PredictorConfig(model, batch, size, size, false, precision);
+    return PredictorConfig.of(model, size, size).withBatch(batch).withPrecision(precision);
   }
 
   private List<Op> inference() {
     try (ParameterStore store = new ParameterStore()) {
-      new MultipathColorizer(store, model, size, size);
+      MultipathColorizer.register(store, model);
       store.layOut(false);
       return Predictor.schedule(store, FrozenWeights.laidOut(), prediction());
     }

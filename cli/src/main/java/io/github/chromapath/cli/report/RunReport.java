@@ -7,6 +7,7 @@ import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureWriter;
+import io.github.chromapath.image.PixelArray;
 import io.github.chromapath.image.Resampler;
 import io.github.chromapath.run.EpochEntry;
 import io.github.chromapath.run.RunFolder;
@@ -145,8 +146,8 @@ public final class RunReport {
     double scale = Math.min(1, LONGER_SIDE / (double) Math.max(picture.width(), picture.height()));
     int width = (int) Math.max(1, Math.round(picture.width() * scale));
     int height = (int) Math.max(1, Math.round(picture.height() * scale));
-    float[] rgb =
-        Resampler.stretch(picture.rgb(), picture.width(), picture.height(), 3, width, height);
+    PixelArray pixels = new PixelArray(picture.rgb(), picture.width(), picture.height(), 3);
+    float[] rgb = Resampler.stretch(pixels, width, height);
     return Picture.ofRgb(width, height, 8, rgb);
   }
 }

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Sum of two tensors. */
-public final class AddKernel {
+import io.github.chromapath.op.Add;
+
+/** The kernel of {@link Add}. */
+final class AddKernel {
   private AddKernel() {}
 
-  /** y = a + b, rectified where {@code relu}. {@code y} may be {@code a} or {@code b}. */
-  public static void forward(Parallel parallel, Span a, Span b, Span y, boolean relu) {
+  static Runnable bind(Add op, Views views, Parallel parallel) {
+    Span a = views.span(op.a());
+    Span b = views.span(op.b());
+    Span y = views.span(op.y());
+    boolean relu = op.relu();
     Tiling tiling = Tiling.elements(a, b, y);
-    tiling.forEachRow(
-        parallel,
-        row -> {
-          float[] sum = row.load(a, 0);
-          add(sum, row.load(b, 1), row.count());
+    Tiling.TileTask task =
+        tile -> {
+          float[] sum = tile.load(a, 0);
+          add(sum, tile.load(b, 1), tile.count());
           if (relu) {
-            ReluKernel.rectify(sum, row.count());
+            ReluKernel.rectify(sum, tile.count());
           }
-          row.store(y, sum);
-        });
+          tile.store(y, sum);
+        };
+    return () -> tiling.forEachTile(parallel, task);
   }
 
   private static void add(float[] a, float[] b, int count) {

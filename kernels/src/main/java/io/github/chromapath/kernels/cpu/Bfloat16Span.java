@@ -10,8 +10,8 @@ import java.util.Objects;
 /**
  * bfloat16 storage: the upper half of an fp32, rounded to nearest even; NaN stays NaN.
  *
- * <p>Rows are moved as words of two elements, the first in the lower half, and converted by loops
- * over {@code int[]}, which are vectorised.
+ * <p>Tiles are copied as words of two elements, the first in the lower half, and converted by loops
+ * over {@code int[]}, which are vectorized.
  */
 public final class Bfloat16Span implements Span, ShortStorage {
   private static final int UPPER = 0xffff0000;
@@ -22,7 +22,7 @@ public final class Bfloat16Span implements Span, ShortStorage {
   private final IntBuffer wordsFromEven;
   private final IntBuffer wordsFromOdd;
 
-  /** A span over the remaining bytes, two for each element, the lower one first. */
+  /** A span over the remaining bytes: two per element, the lower one first. */
   public Bfloat16Span(ByteBuffer memory) {
     ByteBuffer all = memory.slice().order(ByteOrder.LITTLE_ENDIAN);
     elements = all.asShortBuffer();
@@ -60,11 +60,11 @@ public final class Bfloat16Span implements Span, ShortStorage {
         : (short) (rounded(Float.floatToRawIntBits(value)) >>> 16);
   }
 
-  /** As {@link #load(int, float[], int)}, but to {@code target} in the given order. */
+  /** As {@link #load(int, float[], int)}, but writes {@code target} in the given order. */
   void load(int from, float[] target, int count, Order order, BitCast bits) {
     Objects.checkFromIndexSize(from, count, size());
     int pairs = count / 2;
-    int[] words = bits.row(0, pairs);
+    int[] words = bits.array(0, pairs);
     loadWords(from, words, pairs);
     expand(words, target, pairs, order, bits);
     if (count % 2 == 1) {
@@ -75,11 +75,11 @@ public final class Bfloat16Span implements Span, ShortStorage {
   /**
    * Writes the two elements of each word to {@code target} in the given order.
    *
-   * @param words {@code bits.row(0, pairs)}; what is left in it has no meaning
+   * @param words {@code bits.array(0, pairs)}; its contents are undefined afterwards
    */
   static void expand(int[] words, float[] target, int pairs, Order order, BitCast bits) {
     if (order == Order.DEINTERLEAVED) {
-      int[] lower = bits.row(1, pairs);
+      int[] lower = bits.array(1, pairs);
       shiftUp(words, lower, pairs);
       bits.toNumbers(lower, target, 0, pairs);
       keepUpper(words, pairs);
@@ -94,7 +94,7 @@ public final class Bfloat16Span implements Span, ShortStorage {
     return Float.intBitsToFloat(elements.get(at) << 16);
   }
 
-  /** Copies one element of {@code source} to the same place, or 0. */
+  /** Stores the element of {@code source} at the same index, or 0 if it is not kept. */
   void copy(int at, Bfloat16Span source, boolean keep) {
     elements.put(at, keep ? source.elements.get(at) : 0);
   }
@@ -109,13 +109,13 @@ public final class Bfloat16Span implements Span, ShortStorage {
     words(from).put(from / 2, source, 0, pairs);
   }
 
-  /** As {@link #store(int, float[], int)}, but from {@code source} in the given order. */
+  /** As {@link #store(int, float[], int)}, but reads {@code source} in the given order. */
   void store(int from, float[] source, int count, Order order, BitCast bits) {
     Objects.checkFromIndexSize(from, count, size());
     int pairs = count / 2;
-    int[] lower = bits.row(0, count);
+    int[] lower = bits.array(0, count);
     if (order == Order.DEINTERLEAVED) {
-      int[] upper = bits.row(1, pairs);
+      int[] upper = bits.array(1, pairs);
       bits.ofNumbers(source, 0, lower, pairs);
       bits.ofNumbers(source, pairs, upper, pairs);
       round(lower, pairs);
@@ -161,7 +161,7 @@ public final class Bfloat16Span implements Span, ShortStorage {
     }
   }
 
-  /** The bits of an fp32 rounded in their upper half; what is left in the lower has no meaning. */
+  /** The bits of an fp32, rounded in the upper half; the lower half is undefined. */
   private static int rounded(int bits) {
     int nan = (INFINITY - (bits & Integer.MAX_VALUE)) >> 31;
     return ((bits + 0x7fff + ((bits >>> 16) & 1)) & ~nan) | (NAN & nan);

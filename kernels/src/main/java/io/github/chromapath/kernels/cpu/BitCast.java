@@ -7,31 +7,33 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
 /**
- * Scratch in which one worker handles the bits of a row as integers: loops over {@code int[]} are
- * vectorised, those that convert an element at a time between numbers and their bits are not.
- * BitCast change their type by being copied through memory that is seen as both.
+ * Converts arrays between fp32 numbers and their bits, by a copy through memory that is viewed as
+ * both. Loops over {@code int[]} are vectorized; loops that convert one element at a time are not.
+ * Belongs to one worker.
  */
 final class BitCast {
-  private int[][] rows = new int[2][0];
+  private final int[][] arrays = new int[2][0];
   private IntBuffer integers = IntBuffer.allocate(0);
   private FloatBuffer numbers = FloatBuffer.allocate(0);
 
-  /** Scratch row {@code slot} (0 or 1) of at least {@code length}; contents are undefined. */
-  int[] row(int slot, int length) {
-    if (rows[slot].length < length) {
-      rows[slot] = new int[length];
+  /**
+   * The array in slot {@code slot} (0 or 1), of at least {@code length}; contents are undefined.
+   */
+  int[] array(int slot, int length) {
+    if (arrays[slot].length < length) {
+      arrays[slot] = new int[length];
     }
-    return rows[slot];
+    return arrays[slot];
   }
 
-  /** numbers[to + i] = the number whose bits are bits[i]. */
+  /** target[to + i] = the number whose bits are bits[i]. */
   void toNumbers(int[] bits, float[] target, int to, int count) {
     reserve(count);
     integers.put(0, bits, 0, count);
     numbers.get(0, target, to, count);
   }
 
-  /** bits[i] = those of numbers[from + i]. */
+  /** bits[i] = the bits of source[from + i]. */
   void ofNumbers(float[] source, int from, int[] bits, int count) {
     reserve(count);
     numbers.put(0, source, from, count);

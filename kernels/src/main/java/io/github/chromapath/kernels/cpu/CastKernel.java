@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Change of storage type. */
-public final class CastKernel {
+import io.github.chromapath.op.Cast;
+
+/** The kernel of {@link Cast}. */
+final class CastKernel {
   private CastKernel() {}
 
-  /** y = x, rounded to nearest even where y's type is narrower. */
-  public static void forward(Parallel parallel, Span x, Span y) {
-    Tiling.elements(x, y).forEachRow(parallel, row -> row.store(y, row.load(x, 0)));
+  static Runnable bind(Cast op, Views views, Parallel parallel) {
+    Span x = views.span(op.x());
+    Span y = views.span(op.y());
+    Tiling tiling = Tiling.elements(x, y);
+    Tiling.TileTask task = tile -> tile.store(y, tile.load(x, 0));
+    return () -> tiling.forEachTile(parallel, task);
   }
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** A quantity per channel, repeated over a row of a cut. */
+/** A value per channel, repeated over a full tile by {@link Tiling#broadcast}. */
 final class ChannelBroadcast {
   private final float[] memory;
   private final float[] arranged;
   private final Order order;
 
   /**
-   * Takes over what {@link Tiling#expanded} has filled.
+   * Wraps two arrays without copying them.
    *
-   * @param memory in the order of memory
-   * @param arranged in the order of whole rows, which may be the same
-   * @param order of whole rows
+   * @param memory in memory order
+   * @param arranged in the order of full tiles; may be the same array
+   * @param order of full tiles
    */
   ChannelBroadcast(float[] memory, float[] arranged, Order order) {
     this.memory = memory;
@@ -20,8 +20,8 @@ final class ChannelBroadcast {
     this.order = order;
   }
 
-  /** The quantity at each element of a row. */
-  float[] at(Tile row) {
-    return row.order() == order ? arranged : memory;
+  /** The value at each element of a tile. */
+  float[] at(Tile tile) {
+    return tile.order() == order ? arranged : memory;
   }
 }

@@ -1,73 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Each channel of each image times its own gate. */
-public final class ChannelScaleKernel {
+import io.github.chromapath.op.ChannelScale;
+import java.util.List;
+
+/** The kernels of {@link ChannelScale}. */
+final class ChannelScaleKernel {
   private ChannelScaleKernel() {}
 
-  /**
-   * y[n,p,c] = a[n,c] x[n,p,c].
-   *
-   * @param x (images, pixels, channels)
-   * @param a (images, channels)
-   * @param y (images, pixels, channels)
-   */
-  public static void forward(
-      Parallel parallel, Span x, Span a, Span y, int images, int pixels, int channels) {
-    for (int n = 0; n < images; n++) {
-      Tiling image = Tiling.of(n * pixels, pixels, channels, x, y);
-      ChannelBroadcast gate = gate(parallel, image, a, n * channels);
-      image.forEachRow(
-          parallel,
-          row -> {
-            float[] tile = row.load(x, 0);
-            scale(tile, row.count(), gate.at(row));
-            row.store(y, tile);
-          });
-    }
+  static Runnable bind(ChannelScale.Forward op, Views views, Parallel parallel) {
+    Span x = views.span(op.x());
+    Span a = views.span(op.a());
+    Span y = views.span(op.y());
+    List<Tiling> images = Tiling.perImage(op.x().shape(), x, y);
+    return () -> {
+      for (int n = 0; n < images.size(); n++) {
+        Tiling image = images.get(n);
+        ChannelBroadcast gate = gate(parallel, image, a, n);
+        image.forEachTile(
+            parallel,
+            tile -> {
+              float[] values = tile.load(x, 0);
+              scale(values, tile.count(), gate.at(tile));
+              tile.store(y, values);
+            });
+      }
+    };
   }
 
-  /**
-   * dx = a dy; da[n,c] = sum of x dy over the pixels of image n. {@code dx} may be {@code dy}.
-   *
-   * @param x (images, pixels, channels)
-   * @param a (images, channels)
-   * @param dy (images, pixels, channels)
-   * @param dx (images, pixels, channels)
-   * @param da (images, channels)
-   */
-  public static void backward(
-      Parallel parallel,
-      Span x,
-      Span a,
-      Span dy,
-      Span dx,
-      Span da,
-      int images,
-      int pixels,
-      int channels) {
-    double[] sums = parallel.shared().doubles(0, channels);
-    for (int n = 0; n < images; n++) {
-      Tiling image = Tiling.of(n * pixels, pixels, channels, x, dy, dx);
-      ChannelBroadcast gate = gate(parallel, image, a, n * channels);
-      image.sum(
-          parallel,
-          1,
-          (row, first, second) -> {
-            float[] gradient = row.load(dy, 1);
-            ChannelSums.addProducts(row.load(x, 0), gradient, row.count(), first);
-            scale(gradient, row.count(), gate.at(row));
-            row.store(dx, gradient);
-          },
-          sums);
-      ChannelSums.store(parallel, sums, 0, 1, channels, da, n * channels);
-    }
+  static Runnable bind(ChannelScale.Backward op, Views views, Parallel parallel) {
+    Span x = views.span(op.x());
+    Span a = views.span(op.a());
+    Span dy = views.span(op.dy());
+    Span dx = views.span(op.dx());
+    Span da = views.span(op.da());
+    int channels = op.x().shape().c();
+    List<Tiling> images = Tiling.perImage(op.x().shape(), x, dy, dx);
+    return () -> {
+      double[] sums = parallel.shared().doubles(0, channels);
+      for (int n = 0; n < images.size(); n++) {
+        Tiling image = images.get(n);
+        ChannelBroadcast gate = gate(parallel, image, a, n);
+        image.sum(
+            parallel,
+            1,
+            (tile, first, second) -> {
+              float[] gradient = tile.load(dy, 1);
+              ChannelSums.addProducts(tile.load(x, 0), gradient, tile.count(), first);
+              scale(gradient, tile.count(), gate.at(tile));
+              tile.store(dx, gradient);
+            },
+            sums);
+        ChannelSums.store(parallel, sums, 0, 1, new Slice(da, n * channels, channels));
+      }
+    };
   }
 
-  private static ChannelBroadcast gate(Parallel parallel, Tiling image, Span a, int from) {
-    float[] gate = parallel.shared().floats(0, image.row());
-    a.load(from, gate, image.channels());
-    return image.expanded(gate, parallel.shared().floats(1, image.row()));
+  /** The gates of image {@code n}. */
+  private static ChannelBroadcast gate(Parallel parallel, Tiling image, Span a, int n) {
+    float[] gate = parallel.shared().floats(0, image.length());
+    a.load(n * image.channels(), gate, image.channels());
+    return image.broadcast(gate, parallel.shared().floats(1, image.length()));
   }
 
   private static void scale(float[] x, int count, float[] factor) {

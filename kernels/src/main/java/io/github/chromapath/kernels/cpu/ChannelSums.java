@@ -1,36 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Sums over pixels, per channel, that several kernels share. */
+/** Sums over pixels, per channel. */
 final class ChannelSums {
   private ChannelSums() {}
 
-  /** sums[to + c] = scale times the sum of x over the pixels of {@code cut}. */
-  static void sum(Parallel parallel, Tiling tiling, Span x, double scale, Span sums, int to) {
+  /** Stores {@code scale} times the sum of x over the pixels of {@code tiling}. */
+  static void sum(Parallel parallel, Tiling tiling, Span x, double scale, Slice target) {
     double[] totals = parallel.shared().doubles(0, tiling.channels());
     tiling.sum(
-        parallel, 1, (row, first, second) -> add(row.load(x, 0), row.count(), first), totals);
-    store(parallel, totals, 0, scale, tiling.channels(), sums, to);
+        parallel, 1, (tile, first, second) -> add(tile.load(x, 0), tile.count(), first), totals);
+    store(parallel, totals, 0, scale, target);
   }
 
-  /** target[to + c] = scale totals[from + c]. */
-  static void store(
-      Parallel parallel,
-      double[] totals,
-      int from,
-      double scale,
-      int channels,
-      Span target,
-      int to) {
-    float[] rounded = parallel.shared().floats(Scratch.SLOTS - 1, channels);
-    for (int c = 0; c < channels; c++) {
+  /** Stores scale totals[from + c] in element c of {@code target}. */
+  static void store(Parallel parallel, double[] totals, int from, double scale, Slice target) {
+    float[] rounded = parallel.shared().floats(Scratch.SLOTS - 1, target.count());
+    for (int c = 0; c < target.count(); c++) {
       rounded[c] = (float) (scale * totals[from + c]);
     }
-    target.store(to, rounded, channels);
+    target.store(rounded);
   }
 
   /** sums += x. */
-  static void add(float[] x, int count, float[] sums) {
+  private static void add(float[] x, int count, float[] sums) {
     for (int j = 0; j < count; j++) {
       sums[j] += x[j];
     }

@@ -1,45 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** What kernels that only move elements take them for; rows are arrays of that type. */
+/** The array type through which kernels copy elements that they do not compute with. */
 enum CopyFormat {
-  /** Numbers: whatever the storage types. */
+  /** fp32 numbers: works between any storage types. */
   NUMBERS {
     @Override
-    Object row(Scratch tiles, int slot, int length) {
-      return tiles.floats(slot, length);
+    Object array(Scratch scratch, int slot, int length) {
+      return scratch.floats(slot, length);
     }
 
     @Override
-    void load(Span span, int from, Object row, int count) {
-      span.load(from, (float[]) row, count);
+    void load(Span span, int from, Object array, int count) {
+      span.load(from, (float[]) array, count);
     }
 
     @Override
-    void store(Span span, int from, Object row, int count) {
-      span.store(from, (float[]) row, count);
+    void store(Span span, int from, Object array, int count) {
+      span.store(from, (float[]) array, count);
     }
   },
 
-  /** The 16 bits of an element, as they are: spans of one type that have such elements. */
+  /** The 16 bits of an element, unchanged: works between spans of one 16-bit type. */
   SHORTS {
     @Override
-    Object row(Scratch tiles, int slot, int length) {
-      return tiles.shorts(slot, length);
+    Object array(Scratch scratch, int slot, int length) {
+      return scratch.shorts(slot, length);
     }
 
     @Override
-    void load(Span span, int from, Object row, int count) {
-      ((ShortStorage) span).elements().get(from, (short[]) row, 0, count);
+    void load(Span span, int from, Object array, int count) {
+      ((ShortStorage) span).elements().get(from, (short[]) array, 0, count);
     }
 
     @Override
-    void store(Span span, int from, Object row, int count) {
-      ((ShortStorage) span).elements().put(from, (short[]) row, 0, count);
+    void store(Span span, int from, Object array, int count) {
+      ((ShortStorage) span).elements().put(from, (short[]) array, 0, count);
     }
   };
 
-  /** The way to move elements between {@code parts} and {@code whole}. */
+  /** The fastest format for copies between {@code parts} and {@code whole}. */
   static CopyFormat of(Span[] parts, Span whole) {
     boolean shorts = whole instanceof ShortStorage;
     for (Span part : parts) {
@@ -48,12 +48,12 @@ enum CopyFormat {
     return shorts ? SHORTS : NUMBERS;
   }
 
-  /** Scratch row {@code slot} of at least {@code length} elements. */
-  abstract Object row(Scratch tiles, int slot, int length);
+  /** The array in scratch slot {@code slot}, of at least {@code length} elements. */
+  abstract Object array(Scratch scratch, int slot, int length);
 
   /** Reads elements {@code [from, from + count)} of a span. */
-  abstract void load(Span span, int from, Object row, int count);
+  abstract void load(Span span, int from, Object array, int count);
 
   /** Writes elements {@code [from, from + count)} of a span. */
-  abstract void store(Span span, int from, Object row, int count);
+  abstract void store(Span span, int from, Object array, int count);
 }

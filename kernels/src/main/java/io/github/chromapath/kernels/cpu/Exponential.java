@@ -2,19 +2,19 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * exp over whole rows: exp(x) = 2^k exp(r) with k the integer nearest to x / log 2 and |r| at most
- * log(2) / 2, exp(r) by its Taylor polynomial of degree 7 (remainder below 6e-9). Relative error
- * below 4e-7 for results that are normal numbers; smaller ones go to 0 and larger ones to infinity
- * as they should. NaN stays NaN.
+ * exp over arrays: exp(x) = 2^k exp(r), where k is the integer nearest to x / log 2 and |r| is at
+ * most log(2) / 2. exp(r) is its Taylor polynomial of degree 7, whose remainder is below 6e-9. The
+ * relative error is below 4e-7 if the result is a normal number. Smaller results underflow to 0,
+ * larger ones overflow to infinity. NaN stays NaN.
  */
 final class Exponential {
-  /** Added to a number below 2^22, leaves its nearest integer in the low bits. */
+  /** Adding it to a number below 2^22 leaves the nearest integer in the low bits. */
   private static final float ROUND = 0x1.8p23f;
 
   private static final float LOWEST = -104;
   private static final float HIGHEST = 89;
 
-  /** log 2 in two parts; the first has few enough bits that k times it is exact. */
+  /** log 2 is split in two; the first part has so few bits that its product with k is exact. */
   private static final float LOG2_HIGH = 0x1.62e4p-1f;
 
   private static final float LOG2_LOW = (float) (Math.log(2) - 0x1.62e4p-1);
@@ -23,11 +23,11 @@ final class Exponential {
   private Exponential() {}
 
   /** y = exp(x); {@code y} may be {@code x}. */
-  static void of(float[] x, float[] y, float[] scratch, int count) {
-    reduce(x, y, scratch, count);
+  static void of(float[] x, float[] y, float[] spare, int count) {
+    reduce(x, y, spare, count);
     evaluate(y, count);
     for (int i = 0; i < count; i++) {
-      int k = Float.floatToRawIntBits(scratch[i]) - Float.floatToRawIntBits(ROUND);
+      int k = Float.floatToRawIntBits(spare[i]) - Float.floatToRawIntBits(ROUND);
       int half = k >> 1;
       y[i] = y[i] * power(half) * power(k - half);
     }

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
+import io.github.chromapath.op.FiniteCheck;
 import java.util.Arrays;
 
-/** Search for NaN and infinities. */
-public final class FiniteCheckKernel {
+/** The kernel of {@link FiniteCheck}. */
+final class FiniteCheckKernel {
   private FiniteCheckKernel() {}
 
-  /** flag = 1 if an element of x is NaN or infinite, else 0. */
-  public static void check(Parallel parallel, Span x, Span flag) {
+  static Runnable bind(FiniteCheck op, Views views, Parallel parallel) {
+    Span x = views.span(op.x());
+    Span flag = views.span(op.flag());
     Tiling tiling = Tiling.elements(x);
+    return () -> check(parallel, tiling, x, flag);
+  }
+
+  private static void check(Parallel parallel, Tiling tiling, Span x, Span flag) {
     int tasks = tiling.tasks();
     byte[] found = parallel.shared().bytes(0, tasks);
     Arrays.fill(found, 0, tasks, (byte) 0);
@@ -20,9 +26,9 @@ public final class FiniteCheckKernel {
           tiling.forEachRange(
               task,
               worker,
-              (start, count, tiles) ->
-                  addZeros(new Tile(start, count, Order.MEMORY, tiles).load(x, 0), count, zeros));
-          if (!areZeros(zeros, tiling.row())) {
+              (start, count, scratch) ->
+                  addZeros(new Tile(start, count, Order.MEMORY, scratch).load(x, 0), count, zeros));
+          if (!areZeros(zeros, tiling.length())) {
             found[task] = 1;
           }
         });
@@ -34,7 +40,7 @@ public final class FiniteCheckKernel {
     flag.store(0, any, 1);
   }
 
-  /** zeros += 0 x, which is NaN where x is not finite. */
+  /** zeros += 0 x, which is NaN where x is NaN or infinite. */
   private static void addZeros(float[] x, int count, float[] zeros) {
     for (int i = 0; i < count; i++) {
       zeros[i] += 0 * x[i];

@@ -4,8 +4,8 @@ package io.github.chromapath.kernels.cpu;
 import java.nio.ShortBuffer;
 
 /**
- * IEEE 754 binary16 storage, rounded to nearest even: from 65520 on a value becomes infinity, below
- * 2<sup>-14</sup> it keeps multiples of 2<sup>-24</sup>; NaN stays NaN.
+ * IEEE 754 binary16 storage, rounded to nearest even. Values from 65520 on become infinity; values
+ * below 2<sup>-14</sup> become multiples of 2<sup>-24</sup>. NaN stays NaN.
  *
  * @param elements the memory; its position is ignored and its capacity is the size
  */
@@ -13,13 +13,13 @@ public record Float16Span(ShortBuffer elements) implements Span, ShortStorage {
   private static final int INFINITY = 0x7c00;
   private static final short NAN = 0x7e00;
 
-  /** BitCast of 65520, half way between the largest number and the one that would follow it. */
+  /** Bits of 65520: half way between the largest number and its successor, if it had one. */
   private static final int OVERFLOW = 0x477ff000;
 
-  /** BitCast of 2^-14, the smallest normal number. */
+  /** Bits of 2^-14, the smallest normal number. */
   private static final int SMALLEST_NORMAL = 0x38800000;
 
-  /** What the biases of the exponents, 127 and 15, differ by, in place. */
+  /** Difference of the exponents' biases, 127 and 15, shifted to the exponent's place. */
   private static final int REBIAS = (127 - 15) << 23;
 
   @Override

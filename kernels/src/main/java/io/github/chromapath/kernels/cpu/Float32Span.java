@@ -10,10 +10,10 @@ import java.nio.IntBuffer;
 public final class Float32Span implements Span {
   private final FloatBuffer elements;
 
-  /** The same memory; null for an array, which cannot be seen as both. */
+  /** The same memory as words; null for an array, which has no such view. */
   private final IntBuffer words;
 
-  /** A span over the remaining bytes, four for each element. */
+  /** A span over the remaining bytes: four per element. */
   public Float32Span(ByteBuffer memory) {
     ByteBuffer all = memory.slice().order(ByteOrder.nativeOrder());
     elements = all.asFloatBuffer();
@@ -25,7 +25,7 @@ public final class Float32Span implements Span {
     words = null;
   }
 
-  /** A span over an array on the heap, which shows what is stored. */
+  /** A span that reads and writes an array. */
   public static Float32Span of(float... elements) {
     return new Float32Span(FloatBuffer.wrap(elements));
   }
@@ -55,17 +55,17 @@ public final class Float32Span implements Span {
     elements.put(from, source, at, count);
   }
 
-  /** Whether bits can be moved as they are. */
+  /** Whether bits can be copied unchanged. */
   boolean hasWords() {
     return words != null;
   }
 
-  /** As {@link #load}, but the bits. */
+  /** As {@link #load}, but reads bits. */
   void loadWords(int from, int[] target, int count) {
     words.get(from, target, 0, count);
   }
 
-  /** As {@link #store}, but the bits. */
+  /** As {@link #store}, but writes bits. */
   void storeWords(int from, int[] source, int count) {
     words.put(from, source, 0, count);
   }

@@ -1,34 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Mean Huber loss and its gradient. */
-public final class HuberKernel {
+import io.github.chromapath.op.Huber;
+
+/** The kernel of {@link Huber}. */
+final class HuberKernel {
   private HuberKernel() {}
 
-  /**
-   * With d = x - target and e = d clamped to [-delta, delta]: loss = mean of e (d - e / 2), which
-   * is d^2 / 2 within delta and delta (|d| - delta / 2) beyond; dx = weight e / elements. {@code
-   * dx} may be {@code x} or {@code target}, or null.
-   */
-  public static void forward(
-      Parallel parallel, Span x, Span target, Span loss, Span dx, float delta, float weight) {
-    MeanLoss.mean(
-        parallel,
-        x,
-        target,
-        loss,
-        dx,
-        weight,
-        (value, wanted, count, scale, sums) -> apply(value, wanted, count, scale, sums, delta));
+  static Runnable bind(Huber op, Views views, Parallel parallel) {
+    MeanLoss.Operands operands =
+        new MeanLoss.Operands(
+            views.span(op.x()),
+            views.span(op.target()),
+            views.span(op.loss()),
+            views.optional(op.dx()));
+    return MeanLoss.bind(operands, op.weight(), new Rule(op.delta()), parallel);
   }
 
-  private static void apply(
-      float[] x, float[] target, int count, float scale, float[] sums, float delta) {
-    for (int j = 0; j < count; j++) {
-      float d = x[j] - target[j];
-      float e = Math.max(-delta, Math.min(delta, d));
-      sums[j] += e * (d - 0.5f * e);
-      x[j] = e * scale;
+  /** With e = d clamped to [-delta, delta], the loss is e (d - e / 2) and its derivative e. */
+  private record Rule(float delta) implements MeanLoss.Rule {
+    @Override
+    public void apply(float[] x, float[] target, int count, float scale, float[] sums) {
+      float limit = delta;
+      for (int j = 0; j < count; j++) {
+        float d = x[j] - target[j];
+        float e = Math.max(-limit, Math.min(limit, d));
+        sums[j] += e * (d - 0.5f * e);
+        x[j] = e * scale;
+      }
     }
   }
 }

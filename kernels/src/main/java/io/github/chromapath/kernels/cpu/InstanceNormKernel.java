@@ -1,84 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Instance normalisation: each image and channel by its own mean and biased variance. */
-public final class InstanceNormKernel {
+import io.github.chromapath.op.InstanceNorm;
+import java.util.List;
+import java.util.Optional;
+
+/** The kernels of {@link InstanceNorm}. */
+final class InstanceNormKernel {
   private InstanceNormKernel() {}
 
-  /**
-   * y = (x - mean) / sqrt(variance + epsilon).
-   *
-   * @param x (images, pixels, channels)
-   * @param y (images, pixels, channels)
-   * @param mean (images, channels), written
-   * @param variance (images, channels), biased, written
-   */
-  public static void forward(
-      Parallel parallel,
-      Span x,
-      Span y,
-      Span mean,
-      Span variance,
-      int images,
-      int pixels,
-      int channels,
-      float epsilon) {
-    Scratch shared = parallel.shared();
-    double[] moments = shared.doubles(0, 2 * channels);
-    for (int n = 0; n < images; n++) {
-      Tiling image = Tiling.of(n * pixels, pixels, channels, x, y);
-      Moments.of(parallel, image, x, moments);
-      ChannelSums.store(parallel, moments, 0, 1, channels, mean, n * channels);
-      ChannelSums.store(parallel, moments, channels, 1, channels, variance, n * channels);
-      float[] center = shared.floats(0, image.row());
-      float[] scale = shared.floats(1, image.row());
-      float[] shift = shared.floats(2, image.row());
-      for (int c = 0; c < channels; c++) {
-        center[c] = (float) moments[c];
-        double factor = 1 / Math.sqrt(moments[channels + c] + epsilon);
-        scale[c] = (float) factor;
-        shift[c] = (float) ((center[c] - moments[c]) * factor);
+  static Runnable bind(InstanceNorm.Forward op, Views views, Parallel parallel) {
+    Span x = views.span(op.x());
+    Span y = views.span(op.y());
+    Span mean = views.span(op.mean());
+    Span variance = views.span(op.variance());
+    int channels = op.x().shape().c();
+    List<Tiling> images = Tiling.perImage(op.x().shape(), x, y);
+    Normalization normalization = new Normalization(parallel, x, y, false);
+    return () -> {
+      Scratch shared = parallel.shared();
+      double[] moments = shared.doubles(0, 2 * channels);
+      for (int n = 0; n < images.size(); n++) {
+        Tiling image = images.get(n);
+        new Moments(parallel, image, x).compute(moments);
+        ChannelSums.store(parallel, moments, 0, 1, new Slice(mean, n * channels, channels));
+        ChannelSums.store(
+            parallel, moments, channels, 1, new Slice(variance, n * channels, channels));
+        float[] center = shared.floats(0, image.length());
+        float[] scale = shared.floats(1, image.length());
+        float[] shift = shared.floats(2, image.length());
+        for (int c = 0; c < channels; c++) {
+          center[c] = (float) moments[c];
+          double factor = 1 / Math.sqrt(moments[channels + c] + op.epsilon());
+          scale[c] = (float) factor;
+          shift[c] = (float) ((center[c] - moments[c]) * factor);
+        }
+        normalization.apply(image, center, scale, shift);
       }
-      Normalization.apply(parallel, image, x, y, center, scale, shift, false);
-    }
+    };
   }
 
-  /**
-   * dx = (dy - mean(dy) - xhat mean(dy xhat)) / sqrt(variance + epsilon), means over the pixels of
-   * an image. {@code dx} may be {@code dy}.
-   *
-   * @param x (images, pixels, channels)
-   * @param dy (images, pixels, channels)
-   * @param mean (images, channels)
-   * @param variance (images, channels), biased
-   * @param dx (images, pixels, channels)
-   */
-  public static void backward(
-      Parallel parallel,
-      Span x,
-      Span dy,
-      Span mean,
-      Span variance,
-      Span dx,
-      int images,
-      int pixels,
-      int channels,
-      float epsilon) {
-    Scratch shared = parallel.shared();
-    double[] sums = shared.doubles(0, 2 * channels);
-    for (int n = 0; n < images; n++) {
-      Tiling image = Tiling.of(n * pixels, pixels, channels, x, dy, dx);
-      float[] center = shared.floats(0, image.row());
-      float[] scale = shared.floats(1, image.row());
-      float[] inverse = shared.floats(2, channels);
-      mean.load(n * channels, center, channels);
-      variance.load(n * channels, inverse, channels);
-      for (int c = 0; c < channels; c++) {
-        double spread = (double) inverse[c] + epsilon;
-        scale[c] = (float) (1 / Math.sqrt(spread));
-        inverse[c] = (float) (1 / spread);
+  static Runnable bind(InstanceNorm.Backward op, Views views, Parallel parallel) {
+    Span x = views.span(op.x());
+    Span dy = views.span(op.dy());
+    Span dx = views.span(op.dx());
+    Span mean = views.span(op.mean());
+    Span variance = views.span(op.variance());
+    int channels = op.x().shape().c();
+    List<Tiling> images = Tiling.perImage(op.x().shape(), x, dy, dx);
+    NormalizationGradient gradient =
+        new NormalizationGradient(parallel, x, Optional.empty(), dy, dx);
+    return () -> {
+      Scratch shared = parallel.shared();
+      double[] sums = shared.doubles(0, 2 * channels);
+      for (int n = 0; n < images.size(); n++) {
+        Tiling image = images.get(n);
+        float[] center = shared.floats(0, image.length());
+        float[] scale = shared.floats(1, image.length());
+        float[] inverse = shared.floats(2, channels);
+        mean.load(n * channels, center, channels);
+        variance.load(n * channels, inverse, channels);
+        for (int c = 0; c < channels; c++) {
+          double spread = (double) inverse[c] + op.epsilon();
+          scale[c] = (float) (1 / Math.sqrt(spread));
+          inverse[c] = (float) (1 / spread);
+        }
+        gradient.apply(image, center, scale, inverse, sums);
       }
-      Normalization.backward(parallel, image, x, null, dy, dx, center, scale, inverse, sums);
-    }
+    };
   }
 }

@@ -2,9 +2,9 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * The curve between tristimulus values relative to white and L*a*b*, over whole rows: f(t) =
- * cbrt(t) for t > 0.008856, else 7.787 t + 16/116; and its inverse, f^3 for f > 6/29, else (f -
- * 16/116) / 7.787.
+ * The curve between tristimulus values relative to white and L*a*b*, over arrays: f(t) = cbrt(t)
+ * for t > 0.008856, else 7.787 t + 16/116. Its inverse is f^3 for f > 6/29, else (f - 16/116) /
+ * 7.787.
  */
 final class LabCurve {
   /** Below this t, f and L* are linear. */
@@ -17,15 +17,15 @@ final class LabCurve {
   private LabCurve() {}
 
   /** f = f(t); {@code f} is not {@code t}. */
-  static void forward(float[] t, float[] f, float[] scratch, int count) {
-    clamp(t, scratch, count);
-    Roots.cube(scratch, f, count);
+  static void forward(float[] t, float[] f, float[] spare, int count) {
+    clamp(t, spare, count);
+    Roots.cube(spare, f, count);
     for (int i = 0; i < count; i++) {
       f[i] = BranchFree.of(BranchFree.below(t[i], LINEAR_END), SLOPE * t[i] + OFFSET, f[i]);
     }
   }
 
-  /** t of f. */
+  /** t as a function of f. */
   static float inverse(float f) {
     return BranchFree.of(BranchFree.below(f, CURVE_START), (f - OFFSET) / SLOPE, f * f * f);
   }

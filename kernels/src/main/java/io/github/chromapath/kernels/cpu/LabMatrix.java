@@ -2,12 +2,12 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * Linear sRGB to tristimulus values relative to the D65 white (0.950456, 1, 1.088754), and its
- * exact inverse, both computed in double from OpenCV's constants and then rounded.
+ * The matrix from linear sRGB to tristimulus values relative to the D65 white (0.950456, 1,
+ * 1.088754), and its inverse. Both are computed in double from OpenCV's constants and then rounded.
  *
  * <p>The rows of either matrix sum to 1, since white is (1, 1, 1) on both sides. Rows are therefore
- * applied to differences from one component, m0 a + m1 b + m2 c = b + m0 (a - b) + m2 (c - b),
- * which makes a grey exactly grey whatever the rounding.
+ * applied to differences from one component, m0 a + m1 b + m2 c = b + m0 (a - b) + m2 (c - b). Gray
+ * stays exactly gray, whatever the rounding.
  */
 final class LabMatrix {
   private static final double[][] XYZ = {
@@ -41,7 +41,7 @@ final class LabMatrix {
     return matrix;
   }
 
-  /** By Cramer's rule. */
+  /** Inverts the matrix by Cramer's rule. */
   private static float[] toRgb() {
     double determinant = 0;
     for (int j = 0; j < 3; j++) {

@@ -1,240 +1,261 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
+import io.github.chromapath.op.MaxPool;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/**
- * Maximum over a window, per channel. Of equal values the first in row-major order wins, NaN wins
- * over everything, and padding never wins. -0 equals 0: a maximum of 0 may have either sign.
- */
-public final class MaxPoolKernel {
+/** The kernels of {@link MaxPool}. A maximum of 0 may have either sign. */
+final class MaxPoolKernel {
   private static final int SEGMENT = 2048;
   private static final int TASK = 1 << 16;
   private static final float HUGE = 0x1p127f;
 
-  /** What padding counts as; a maximum that is no larger is looked up. */
+  /** The value of padding. A maximum that is not larger is searched for by the definition. */
   private static final float LOWEST = -Float.MAX_VALUE;
 
   private MaxPoolKernel() {}
 
-  /**
-   * y = maximum over the window; index = where in the window it lies, row times kernel plus column.
-   *
-   * @param x (images, height, width, channels)
-   * @param y (images, outputHeight, outputWidth, channels)
-   * @param index as {@code y}, unsigned bytes; the buffer's position is ignored
-   */
-  public static void forward(
-      Parallel parallel, Span x, Span y, ByteBuffer index, int images, PoolWindow window) {
-    int rows = images * window.outputHeight();
-    int rowsPerTask = rowsPerTask(window.outputWidth() * window.channels());
-    parallel.run(
-        (rows + rowsPerTask - 1) / rowsPerTask,
-        (task, tiles) -> {
-          int end = Math.min(rows, (task + 1) * rowsPerTask);
-          for (int row = task * rowsPerTask; row < end; row++) {
-            forwardRow(x, y, index, row, window, tiles);
-          }
-        });
+  static Runnable bind(MaxPool.Forward op, Views views, Parallel parallel) {
+    return new Forward(op, views, parallel);
   }
 
-  /**
-   * dx = sum of dy over the windows whose maximum lies there, in the order of the windows.
-   *
-   * @param dy (images, outputHeight, outputWidth, channels)
-   * @param index what {@link #forward} wrote
-   * @param dx (images, height, width, channels)
-   */
-  public static void backward(
-      Parallel parallel, Span dy, ByteBuffer index, Span dx, int images, PoolWindow window) {
-    int rowsPerTask =
-        Math.max(4 * window.stride(), rowsPerTask(window.width() * window.channels()));
-    int tasks = (window.height() + rowsPerTask - 1) / rowsPerTask;
-    parallel.run(
-        images * tasks,
-        (task, tiles) -> {
-          int top = task % tasks * rowsPerTask;
-          int bottom = Math.min(window.height(), top + rowsPerTask);
-          backwardRows(dy, index, dx, task / tasks, top, bottom, window, tiles);
-        });
+  static Runnable bind(MaxPool.Backward op, Views views, Parallel parallel) {
+    return new Backward(op, views, parallel);
   }
 
   private static int rowsPerTask(int rowLength) {
     return Math.max(1, TASK / rowLength);
   }
 
-  private static void forwardRow(
-      Span x, Span y, ByteBuffer index, int row, PoolWindow window, Scratch tiles) {
-    int channels = window.channels();
-    int step = Math.max(1, SEGMENT / channels);
-    for (int q = 0; q < window.outputWidth(); q += step) {
-      int count = Math.min(step, window.outputWidth() - q);
-      int at = (row * window.outputWidth() + q) * channels;
-      forwardSegment(x, y, index, row, q, count, at, window, tiles);
-    }
+  private static Tile elements(int start, int count, Scratch scratch) {
+    return new Tile(start, count, Order.MEMORY, scratch);
   }
 
-  /** {@code count} outputs of one row from column {@code q} on, element {@code at} of y. */
-  private static void forwardSegment(
-      Span x,
-      Span y,
-      ByteBuffer index,
-      int row,
-      int q,
-      int count,
-      int at,
-      PoolWindow window,
-      Scratch tiles) {
-    int length = count * window.channels();
-    int taps = window.kernel() * window.kernel();
-    float[] tap = tiles.floats(1, length);
-    float[] best = filled(tiles.floats(2, length), length, LOWEST);
-    float[] place = filled(tiles.floats(3, length), length, 0);
-    for (int i = 0; i < taps; i++) {
-      loadTap(x, row, q, count, i, window, tiles, tap);
-      raise(best, place, tap, i, length);
-    }
-    byte[] where = tiles.bytes(0, length);
-    for (int i = 0; i < length; i++) {
-      where[i] = (byte) place[i];
-      if (Float.isNaN(place[i]) || best[i] == LOWEST) {
-        int pixel = q + i / window.channels();
-        where[i] = (byte) search(x, row, pixel, i % window.channels(), window, best, i);
-      }
-    }
-    elements(at, length, tiles).store(y, best);
-    index.put(at, where, 0, length);
+  private static float[] filled(float[] values, int length, float value) {
+    Arrays.fill(values, 0, length, value);
+    return values;
   }
 
-  private static float[] filled(float[] row, int length, float value) {
-    Arrays.fill(row, 0, length, value);
-    return row;
-  }
+  /** Maxima and their places, one output row at a time, in segments of a row. */
+  private static final class Forward implements Runnable {
+    private final Parallel parallel;
+    private final Span x;
+    private final Span y;
+    private final ByteBuffer index;
+    private final PoolWindow window;
+    private final int rows;
+    private final int rowsPerTask;
+    private final Parallel.Body task = this::task;
 
-  /** Tap {@code i} of {@code count} windows side by side, {@link #LOWEST} where it is padding. */
-  private static void loadTap(
-      Span x, int row, int q, int count, int i, PoolWindow window, Scratch tiles, float[] tap) {
-    int channels = window.channels();
-    int h = window.start(row % window.outputHeight()) + i / window.kernel();
-    if (h < 0 || h >= window.height()) {
-      Arrays.fill(tap, 0, count * channels, LOWEST);
-      return;
+    Forward(MaxPool.Forward op, Views views, Parallel parallel) {
+      this.parallel = parallel;
+      x = views.span(op.x());
+      y = views.span(op.y());
+      index = views.bytes(op.index());
+      window = PoolWindow.of(op.x().shape(), op.geometry());
+      rows = op.x().shape().n() * window.outputHeight();
+      rowsPerTask = rowsPerTask(window.outputWidth() * window.channels());
     }
-    int left = Math.max(0, window.start(q));
-    int right = Math.min(window.width(), window.start(q + count - 1) + window.kernel());
-    float[] line = tiles.floats(0, (right - left) * channels);
-    if (i % window.kernel() == 0) {
-      int image = row / window.outputHeight();
-      int from = ((image * window.height() + h) * window.width() + left) * channels;
-      elements(from, (right - left) * channels, tiles).load(x, line);
-    }
-    for (int j = 0; j < count; j++) {
-      int w = window.start(q + j) + i % window.kernel();
-      int to = j * channels;
-      if (w >= 0 && w < window.width()) {
-        System.arraycopy(line, (w - left) * channels, tap, to, channels);
-      } else {
-        Arrays.fill(tap, to, to + channels, LOWEST);
-      }
-    }
-  }
 
-  /**
-   * Takes tap {@code i} where it is larger. A rise by d counts as min(1, d 2^127 2^23), which is 0
-   * or 1 exactly; where infinity or NaN is involved the place may become NaN.
-   */
-  private static void raise(float[] best, float[] place, float[] tap, int i, int length) {
-    for (int j = 0; j < length; j++) {
-      float next = Math.max(best[j], tap[j]);
-      float rise = Math.min(1, (next - best[j]) * HUGE * 0x1p23f);
-      place[j] += rise * (i - place[j]);
-      best[j] = next;
-    }
-  }
+    /** Outputs of row {@code row}, counted over all images, from column {@code q} on. */
+    private record Segment(int row, int q, int count) {}
 
-  /**
-   * The place of one maximum by the definition, of several NaN the last; the maximum goes to {@code
-   * best[at]}.
-   */
-  private static int search(
-      Span x, int row, int q, int channel, PoolWindow window, float[] best, int at) {
-    int kernel = window.kernel();
-    int top = window.start(row % window.outputHeight());
-    int left = window.start(q);
-    int firstRow = row / window.outputHeight() * window.height();
-    int place = Math.max(0, -top) * kernel + Math.max(0, -left);
-    best[at] = Float.NEGATIVE_INFINITY;
-    float[] value = new float[1];
-    for (int h = Math.max(0, top); h < Math.min(window.height(), top + kernel); h++) {
-      for (int w = Math.max(0, left); w < Math.min(window.width(), left + kernel); w++) {
-        int pixel = (firstRow + h) * window.width() + w;
-        x.load(pixel * window.channels() + channel, value, 1);
-        if (value[0] > best[at] || Float.isNaN(value[0])) {
-          best[at] = value[0];
-          place = (h - top) * kernel + w - left;
+    @Override
+    public void run() {
+      parallel.run((rows + rowsPerTask - 1) / rowsPerTask, task);
+    }
+
+    private void task(int number, Scratch scratch) {
+      int end = Math.min(rows, (number + 1) * rowsPerTask);
+      int step = Math.max(1, SEGMENT / window.channels());
+      for (int row = number * rowsPerTask; row < end; row++) {
+        for (int q = 0; q < window.outputWidth(); q += step) {
+          pool(new Segment(row, q, Math.min(step, window.outputWidth() - q)), scratch);
         }
       }
     }
-    return place;
+
+    private void pool(Segment segment, Scratch scratch) {
+      int channels = window.channels();
+      int length = segment.count() * channels;
+      int taps = window.kernel() * window.kernel();
+      float[] tap = scratch.floats(1, length);
+      float[] best = filled(scratch.floats(2, length), length, LOWEST);
+      float[] place = filled(scratch.floats(3, length), length, 0);
+      for (int i = 0; i < taps; i++) {
+        loadTap(segment, i, scratch, tap);
+        raise(best, place, tap, i, length);
+      }
+      byte[] where = scratch.bytes(0, length);
+      for (int i = 0; i < length; i++) {
+        where[i] = (byte) place[i];
+        if (Float.isNaN(place[i]) || best[i] == LOWEST) {
+          int pixel = segment.q() + i / channels;
+          where[i] = (byte) search(segment.row(), pixel, i % channels, best, i);
+        }
+      }
+      int start = (segment.row() * window.outputWidth() + segment.q()) * channels;
+      elements(start, length, scratch).store(y, best);
+      index.put(start, where, 0, length);
+    }
+
+    /** Loads element {@code i} of each window; {@link #LOWEST} where it is padding. */
+    private void loadTap(Segment segment, int i, Scratch scratch, float[] tap) {
+      int channels = window.channels();
+      int row = segment.row();
+      int q = segment.q();
+      int count = segment.count();
+      int h = window.start(row % window.outputHeight()) + i / window.kernel();
+      if (h < 0 || h >= window.height()) {
+        Arrays.fill(tap, 0, count * channels, LOWEST);
+        return;
+      }
+      int left = Math.max(0, window.start(q));
+      int right = Math.min(window.width(), window.start(q + count - 1) + window.kernel());
+      float[] line = scratch.floats(0, (right - left) * channels);
+      if (i % window.kernel() == 0) {
+        int image = row / window.outputHeight();
+        int from = ((image * window.height() + h) * window.width() + left) * channels;
+        elements(from, (right - left) * channels, scratch).load(x, line);
+      }
+      for (int j = 0; j < count; j++) {
+        int w = window.start(q + j) + i % window.kernel();
+        int to = j * channels;
+        if (w >= 0 && w < window.width()) {
+          System.arraycopy(line, (w - left) * channels, tap, to, channels);
+        } else {
+          Arrays.fill(tap, to, to + channels, LOWEST);
+        }
+      }
+    }
+
+    /**
+     * Takes tap {@code i} where it is larger, without a branch. A rise by d counts as min(1, d
+     * 2^127 2^23), which is exactly 0 or 1. If infinity or NaN is involved, the place may become
+     * NaN.
+     */
+    private static void raise(float[] best, float[] place, float[] tap, int i, int length) {
+      for (int j = 0; j < length; j++) {
+        float next = Math.max(best[j], tap[j]);
+        float rise = Math.min(1, (next - best[j]) * HUGE * 0x1p23f);
+        place[j] += rise * (i - place[j]);
+        best[j] = next;
+      }
+    }
+
+    /**
+     * Finds one maximum by the definition and stores it in {@code best[at]}. Of several NaN the
+     * last one wins.
+     *
+     * @return its place in the window
+     */
+    private int search(int row, int q, int channel, float[] best, int at) {
+      int kernel = window.kernel();
+      int top = window.start(row % window.outputHeight());
+      int left = window.start(q);
+      int firstRow = row / window.outputHeight() * window.height();
+      int place = Math.max(0, -top) * kernel + Math.max(0, -left);
+      best[at] = Float.NEGATIVE_INFINITY;
+      float[] value = new float[1];
+      for (int h = Math.max(0, top); h < Math.min(window.height(), top + kernel); h++) {
+        for (int w = Math.max(0, left); w < Math.min(window.width(), left + kernel); w++) {
+          int pixel = (firstRow + h) * window.width() + w;
+          x.load(pixel * window.channels() + channel, value, 1);
+          if (value[0] > best[at] || Float.isNaN(value[0])) {
+            best[at] = value[0];
+            place = (h - top) * kernel + w - left;
+          }
+        }
+      }
+      return place;
+    }
   }
 
-  /**
-   * Input rows {@code [top, bottom)} of one image. Each window that touches them adds its whole
-   * gradient to a buffer with kernel - 1 rows to spare on either side, which belong to other tasks.
-   */
-  private static void backwardRows(
-      Span dy,
-      ByteBuffer index,
-      Span dx,
-      int image,
-      int top,
-      int bottom,
-      PoolWindow window,
-      Scratch tiles) {
-    int length = window.width() * window.channels();
-    int outputLength = window.outputWidth() * window.channels();
-    int kernel = window.kernel();
-    int spare = kernel - 1;
-    int rows = bottom - top + 2 * spare;
-    float[] sum = filled(tiles.floats(0, rows * length), rows * length, 0);
-    float[] gradient = tiles.floats(1, outputLength);
-    byte[] where = tiles.bytes(0, outputLength);
-    int[] offsets = new int[kernel * kernel];
-    for (int tap = 0; tap < offsets.length; tap++) {
-      offsets[tap] = tap / kernel * length + tap % kernel * window.channels();
-    }
-    int first = Math.max(0, Math.floorDiv(top + window.padding() - kernel, window.stride()) + 1);
-    int last =
-        Math.min(window.outputHeight(), (bottom - 1 + window.padding()) / window.stride() + 1);
-    for (int p = first; p < last; p++) {
-      int from = (image * window.outputHeight() + p) * outputLength;
-      elements(from, outputLength, tiles).load(dy, gradient);
-      index.get(from, where, 0, outputLength);
-      scatter(gradient, where, (window.start(p) - top + spare) * length, offsets, window, sum);
-    }
-    int start = (image * window.height() + top) * length;
-    float[] part = tiles.floats(2, SEGMENT);
-    for (int done = 0; done < (bottom - top) * length; done += SEGMENT) {
-      int count = Math.min(SEGMENT, (bottom - top) * length - done);
-      System.arraycopy(sum, spare * length + done, part, 0, count);
-      elements(start + done, count, tiles).store(dx, part);
-    }
-  }
+  /** Gradients, added in the order of the windows, some input rows of one image at a time. */
+  private static final class Backward implements Runnable {
+    private final Parallel parallel;
+    private final Span dy;
+    private final ByteBuffer index;
+    private final Span dx;
+    private final PoolWindow window;
+    private final int images;
+    private final int rowsPerTask;
+    private final int tasksPerImage;
+    private final Parallel.Body task = this::task;
 
-  private static Tile elements(int start, int count, Scratch tiles) {
-    return new Tile(start, count, Order.MEMORY, tiles);
-  }
+    /** Distance of each place of a window from the window's first element. */
+    private final int[] offsets;
 
-  /** Adds the gradients of one row of windows, whose first row begins at {@code sum[base]}. */
-  private static void scatter(
-      float[] gradient, byte[] where, int base, int[] offsets, PoolWindow window, float[] sum) {
-    int channels = window.channels();
-    for (int q = 0; q < window.outputWidth(); q++) {
-      int to = base + window.start(q) * channels;
-      int from = q * channels;
-      for (int c = 0; c < channels; c++) {
-        sum[to + offsets[where[from + c] & 0xff] + c] += gradient[from + c];
+    Backward(MaxPool.Backward op, Views views, Parallel parallel) {
+      this.parallel = parallel;
+      dy = views.span(op.dy());
+      index = views.bytes(op.index());
+      dx = views.span(op.dx());
+      window = PoolWindow.of(op.dx().shape(), op.geometry());
+      images = op.dx().shape().n();
+      int length = window.width() * window.channels();
+      rowsPerTask = Math.max(4 * window.stride(), rowsPerTask(length));
+      tasksPerImage = (window.height() + rowsPerTask - 1) / rowsPerTask;
+      offsets = new int[window.kernel() * window.kernel()];
+      for (int tap = 0; tap < offsets.length; tap++) {
+        offsets[tap] = tap / window.kernel() * length + tap % window.kernel() * window.channels();
+      }
+    }
+
+    @Override
+    public void run() {
+      parallel.run(images * tasksPerImage, task);
+    }
+
+    private void task(int number, Scratch scratch) {
+      int top = number % tasksPerImage * rowsPerTask;
+      int bottom = Math.min(window.height(), top + rowsPerTask);
+      backward(number / tasksPerImage, top, bottom, scratch);
+    }
+
+    /**
+     * Computes input rows {@code [top, bottom)} of one image. Each window that touches them adds
+     * its whole gradient to a buffer with kernel - 1 extra rows on either side, whose sums other
+     * tasks compute.
+     */
+    private void backward(int image, int top, int bottom, Scratch scratch) {
+      int length = window.width() * window.channels();
+      int outputLength = window.outputWidth() * window.channels();
+      int kernel = window.kernel();
+      int spare = kernel - 1;
+      int rows = bottom - top + 2 * spare;
+      float[] sum = filled(scratch.floats(0, rows * length), rows * length, 0);
+      float[] gradient = scratch.floats(1, outputLength);
+      byte[] where = scratch.bytes(0, outputLength);
+      int first = Math.max(0, Math.floorDiv(top + window.padding() - kernel, window.stride()) + 1);
+      int last =
+          Math.min(window.outputHeight(), (bottom - 1 + window.padding()) / window.stride() + 1);
+      for (int p = first; p < last; p++) {
+        int from = (image * window.outputHeight() + p) * outputLength;
+        elements(from, outputLength, scratch).load(dy, gradient);
+        index.get(from, where, 0, outputLength);
+        scatter(gradient, where, (window.start(p) - top + spare) * length, sum);
+      }
+      int start = (image * window.height() + top) * length;
+      float[] part = scratch.floats(2, SEGMENT);
+      for (int done = 0; done < (bottom - top) * length; done += SEGMENT) {
+        int count = Math.min(SEGMENT, (bottom - top) * length - done);
+        System.arraycopy(sum, spare * length + done, part, 0, count);
+        elements(start + done, count, scratch).store(dx, part);
+      }
+    }
+
+    /** Adds the gradients of one row of windows, whose first row begins at {@code sum[base]}. */
+    private void scatter(float[] gradient, byte[] where, int base, float[] sum) {
+      int[] places = offsets;
+      int channels = window.channels();
+      for (int q = 0; q < window.outputWidth(); q++) {
+        int to = base + window.start(q) * channels;
+        int from = q * channels;
+        for (int c = 0; c < channels; c++) {
+          sum[to + places[where[from + c] & 0xff] + c] += gradient[from + c];
+        }
       }
     }
   }

@@ -1,36 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
+import java.util.Optional;
+
 /** A loss that is the mean, over all elements, of a function of x - target. */
 final class MeanLoss {
   private MeanLoss() {}
 
-  /** The function and its derivative over a row. */
+  /** The function and its derivative over a tile. */
   @FunctionalInterface
   interface Rule {
     /**
-     * Adds the function's values to the sums and replaces x by the derivative times {@code scale}.
+     * Adds the function's values to the sums and replaces x by {@code scale} times the derivative.
      */
     void apply(float[] x, float[] target, int count, float scale, float[] sums);
   }
 
-  /** Writes the mean and, where {@code dx} is not null, weight times the mean's gradient. */
-  static void mean(
-      Parallel parallel, Span x, Span target, Span loss, Span dx, float weight, Rule rule) {
-    Tiling tiling = Tiling.elements(x, target, dx);
+  /**
+   * The tensors of a loss.
+   *
+   * @param dx empty if only the loss is wanted
+   */
+  record Operands(Span x, Span target, Span loss, Optional<Span> dx) {}
+
+  /** The work that stores the mean and {@code weight} times its gradient. */
+  static Runnable bind(Operands operands, float weight, Rule rule, Parallel parallel) {
+    Span x = operands.x();
+    Span target = operands.target();
+    Optional<Span> dx = operands.dx();
+    Slice loss = new Slice(operands.loss(), 0, 1);
     float scale = (float) ((double) weight / x.size());
-    double[] sum = parallel.shared().doubles(0, 1);
-    tiling.sum(
-        parallel,
-        1,
-        (row, first, second) -> {
-          float[] value = row.load(x, 0);
-          rule.apply(value, row.load(target, 1), row.count(), scale, first);
-          if (dx != null) {
-            row.store(dx, value);
+    Tiling tiling = Tiling.elements(x, target, dx.orElse(x));
+    Tiling.Terms terms =
+        (tile, first, second) -> {
+          float[] values = tile.load(x, 0);
+          rule.apply(values, tile.load(target, 1), tile.count(), scale, first);
+          if (dx.isPresent()) {
+            tile.store(dx.get(), values);
           }
-        },
-        sum);
-    ChannelSums.store(parallel, sum, 0, 1.0 / x.size(), 1, loss, 0);
+        };
+    return () -> {
+      double[] sum = parallel.shared().doubles(0, 1);
+      tiling.sum(parallel, 1, terms, sum);
+      ChannelSums.store(parallel, sum, 0, 1.0 / x.size(), loss);
+    };
   }
 }

@@ -4,52 +4,59 @@ package io.github.chromapath.kernels.cpu;
 import java.util.Arrays;
 
 /**
- * Mean and biased variance of each channel over the pixels of a cut.
+ * Mean and biased variance of each channel over the pixels of a tiling.
  *
- * <p>A block of 16 rows is summed in fp32: deviations from the mean of its first row, and their
- * squares. Since that row is at least 1/16 of the block, its mean differs from the block's by at
- * most 4 standard deviations of the block, which bounds what cancels in the block's variance.
- * Blocks and tasks are merged in double by the formula of Chan, Golub and LeVeque (1979). An offset
- * common to all values therefore costs no accuracy.
+ * <p>A block of 16 tiles is summed in fp32: deviations from the mean of its first tile, and their
+ * squares. The first tile is at least 1/16 of the block. Its mean therefore differs from the
+ * block's mean by at most 4 standard deviations of the block, which bounds the cancellation in the
+ * block's variance. Blocks and tasks are merged in double by the formula of Chan, Golub and LeVeque
+ * (1979). An offset common to all values therefore costs no accuracy.
  */
 final class Moments {
   private static final int ARRANGED = Scratch.SLOTS - 5;
-  private static final int MEAN_ROW = Scratch.SLOTS - 4;
+  private static final int PIVOT = Scratch.SLOTS - 4;
   private static final int DEVIATIONS = Scratch.SLOTS - 2;
   private static final int SQUARES = Scratch.SLOTS - 1;
 
-  private Moments() {}
+  private final Parallel parallel;
+  private final Tiling tiling;
+  private final Span x;
+
+  Moments(Parallel parallel, Tiling tiling, Span x) {
+    this.parallel = parallel;
+    this.tiling = tiling;
+    this.x = x;
+  }
 
   /**
    * Computes both.
    *
    * @param moments written: the means in elements {@code [0, channels)}, the variances after them
    */
-  static void of(Parallel parallel, Tiling tiling, Span x, double[] moments) {
+  void compute(double[] moments) {
     int channels = tiling.channels();
     int width = 2 * channels;
     int tasks = tiling.tasks();
     double[] partial = parallel.shared().doubles(Scratch.SLOTS - 1, tasks * width);
     parallel.run(
         tasks,
-        (task, tiles) -> {
+        (task, scratch) -> {
           int base = task * width;
           Arrays.fill(partial, base, base + width, 0);
-          int before = tiling.firstElement(task);
+          int start = tiling.firstElement(task);
           tiling.forEachBlock(
               task,
-              tiles,
-              (start, count, own) ->
-                  addBlock(
-                      tiling, x, start, count, own, partial, base, (start - before) / channels));
+              scratch,
+              block -> addBlock(block, partial, base, (block.start() - start) / channels));
         });
     Arrays.fill(moments, 0, width, 0);
     int pixels = 0;
     for (int task = 0; task < tasks; task++) {
       int base = task * width;
       int more = tiling.pixelsOf(task);
+      Merge merge = Merge.of(channels, pixels, more);
       for (int c = 0; c < channels; c++) {
-        merge(moments, c, channels, pixels, partial[base + c], partial[base + channels + c], more);
+        merge.add(moments, c, partial[base + c], partial[base + channels + c]);
       }
       pixels += more;
     }
@@ -58,46 +65,40 @@ final class Moments {
     }
   }
 
-  private static void addBlock(
-      Tiling tiling,
-      Span x,
-      int start,
-      int count,
-      Scratch tiles,
-      double[] moments,
-      int base,
-      int pixelsBefore) {
+  /** Merges a block into the moments of the {@code before} pixels of its task before it. */
+  private void addBlock(Tiling.Block block, double[] moments, int base, int before) {
     int channels = tiling.channels();
-    int pixels = count / channels;
-    float[] mean = meanOfFirstRow(tiling, x, start, Math.min(tiling.row(), count), tiles);
-    ChannelBroadcast center = tiling.expanded(mean, tiles.floats(ARRANGED, tiling.row()));
-    float[] deviations = tiling.zeros(tiles, DEVIATIONS);
-    float[] squares = tiling.zeros(tiles, SQUARES);
+    int pixels = block.count() / channels;
+    Scratch scratch = block.scratch();
+    float[] pivot = meanOfFirstTile(block);
+    ChannelBroadcast center = tiling.broadcast(pivot, scratch.floats(ARRANGED, tiling.length()));
+    float[] deviations = tiling.zeros(scratch, DEVIATIONS);
+    float[] squares = tiling.zeros(scratch, SQUARES);
     tiling.addBlock(
-        start,
-        count,
-        tiles,
-        (row, first, second) ->
-            addDeviations(row.load(x, 0), row.count(), center.at(row), first, second),
+        block,
+        (tile, first, second) ->
+            addDeviations(tile.load(x, 0), tile.count(), center.at(tile), first, second),
         deviations,
         squares);
+    Merge merge = Merge.of(channels, before, pixels);
     for (int c = 0; c < channels; c++) {
       double shift = (double) deviations[c] / pixels;
       double m2 = Math.max(0, squares[c] - shift * deviations[c]);
-      merge(moments, base + c, channels, pixelsBefore, mean[c] + shift, m2, pixels);
+      merge.add(moments, base + c, pivot[c] + shift, m2);
     }
   }
 
   /**
-   * The first pixel of a row; 0 where it is not finite, so that the block's mean is that of its
-   * values.
+   * Mean per channel over the first tile of a block. It is 0 where the mean is not finite, so that
+   * NaN and infinity reach the block's mean through the deviations alone.
    */
-  private static float[] meanOfFirstRow(
-      Tiling tiling, Span x, int start, int count, Scratch tiles) {
-    float[] mean = tiling.zeros(tiles, MEAN_ROW);
-    Tile row = new Tile(start, count, tiling.order(count), tiles);
-    row.load(x, mean);
-    tiling.fold(mean, row.order(), tiles);
+  private float[] meanOfFirstTile(Tiling.Block block) {
+    Scratch scratch = block.scratch();
+    int count = Math.min(tiling.length(), block.count());
+    float[] mean = tiling.zeros(scratch, PIVOT);
+    Tile tile = new Tile(block.start(), count, tiling.order(count), scratch);
+    tile.load(x, mean);
+    tiling.fold(mean, tile.order(), scratch);
     for (int c = 0; c < tiling.channels(); c++) {
       float value = mean[c] * tiling.channels() / count;
       mean[c] = Float.isFinite(value) ? value : 0;
@@ -115,14 +116,22 @@ final class Moments {
   }
 
   /**
-   * Merges the mean and the sum of squared deviations of {@code more} pixels into those of {@code
-   * pixels} at {@code moments[at]} and {@code moments[at + channels]}.
+   * Merges the moments of more pixels into those of some pixels.
+   *
+   * @param channels distance between a channel's mean and its sum of squared deviations
+   * @param before number of pixels already merged
+   * @param share fraction of all pixels that are added
    */
-  private static void merge(
-      double[] moments, int at, int channels, int pixels, double mean, double m2, int more) {
-    double share = (double) more / (pixels + more);
-    double difference = mean - moments[at];
-    moments[at] += difference * share;
-    moments[at + channels] += m2 + difference * difference * share * pixels;
+  private record Merge(int channels, int before, double share) {
+    static Merge of(int channels, int before, int added) {
+      return new Merge(channels, before, (double) added / (before + added));
+    }
+
+    /** Merges into the mean {@code moments[at]} and its sum of squared deviations. */
+    void add(double[] moments, int at, double mean, double m2) {
+      double difference = mean - moments[at];
+      moments[at] += difference * share;
+      moments[at + channels] += m2 + difference * difference * share * before;
+    }
   }
 }

@@ -2,19 +2,19 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * How the elements of a row of {@code count} lie in an array.
+ * The order of the elements of a tile in an array.
  *
- * <p>A kernel that treats an element by itself, or together with those of the same position in
- * other arrays, may work in either order as long as all its arrays have the same.
+ * <p>A kernel that combines only elements of the same position works in either order, as long as
+ * all its arrays have the same order.
  */
 enum Order {
   /** Element i at i. */
   MEMORY,
 
-  /** Of an even count, element 2i at i and element 2i + 1 at count / 2 + i. */
+  /** For an even count: element 2i at i, element 2i + 1 at count / 2 + i. */
   DEINTERLEAVED;
 
-  /** Brings a row from the order of memory into this one. */
+  /** Copies elements from memory order into this order. */
   void arrange(float[] memory, float[] arranged, int count) {
     int half = count / 2;
     if (this == MEMORY) {
@@ -27,7 +27,7 @@ enum Order {
     }
   }
 
-  /** Brings a row from this order into that of memory. */
+  /** Copies elements from this order into memory order. */
   void restore(float[] arranged, float[] memory, int count) {
     int half = count / 2;
     if (this == MEMORY) {

@@ -10,23 +10,23 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A fixed pool that runs the numbered tasks of one kernel on several threads, the calling thread
- * among them.
+ * A fixed pool that runs the numbered tasks of one kernel on several threads, including the calling
+ * thread.
  *
- * <p>Which thread takes which task is left to chance; kernels therefore let each task write its own
- * elements only, and combine partial sums in task order. Not for concurrent use: one kernel runs at
- * a time.
+ * <p>Any thread may run any task. In a kernel, each task must therefore write its own elements
+ * only, and partial sums must be combined in task order. Not thread-safe: one kernel runs at a
+ * time.
  */
 public final class Parallel implements AutoCloseable {
   /** The work of one task. */
   @FunctionalInterface
   public interface Body {
-    /** Runs task {@code task} with the scratch rows of the thread that runs it. */
-    void run(int task, Scratch tiles);
+    /** Runs task {@code task} with the scratch of the thread that runs it. */
+    void run(int task, Scratch scratch);
   }
 
   private final ExecutorService helpers;
-  private final Scratch[] tiles;
+  private final Scratch[] scratch;
   private final Scratch shared = new Scratch();
   private final AtomicInteger next = new AtomicInteger();
   private final List<Future<?>> pending = new ArrayList<>();
@@ -34,16 +34,16 @@ public final class Parallel implements AutoCloseable {
   /**
    * Starts a pool.
    *
-   * @param threads threads in all, at least 1
+   * @param threads number of threads, at least 1; the calling thread is one of them
    * @throws IllegalArgumentException if {@code threads} is below 1
    */
   public Parallel(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
-    tiles = new Scratch[threads];
+    scratch = new Scratch[threads];
     for (int i = 0; i < threads; i++) {
-      tiles[i] = new Scratch(i);
+      scratch[i] = new Scratch(i);
     }
     helpers =
         Executors.newFixedThreadPool(
@@ -55,36 +55,36 @@ public final class Parallel implements AutoCloseable {
             });
   }
 
-  /** Threads in all, the calling one included. */
+  /** Number of threads, including the calling thread. */
   public int threads() {
-    return tiles.length;
+    return scratch.length;
   }
 
   /**
-   * Scratch of the kernel as a whole: filled before its tasks start, read by all of them, or
-   * written by each in its own place.
+   * Scratch of the kernel as a whole. It is filled before the tasks start and read by all of them,
+   * or each task writes elements of its own.
    */
   public Scratch shared() {
     return shared;
   }
 
   /**
-   * Runs tasks {@code 0 .. tasks - 1}, a single one on the calling thread, and returns when all
-   * have ended.
+   * Runs tasks {@code 0} to {@code tasks - 1} and returns when all have ended. A single task runs
+   * on the calling thread.
    *
-   * @throws RuntimeException or Error the first one that a task threw, once all threads have
+   * @throws RuntimeException or Error the first one that a task threw, after all threads have
    *     stopped
    */
   public void run(int tasks, Body body) {
-    int workers = Math.min(tiles.length, tasks);
+    int workers = Math.min(scratch.length, tasks);
     next.set(0);
     for (int worker = 1; worker < workers; worker++) {
-      Scratch own = tiles[worker];
+      Scratch own = scratch[worker];
       pending.add(helpers.submit(() -> drain(tasks, body, own)));
     }
     Throwable failure = null;
     try {
-      drain(tasks, body, tiles[0]);
+      drain(tasks, body, scratch[0]);
     } catch (RuntimeException | Error e) {
       next.set(tasks);
       failure = e;
@@ -108,7 +108,9 @@ public final class Parallel implements AutoCloseable {
     }
   }
 
-  /** Waits for a helper to stop, through interrupts, since its task writes to shared memory. */
+  /**
+   * Waits until a helper has stopped, even if interrupted, since its task writes to shared memory.
+   */
   private static Throwable await(Future<?> future) {
     boolean interrupted = false;
     try {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Between interleaved pixels and one row for each component. */
+/** Conversion between interleaved pixels and one plane per component. */
 final class Planes {
   private Planes() {}
 

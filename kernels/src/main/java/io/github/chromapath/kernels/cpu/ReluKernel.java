@@ -1,27 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Rectified linear unit. */
-public final class ReluKernel {
+import io.github.chromapath.op.Relu;
+
+/** The kernels of {@link Relu}. */
+final class ReluKernel {
   private ReluKernel() {}
 
-  /** y = max(0, x); NaN stays NaN. {@code y} may be {@code x}. */
-  public static void forward(Parallel parallel, Span x, Span y) {
+  static Runnable bind(Relu.Forward op, Views views, Parallel parallel) {
+    Span x = views.span(op.x());
+    Span y = views.span(op.y());
     Tiling tiling = Tiling.elements(x, y);
-    tiling.forEachRow(
-        parallel,
-        row -> {
-          float[] tile = row.load(x, 0);
-          rectify(tile, row.count());
-          row.store(y, tile);
-        });
+    Tiling.TileTask task =
+        tile -> {
+          float[] values = tile.load(x, 0);
+          rectify(values, tile.count());
+          tile.store(y, values);
+        };
+    return () -> tiling.forEachTile(parallel, task);
   }
 
-  /** dx = dy where y > 0, else 0. {@code dx} may be {@code dy}. */
-  public static void backward(Parallel parallel, Span y, Span dy, Span dx) {
-    Tiling.elements(y, dy, dx).forEachRow(parallel, row -> ReluMask.store(row, y, dy, dx));
+  static Runnable bind(Relu.Backward op, Views views, Parallel parallel) {
+    Span y = views.span(op.y());
+    Span dy = views.span(op.dy());
+    Span dx = views.span(op.dx());
+    Tiling tiling = Tiling.elements(y, dy, dx);
+    Tiling.TileTask task = tile -> ReluMask.store(tile, y, dy, dx);
+    return () -> tiling.forEachTile(parallel, task);
   }
 
+  /** x = max(0, x); NaN stays NaN. */
   static void rectify(float[] x, int count) {
     for (int i = 0; i < count; i++) {
       x[i] = Math.max(0, x[i]);

@@ -2,9 +2,9 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * The gradient through a rectifier: the elements of dy where those of y are above 0, else 0. Spans
- * of one type are masked as words of 32 bits, in loops that are vectorised, unlike those that take
- * numbers to their bits.
+ * The gradient through ReLU: the elements of dy where those of y are above 0, else 0. Spans of one
+ * type are masked as words of 32 bits, in loops that are vectorized. Loops that convert one number
+ * at a time to its bits would not be.
  */
 final class ReluMask {
   private static final int UPPER = 0xffff0000;
@@ -12,14 +12,14 @@ final class ReluMask {
 
   private ReluMask() {}
 
-  /** To {@code target}, in the order of the row; uses scratch row {@code spare}. */
-  static void load(Tile row, Span y, Span dy, float[] target, int spare) {
-    int start = row.start();
-    int count = row.count();
-    BitCast bits = row.tiles().bits();
+  /** Loads the gradient into {@code target}, in the order of the tile; uses slot {@code spare}. */
+  static void load(Tile tile, Span y, Span dy, float[] target, int spare) {
+    int start = tile.start();
+    int count = tile.count();
+    BitCast bits = tile.scratch().bits();
     if (y instanceof Bfloat16Span output && dy instanceof Bfloat16Span gradient) {
       int[] words = masked(output, gradient, start, count / 2, bits);
-      Bfloat16Span.expand(words, target, count / 2, row.order(), bits);
+      Bfloat16Span.expand(words, target, count / 2, tile.order(), bits);
       if (count % 2 == 1) {
         int last = start + count - 1;
         target[count - 1] = output.get(last) > 0 ? gradient.get(last) : 0;
@@ -30,16 +30,16 @@ final class ReluMask {
         && gradient.hasWords()) {
       bits.toNumbers(masked(output, gradient, start, count, bits), target, 0, count);
     } else {
-      row.load(dy, target);
-      keep(row.load(y, spare), target, count);
+      tile.load(dy, target);
+      keep(tile.load(y, spare), target, count);
     }
   }
 
-  /** To the elements of {@code dx}; uses scratch rows 1 and 2. */
-  static void store(Tile row, Span y, Span dy, Span dx) {
-    int start = row.start();
-    int count = row.count();
-    BitCast bits = row.tiles().bits();
+  /** Stores the gradient in {@code dx}; uses slots 1 and 2. */
+  static void store(Tile tile, Span y, Span dy, Span dx) {
+    int start = tile.start();
+    int count = tile.count();
+    BitCast bits = tile.scratch().bits();
     if (y instanceof Bfloat16Span output
         && dy instanceof Bfloat16Span gradient
         && dx instanceof Bfloat16Span result) {
@@ -56,15 +56,15 @@ final class ReluMask {
         && result.hasWords()) {
       result.storeWords(start, masked(output, gradient, start, count, bits), count);
     } else {
-      float[] gradient = row.tiles().floats(1, count);
-      load(row, y, dy, gradient, 2);
-      row.store(dx, gradient);
+      float[] gradient = tile.scratch().floats(1, count);
+      load(tile, y, dy, gradient, 2);
+      tile.store(dx, gradient);
     }
   }
 
   private static int[] masked(Bfloat16Span y, Bfloat16Span dy, int start, int pairs, BitCast bits) {
-    int[] words = bits.row(0, pairs);
-    int[] gradients = bits.row(1, pairs);
+    int[] words = bits.array(0, pairs);
+    int[] gradients = bits.array(1, pairs);
     y.loadWords(start, words, pairs);
     dy.loadWords(start, gradients, pairs);
     for (int i = 0; i < pairs; i++) {
@@ -74,8 +74,8 @@ final class ReluMask {
   }
 
   private static int[] masked(Float32Span y, Float32Span dy, int start, int count, BitCast bits) {
-    int[] words = bits.row(0, count);
-    int[] gradients = bits.row(1, count);
+    int[] words = bits.array(0, count);
+    int[] gradients = bits.array(1, count);
     y.loadWords(start, words, count);
     dy.loadWords(start, gradients, count);
     for (int i = 0; i < count; i++) {
@@ -93,14 +93,14 @@ final class ReluMask {
   }
 
   /**
-   * All ones where the upper half of the bits is that of a number above 0, which as an integer lies
-   * from 1 to infinity's, else 0; for any lower half.
+   * All ones if the upper half of the bits is that of a number above 0, else 0, for any lower half.
+   * As integers, the bits of such numbers lie between 1 and those of infinity.
    */
   private static int positive(int bits) {
     return positiveNumber(bits & UPPER);
   }
 
-  /** All ones where the bits are those of a number above 0, else 0. */
+  /** All ones if the bits are those of a number above 0, else 0. */
   private static int positiveNumber(int bits) {
     return ~(((bits - 1) | bits | (INFINITY - bits)) >> 31);
   }

@@ -4,11 +4,11 @@ package io.github.chromapath.kernels.cpu;
 import java.util.Arrays;
 
 /**
- * Bilinear resampling along one axis, half-pixel centres: output i lies at the input coordinate s =
- * max(0, (i + 0.5) in / out - 0.5), in fp32 as PyTorch computes it, between floor(s) and the next
- * input, or the last one twice. Immutable.
+ * Bilinear resampling along one axis with half-pixel centers. Output i lies at the input coordinate
+ * s = max(0, (i + 0.5) in / out - 0.5), computed in fp32 as PyTorch does. It interpolates between
+ * input floor(s) and the next one; after the last input, that input is used twice. Immutable.
  */
-public final class ResizeAxis {
+final class ResizeAxis {
   private final int input;
   private final int output;
   private final int[] low;
@@ -19,11 +19,11 @@ public final class ResizeAxis {
   private final float[] shareWeight;
 
   /**
-   * Resampling of {@code input} elements to {@code output} elements.
+   * Resamples {@code input} elements to {@code output} elements.
    *
    * @throws IllegalArgumentException if either is below 1
    */
-  public ResizeAxis(int input, int output) {
+  ResizeAxis(int input, int output) {
     if (input < 1 || output < 1) {
       throw new IllegalArgumentException("cannot resize " + input + " to " + output + " elements");
     }
@@ -66,13 +66,13 @@ public final class ResizeAxis {
     shareWeight[share] = weight;
   }
 
-  /** Elements that are read. */
-  public int input() {
+  /** Number of inputs. */
+  int input() {
     return input;
   }
 
-  /** Elements that are made. */
-  public int output() {
+  /** Number of outputs. */
+  int output() {
     return output;
   }
 
@@ -81,22 +81,22 @@ public final class ResizeAxis {
     return low[i];
   }
 
-  /** The input after it. */
+  /** The other input of output {@code i}. */
   int high(int i) {
     return high[i];
   }
 
-  /** The weight of {@link #high}; {@link #low} has the rest. */
+  /** The weight of {@link #high}; that of {@link #low} is 1 minus it. */
   float highWeight(int i) {
     return highWeight[i];
   }
 
-  /** The first share of input {@code i}; its last one comes before that of input i + 1. */
+  /** The first share of input {@code i}; its shares end before the first one of input i + 1. */
   int firstShare(int i) {
     return firstShare[i];
   }
 
-  /** The output that a share goes to. */
+  /** The output that a share contributes to. */
   int shareOutput(int share) {
     return shareOutput[share];
   }

@@ -1,108 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
+import io.github.chromapath.op.Resize;
+import io.github.chromapath.tensor.Shape;
 import java.util.Arrays;
 
-/** Bilinear resampling and its adjoint, one row at a time: first along H, then along W. */
-public final class ResizeKernel {
+/** The kernels of {@link Resize}, one row at a time: first along H, then along W. */
+final class ResizeKernel {
   private static final int TASK = 1 << 16;
 
-  /** From here on, copying pixels and computing on whole rows is faster than pixel by pixel. */
+  /** From this number of channels on, whole rows are faster than single pixels. */
   private static final int FEW_CHANNELS = 32;
 
-  private ResizeKernel() {}
+  private final Parallel parallel;
+  private final ResizeAxis rows;
+  private final ResizeAxis columns;
+  private final int images;
+  private final int channels;
+  private final int length;
+  private final int outputLength;
 
-  /**
-   * y = x resampled.
-   *
-   * @param x (images, rows.input, columns.input, channels)
-   * @param y (images, rows.output, columns.output, channels)
-   */
-  public static void forward(
-      Parallel parallel,
-      Span x,
-      Span y,
-      int images,
-      ResizeAxis rows,
-      ResizeAxis columns,
-      int channels) {
-    int length = columns.input() * channels;
-    int outputLength = columns.output() * channels;
-    float[] weights = highWeights(columns, channels, parallel.shared().floats(0, outputLength));
+  private ResizeKernel(Parallel parallel, Shape x, Shape y) {
+    this.parallel = parallel;
+    rows = new ResizeAxis(x.h(), y.h());
+    columns = new ResizeAxis(x.w(), y.w());
+    images = x.n();
+    channels = x.c();
+    length = x.w() * channels;
+    outputLength = y.w() * channels;
+  }
+
+  static Runnable bind(Resize.Forward op, Views views, Parallel parallel) {
+    ResizeKernel kernel = new ResizeKernel(parallel, op.x().shape(), op.y().shape());
+    Span x = views.span(op.x());
+    Span y = views.span(op.y());
+    return () -> kernel.forward(x, y);
+  }
+
+  static Runnable bind(Resize.Backward op, Views views, Parallel parallel) {
+    ResizeKernel kernel = new ResizeKernel(parallel, op.dx().shape(), op.dy().shape());
+    Span dy = views.span(op.dy());
+    Span dx = views.span(op.dx());
+    return () -> kernel.backward(dy, dx);
+  }
+
+  private void forward(Span x, Span y) {
+    float[] weights = parallel.shared().floats(0, outputLength);
+    for (int q = 0; q < columns.output(); q++) {
+      Arrays.fill(weights, q * channels, (q + 1) * channels, columns.highWeight(q));
+    }
     forEachRow(
-        parallel,
         images * rows.output(),
-        Math.max(length, outputLength),
-        (row, tiles) -> {
+        (row, scratch) -> {
           int p = row % rows.output();
           int image = row / rows.output() * rows.input();
-          float[] line = tiles.floats(0, length);
+          float[] line = scratch.floats(0, length);
           x.load((image + rows.low(p)) * length, line, length);
-          float[] next = tiles.floats(1, length);
+          float[] next = scratch.floats(1, length);
           x.load((image + rows.high(p)) * length, next, length);
           blend(line, next, length, 1 - rows.highWeight(p), rows.highWeight(p));
-          float[] result = tiles.floats(2, outputLength);
+          float[] result = scratch.floats(2, outputLength);
           if (channels < FEW_CHANNELS) {
             stretch(line, result, columns, channels);
           } else {
-            float[] right = tiles.floats(3, outputLength);
-            neighbours(line, columns, channels, result, right);
+            float[] right = scratch.floats(3, outputLength);
+            neighbors(line, columns, channels, result, right);
             blend(result, right, weights, outputLength);
           }
           y.store(row * outputLength, result, outputLength);
         });
   }
 
-  /**
-   * dx = the sum over the outputs that each input was part of, in ascending order.
-   *
-   * @param dy (images, rows.output, columns.output, channels)
-   * @param dx (images, rows.input, columns.input, channels)
-   */
-  public static void backward(
-      Parallel parallel,
-      Span dy,
-      Span dx,
-      int images,
-      ResizeAxis rows,
-      ResizeAxis columns,
-      int channels) {
-    int length = columns.input() * channels;
-    int outputLength = columns.output() * channels;
+  /** Adds the shares of the outputs in ascending order. */
+  private void backward(Span dy, Span dx) {
     forEachRow(
-        parallel,
         images * rows.input(),
-        Math.max(length, outputLength),
-        (row, tiles) -> {
+        (row, scratch) -> {
           int h = row % rows.input();
           int image = row / rows.input() * rows.output();
-          float[] sum = tiles.floats(0, outputLength);
-          float[] line = tiles.floats(1, outputLength);
+          float[] sum = scratch.floats(0, outputLength);
+          float[] line = scratch.floats(1, outputLength);
           Arrays.fill(sum, 0, outputLength, 0);
           for (int share = rows.firstShare(h); share < rows.firstShare(h + 1); share++) {
             dy.load((image + rows.shareOutput(share)) * outputLength, line, outputLength);
             blend(sum, line, outputLength, 1, rows.shareWeight(share));
           }
-          float[] result = tiles.floats(2, length);
+          float[] result = scratch.floats(2, length);
           collect(sum, result, columns, channels);
           dx.store(row * length, result, length);
         });
   }
 
-  /** The work on one row. */
+  /** The work on one row, counted over all images. */
   @FunctionalInterface
-  private interface Tile {
-    void run(int row, Scratch tiles);
+  private interface RowTask {
+    void run(int row, Scratch scratch);
   }
 
-  private static void forEachRow(Parallel parallel, int rows, int elements, Tile body) {
-    int perTask = Math.max(1, TASK / elements);
+  private void forEachRow(int count, RowTask body) {
+    int perTask = Math.max(1, TASK / Math.max(length, outputLength));
     parallel.run(
-        (rows + perTask - 1) / perTask,
-        (task, tiles) -> {
-          int end = Math.min(rows, (task + 1) * perTask);
+        (count + perTask - 1) / perTask,
+        (task, scratch) -> {
+          int end = Math.min(count, (task + 1) * perTask);
           for (int row = task * perTask; row < end; row++) {
-            body.run(row, tiles);
+            body.run(row, scratch);
           }
         });
   }
@@ -112,14 +114,6 @@ public final class ResizeKernel {
     for (int i = 0; i < length; i++) {
       a[i] = a[i] * aWeight + b[i] * bWeight;
     }
-  }
-
-  /** The weight of the right neighbour for each element of an output row. */
-  private static float[] highWeights(ResizeAxis columns, int channels, float[] weights) {
-    for (int q = 0; q < columns.output(); q++) {
-      Arrays.fill(weights, q * channels, (q + 1) * channels, columns.highWeight(q));
-    }
-    return weights;
   }
 
   private static void stretch(float[] line, float[] result, ResizeAxis columns, int channels) {
@@ -135,8 +129,8 @@ public final class ResizeKernel {
     }
   }
 
-  /** The two inputs of each output pixel. */
-  private static void neighbours(
+  /** Copies the two inputs of each output pixel. */
+  private static void neighbors(
       float[] line, ResizeAxis columns, int channels, float[] left, float[] right) {
     for (int q = 0; q < columns.output(); q++) {
       int to = q * channels;

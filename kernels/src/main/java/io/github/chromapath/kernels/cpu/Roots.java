@@ -2,14 +2,14 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * Cube and fifth roots of whole rows, for positive normal numbers.
+ * Cube and fifth roots of arrays of positive normal numbers.
  *
- * <p>An integer division of the bit pattern divides the exponent and gives the root to 3.4 %; two
- * of Halley's steps, y (1 + correction), each of which leaves about the cube of the relative error,
- * do the rest. The relative error is below 2^-23. NaN stays NaN.
+ * <p>An integer division of the bit pattern divides the exponent and yields the root to 3.4 %. Two
+ * of Halley's steps follow, y (1 + correction); each reduces the relative error to about its cube.
+ * The final relative error is below 2^-23. NaN stays NaN.
  */
 final class Roots {
-  /** The seed's bias: (1 - 1/n) 127 2^23, less what centres the seed's error. */
+  /** The seed's bias: (1 - 1/n) 127 2^23, minus an offset that centers the seed's error. */
   private static final int CUBE_BIAS = 709_960_000;
 
   private static final int FIFTH_BIAS = 851_980_000;

@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Product with one number. */
-public final class ScaleKernel {
+import io.github.chromapath.op.Scale;
+
+/** The kernel of {@link Scale}. */
+final class ScaleKernel {
   private ScaleKernel() {}
 
-  /**
-   * y = factor x. {@code y} may be {@code x}.
-   *
-   * @param factor one element
-   */
-  public static void forward(Parallel parallel, Span x, Span factor, Span y) {
-    float[] scale = parallel.shared().floats(0, 1);
-    factor.load(0, scale, 1);
+  static Runnable bind(Scale op, Views views, Parallel parallel) {
+    Span x = views.span(op.x());
+    Span factor = views.span(op.factor());
+    Span y = views.span(op.y());
     Tiling tiling = Tiling.elements(x, y);
-    tiling.forEachRow(
-        parallel,
-        row -> {
-          float[] values = row.load(x, 0);
-          multiply(values, scale[0], row.count());
-          row.store(y, values);
-        });
+    return () -> {
+      float[] scale = parallel.shared().floats(0, 1);
+      factor.load(0, scale, 1);
+      tiling.forEachTile(
+          parallel,
+          tile -> {
+            float[] values = tile.load(x, 0);
+            multiply(values, scale[0], tile.count());
+            tile.store(y, values);
+          });
+    };
   }
 
   private static void multiply(float[] values, float factor, int count) {

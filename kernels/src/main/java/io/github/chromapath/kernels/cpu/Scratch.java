@@ -2,8 +2,8 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * Scratch rows of one worker, or of a kernel as a whole: allocated on first use, then reused by
- * every task and every later kernel.
+ * Scratch arrays of one worker, or of a kernel as a whole. They are allocated on first use and
+ * reused by every task and every later kernel. Not thread-safe.
  */
 public final class Scratch {
   /** Slots of each element type. */
@@ -20,18 +20,19 @@ public final class Scratch {
     this(0);
   }
 
-  /** Scratch of the pool's thread {@code worker}. */
+  /** Scratch of a pool's thread {@code worker}. */
   Scratch(int worker) {
     this.worker = worker;
   }
 
-  /** Which of its pool's threads, from 0, runs the task that was given this scratch. */
+  /** Index of the pool's thread that owns this scratch, from 0. */
   public int worker() {
     return worker;
   }
 
   /**
-   * Scratch row {@code slot} (0 to 15) of at least {@code length} floats; contents are undefined.
+   * The array in slot {@code slot} (0 to 15), of at least {@code length} floats. Contents are
+   * undefined.
    */
   public float[] floats(int slot, int length) {
     if (floats[slot].length < length) {
@@ -41,7 +42,8 @@ public final class Scratch {
   }
 
   /**
-   * Scratch row {@code slot} (0 to 15) of at least {@code length} doubles; contents are undefined.
+   * The array in slot {@code slot} (0 to 15), of at least {@code length} doubles. Contents are
+   * undefined.
    */
   public double[] doubles(int slot, int length) {
     if (doubles[slot].length < length) {
@@ -51,7 +53,8 @@ public final class Scratch {
   }
 
   /**
-   * Scratch row {@code slot} (0 to 15) of at least {@code length} shorts; contents are undefined.
+   * The array in slot {@code slot} (0 to 15), of at least {@code length} shorts. Contents are
+   * undefined.
    */
   short[] shorts(int slot, int length) {
     if (shorts[slot].length < length) {
@@ -60,13 +63,14 @@ public final class Scratch {
     return shorts[slot];
   }
 
-  /** Scratch for conversions. */
+  /** Scratch for conversions between numbers and bits. */
   BitCast bits() {
     return bits;
   }
 
   /**
-   * Scratch row {@code slot} (0 to 15) of at least {@code length} bytes; contents are undefined.
+   * The array in slot {@code slot} (0 to 15), of at least {@code length} bytes. Contents are
+   * undefined.
    */
   public byte[] bytes(int slot, int length) {
     if (bytes[slot].length < length) {

@@ -3,8 +3,8 @@ package io.github.chromapath.kernels.cpu;
 
 import java.nio.ShortBuffer;
 
-/** A span whose elements take 16 bits, which can be moved as they are. */
+/** A span of 16-bit elements, whose bits can be copied unchanged. */
 interface ShortStorage {
-  /** The memory, from element 0 on; its position is ignored and its capacity is the size. */
+  /** The memory of all elements; its position is ignored and its capacity is the size. */
   ShortBuffer elements();
 }

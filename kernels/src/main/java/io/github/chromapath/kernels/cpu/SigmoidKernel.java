@@ -1,51 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Logistic function. */
-public final class SigmoidKernel {
+import io.github.chromapath.op.Sigmoid;
+
+/** The kernels of {@link Sigmoid}. */
+final class SigmoidKernel {
   private SigmoidKernel() {}
 
-  /** y = 1 / (1 + exp(-x)). {@code y} may be {@code x}. */
-  public static void forward(Parallel parallel, Span x, Span y) {
+  static Runnable bind(Sigmoid.Forward op, Views views, Parallel parallel) {
+    Span x = views.span(op.x());
+    Span y = views.span(op.y());
     Tiling tiling = Tiling.elements(x, y);
-    tiling.forEachRow(
-        parallel,
-        row -> {
-          float[] tile = row.load(x, 0);
-          sigmoid(tile, row.tiles().floats(1, row.count()), row.count());
-          row.store(y, tile);
-        });
+    Tiling.TileTask task =
+        tile -> {
+          float[] values = tile.load(x, 0);
+          sigmoid(values, tile.scratch().floats(1, tile.count()), tile.count());
+          tile.store(y, values);
+        };
+    return () -> tiling.forEachTile(parallel, task);
   }
 
-  /** dx = dy y (1 - y). {@code dx} may be {@code dy}. */
-  public static void backward(Parallel parallel, Span y, Span dy, Span dx) {
+  static Runnable bind(Sigmoid.Backward op, Views views, Parallel parallel) {
+    Span y = views.span(op.y());
+    Span dy = views.span(op.dy());
+    Span dx = views.span(op.dx());
     Tiling tiling = Tiling.elements(y, dy, dx);
-    tiling.forEachRow(
-        parallel,
-        row -> {
-          float[] gradient = row.load(dy, 1);
-          throughSigmoid(row.load(y, 0), gradient, row.count());
-          row.store(dx, gradient);
-        });
+    Tiling.TileTask task =
+        tile -> {
+          float[] gradient = tile.load(dy, 1);
+          backward(tile.load(y, 0), gradient, tile.count());
+          tile.store(dx, gradient);
+        };
+    return () -> tiling.forEachTile(parallel, task);
   }
 
-  private static void sigmoid(float[] x, float[] scratch, int count) {
+  private static void sigmoid(float[] x, float[] spare, int count) {
     for (int i = 0; i < count; i++) {
       x[i] = -x[i];
     }
-    Exponential.of(x, x, scratch, count);
+    Exponential.of(x, x, spare, count);
     for (int i = 0; i < count; i++) {
       x[i] = 1 / (1 + x[i]);
     }
   }
 
-  /** One value, for gates. */
+  /** The sigmoid of one value, accurate in double before it is rounded. */
   static float sigmoid(double x) {
     return (float) (1 / (1 + Math.exp(-x)));
   }
 
   /** dy = dy y (1 - y). */
-  static void throughSigmoid(float[] y, float[] dy, int count) {
+  static void backward(float[] y, float[] dy, int count) {
     for (int i = 0; i < count; i++) {
       dy[i] *= y[i] * (1 - y[i]);
     }

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
-/** Mean squared difference and its gradient. */
-public final class SquaredErrorKernel {
+import io.github.chromapath.op.SquaredError;
+
+/** The kernel of {@link SquaredError}. */
+final class SquaredErrorKernel {
   private SquaredErrorKernel() {}
 
-  /**
-   * loss = mean of (x - target)^2, dx = 2 weight (x - target) / elements. {@code dx} may be {@code
-   * x} or {@code target}, or null.
-   */
-  public static void forward(
-      Parallel parallel, Span x, Span target, Span loss, Span dx, float weight) {
-    MeanLoss.mean(parallel, x, target, loss, dx, 2 * weight, SquaredErrorKernel::apply);
+  static Runnable bind(SquaredError op, Views views, Parallel parallel) {
+    MeanLoss.Operands operands =
+        new MeanLoss.Operands(
+            views.span(op.x()),
+            views.span(op.target()),
+            views.span(op.loss()),
+            views.optional(op.dx()));
+    return MeanLoss.bind(operands, 2 * op.weight(), SquaredErrorKernel::apply, parallel);
   }
 
   private static void apply(float[] x, float[] target, int count, float scale, float[] sums) {

@@ -2,35 +2,36 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * Consecutive elements that a kernel loads, computes and stores at once, in one order.
+ * Consecutive elements that a kernel loads, computes and stores at once. In every array of a tile
+ * the elements lie in the same order.
  *
- * @param start the first element
- * @param count how many
- * @param order of the elements in every array of this row
- * @param tiles scratch of the worker
+ * @param start index of the first element
+ * @param count number of elements
+ * @param order of the elements in arrays
+ * @param scratch of the worker
  */
-record Tile(int start, int count, Order order, Scratch tiles) {
-  /** The elements of {@code span}, in scratch row {@code slot}. */
+record Tile(int start, int count, Order order, Scratch scratch) {
+  /** Loads the elements of {@code span} into a scratch array. */
   float[] load(Span span, int slot) {
-    return load(span, tiles.floats(slot, count));
+    return load(span, scratch.floats(slot, count));
   }
 
-  /** The elements of {@code span}, in {@code tile}. */
-  float[] load(Span span, float[] tile) {
-    if (span instanceof Bfloat16Span narrow) {
-      narrow.load(start, tile, count, order, tiles.bits());
+  /** Loads the elements of {@code span} into {@code values}. */
+  float[] load(Span span, float[] values) {
+    if (span instanceof Bfloat16Span bfloat16) {
+      bfloat16.load(start, values, count, order, scratch.bits());
     } else {
-      span.load(start, tile, count);
+      span.load(start, values, count);
     }
-    return tile;
+    return values;
   }
 
-  /** Writes the elements of {@code span}. */
-  void store(Span span, float[] tile) {
-    if (span instanceof Bfloat16Span narrow) {
-      narrow.store(start, tile, count, order, tiles.bits());
+  /** Stores the elements of {@code span}. */
+  void store(Span span, float[] values) {
+    if (span instanceof Bfloat16Span bfloat16) {
+      bfloat16.store(start, values, count, order, scratch.bits());
     } else {
-      span.store(start, tile, count);
+      span.store(start, values, count);
     }
   }
 }

@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
+import io.github.chromapath.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * How consecutive pixels of {@code channels} elements are cut into tasks, tasks into blocks, and
- * blocks into rows. Depends on the extents alone, so that a sum is formed in the same order
- * whatever the number of threads.
+ * Division of consecutive pixels into tasks, of tasks into blocks, and of blocks into tiles. It
+ * depends on the extents alone, so that the order of a sum does not depend on the number of
+ * threads.
  *
- * <p>A row is what a kernel loads, computes and stores at once: a power of two of pixels, small
- * enough that a few rows stay in the nearest cache, long enough that a loop over it is worth
- * vectorising, however few the channels. A quantity per channel is expanded to one row by {@link
- * #expand}, so that loops run over arrays of like length with one index. Sums per channel are
- * formed element by element of a row in fp32 and folded at the end of a block of {@value #BLOCK}
- * rows.
+ * <p>A kernel loads, computes and stores one tile at a time. A full tile has a power of two of
+ * pixels: few enough that a few tiles stay in the nearest cache, and enough that a loop over a tile
+ * is worth vectorizing, however few the channels. {@link #broadcast} repeats a value per channel
+ * over a full tile, so that loops use one index for all their arrays. Sums per channel are
+ * accumulated in fp32, one sum for each element of a tile, and folded at the end of each block of
+ * {@value #BLOCK} tiles.
  *
- * @param first the first pixel
- * @param pixels how many
+ * @param first index of the first pixel
+ * @param pixels number of pixels
  * @param channels elements of one pixel
- * @param order of the elements of whole rows; others are in the order of memory
+ * @param order of the elements of full tiles; other tiles are in memory order
  */
 record Tiling(int first, int pixels, int channels, Order order) {
   private static final int BLOCK = 16;
-  private static final int ROW = 2048;
+  private static final int TILE = 2048;
   private static final int TASK = 1 << 16;
   private static final int MOST_TASKS = 128;
 
@@ -30,38 +33,64 @@ record Tiling(int first, int pixels, int channels, Order order) {
   private static final int SECOND_SUM = Scratch.SLOTS - 1;
   private static final int RESTORED = Scratch.SLOTS - 3;
 
-  /** The work on one row or block. */
+  /**
+   * Some whole pixels of a task.
+   *
+   * @param start index of the first element
+   * @param count number of elements
+   * @param scratch of the worker
+   */
+  record Block(int start, int count, Scratch scratch) {}
+
+  /** The work on one block. */
   @FunctionalInterface
-  interface Run {
-    /** Works on elements {@code [start, start + count)}: whole pixels. */
-    void run(int start, int count, Scratch tiles);
+  interface BlockTask {
+    /** Processes one block. */
+    void run(Block block);
   }
 
-  /** The work on one row, in whatever order its elements are. */
+  /** The work on one tile in memory order. */
+  @FunctionalInterface
+  interface RangeTask {
+    /** Processes elements {@code [start, start + count)}: whole pixels. */
+    void run(int start, int count, Scratch scratch);
+  }
+
+  /** The work on one tile, whatever the order of its elements. */
   @FunctionalInterface
   interface TileTask {
-    /** Works on a row: whole pixels. */
-    void run(Tile row);
+    /** Processes one tile: whole pixels. */
+    void run(Tile tile);
   }
 
-  /** The terms of one or two sums per channel over one row. */
+  /** The terms of one or two sums per channel over one tile. */
   @FunctionalInterface
   interface Terms {
-    /** Adds the terms of a row, element by element, to the sums, which are in its order. */
-    void add(Tile row, float[] first, float[] second);
+    /** Adds the terms of a tile, element by element, to the sums, which have the tile's order. */
+    void add(Tile tile, float[] first, float[] second);
   }
 
-  /** Some pixels, in the order in which rows of all {@code spans} move fastest. */
+  /** Some pixels, in the order that is fastest if full tiles of all {@code spans} are moved. */
   static Tiling of(int first, int pixels, int channels, Span... spans) {
-    Tiling halves = new Tiling(first, pixels, channels, Order.DEINTERLEAVED);
-    return allBfloat16(spans) && halves.row() % 2 == 0
-        ? halves
+    Tiling deinterleaved = new Tiling(first, pixels, channels, Order.DEINTERLEAVED);
+    return allBfloat16(spans) && deinterleaved.length() % 2 == 0
+        ? deinterleaved
         : new Tiling(first, pixels, channels, Order.MEMORY);
   }
 
-  /** All pixels of tensors, as by {@link #of}. */
-  static Tiling whole(int pixels, int channels, Span... spans) {
-    return of(0, pixels, channels, spans);
+  /** All pixels of tensors of one shape, as {@link #of}. */
+  static Tiling whole(Shape shape, Span... spans) {
+    return of(0, Math.toIntExact(shape.pixels()), shape.c(), spans);
+  }
+
+  /** The pixels of each image of tensors of one shape, as {@link #of}. */
+  static List<Tiling> perImage(Shape shape, Span... spans) {
+    int pixels = shape.h() * shape.w();
+    List<Tiling> images = new ArrayList<>(shape.n());
+    for (int n = 0; n < shape.n(); n++) {
+      images.add(of(n * pixels, pixels, shape.c(), spans));
+    }
+    return List.copyOf(images);
   }
 
   /** All elements of tensors of one size, whatever their channels. */
@@ -69,22 +98,22 @@ record Tiling(int first, int pixels, int channels, Order order) {
     return of(0, spans[0].size(), 1, spans);
   }
 
-  /** Whether there are any and all that are not null store bf16. */
+  /** Whether there are spans and all of them store bf16. */
   private static boolean allBfloat16(Span... spans) {
     boolean all = spans.length > 0;
     for (Span span : spans) {
-      all &= span == null || span instanceof Bfloat16Span;
+      all &= span instanceof Bfloat16Span;
     }
     return all;
   }
 
-  /** Elements of a row: the channels times a power of two. */
-  int row() {
-    int row = channels;
-    while (row < ROW) {
-      row *= 2;
+  /** Elements of a full tile: the channels times a power of two. */
+  int length() {
+    int length = channels;
+    while (length < TILE) {
+      length *= 2;
     }
-    return row;
+    return length;
   }
 
   /** Number of tasks. */
@@ -93,13 +122,13 @@ record Tiling(int first, int pixels, int channels, Order order) {
     return (pixels + perTask - 1) / perTask;
   }
 
-  /** Pixels of a task; the last one may have fewer. */
+  /** Number of pixels of a task; the last task may have fewer than the others. */
   int pixelsOf(int task) {
     int perTask = pixelsPerTask();
     return Math.min(perTask, pixels - task * perTask);
   }
 
-  /** The first element of a task. */
+  /** Index of the first element of a task. */
   int firstElement(int task) {
     return (first + task * pixelsPerTask()) * channels;
   }
@@ -107,56 +136,55 @@ record Tiling(int first, int pixels, int channels, Order order) {
   private int pixelsPerTask() {
     long elements = (long) pixels * channels;
     int tasks = (int) Math.max(1, Math.min(MOST_TASKS, elements / TASK));
-    int unit = row() / channels;
+    int unit = length() / channels;
     return ((pixels + tasks - 1) / tasks + unit - 1) / unit * unit;
   }
 
-  /** Runs {@code body} on every row as a range of elements. */
-  void forEachRange(Parallel parallel, Run body) {
-    int row = row();
-    parallel.run(tasks(), (task, tiles) -> forEach(task, tiles, row, body));
+  /** Runs {@code body} on every tile as a range of elements. */
+  void forEachRange(Parallel parallel, RangeTask body) {
+    parallel.run(tasks(), (task, scratch) -> forEachRange(task, scratch, body));
   }
 
-  /** Runs {@code body} on every row. */
-  void forEachRow(Parallel parallel, TileTask body) {
-    int row = row();
-    parallel.run(
-        tasks(),
-        (task, tiles) ->
-            forEach(
-                task,
-                tiles,
-                row,
-                (start, count, own) -> body.run(new Tile(start, count, order(count), own))));
-  }
-
-  /** The order of a row of {@code count} elements. */
-  Order order(int count) {
-    return count == row() ? order : Order.MEMORY;
-  }
-
-  /** Runs {@code body} on every block of one task, in order. */
-  void forEachBlock(int task, Scratch tiles, Run body) {
-    forEach(task, tiles, BLOCK * row(), body);
-  }
-
-  /** Runs {@code body} on every row of one task, in order. */
-  void forEachRange(int task, Scratch tiles, Run body) {
-    forEach(task, tiles, row(), body);
-  }
-
-  private void forEach(int task, Scratch tiles, int step, Run body) {
+  /** Runs {@code body} on every tile of one task, in order, as a range of elements. */
+  void forEachRange(int task, Scratch scratch, RangeTask body) {
+    int step = length();
     int start = firstElement(task);
     int end = start + pixelsOf(task) * channels;
     for (int from = start; from < end; from += step) {
-      body.run(from, Math.min(step, end - from), tiles);
+      body.run(from, Math.min(step, end - from), scratch);
     }
   }
 
+  /** Runs {@code body} on every tile. */
+  void forEachTile(Parallel parallel, TileTask body) {
+    parallel.run(
+        tasks(),
+        (task, scratch) ->
+            forEachRange(
+                task,
+                scratch,
+                (start, count, own) -> body.run(new Tile(start, count, order(count), own))));
+  }
+
+  /** Runs {@code body} on every block of one task, in order. */
+  void forEachBlock(int task, Scratch scratch, BlockTask body) {
+    int step = BLOCK * length();
+    int start = firstElement(task);
+    int end = start + pixelsOf(task) * channels;
+    for (int from = start; from < end; from += step) {
+      body.run(new Block(from, Math.min(step, end - from), scratch));
+    }
+  }
+
+  /** The order of a tile of {@code count} elements. */
+  Order order(int count) {
+    return count == length() ? order : Order.MEMORY;
+  }
+
   /**
-   * Sums per channel: fp32 within a block, double beyond it.
+   * Sums per channel: fp32 within a block, double across blocks.
    *
-   * @param quantities 1 or 2; the second array of {@code terms} is unused for 1
+   * @param quantities 1 or 2; for 1 the second array of {@code terms} is unused
    * @param sums written: the sums of quantity q in elements {@code [q channels, (q + 1) channels)}
    */
   void sum(Parallel parallel, int quantities, Terms terms, double[] sums) {
@@ -165,16 +193,16 @@ record Tiling(int first, int pixels, int channels, Order order) {
     double[] partial = parallel.shared().doubles(Scratch.SLOTS - 1, tasks * width);
     parallel.run(
         tasks,
-        (task, tiles) -> {
+        (task, scratch) -> {
           int base = task * width;
           Arrays.fill(partial, base, base + width, 0);
           forEachBlock(
               task,
-              tiles,
-              (start, count, own) -> {
-                float[] one = zeros(own, FIRST_SUM);
-                float[] two = quantities == 2 ? zeros(own, SECOND_SUM) : one;
-                addBlock(start, count, own, terms, one, two);
+              scratch,
+              block -> {
+                float[] one = zeros(block.scratch(), FIRST_SUM);
+                float[] two = quantities == 2 ? zeros(block.scratch(), SECOND_SUM) : one;
+                addBlock(block, terms, one, two);
                 addFolded(one, partial, base);
                 if (quantities == 2) {
                   addFolded(two, partial, base + channels);
@@ -190,101 +218,105 @@ record Tiling(int first, int pixels, int channels, Order order) {
   }
 
   /**
-   * Adds the terms of a block to two rows of zeros, or twice the same, and folds them: first the
-   * whole rows, then in the order of memory the rest.
+   * Adds the terms of a block to two arrays of zeros and folds them. Full tiles are added first,
+   * then the rest in memory order. Both arrays may be the same.
    */
-  void addBlock(int start, int count, Scratch tiles, Terms terms, float[] one, float[] two) {
-    int row = row();
-    int whole = count / row * row;
-    for (int r = 0; r < whole; r += row) {
-      terms.add(new Tile(start + r, row, order, tiles), one, two);
+  void addBlock(Block block, Terms terms, float[] one, float[] two) {
+    Scratch scratch = block.scratch();
+    int length = length();
+    int full = block.count() / length * length;
+    for (int done = 0; done < full; done += length) {
+      terms.add(new Tile(block.start() + done, length, order, scratch), one, two);
     }
-    if (whole < count) {
-      restore(order, one, row, tiles);
+    int rest = block.count() - full;
+    if (rest > 0) {
+      restore(order, one, length, scratch);
       if (two != one) {
-        restore(order, two, row, tiles);
+        restore(order, two, length, scratch);
       }
-      terms.add(new Tile(start + whole, count - whole, Order.MEMORY, tiles), one, two);
+      terms.add(new Tile(block.start() + full, rest, Order.MEMORY, scratch), one, two);
     }
-    Order last = whole < count ? Order.MEMORY : order;
-    fold(one, last, tiles);
+    Order last = rest > 0 ? Order.MEMORY : order;
+    fold(one, last, scratch);
     if (two != one) {
-      fold(two, last, tiles);
+      fold(two, last, scratch);
     }
   }
 
-  /** A row of zeros in {@code slot}. */
-  float[] zeros(Scratch tiles, int slot) {
-    float[] row = tiles.floats(slot, row());
-    Arrays.fill(row, 0, row(), 0);
-    return row;
+  /** An array of zeros for a full tile, in scratch slot {@code slot}. */
+  float[] zeros(Scratch scratch, int slot) {
+    float[] values = scratch.floats(slot, length());
+    Arrays.fill(values, 0, length(), 0);
+    return values;
   }
 
-  private void addFolded(float[] row, double[] sums, int base) {
+  private void addFolded(float[] folded, double[] sums, int base) {
     for (int c = 0; c < channels; c++) {
-      sums[base + c] += row[c];
+      sums[base + c] += folded[c];
     }
   }
 
   /**
-   * Adds up the pixels of a row, pairwise: sums per channel in its first pixel, in the order of
-   * memory. Each half of a row of an even number of channels is a row of half as many.
+   * Adds up the pixels of a full tile, pairwise. The sums per channel replace the first pixel, in
+   * memory order. If the number of channels is even, each half of a deinterleaved tile is a tile of
+   * half as many channels.
    */
-  void fold(float[] row, Order order, Scratch tiles) {
-    int half = row() / 2;
+  void fold(float[] values, Order order, Scratch scratch) {
+    int half = length() / 2;
     if (order == Order.DEINTERLEAVED && channels % 2 == 0) {
-      fold(row, 0, half, channels / 2);
-      fold(row, half, half, channels / 2);
-      System.arraycopy(row, half, row, channels / 2, channels / 2);
-      restore(order, row, channels, tiles);
+      fold(values, 0, half, channels / 2);
+      fold(values, half, half, channels / 2);
+      System.arraycopy(values, half, values, channels / 2, channels / 2);
+      restore(order, values, channels, scratch);
     } else {
-      restore(order, row, row(), tiles);
-      fold(row, 0, row(), channels);
+      restore(order, values, length(), scratch);
+      fold(values, 0, length(), channels);
     }
   }
 
-  private static void fold(float[] row, int from, int length, int channels) {
+  private static void fold(float[] values, int from, int length, int channels) {
     for (int half = length / 2; half >= channels; half /= 2) {
       for (int i = 0; i < half; i++) {
-        row[from + i] += row[from + half + i];
+        values[from + i] += values[from + half + i];
       }
     }
   }
 
-  private static void restore(Order order, float[] row, int count, Scratch tiles) {
+  private static void restore(Order order, float[] values, int count, Scratch scratch) {
     if (order != Order.MEMORY) {
-      float[] restored = tiles.floats(RESTORED, count);
-      order.restore(row, restored, count);
-      System.arraycopy(restored, 0, row, 0, count);
+      float[] restored = scratch.floats(RESTORED, count);
+      order.restore(values, restored, count);
+      System.arraycopy(restored, 0, values, 0, count);
     }
   }
 
   /**
-   * Repeats the first pixel of {@code row} over all its pixels, in the order of memory and in that
-   * of whole rows.
+   * Repeats the first pixel of {@code values} over a full tile, in memory order and in the order of
+   * full tiles.
    *
-   * @param spare becomes part of the result where the orders differ
+   * @param values an array of at least {@link #length()}, which becomes part of the result
+   * @param spare a second such array, which becomes part of the result if the orders differ
    */
-  ChannelBroadcast expanded(float[] row, float[] spare) {
-    int half = row() / 2;
-    expand(row, 0, row(), channels);
+  ChannelBroadcast broadcast(float[] values, float[] spare) {
+    int half = length() / 2;
+    repeat(values, 0, length(), channels);
     if (order == Order.MEMORY) {
-      return new ChannelBroadcast(row, row, order);
+      return new ChannelBroadcast(values, values, order);
     }
     if (channels % 2 == 0) {
-      order.arrange(row, spare, channels);
+      order.arrange(values, spare, channels);
       System.arraycopy(spare, channels / 2, spare, half, channels / 2);
-      expand(spare, 0, half, channels / 2);
-      expand(spare, half, half, channels / 2);
+      repeat(spare, 0, half, channels / 2);
+      repeat(spare, half, half, channels / 2);
     } else {
-      order.arrange(row, spare, row());
+      order.arrange(values, spare, length());
     }
-    return new ChannelBroadcast(row, spare, order);
+    return new ChannelBroadcast(values, spare, order);
   }
 
-  private static void expand(float[] row, int from, int length, int channels) {
+  private static void repeat(float[] values, int from, int length, int channels) {
     for (int done = channels; done < length; done *= 2) {
-      System.arraycopy(row, from, row, from + done, done);
+      System.arraycopy(values, from, values, from + done, done);
     }
   }
 }

@@ -4,10 +4,10 @@ package io.github.chromapath.kernels.cpu;
 import java.util.Arrays;
 
 /**
- * V of {@link WinogradWeight}, of the pixels around each tile; those outside x are 0.
+ * Computes V of {@link WinogradWeight} from the pixels around each tile; pixels outside x are 0.
  *
- * <p>Pixels are taken apart by the parity of their column, so that the loops over the tiles of a
- * run and their channels have one index.
+ * <p>Pixels of even and odd columns are kept apart, so that the loops over the tiles of a run and
+ * their channels have a single index.
  *
  * @param tiling of x
  * @param x (N, H, W, channels)
@@ -20,34 +20,36 @@ public record WinogradInput(WinogradTiles tiling, Float32Span x, int channels) {
   /**
    * Transforms one chunk.
    *
-   * @param v (16, {@value WinogradTiles#CHUNK}, channels), written as far as the chunk has tiles
+   * @param v (16, {@value WinogradTiles#CHUNK}, channels); only the tiles of the chunk are written
    */
-  public void transform(int chunk, Scratch tiles, Float32Span v) {
+  public void transform(int chunk, Scratch scratch, Float32Span v) {
     tiling.forEachRun(
         chunk,
         WinogradTiles.longest(channels),
         (image, top, left, count, at) -> {
-          load(image, top - 1, left - 1, count + 1, tiles);
-          int loaded = (count + 1) * channels;
-          difference(tiles, 0, EVEN, loaded);
-          difference(tiles, 4, ODD, loaded);
+          int elements = count * channels;
+          int loaded = elements + channels;
+          load(image, top - 1, left - 1, count + 1, scratch);
+          difference(FourRows.of(scratch, 0, loaded), FourRows.of(scratch, EVEN, loaded), loaded);
+          difference(FourRows.of(scratch, 4, loaded), FourRows.of(scratch, ODD, loaded), loaded);
           for (int i = 0; i < 4; i++) {
-            row(i, count * channels, loaded, tiles);
+            row(i, elements, loaded, scratch);
             for (int j = 0; j < 4; j++) {
               int tile = (4 * i + j) * WinogradTiles.CHUNK + at;
-              v.store(tile * channels, tiles.floats(4 + j, count * channels), count * channels);
+              v.store(tile * channels, scratch.floats(4 + j, elements), elements);
             }
           }
         });
   }
 
   /**
-   * Pairs of pixels of four rows: the first of each pair into scratch 0 to 3, the second 4 to 7.
+   * Loads pairs of pixels of four rows: the first of each pair into slots 0 to 3, the second into
+   * slots 4 to 7.
    */
-  private void load(int image, int top, int left, int pairs, Scratch tiles) {
+  private void load(int image, int top, int left, int pairs, Scratch scratch) {
     for (int r = 0; r < 4; r++) {
-      float[] first = tiles.floats(r, pairs * channels);
-      float[] second = tiles.floats(4 + r, pairs * channels);
+      float[] first = scratch.floats(r, pairs * channels);
+      float[] second = scratch.floats(4 + r, pairs * channels);
       for (int pair = 0; pair < pairs; pair++) {
         load(image, top + r, left + 2 * pair, first, pair * channels);
         load(image, top + r, left + 2 * pair + 1, second, pair * channels);
@@ -63,35 +65,27 @@ public record WinogradInput(WinogradTiles tiling, Float32Span x, int channels) {
     }
   }
 
-  /** Tile i of (B' D) B into scratch 4 to 7. */
-  private void row(int i, int count, int loaded, Scratch tiles) {
-    float[] even = tiles.floats(EVEN + i, loaded);
-    float[] odd = tiles.floats(ODD + i, loaded);
-    float[] nextEven = tiles.floats(0, count);
-    float[] nextOdd = tiles.floats(1, count);
+  /** Computes row i of (B' D) B into slots 4 to 7. */
+  private void row(int i, int count, int loaded, Scratch scratch) {
+    float[] even = scratch.floats(EVEN + i, loaded);
+    float[] odd = scratch.floats(ODD + i, loaded);
+    float[] nextEven = scratch.floats(0, count);
+    float[] nextOdd = scratch.floats(1, count);
     System.arraycopy(even, channels, nextEven, 0, count);
     System.arraycopy(odd, channels, nextOdd, 0, count);
-    difference(even, odd, nextEven, nextOdd, tiles, 4, count);
+    difference(new FourRows(even, odd, nextEven, nextOdd), FourRows.of(scratch, 4, count), count);
   }
 
-  /** B' times four scratch rows. */
-  private static void difference(Scratch tiles, int from, int to, int count) {
-    difference(
-        tiles.floats(from, count),
-        tiles.floats(from + 1, count),
-        tiles.floats(from + 2, count),
-        tiles.floats(from + 3, count),
-        tiles,
-        to,
-        count);
-  }
-
-  private static void difference(
-      float[] d0, float[] d1, float[] d2, float[] d3, Scratch tiles, int to, int count) {
-    float[] v0 = tiles.floats(to, count);
-    float[] v1 = tiles.floats(to + 1, count);
-    float[] v2 = tiles.floats(to + 2, count);
-    float[] v3 = tiles.floats(to + 3, count);
+  /** v = B' d. */
+  private static void difference(FourRows d, FourRows v, int count) {
+    float[] d0 = d.first();
+    float[] d1 = d.second();
+    float[] d2 = d.third();
+    float[] d3 = d.fourth();
+    float[] v0 = v.first();
+    float[] v1 = v.second();
+    float[] v2 = v.third();
+    float[] v3 = v.fourth();
     for (int i = 0; i < count; i++) {
       float second = d1[i];
       float third = d2[i];

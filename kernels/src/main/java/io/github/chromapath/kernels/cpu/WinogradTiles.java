@@ -2,25 +2,29 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * How the pixels of a convolution's result are cut into tiles of 2 x 2, those at the right and
- * lower edge perhaps part outside, and the tiles, row by row, into chunks. Depends on the extents
- * alone.
+ * Division of the pixels of a convolution's result into tiles of 2 x 2, and of the tiles, row by
+ * row, into chunks. Tiles at the right and lower edge may lie partly outside. The division depends
+ * on the extents alone.
  *
- * @param images how many
- * @param height pixels of a column of each
- * @param width pixels of a row of each
+ * @param images number of images
+ * @param height rows of each image
+ * @param width columns of each image
  */
 public record WinogradTiles(int images, int height, int width) {
-  /** Scratch of a chunk; the last one may have fewer. */
+  /** Tiles of a chunk; the last chunk may have fewer. */
   public static final int CHUNK = 64;
 
-  /** Elements of a run: its rows stay in the nearest cache, and loops over them are long. */
+  /** Elements of a run: its arrays stay in the nearest cache, and loops over them are long. */
   private static final int RUN = 512;
 
-  /** The work on {@code count} tiles side by side, the first of them tile {@code at} of a chunk. */
+  /** The work on {@code count} adjacent tiles of one row of tiles. */
   @FunctionalInterface
   interface Run {
-    /** Works on the tiles whose first pixel is (y, x) of an image. */
+    /**
+     * Processes the tiles whose first pixel is (y, x) of an image.
+     *
+     * @param at index of the first tile in its chunk
+     */
     void run(int image, int y, int x, int count, int at);
   }
 
@@ -34,7 +38,7 @@ public record WinogradTiles(int images, int height, int width) {
     return (count() + CHUNK - 1) / CHUNK;
   }
 
-  /** Scratch of the longest run where a pixel has {@code channels} channels. */
+  /** Tiles of the longest run if a pixel has {@code channels} channels. */
   static int longest(int channels) {
     return Math.max(1, RUN / channels);
   }
@@ -52,12 +56,12 @@ public record WinogradTiles(int images, int height, int width) {
     }
   }
 
-  /** The index of a pixel among those of all images. */
+  /** The index of a pixel, counted over all images. */
   int pixel(int image, int y, int x) {
     return (image * height + y) * width + x;
   }
 
-  /** Whether an image has such a pixel. */
+  /** Whether an image contains the pixel (y, x). */
   boolean contains(int y, int x) {
     return y >= 0 && y < height && x >= 0 && x < width;
   }

@@ -2,11 +2,11 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * Winograd's F(2 x 2, 3 x 3), as Lavin and Gray (2016) have it: a convolution of kernel 3, stride 1
- * and padding 1 with 16 multiplications where the definition has 36. Here, its weights.
+ * The weight of a convolution by Winograd's F(2 x 2, 3 x 3), as in Lavin and Gray (2016): a
+ * convolution of kernel 3, stride 1 and padding 1 with 16 multiplications in place of 36.
  *
- * <p>A tile Y of 2 x 2 results comes of the 4 x 4 pixels D around it and the kernel G of each
- * channel as
+ * <p>A tile Y of 2 x 2 results is computed from the 4 x 4 pixels D around it and the kernel G of
+ * each channel:
  *
  * <pre>
  * Y = A' M A,   M = sum over channels of U * V,   U = K G K',   V = B' D B
@@ -18,77 +18,77 @@ package io.github.chromapath.kernels.cpu;
  * </pre>
  *
  * <p>where * multiplies element by element and ' transposes. Over all channels M is 16 matrix
- * products, one for each element of the 4 x 4, row by row, which the kernels leave to others:
- * {@link WinogradInput} makes V, {@link WinogradOutput} takes M, a chunk of {@link WinogradTiles}
- * at once.
+ * products, one for each element of the 4 x 4, row by row. The caller computes them: {@link
+ * WinogradInput} computes V, and {@link WinogradOutput} reads M, one chunk of {@link WinogradTiles}
+ * at a time.
  *
- * <p>A result takes up the pixels of its own 3 x 3 window and no others, so that NaN goes where the
- * definition sends it. Infinity goes there too, but may become NaN on the way.
+ * <p>A result depends on the pixels of its own 3 x 3 window alone. NaN therefore reaches the same
+ * results as by the definition. Infinity reaches the same results too, but may become NaN.
+ *
+ * @param weight (outer, 3, 3, inner)
+ * @param outer slowest extent of the weight
+ * @param inner fastest extent of the weight
+ * @param rotated whether kernels are rotated by 180 degrees before use
  */
-public final class WinogradWeight {
+public record WinogradWeight(Float32Span weight, int outer, int inner, boolean rotated) {
   private static final int COLUMNS = 4;
 
-  private WinogradWeight() {}
-
   /**
-   * U of a weight.
+   * Computes U.
    *
-   * @param weight (outer, 3, 3, inner)
-   * @param turned whether kernels are turned by 180 degrees before
    * @param u (16, outer, inner), written
    */
-  public static void transform(
-      Parallel parallel, Float32Span weight, int outer, int inner, boolean turned, Float32Span u) {
+  public void transform(Parallel parallel, Float32Span u) {
     parallel.run(
         outer,
-        (o, tiles) -> {
+        (o, scratch) -> {
           for (int s = 0; s < 3; s++) {
-            column(tiles, weight, o, s, inner, turned);
+            column(o, s, scratch);
           }
           for (int i = 0; i < 4; i++) {
-            row(tiles, u, 4 * i * outer + o, i, outer, inner);
+            row(o, i, scratch, u);
           }
         });
   }
 
-  /** Column s of K G into scratch rows {@code COLUMNS + 3 i + s}. */
-  private static void column(
-      Scratch tiles, Float32Span weight, int o, int s, int inner, boolean turned) {
-    float[] first = tiles.floats(COLUMNS + s, inner);
-    float[] middle = tiles.floats(0, inner);
-    float[] last = tiles.floats(COLUMNS + 9 + s, inner);
-    weight.load(element(o, s, turned) * inner, first, inner);
-    weight.load(element(o, 3 + s, turned) * inner, middle, inner);
-    weight.load(element(o, 6 + s, turned) * inner, last, inner);
-    float[] sum = tiles.floats(COLUMNS + 3 + s, inner);
-    float[] difference = tiles.floats(COLUMNS + 6 + s, inner);
-    halve(first, middle, last, sum, difference, inner);
+  /** Computes column s of K G into scratch slots {@code COLUMNS + 3 i + s}. */
+  private void column(int o, int s, Scratch scratch) {
+    FourRows rows = FourRows.of(scratch, COLUMNS + s, 3, inner);
+    float[] middle = scratch.floats(0, inner);
+    weight.load(element(o, s) * inner, rows.first(), inner);
+    weight.load(element(o, 3 + s) * inner, middle, inner);
+    weight.load(element(o, 6 + s) * inner, rows.fourth(), inner);
+    halve(rows, middle, inner);
   }
 
-  /** Tile i of K G K'. */
-  private static void row(Scratch tiles, Float32Span u, int target, int i, int outer, int inner) {
-    float[] first = tiles.floats(COLUMNS + 3 * i, inner);
-    float[] middle = tiles.floats(COLUMNS + 3 * i + 1, inner);
-    float[] last = tiles.floats(COLUMNS + 3 * i + 2, inner);
-    float[] sum = tiles.floats(0, inner);
-    float[] difference = tiles.floats(1, inner);
-    halve(first, middle, last, sum, difference, inner);
+  /** Computes row i of K G K' and stores it. */
+  private void row(int o, int i, Scratch scratch, Float32Span u) {
+    float[] first = scratch.floats(COLUMNS + 3 * i, inner);
+    float[] middle = scratch.floats(COLUMNS + 3 * i + 1, inner);
+    float[] last = scratch.floats(COLUMNS + 3 * i + 2, inner);
+    float[] sum = scratch.floats(0, inner);
+    float[] difference = scratch.floats(1, inner);
+    halve(new FourRows(first, sum, difference, last), middle, inner);
+    int target = 4 * i * outer + o;
     u.store(target * inner, first, inner);
     u.store((target + outer) * inner, sum, inner);
     u.store((target + 2 * outer) * inner, difference, inner);
     u.store((target + 3 * outer) * inner, last, inner);
   }
 
-  private static int element(int o, int element, boolean turned) {
-    return 9 * o + (turned ? 8 - element : element);
+  private int element(int o, int element) {
+    return 9 * o + (rotated ? 8 - element : element);
   }
 
-  /** sum = (a + b + c) / 2, difference = (a - b + c) / 2. */
-  private static void halve(
-      float[] a, float[] b, float[] c, float[] sum, float[] difference, int count) {
+  /** Second row = (first + middle + fourth) / 2, third row = (first - middle + fourth) / 2. */
+  private static void halve(FourRows rows, float[] middle, int count) {
+    float[] first = rows.first();
+    float[] fourth = rows.fourth();
+    float[] sum = rows.second();
+    float[] difference = rows.third();
     for (int i = 0; i < count; i++) {
-      float outside = 0.5f * (a[i] + c[i]);
-      float inside = 0.5f * b[i];
+      float outside = 0.5f * (first[i] + fourth[i]);
+      float inside = 0.5f * middle[i];
       sum[i] = outside + inside;
       difference[i] = outside - inside;
     }

@@ -1,9 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
- * Plain Java twins of the device kernels: the definition of what each kernel computes, the
- * reference it is tested against, and what the CPU backend runs.
+ * The kernels that the CPU backend runs, in plain Java. They define the result of each operation
+ * and are the reference that the CUDA kernels are tested against.
  *
- * <p>All tensors are dense and channels last, (N, H, W, C). Storage is fp32 or bf16, arithmetic is
- * fp32, sums over many elements are kept in double. Work is cut into tasks by size alone, never by
- * thread count, so a result does not depend on how many threads computed it.
+ * <p>{@link CpuKernels} lists the kernel of each operation. A kernel named {@code XKernel} computes
+ * the operations of the record {@code X} in package {@code op}.
+ *
+ * <p>Tensors are dense and channels last, (N, H, W, C). Tensors are stored as fp32, fp16 or bf16.
+ * Arithmetic is fp32; sums over many elements are accumulated in double. A kernel is divided into
+ * tasks by the extents of its tensors, never by the number of threads. Results are therefore
+ * bit-identical for any number of threads.
  */
 package io.github.chromapath.kernels.cpu;

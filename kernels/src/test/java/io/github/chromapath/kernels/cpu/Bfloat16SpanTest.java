@@ -15,27 +15,31 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every way to move bfloat16 numbers, against the definition of the format. */
+/** Compares every way to copy bfloat16 numbers with the definition of the format. */
 class Bfloat16SpanTest {
   private static final int VALUES = 1 << 16;
   private static final int NAN = 0x7fc0;
   private static final BigDecimal OVERFLOW = BigDecimal.valueOf(2).pow(128);
+  private static final float[] EDGES = edges();
 
-  /** A way to move a run of elements. */
+  /** Computed once, since every case needs them. */
+  private static final int[] ENCODED_EDGES = encodedEdges();
+
+  /** A way to load and store consecutive elements. */
   private enum Way {
     ELEMENTS,
     MEMORY,
     DEINTERLEAVED;
 
     float[] load(Bfloat16Span span, int from, int count) {
-      float[] tile = new float[count];
+      float[] array = new float[count];
       if (this == ELEMENTS) {
-        span.load(from, tile, count);
-        return tile;
+        span.load(from, array, count);
+        return array;
       }
-      row(from, count).load(span, tile);
+      tile(from, count).load(span, array);
       float[] values = new float[count];
-      row(from, count).order().restore(tile, values, count);
+      tile(from, count).order().restore(array, values, count);
       return values;
     }
 
@@ -45,12 +49,12 @@ class Bfloat16SpanTest {
         span.store(from, values, count);
         return;
       }
-      float[] tile = new float[count];
-      row(from, count).order().arrange(values, tile, count);
-      row(from, count).store(span, tile);
+      float[] array = new float[count];
+      tile(from, count).order().arrange(values, array, count);
+      tile(from, count).store(span, array);
     }
 
-    private Tile row(int from, int count) {
+    private Tile tile(int from, int count) {
       return new Tile(
           from, count, this == DEINTERLEAVED ? Order.DEINTERLEAVED : Order.MEMORY, new Scratch());
     }
@@ -113,7 +117,7 @@ class Bfloat16SpanTest {
     return sign | (nearer > 0 || (nearer == 0 && below % 2 == 1) ? below + 1 : below);
   }
 
-  /** Every number of the format, the middles between neighbours, and what lies beside those. */
+  /** Every number of the format, the middles between neighbors, and the next fp32 numbers. */
   private static float[] edges() {
     List<Integer> patterns = new ArrayList<>();
     for (int upper = 0; upper < VALUES; upper++) {
@@ -126,6 +130,14 @@ class Bfloat16SpanTest {
       edges[i] = Float.intBitsToFloat(patterns.get(i));
     }
     return edges;
+  }
+
+  private static int[] encodedEdges() {
+    int[] encoded = new int[EDGES.length];
+    for (int i = 0; i < encoded.length; i++) {
+      encoded[i] = encode(EDGES[i]);
+    }
+    return encoded;
   }
 
   @ParameterizedTest
@@ -143,21 +155,19 @@ class Bfloat16SpanTest {
   @ParameterizedTest
   @EnumSource
   void roundsToNearestEven(Way way) {
-    float[] edges = edges();
+    float[] edges = EDGES;
     for (int shift = 0; shift < 2; shift++) {
       Bfloat16Span span = span(shift, new int[edges.length]);
       way.store(span, shift, edges);
       int[] expected = new int[span.size()];
-      for (int i = 0; i < edges.length; i++) {
-        expected[shift + i] = encode(edges[i]);
-      }
+      System.arraycopy(ENCODED_EDGES, 0, expected, shift, edges.length);
       assertArrayEquals(expected, bits(span));
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void movesNothingBesideTheRun(Way way) {
+  void copiesNothingOutsideTheRange(Way way) {
     int step = way == Way.DEINTERLEAVED ? 2 : 1;
     for (int from = 0; from < 4; from++) {
       for (int count = 0; count < 9; count += step) {
@@ -179,7 +189,7 @@ class Bfloat16SpanTest {
 
   @ParameterizedTest
   @EnumSource
-  void refusesToLeaveItsMemory(Way way) {
+  void refusesRangesOutsideItsMemory(Way way) {
     Bfloat16Span span = span(0, 1, 2, 3);
     assertThrows(IndexOutOfBoundsException.class, () -> way.load(span, 1, 4));
     assertThrows(IndexOutOfBoundsException.class, () -> way.store(span, 3, new float[2]));
@@ -196,11 +206,13 @@ class Bfloat16SpanTest {
       Bfloat16Span y = span(shift, all());
       Bfloat16Span dy = span(shift, gradients);
       Bfloat16Span dx = span(shift, new int[VALUES]);
-      // One element less than there are: the last pair is not whole.
+      // One element fewer than there are: the last pair is incomplete.
       ReluMask.store(new Tile(shift, VALUES - 1, order, new Scratch()), y, dy, dx);
       int[] actual = bits(dx);
       for (int i = 0; i < VALUES - 1; i++) {
-        assertEquals(decode(i) > 0 ? gradients[i] : 0, actual[shift + i], "for output " + i);
+        int output = i;
+        assertEquals(
+            decode(i) > 0 ? gradients[i] : 0, actual[shift + i], () -> "for output " + output);
       }
       assertEquals(0, actual[shift + VALUES - 1]);
     }
@@ -208,7 +220,7 @@ class Bfloat16SpanTest {
 
   @ParameterizedTest
   @EnumSource(Order.class)
-  void anOrderIsRestored(Order order) {
+  void restoreInvertsArrange(Order order) {
     float[] values = Reference.normal(10, 1);
     float[] arranged = new float[10];
     float[] restored = new float[10];

@@ -4,7 +4,18 @@ package io.github.chromapath.kernels.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.ByteBuffer;
+import io.github.chromapath.op.AdaDelta;
+import io.github.chromapath.op.Add;
+import io.github.chromapath.op.ChannelAffine;
+import io.github.chromapath.op.Concat;
+import io.github.chromapath.op.FiniteCheck;
+import io.github.chromapath.op.Relu;
+import io.github.chromapath.op.Sigmoid;
+import io.github.chromapath.op.Split;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,35 +26,36 @@ class ElementwiseKernelTest {
   @Test
   void reluKeepsNanAndPassesGradientsOnlyWhereItsOutputIsPositive() {
     float[] x = {-1, -0f, 0, Float.MIN_VALUE, 2, INFINITY, -INFINITY, Float.NaN};
-    float[] y = new float[8];
-    float[] dy = {1, 2, 3, 4, Float.NaN, 6, INFINITY, 8};
-    try (Parallel parallel = new Parallel(1)) {
-      ReluKernel.forward(parallel, Float32Span.of(x), Float32Span.of(y));
-      assertArrayEquals(new float[] {0, 0, 0, Float.MIN_VALUE, 2, INFINITY, 0, Float.NaN}, y);
-      ReluKernel.backward(parallel, Float32Span.of(y), Float32Span.of(dy), Float32Span.of(dy));
-    }
-    assertArrayEquals(new float[] {0, 0, 0, 4, Float.NaN, 6, 0, 0}, dy);
+    Tensor y = HostMemory.zeros(Shape.vector(8));
+    Tensor dy = HostMemory.vector(1, 2, 3, 4, Float.NaN, 6, INFINITY, 8);
+    HostViews.run(1, new Relu.Forward(HostMemory.vector(x), y));
+    assertValues(y, 0, 0, 0, Float.MIN_VALUE, 2, INFINITY, 0, Float.NaN);
+    HostViews.run(1, new Relu.Backward(y, dy, dy));
+    assertValues(dy, 0, 0, 0, 4, Float.NaN, 6, 0, 0);
   }
 
-  @Test
-  void bitsOutsideTheHeapAreMaskedAsNumbersAre() {
+  private static void assertValues(Tensor tensor, float... expected) {
+    assertArrayEquals(expected, HostMemory.values(tensor));
+  }
+
+  /** Native memory is masked as bits, arrays are masked as numbers. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void bitsAndNumbersAreMaskedAlike(boolean array) {
     float negativeNan = Float.intBitsToFloat(0xffc00000);
     float[] y = {-1, -0f, 0, Float.MIN_VALUE, 2, INFINITY, -INFINITY, Float.NaN, negativeNan};
     float[] dy = {1, 2, 3, 4, Float.NaN, 6, INFINITY, 8, 9};
-    Float32Span output = new Float32Span(ByteBuffer.allocateDirect(Float.BYTES * y.length));
-    Float32Span gradient = new Float32Span(ByteBuffer.allocateDirect(Float.BYTES * y.length));
-    output.store(0, y, y.length);
-    gradient.store(0, dy, y.length);
+    Span output = array ? Float32Span.of(y) : new HostViews().span(HostMemory.vector(y));
+    Span gradient = array ? Float32Span.of(dy) : new HostViews().span(HostMemory.vector(dy));
     float[] loaded = new float[y.length];
-    Tile row = new Tile(0, y.length, Order.MEMORY, new Scratch());
-    ReluMask.load(row, output, gradient, loaded, 2);
-    try (Parallel parallel = new Parallel(1)) {
-      ReluKernel.backward(parallel, output, gradient, gradient);
-    }
-    gradient.load(0, dy, y.length);
+    float[] stored = new float[y.length];
+    Tile tile = new Tile(0, y.length, Order.MEMORY, new Scratch());
+    ReluMask.load(tile, output, gradient, loaded, 2);
+    ReluMask.store(tile, output, gradient, gradient);
+    gradient.load(0, stored, y.length);
     float[] expected = {0, 0, 0, 4, Float.NaN, 6, 0, 0, 0};
     assertArrayEquals(expected, loaded);
-    assertArrayEquals(expected, dy);
+    assertArrayEquals(expected, stored);
   }
 
   @Test
@@ -55,33 +67,31 @@ class ElementwiseKernelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 2049, 200_001})
-  void sigmoidAgreesWithTheDefinition(int count) {
+  void sigmoidMatchesTheDefinition(int count) {
     float[] x = Reference.uniform(count, -30, 30, 1);
-    float[] y = new float[count];
     double[] expected = new double[count];
     for (int i = 0; i < count; i++) {
       expected[i] = 1 / (1 + Math.exp(-x[i]));
     }
-    try (Parallel parallel = new Parallel(2)) {
-      SigmoidKernel.forward(parallel, Float32Span.of(x), Float32Span.of(y));
-      Reference.assertClose(expected, y, 2e-7);
-      float[] dy = Reference.normal(count, 2);
-      double[] dx = new double[count];
-      for (int i = 0; i < count; i++) {
-        dx[i] = dy[i] * y[i] * (1.0 - y[i]);
-      }
-      SigmoidKernel.backward(parallel, Float32Span.of(y), Float32Span.of(dy), Float32Span.of(dy));
-      Reference.assertClose(dx, dy, 1e-6);
+    Tensor y = HostMemory.zeros(Shape.vector(count));
+    HostViews.run(2, new Sigmoid.Forward(HostMemory.vector(x), y));
+    Reference.assertClose(expected, y, 2e-7);
+    float[] gates = HostMemory.values(y);
+    float[] gradient = Reference.normal(count, 2);
+    double[] dx = new double[count];
+    for (int i = 0; i < count; i++) {
+      dx[i] = gradient[i] * gates[i] * (1.0 - gates[i]);
     }
+    Tensor dy = HostMemory.vector(gradient);
+    HostViews.run(2, new Sigmoid.Backward(y, dy, dy));
+    Reference.assertClose(dx, dy, 1e-6);
   }
 
   @Test
   void sigmoidReachesItsLimits() {
-    float[] x = {INFINITY, -INFINITY, 200, -200, Float.NaN, 0};
-    try (Parallel parallel = new Parallel(1)) {
-      SigmoidKernel.forward(parallel, Float32Span.of(x), Float32Span.of(x));
-    }
-    assertArrayEquals(new float[] {1, 0, 1, 0, Float.NaN, 0.5f}, x);
+    Tensor x = HostMemory.vector(INFINITY, -INFINITY, 200, -200, Float.NaN, 0);
+    HostViews.run(1, new Sigmoid.Forward(x, x));
+    assertValues(x, 1, 0, 1, 0, Float.NaN, 0.5f);
   }
 
   @Test
@@ -99,16 +109,14 @@ class ElementwiseKernelTest {
   }
 
   @Test
-  void addRectifiesWhereAskedAndMayBeInPlace() {
-    float[] a = {1, -3, Float.NaN};
-    float[] b = {2, 1, 1};
-    try (Parallel parallel = new Parallel(1)) {
-      float[] y = new float[3];
-      AddKernel.forward(parallel, Float32Span.of(a), Float32Span.of(b), Float32Span.of(y), false);
-      assertArrayEquals(new float[] {3, -2, Float.NaN}, y);
-      AddKernel.forward(parallel, Float32Span.of(a), Float32Span.of(b), Float32Span.of(b), true);
-      assertArrayEquals(new float[] {3, 0, Float.NaN}, b);
-    }
+  void addAppliesReluIfAskedAndWorksInPlace() {
+    Tensor a = HostMemory.vector(1, -3, Float.NaN);
+    Tensor b = HostMemory.vector(2, 1, 1);
+    Tensor y = HostMemory.zeros(Shape.vector(3));
+    HostViews.run(1, new Add(a, b, y, false));
+    assertValues(y, 3, -2, Float.NaN);
+    HostViews.run(1, new Add(a, b, b, true));
+    assertValues(b, 3, 0, Float.NaN);
   }
 
   @ParameterizedTest
@@ -119,7 +127,6 @@ class ElementwiseKernelTest {
     float[] shift = Reference.normal(channels, 2);
     float[] x = Reference.normal(pixels * channels, 3);
     float[] gray = Reference.normal(pixels, 4);
-    float[] spread = new float[pixels * channels];
     double[] expected = new double[pixels * channels];
     double[] expectedSpread = new double[pixels * channels];
     for (int i = 0; i < expected.length; i++) {
@@ -127,47 +134,54 @@ class ElementwiseKernelTest {
       expected[i] = (double) scale[c] * x[i] + shift[c];
       expectedSpread[i] = (double) scale[c] * gray[i / channels] + shift[c];
     }
-    try (Parallel parallel = new Parallel(2)) {
-      ChannelAffineKernel.forward(
-          parallel, Float32Span.of(x), Float32Span.of(x), pixels, scale, shift);
-      ChannelAffineKernel.broadcast(
-          parallel, Float32Span.of(gray), Float32Span.of(spread), pixels, scale, shift);
-    }
-    Reference.assertClose(expected, x, 1e-6);
+    Shape shape = new Shape(1, 1, pixels, channels);
+    Tensor values = HostMemory.of(shape, x);
+    Tensor spread = HostMemory.zeros(shape);
+    Tensor luma = HostMemory.of(shape.withChannels(1), gray);
+    HostViews.run(2, new ChannelAffine(values, values, list(scale), list(shift)));
+    HostViews.run(2, new ChannelAffine(luma, spread, list(scale), list(shift)));
+    Reference.assertClose(expected, values, 1e-6);
     Reference.assertClose(expectedSpread, spread, 1e-6);
   }
 
-  @Test
-  void concatAndSplitAreInverse() {
-    int pixels = 3001;
-    int[] channels = {2, 33, 1, 5};
-    float[] whole = new float[pixels * 41];
-    Span[] parts = new Span[4];
-    Span[] copies = new Span[4];
-    float[][] values = new float[4][];
-    float[][] returned = new float[4][];
-    for (int i = 0; i < 4; i++) {
-      values[i] = Reference.normal(pixels * channels[i], i);
-      returned[i] = new float[pixels * channels[i]];
-      parts[i] = Float32Span.of(values[i]);
-      copies[i] = Float32Span.of(returned[i]);
+  private static List<Float> list(float... values) {
+    List<Float> list = new ArrayList<>();
+    for (float value : values) {
+      list.add(value);
     }
-    try (Parallel parallel = new Parallel(2)) {
-      ConcatKernel.concat(parallel, parts, channels, Float32Span.of(whole), pixels);
-      ConcatKernel.split(parallel, Float32Span.of(whole), copies, channels, pixels);
-    }
-    for (int i = 0; i < 4; i++) {
-      assertArrayEquals(values[i], returned[i]);
-    }
-    int pixel = 2999;
-    assertEquals(values[0][pixel * 2 + 1], whole[pixel * 41 + 1]);
-    assertEquals(values[1][pixel * 33 + 32], whole[pixel * 41 + 34]);
-    assertEquals(values[2][pixel], whole[pixel * 41 + 35]);
-    assertEquals(values[3][pixel * 5], whole[pixel * 41 + 36]);
+    return list;
   }
 
   @Test
-  void adaDeltaTakesZeilersStep() {
+  void splitInvertsConcat() {
+    int pixels = 3001;
+    int[] channels = {2, 33, 1, 5};
+    Shape shape = new Shape(1, 1, pixels, 41);
+    Tensor whole = HostMemory.zeros(shape);
+    List<Tensor> parts = new ArrayList<>();
+    List<Tensor> copies = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Shape part = shape.withChannels(channels[i]);
+      parts.add(HostMemory.of(part, Reference.normal(pixels * channels[i], i)));
+      copies.add(HostMemory.zeros(part));
+    }
+    HostViews.run(2, new Concat(parts, whole));
+    HostViews.run(2, new Split(whole, copies));
+    float[] joined = HostMemory.values(whole);
+    int pixel = 2999;
+    int first = 0;
+    for (int i = 0; i < 4; i++) {
+      float[] values = HostMemory.values(parts.get(i));
+      assertArrayEquals(values, HostMemory.values(copies.get(i)));
+      for (int c = 0; c < channels[i]; c++) {
+        assertEquals(values[pixel * channels[i] + c], joined[pixel * 41 + first + c]);
+      }
+      first += channels[i];
+    }
+  }
+
+  @Test
+  void adaDeltaMatchesTheDefinition() {
     int count = 70_001;
     float[] w = Reference.normal(count, 1);
     float[] g = Reference.normal(count, 2);
@@ -182,25 +196,24 @@ class ElementwiseKernelTest {
       nextU[i] = 0.9 * u[i] + 0.1 * d * d;
       nextW[i] = w[i] - 0.5 * d;
     }
-    try (Parallel parallel = new Parallel(2)) {
-      AdaDeltaKernel.step(
-          parallel,
-          Float32Span.of(w),
-          Float32Span.of(g),
-          Float32Span.of(v),
-          Float32Span.of(u),
-          Float32Span.of(new float[] {0.5f}),
-          0.9f,
-          1e-6f);
-    }
-    Reference.assertClose(nextW, w, 1e-6);
-    Reference.assertClose(nextV, v, 1e-6);
-    Reference.assertClose(nextU, u, 1e-6);
+    AdaDelta step =
+        new AdaDelta(
+            HostMemory.vector(w),
+            HostMemory.vector(g),
+            HostMemory.vector(v),
+            HostMemory.vector(u),
+            HostMemory.vector(0.5f),
+            0.9f,
+            1e-6f);
+    HostViews.run(2, step);
+    Reference.assertClose(nextW, step.w(), 1e-6);
+    Reference.assertClose(nextV, step.v(), 1e-6);
+    Reference.assertClose(nextU, step.u(), 1e-6);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 2049, 200_001})
-  void finiteCheckFindsOneElementWhereverItIs(int count) {
+  void finiteCheckFindsOneElementAnywhere(int count) {
     float[] x = Reference.normal(count, 3);
     x[count / 2] = Float.MAX_VALUE;
     try (Parallel parallel = new Parallel(2)) {
@@ -217,8 +230,9 @@ class ElementwiseKernelTest {
   }
 
   private static float flag(Parallel parallel, float[] x) {
-    float[] flag = {Float.NaN};
-    FiniteCheckKernel.check(parallel, Float32Span.of(x), Float32Span.of(flag));
-    return flag[0];
+    Tensor flag = HostMemory.vector(Float.NaN);
+    FiniteCheck check = new FiniteCheck(HostMemory.vector(x), flag);
+    new CpuKernels(new HostViews(), parallel).bind(check).run();
+    return HostMemory.values(flag)[0];
   }
 }

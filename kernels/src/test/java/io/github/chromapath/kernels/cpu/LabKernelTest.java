@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.op.Gray;
+import io.github.chromapath.op.LabColor;
+import io.github.chromapath.op.Lightness;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against the published formulas, written out here in double. */
+/** Compares the color kernels with the published formulas, computed here in double. */
 class LabKernelTest {
   private static final double[][] M = {
     {.412453, .357580, .180423}, {.212671, .715160, .072169}, {.019334, .119193, .950227}
@@ -68,22 +74,26 @@ class LabKernelTest {
     return new double[] {a[0][3] / a[0][0], a[1][3] / a[1][1], a[2][3] / a[2][2]};
   }
 
-  private static double[] linear(double gray, double a, double b, boolean luma) {
-    double lightness = luma ? 100 * gray : lab(new double[] {gray, gray, gray})[0];
-    double fy = (lightness + 16) / 116;
+  private static double lightness(double gray, Lightness lightness) {
+    return lightness == Lightness.LUMA ? 100 * gray : lab(new double[] {gray, gray, gray})[0];
+  }
+
+  private static double[] linear(double gray, double a, double b, Lightness lightness) {
+    double l = lightness(gray, lightness);
+    double fy = (l + 16) / 116;
     double y = inverse(fy);
-    if (lightness <= 7.9996) {
-      y = lightness / 903.3;
+    if (l <= 7.9996) {
+      y = l / 903.3;
       fy = 7.787 * y + 16 / 116.0;
     }
     return solve(
         new double[] {WHITE[0] * inverse(fy + a / 500), y, WHITE[2] * inverse(fy - b / 200)});
   }
 
-  private static double[] rgb(float[] gray, double[] ab, boolean luma) {
+  private static double[] rgb(float[] gray, double[] ab, Lightness lightness) {
     double[] rgb = new double[3 * gray.length];
     for (int i = 0; i < gray.length; i++) {
-      double[] linear = linear(gray[i], ab[2 * i], ab[2 * i + 1], luma);
+      double[] linear = linear(gray[i], ab[2 * i], ab[2 * i + 1], lightness);
       for (int j = 0; j < 3; j++) {
         rgb[3 * i + j] = Math.max(0, Math.min(1, encode(linear[j])));
       }
@@ -91,31 +101,33 @@ class LabKernelTest {
     return rgb;
   }
 
-  private static float[] toRgb(float[] gray, float[] ab, boolean luma) {
-    float[] rgb = new float[3 * gray.length];
-    try (Parallel parallel = new Parallel(2)) {
-      LabToRgbKernel.forward(
-          parallel,
-          Float32Span.of(gray),
-          Float32Span.of(ab),
-          Float32Span.of(rgb),
-          gray.length,
-          luma);
-    }
-    return rgb;
+  private static Shape pixels(int pixels, int channels) {
+    return new Shape(1, 1, pixels, channels);
+  }
+
+  private static float[] toRgb(float[] gray, float[] ab, Lightness lightness) {
+    int pixels = gray.length;
+    Tensor rgb = HostMemory.zeros(pixels(pixels, 3));
+    HostViews.run(
+        2,
+        new LabColor.ToRgb(
+            HostMemory.of(pixels(pixels, 1), gray),
+            HostMemory.of(pixels(pixels, 2), ab),
+            rgb,
+            lightness));
+    return HostMemory.values(rgb);
   }
 
   private static float[] fromRgb(float[] rgb) {
-    float[] lab = new float[rgb.length];
-    try (Parallel parallel = new Parallel(2)) {
-      RgbToLabKernel.forward(parallel, Float32Span.of(rgb), Float32Span.of(lab), rgb.length / 3);
-    }
-    return lab;
+    Shape shape = pixels(rgb.length / 3, 3);
+    Tensor lab = HostMemory.zeros(shape);
+    HostViews.run(2, new LabColor.FromRgb(HostMemory.of(shape, rgb), lab));
+    return HostMemory.values(lab);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 1023, 100_003})
-  void labOfRgbAgreesWithTheFormula(int pixels) {
+  void labOfRgbMatchesTheFormula(int pixels) {
     float[] rgb = Reference.uniform(3 * pixels, 0, 1, 1);
     for (int i = 0; i < pixels / 5; i++) {
       rgb[i] *= 0.1f;
@@ -124,7 +136,7 @@ class LabKernelTest {
   }
 
   @Test
-  void greyLevelsAreNeutralAndComeBackExactly() {
+  void grayLevelsAreNeutralAndReturnExactly() {
     float[] gray = new float[256];
     float[] rgb = new float[3 * 256];
     for (int i = 0; i < 256; i++) {
@@ -132,7 +144,7 @@ class LabKernelTest {
       Arrays.fill(rgb, 3 * i, 3 * i + 3, gray[i]);
     }
     float[] lab = fromRgb(rgb);
-    float[] back = toRgb(gray, new float[512], false);
+    float[] back = toRgb(gray, new float[512], Lightness.SRGB);
     for (int i = 0; i < 256; i++) {
       assertEquals(0, lab[3 * i + 1]);
       assertEquals(0, lab[3 * i + 2]);
@@ -145,8 +157,8 @@ class LabKernelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void rgbOfLabAgreesWithTheFormula(boolean luma) {
+  @EnumSource
+  void rgbOfLabMatchesTheFormula(Lightness lightness) {
     float[] gray = Reference.uniform(50_021, 0, 1, 1);
     for (int i = 0; i < 5000; i++) {
       gray[i] *= 0.1f;
@@ -155,34 +167,35 @@ class LabKernelTest {
     for (int i = 0; i < ab.length / 2; i++) {
       ab[i] *= 0.3f;
     }
-    Reference.assertClose(rgb(gray, Reference.doubles(ab), luma), toRgb(gray, ab, luma), 2e-5);
+    Reference.assertClose(
+        rgb(gray, Reference.doubles(ab), lightness), toRgb(gray, ab, lightness), 2e-5);
   }
 
   @Test
   void lumaOfBlackAndWhiteIsBlackAndWhite() {
-    float[] ends = toRgb(new float[] {0, 1}, new float[4], true);
+    float[] ends = toRgb(new float[] {0, 1}, new float[4], Lightness.LUMA);
     assertArrayEquals(new float[] {0, 0, 0, 1, 1, 1}, ends, 2e-7f);
   }
 
   @Test
-  void nanReachesTheColours() {
-    float[] rgb = toRgb(new float[] {0.5f, 0.5f}, new float[] {Float.NaN, 0, 0, 0}, false);
+  void nanPropagatesToColors() {
+    float[] rgb = toRgb(new float[] {0.5f, 0.5f}, new float[] {Float.NaN, 0, 0, 0}, Lightness.SRGB);
     assertTrue(Float.isNaN(rgb[0]));
     assertEquals(0.5f, rgb[3], 1e-6);
     assertTrue(Float.isNaN(fromRgb(new float[] {0.5f, Float.NaN, 0.5f})[0]));
   }
 
-  /** Pixels whose curves and clamps have no kink within a difference's step. */
-  private static float[][] smoothColors(boolean luma) {
+  /** Pixels where no curve or clamp has a kink within the step of a difference. */
+  private static float[][] smoothColors(Lightness lightness) {
     float[] gray = Reference.uniform(400, 0.01, 0.99, 3);
     float[] ab = Reference.uniform(800, -100, 100, 4);
     List<Integer> smooth = new ArrayList<>();
     for (int i = 0; i < gray.length; i++) {
-      double lightness = luma ? 100 * gray[i] : lab(new double[] {gray[i], gray[i], gray[i]})[0];
-      double fy = (lightness + 16) / 116;
+      double l = lightness(gray[i], lightness);
+      double fy = (l + 16) / 116;
       double margin = Math.abs(fy + ab[2 * i] / 500 - 6 / 29.0);
       margin = Math.min(margin, Math.abs(fy - ab[2 * i + 1] / 200 - 6 / 29.0));
-      for (double value : linear(gray[i], ab[2 * i], ab[2 * i + 1], luma)) {
+      for (double value : linear(gray[i], ab[2 * i], ab[2 * i + 1], lightness)) {
         margin = Math.min(margin, Math.abs(value));
         margin = Math.min(margin, Math.abs(value - 1));
         margin = Math.min(margin, Math.abs(value - .0031308));
@@ -201,25 +214,47 @@ class LabKernelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void gradientToAbAgreesWithFiniteDifferences(boolean luma) {
-    float[][] colors = smoothColors(luma);
+  @EnumSource
+  void gradientOfAbMatchesFiniteDifferences(Lightness lightness) {
+    float[][] colors = smoothColors(lightness);
     float[] gray = colors[0];
     float[] ab = colors[1];
     assertTrue(gray.length > 300);
-    float[] dRgb = Reference.normal(3 * gray.length, 5);
-    float[] dAb = new float[ab.length];
-    try (Parallel parallel = new Parallel(2)) {
-      LabToRgbKernel.backward(
-          parallel,
-          Float32Span.of(gray),
-          Float32Span.of(ab),
-          Float32Span.of(dRgb),
-          Float32Span.of(dAb),
-          gray.length,
-          luma);
+    int pixels = gray.length;
+    float[] dRgb = Reference.normal(3 * pixels, 5);
+    Tensor dAb = HostMemory.zeros(pixels(pixels, 2));
+    HostViews.run(
+        2,
+        new LabColor.ToRgbBackward(
+            HostMemory.of(pixels(pixels, 1), gray),
+            HostMemory.of(pixels(pixels, 2), ab),
+            HostMemory.of(pixels(pixels, 3), dRgb),
+            dAb,
+            lightness));
+    Reference.assertClose(differences(gray, ab, dRgb, lightness), dAb, 2e-5);
+  }
+
+  /**
+   * The gradient of the inner product of rgb and {@code dRgb} by central differences. Pixels are
+   * independent, so that one component of all pixels is varied at once.
+   */
+  private static double[] differences(float[] gray, float[] ab, float[] dRgb, Lightness lightness) {
+    double step = 1e-5;
+    double[] gradient = new double[ab.length];
+    for (int component = 0; component < 2; component++) {
+      double[] above = Reference.doubles(ab);
+      double[] below = Reference.doubles(ab);
+      for (int i = component; i < ab.length; i += 2) {
+        above[i] += step;
+        below[i] -= step;
+      }
+      double[] rgbAbove = rgb(gray, above, lightness);
+      double[] rgbBelow = rgb(gray, below, lightness);
+      for (int i = 0; i < dRgb.length; i++) {
+        gradient[i / 3 * 2 + component] += dRgb[i] * (rgbAbove[i] - rgbBelow[i]) / (2 * step);
+      }
     }
-    Reference.assertGradient(Reference.gradient(v -> rgb(gray, v, luma), ab, dRgb), dAb);
+    return gradient;
   }
 
   @Test
@@ -240,16 +275,15 @@ class LabKernelTest {
   }
 
   @Test
-  void greyIsLumaOfTheEncodedValues() {
-    float[] rgb = Reference.uniform(3 * 70_001, 0, 1, 8);
-    float[] gray = new float[70_001];
-    double[] expected = new double[gray.length];
-    for (int i = 0; i < gray.length; i++) {
+  void grayIsTheLumaOfEncodedValues() {
+    int pixels = 70_001;
+    float[] rgb = Reference.uniform(3 * pixels, 0, 1, 8);
+    double[] expected = new double[pixels];
+    for (int i = 0; i < pixels; i++) {
       expected[i] = 0.2126 * rgb[3 * i] + 0.7152 * rgb[3 * i + 1] + 0.0722 * rgb[3 * i + 2];
     }
-    try (Parallel parallel = new Parallel(2)) {
-      GrayKernel.forward(parallel, Float32Span.of(rgb), Float32Span.of(gray), gray.length);
-    }
+    Tensor gray = HostMemory.zeros(pixels(pixels, 1));
+    HostViews.run(2, new Gray(HostMemory.of(pixels(pixels, 3), rgb), gray));
     Reference.assertClose(expected, gray, 2e-7);
   }
 }

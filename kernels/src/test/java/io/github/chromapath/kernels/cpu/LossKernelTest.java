@@ -5,13 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
+import io.github.chromapath.op.Huber;
+import io.github.chromapath.op.SoftmaxCrossEntropy;
+import io.github.chromapath.op.SquaredError;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Losses over many tasks, and with NaN, infinity and labels that are wrong or absent. The engine's
+ * contract tests compare the arithmetic with libtorch.
+ */
 class LossKernelTest {
   private static final float WEIGHT = 3;
 
@@ -48,78 +55,69 @@ class LossKernelTest {
     return new double[] {labelled == 0 ? 0 : sum / labelled};
   }
 
-  /** Huber's function bends at |d| = delta but has a derivative there. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 35, 500})
-  void gradientsAgreeWithFiniteDifferences(int count) {
+  @Test
+  void manyElementsMatchTheDefinitions() {
+    int count = 300_001;
     float[] x = Reference.normal(count, 1);
     float[] target = Reference.normal(count, 2);
-    float[] cotangent = {WEIGHT};
-    try (Parallel parallel = new Parallel(2)) {
-      float[] loss = new float[1];
-      float[] inPlace = x.clone();
-      HuberKernel.forward(
-          parallel,
-          Float32Span.of(inPlace),
-          Float32Span.of(target),
-          Float32Span.of(loss),
-          Float32Span.of(inPlace),
-          0.5f,
-          WEIGHT);
-      Reference.assertClose(huber(Reference.doubles(x), target, 0.5), loss, 1e-6);
-      Reference.assertGradient(
-          Reference.gradient(v -> huber(v, target, 0.5), x, cotangent), inPlace);
-      float[] overTarget = target.clone();
-      SquaredErrorKernel.forward(
-          parallel,
-          Float32Span.of(x),
-          Float32Span.of(overTarget),
-          Float32Span.of(loss),
-          Float32Span.of(overTarget),
-          WEIGHT);
-      Reference.assertClose(squared(Reference.doubles(x), target), loss, 1e-6);
-      Reference.assertGradient(
-          Reference.gradient(v -> squared(v, target), x, cotangent), overTarget);
+    Tensor input = HostMemory.vector(x);
+    Tensor wanted = HostMemory.vector(target);
+    Tensor loss = HostMemory.zeros(Shape.scalar());
+    Tensor dx = HostMemory.zeros(Shape.vector(count));
+    double[] huberGradient = new double[count];
+    double[] squaredGradient = new double[count];
+    for (int i = 0; i < count; i++) {
+      double d = (double) x[i] - target[i];
+      huberGradient[i] = WEIGHT * Math.max(-0.5, Math.min(0.5, d)) / count;
+      squaredGradient[i] = WEIGHT * 2 * d / count;
     }
-  }
-
-  @Test
-  void manyElementsAgreeWithTheDefinitions() {
-    float[] x = Reference.normal(300_001, 1);
-    float[] target = Reference.normal(300_001, 2);
-    float[] loss = new float[1];
-    try (Parallel parallel = new Parallel(2)) {
-      Span input = Float32Span.of(x);
-      Span wanted = Float32Span.of(target);
-      HuberKernel.forward(parallel, input, wanted, Float32Span.of(loss), null, 0.5f, 1);
-      Reference.assertClose(huber(Reference.doubles(x), target, 0.5), loss, 1e-6);
-      SquaredErrorKernel.forward(parallel, input, wanted, Float32Span.of(loss), null, 1);
-      Reference.assertClose(squared(Reference.doubles(x), target), loss, 1e-6);
-    }
+    HostViews.run(2, new Huber(input, wanted, loss, dx, 0.5f, WEIGHT));
+    Reference.assertClose(huber(Reference.doubles(x), target, 0.5), loss, 1e-6);
+    Reference.assertClose(huberGradient, dx, 1e-6);
+    HostViews.run(2, new SquaredError(input, wanted, loss, dx, WEIGHT));
+    Reference.assertClose(squared(Reference.doubles(x), target), loss, 1e-6);
+    Reference.assertClose(squaredGradient, dx, 1e-6);
+    float[] gradient = HostMemory.values(dx);
+    HostViews.run(2, new Huber(input, wanted, loss, null, 0.5f, 1));
+    Reference.assertClose(huber(Reference.doubles(x), target, 0.5), loss, 1e-6);
+    HostViews.run(2, new SquaredError(input, wanted, loss, null, 1));
+    Reference.assertClose(squared(Reference.doubles(x), target), loss, 1e-6);
+    assertArrayEquals(gradient, HostMemory.values(dx));
   }
 
   @Test
   void huberIsLinearUpToInfinityAndKeepsNan() {
-    float[] x = {Float.POSITIVE_INFINITY, -2, Float.NaN};
-    float[] dx = new float[3];
-    float[] loss = new float[1];
-    try (Parallel parallel = new Parallel(1)) {
-      HuberKernel.forward(
-          parallel,
-          Float32Span.of(x),
-          Float32Span.of(new float[3]),
-          Float32Span.of(loss),
-          Float32Span.of(dx),
-          0.5f,
-          3);
+    Tensor x = HostMemory.vector(Float.POSITIVE_INFINITY, -2, Float.NaN);
+    Tensor target = HostMemory.zeros(Shape.vector(3));
+    Tensor dx = HostMemory.zeros(Shape.vector(3));
+    Tensor loss = HostMemory.zeros(Shape.scalar());
+    HostViews.run(1, new Huber(x, target, loss, dx, 0.5f, 3));
+    assertArrayEquals(new float[] {0.5f, -0.5f, Float.NaN}, HostMemory.values(dx));
+    assertTrue(Float.isNaN(HostMemory.values(loss)[0]));
+  }
+
+  private static double[] crossEntropyGradient(float[] logits, byte[] labels, int classes) {
+    int labelled = 0;
+    for (byte label : labels) {
+      labelled += label == -1 ? 0 : 1;
     }
-    assertArrayEquals(new float[] {0.5f, -0.5f, Float.NaN}, dx);
-    assertTrue(Float.isNaN(loss[0]));
+    double[] gradient = new double[logits.length];
+    for (int p = 0; p < labels.length; p++) {
+      double total = 0;
+      for (int k = 0; k < classes; k++) {
+        total += Math.exp(logits[p * classes + k]);
+      }
+      for (int k = 0; k < classes && labels[p] != -1; k++) {
+        double softmax = Math.exp(logits[p * classes + k]) / total;
+        gradient[p * classes + k] = WEIGHT * (softmax - (labels[p] == k ? 1 : 0)) / labelled;
+      }
+    }
+    return gradient;
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "1, 11", "35, 2", "60, 11", "9, 33", "30001, 5"})
-  void crossEntropyAgreesWithTheDefinition(int pixels, int classes) {
+  @CsvSource({"1, 1", "1, 11", "9, 33", "30001, 5"})
+  void crossEntropyMatchesTheDefinition(int pixels, int classes) {
     float[] logits = Reference.normal(pixels * classes, 1);
     byte[] labels = new byte[pixels];
     Random random = new Random(2);
@@ -129,11 +127,7 @@ class LossKernelTest {
     float[] gradient = logits.clone();
     float[] loss = run(gradient, labels, classes, true);
     Reference.assertClose(crossEntropy(Reference.doubles(logits), labels, classes), loss, 2e-6);
-    if (pixels < 100 && classes > 1) {
-      Reference.assertGradient(
-          Reference.gradient(v -> crossEntropy(v, labels, classes), logits, new float[] {WEIGHT}),
-          gradient);
-    }
+    Reference.assertClose(crossEntropyGradient(logits, labels, classes), gradient, 2e-6);
     float[] untouched = logits.clone();
     assertArrayEquals(loss, run(untouched, labels, classes, false));
     assertArrayEquals(logits, untouched);
@@ -167,21 +161,21 @@ class LossKernelTest {
     assertEquals(0, WEIGHT * 0.5f * 0 + odd[2] + odd[3], 1e-6);
   }
 
+  /** Returns the loss; {@code logits} become their gradient if it is asked for. */
   private static float[] run(float[] logits, byte[] labels, int classes, boolean gradient) {
-    float[] loss = new float[1];
-    Span span = Float32Span.of(logits);
-    try (Parallel parallel = new Parallel(2)) {
-      CrossEntropyKernel.forward(
-          parallel,
-          span,
-          ByteBuffer.wrap(labels),
-          Float32Span.of(loss),
-          gradient ? span : null,
-          labels.length,
-          classes,
-          255,
-          WEIGHT);
-    }
-    return loss;
+    int pixels = labels.length;
+    Shape shape = new Shape(1, 1, pixels, classes);
+    Tensor input = HostMemory.of(shape, logits);
+    Tensor loss = HostMemory.zeros(Shape.scalar());
+    HostViews.run(
+        2,
+        new SoftmaxCrossEntropy(
+            input,
+            HostMemory.ofBytes(shape.withChannels(1), labels),
+            loss,
+            gradient ? input : null,
+            WEIGHT));
+    System.arraycopy(HostMemory.values(input), 0, logits, 0, logits.length);
+    return HostMemory.values(loss);
   }
 }

@@ -17,7 +17,7 @@ class ParallelTest {
     AtomicIntegerArray runs = new AtomicIntegerArray(1000);
     try (Parallel parallel = new Parallel(threads)) {
       for (int round = 0; round < 20; round++) {
-        parallel.run(1000, (task, tiles) -> runs.incrementAndGet(task));
+        parallel.run(1000, (task, scratch) -> runs.incrementAndGet(task));
       }
     }
     for (int i = 0; i < runs.length(); i++) {
@@ -29,12 +29,12 @@ class ParallelTest {
   void runsSingleTaskOnTheCallingThread() {
     Thread caller = Thread.currentThread();
     try (Parallel parallel = new Parallel(3)) {
-      parallel.run(1, (task, tiles) -> assertSame(caller, Thread.currentThread()));
+      parallel.run(1, (task, scratch) -> assertSame(caller, Thread.currentThread()));
     }
   }
 
   @Test
-  void passesOnWhatTaskThrowsAndGoesOnWorking() {
+  void rethrowsATasksExceptionAndKeepsWorking() {
     try (Parallel parallel = new Parallel(2)) {
       IllegalStateException thrown =
           assertThrows(
@@ -42,14 +42,14 @@ class ParallelTest {
               () ->
                   parallel.run(
                       100,
-                      (task, tiles) -> {
+                      (task, scratch) -> {
                         if (task == 57) {
                           throw new IllegalStateException("task 57");
                         }
                       }));
       assertEquals("task 57", thrown.getMessage());
       AtomicIntegerArray runs = new AtomicIntegerArray(1);
-      parallel.run(10, (task, tiles) -> runs.incrementAndGet(0));
+      parallel.run(10, (task, scratch) -> runs.incrementAndGet(0));
       assertEquals(10, runs.get(0));
     }
   }

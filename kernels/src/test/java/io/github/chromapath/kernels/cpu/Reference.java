@@ -4,10 +4,11 @@ package io.github.chromapath.kernels.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.github.chromapath.tensor.Tensor;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
-/** Random data, finite differences of definitions in double, and comparison with them. */
+/** Random data, finite differences of definitions in double, and comparisons with them. */
 final class Reference {
   private Reference() {}
 
@@ -39,23 +40,6 @@ final class Reference {
     return result;
   }
 
-  /** Gradient of the inner product of {@code cotangent} and f by central differences. */
-  static double[] gradient(UnaryOperator<double[]> f, float[] at, float[] cotangent) {
-    double step = 1e-5;
-    double[] x = doubles(at);
-    double[] gradient = new double[x.length];
-    for (int i = 0; i < x.length; i++) {
-      double center = x[i];
-      x[i] = center + step;
-      double above = dot(f.apply(x), cotangent);
-      x[i] = center - step;
-      double below = dot(f.apply(x), cotangent);
-      x[i] = center;
-      gradient[i] = (above - below) / (2 * step);
-    }
-    return gradient;
-  }
-
   /** Derivative of the inner product of {@code cotangent} and f along {@code direction}. */
   static double slope(
       UnaryOperator<double[]> f, float[] at, float[] direction, float[] cotangent, double step) {
@@ -75,6 +59,11 @@ final class Reference {
       sum += a[i] * b[i];
     }
     return sum;
+  }
+
+  /** As {@link #assertClose(double[], float[], double)}, for the values of a tensor. */
+  static void assertClose(double[] expected, Tensor actual, double tolerance) {
+    assertClose(expected, HostMemory.values(actual), tolerance);
   }
 
   /** Fails unless every difference is at most {@code tolerance} times the largest expectation. */
@@ -97,10 +86,5 @@ final class Reference {
                 + largest);
       }
     }
-  }
-
-  /** The gradients' comparison: 2e-5 covers fp32 sums of these sizes and the differences' error. */
-  static void assertGradient(double[] expected, float[] actual) {
-    assertClose(expected, actual, 2e-5);
   }
 }

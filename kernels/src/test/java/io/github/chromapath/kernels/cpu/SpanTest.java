@@ -39,10 +39,10 @@ class SpanTest {
   }
 
   @Test
-  void spansRefuseToLeaveTheirMemory() {
-    float[] tile = new float[4];
-    assertThrows(IndexOutOfBoundsException.class, () -> Float32Span.of(1, 2).load(0, tile, 3));
+  void spansRefuseRangesOutsideTheirMemory() {
+    float[] array = new float[4];
+    assertThrows(IndexOutOfBoundsException.class, () -> Float32Span.of(1, 2).load(0, array, 3));
     Span span = new Bfloat16Span(ByteBuffer.allocate(4));
-    assertThrows(IndexOutOfBoundsException.class, () -> span.store(1, tile, 2));
+    assertThrows(IndexOutOfBoundsException.class, () -> span.store(1, array, 2));
   }
 }

@@ -2,277 +2,380 @@
 package io.github.chromapath.kernels.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.ByteBuffer;
+import io.github.chromapath.op.AdaDelta;
+import io.github.chromapath.op.Add;
+import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.op.BiasGradient;
+import io.github.chromapath.op.Cast;
+import io.github.chromapath.op.ChannelAffine;
+import io.github.chromapath.op.ChannelScale;
+import io.github.chromapath.op.Concat;
+import io.github.chromapath.op.ConvolutionGeometry;
+import io.github.chromapath.op.FiniteCheck;
+import io.github.chromapath.op.GlobalAveragePool;
+import io.github.chromapath.op.Gray;
+import io.github.chromapath.op.Huber;
+import io.github.chromapath.op.InstanceNorm;
+import io.github.chromapath.op.LabColor;
+import io.github.chromapath.op.Lightness;
+import io.github.chromapath.op.MaxPool;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Relu;
+import io.github.chromapath.op.Resize;
+import io.github.chromapath.op.Scale;
+import io.github.chromapath.op.Sigmoid;
+import io.github.chromapath.op.SoftmaxCrossEntropy;
+import io.github.chromapath.op.Split;
+import io.github.chromapath.op.SquaredError;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every twin gives the same bits on any number of threads; and from 16-bit storage the bits of its
- * fp32 result, rounded once, since only loads and stores differ.
+ * Every kernel of more than one task computes the same bits on any number of threads. From 16-bit
+ * storage it computes the bits of its fp32 result, rounded once, since only loads and stores
+ * differ.
  */
 class StorageAndThreadsTest {
-  private static final int PIXELS = 40_003;
-  private static final int IMAGE = 20_001;
-  private static final ResizeAxis ROWS = new ResizeAxis(97, 150);
-  private static final ResizeAxis COLUMNS = new ResizeAxis(101, 77);
-  private static final PoolWindow WINDOW = new PoolWindow(131, 117, 5, 3, 2, 1);
-  private static final int POOLED = 2 * 66 * 59 * 5;
+  private static final Shape BATCH = new Shape(1, 1, 40_003, 5);
+  private static final Shape IMAGES = new Shape(2, 1, 20_001, 5);
+  private static final Shape GATES = new Shape(2, 1, 1, 5);
+  private static final Shape VECTOR = Shape.vector(5);
+  private static final Shape ONE = Shape.scalar();
+  private static final ConvolutionGeometry WINDOW = new ConvolutionGeometry(3, 2, 1);
 
-  /** A twin on tensors of given sizes. */
-  private record Case(Body body, List<Integer> sizes) {}
-
-  /** Runs the twin. */
-  @FunctionalInterface
-  private interface Body {
-    void run(Parallel parallel, Span[] t);
-  }
-
-  private static Named<Case> twin(String name, Body body, Integer... sizes) {
-    return Named.of(name, new Case(body, List.of(sizes)));
-  }
-
-  private static ByteBuffer bytes(int count, int below) {
-    ByteBuffer bytes = ByteBuffer.allocate(count);
-    for (int i = 0; i < count; i++) {
-      bytes.put(i, (byte) (i * 7919 % below));
+  /** An operand: a tensor of the type under test, or of a fixed type. */
+  private record Operand(Shape shape, DataType fixed, int below) {
+    static Operand of(Shape shape) {
+      return new Operand(shape, null, 0);
     }
-    return bytes;
+
+    static Operand fp32(Shape shape) {
+      return new Operand(shape, DataType.FLOAT32, 0);
+    }
+
+    /** Bytes below a limit. */
+    static Operand bytes(Shape shape, int below) {
+      return new Operand(shape, DataType.UINT8, below);
+    }
+
+    /** Numbers in [0, 1), rounded to {@code rounding} and stored as {@code type}. */
+    Tensor tensor(int seed, DataType rounding, DataType type) {
+      int count = Math.toIntExact(shape.elements());
+      if (fixed == DataType.UINT8) {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+          bytes[i] = (byte) (i * 7919 % below);
+        }
+        return HostMemory.ofBytes(shape, bytes);
+      }
+      float[] values = Reference.uniform(count, 0, 1, seed);
+      return fixed == null
+          ? HostMemory.of(type, shape, rounded(rounding, values))
+          : HostMemory.of(fixed, shape, values);
+    }
   }
 
-  static Stream<Named<Case>> twins() {
-    int n = PIXELS * 5;
-    int m = 2 * IMAGE * 5;
-    int y = 2 * 150 * 77 * 5;
-    int x = 2 * 97 * 101 * 5;
+  /** An operation on operands. */
+  private record Case(List<Operand> operands, Function<List<Tensor>, Op> op) {
+    List<Tensor> tensors(DataType rounding, DataType type) {
+      List<Tensor> tensors = new ArrayList<>();
+      for (Operand operand : operands) {
+        tensors.add(operand.tensor(tensors.size(), rounding, type));
+      }
+      return tensors;
+    }
+
+    /** Runs the operation and returns all its operands. */
+    List<Tensor> run(int threads, DataType rounding, DataType type) {
+      List<Tensor> tensors = tensors(rounding, type);
+      HostViews.run(threads, op.apply(tensors));
+      return tensors;
+    }
+  }
+
+  private static Named<Case> named(
+      String name, Function<List<Tensor>, Op> op, Operand... operands) {
+    return Named.of(name, new Case(List.of(operands), op));
+  }
+
+  private static Named<Case> named(String name, Function<List<Tensor>, Op> op, Shape... shapes) {
+    return named(name, op, Stream.of(shapes).map(Operand::of).toArray(Operand[]::new));
+  }
+
+  static Stream<Named<Case>> cases() {
+    return Stream.of(elementwise(), channels(), normalization(), sampling(), losses(), colors())
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<Named<Case>> elementwise() {
+    Shape n = BATCH;
     return Stream.of(
-        twin("add", (p, t) -> AddKernel.forward(p, t[0], t[1], t[2], true), n, n, n),
-        twin("relu", (p, t) -> ReluKernel.forward(p, t[0], t[1]), n, n),
-        twin("relu backward", (p, t) -> ReluKernel.backward(p, t[0], t[1], t[2]), n, n, n),
-        twin("sigmoid", (p, t) -> SigmoidKernel.forward(p, t[0], t[1]), n, n),
-        twin("sigmoid backward", (p, t) -> SigmoidKernel.backward(p, t[0], t[1], t[2]), n, n, n),
-        twin("cast", (p, t) -> CastKernel.forward(p, t[0], t[1]), n, n),
-        twin("scale", (p, t) -> ScaleKernel.forward(p, t[0], t[1], t[2]), n, 1, n),
-        twin("finite check", (p, t) -> FiniteCheckKernel.check(p, t[0], t[1]), n, 1),
-        twin("bias", (p, t) -> BiasKernel.gradient(p, t[0], t[1], PIXELS, 5), n, 5),
-        twin(
-            "batch norm",
-            (p, t) ->
-                BatchNormKernel.training(
-                    p, t[0], t[1], t[2], t[3], t[4], t[5], PIXELS, 5, 1e-5f, true),
-            n,
-            5,
-            5,
-            n,
-            5,
-            5),
-        twin(
-            "batch norm backward",
-            (p, t) ->
-                BatchNormKernel.backward(
-                    p, t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], PIXELS, 5, 2),
-            n,
-            n,
-            n,
-            5,
-            5,
-            5,
-            n,
-            5,
-            5),
-        twin(
-            "instance norm",
-            (p, t) -> InstanceNormKernel.forward(p, t[0], t[1], t[2], t[3], 2, IMAGE, 5, 1e-5f),
-            m,
-            m,
-            10,
-            10),
-        twin(
-            "instance norm backward",
-            (p, t) -> InstanceNormKernel.backward(p, t[0], t[1], t[2], t[3], t[4], 2, IMAGE, 5, 2),
-            m,
-            m,
-            10,
-            10,
-            m),
-        twin(
-            "global average pool",
-            (p, t) -> GlobalAveragePoolKernel.forward(p, t[0], t[1], 2, IMAGE, 5),
-            m,
-            10),
-        twin(
-            "global average pool backward",
-            (p, t) -> GlobalAveragePoolKernel.backward(p, t[0], t[1], 2, IMAGE, 5),
-            10,
-            m),
-        twin(
-            "channel scale",
-            (p, t) -> ChannelScaleKernel.forward(p, t[0], t[1], t[2], 2, IMAGE, 5),
-            m,
-            10,
-            m),
-        twin(
-            "channel scale backward",
-            (p, t) -> ChannelScaleKernel.backward(p, t[0], t[1], t[2], t[3], t[4], 2, IMAGE, 5),
-            m,
-            10,
-            m,
-            m,
-            10),
-        twin("resize", (p, t) -> ResizeKernel.forward(p, t[0], t[1], 2, ROWS, COLUMNS, 5), x, y),
-        twin(
-            "resize backward",
-            (p, t) -> ResizeKernel.backward(p, t[0], t[1], 2, ROWS, COLUMNS, 5),
-            y,
-            x),
-        twin(
-            "max pool",
-            (p, t) -> MaxPoolKernel.forward(p, t[0], t[1], bytes(POOLED, 1), 2, WINDOW),
-            2 * 131 * 117 * 5,
-            POOLED),
-        twin(
-            "max pool backward",
-            (p, t) -> MaxPoolKernel.backward(p, t[0], centers(), t[1], 2, WINDOW),
-            POOLED,
-            2 * 131 * 117 * 5),
-        twin(
-            "huber",
-            (p, t) -> HuberKernel.forward(p, t[0], t[1], t[2], t[3], 0.5f, 1e5f),
-            n,
-            n,
-            1,
-            n),
-        twin(
-            "squared error",
-            (p, t) -> SquaredErrorKernel.forward(p, t[0], t[1], t[2], t[3], 1e5f),
-            n,
-            n,
-            1,
-            n),
-        twin(
-            "cross entropy",
-            (p, t) ->
-                CrossEntropyKernel.forward(
-                    p, t[0], bytes(PIXELS, 5), t[1], t[2], PIXELS, 5, 255, 1e5f),
-            n,
-            1,
-            n),
-        twin(
+        named("add", t -> new Add(t.get(0), t.get(1), t.get(2), true), n, n, n),
+        named("relu", t -> new Relu.Forward(t.get(0), t.get(1)), n, n),
+        named("relu backward", t -> new Relu.Backward(t.get(0), t.get(1), t.get(2)), n, n, n),
+        named("sigmoid", t -> new Sigmoid.Forward(t.get(0), t.get(1)), n, n),
+        named("sigmoid backward", t -> new Sigmoid.Backward(t.get(0), t.get(1), t.get(2)), n, n, n),
+        named(
+            "scale",
+            t -> new Scale(t.get(0), t.get(1), t.get(2)),
+            Operand.fp32(n),
+            Operand.fp32(ONE),
+            Operand.of(n)),
+        named(
+            "finite check",
+            t -> new FiniteCheck(t.get(0), t.get(1)),
+            Operand.of(n),
+            Operand.fp32(ONE)),
+        named(
             "AdaDelta",
-            (p, t) -> AdaDeltaKernel.step(p, t[0], t[1], t[2], t[3], t[4], 0.9f, 1e-6f),
+            t -> new AdaDelta(t.get(0), t.get(1), t.get(2), t.get(3), t.get(4), 0.9f, 1e-6f),
             n,
             n,
             n,
             n,
-            1),
-        twin(
+            ONE));
+  }
+
+  private static Stream<Named<Case>> channels() {
+    List<Float> scale = List.of(1f, 2f, 3f, 4f, 5f);
+    List<Float> shift = List.of(0.1f, 0.2f, 0.3f, 0.4f, 0.5f);
+    Shape one = BATCH.withChannels(1);
+    Shape four = BATCH.withChannels(4);
+    return Stream.of(
+        named(
+            "channel affine",
+            t -> new ChannelAffine(t.get(0), t.get(1), scale, shift),
+            BATCH,
+            BATCH),
+        named(
+            "channel affine of one channel",
+            t -> new ChannelAffine(t.get(0), t.get(1), scale, shift),
+            one,
+            BATCH),
+        named("concat", t -> new Concat(t.subList(0, 2), t.get(2)), one, four, BATCH),
+        named("split", t -> new Split(t.get(0), t.subList(1, 3)), BATCH, one, four),
+        named("bias gradient", t -> new BiasGradient(t.get(0), t.get(1)), BATCH, VECTOR),
+        named(
+            "global average pool",
+            t -> new GlobalAveragePool.Forward(t.get(0), t.get(1)),
+            IMAGES,
+            GATES),
+        named(
+            "global average pool backward",
+            t -> new GlobalAveragePool.Backward(t.get(0), t.get(1)),
+            GATES,
+            IMAGES),
+        named(
+            "channel scale",
+            t -> new ChannelScale.Forward(t.get(0), t.get(1), t.get(2)),
+            IMAGES,
+            GATES,
+            IMAGES),
+        named(
+            "channel scale backward",
+            t -> new ChannelScale.Backward(t.get(0), t.get(1), t.get(2), t.get(3), t.get(4)),
+            IMAGES,
+            GATES,
+            IMAGES,
+            IMAGES,
+            GATES));
+  }
+
+  private static BatchNorm.Training batchNorm(List<Tensor> t, float epsilon) {
+    return new BatchNorm.Training(
+        t.get(0), t.get(1), t.get(2), t.get(3), t.get(4), t.get(5), epsilon, true);
+  }
+
+  private static InstanceNorm.Forward instanceNorm(List<Tensor> t, float epsilon) {
+    return new InstanceNorm.Forward(t.get(0), t.get(1), t.get(2), t.get(3), epsilon);
+  }
+
+  private static Stream<Named<Case>> normalization() {
+    return Stream.of(
+        named("batch norm", t -> batchNorm(t, 1e-5f), BATCH, VECTOR, VECTOR, BATCH, VECTOR, VECTOR),
+        named(
+            "batch norm inference",
+            t ->
+                new BatchNorm.Inference(
+                    t.get(0), t.get(1), t.get(2), t.get(3), t.get(4), t.get(5), 2, false),
+            BATCH,
+            VECTOR,
+            VECTOR,
+            BATCH,
+            VECTOR,
+            VECTOR),
+        named(
+            "batch norm backward",
+            t -> batchNorm(t, 2).backward(t.get(6), t.get(7), t.get(8), t.get(9)),
+            BATCH,
+            VECTOR,
+            VECTOR,
+            BATCH,
+            VECTOR,
+            VECTOR,
+            BATCH,
+            BATCH,
+            VECTOR,
+            VECTOR),
+        named("instance norm", t -> instanceNorm(t, 1e-5f), IMAGES, IMAGES, GATES, GATES),
+        named(
+            "instance norm backward",
+            t -> instanceNorm(t, 2).backward(t.get(4), t.get(5)),
+            IMAGES,
+            IMAGES,
+            GATES,
+            GATES,
+            IMAGES,
+            IMAGES));
+  }
+
+  private static Stream<Named<Case>> sampling() {
+    Shape x = new Shape(2, 97, 101, 5);
+    Shape y = new Shape(2, 150, 77, 5);
+    Shape pooling = new Shape(2, 131, 117, 5);
+    Shape pooled = WINDOW.output(pooling, 5);
+    return Stream.of(
+        named("resize", t -> new Resize.Forward(t.get(0), t.get(1)), x, y),
+        named("resize backward", t -> new Resize.Backward(t.get(0), t.get(1)), y, x),
+        named(
+            "max pool",
+            t -> new MaxPool.Forward(t.get(0), t.get(1), t.get(2), WINDOW),
+            Operand.of(pooling),
+            Operand.of(pooled),
+            Operand.bytes(pooled, 1)),
+        named(
+            "max pool backward",
+            t -> new MaxPool.Backward(t.get(0), centers(pooled), t.get(1), WINDOW),
+            pooled,
+            pooling));
+  }
+
+  /** Each maximum in the middle of its window, which is never padding. */
+  private static Tensor centers(Shape pooled) {
+    byte[] index = new byte[Math.toIntExact(pooled.elements())];
+    Arrays.fill(index, (byte) 4);
+    return HostMemory.ofBytes(pooled, index);
+  }
+
+  private static Stream<Named<Case>> losses() {
+    Shape n = BATCH;
+    return Stream.of(
+        named(
+            "huber",
+            t -> new Huber(t.get(0), t.get(1), t.get(2), t.get(3), 0.5f, 1e5f),
+            n,
+            n,
+            ONE,
+            n),
+        named(
+            "squared error",
+            t -> new SquaredError(t.get(0), t.get(1), t.get(2), t.get(3), 1e5f),
+            n,
+            n,
+            ONE,
+            n),
+        named(
+            "cross entropy",
+            t -> new SoftmaxCrossEntropy(t.get(0), t.get(1), t.get(2), t.get(3), 1e5f),
+            Operand.of(n),
+            Operand.bytes(n.withChannels(1), 5),
+            Operand.of(ONE),
+            Operand.of(n)));
+  }
+
+  private static Stream<Named<Case>> colors() {
+    Shape gray = BATCH.withChannels(1);
+    Shape ab = BATCH.withChannels(2);
+    Shape rgb = BATCH.withChannels(3);
+    return Stream.of(
+        named("gray", t -> new Gray(t.get(0), t.get(1)), rgb, gray),
+        named(
             "Lab to RGB",
-            (p, t) -> LabToRgbKernel.forward(p, t[0], t[1], t[2], PIXELS, false),
-            PIXELS,
-            2 * PIXELS,
-            3 * PIXELS),
-        twin(
+            t -> new LabColor.ToRgb(t.get(0), t.get(1), t.get(2), Lightness.SRGB),
+            gray,
+            ab,
+            rgb),
+        named(
             "Lab to RGB backward",
-            (p, t) -> LabToRgbKernel.backward(p, t[0], t[1], t[2], t[3], PIXELS, false),
-            PIXELS,
-            2 * PIXELS,
-            3 * PIXELS,
-            2 * PIXELS),
-        twin(
-            "RGB to Lab",
-            (p, t) -> RgbToLabKernel.forward(p, t[0], t[1], PIXELS),
-            3 * PIXELS,
-            3 * PIXELS));
+            t -> new LabColor.ToRgbBackward(t.get(0), t.get(1), t.get(2), t.get(3), Lightness.SRGB),
+            gray,
+            ab,
+            rgb,
+            ab),
+        named("RGB to Lab", t -> new LabColor.FromRgb(t.get(0), t.get(1)), rgb, rgb));
   }
 
-  /** Each maximum in the middle of its window, which no padding reaches. */
-  private static ByteBuffer centers() {
-    ByteBuffer index = ByteBuffer.allocate(POOLED);
-    for (int i = 0; i < POOLED; i++) {
-      index.put(i, (byte) 4);
+  private static float[] rounded(DataType type, float... values) {
+    return HostMemory.values(HostMemory.of(type, Shape.vector(values.length), values));
+  }
+
+  private static void assertSame(Tensor expected, Tensor actual, DataType type) {
+    if (actual.type() == DataType.UINT8) {
+      assertEquals(HostMemory.bytes(expected), HostMemory.bytes(actual));
+      return;
     }
-    return index;
-  }
-
-  /** A way to store 16-bit numbers. */
-  @FunctionalInterface
-  private interface Storage {
-    Span over(ByteBuffer elements);
-  }
-
-  /** Data in [0, 1). */
-  private static float[][] tensors(Case twin) {
-    float[][] tensors = new float[twin.sizes().size()][];
-    for (int i = 0; i < tensors.length; i++) {
-      tensors[i] = Reference.uniform(twin.sizes().get(i), 0, 1, i);
-    }
-    return tensors;
-  }
-
-  private static float[] rounded(float[] values, Storage storage) {
-    Span span = storage.over(ByteBuffer.allocate(2 * values.length));
-    span.store(0, values, values.length);
-    float[] result = new float[values.length];
-    span.load(0, result, values.length);
-    return result;
-  }
-
-  private static void run(Case twin, int threads, float[][] tensors) {
-    Span[] spans = new Span[tensors.length];
-    for (int i = 0; i < spans.length; i++) {
-      spans[i] = Float32Span.of(tensors[i]);
-    }
-    try (Parallel parallel = new Parallel(threads)) {
-      twin.body().run(parallel, spans);
-    }
+    float[] values = HostMemory.values(expected);
+    assertArrayEquals(
+        actual.type() == type ? rounded(type, values) : values, HostMemory.values(actual));
   }
 
   @ParameterizedTest
-  @MethodSource("twins")
-  void anyNumberOfThreadsGivesTheSameBits(Case twin) {
-    float[][] expected = tensors(twin);
-    run(twin, 1, expected);
+  @MethodSource("cases")
+  void anyNumberOfThreadsComputesTheSameBits(Case tested) {
+    List<Tensor> expected = tested.run(1, DataType.FLOAT32, DataType.FLOAT32);
     for (int threads = 2; threads <= 4; threads++) {
-      float[][] actual = tensors(twin);
-      run(twin, threads, actual);
-      assertArrayEquals(expected, actual);
+      List<Tensor> actual = tested.run(threads, DataType.FLOAT32, DataType.FLOAT32);
+      for (int i = 0; i < actual.size(); i++) {
+        assertSame(expected.get(i), actual.get(i), DataType.FLOAT32);
+      }
     }
   }
 
   @ParameterizedTest
-  @MethodSource("twins")
-  void bfloat16StorageOnlyRoundsTheResult(Case twin) {
-    storageOnlyRoundsTheResult(twin, Bfloat16Span::new);
+  @MethodSource("cases")
+  void bfloat16StorageOnlyRoundsTheResult(Case tested) {
+    storageOnlyRoundsTheResult(tested, DataType.BFLOAT16);
   }
 
   @ParameterizedTest
-  @MethodSource("twins")
-  void float16StorageOnlyRoundsTheResult(Case twin) {
-    storageOnlyRoundsTheResult(twin, bytes -> new Float16Span(bytes.asShortBuffer()));
+  @MethodSource("cases")
+  void float16StorageOnlyRoundsTheResult(Case tested) {
+    storageOnlyRoundsTheResult(tested, DataType.FLOAT16);
   }
 
-  private static void storageOnlyRoundsTheResult(Case twin, Storage storage) {
-    float[][] expected = tensors(twin);
-    for (int i = 0; i < expected.length; i++) {
-      expected[i] = rounded(expected[i], storage);
+  private static void storageOnlyRoundsTheResult(Case tested, DataType type) {
+    List<Tensor> expected = tested.run(2, type, DataType.FLOAT32);
+    List<Tensor> actual = tested.run(2, type, type);
+    for (int i = 0; i < actual.size(); i++) {
+      assertSame(expected.get(i), actual.get(i), type);
     }
-    float[][] tensors = new float[expected.length][];
-    Span[] spans = new Span[expected.length];
-    for (int i = 0; i < spans.length; i++) {
-      tensors[i] = expected[i].clone();
-      spans[i] = storage.over(ByteBuffer.allocate(2 * tensors[i].length));
-      spans[i].store(0, tensors[i], tensors[i].length);
-    }
-    run(twin, 2, expected);
-    try (Parallel parallel = new Parallel(2)) {
-      twin.body().run(parallel, spans);
-    }
-    for (int i = 0; i < spans.length; i++) {
-      spans[i].load(0, tensors[i], tensors[i].length);
-      assertArrayEquals(rounded(expected[i], storage), tensors[i]);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT16", "BFLOAT16"})
+  void castsRoundOnceAndAreExactBack(DataType type) {
+    float[] values = Reference.normal(Math.toIntExact(BATCH.elements()), 1);
+    for (int threads = 1; threads <= 4; threads++) {
+      Tensor x = HostMemory.of(BATCH, values);
+      Tensor y = HostMemory.zeros(type, BATCH);
+      HostViews.run(threads, new Cast(x, y));
+      assertArrayEquals(rounded(type, values), HostMemory.values(y));
+      HostViews.run(threads, new Cast(y, x));
+      assertArrayEquals(HostMemory.values(y), HostMemory.values(x));
     }
   }
 }

@@ -20,16 +20,16 @@ class TilingTest {
     "49, 49, 2048",
     "0, 40, 5000"
   })
-  void rowsCoverEachElementOnce(int first, int pixels, int channels) {
+  void tilesCoverEachElementOnce(int first, int pixels, int channels) {
     Tiling tiling = Tiling.of(first, pixels, channels);
     int[] visits = new int[(first + pixels) * channels];
     try (Parallel parallel = new Parallel(1)) {
       tiling.forEachRange(
           parallel,
-          (start, count, tiles) -> {
+          (start, count, scratch) -> {
             assertEquals(0, start % channels);
             assertEquals(0, count % channels);
-            assertTrue(count <= tiling.row());
+            assertTrue(count <= tiling.length());
             for (int i = 0; i < count; i++) {
               visits[start + i]++;
             }
@@ -42,7 +42,7 @@ class TilingTest {
 
   @ParameterizedTest
   @CsvSource({"0, 1, 1", "2, 70001, 5", "0, 12345, 33", "0, 49, 2048", "0, 40, 5000"})
-  void sumsPerChannelAgreeWithTheDefinition(int first, int pixels, int channels) {
+  void sumsPerChannelMatchTheDefinition(int first, int pixels, int channels) {
     float[] x = Reference.normal((first + pixels) * channels, 1);
     double[] expected = new double[channels];
     for (int i = first * channels; i < x.length; i++) {
@@ -51,7 +51,7 @@ class TilingTest {
     float[] sums = new float[channels];
     try (Parallel parallel = new Parallel(2)) {
       Tiling tiling = Tiling.of(first, pixels, channels);
-      ChannelSums.sum(parallel, tiling, Float32Span.of(x), 1, Float32Span.of(sums), 0);
+      ChannelSums.sum(parallel, tiling, Float32Span.of(x), 1, Slice.all(Float32Span.of(sums)));
     }
     Reference.assertClose(expected, sums, 1e-6);
   }

@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The three transforms, with matrix products of the simplest kind between them, against the
- * definition. Operands are small whole numbers, weights multiples of 4: every step is exact in
- * fp32, and so the results are equal.
+ * Compares the three transforms, with simple matrix products between them, with the definition.
+ * Operands are small integers and weights are multiples of 4. Every step is therefore exact in
+ * fp32, and the results are equal.
  */
 class WinogradTest {
   private record Problem(int images, int height, int width, int inputs, int outputs) {
@@ -34,10 +35,14 @@ class WinogradTest {
       return values;
     }
 
-    /** By Winograd; {@code y} is the addend and the result where {@code summed}. */
-    void run(float[] x, float[] weight, boolean turned, float[] bias, boolean summed, float[] y) {
-      int outer = turned ? inputs : outputs;
-      int inner = turned ? outputs : inputs;
+    /**
+     * Computes y by Winograd's algorithm.
+     *
+     * @param bias if present, it, the old y and ReLU are applied
+     */
+    void run(float[] x, float[] weight, boolean rotated, Optional<float[]> bias, float[] y) {
+      int outer = rotated ? inputs : outputs;
+      int inner = rotated ? outputs : inputs;
       float[] u = new float[16 * outer * inner];
       float[] v = new float[16 * WinogradTiles.CHUNK * inputs];
       float[] m = new float[16 * WinogradTiles.CHUNK * outputs];
@@ -48,29 +53,30 @@ class WinogradTest {
               tiling(),
               result,
               outputs,
-              summed ? Float32Span.of(bias) : null,
-              summed ? result : null,
-              summed);
+              bias.isEmpty()
+                  ? WinogradOutput.Epilogue.NONE
+                  : new WinogradOutput.Epilogue(
+                      bias.map(Float32Span::of), Optional.of(result), true));
       try (Parallel parallel = new Parallel(2)) {
-        WinogradWeight.transform(
-            parallel, Float32Span.of(weight), outer, inner, turned, Float32Span.of(u));
+        new WinogradWeight(Float32Span.of(weight), outer, inner, rotated)
+            .transform(parallel, Float32Span.of(u));
       }
-      Scratch tiles = new Scratch();
+      Scratch scratch = new Scratch();
       for (int chunk = 0; chunk < tiling().chunks(); chunk++) {
         Arrays.fill(v, Float.NaN);
-        input.transform(chunk, tiles, Float32Span.of(v));
-        multiply(v, u, turned, m);
-        output.transform(chunk, tiles, Float32Span.of(m));
+        input.transform(chunk, scratch, Float32Span.of(v));
+        multiply(v, u, rotated, m);
+        output.transform(chunk, scratch, Float32Span.of(m));
       }
     }
 
-    private void multiply(float[] v, float[] u, boolean turned, float[] m) {
+    private void multiply(float[] v, float[] u, boolean rotated, float[] m) {
       for (int row = 0; row < 16 * WinogradTiles.CHUNK; row++) {
         int matrix = row / WinogradTiles.CHUNK;
         for (int o = 0; o < outputs; o++) {
           float sum = 0;
           for (int i = 0; i < inputs; i++) {
-            int element = turned ? i * outputs + o : o * inputs + i;
+            int element = rotated ? i * outputs + o : o * inputs + i;
             sum += v[row * inputs + i] * u[matrix * inputs * outputs + element];
           }
           m[row * outputs + o] = sum;
@@ -78,8 +84,8 @@ class WinogradTest {
       }
     }
 
-    /** By the definition, without summands. */
-    float[] expected(float[] x, float[] weight, boolean turned) {
+    /** The result by the definition, without bias and addend. */
+    float[] expected(float[] x, float[] weight, boolean rotated) {
       float[] y = new float[pixels() * outputs];
       for (int p = 0; p < pixels(); p++) {
         int top = p / width % height - 1;
@@ -93,7 +99,7 @@ class WinogradTest {
           int from = (p / (height * width) * height + row) * width + column;
           for (int o = 0; o < outputs; o++) {
             for (int i = 0; i < inputs; i++) {
-              int element = turned ? (i * 9 + 8 - rs) * outputs + o : (o * 9 + rs) * inputs + i;
+              int element = rotated ? (i * 9 + 8 - rs) * outputs + o : (o * 9 + rs) * inputs + i;
               y[p * outputs + o] += x[from * inputs + i] * weight[element];
             }
           }
@@ -113,29 +119,29 @@ class WinogradTest {
     "1, 1, 40, 600, 3",
     "2, 31, 2, 1, 1"
   })
-  void isTheConvolution(int images, int height, int width, int inputs, int outputs) {
+  void equalsTheConvolution(int images, int height, int width, int inputs, int outputs) {
     Problem problem = new Problem(images, height, width, inputs, outputs);
     float[] x = problem.whole(problem.pixels() * inputs, 1, 1);
     float[] weight = problem.whole(9 * inputs * outputs, 4, 2);
     float[] bias = problem.whole(outputs, 50, 3);
-    for (boolean turned : new boolean[] {false, true}) {
-      float[] expected = problem.expected(x, weight, turned);
+    for (boolean rotated : new boolean[] {false, true}) {
+      float[] expected = problem.expected(x, weight, rotated);
       float[] y = new float[expected.length];
-      problem.run(x, weight, turned, null, false, y);
+      problem.run(x, weight, rotated, Optional.empty(), y);
       assertArrayEquals(expected, y);
 
       float[] addend = problem.whole(expected.length, 50, 4);
       for (int i = 0; i < expected.length; i++) {
         expected[i] = Math.max(0, expected[i] + bias[i % outputs] + addend[i]);
       }
-      problem.run(x, weight, turned, bias, true, addend);
+      problem.run(x, weight, rotated, Optional.of(bias), addend);
       assertArrayEquals(expected, addend);
     }
   }
 
   @ParameterizedTest
   @CsvSource({"4, 5", "5, 4", "4, 4", "5, 5", "0, 0", "8, 8"})
-  void nanGoesWhereTheDefinitionSendsItAndInfinityStaysSeen(int row, int column) {
+  void nanAndInfinityReachTheSameResultsAsByTheDefinition(int row, int column) {
     Problem problem = new Problem(1, 9, 9, 2, 2);
     float[] weight = problem.whole(9 * 4, 4, 6);
     for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
@@ -143,7 +149,7 @@ class WinogradTest {
       x[(row * 9 + column) * 2 + 1] = odd;
       float[] expected = problem.expected(x, weight, false);
       float[] y = new float[81 * 2];
-      problem.run(x, weight, false, null, false, y);
+      problem.run(x, weight, false, Optional.empty(), y);
       for (int i = 0; i < y.length; i++) {
         boolean finite = Float.isFinite(expected[i]);
         assertEquals(finite, Float.isFinite(y[i]), odd + " at element " + i);

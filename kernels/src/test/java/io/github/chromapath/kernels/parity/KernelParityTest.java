@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every kernel of the catalogue computes what its twin does, whatever the launch, without a fault;
- * and launches that differ in grid and seed alone give the same bits.
+ * Every CUDA kernel of the catalog computes the results of the CPU's kernel, for any launch
+ * geometry and without a fault. Launches that differ only in grid and seed compute the same bits.
  *
- * <p>Where both do the same operations in the same order, their bits are compared. Where a sum's
- * order differs, it is compared bit for bit on numbers whose sums are exact in any order, and on
- * others within a bound that the case derives. Infinity and NaN take part wherever the twin defines
- * what becomes of them.
+ * <p>If both sides execute the same operations in the same order, their bits are compared. If the
+ * order of a sum differs, bits are compared for numbers whose sums are exact in any order; other
+ * numbers are compared within a bound that the case derives. Infinity and NaN are included if the
+ * CPU's kernel defines their result.
  */
 class KernelParityTest {
   private static final ShippedModules MODULES = new ShippedModules();
@@ -37,17 +37,17 @@ class KernelParityTest {
 
   static List<ParityCase> cases() {
     List<ParityCase> cases = new ArrayList<>();
-    cases.addAll(AttentionCases.all());
-    cases.addAll(GateCases.all());
-    cases.addAll(ChannelsCases.all());
-    cases.addAll(ColorCases.all());
-    cases.addAll(ElementwiseCases.all());
-    cases.addAll(LossCases.all());
-    cases.addAll(MomentsCases.all());
-    cases.addAll(NormalizationCases.all());
-    cases.addAll(OptimizerCases.all());
-    cases.addAll(PoolingCases.all());
-    cases.addAll(ResizeCases.all());
+    cases.addAll(AttentionParityCases.all());
+    cases.addAll(GateParityCases.all());
+    cases.addAll(ChannelsParityCases.all());
+    cases.addAll(ColorParityCases.all());
+    cases.addAll(ElementwiseParityCases.all());
+    cases.addAll(LossParityCases.all());
+    cases.addAll(MomentsParityCases.all());
+    cases.addAll(NormalizationParityCases.all());
+    cases.addAll(OptimizerParityCases.all());
+    cases.addAll(PoolingParityCases.all());
+    cases.addAll(ResizeParityCases.all());
     return cases;
   }
 

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.parity;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.github.chromapath.kernels.cpu.Span;
+import io.github.chromapath.kernels.cpu.HostMemory;
 import io.github.chromapath.kernels.sim.Arguments;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A tensor twice: in the simulated device's memory, for a kernel, and on the host, for its twin.
- * The device's allocation ends with the last element. It begins {@code shift} elements before the
- * first, so that 0 aligns the tensor to 256 bytes and 1 to no more than an element.
+ * A tensor in two places: in the simulated device's memory, for a CUDA kernel, and on the host, for
+ * the CPU's kernel. The device's allocation ends with the last element. It begins {@code shift}
+ * elements before the first one: 0 aligns the tensor to 256 bytes, 1 to a single element.
  */
 final class Mirror {
   private final Stage stage;
@@ -21,7 +24,7 @@ final class Mirror {
   private final int count;
   private final int shift;
   private final long base;
-  private final ByteBuffer host;
+  private final Tensor host;
 
   private Mirror(Stage stage, Storage storage, int shift, int count) {
     this.stage = stage;
@@ -29,31 +32,33 @@ final class Mirror {
     this.count = count;
     this.shift = shift;
     base = stage.memory().allocate(Math.max(1, (shift + count) * storage.bytes()));
-    host = ByteBuffer.allocate(count * storage.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    host = HostMemory.zeros(storage.type(), Shape.vector(Math.max(1, count)));
   }
 
   /** A tensor of the same values, rounded to the storage type, on both sides. */
   static Mirror of(Stage stage, Storage storage, int shift, float... values) {
     Mirror mirror = new Mirror(stage, storage, shift, values.length);
-    mirror.host().store(0, values, values.length);
+    mirror.expect(values);
     return mirror.uploaded();
   }
 
   /** Unsigned bytes, the same on both sides. */
   static Mirror ofBytes(Stage stage, int shift, byte... values) {
     Mirror mirror = new Mirror(stage, Storage.BYTES, shift, values.length);
-    mirror.host.put(0, values);
+    mirror.hostBytes().put(values);
     return mirror.uploaded();
   }
 
-  /** A tensor that is to be written: never written on the device, zeros on the host. */
+  /** A result: not initialized on the device, zeros on the host. */
   static Mirror result(Stage stage, Storage storage, int shift, int count) {
     return new Mirror(stage, storage, shift, count);
   }
 
   private Mirror uploaded() {
     if (count > 0) {
-      stage.memory().copyIn(address(), host.array().clone());
+      byte[] bytes = new byte[count * storage.bytes()];
+      hostBytes().get(bytes);
+      stage.memory().copyIn(address(), bytes);
     }
     return this;
   }
@@ -71,25 +76,46 @@ final class Mirror {
     return base + (long) shift * storage.bytes();
   }
 
+  Storage storage() {
+    return storage;
+  }
+
   int count() {
     return count;
   }
 
-  /** The twin's side. */
-  Span host() {
-    return storage.span(host);
+  /** The host's side as a tensor of some shape with as many elements. */
+  Tensor tensor(Shape shape) {
+    assertEquals(count, shape.elements());
+    Tensor tensor = new Tensor("host", shape, storage.type());
+    tensor.bind(host.memory(), 0);
+    return tensor;
   }
 
-  /** The twin's side of a tensor of bytes. */
-  ByteBuffer hostBytes() {
-    return host;
+  /** The host's side as (1, 1, 1, count). */
+  Tensor vector() {
+    return tensor(Shape.vector(count));
+  }
+
+  /** The host's side as (1, 1, count / channels, channels). */
+  Tensor pixels(int channels) {
+    return tensor(new Shape(1, 1, count / channels, channels));
+  }
+
+  /** Stores the expected values on the host's side. */
+  void expect(float... values) {
+    storage.span(hostBytes()).store(0, values, values.length);
+  }
+
+  private ByteBuffer hostBytes() {
+    return HostMemory.bytes(host);
   }
 
   float[] hostValues() {
-    return values(host);
+    return values(hostBytes());
   }
 
-  /** The kernel's side. */
+  /** The device's side. */
   float[] deviceValues() {
     return values(ByteBuffer.wrap(deviceBytes()).order(ByteOrder.LITTLE_ENDIAN));
   }
@@ -108,53 +134,54 @@ final class Mirror {
     return bytes;
   }
 
-  /** Both sides have the same bits in every element; any NaN is as good as any other. */
+  /** Both sides have the same bits in every element; all NaN are equal. */
   void assertSame(String what) {
     compare(what, false, (i, expected) -> 0, false);
   }
 
-  /** As {@link #assertSame}, and 0 and -0 are the same. */
+  /** As {@link #assertSame}, but 0 equals -0. */
   void assertSameButForZeros(String what) {
     compare(what, true, (i, expected) -> 0, false);
   }
 
   /**
-   * The sides differ by no more than the bound before either is rounded to the storage type, so by
-   * no more than that and one unit in the last place after.
+   * The sides differ by at most the bound before they are rounded to the storage type, and by one
+   * more unit in the last place afterwards.
    */
   void assertWithin(String what, Bound bound) {
     compare(what, true, bound, true);
   }
 
-  /** Bytes are the same. */
+  /** Both sides have the same bytes. */
   void assertSameBytes(String what) {
     byte[] actual = written(what);
+    ByteBuffer expected = hostBytes();
     for (int i = 0; i < actual.length; i++) {
-      if (actual[i] != host.get(i)) {
-        fail(report(what, i, host.get(i) & 0xff, actual[i] & 0xff));
+      if (actual[i] != expected.get(i)) {
+        fail(report(what, i, expected.get(i) & 0xff, actual[i] & 0xff));
       }
     }
   }
 
-  /** A workspace was written throughout; what it holds is reproducible. */
+  /** Every element of a workspace was written, reproducibly. */
   void assertWritten(String what) {
     written(what);
   }
 
-  /** How far the kernel's element may lie from the twin's. */
+  /** The largest difference between the two sides of an element. */
   @FunctionalInterface
   interface Bound {
     double at(int i, float expected);
   }
 
-  private void compare(String what, boolean zerosAreAlike, Bound bound, boolean rounded) {
+  private void compare(String what, boolean equalZeros, Bound bound, boolean rounded) {
     written(what);
     float[] expected = hostValues();
     float[] actual = deviceValues();
     for (int i = 0; i < count; i++) {
       boolean same =
           Float.floatToIntBits(expected[i]) == Float.floatToIntBits(actual[i])
-              || (zerosAreAlike && expected[i] == 0 && actual[i] == 0);
+              || (equalZeros && expected[i] == 0 && actual[i] == 0);
       if (!same && rounded) {
         double largest = Math.max(Math.abs(expected[i]), Math.abs(actual[i]));
         double difference = Math.abs((double) expected[i] - actual[i]);
@@ -166,7 +193,7 @@ final class Mirror {
     }
   }
 
-  /** The device's bytes, all of which were written, and nothing before them; kept as a result. */
+  /** Returns the device's bytes after a check that they, and nothing before them, were written. */
   private byte[] written(String what) {
     if (count > 0) {
       assertTrue(

@@ -6,12 +6,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A kernel, or several that only make sense together, held against a twin.
+ * Compares one CUDA kernel, or several that form one operation, with the CPU's kernel.
  *
  * @param name for reports
- * @param kernels exactly those that the body launches
- * @param geometries the launches under which the body is run
- * @param body makes operands on both sides, launches, runs the twin, compares
+ * @param kernels the names of all kernels that the body launches
+ * @param geometries the launch geometries with which the body runs
+ * @param body creates operands on both sides, launches the CUDA kernels, runs the CPU's kernel and
+ *     compares the results
  */
 record ParityCase(
     String name, Set<String> kernels, List<Geometry> geometries, Consumer<Stage> body) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.parity;
 
+import io.github.chromapath.kernels.cpu.CpuKernels;
+import io.github.chromapath.kernels.cpu.HostViews;
 import io.github.chromapath.kernels.cpu.Parallel;
 import io.github.chromapath.kernels.sim.Arguments;
 import io.github.chromapath.kernels.sim.DeviceMemory;
 import io.github.chromapath.kernels.sim.LaunchGeometry;
 import io.github.chromapath.kernels.sim.PtxInterpreter;
 import io.github.chromapath.kernels.sim.PtxModule;
+import io.github.chromapath.op.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +18,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** One run of a case: a fresh device, a launch geometry, and what was launched and computed. */
+/**
+ * One run of a case: a fresh device, a launch geometry, the names of the kernels that were
+ * launched, and the results.
+ */
 final class Stage {
   private final Function<String, PtxModule> modules;
-  private final Parallel parallel;
+  private final CpuKernels cpu;
   private final Geometry geometry;
   private final DeviceMemory memory = new DeviceMemory();
   private final Map<PtxModule, PtxInterpreter> loaded = new HashMap<>();
@@ -26,17 +32,17 @@ final class Stage {
   private final List<byte[]> results = new ArrayList<>();
 
   /**
-   * @param modules the module that has a kernel, by the kernel's name
+   * @param modules returns the module of a kernel by the kernel's name
    */
   Stage(Function<String, PtxModule> modules, Parallel parallel, Geometry geometry) {
     this.modules = modules;
-    this.parallel = parallel;
+    cpu = new CpuKernels(new HostViews(Storage.F16::span), parallel);
     this.geometry = geometry;
   }
 
-  /** For the twins. */
-  Parallel parallel() {
-    return parallel;
+  /** Runs the CPU's kernel of an operation on the host's side of its tensors. */
+  void compute(Op op) {
+    cpu.bind(op).run();
   }
 
   Geometry geometry() {
@@ -66,7 +72,7 @@ final class Stage {
             arguments);
   }
 
-  /** Notes a result, which launches of the same order must give again to the bit. */
+  /** Keeps a result. Launches of the same order must reproduce it bit by bit. */
   void keep(byte[] result) {
     results.add(result);
   }

@@ -1,31 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.parity;
 
-import io.github.chromapath.kernels.cpu.Bfloat16Span;
-import io.github.chromapath.kernels.cpu.Float32Span;
 import io.github.chromapath.kernels.cpu.Span;
+import io.github.chromapath.tensor.DataType;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A storage type of the kernels: its suffix, its size, its twin's span, its precision. */
+/** A storage type of the kernels: its suffix, its size, its host type, its precision. */
 enum Storage {
-  F32("f32", 4, 23, -126),
-  F16("f16", 2, 10, -14),
-  BF16("bf16", 2, 7, -126),
+  F32("f32", DataType.FLOAT32, 23, -126),
+  F16("f16", DataType.FLOAT16, 10, -14),
+  BF16("bf16", DataType.BFLOAT16, 7, -126),
   /** Labels, places in a window, counts: compared byte by byte. */
-  BYTES("b8", 1, 0, 0);
+  BYTES("b8", DataType.UINT8, 0, 0);
 
-  /** What activations are stored as. */
+  /** The types of activations. */
   static final List<Storage> FLOATS = List.of(F32, F16, BF16);
 
   private final String suffix;
-  private final int bytes;
+  private final DataType type;
   private final int fractionBits;
   private final int leastExponent;
 
-  Storage(String suffix, int bytes, int fractionBits, int leastExponent) {
+  Storage(String suffix, DataType type, int fractionBits, int leastExponent) {
     this.suffix = suffix;
-    this.bytes = bytes;
+    this.type = type;
     this.fractionBits = fractionBits;
     this.leastExponent = leastExponent;
   }
@@ -35,12 +34,12 @@ enum Storage {
   }
 
   int bytes() {
-    return bytes;
+    return type.bytes();
   }
 
-  /** Elements that a kernel moves at once. */
+  /** Elements that a kernel loads at once. */
   int vector() {
-    return 16 / bytes;
+    return 16 / bytes();
   }
 
   /** The distance between neighbouring values around {@code value}. */
@@ -49,13 +48,13 @@ enum Storage {
     return Math.scalb(1.0, Math.max(leastExponent, exponent) - fractionBits);
   }
 
-  /** A span over all of {@code memory}. */
+  /** The host's type. */
+  DataType type() {
+    return type;
+  }
+
+  /** A span over the remaining bytes; fp16 is converted by an implementation of the test's own. */
   Span span(ByteBuffer memory) {
-    return switch (this) {
-      case F32 -> new Float32Span(memory);
-      case F16 -> new HalfSpan(memory.asShortBuffer());
-      case BF16 -> new Bfloat16Span(memory);
-      case BYTES -> throw new IllegalStateException("bytes are no numbers");
-    };
+    return this == F16 ? new HalfSpan(memory.asShortBuffer()) : Span.of(memory, type);
   }
 }

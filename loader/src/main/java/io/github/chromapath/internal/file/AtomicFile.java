@@ -2,7 +2,9 @@
 package io.github.chromapath.internal.file;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
@@ -15,36 +17,65 @@ import java.util.UUID;
 /**
  * Writes a file so that it appears whole or not at all.
  *
- * <p>The content goes to a temporary file in the target's own folder, is forced to the device, and
- * is then renamed over the target in one atomic step. When anything fails the temporary file is
- * removed and an existing target is left as it was.
+ * <p>The content is written to a temporary file in the target's folder, which then replaces the
+ * target in one atomic step. On failure the temporary file is deleted and an existing target stays
+ * as it was.
  *
- * <p>Thread-safe: two writers of one target both succeed and the later rename wins.
+ * <p>Thread-safe: two writers of one target both succeed, and the later replacement wins.
  */
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /** What is to be in the file. */
+  /** The content of a file. */
   @FunctionalInterface
   public interface Content {
     /**
-     * Writes the whole content from the channel's start.
+     * Writes the whole content, from the start of the channel.
      *
-     * @param channel the open temporary file; stays open afterwards
-     * @throws IOException when the content cannot be produced or written
+     * @param channel the open temporary file; the caller closes it
+     * @throws IOException if the content cannot be produced or written
      */
     void writeTo(FileChannel channel) throws IOException;
   }
 
   /**
-   * Creates or replaces a file.
+   * Creates or replaces a file and forces its content to the device.
    *
-   * @param target the file to appear; its folder must exist
-   * @param content writes what is to be in it
-   * @throws IOException in one sentence that names the target, when its folder is missing or not
-   *     writable, when the target is a folder, or when writing or {@code content} fails
+   * @param target the file; its folder must exist
+   * @param content writes the content
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws IOException with a message that names the target, if its folder is missing or not
+   *     writable, if the target is a folder, or if writing or {@code content} fails
    */
   public static void write(Path target, Content content) throws IOException {
+    writeUnforced(
+        target,
+        channel -> {
+          content.writeTo(channel);
+          channel.force(true);
+        });
+  }
+
+  /**
+   * Creates or replaces a file of these bytes; otherwise as {@link #write(Path, Content)}.
+   *
+   * @param target the file; its folder must exist
+   * @param bytes the content
+   * @throws IOException with a message that names the target
+   */
+  public static void write(Path target, byte[] bytes) throws IOException {
+    write(target, channel -> writeAll(channel, ByteBuffer.wrap(bytes)));
+  }
+
+  /**
+   * Creates or replaces a file without forcing its content to the device; otherwise as {@link
+   * #write(Path, Content)}. After a power failure the file may be incomplete.
+   *
+   * @param target the file; its folder must exist
+   * @param content writes the content
+   * @throws IOException with a message that names the target
+   */
+  public static void writeUnforced(Path target, Content content) throws IOException {
     Path absolute = target.toAbsolutePath();
     Path folder = absolute.getParent();
     if (folder == null || Files.isDirectory(absolute)) {
@@ -59,18 +90,20 @@ public final class AtomicFile {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.writeTo(channel);
-        channel.force(true);
       }
       Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+    } catch (ClosedByInterruptException | InterruptedIOException e) {
+      remove(temporary, e);
+      throw Interruption.of(target, "writing", e);
     } catch (AccessDeniedException e) {
       remove(temporary, e);
       throw new IOException(
-          target + ": its folder cannot be written to; give write permission on " + folder + ".",
-          e);
+          target + ": its folder is not writable; give write permission on " + folder + ".", e);
     } catch (IOException e) {
       remove(temporary, e);
       throw new IOException(
-          target + ": writing failed (" + e.getMessage() + "); check the space on its disk.", e);
+          target + ": writing failed (" + e.getMessage() + "); check the free space on its disk.",
+          e);
     } catch (RuntimeException | Error e) {
       remove(temporary, e);
       throw e;
@@ -78,24 +111,13 @@ public final class AtomicFile {
   }
 
   /**
-   * Creates or replaces a file of these bytes; otherwise as {@link #write(Path, Content)}.
+   * Writes a whole buffer, for which a channel may need several calls.
    *
-   * @param target the file to appear; its folder must exist
-   * @param bytes what is to be in it
-   * @throws IOException in one sentence that names the target
+   * @param channel the destination
+   * @param bytes the bytes; none remain
+   * @throws IOException if writing fails
    */
-  public static void write(Path target, byte[] bytes) throws IOException {
-    write(target, channel -> writeAll(channel, ByteBuffer.wrap(bytes)));
-  }
-
-  /**
-   * Writes all of a buffer, which one call to a channel need not do.
-   *
-   * @param channel where to
-   * @param bytes what; none remains
-   * @throws IOException when writing fails
-   */
-  static void writeAll(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+  public static void writeAll(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

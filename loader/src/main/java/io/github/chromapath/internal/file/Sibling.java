@@ -4,18 +4,19 @@ package io.github.chromapath.internal.file;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** Files that lie side by side under names that differ in their endings. */
+/** Names of files in one folder that differ in their endings. */
 public final class Sibling {
   private Sibling() {}
 
   /**
-   * {@return the file beside another, absolute, under its name up to the last dot and another
-   * ending}
+   * {@return the file in the same folder under the same name up to the last dot and another ending;
+   * absolute}
    *
-   * <p>A name keeps its bytes, whether or not they are characters in the encoding of the locale.
+   * <p>The bytes of the name do not change, even if they are not valid in the locale's encoding.
    *
-   * @param file whose name has a dot
-   * @param ending of ASCII letters, digits and dots, from the dot on: ".png"
+   * @param file a file whose name has a dot
+   * @param ending ASCII letters, digits and dots, starting with a dot, for example ".png"
+   * @throws IllegalArgumentException if the name has no dot
    */
   public static Path of(Path file, String ending) {
     String uri = file.toUri().toString();

@@ -1,2 +1,3 @@
-/** Files that appear whole or not at all, and the names of files beside others. */
+// SPDX-License-Identifier: Apache-2.0
+/** Atomic replacement of files, interruption of file access, and names of neighbouring files. */
 package io.github.chromapath.internal.file;

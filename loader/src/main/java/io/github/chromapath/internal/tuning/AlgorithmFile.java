@@ -10,25 +10,30 @@ import io.github.chromapath.backend.AlgorithmStore;
 import io.github.chromapath.internal.file.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Measured choices of algorithms in a file: a JSON object of key and number.
+ * Measured choices of algorithms in a file: a JSON object of keys and numbers.
  *
- * <p>The file is read when the first choice is asked for, and written as a whole with each choice
- * that is kept, together with what other processes have put there meanwhile; of two that write at
- * once, the later one's file stands. A file that cannot be read counts as empty and is replaced,
- * one that cannot be written is left alone; either is reported once, and nothing fails for it.
+ * <p>The file is read before the first lookup. Each kept choice rewrites the whole file, with the
+ * choices that other processes have added since. If two processes write at the same time, the later
+ * file stands.
+ *
+ * <p>A file that cannot be read counts as empty and is replaced. A file that cannot be written is
+ * left as it is. Each of the two is reported once and throws no exception.
  */
 public final class AlgorithmFile implements AlgorithmStore {
-  /** Some 30,000 choices; a larger file is none of ours. */
-  private static final int MOST_BYTES = 4 << 20;
+  /** About 30,000 choices; larger files were not written by this class. */
+  private static final int MAX_BYTES = 4 << 20;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -37,26 +42,30 @@ public final class AlgorithmFile implements AlgorithmStore {
           .build();
 
   private final Path file;
-  private final Consumer<String> complaints;
+  private final Consumer<String> warnings;
   private final SortedMap<String, Integer> own = new TreeMap<>();
-  private SortedMap<String, Integer> known;
+  private Optional<SortedMap<String, Integer>> known = Optional.empty();
   private boolean unreadable;
   private boolean unwritable;
 
   /**
-   * A store; nothing is read yet.
+   * A store. The file is not read yet.
    *
-   * @param file which may be absent, and its folders too
-   * @param complaints is told in one sentence that the file cannot be read, or not be written
+   * @param file the file; it and its folders may be absent
+   * @param warnings receives a sentence if the file cannot be read, and one if it cannot be written
    */
-  public AlgorithmFile(Path file, Consumer<String> complaints) {
+  public AlgorithmFile(Path file, Consumer<String> warnings) {
     this.file = file;
-    this.complaints = complaints;
+    this.warnings = warnings;
   }
 
   /**
-   * Where a user's choices are kept: {@code chromapath/algorithms.json} in {@code XDG_CACHE_HOME},
-   * or in {@code .cache} of the home folder where that is unset or no absolute path.
+   * {@return the file of a user's choices: {@code chromapath/algorithms.json} in {@code
+   * XDG_CACHE_HOME}, or in {@code .cache} of the home folder if that variable is not an absolute
+   * path}
+   *
+   * @param environment the environment variables
+   * @param home the home folder
    */
   public static Path usualPlace(Map<String, String> environment, Path home) {
     Path given = Path.of(environment.getOrDefault("XDG_CACHE_HOME", ""));
@@ -66,31 +75,33 @@ public final class AlgorithmFile implements AlgorithmStore {
 
   @Override
   public OptionalInt find(String key) {
-    if (known == null) {
-      known = read();
-    }
-    Integer choice = known.get(key);
+    SortedMap<String, Integer> choices = known.orElseGet(this::read);
+    known = Optional.of(choices);
+    Integer choice = choices.get(key);
     return choice == null ? OptionalInt.empty() : OptionalInt.of(choice);
   }
 
   @Override
   public void keep(String key, int algorithm) {
     own.put(key, algorithm);
-    known = read();
-    known.putAll(own);
+    SortedMap<String, Integer> choices = read();
+    choices.putAll(own);
+    known = Optional.of(choices);
     if (!unwritable) {
-      write();
+      write(choices);
     }
   }
 
   private SortedMap<String, Integer> read() {
     try {
       return Files.exists(file) ? parse(bytes()) : new TreeMap<>();
+    } catch (ClosedByInterruptException e) {
+      return new TreeMap<>();
     } catch (IOException e) {
       if (!unreadable) {
         unreadable = true;
-        complaints.accept(
-            file + ": " + reason(e) + "; algorithms are measured anew, and the file replaced.");
+        warnings.accept(
+            file + ": " + reason(e) + "; algorithms are measured again, and the file is replaced.");
       }
       return new TreeMap<>();
     }
@@ -101,9 +112,9 @@ public final class AlgorithmFile implements AlgorithmStore {
       throw new IOException("it is not a file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new IOException("it is larger than a file of measured algorithms can be");
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException("it is too large for a file of measured algorithms");
       }
       return bytes;
     }
@@ -112,12 +123,12 @@ public final class AlgorithmFile implements AlgorithmStore {
   private static SortedMap<String, Integer> parse(byte[] json) throws IOException {
     JsonNode root = JSON.readTree(json);
     if (!root.isObject()) {
-      throw new IOException("it holds no measured algorithms");
+      throw new IOException("it contains no measured algorithms");
     }
     SortedMap<String, Integer> choices = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       if (!entry.getValue().isInt()) {
-        throw new IOException("it holds other things than measured algorithms");
+        throw new IOException("it does not contain measured algorithms only");
       }
       choices.put(entry.getKey(), entry.getValue().intValue());
     }
@@ -128,17 +139,22 @@ public final class AlgorithmFile implements AlgorithmStore {
     return failure instanceof JacksonException ? "it is not JSON" : failure.getMessage();
   }
 
-  /** Where others' choices would make the file too large to be read again, only its own. */
-  private void write() {
+  /** Writes all choices, or only those of this process if the file would become too large. */
+  private void write(SortedMap<String, Integer> choices) {
     try {
-      byte[] all = JSON.writeValueAsBytes(known);
-      byte[] json = all.length > MOST_BYTES ? JSON.writeValueAsBytes(own) : all;
+      byte[] all = JSON.writeValueAsBytes(choices);
+      byte[] json = all.length > MAX_BYTES ? JSON.writeValueAsBytes(own) : all;
       Files.createDirectories(file.toAbsolutePath().getParent());
       AtomicFile.write(file, json);
+    } catch (InterruptedIOException e) {
+      // The thread is being cancelled; the file is not at fault.
     } catch (IOException e) {
       unwritable = true;
-      complaints.accept(
-          file + ": measured algorithms cannot be kept there (" + e + "); it is left as it is.");
+      warnings.accept(
+          file
+              + ": measured algorithms cannot be kept there ("
+              + e.getMessage()
+              + "); the file is left as it is.");
     }
   }
 }

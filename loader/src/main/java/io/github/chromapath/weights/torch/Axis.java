@@ -2,10 +2,10 @@
 package io.github.chromapath.weights.torch;
 
 /**
- * One dimension of a tensor, as a way through its storage.
+ * One dimension of a tensor.
  *
- * @param size indices
- * @param stride elements of the storage from one index to the next
- * @param step elements of the tensor in row-major order from one index to the next
+ * @param size number of indices
+ * @param stride distance between neighbouring indices in the storage, in elements
+ * @param step distance between neighbouring indices in row-major order, in elements
  */
 record Axis(long size, long stride, long step) {}

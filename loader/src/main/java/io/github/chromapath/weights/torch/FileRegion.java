@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
-import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.WeightsSource;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
- * A run of a file's bytes, known to lie within the file.
+ * A range of bytes within a file.
  *
- * @param start of its first byte in the file
- * @param length its bytes
+ * @param start offset of its first byte in the file
+ * @param length number of bytes
  */
 record FileRegion(WeightsSource source, long start, long length) {
   static FileRegion whole(WeightsSource source) {
@@ -19,9 +19,9 @@ record FileRegion(WeightsSource source, long start, long length) {
   }
 
   /**
-   * A part of this.
+   * A part of this region.
    *
-   * @throws TorchFault when it goes beyond the end
+   * @throws TorchFault if the part exceeds this region
    */
   FileRegion slice(long offset, long bytes) throws TorchFault {
     if (offset < 0 || bytes < 0 || offset > length || bytes > length - offset) {
@@ -30,8 +30,8 @@ record FileRegion(WeightsSource source, long start, long length) {
     return new FileRegion(source, start + offset, bytes);
   }
 
-  /** Fills a buffer from its position to its limit with the bytes from {@code offset} on. */
-  void read(ByteBuffer into, long offset) throws CheckpointException {
+  /** Fills a buffer from its position to its limit with the bytes from {@code offset} onwards. */
+  void read(ByteBuffer into, long offset) throws IOException {
     Objects.checkFromIndexSize(offset, into.remaining(), length);
     source.readFully(into, start + offset);
   }
@@ -39,9 +39,9 @@ record FileRegion(WeightsSource source, long start, long length) {
   /**
    * A copy of some bytes, little-endian.
    *
-   * @throws TorchFault when they go beyond the end
+   * @throws TorchFault if the range exceeds this region
    */
-  ByteBuffer copy(long offset, int bytes) throws TorchFault, CheckpointException {
+  ByteBuffer copy(long offset, int bytes) throws TorchFault, IOException {
     FileRegion part = slice(offset, bytes);
     ByteBuffer copy = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     part.read(copy, 0);

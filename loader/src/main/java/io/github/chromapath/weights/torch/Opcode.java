@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
-/** The operations of pickle, protocols 0 to 5, under the names of Python's pickletools. */
+/** The opcodes of pickle, protocols 0 to 5, under the names of Python's pickletools. */
 enum Opcode {
   INT('I'),
   LONG('L'),
@@ -87,9 +87,9 @@ enum Opcode {
   }
 
   /**
-   * The operation of a code.
+   * The opcode of a byte.
    *
-   * @throws TorchFault when there is none
+   * @throws TorchFault if there is none
    */
   static Opcode of(int code) throws TorchFault {
     Opcode opcode = BY_CODE[code];

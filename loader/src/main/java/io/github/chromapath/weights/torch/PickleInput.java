@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
-import io.github.chromapath.weights.CheckpointException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Pickles, and the numbers between them, read one after the other. Not thread-safe.
+ * Reads pickles and the numbers between them. Not thread-safe.
  *
- * <p>However large the region, no more than 32 MiB are read in all, so that no more than a small
- * multiple of that is ever built from them; what is skipped does not count.
+ * <p>At most 32 MiB are read in all, whatever the length of the region, so objects built from them
+ * need at most a small multiple of that. Skipped bytes do not count.
  */
 final class PickleInput {
   private static final int BUFFER_BYTES = 1 << 13;
@@ -31,7 +31,7 @@ final class PickleInput {
     return bufferEnd - buffer.remaining();
   }
 
-  /** Moves on without reading. */
+  /** Skips bytes. */
   void skip(long bytes) throws TorchFault {
     if (bytes < 0 || bytes > region.length() - position()) {
       throw TorchFault.cutShort();
@@ -40,33 +40,33 @@ final class PickleInput {
     buffer.limit(0);
   }
 
-  int unsignedByte() throws TorchFault, CheckpointException {
+  int unsignedByte() throws TorchFault, IOException {
     return next(1).get() & 0xff;
   }
 
-  int unsignedShort() throws TorchFault, CheckpointException {
+  int unsignedShort() throws TorchFault, IOException {
     return next(2).getShort() & 0xffff;
   }
 
-  int int32() throws TorchFault, CheckpointException {
+  int int32() throws TorchFault, IOException {
     return next(4).getInt();
   }
 
-  long unsignedInt() throws TorchFault, CheckpointException {
+  long unsignedInt() throws TorchFault, IOException {
     return int32() & 0xffff_ffffL;
   }
 
-  long int64() throws TorchFault, CheckpointException {
+  long int64() throws TorchFault, IOException {
     return next(8).getLong();
   }
 
-  /** A big-endian double, the one number that pickles keep so. */
-  double bigEndianDouble() throws TorchFault, CheckpointException {
+  /** A double, the only big-endian number in pickles. */
+  double bigEndianDouble() throws TorchFault, IOException {
     return Double.longBitsToDouble(Long.reverseBytes(int64()));
   }
 
-  /** Bytes, after a check that the region has so many. */
-  byte[] bytes(long count) throws TorchFault, CheckpointException {
+  /** Reads bytes after a check that the region has so many. */
+  byte[] bytes(long count) throws TorchFault, IOException {
     spend(count);
     byte[] bytes = new byte[(int) count];
     for (int done = 0; done < bytes.length; ) {
@@ -77,12 +77,12 @@ final class PickleInput {
     return bytes;
   }
 
-  String text(long bytes) throws TorchFault, CheckpointException {
+  String text(long bytes) throws TorchFault, IOException {
     return new String(bytes(bytes), StandardCharsets.UTF_8);
   }
 
-  /** Text up to a line feed, which is read too. */
-  String line() throws TorchFault, CheckpointException {
+  /** Reads text and the line feed after it. */
+  String line() throws TorchFault, IOException {
     byte[] line = new byte[MAX_LINE_BYTES];
     for (int i = 0; i < line.length; i++) {
       line[i] = (byte) unsignedByte();
@@ -93,7 +93,7 @@ final class PickleInput {
     throw TorchFault.broken("its pickle has a name of more than " + MAX_LINE_BYTES + " bytes");
   }
 
-  private ByteBuffer next(int bytes) throws TorchFault, CheckpointException {
+  private ByteBuffer next(int bytes) throws TorchFault, IOException {
     spend(bytes);
     return buffered(bytes);
   }
@@ -108,7 +108,7 @@ final class PickleInput {
     budget -= bytes;
   }
 
-  private ByteBuffer buffered(int bytes) throws CheckpointException {
+  private ByteBuffer buffered(int bytes) throws IOException {
     if (buffer.remaining() < bytes) {
       long at = position();
       buffer.clear().limit((int) Math.min(BUFFER_BYTES, region.length() - at));

@@ -5,12 +5,14 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.WeightsSource;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** torchvision's names of files, which end with the first 8 digits of the content's SHA-256. */
+/** torchvision's file names, which end with the first 8 digits of the SHA-256 of the content. */
 final class PublishedName {
   private static final Pattern NAME = Pattern.compile(".*-([0-9a-f]{8})\\.pth");
   private static final int CHUNK_BYTES = 1 << 20;
@@ -18,11 +20,12 @@ final class PublishedName {
   private PublishedName() {}
 
   /**
-   * Holds a file against its name, where that is such a name.
+   * Checks the content of a file that has such a name.
    *
-   * @throws CheckpointException when the SHA-256 is another, or reading fails
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if the SHA-256 differs, or reading fails
    */
-  static void check(WeightsSource source) throws CheckpointException {
+  static void check(WeightsSource source) throws IOException {
     Path name = source.path().getFileName();
     Matcher published = NAME.matcher(name == null ? "" : name.toString());
     if (!published.matches()) {
@@ -37,11 +40,11 @@ final class PublishedName {
               + ", not with "
               + published.group(1)
               + " as its name says",
-          "fetch it again, or rename it if it is meant to be another file");
+          "download it again, or rename it if it is another file");
     }
   }
 
-  private static String sha256(WeightsSource source) throws CheckpointException {
+  private static String sha256(WeightsSource source) throws IOException {
     Hasher hasher = Hashing.sha256().newHasher();
     ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, source.length()));
     for (long done = 0; done < source.length(); done += chunk.limit()) {

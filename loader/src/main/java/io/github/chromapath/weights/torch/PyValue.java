@@ -5,13 +5,14 @@ import com.google.common.collect.ImmutableList;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What a pickle builds. Values may hold each other in any depth and in circles, so nothing here is
- * compared, hashed or printed as a whole.
+ * A Python object that a pickle builds. Objects may contain each other to any depth and in cycles,
+ * so none is compared, hashed or printed as a whole.
  */
 sealed interface PyValue {
-  /** The values without parts. */
+  /** None, True and False. */
   enum Constant implements PyValue {
     NONE,
     TRUE,
@@ -24,7 +25,7 @@ sealed interface PyValue {
   /** A float. */
   record Real(double value) implements PyValue {}
 
-  /** A str; also the byte strings that Python 2 wrote for text. */
+  /** A str, or a byte string that Python 2 wrote for text. */
   record Text(String value) implements PyValue {}
 
   /** A tuple. */
@@ -42,34 +43,36 @@ sealed interface PyValue {
   /** A storage, or a view of one. */
   record Storage(StorageRef ref) implements PyValue {}
 
-  /** A tensor; its view is null from the call of its class until its state is set. */
+  /** A tensor. Early pickles call its class first and set its view later. */
   final class Tensor implements PyValue {
-    private TensorView view;
+    private Optional<TensorView> view;
+
+    /** A tensor whose view is set later. */
+    Tensor() {
+      this.view = Optional.empty();
+    }
 
     Tensor(TensorView view) {
-      this.view = view;
+      this.view = Optional.of(view);
     }
 
     void set(TensorView state) {
-      view = state;
+      view = Optional.of(state);
     }
 
     TensorView view() throws TorchFault {
-      if (view == null) {
-        throw TorchFault.broken("its pickle has a tensor without a storage");
-      }
-      return view;
+      return view.orElseThrow(() -> TorchFault.broken("its pickle has a tensor without a storage"));
     }
   }
 
-  /** A Parameter of the time when it was an object around a tensor. */
+  /** A Parameter of early files, where it was an object around a tensor. */
   record Parameter(Tensor data) implements PyValue {}
 
   /**
    * The items of a tuple.
    *
-   * @param what the tuple means, for the fault
-   * @param least the fewest items that will do
+   * @param what meaning of the tuple, for the message of the fault
+   * @param least smallest valid number of items
    */
   default ImmutableList<PyValue> items(String what, int least) throws TorchFault {
     if (this instanceof Tuple tuple && tuple.items().size() >= least) {

@@ -4,14 +4,15 @@ package io.github.chromapath.weights.torch;
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
-/** The tensors of a {@code state_dict}: those that the pickled dict itself holds by name. */
+/** The tensors of a {@code state_dict}: the values of the pickled dict that are tensors. */
 final class StateDict {
   private StateDict() {}
 
   /**
-   * The tensors by name, in the dict's order, each checked against its storage.
+   * The tensors by name, in the order of the dict, each checked against its storage.
    *
-   * @throws TorchFault when the object is no dict, holds no tensor, or a tensor does not fit
+   * @throws TorchFault if the object is not a dict, contains no tensor, or has a tensor that does
+   *     not fit into its storage
    */
   static ImmutableMap<String, TorchTensor> tensors(TorchContents contents) throws TorchFault {
     if (!(contents.root() instanceof PyValue.Dict dict)) {

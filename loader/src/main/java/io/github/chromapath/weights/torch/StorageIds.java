@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * The persistent ids of ZIP files and pickle streams: {@code ("storage", type, key, location,
- * elements)} and, in streams, a view {@code (key, start, elements)} or None. The location (cpu,
- * cuda:0) is where the storage once was and is of no use here. Not thread-safe.
+ * elements)}, in streams followed by a view {@code (key, start, elements)} or None. The location
+ * (cpu, cuda:0), the device of the saved storage, is ignored. Not thread-safe.
  */
 final class StorageIds implements PersistentIds {
   private static final int LEAST = 5;
@@ -30,7 +30,7 @@ final class StorageIds implements PersistentIds {
     StorageRef first = known.putIfAbsent(storage.key(), storage);
     if (first != null && !first.equals(storage)) {
       throw TorchFault.broken(
-          "it takes storage " + TorchFault.quote(storage.key()) + " for two different ones");
+          "it describes storage " + TorchFault.quote(storage.key()) + " in two different ways");
     }
     boolean isView = items.size() > LEAST && items.get(LEAST) != PyValue.Constant.NONE;
     return new PyValue.Storage(isView ? view(storage, items.get(LEAST)) : storage);
@@ -43,15 +43,14 @@ final class StorageIds implements PersistentIds {
   }
 
   /**
-   * The storage that the pickle called by a key.
+   * The storage with a key.
    *
-   * @throws TorchFault when it did not
+   * @throws TorchFault if the pickle has not referred to it
    */
   StorageRef get(String key) throws TorchFault {
     StorageRef storage = known.get(key);
     if (storage == null) {
-      throw TorchFault.broken(
-          "it has storage " + TorchFault.quote(key) + " that belongs to nothing");
+      throw TorchFault.broken("it has storage " + TorchFault.quote(key) + " that no tensor uses");
     }
     return storage;
   }

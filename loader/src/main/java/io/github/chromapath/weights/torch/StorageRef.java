@@ -4,12 +4,13 @@ package io.github.chromapath.weights.torch;
 import io.github.chromapath.weights.StoredType;
 
 /**
- * A run of a storage's elements, by the storage's key in its file.
+ * A range of the elements of a storage.
  *
- * @param type of the elements
- * @param total elements of the whole storage, as claimed
- * @param start of the first element of the run
- * @param count elements of the run
+ * @param key key of the storage in its file
+ * @param type type of the elements
+ * @param total number of elements of the whole storage, according to the pickle
+ * @param start index of the first element
+ * @param count number of elements
  */
 record StorageRef(String key, StoredType type, long total, long start, long count) {
   static StorageRef whole(String key, StoredType type, long total) {
@@ -17,13 +18,13 @@ record StorageRef(String key, StoredType type, long total, long start, long coun
   }
 
   /**
-   * A run of the whole storage.
+   * A range of the whole storage.
    *
-   * @throws TorchFault when it goes beyond the storage
+   * @throws TorchFault if it exceeds the storage
    */
   StorageRef view(long first, long elements) throws TorchFault {
     if (first > total || elements > total - first) {
-      throw TorchFault.broken("a view goes beyond its storage " + TorchFault.quote(key));
+      throw TorchFault.broken("a view exceeds its storage " + TorchFault.quote(key));
     }
     return new StorageRef(key, type, total, first, elements);
   }

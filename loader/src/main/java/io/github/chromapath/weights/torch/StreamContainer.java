@@ -2,7 +2,7 @@
 package io.github.chromapath.weights.torch;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.chromapath.weights.CheckpointException;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The form of torch 0.1.10 to 1.5: pickles of a magic number, the protocol 1001, facts about the
- * writing machine, the object, and the keys of its storages; then the storages in the order of the
- * keys. Elements are little-endian whatever the machine was.
+ * The format of torch 0.1.10 to 1.5: pickles of a magic number, of the protocol 1001, of facts
+ * about the machine, of the object, and of the keys of its storages. The storages follow in the
+ * order of the keys. Elements are always little-endian.
  */
 final class StreamContainer {
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
@@ -21,11 +21,11 @@ final class StreamContainer {
   private StreamContainer() {}
 
   /**
-   * Reads all but the elements.
+   * Reads everything except the elements.
    *
-   * @throws TorchFault when the file is no such stream, or broken
+   * @throws TorchFault if the file is not such a stream, or is damaged
    */
-  static TorchContents read(FileRegion file) throws TorchFault, CheckpointException {
+  static TorchContents read(FileRegion file) throws TorchFault, IOException {
     PickleInput in = new PickleInput(file);
     PyValue magic = Unpickler.load(in, PersistentIds.none());
     if (!(magic instanceof PyValue.Int number && number.value().equals(MAGIC))) {
@@ -33,7 +33,7 @@ final class StreamContainer {
     }
     long protocol = Unpickler.load(in, PersistentIds.none()).natural("protocol");
     if (protocol != PROTOCOL) {
-      throw TorchFault.unsuitable("it is of PyTorch's protocol " + protocol + ", not " + PROTOCOL);
+      throw TorchFault.unsuitable("it has PyTorch's protocol " + protocol + ", not " + PROTOCOL);
     }
     Unpickler.load(in, PersistentIds.none());
     StorageIds ids = new StorageIds();
@@ -48,7 +48,7 @@ final class StreamContainer {
 
   private static Map<String, FileRegion> storages(
       PickleInput in, FileRegion file, StorageIds ids, List<PyValue> keys)
-      throws TorchFault, CheckpointException {
+      throws TorchFault, IOException {
     Map<String, FileRegion> storages = new HashMap<>();
     for (PyValue key : keys) {
       StorageRef storage = ids.get(key.text("key of a storage"));

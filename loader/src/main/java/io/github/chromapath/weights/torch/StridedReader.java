@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
-import io.github.chromapath.weights.CheckpointException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads a tensor's elements in one pass over its storage, forwards, whatever its strides: elements
- * are taken as they lie there and put where they belong. Used once, by one thread.
+ * Reads the elements of a tensor in one forward pass over its storage, for any strides. Elements
+ * are read in the order of the storage and stored at their row-major index. Used once, by one
+ * thread.
  */
 final class StridedReader {
   private static final int CHUNK_BYTES = 1 << 20;
@@ -18,19 +19,19 @@ final class StridedReader {
 
   private StridedReader(TorchTensor tensor) {
     this.tensor = tensor;
-    this.elementBytes = tensor.type().bytes();
+    this.elementBytes = tensor.data().type().bytes();
     this.chunk =
-        ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, tensor.storage().length()))
-            .order(tensor.order())
+        ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, tensor.data().storage().length()))
+            .order(tensor.data().order())
             .limit(0);
   }
 
-  /** The elements in row-major order; there are no more of them than an array holds. */
-  static float[] read(TorchTensor tensor) throws CheckpointException {
+  /** The elements in row-major order; an array must be able to hold them. */
+  static float[] read(TorchTensor tensor) throws IOException {
     return new StridedReader(tensor).read();
   }
 
-  private float[] read() throws CheckpointException {
+  private float[] read() throws IOException {
     float[] values = new float[(int) tensor.elements()];
     long[] index = new long[tensor.axes().size()];
     long from = tensor.offset();
@@ -52,13 +53,13 @@ final class StridedReader {
     return values;
   }
 
-  private float element(long place) throws CheckpointException {
+  private float element(long place) throws IOException {
     long at = place * elementBytes;
     if (at + elementBytes > chunkStart + chunk.limit()) {
-      chunk.clear().limit((int) Math.min(chunk.capacity(), tensor.storage().length() - at));
-      tensor.storage().read(chunk, at);
+      chunk.clear().limit((int) Math.min(chunk.capacity(), tensor.data().storage().length() - at));
+      tensor.data().storage().read(chunk, at);
       chunkStart = at;
     }
-    return tensor.type().nextFloat(chunk.position((int) (at - chunkStart)));
+    return tensor.data().type().nextFloat(chunk.position((int) (at - chunkStart)));
   }
 }

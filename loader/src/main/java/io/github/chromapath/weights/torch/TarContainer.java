@@ -3,8 +3,8 @@ package io.github.chromapath.weights.torch;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.StoredType;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,11 +12,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The form before torch 0.1.10: a TAR archive of pickles with raw data between them. {@code
- * storages} holds a number, then for each storage (key, location, type) and its elements, then a
- * list of views (key, key of the whole, start, elements). {@code tensors} holds a number, then for
- * each tensor (key, key of its storage, type) and its metadata. {@code pickle} holds the object, in
- * which a tensor is a persistent id: its key as text. All is little-endian.
+ * The format before torch 0.1.10: a TAR archive of three files of pickles with raw data between
+ * them. All numbers are little-endian.
+ *
+ * <ul>
+ *   <li>{@code storages}: a number; for each storage (key, location, type) and its elements; a list
+ *       of views (key, key of the whole storage, start, elements).
+ *   <li>{@code tensors}: a number; for each tensor (key, key of its storage, type) and its
+ *       metadata.
+ *   <li>{@code pickle}: the object. The persistent id of a tensor is its key as text.
+ * </ul>
  */
 final class TarContainer {
   private static final int MAX_COUNT = 1 << 16;
@@ -31,11 +36,11 @@ final class TarContainer {
   }
 
   /**
-   * Reads all but the elements.
+   * Reads everything except the elements.
    *
-   * @throws TorchFault when the archive is not PyTorch's, or broken
+   * @throws TorchFault if the archive was not written by PyTorch, or is damaged
    */
-  static TorchContents read(FileRegion file) throws TorchFault, CheckpointException {
+  static TorchContents read(FileRegion file) throws TorchFault, IOException {
     TarContainer container = new TarContainer(TarDirectory.read(file));
     container.readStorages(container.file("storages"));
     container.readTensors(container.file("tensors"));
@@ -52,7 +57,7 @@ final class TarContainer {
     return file;
   }
 
-  private void readStorages(FileRegion file) throws TorchFault, CheckpointException {
+  private void readStorages(FileRegion file) throws TorchFault, IOException {
     PickleInput in = new PickleInput(file);
     long count = count(in, "storages");
     for (long i = 0; i < count; i++) {
@@ -66,10 +71,10 @@ final class TarContainer {
     readViews(Unpickler.load(in, PersistentIds.none()));
   }
 
-  private static long count(PickleInput in, String what) throws TorchFault, CheckpointException {
+  private static long count(PickleInput in, String what) throws TorchFault, IOException {
     long count = Unpickler.load(in, PersistentIds.none()).natural("number of " + what);
     if (count > MAX_COUNT) {
-      throw TorchFault.unsuitable("it claims to hold " + count + " " + what);
+      throw TorchFault.unsuitable("it claims to have " + count + " " + what);
     }
     return count;
   }
@@ -89,7 +94,7 @@ final class TarContainer {
     }
   }
 
-  private void readTensors(FileRegion file) throws TorchFault, CheckpointException {
+  private void readTensors(FileRegion file) throws TorchFault, IOException {
     PickleInput in = new PickleInput(file);
     long count = count(in, "tensors");
     for (long i = 0; i < count; i++) {
@@ -101,7 +106,7 @@ final class TarContainer {
 
   /** Rank as an int32 and 4 bytes of padding, sizes, strides, and the offset, each an int64. */
   private static TensorView readMetadata(PickleInput in, StorageRef storage)
-      throws TorchFault, CheckpointException {
+      throws TorchFault, IOException {
     int rank = in.int32();
     in.skip(Integer.BYTES);
     TensorView.checkRank(rank);
@@ -127,7 +132,7 @@ final class TarContainer {
     return storage;
   }
 
-  /** Keys are addresses in the memory of the process that wrote the file. */
+  /** Keys are memory addresses of the process that wrote the file. */
   private static String key(PyValue number) throws TorchFault {
     return Long.toString(number.natural("key"));
   }

@@ -2,15 +2,16 @@
 package io.github.chromapath.weights.torch;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.chromapath.weights.CheckpointException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * Where the files in a TAR archive are (POSIX.1-1988 ustar; the fields used are those of the plain
- * form too). Everything but regular files is passed over: extended headers carry times only.
+ * The directory of a TAR archive (POSIX.1-1988 ustar). Only fields that older TAR formats have too
+ * are read. Everything except regular files is skipped, since extended headers contain only times.
  */
 final class TarDirectory {
   static final int BLOCK_BYTES = 512;
@@ -25,7 +26,7 @@ final class TarDirectory {
 
   private TarDirectory() {}
 
-  /** Whether a block is the header of an entry, by its checksum. */
+  /** Whether a block has the checksum of the header of an entry. */
   static boolean isHeader(ByteBuffer block) {
     if (block.remaining() < BLOCK_BYTES || block.get(0) == 0) {
       return false;
@@ -35,16 +36,16 @@ final class TarDirectory {
       boolean inChecksum = i >= CHECKSUM_AT && i < CHECKSUM_AT + CHECKSUM_BYTES;
       sum += inChecksum ? ' ' : block.get(i) & 0xff;
     }
-    return sum == octal(block, CHECKSUM_AT, CHECKSUM_BYTES);
+    OptionalLong checksum = octal(block, CHECKSUM_AT, CHECKSUM_BYTES);
+    return checksum.isPresent() && checksum.getAsLong() == sum;
   }
 
   /**
-   * The files' contents by name.
+   * The contents of the files by name.
    *
-   * @throws TorchFault when the archive is broken or has too many entries
+   * @throws TorchFault if the archive is damaged or has too many entries
    */
-  static ImmutableMap<String, FileRegion> read(FileRegion file)
-      throws TorchFault, CheckpointException {
+  static ImmutableMap<String, FileRegion> read(FileRegion file) throws TorchFault, IOException {
     Map<String, FileRegion> files = new HashMap<>();
     long at = 0;
     for (int i = 0; file.length() - at >= BLOCK_BYTES; i++) {
@@ -52,13 +53,14 @@ final class TarDirectory {
       if (header.get(0) == 0) {
         return ImmutableMap.copyOf(files);
       }
-      long bytes = octal(header, SIZE_AT, SIZE_BYTES);
-      if (!isHeader(header) || bytes < 0) {
+      OptionalLong size = octal(header, SIZE_AT, SIZE_BYTES);
+      if (!isHeader(header) || size.isEmpty()) {
         throw TorchFault.broken("its TAR archive is damaged");
       }
       if (i == MAX_ENTRIES) {
         throw TorchFault.unsuitable("its TAR archive has more than " + MAX_ENTRIES + " entries");
       }
+      long bytes = size.getAsLong();
       FileRegion content = file.slice(at + BLOCK_BYTES, bytes);
       if (header.get(TYPE_AT) == '0' || header.get(TYPE_AT) == 0) {
         files.put(name(header), content);
@@ -76,17 +78,17 @@ final class TarDirectory {
     return StandardCharsets.UTF_8.decode(header.slice(0, length)).toString();
   }
 
-  /** An octal number that ends with the field, a space or a zero byte; -1 for anything else. */
-  private static long octal(ByteBuffer header, int at, int length) {
+  /** An octal number that ends with the field, a space or a zero byte; empty for anything else. */
+  private static OptionalLong octal(ByteBuffer header, int at, int length) {
     long value = 0;
     for (int i = at; i < at + length; i++) {
       int digit = header.get(i) - '0';
       if (digit < 0 || digit > 7) {
         boolean ends = i > at && (header.get(i) == ' ' || header.get(i) == 0);
-        return ends ? value : -1;
+        return ends ? OptionalLong.of(value) : OptionalLong.empty();
       }
       value = value * 8 + digit;
     }
-    return value;
+    return OptionalLong.of(value);
   }
 }

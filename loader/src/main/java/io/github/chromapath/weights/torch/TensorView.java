@@ -5,17 +5,17 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * A tensor as a window on a storage, not yet checked against it.
+ * A tensor's place in a storage, not checked against the storage yet.
  *
- * @param offset of its first element, in elements
+ * @param offset index of its first element in the storage
  * @param sizes outermost first
- * @param strides elements from one index to the next, for each size
+ * @param strides for each size, the distance between neighbouring indices in elements
  */
 record TensorView(
     StorageRef storage, long offset, ImmutableList<Long> sizes, ImmutableList<Long> strides) {
   private static final int MAX_RANK = 8;
 
-  /** From the arguments that {@code Tensor.set_} takes. */
+  /** Converts the arguments of {@code Tensor.set_}. */
   static TensorView of(List<PyValue> state) throws TorchFault {
     if (!(state.get(0) instanceof PyValue.Storage storage)) {
       throw TorchFault.broken("its pickle has a tensor without a storage");
@@ -37,7 +37,7 @@ record TensorView(
     return numbers.build();
   }
 
-  /** A convolution over volumes has weights of rank 5; the bound keeps tensors small. */
+  /** The largest rank of real weights is 5, that of 3D convolutions; the limit bounds the work. */
   static void checkRank(int rank) throws TorchFault {
     if (rank < 0 || rank > MAX_RANK) {
       throw TorchFault.unsuitable("it has a tensor of rank " + rank);

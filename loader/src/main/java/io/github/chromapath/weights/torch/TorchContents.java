@@ -5,10 +5,10 @@ import com.google.common.collect.ImmutableMap;
 import java.nio.ByteOrder;
 
 /**
- * What a container holds.
+ * The content of a container.
  *
  * @param root the pickled object
  * @param storages the elements of each storage, by key
- * @param order of the bytes of an element
+ * @param order byte order of the elements
  */
 record TorchContents(PyValue root, ImmutableMap<String, FileRegion> storages, ByteOrder order) {}

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
-/** A fault in one of PyTorch's files, and its mend, each as a clause. */
+/** A fault in one of PyTorch's files and its remedy, each as a clause. */
 final class TorchFault extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int QUOTED_CHARACTERS = 100;
 
-  private final String mend;
+  private final String remedy;
 
-  private TorchFault(String fault, String mend) {
+  private TorchFault(String fault, String remedy) {
     super(fault);
-    this.mend = mend;
+    this.remedy = remedy;
   }
 
   /** The file contradicts itself or ends too early. */
@@ -18,7 +18,7 @@ final class TorchFault extends Exception {
     return new TorchFault(fault, "copy or download it again");
   }
 
-  /** The file may be whole, but holds what no weights need. */
+  /** The file may be intact, but contains something that weights do not need. */
   static TorchFault unsuitable(String fault) {
     return new TorchFault(fault, "give a state_dict as torch.save writes it");
   }
@@ -27,11 +27,11 @@ final class TorchFault extends Exception {
     return broken("it is cut short");
   }
 
-  String mend() {
-    return mend;
+  String remedy() {
+    return remedy;
   }
 
-  /** Text from a file, in quotes, fit for one line. */
+  /** Text from a file in quotes, shortened and made printable on one line. */
   static String quote(String text) {
     String start =
         text.length() > QUOTED_CHARACTERS ? text.substring(0, QUOTED_CHARACTERS) + "..." : text;

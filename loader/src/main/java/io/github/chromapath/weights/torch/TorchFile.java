@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.StoredType;
 import io.github.chromapath.weights.WeightsFile;
 import io.github.chromapath.weights.WeightsSource;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
-/** One of PyTorch's files, its pickles read and checked, its elements still in the file. */
+/**
+ * An open file of PyTorch. Its pickles have been read and checked; its elements are in the file.
+ */
 final class TorchFile implements WeightsFile {
   private final WeightsSource source;
   private final ImmutableMap<String, TorchTensor> tensors;
@@ -19,22 +22,22 @@ final class TorchFile implements WeightsFile {
     this.tensors = tensors;
   }
 
-  /** How a container's pickles are read. */
+  /** Reads the pickles of a container. */
   interface Reader {
-    TorchContents read(FileRegion file) throws TorchFault, CheckpointException;
+    TorchContents read(FileRegion file) throws TorchFault, IOException;
   }
 
   /**
    * Reads the pickles of an open file.
    *
-   * @param source belongs to the result from now on, unless this fails
+   * @param source owned by the result, unless this method throws
    */
-  static TorchFile open(WeightsSource source, Reader reader) throws CheckpointException {
+  static TorchFile open(WeightsSource source, Reader reader) throws IOException {
     try {
       TorchContents contents = reader.read(FileRegion.whole(source));
       return new TorchFile(source, StateDict.tensors(contents));
     } catch (TorchFault e) {
-      throw new CheckpointException(source.path(), e.getMessage(), e.mend(), e);
+      throw new CheckpointException(source.path(), e.getMessage(), e.remedy(), e);
     }
   }
 
@@ -44,41 +47,37 @@ final class TorchFile implements WeightsFile {
   }
 
   @Override
-  public ImmutableList<String> names() {
+  public List<String> names() {
     return tensors.keySet().asList();
   }
 
   @Override
-  public ImmutableList<Integer> shape(String name) throws CheckpointException {
+  public List<Integer> shape(String name) throws CheckpointException {
     return tensor(name).shape();
   }
 
   @Override
   public StoredType type(String name) throws CheckpointException {
-    return tensor(name).type();
+    return tensor(name).data().type();
   }
 
   private TorchTensor tensor(String name) throws CheckpointException {
     TorchTensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new CheckpointException(
-          path(), "it has no tensor '" + name + "'", "give a file that has it");
+      throw CheckpointException.missingTensor(path(), name);
     }
     return tensor;
   }
 
   @Override
-  public float[] readFloats(String name) throws CheckpointException {
+  public float[] readFloats(String name) throws IOException {
     TorchTensor tensor = tensor(name);
-    if (!tensor.type().isFloating()) {
-      throw new CheckpointException(
-          path(), "tensor '" + name + "' is of type " + tensor.type(), "store it as F32");
+    StoredType type = tensor.data().type();
+    if (!type.isFloating()) {
+      throw CheckpointException.wrongType(path(), name, type);
     }
     if (tensor.elements() > Integer.MAX_VALUE - 8) {
-      throw new CheckpointException(
-          path(),
-          "tensor '" + name + "' has " + tensor.elements() + " elements",
-          "give a file whose tensors have fewer than 2^31");
+      throw CheckpointException.tooLarge(path(), name, tensor.elements());
     }
     return StridedReader.read(tensor);
   }

@@ -5,13 +5,14 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import io.github.chromapath.weights.StoredType;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * The names that a pickle may mention; none of them is ever looked up or run.
+ * The names that a pickle may refer to. None of them is looked up or run.
  *
- * <p>Besides what today's {@code torch.save} writes there are the tensor classes and {@code
- * Parameter}: before 0.1.11 tensors were pickled as instances of their class, and state_dicts held
- * parameters. torchvision's oldest files are of that age.
+ * <p>The tensor classes and {@code Parameter} occur in early files only. Before torch 0.1.11,
+ * tensors were pickled as instances of their class, and a state_dict contained parameters.
+ * torchvision's oldest files have this form.
  */
 enum TorchGlobal {
   ORDERED_DICT("collections.OrderedDict"),
@@ -35,21 +36,25 @@ enum TorchGlobal {
       Maps.uniqueIndex(Arrays.asList(values()), global -> global.qualifiedName);
 
   private final String qualifiedName;
-  private final StoredType elements;
+  private final Optional<StoredType> elements;
 
   TorchGlobal(String qualifiedName) {
-    this(qualifiedName, null);
+    this(qualifiedName, Optional.empty());
   }
 
   TorchGlobal(String qualifiedName, StoredType elements) {
+    this(qualifiedName, Optional.of(elements));
+  }
+
+  TorchGlobal(String qualifiedName, Optional<StoredType> elements) {
     this.qualifiedName = qualifiedName;
     this.elements = elements;
   }
 
   /**
-   * The global of a name.
+   * The constant of a name.
    *
-   * @throws TorchFault when it is not among these
+   * @throws TorchFault if the name is not allowed
    */
   static TorchGlobal of(String module, String name) throws TorchFault {
     TorchGlobal global = BY_NAME.get(module + "." + name);
@@ -63,15 +68,13 @@ enum TorchGlobal {
   }
 
   /**
-   * How a storage class keeps its elements.
+   * The type of the elements of a storage class.
    *
-   * @throws TorchFault when this is no storage class
+   * @throws TorchFault if this is not a storage class
    */
   StoredType elements() throws TorchFault {
-    if (elements == null) {
-      throw TorchFault.broken("its pickle takes " + qualifiedName + " for a type of storage");
-    }
-    return elements;
+    return elements.orElseThrow(
+        () -> TorchFault.broken("its pickle uses " + qualifiedName + " as the type of a storage"));
   }
 
   @Override

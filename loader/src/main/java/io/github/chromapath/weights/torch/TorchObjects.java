@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What becomes of the calls in a pickle: each allowed one has its meaning written out here. */
+/** The calls that a pickle may make, each implemented here. */
 final class TorchObjects {
   private static final int TENSOR_STATE = 4;
 
   private TorchObjects() {}
 
-  /** How many items a call copies: one sequence can be the argument of many calls. */
+  /** Number of items that a call copies; one sequence can be the argument of many calls. */
   static int effort(PyValue arguments) throws TorchFault {
     List<PyValue> given = arguments.items("arguments of a call", 0);
     if (!given.isEmpty() && given.get(0) instanceof PyValue.Listing list) {
@@ -26,7 +26,7 @@ final class TorchObjects {
   /**
    * The result of calling an allowed global.
    *
-   * @throws TorchFault when what is called is no such thing, or the arguments do not fit it
+   * @throws TorchFault if the callee is not an allowed function, or the arguments do not match
    */
   static PyValue call(PyValue callee, PyValue arguments) throws TorchFault {
     TorchGlobal global = callee.global("function to call");
@@ -39,7 +39,7 @@ final class TorchObjects {
       case REBUILD_PARAMETER -> data(given);
       case PARAMETER -> new PyValue.Parameter(data(given));
       case FLOAT_TENSOR, HALF_TENSOR, DOUBLE_TENSOR, LONG_TENSOR, INT_TENSOR ->
-          new PyValue.Tensor(null);
+          new PyValue.Tensor();
       case FLOAT_STORAGE,
           HALF_STORAGE,
           BFLOAT16_STORAGE,
@@ -57,7 +57,7 @@ final class TorchObjects {
     throw TorchFault.broken("its pickle has a Parameter without a tensor");
   }
 
-  /** Python 3 calls it with nothing, Python 2 with one list of lists [key, value]. */
+  /** Python 3 calls it without arguments, Python 2 with one list of lists [key, value]. */
   private static PyValue orderedDict(List<PyValue> arguments) throws TorchFault {
     Map<String, PyValue> items = new LinkedHashMap<>();
     if (!arguments.isEmpty()) {
@@ -79,17 +79,18 @@ final class TorchObjects {
   }
 
   /**
-   * Sets an object's state: for a tensor of the early form (storage, offset, size, stride). An
-   * OrderedDict's {@code _metadata} and whether a Parameter wants a gradient are of no use here.
+   * Sets the state of an object. The state of an early tensor is (storage, offset, size, stride).
+   * The states of an OrderedDict ({@code _metadata}) and of a Parameter ({@code requires_grad}) are
+   * ignored.
    *
-   * @throws TorchFault when the object has no state
+   * @throws TorchFault if the object has no state
    */
   static void build(PyValue object, PyValue state) throws TorchFault {
     if (object instanceof PyValue.Tensor tensor) {
       ImmutableList<PyValue> items = state.items("state of a tensor", TENSOR_STATE);
       tensor.set(TensorView.of(items));
     } else if (!(object instanceof PyValue.Dict || object instanceof PyValue.Parameter)) {
-      throw TorchFault.broken("its pickle sets the state of what has none");
+      throw TorchFault.broken("its pickle sets the state of an object that has none");
     }
   }
 }

@@ -9,30 +9,40 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A tensor that lies within the bytes of its storage, no two of its elements in the same place.
+ * A tensor that fits into its storage and whose elements do not overlap.
  *
  * @param shape its sizes, outermost first
- * @param elements their product
- * @param storage the bytes of the whole storage
- * @param offset of the first element in the storage, in elements
- * @param axes the dimensions of more than one index, by falling stride: in this order the elements
- *     are met as they lie in the storage
+ * @param data the storage
+ * @param offset index of the first element in the storage
+ * @param axes the dimensions of more than one index, by descending stride, so that a loop over them
+ *     visits the elements in the order of the storage
  */
 record TorchTensor(
-    String name,
-    StoredType type,
-    ImmutableList<Integer> shape,
-    long elements,
-    FileRegion storage,
-    ByteOrder order,
-    long offset,
-    ImmutableList<Axis> axes) {
+    String name, ImmutableList<Integer> shape, Data data, long offset, ImmutableList<Axis> axes) {
+
+  /**
+   * A storage.
+   *
+   * @param storage the bytes of the whole storage
+   * @param type type of its elements
+   * @param order byte order of its elements
+   */
+  record Data(FileRegion storage, StoredType type, ByteOrder order) {}
+
+  /** The number of elements. */
+  long elements() {
+    long product = 1;
+    for (int size : shape) {
+      product *= size;
+    }
+    return product;
+  }
 
   /**
    * Checks a view against its storage.
    *
-   * @throws TorchFault when the storage has another length than claimed, or the view goes beyond
-   *     it, or elements share a place
+   * @throws TorchFault if the length of the storage differs from that in the pickle, the view
+   *     exceeds the storage, or elements overlap
    */
   static TorchTensor of(String name, TensorView view, FileRegion storage, ByteOrder order)
       throws TorchFault {
@@ -63,8 +73,8 @@ record TorchTensor(
         throw misfit(name, view);
       }
       long offset = elements == 0 ? 0 : ref.start() + view.offset();
-      return new TorchTensor(
-          name, ref.type(), shape.build(), elements, storage, order, offset, axes);
+      Data data = new Data(storage, ref.type(), order);
+      return new TorchTensor(name, shape.build(), data, offset, axes);
     } catch (ArithmeticException e) {
       throw misfit(name, view);
     }
@@ -83,13 +93,13 @@ record TorchTensor(
     return ImmutableList.sortedCopyOf(Comparator.comparingLong(Axis::stride).reversed(), axes);
   }
 
-  /** Where the last element lies, after a check that every axis steps over the inner ones. */
+  /** Index of the last element, after a check that every axis steps over all inner axes. */
   private static long last(String name, ImmutableList<Axis> axes, long offset) throws TorchFault {
     long reach = 0;
     for (Axis axis : axes.reverse()) {
       if (axis.stride() <= reach) {
         throw TorchFault.unsuitable(
-            "elements of tensor " + TorchFault.quote(name) + " share a place in its storage");
+            "elements of tensor " + TorchFault.quote(name) + " overlap in its storage");
       }
       reach = Math.addExact(reach, Math.multiplyExact(axis.size() - 1, axis.stride()));
     }

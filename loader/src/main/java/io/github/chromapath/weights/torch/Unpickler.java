@@ -2,7 +2,7 @@
 package io.github.chromapath.weights.torch;
 
 import com.google.common.collect.ImmutableList;
-import io.github.chromapath.weights.CheckpointException;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs one pickle: the binary operations that {@code torch.save} uses in protocols 2 to 5, on
- * {@link PyValue}s. Nothing recurses; operations, stack and integers are bounded, text by {@link
- * PickleInput}. Used once, by one thread.
+ * Runs one pickle: the binary opcodes that {@code torch.save} uses in protocols 2 to 5, on {@link
+ * PyValue}s. It does not recurse. The numbers of opcodes and stack entries and the size of integers
+ * are limited here, the size of text by {@link PickleInput}. Used once, by one thread.
  */
 final class Unpickler {
   private static final int MAX_OPERATIONS = 1 << 18;
@@ -36,17 +36,16 @@ final class Unpickler {
   }
 
   /**
-   * Reads the pickle that begins at the input's position, which moves past it.
+   * Reads the pickle at the input's position, which moves past it.
    *
-   * @return the object pickled
-   * @throws TorchFault when it is broken, or needs what weights do not
+   * @return the pickled object
+   * @throws TorchFault if it is damaged, or needs something that weights do not need
    */
-  static PyValue load(PickleInput in, PersistentIds persistent)
-      throws TorchFault, CheckpointException {
+  static PyValue load(PickleInput in, PersistentIds persistent) throws TorchFault, IOException {
     return new Unpickler(in, persistent).load();
   }
 
-  private PyValue load() throws TorchFault, CheckpointException {
+  private PyValue load() throws TorchFault, IOException {
     Opcode opcode = Opcode.of(in.unsignedByte());
     while (opcode != Opcode.STOP) {
       spend(1);
@@ -63,7 +62,7 @@ final class Unpickler {
     }
   }
 
-  private void execute(Opcode opcode) throws TorchFault, CheckpointException {
+  private void execute(Opcode opcode) throws TorchFault, IOException {
     switch (opcode) {
       case PROTO -> checkProtocol(in.unsignedByte());
       case FRAME -> in.int64();
@@ -119,7 +118,7 @@ final class Unpickler {
 
   private static void checkProtocol(int protocol) throws TorchFault {
     if (protocol > HIGHEST_PROTOCOL) {
-      throw TorchFault.broken("its pickle is of the unknown protocol " + protocol);
+      throw TorchFault.broken("its pickle has the unknown protocol " + protocol);
     }
   }
 
@@ -135,7 +134,7 @@ final class Unpickler {
   }
 
   /** Two's complement, least significant byte first. */
-  private void pushLong(long bytes) throws TorchFault, CheckpointException {
+  private void pushLong(long bytes) throws TorchFault, IOException {
     if (bytes > MAX_INTEGER_BYTES) {
       throw TorchFault.unsuitable("its pickle has an integer of " + bytes + " bytes");
     }
@@ -148,7 +147,7 @@ final class Unpickler {
     push(new PyValue.Int(new BigInteger(big)));
   }
 
-  private void pushText(long bytes) throws TorchFault, CheckpointException {
+  private void pushText(long bytes) throws TorchFault, IOException {
     push(new PyValue.Text(in.text(bytes)));
   }
 
@@ -179,7 +178,7 @@ final class Unpickler {
     return popFrom(checkDepth(count));
   }
 
-  /** Where the last {@code count} values above the last mark begin. */
+  /** Stack index of the first of the last {@code count} values, which must be above the mark. */
   private int checkDepth(int count) throws TorchFault {
     int from = stack.size() - count;
     if (from < (marks.isEmpty() ? 0 : marks.peek())) {
@@ -204,14 +203,14 @@ final class Unpickler {
 
   private void append(List<PyValue> values) throws TorchFault {
     if (!(top() instanceof PyValue.Listing list)) {
-      throw TorchFault.broken("its pickle appends to what is no list");
+      throw TorchFault.broken("its pickle appends to an object that is not a list");
     }
     list.items().addAll(values);
   }
 
   private void setItems(List<PyValue> keysAndValues) throws TorchFault {
     if (!(top() instanceof PyValue.Dict dict) || keysAndValues.size() % 2 != 0) {
-      throw TorchFault.broken("its pickle sets items of what is no dict");
+      throw TorchFault.broken("its pickle sets items of an object that is not a dict");
     }
     for (int i = 0; i < keysAndValues.size(); i += 2) {
       dict.items().put(keysAndValues.get(i).text("key of a dict"), keysAndValues.get(i + 1));
@@ -221,7 +220,7 @@ final class Unpickler {
   private void recall(long index) throws TorchFault {
     PyValue value = memo.get(index);
     if (value == null) {
-      throw TorchFault.broken("its pickle recalls what it did not store");
+      throw TorchFault.broken("its pickle recalls an object that it did not store");
     }
     push(value);
   }

@@ -5,36 +5,41 @@ import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.SafetensorsFile;
 import io.github.chromapath.weights.WeightsFile;
 import io.github.chromapath.weights.WeightsSource;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 
-/** Opens files of weights, be they safetensors or one of PyTorch's own forms. Thread-safe. */
+/** Opens files of weights: safetensors and all formats of PyTorch. Thread-safe. */
 public final class WeightsFiles {
   private WeightsFiles() {}
 
   /**
-   * Opens a file of weights. What it is follows from its first bytes, never from its name; but a
-   * name like {@code resnet50-0676ba61.pth} promises how the file's SHA-256 starts, and is checked.
+   * Opens a file of weights.
    *
-   * @param path a safetensors file, or a {@code state_dict} that {@code torch.save} has written
-   * @return the open file, all of it checked but the elements
-   * @throws CheckpointException in one sentence, when the file is missing, unreadable, of no such
-   *     format, damaged, cut short or not what its name says, or when its pickle mentions anything
-   *     but tensors
+   * <p>The first bytes of the file decide its format; the name does not. A name such as {@code
+   * resnet50-0676ba61.pth} contains the start of the file's SHA-256, which is checked.
+   *
+   * @param path a safetensors file, or a {@code state_dict} written by {@code torch.save}
+   * @return the open file; everything except its elements has been checked
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if the file is missing, unreadable, of another format, damaged or
+   *     truncated, if its SHA-256 does not match its name, or if its pickle refers to anything
+   *     other than tensors
    */
-  public static WeightsFile open(Path path) throws CheckpointException {
+  public static WeightsFile open(Path path) throws IOException {
     WeightsSource source = WeightsSource.open(path);
     try {
       PublishedName.check(source);
       return open(source);
-    } catch (CheckpointException | RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       source.close();
       throw e;
     }
   }
 
-  private static WeightsFile open(WeightsSource source) throws CheckpointException {
+  private static WeightsFile open(WeightsSource source) throws IOException {
     ByteBuffer head =
         ByteBuffer.allocate((int) Math.min(WeightsFormat.HEAD_BYTES, source.length()))
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -45,8 +50,8 @@ public final class WeightsFiles {
                 () ->
                     new CheckpointException(
                         source.path(),
-                        "its " + source.length() + " bytes are no safetensors or PyTorch file",
-                        "give one, or copy it again if it was one"));
+                        "its " + source.length() + " bytes are not a safetensors or PyTorch file",
+                        "give such a file, or copy it again if it was one"));
     return switch (format) {
       case SAFETENSORS -> SafetensorsFile.open(source);
       case ZIP -> TorchFile.open(source, ZipContainer::read);

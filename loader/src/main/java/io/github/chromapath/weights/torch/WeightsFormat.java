@@ -4,14 +4,14 @@ package io.github.chromapath.weights.torch;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** The formats of weights, told apart by their first bytes. */
+/** The formats of weights. The first bytes of a file identify its format. */
 enum WeightsFormat {
   SAFETENSORS,
   ZIP,
   STREAM,
   TAR;
 
-  /** As many bytes as are looked at. */
+  /** Number of bytes that identify a format. */
   static final int HEAD_BYTES = TarDirectory.BLOCK_BYTES;
 
   private static final int HEADER_AT = 8;
@@ -21,7 +21,7 @@ enum WeightsFormat {
   /**
    * The format of a file.
    *
-   * @param head its first bytes, little-endian; all of them if it has fewer than are looked at
+   * @param head its first {@link #HEAD_BYTES} bytes, or all bytes of a shorter file; little-endian
    */
   static Optional<WeightsFormat> of(ByteBuffer head) {
     if (head.remaining() <= HEADER_AT) {

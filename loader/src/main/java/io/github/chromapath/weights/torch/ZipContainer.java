@@ -3,16 +3,17 @@ package io.github.chromapath.weights.torch;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
-import io.github.chromapath.weights.CheckpointException;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The form since torch 1.6: a ZIP archive of one folder with the pickle in {@code data.pkl}, a
- * storage's elements in {@code data/KEY} and, in later versions, the order of their bytes in {@code
- * byteorder}; without it they are little-endian.
+ * The format since torch 1.6: a ZIP archive with one folder, which contains the pickle in {@code
+ * data.pkl}, the elements of each storage in {@code data/KEY} and, since later versions, their byte
+ * order in {@code byteorder}. Without that entry they are little-endian.
  */
 final class ZipContainer {
   private static final String PICKLE = "/data.pkl";
@@ -21,11 +22,11 @@ final class ZipContainer {
   private ZipContainer() {}
 
   /**
-   * Reads all but the elements.
+   * Reads everything except the elements.
    *
-   * @throws TorchFault when the archive is not PyTorch's, or broken
+   * @throws TorchFault if the archive was not written by PyTorch, or is damaged
    */
-  static TorchContents read(FileRegion file) throws TorchFault, CheckpointException {
+  static TorchContents read(FileRegion file) throws TorchFault, IOException {
     ImmutableMap<String, FileRegion> entries = ZipDirectory.read(file);
     String folder = folder(entries);
     if (entries.containsKey(folder + "constants.pkl")) {
@@ -41,7 +42,9 @@ final class ZipContainer {
       }
     }
     return new TorchContents(
-        root, storages.buildOrThrow(), order(entries.get(folder + "byteorder")));
+        root,
+        storages.buildOrThrow(),
+        order(Optional.ofNullable(entries.get(folder + "byteorder"))));
   }
 
   private static String folder(ImmutableMap<String, FileRegion> entries) throws TorchFault {
@@ -57,12 +60,12 @@ final class ZipContainer {
     return pickle.substring(0, pickle.lastIndexOf('/') + 1);
   }
 
-  private static ByteOrder order(FileRegion mark) throws TorchFault, CheckpointException {
-    if (mark == null) {
+  private static ByteOrder order(Optional<FileRegion> entry) throws TorchFault, IOException {
+    if (entry.isEmpty()) {
       return ByteOrder.LITTLE_ENDIAN;
     }
-    int length = (int) Math.min(mark.length(), MAX_ORDER_BYTES);
-    String order = StandardCharsets.US_ASCII.decode(mark.copy(0, length)).toString();
+    int length = (int) Math.min(entry.get().length(), MAX_ORDER_BYTES);
+    String order = StandardCharsets.US_ASCII.decode(entry.get().copy(0, length)).toString();
     return switch (order) {
       case "little" -> ByteOrder.LITTLE_ENDIAN;
       case "big" -> ByteOrder.BIG_ENDIAN;

@@ -2,15 +2,15 @@
 package io.github.chromapath.weights.torch;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.chromapath.weights.CheckpointException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Where the entries of a ZIP archive are, by its central directory (APPNOTE 6.3.10, sections 4.3
- * and 4.5.3). Entries that are compressed or encrypted are refused, so nothing can grow on reading.
+ * The central directory of a ZIP archive (APPNOTE 6.3.10, sections 4.3 and 4.5.3). Compressed and
+ * encrypted entries are refused, so no entry can grow when it is read.
  */
 final class ZipDirectory {
   private static final int END_SIGNATURE = 0x06054b50;
@@ -37,12 +37,11 @@ final class ZipDirectory {
   }
 
   /**
-   * The entries' contents by name, in the order of the directory.
+   * The contents of the entries by name, in the order of the directory.
    *
-   * @throws TorchFault when the directory is missing, broken, or has entries of another kind
+   * @throws TorchFault if the directory is missing or damaged, or has an entry that is refused
    */
-  static ImmutableMap<String, FileRegion> read(FileRegion file)
-      throws TorchFault, CheckpointException {
+  static ImmutableMap<String, FileRegion> read(FileRegion file) throws TorchFault, IOException {
     ZipDirectory directory = new ZipDirectory(file);
     FileRegion place = directory.place();
     if (place.length() > MAX_DIRECTORY_BYTES) {
@@ -55,8 +54,8 @@ final class ZipDirectory {
     return ImmutableMap.copyOf(directory.entries);
   }
 
-  /** The central directory, which the last record of the archive points to. */
-  private FileRegion place() throws TorchFault, CheckpointException {
+  /** The central directory, found through the last record of the archive. */
+  private FileRegion place() throws TorchFault, IOException {
     int tailBytes = (int) Math.min(file.length(), END_BYTES + MAX_COMMENT_BYTES);
     ByteBuffer tail = file.copy(file.length() - tailBytes, tailBytes);
     for (int at = tailBytes - END_BYTES; at >= 0; at--) {
@@ -72,7 +71,7 @@ final class ZipDirectory {
     throw TorchFault.broken("it is a ZIP archive whose end is missing");
   }
 
-  private FileRegion place64(long end) throws TorchFault, CheckpointException {
+  private FileRegion place64(long end) throws TorchFault, IOException {
     ByteBuffer locator = file.copy(end - LOCATOR_BYTES, LOCATOR_BYTES);
     if (locator.getInt(0) == LOCATOR_SIGNATURE) {
       ByteBuffer record = file.copy(locator.getLong(8), END64_BYTES);
@@ -83,7 +82,7 @@ final class ZipDirectory {
     throw TorchFault.broken("its ZIP directory cannot be found");
   }
 
-  private void addEntry(ByteBuffer directory) throws TorchFault, CheckpointException {
+  private void addEntry(ByteBuffer directory) throws TorchFault, IOException {
     ByteBuffer fixed = take(directory, ENTRY_BYTES);
     if (fixed.getInt(0) != ENTRY_SIGNATURE) {
       throw TorchFault.broken("its ZIP directory is damaged");
@@ -110,8 +109,11 @@ final class ZipDirectory {
     }
   }
 
-  /** The content follows the local header, whose names and extra fields may differ in length. */
-  private FileRegion content(long local, long bytes) throws TorchFault, CheckpointException {
+  /**
+   * The content after the local header, whose name and extra field may have other lengths than in
+   * the directory.
+   */
+  private FileRegion content(long local, long bytes) throws TorchFault, IOException {
     ByteBuffer header = file.copy(local, LOCAL_BYTES);
     if (header.getInt(0) != LOCAL_SIGNATURE) {
       throw TorchFault.broken("its ZIP directory is damaged");
@@ -138,7 +140,7 @@ final class ZipDirectory {
     return Short.toUnsignedInt(bytes.getShort(at));
   }
 
-  /** The next bytes, as a buffer of their own. */
+  /** The next bytes, as a separate buffer. */
   private static ByteBuffer take(ByteBuffer from, int bytes) throws TorchFault {
     if (bytes > from.remaining()) {
       throw TorchFault.broken("its ZIP directory is damaged");

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class AtomicFileTest {
   @TempDir Path folder;
 
   @Test
-  void replacesAFileWithTheFoldersUsualPermissions() throws Exception {
+  void aReplacedFileHasTheDefaultPermissions() throws Exception {
     Path file = Files.writeString(folder.resolve("a"), "the old content");
     AtomicFile.write(file, NEW);
     assertEquals("new", Files.readString(file));
@@ -35,7 +36,7 @@ class AtomicFileTest {
     assertFiles(2);
   }
 
-  /** As a network's disk may: a byte at a time. */
+  /** Writes a byte at a time, as a network file system may. */
   private static final class Slow implements WritableByteChannel {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
@@ -66,7 +67,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void failureAmidWritingKeepsTheOldFile() throws Exception {
+  void aFailedWriteKeepsTheOldFile() throws Exception {
     Path file = Files.writeString(folder.resolve("a"), "old");
     IOException full = new IOException("the disk is full");
     IOException thrown =
@@ -80,20 +81,33 @@ class AtomicFileTest {
                       throw full;
                     }));
     assertEquals(full, thrown.getCause());
-    String message = file + ": writing failed (the disk is full); check the space on its disk.";
+    String message =
+        file + ": writing failed (the disk is full); check the free space on its disk.";
     assertEquals(message, thrown.getMessage());
     assertEquals("old", Files.readString(file));
     assertFiles(1);
   }
 
   @Test
-  void placesThatCannotBeWrittenAreNamed() throws Exception {
+  void anInterruptIsACancellation() throws Exception {
+    Path file = Files.writeString(folder.resolve("a"), "old");
+    Thread.currentThread().interrupt();
+    InterruptedIOException interruption =
+        assertThrows(InterruptedIOException.class, () -> AtomicFile.write(file, new byte[10]));
+    assertTrue(Thread.interrupted(), "the interrupt status is kept");
+    assertEquals(file + ": writing was interrupted.", interruption.getMessage());
+    assertEquals("old", Files.readString(file));
+    assertFiles(1);
+  }
+
+  @Test
+  void unwritableTargetsAreNamed() throws Exception {
     assertFailure(folder, "this is a folder");
     assertFailure(folder.resolve("none/a"), "its folder does not exist");
     Path closed = Files.createDirectory(folder.resolve("closed"));
     Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
-    assumeFalse(Files.isWritable(closed), "the superuser writes everywhere");
-    assertFailure(closed.resolve("a"), "its folder cannot be written to");
+    assumeFalse(Files.isWritable(closed), "the superuser can write everywhere");
+    assertFailure(closed.resolve("a"), "its folder is not writable");
   }
 
   private static void assertFailure(Path file, String fault) {

@@ -27,12 +27,12 @@ class SiblingTest {
     "Straße 50%.tif, Straße 50%.side.png",
     "a+b#c?.png, a+b#c?.side.png"
   })
-  void theEndingIsAnother(String name, String expected) {
+  void theEndingIsReplaced(String name, String expected) {
     assertEquals(folder.resolve(expected), Sibling.of(folder.resolve(name), ".side.png"));
   }
 
   @Test
-  void aFolderOfThatNameChangesNothing() throws Exception {
+  void aFolderIsTreatedAsAFile() throws Exception {
     Path file = Files.createDirectory(folder.resolve("a.png"));
     assertEquals(folder.resolve("a.side.png"), Sibling.of(file, ".side.png"));
   }
@@ -44,10 +44,10 @@ class SiblingTest {
         () -> Sibling.of(folder.resolve("folder.d/name"), ".side.png"));
   }
 
-  /** The byte FF is in no UTF-8 text: a way through a String would make it U+FFFD. */
+  /** The byte FF is not valid in UTF-8; a conversion to a String would replace it by U+FFFD. */
   @EnabledOnOs(OS.LINUX)
   @Test
-  void aNameThatIsNoTextKeepsItsBytes() throws Exception {
+  void aNameThatIsNotTextKeepsItsBytes() throws Exception {
     Path file = Path.of(URI.create(folder.toUri() + "%FF.png"));
     Path sibling = Path.of(URI.create(folder.toUri() + "%FF.side.png"));
     assertFalse(Files.exists(sibling));

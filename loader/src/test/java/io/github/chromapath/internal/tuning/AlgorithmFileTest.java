@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AlgorithmFileTest {
   @TempDir Path folder;
   private Path file;
-  private final List<String> complaints = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
   @BeforeEach
   void place() {
@@ -35,7 +35,7 @@ class AlgorithmFileTest {
   }
 
   private AlgorithmFile open() {
-    return new AlgorithmFile(file, complaints::add);
+    return new AlgorithmFile(file, warnings::add);
   }
 
   private void put(String content) throws IOException {
@@ -43,7 +43,7 @@ class AlgorithmFileTest {
     Files.writeString(file, content);
   }
 
-  private void assertKeepsAnew() {
+  private void assertKeeps() {
     AlgorithmFile store = open();
     assertEquals(OptionalInt.empty(), store.find("a \"quoted\" key"));
     store.keep("a \"quoted\" key", 3);
@@ -52,9 +52,9 @@ class AlgorithmFileTest {
   }
 
   @Test
-  void whatIsKeptIsFoundByTheNext() throws IOException {
-    assertKeepsAnew();
-    assertEquals(List.of(), complaints);
+  void keptChoicesAreFoundByTheNextStore() throws IOException {
+    assertKeeps();
+    assertEquals(List.of(), warnings);
     try (Stream<Path> files = Files.list(file.getParent())) {
       assertEquals(List.of(file), files.toList());
     }
@@ -82,28 +82,28 @@ class AlgorithmFileTest {
       })
   void aBrokenFileIsReportedOnceAndReplaced(String content) throws IOException {
     put(content);
-    assertKeepsAnew();
-    assertEquals(1, complaints.size(), complaints::toString);
+    assertKeeps();
+    assertEquals(1, warnings.size(), warnings::toString);
     assertTrue(
-        complaints.get(0).startsWith(file + ": it ")
-            && complaints.get(0).endsWith("measured anew, and the file replaced.")
-            && !complaints.get(0).contains("\n"),
-        complaints.get(0));
+        warnings.get(0).startsWith(file + ": it ")
+            && warnings.get(0).endsWith("measured again, and the file is replaced.")
+            && !warnings.get(0).contains("\n"),
+        warnings.get(0));
   }
 
   @Test
   void hostileFilesAreNotReadToTheEnd() throws IOException {
     put("[".repeat(100_000));
-    assertKeepsAnew();
+    assertKeeps();
     put("{\"key\": 3}" + " ".repeat(5 << 20));
     assertEquals(OptionalInt.empty(), open().find("key"));
-    assertEquals(2, complaints.size(), complaints::toString);
-    assertTrue(complaints.get(1).contains("larger than"), complaints.get(1));
+    assertEquals(2, warnings.size(), warnings::toString);
+    assertTrue(warnings.get(1).contains("too large"), warnings.get(1));
   }
 
-  /** Others' choices fill the file; what does not fit beside them replaces them. */
+  /** If a choice does not fit into the file, it replaces the choices of other processes. */
   @Test
-  void aFileGrowsNoLargerThanIsRead() throws IOException {
+  void aFileNeverExceedsTheLimit() throws IOException {
     String longKey = "k".repeat(40_000);
     put(
         IntStream.range(0, 104)
@@ -115,29 +115,46 @@ class AlgorithmFileTest {
     AlgorithmFile next = open();
     assertEquals(OptionalInt.of(2), next.find(longKey + "mine"));
     assertEquals(OptionalInt.empty(), next.find(longKey + 103));
-    assertEquals(List.of(), complaints);
+    assertEquals(List.of(), warnings);
   }
 
   @Test
-  void aPlaceThatCannotBeWrittenIsReportedOnce() throws IOException {
+  void anUnwritableFileIsReportedOnce() throws IOException {
     Files.writeString(file.getParent(), "a file where the folder should be");
     AlgorithmFile store = open();
     store.keep("a", 1);
     store.keep("b", 2);
     assertEquals(OptionalInt.of(1), store.find("a"));
     assertEquals(OptionalInt.of(2), store.find("b"));
-    assertEquals(1, complaints.size(), complaints::toString);
-    assertTrue(complaints.get(0).contains("cannot be kept there"), complaints.get(0));
+    assertEquals(1, warnings.size(), warnings::toString);
+    assertTrue(warnings.get(0).contains("cannot be kept there"), warnings.get(0));
   }
 
   @Test
-  void aFolderInItsPlaceIsReportedForReadingAndForWriting() throws IOException {
+  void aFolderInsteadOfAFileIsReportedTwice() throws IOException {
     Files.createDirectories(file);
     AlgorithmFile store = open();
     store.keep("a", 1);
     store.keep("b", 2);
     assertEquals(OptionalInt.of(1), store.find("a"));
-    assertEquals(2, complaints.size(), complaints::toString);
+    assertEquals(2, warnings.size(), warnings::toString);
+  }
+
+  @Test
+  void anInterruptIsNotReported() {
+    AlgorithmFile store = open();
+    store.keep("a", 1);
+    Thread.currentThread().interrupt();
+    try {
+      store.keep("b", 2);
+    } finally {
+      assertTrue(Thread.interrupted(), "the interrupt status is kept");
+    }
+    assertEquals(List.of(), warnings);
+    assertEquals(OptionalInt.of(2), store.find("b"));
+    assertEquals(OptionalInt.of(1), open().find("a"));
+    store.keep("c", 3);
+    assertEquals(OptionalInt.of(2), open().find("b"));
   }
 
   @Test
@@ -154,13 +171,13 @@ class AlgorithmFileTest {
     assertEquals(
         List.of(4, 2, 3),
         Stream.of("a", "b", "c").map(later::find).map(OptionalInt::getAsInt).toList());
-    // Its own measurement stays its own.
+    // A store keeps its own measurement.
     assertEquals(OptionalInt.of(1), one.find("a"));
   }
 
-  /** Whoever comes last, the file is whole at any moment. */
+  /** Concurrent writers leave a valid file with all choices of one of them. */
   @Test
-  void writersAtOnceLeaveAWholeFile() throws Exception {
+  void concurrentWritersLeaveAValidFile() throws Exception {
     ExecutorService processes = Executors.newFixedThreadPool(4);
     try {
       List<Callable<List<String>>> writers = new ArrayList<>();
@@ -183,7 +200,6 @@ class AlgorithmFileTest {
       processes.shutdown();
     }
     AlgorithmFile last = open();
-    // The last to write was one of them, with all of its own.
     assertTrue(
         Stream.of(0, 1, 2, 3)
             .anyMatch(
@@ -191,11 +207,11 @@ class AlgorithmFileTest {
                     Stream.iterate(0, i -> i + 1)
                         .limit(25)
                         .allMatch(i -> last.find("process " + p + ", shape " + i).isPresent())));
-    assertEquals(List.of(), complaints);
+    assertEquals(List.of(), warnings);
   }
 
   @Test
-  void theUsualPlace() {
+  void theUsualPlaceFollowsXdg() {
     Path home = Path.of("/home/someone");
     Path cached = Path.of("/home/someone/.cache/chromapath/algorithms.json");
     assertEquals(cached, AlgorithmFile.usualPlace(Map.of(), home));

@@ -5,9 +5,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The files in resources/torch; legacy.py and current.py there say what wrote them. */
+/** The files in resources/torch, written by legacy.py and current.py there. */
 final class Fixtures {
-  /** Those that hold a whole state_dict. */
+  /** The files with a valid state_dict. */
   static final List<String> SOUND =
       List.of(
           "zip.pth",

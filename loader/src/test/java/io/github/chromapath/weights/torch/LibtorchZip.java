@@ -21,9 +21,9 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * State dicts written by libtorch.
  *
- * <p>A dict of libtorch's carries a type tag that no state_dict has. So it writes a tuple (name,
- * tensor, name, tensor, ...), and the two operations around its items are changed to those of a
- * dict. All else, the archive and the tensors' pickles and data, is as libtorch writes it.
+ * <p>libtorch adds a type tag to a dict, which no state_dict has. So libtorch writes a tuple (name,
+ * tensor, name, tensor, ...) here, and the two opcodes around its items are replaced by those of a
+ * dict. The archive and the pickles and data of the tensors are those of libtorch.
  */
 public final class LibtorchZip {
   private static final int END_BYTES = 22;
@@ -33,7 +33,7 @@ public final class LibtorchZip {
   private LibtorchZip() {}
 
   /**
-   * Writes tensors under their names.
+   * Writes tensors by name.
    *
    * @param tensors at least two
    */
@@ -53,7 +53,7 @@ public final class LibtorchZip {
     Files.write(file, archive);
   }
 
-  /** The pickle's entry in the central directory. */
+  /** Offset of the entry of the pickle in the central directory. */
   private static int pickleEntry(ByteBuffer archive) {
     int end = archive.capacity() - END_BYTES;
     int at = archive.getInt(end + 16);

@@ -9,7 +9,7 @@ import io.github.chromapath.weights.CheckpointException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.function.Executable;
 
-/** What a message to the user must be: one sentence of file, fault and mend. */
+/** Checks messages to the user: one sentence that names the file, the fault and the remedy. */
 final class Sentences {
   private Sentences() {}
 

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every form in which PyTorch has written a state_dict. */
+/** All formats in which PyTorch has written a state_dict. */
 class TorchFormatsTest {
   static final List<String> SOUND = Fixtures.SOUND;
 
   @ParameterizedTest
   @FieldSource("SOUND")
-  void tensorsAreThoseThatWereWritten(String name) throws Exception {
+  void tensorsMatchThoseWritten(String name) throws Exception {
     Path path = Fixtures.path(name);
     try (WeightsFile file = WeightsFiles.open(path)) {
       assertEquals(path, file.path());
@@ -52,7 +52,7 @@ class TorchFormatsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"zip.pth", "big-endian.pth", "stream-torch.pth"})
-  void todaysPyTorchHasMore(String name) throws Exception {
+  void currentPyTorchWritesMoreTensors(String name) throws Exception {
     try (WeightsFile file = WeightsFiles.open(Fixtures.path(name))) {
       assertEquals("conv.weight", file.names().get(0));
       assertEquals("channels_last", file.names().get(9));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Files that are damaged or made to do harm. Pickles are written down as Latin-1 text. */
+/** Damaged and malicious files. Pickles are given as Latin-1 text. */
 class TorchHostileTest {
   static final List<String> SOUND = Fixtures.SOUND;
 
@@ -61,15 +61,15 @@ class TorchHostileTest {
     assertObject("(\u0085.", "more from the stack than is on it");
     assertObject("N(b.", "more from the stack than is on it");
     assertObject("t.", "lacks a mark");
-    assertObject("h\u0005.", "recalls what it did not store");
-    assertObject("NNa.", "appends to what is no list");
-    assertObject("}(U\u0001au.", "sets items of what is no dict");
+    assertObject("h\u0005.", "recalls an object that it did not store");
+    assertObject("NNa.", "appends to an object that is not a list");
+    assertObject("}(U\u0001au.", "sets items of an object that is not a dict");
     assertObject("}NNs.", "no proper key of a dict");
     assertObject("N)\u0081.", "no proper function to call");
     assertObject("ctorch\nFloatStorage\n)R.", "calls torch.FloatStorage");
     assertObject("ccollections\nOrderedDict\nNR.", "no proper arguments");
     assertObject("ccollections\nOrderedDict\n])a\u0085R.", "not made of pairs");
-    assertObject("N}b.", "sets the state of what has none");
+    assertObject("N}b.", "sets the state of an object that has none");
     assertObject("\u008a\u0011" + "\1".repeat(17) + ".", "integer of 17 bytes");
     assertObject("X\u00ff\u00ff\u00ff\u007f.", "it is cut short");
     assertObject("\u008d" + "\u00ff".repeat(8) + ".", "it is cut short");
@@ -77,7 +77,7 @@ class TorchHostileTest {
   }
 
   @Test
-  void deepAndCircularObjectsDoNoHarm() throws Exception {
+  void deepAndCircularObjectsAreHarmless() throws Exception {
     assertObject(")" + "\u0085".repeat(200_000) + ".", "it does not hold a dict");
     assertObject("}U\u0001a)" + "\u0085".repeat(200_000) + "s.", "its dict holds no tensors");
     assertObject("}q\0U\u0001ah\0s.", "its dict holds no tensors");
@@ -96,8 +96,8 @@ class TorchHostileTest {
     assertTensor("K\u0001K\u0006\u0085K\u0001\u0085", "does not fit its storage of 6 elements");
     assertTensor("K\0K\u0002K\u0003\u0086K\u0004K\u0001\u0086", "does not fit its storage");
     assertTensor("K\0K\u0002K\u0003\u0086K\u0001\u0085", "does not fit its storage");
-    assertTensor("K\0K\u0003K\u0003\u0086K\u0001K\u0001\u0086", "share a place");
-    assertTensor("K\0Kd\u0085K\0\u0085", "share a place");
+    assertTensor("K\0K\u0003K\u0003\u0086K\u0001K\u0001\u0086", "overlap in its storage");
+    assertTensor("K\0Kd\u0085K\0\u0085", "overlap in its storage");
     assertTensor("J\u00ff\u00ff\u00ff\u00ffK\u0006\u0085K\u0001\u0085", "no proper offset");
     assertTensor("K\0J\u00ff\u00ff\u00ff\u00ff\u0085K\u0001\u0085", "no proper size");
     String huge = "\u008a\u0008" + "\u00ff".repeat(7) + "\u007f";
@@ -125,7 +125,7 @@ class TorchHostileTest {
   }
 
   @Test
-  void storagesMustBeWhatTheyAreSaidToBe() throws Exception {
+  void storagesMustMatchThePickle() throws Exception {
     String tensor = "}U\u0001actorch._utils\n_rebuild_tensor\n(" + STORAGE + "K\0)" + ")tRs.";
     assertRefused(file(HEAD + PROTO + tensor + NO_KEYS), "storage of tensor 'a' is missing");
     String keys = PROTO + "]U\u00010a.";
@@ -136,14 +136,15 @@ class TorchHostileTest {
         file(HEAD + PROTO + tensor + keys + "\u00ff".repeat(8) + "\0".repeat(24)), "cut short");
     assertRefused(
         file(HEAD + PROTO + tensor + PROTO + "]U\u00011a." + "\0".repeat(8)),
-        "storage '1' that belongs to nothing");
+        "storage '1' that no tensor uses");
     assertObject("(U\u0006moduleNNNNtQ.", "it holds a 'module', not only tensors");
     assertObject("U\u00010Q.", "no proper persistent id");
     assertObject(
-        STORAGE.replace("FloatStorage", "FloatTensor") + ".", "FloatTensor for a type of storage");
-    assertObject(STORAGE + STORAGE.replace("Float", "Half") + ".", "for two different ones");
+        STORAGE.replace("FloatStorage", "FloatTensor") + ".",
+        "FloatTensor as the type of a storage");
+    assertObject(STORAGE + STORAGE.replace("Float", "Half") + ".", "in two different ways");
     assertObject(
-        STORAGE.replace("Nt", "(U\u00011K\u0004K\u0003tt") + ".", "beyond its storage '0'");
+        STORAGE.replace("Nt", "(U\u00011K\u0004K\u0003tt") + ".", "exceeds its storage '0'");
   }
 
   @Test
@@ -163,7 +164,7 @@ class TorchHostileTest {
 
   @ParameterizedTest
   @FieldSource("SOUND")
-  void cutFilesAreRefused(String name) throws Exception {
+  void truncatedFilesAreRefused(String name) throws Exception {
     byte[] whole = Files.readAllBytes(Fixtures.path(name));
     Path path = folder.resolve("cut.pth");
     int tested = name.startsWith("archive") ? whole.length - 2048 : whole.length;
@@ -178,7 +179,7 @@ class TorchHostileTest {
 
   @ParameterizedTest
   @FieldSource("SOUND")
-  void changedBytesNeverDoMoreThanChangeValuesOrBeRefused(String name) throws Exception {
+  void changedBytesChangeValuesOrAreRefused(String name) throws Exception {
     byte[] whole = Files.readAllBytes(Fixtures.path(name));
     Path path = folder.resolve("changed.pth");
     int refused = 0;

@@ -34,10 +34,10 @@ class WeightsFilesTest {
     assertRead(torch, "parameter", 7, 8);
   }
 
-  /** Lengths of a header whose bytes begin as a pickle or a ZIP archive does. */
+  /** Lengths of a header whose first bytes are those of a pickle or a ZIP archive. */
   @ParameterizedTest
   @ValueSource(ints = {0x280, 0x10280, 0x4034b50})
-  void safetensorsAreKnownWhateverTheLengthOfTheirHeader(int headerBytes) throws Exception {
+  void safetensorsAreRecognizedForAnyLengthOfTheirHeader(int headerBytes) throws Exception {
     String json = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < 8; i++) {
@@ -52,7 +52,7 @@ class WeightsFilesTest {
   }
 
   @Test
-  void plainTarIsKnownByItsChecksum() throws Exception {
+  void plainTarIsRecognizedByItsChecksum() throws Exception {
     byte[] archive = Files.readAllBytes(Fixtures.path("archive.pth"));
     byte[] magic = "ustar".getBytes(StandardCharsets.US_ASCII);
     for (int block = 0; block + 512 <= archive.length; block += 512) {
@@ -71,14 +71,14 @@ class WeightsFilesTest {
   }
 
   @Test
-  void aNamesHashIsHeldAgainstTheContent() throws Exception {
+  void theHashInANameIsCompared() throws Exception {
     byte[] content = Files.readAllBytes(Fixtures.path("stream.pth"));
     String hash = Hashing.sha256().hashBytes(content).toString().substring(0, 8);
     Path published = folder.resolve("vgg16-" + hash + ".pth");
     assertRead(Files.write(published, content), "parameter", 7, 8);
     content[content.length - 1] ^= 1;
     Files.write(published, content);
-    assertRefused(published, "not with " + hash + " as its name says; fetch it again");
+    assertRefused(published, "not with " + hash + " as its name says; download it again");
     Path renamed = folder.resolve("resnet50-0676ba61.pth");
     Files.write(renamed, content);
     assertRefused(renamed, "its SHA-256 starts with ");
@@ -88,14 +88,15 @@ class WeightsFilesTest {
   }
 
   @Test
-  void whatIsNoWeightsIsRefused() throws IOException {
+  void otherFilesAreRefused() throws IOException {
     assertRefused(folder.resolve("none"), "there is no such file");
     assertRefused(folder, "this is a folder");
-    assertRefused(Files.write(folder.resolve("a"), new byte[0]), "its 0 bytes are no safetensors");
+    assertRefused(
+        Files.write(folder.resolve("a"), new byte[0]), "its 0 bytes are not a safetensors");
     assertRefused(
         Files.writeString(folder.resolve("a"), "<html>not found</html>"),
-        "its 22 bytes are no safetensors or PyTorch file; give one");
-    assertRefused(Files.write(folder.resolve("a"), new byte[1000]), "its 1000 bytes are no");
+        "its 22 bytes are not a safetensors or PyTorch file; give such a file");
+    assertRefused(Files.write(folder.resolve("a"), new byte[1000]), "its 1000 bytes are not a");
     assertRefused(Files.writeString(folder.resolve("a"), "PK\3\4" + "x".repeat(50)), "is missing");
   }
 

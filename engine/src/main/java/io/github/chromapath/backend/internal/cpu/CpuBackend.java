@@ -6,6 +6,7 @@ import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.internal.DeviceBackend;
+import io.github.chromapath.kernels.cpu.CpuKernels;
 import io.github.chromapath.kernels.cpu.Parallel;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
@@ -21,11 +22,12 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The processor as a device: convolutions run in oneDNN, every other operation in the kernel twins.
+ * The CPU as a device. Convolutions run in oneDNN or by Winograd's algorithm, every other operation
+ * in a kernel of {@link CpuKernels}.
  *
- * <p>Results are the same bits in every run with the same number of threads. May be shared by
- * threads; programs, compilations and transfers run one at a time. Memory must not be closed while
- * a program that uses it runs.
+ * <p>Results are bit-identical in every run with the same number of threads. Thread-safe;
+ * executables, compilations and transfers run one at a time. Memory must not be closed while an
+ * executable that uses it runs.
  */
 public final class CpuBackend extends DeviceBackend {
   /** What {@link #name()} returns. */
@@ -33,14 +35,14 @@ public final class CpuBackend extends DeviceBackend {
 
   private final DnnlEngine engine;
   private final ConvolutionTypes convolutionTypes;
-  private final boolean multipliesAlone;
+  private final boolean threadsMultiplyAlone;
   private final Parallel parallel;
-  private final CpuOps twins;
+  private final CpuKernels kernels;
 
   /**
-   * Opens the processor.
+   * Opens the CPU.
    *
-   * @param types finds what the engine convolves, on the backend's thread
+   * @param types finds the types that oneDNN convolves; called on the backend's thread
    */
   CpuBackend(int threads, BiFunction<DnnlEngine, AllocationStats, ConvolutionTypes> types) {
     super(NAME);
@@ -51,16 +53,17 @@ public final class CpuBackend extends DeviceBackend {
               return new DnnlEngine(allocations());
             },
             opened -> opened::close);
-    multipliesAlone = open(() -> DnnlEngine.multipliesInVectors() && OpenMp.trySetThreads(threads));
+    threadsMultiplyAlone =
+        open(() -> DnnlEngine.multipliesInVectors() && OpenMp.trySetThreads(threads));
     convolutionTypes = open(() -> types.apply(engine, allocations()));
     parallel = open(() -> new Parallel(threads), opened -> opened::close);
-    twins = new CpuOps(parallel);
+    kernels = new CpuKernels(CpuMemory.VIEWS, parallel);
   }
 
   /**
-   * Opens the processor.
+   * Opens the CPU.
    *
-   * @param threads threads to compute with, 0 for as many as there are processors
+   * @param threads number of threads to compute with, or 0 for the number of processors
    * @throws IllegalArgumentException if {@code threads} is negative
    */
   public static CpuBackend open(int threads) {
@@ -110,7 +113,7 @@ public final class CpuBackend extends DeviceBackend {
           plans.add(plan);
           steps.add(plan);
         } else {
-          steps.add(twins.bind(operation));
+          steps.add(kernels.bind(operation));
         }
       }
       return new CpuExecutable(thread(), allocations(), steps, blocks, plans);
@@ -129,17 +132,17 @@ public final class CpuBackend extends DeviceBackend {
   }
 
   /**
-   * A convolution as Winograd's algorithm runs it; empty if it runs directly. Frozen weights are
-   * those of inference: gradients are made by direct convolutions only.
+   * The convolution in the form that Winograd's algorithm computes; empty if it runs directly. Only
+   * convolutions with frozen weights, those of inference, run by Winograd's algorithm.
    */
   Optional<WinogradConvolution> winograd(Convolution convolution) {
     return WinogradConvolution.of(convolution)
-        .filter(form -> multipliesAlone && frozen(form.operation().weight()));
+        .filter(form -> threadsMultiplyAlone && frozen(form.operation().weight()));
   }
 
-  /** Whether each thread can do fast matrix products of its own, as Winograd's algorithm needs. */
-  boolean multipliesAlone() {
-    return multipliesAlone;
+  /** Whether each thread can run fast matrix products alone, as Winograd's algorithm needs. */
+  boolean threadsMultiplyAlone() {
+    return threadsMultiplyAlone;
   }
 
   private static boolean frozen(Tensor weight) {

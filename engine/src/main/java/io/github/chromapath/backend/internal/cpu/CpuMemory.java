@@ -4,6 +4,7 @@ package io.github.chromapath.backend.internal.cpu;
 import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.Elements;
 import io.github.chromapath.kernels.cpu.Span;
+import io.github.chromapath.kernels.cpu.Views;
 import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Tensor;
@@ -58,6 +59,20 @@ public final class CpuMemory implements Memory {
     return new CpuMemory(allocations, bytes, block);
   }
 
+  /** Views of tensors in the memory of the CPU backend. */
+  static final Views VIEWS =
+      new Views() {
+        @Override
+        public Span span(Tensor tensor) {
+          return CpuMemory.span(tensor);
+        }
+
+        @Override
+        public ByteBuffer bytes(Tensor tensor) {
+          return CpuMemory.bytes(tensor);
+        }
+      };
+
   /**
    * The elements of a floating-point tensor.
    *
@@ -67,7 +82,7 @@ public final class CpuMemory implements Memory {
    */
   public static Span span(Tensor tensor) {
     Elements.requireType(tensor, true);
-    return Elements.span(bytes(tensor), tensor.type());
+    return Span.of(bytes(tensor), tensor.type());
   }
 
   /**

@@ -45,7 +45,7 @@ record WinogradConvolution(Convolution.Fusible operation) {
    * Whether the weight's outer channels are x's, and its kernels are turned by 180 degrees before
    * use.
    */
-  boolean turned() {
+  boolean rotated() {
     return operation instanceof Convolution.Transposed;
   }
 

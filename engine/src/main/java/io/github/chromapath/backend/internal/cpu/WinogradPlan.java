@@ -29,6 +29,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -65,7 +66,7 @@ final class WinogradPlan implements CpuPlan {
   private final WinogradInput input;
   private final WinogradOutput output;
   private final Parallel.Body chunk = this::chunk;
-  private Float32Span weight;
+  private WinogradWeight weight;
   private Float32Span transformed;
   private long packedBytes;
 
@@ -91,9 +92,7 @@ final class WinogradPlan implements CpuPlan {
             tiles,
             span(op.y()),
             convolution.outputs(),
-            span(op.bias()),
-            span(op.addend()),
-            op.relu());
+            new WinogradOutput.Epilogue(optional(op.bias()), optional(op.addend()), op.relu()));
   }
 
   /** The plan of {@code convolution}, owned by the caller. */
@@ -113,13 +112,19 @@ final class WinogradPlan implements CpuPlan {
   }
 
   private static Float32Span span(Tensor tensor) {
-    return tensor == null ? null : new Float32Span(CpuMemory.bytes(tensor));
+    return new Float32Span(CpuMemory.bytes(tensor));
+  }
+
+  private static Optional<Float32Span> optional(Tensor tensor) {
+    return Optional.ofNullable(tensor).map(WinogradPlan::span);
   }
 
   private void build() {
     try (NativeScope building = packing.building()) {
-      weight = storedWeight(building);
-      dnnl_memory_desc made = weights(building, convolution.turned() ? dnnl_abc : dnnl_acb);
+      Shape shape = convolution.operation().weight().shape();
+      weight =
+          new WinogradWeight(storedWeight(building), shape.n(), shape.c(), convolution.rotated());
+      dnnl_memory_desc made = weights(building, convolution.rotated() ? dnnl_abc : dnnl_acb);
       dnnl_memory_desc wanted = wantedWeights(building);
       packedBytes = Arena.align(dnnl_memory_desc_get_size(wanted));
       dnnl_memory packed;
@@ -232,18 +237,16 @@ final class WinogradPlan implements CpuPlan {
 
   @Override
   public void run() {
-    Shape shape = convolution.operation().weight().shape();
-    WinogradWeight.transform(
-        parallel, weight, shape.n(), shape.c(), convolution.turned(), transformed);
+    weight.transform(parallel, transformed);
     packing.run();
     parallel.run(convolution.tiles().chunks(), chunk);
   }
 
-  private void chunk(int number, Scratch tiles) {
-    int worker = tiles.worker();
-    input.transform(number, tiles, inputs[worker]);
+  private void chunk(int number, Scratch scratch) {
+    int worker = scratch.worker();
+    input.transform(number, scratch, inputs[worker]);
     products[worker].run();
-    output.transform(number, tiles, sums[worker]);
+    output.transform(number, scratch, sums[worker]);
   }
 
   @Override

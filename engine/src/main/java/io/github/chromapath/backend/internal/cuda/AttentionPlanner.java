@@ -4,9 +4,9 @@ package io.github.chromapath.backend.internal.cuda;
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.BiasGradient;
 import io.github.chromapath.op.ChannelScale;
-import io.github.chromapath.op.EcaGate;
+import io.github.chromapath.op.EfficientChannelAttention;
 import io.github.chromapath.op.GlobalAveragePool;
-import io.github.chromapath.op.SeGate;
+import io.github.chromapath.op.SqueezeExcite;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
@@ -120,7 +120,7 @@ final class AttentionPlanner extends FamilyPlanner {
                 total(workspace, op.da(), images * channels, chunks, 1)));
   }
 
-  OpPlan eca(EcaGate.Forward op) {
+  OpPlan eca(EfficientChannelAttention.Forward op) {
     requireFloat32(op.weight());
     Shape shape = op.z().shape();
     return OpPlan.of(
@@ -135,7 +135,7 @@ final class AttentionPlanner extends FamilyPlanner {
             op.weight().shape().c()));
   }
 
-  OpPlan ecaBackward(EcaGate.Backward op) {
+  OpPlan ecaBackward(EfficientChannelAttention.Backward op) {
     requireFloat32(op.weight(), op.dWeight());
     Shape shape = op.z().shape();
     int size = op.weight().shape().c();
@@ -164,7 +164,7 @@ final class AttentionPlanner extends FamilyPlanner {
     return OpPlan.of(input, weight);
   }
 
-  OpPlan se(SeGate.Forward op) {
+  OpPlan se(SqueezeExcite.Forward op) {
     requireFloat32(op.weight1(), op.weight2());
     return OpPlan.of(
         dense(op.weight1(), op.z(), op.hidden(), false),
@@ -187,7 +187,7 @@ final class AttentionPlanner extends FamilyPlanner {
   }
 
   /** The workspace holds g (N, C), then q (N, R), both fp32. */
-  OpPlan seBackward(SeGate.Backward op) {
+  OpPlan seBackward(SqueezeExcite.Backward op) {
     requireFloat32(op.weight1(), op.weight2(), op.dWeight1(), op.dWeight2());
     named("se_backward", op.z(), op.hidden(), op.a(), op.da(), op.dz());
     Shape wide = op.z().shape();

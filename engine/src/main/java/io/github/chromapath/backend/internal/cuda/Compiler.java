@@ -5,6 +5,7 @@ import com.google.common.primitives.Floats;
 import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
@@ -118,7 +119,7 @@ final class Compiler {
         bytes,
         (piece, from) ->
             Elements.store(
-                source, piece.remaining() / Float.BYTES, Elements.span(piece, DataType.FLOAT32)));
+                source, piece.remaining() / Float.BYTES, Span.of(piece, DataType.FLOAT32)));
     return address;
   }
 }

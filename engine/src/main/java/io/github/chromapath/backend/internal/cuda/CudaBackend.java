@@ -8,6 +8,7 @@ import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.DeviceBackend;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
+import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Memory;
@@ -101,7 +102,7 @@ public final class CudaBackend extends DeviceBackend {
         CudaMemory.address(target),
         target.bytes(),
         (bytes, from) ->
-            Elements.store(source, bytes.remaining() / type.bytes(), Elements.span(bytes, type)));
+            Elements.store(source, bytes.remaining() / type.bytes(), Span.of(bytes, type)));
   }
 
   @Override
@@ -126,7 +127,7 @@ public final class CudaBackend extends DeviceBackend {
         CudaMemory.address(source),
         source.bytes(),
         (bytes, from) ->
-            Elements.load(Elements.span(bytes, type), bytes.remaining() / type.bytes(), target));
+            Elements.load(Span.of(bytes, type), bytes.remaining() / type.bytes(), target));
   }
 
   @Override

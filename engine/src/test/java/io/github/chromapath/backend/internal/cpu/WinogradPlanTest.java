@@ -178,7 +178,8 @@ class WinogradPlanTest {
    */
   private static void assumeWinograd(CpuRig rig) {
     assumeTrue(
-        rig.backend.multipliesAlone(), "needs AVX2 and an omp_set_num_threads that can be called");
+        rig.backend.threadsMultiplyAlone(),
+        "needs AVX2 and an omp_set_num_threads that can be called");
   }
 
   /** Runs convolutions, none of them directly. */

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.graph;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The operations of a program and the tensors that the host reads and writes, as collected by a
+ * {@link GraphBuilder}. Immutable.
+ *
+ * <p>{@link #compile} places the graph's temporaries in memory, so a graph is compiled once. For
+ * inference with unchanging parameters the methods with {@link FrozenWeights} also fuse operations.
+ */
+public final class Graph {
+  private final Mode mode;
+  private final List<Op> operations;
+  private final List<Op> onCommit;
+  private final Set<Tensor> inputs;
+  private final Set<Tensor> retained;
+
+  Graph(
+      Mode mode, List<Op> operations, List<Op> onCommit, Set<Tensor> inputs, Set<Tensor> retained) {
+    this.mode = mode;
+    this.operations = List.copyOf(operations);
+    this.onCommit = List.copyOf(onCommit);
+    // The order of insertion decides the memory plan.
+    this.inputs = Collections.unmodifiableSet(new LinkedHashSet<>(inputs));
+    this.retained = Collections.unmodifiableSet(new LinkedHashSet<>(retained));
+  }
+
+  /** The operations of {@link Program#run} as they were added. */
+  public List<Op> operations() {
+    return operations;
+  }
+
+  /** The operations of {@link Program#commit} as they were added. */
+  public List<Op> commitOperations() {
+    return onCommit;
+  }
+
+  /** Tensors that the host writes before a run. */
+  public Set<Tensor> inputs() {
+    return inputs;
+  }
+
+  /** Tensors that keep their contents until the next run; the inputs are among them. */
+  public Set<Tensor> retained() {
+    return retained;
+  }
+
+  /**
+   * The operations that {@link #compile(Backend)} compiles, in order: those of {@link Program#run},
+   * then those of {@link Program#commit}.
+   */
+  public List<Op> schedule() {
+    List<Op> all = new ArrayList<>(scheduled(Rematerialization.LEAST_BYTES));
+    all.addAll(onCommit);
+    return List.copyOf(all);
+  }
+
+  /**
+   * The operations that {@link #compile(Backend, FrozenWeights)} compiles, in order.
+   *
+   * @throws ArithmeticException if a parameter that is folded has values that are not finite
+   */
+  public List<Op> schedule(FrozenWeights frozen) {
+    List<Op> live = Liveness.liveOperations(operations, retained);
+    List<Op> fused = InferenceFusion.fuse(live, retained, frozen);
+    frozen.provide(fused);
+    return fused;
+  }
+
+  /** The memory plan of {@link #compile(Backend)}; allocates nothing. */
+  public MemoryPlan plan() {
+    return plan(scheduled(Rematerialization.LEAST_BYTES));
+  }
+
+  /** The memory plan of {@link #compile(Backend, FrozenWeights)}. */
+  public MemoryPlan plan(FrozenWeights frozen) {
+    return plan(schedule(frozen));
+  }
+
+  /**
+   * Compiles a program: drops operations whose results nobody reads, recomputes large, cheap
+   * results of a training step if that saves memory (activation checkpointing), plans the memory
+   * and allocates it.
+   *
+   * @throws IllegalStateException if an operation reads a temporary that none before it wrote, or
+   *     the graph has been compiled
+   * @throws UnsupportedOperationException if the device cannot run an operation
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device cannot provide the
+   *     memory
+   */
+  public Program compile(Backend backend) {
+    return compile(backend, Rematerialization.LEAST_BYTES);
+  }
+
+  /**
+   * As {@link #compile(Backend)}, for a network whose parameters do not change any more. Operations
+   * are fused, and values that depend on parameters alone are computed now.
+   *
+   * @param frozen shared by the programs over the same parameters; closed after them
+   * @throws ArithmeticException if a parameter that is folded has values that are not finite
+   */
+  public Program compile(Backend backend, FrozenWeights frozen) {
+    List<Op> fused = schedule(frozen);
+    return Program.compile(backend, plan(fused), fused, onCommit);
+  }
+
+  /** As {@link #compile(Backend)}, recomputing only results of at least {@code leastBytes}. */
+  Program compile(Backend backend, long leastBytes) {
+    List<Op> scheduled = scheduled(leastBytes);
+    return Program.compile(backend, plan(scheduled), scheduled, onCommit);
+  }
+
+  private MemoryPlan plan(List<Op> scheduled) {
+    return MemoryPlan.of(scheduled, inputs, retained);
+  }
+
+  private List<Op> scheduled(long leastBytes) {
+    List<Op> live = Liveness.liveOperations(operations, retained);
+    return mode == Mode.TRAINING ? Rematerialization.insert(live, retained, leastBytes) : live;
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.train;
+
+/**
+ * The batches that a {@link StepProgram} is compiled for, and the results that the host reads.
+ *
+ * @param spec the network and its loss
+ * @param batch images in a batch, at least 1
+ * @param source the tensors that the host uploads
+ * @param outputsRetained whether the prediction, ab and rgb can be downloaded after a run
+ */
+public record StepConfig(TrainingSpec spec, int batch, Source source, boolean outputsRetained) {
+  /** The tensors of a batch that the host uploads. */
+  public enum Source {
+    /** Every tensor of {@link BatchTensors}. */
+    ALL,
+    /** rgb, gray224 and labels; the others are computed from rgb. */
+    RGB
+  }
+
+  /**
+   * Checks the batch.
+   *
+   * @throws IllegalArgumentException if {@code batch} is below 1
+   */
+  public StepConfig {
+    if (batch < 1) {
+      throw new IllegalArgumentException("a batch has at least 1 image, not " + batch);
+    }
+  }
+
+  /** Batches of rgb, gray224 and labels; only the losses are read. */
+  public static StepConfig of(TrainingSpec spec, int batch) {
+    return new StepConfig(spec, batch, Source.RGB, false);
+  }
+
+  /** The same for a batch of which the host uploads every tensor. */
+  public StepConfig withAllUploaded() {
+    return new StepConfig(spec, batch, Source.ALL, outputsRetained);
+  }
+
+  /** The same with outputs that can be downloaded. */
+  public StepConfig withOutputsRetained() {
+    return new StepConfig(spec, batch, source, true);
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.loss;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.graph.Mode;
+import io.github.chromapath.graph.Program;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** The losses on their own, against values computed by hand, and the ranges of their settings. */
+class LossConfigTest {
+  @Test
+  void lossesWorkOutsideTheJointLoss() {
+    for (Mode mode : Mode.values()) {
+      GraphBuilder graph = new GraphBuilder(mode);
+      Shape shape = new Shape(1, 1, 1, 2);
+      Tensor x = graph.input("x", shape, DataType.FLOAT32);
+      Tensor target = graph.input("target", shape, DataType.FLOAT32);
+      Tensor labels = graph.input("labels", shape.withChannels(1), DataType.UINT8);
+      LossTerm huber = HuberLoss.record(graph, x, target, 0.5f, 1);
+      LossTerm squared = SquaredErrorLoss.record(graph, x, target, 3);
+      LossTerm crossEntropy = CrossEntropyLoss.record(graph, x, labels, 1);
+      squared.gradient().ifPresent(graph::retain);
+      try (Backend backend = CpuBackend.open(1);
+          Program program = graph.build().compile(backend)) {
+        backend.upload(FloatBuffer.wrap(new float[] {1, 0}), x);
+        backend.upload(FloatBuffer.wrap(new float[] {0, 0.25f}), target);
+        backend.upload(ByteBuffer.wrap(new byte[] {1}), labels);
+        program.run();
+        assertEquals((0.5 * (1 - 0.25) + 0.5 * 0.0625) / 2, huber.read(backend), 1e-6);
+        assertEquals((1 + 0.0625) / 2, squared.read(backend), 1e-6);
+        assertEquals(Math.log(1 + Math.E), crossEntropy.read(backend), 1e-6);
+        assertEquals(mode == Mode.TRAINING, squared.gradient().isPresent());
+        if (mode == Mode.TRAINING) {
+          float[] dx = new float[2];
+          backend.download(squared.gradient().orElseThrow(), FloatBuffer.wrap(dx));
+          assertEquals(3f, dx[0], 1e-6);
+          assertEquals(-0.75f, dx[1], 1e-6);
+        }
+      }
+    }
+  }
+
+  @Test
+  void perceptualSizeZeroIsTheImagesOwn() {
+    ParameterStore vgg16 = new ParameterStore();
+    assertEquals(OptionalInt.empty(), PerceptualConfig.of(vgg16, 0).size());
+    assertEquals(OptionalInt.of(4), PerceptualConfig.of(vgg16, 4).size());
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> PerceptualConfig.of(vgg16, 3));
+    assertTrue(refused.getMessage().contains("perceptual-size must be 0 or at least 4, not 3"));
+    assertThrows(
+        IllegalArgumentException.class, () -> new PerceptualConfig(vgg16, OptionalInt.of(0)));
+  }
+}

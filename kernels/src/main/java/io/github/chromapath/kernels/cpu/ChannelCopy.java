@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.kernels.cpu;
+
+import io.github.chromapath.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Channels of several tensors on one side and the same channels in one tensor on the other.
+ * Elements are copied as {@link CopyFormat} says.
+ */
+final class ChannelCopy {
+  private final Span[] parts;
+  private final int[] channels;
+  private final Span whole;
+  private final int sum;
+  private final CopyFormat format;
+  private final Tiling tiling;
+
+  /**
+   * Makes views of the tensors.
+   *
+   * @param parts each (N, H, W, C_i)
+   * @param whole (N, H, W, sum of C_i)
+   */
+  ChannelCopy(List<Tensor> parts, Tensor whole, Views views) {
+    this.parts = parts.stream().map(views::span).toArray(Span[]::new);
+    this.channels = parts.stream().mapToInt(part -> part.shape().c()).toArray();
+    this.whole = views.span(whole);
+    sum = whole.shape().c();
+    format = CopyFormat.of(this.parts, this.whole);
+    tiling = Tiling.whole(whole.shape());
+  }
+
+  /** Some consecutive channels of every pixel of an array. */
+  private record Channels(Object array, int first, int ofPixel) {}
+
+  /** The work that copies the parts into the whole. */
+  Runnable concat(Parallel parallel) {
+    Tiling.RangeTask task = this::concat;
+    return () -> tiling.forEachRange(parallel, task);
+  }
+
+  /** The work that copies the whole into the parts. */
+  Runnable split(Parallel parallel) {
+    Tiling.RangeTask task = this::split;
+    return () -> tiling.forEachRange(parallel, task);
+  }
+
+  private void concat(int start, int count, Scratch scratch) {
+    Object joined = format.array(scratch, 0, count);
+    int first = start / sum;
+    int pixels = count / sum;
+    int offset = 0;
+    for (int i = 0; i < parts.length; i++) {
+      int run = channels[i];
+      Object part = format.array(scratch, 1, pixels * run);
+      format.load(parts[i], first * run, part, pixels * run);
+      copy(new Channels(part, 0, run), new Channels(joined, offset, sum), run, pixels);
+      offset += run;
+    }
+    format.store(whole, start, joined, count);
+  }
+
+  private void split(int start, int count, Scratch scratch) {
+    Object joined = format.array(scratch, 0, count);
+    format.load(whole, start, joined, count);
+    int first = start / sum;
+    int pixels = count / sum;
+    int offset = 0;
+    for (int i = 0; i < parts.length; i++) {
+      int run = channels[i];
+      Object part = format.array(scratch, 1, pixels * run);
+      copy(new Channels(joined, offset, sum), new Channels(part, 0, run), run, pixels);
+      format.store(parts[i], first * run, part, pixels * run);
+      offset += run;
+    }
+  }
+
+  private static void copy(Channels source, Channels target, int run, int pixels) {
+    Object from = source.array();
+    Object to = target.array();
+    int fromFirst = source.first();
+    int toFirst = target.first();
+    int fromStep = source.ofPixel();
+    int toStep = target.ofPixel();
+    for (int i = 0; i < pixels; i++) {
+      System.arraycopy(from, fromFirst + i * fromStep, to, toFirst + i * toStep, run);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.kernels.cpu;
+
+import io.github.chromapath.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Gives kernels access to the memory of tensors. A kernel asks for its views once, when it is
+ * bound, and uses them in every run.
+ */
+public interface Views {
+  /**
+   * The elements of a floating-point tensor.
+   *
+   * @throws IllegalArgumentException if the tensor is UINT8, or in memory of another kind
+   * @throws IllegalStateException if the tensor is not bound to memory
+   */
+  Span span(Tensor tensor);
+
+  /**
+   * The bytes of a UINT8 tensor, from position 0 to the tensor's size.
+   *
+   * @throws IllegalArgumentException if the tensor is in memory of another kind
+   * @throws IllegalStateException if the tensor is not bound to memory
+   */
+  ByteBuffer bytes(Tensor tensor);
+
+  /** The elements of an operand that an operation may lack; empty for null. */
+  default Optional<Span> optional(Tensor tensor) {
+    return Optional.ofNullable(tensor).map(this::span);
+  }
+}

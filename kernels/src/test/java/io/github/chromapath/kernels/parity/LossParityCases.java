@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.kernels.parity;
+
+import static io.github.chromapath.kernels.parity.AttentionParityCases.ROUNDING;
+import static io.github.chromapath.kernels.parity.Mirror.arguments;
+
+import io.github.chromapath.kernels.sim.Arguments;
+import io.github.chromapath.op.Huber;
+import io.github.chromapath.op.SoftmaxCrossEntropy;
+import io.github.chromapath.op.SquaredError;
+import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Kernels of loss.cu. Gradients of Huber and squared error equal those of the CPU's kernels bit by
+ * bit. So do the losses of integers: their terms are multiples of 1/2, whose sums are exact in any
+ * order.
+ *
+ * <p>With other numbers, n terms t have three roundings each. On either side, the error of their
+ * sum in fp32 is at most (n + 3) u sum |t|, with u = 2^-24, and that of the mean is an n-th of it.
+ */
+final class LossParityCases {
+  private static final int[] COUNTS = {1, 5, 773};
+  private static final float WEIGHT = 0.7f;
+  private static final int IGNORED = SoftmaxCrossEntropy.IGNORE;
+
+  private LossParityCases() {}
+
+  static List<ParityCase> all() {
+    List<ParityCase> cases = new ArrayList<>();
+    for (Storage storage : Storage.FLOATS) {
+      for (String name : new String[] {"huber_partial", "squared_error_partial"}) {
+        String kernel = name + "_" + storage.suffix();
+        cases.add(
+            ParityCase.of(
+                name,
+                storage,
+                Geometry.reductions(),
+                stage -> differences(stage, kernel, storage),
+                kernel,
+                "loss_final"));
+      }
+      cases.add(
+          ParityCase.of(
+              "cross_entropy",
+              storage,
+              Geometry.reductions(),
+              stage -> crossEntropy(stage, storage),
+              "cross_entropy_count_partial",
+              "cross_entropy_count_final",
+              "cross_entropy_partial_" + storage.suffix(),
+              "cross_entropy_final"));
+    }
+    return cases;
+  }
+
+  private static void differences(Stage stage, String kernel, Storage storage) {
+    for (int count : COUNTS) {
+      for (int shift = 0; shift < 2; shift++) {
+        for (int place = 0; place < 4; place++) {
+          Difference exact = new Difference(kernel, storage, shift, place, true);
+          difference(stage, exact, Data.integers(count, 5, 1));
+        }
+        Difference inexact = new Difference(kernel, storage, shift, 0, false);
+        difference(stage, inexact, Data.normal(count, 2));
+      }
+      float[] spoiled = Data.spoiled(Data.integers(count, 5, 3), 3);
+      difference(stage, new Difference(kernel, storage, 0, 0, true), spoiled);
+    }
+  }
+
+  /**
+   * One loss of x - target.
+   *
+   * @param place 0 if dx has its own memory, 1 and 2 if it replaces either operand, 3 if it is
+   *     absent
+   * @param exact whether terms and their sums are exact
+   */
+  private record Difference(String kernel, Storage storage, int shift, int place, boolean exact) {}
+
+  private static void difference(Stage stage, Difference variant, float[] values) {
+    String kernel = variant.kernel();
+    Storage storage = variant.storage();
+    int shift = variant.shift();
+    boolean exact = variant.exact();
+    int count = values.length;
+    boolean huber = kernel.startsWith("huber");
+    Mirror x = Mirror.of(stage, storage, shift, values);
+    Mirror target =
+        Mirror.of(stage, storage, 0, exact ? Data.integers(count, 3, 4) : Data.normal(count, 4));
+    double magnitude = 0;
+    for (int i = 0; i < count; i++) {
+      double d = x.hostValues()[i] - (double) target.hostValues()[i];
+      magnitude += d * d;
+    }
+    Mirror dx =
+        switch (variant.place()) {
+          case 0 -> Mirror.result(stage, storage, shift, count);
+          case 1 -> x;
+          case 2 -> target;
+          default -> null;
+        };
+    Mirror partials = Mirror.result(stage, Storage.F32, 0, stage.chunks());
+    Mirror loss = Mirror.result(stage, Storage.F32, 0, 1);
+    float scale = (float) ((huber ? WEIGHT : 2 * WEIGHT) / (double) count);
+    var arguments = arguments(x, target, dx, partials).int64(count);
+    if (huber) {
+      arguments.float32(1f);
+    }
+    stage.launch(kernel, arguments.float32(scale).int32(stage.chunks()));
+    partials.assertWritten("partials");
+    stage.launch("loss_final", arguments(partials, loss).int32(stage.chunks()).int64(count));
+    Tensor gradient = dx == null ? null : dx.vector();
+    stage.compute(
+        huber
+            ? new Huber(x.vector(), target.vector(), loss.vector(), gradient, 1f, WEIGHT)
+            : new SquaredError(x.vector(), target.vector(), loss.vector(), gradient, WEIGHT));
+    if (dx != null) {
+      dx.assertSame("dx");
+    }
+    double bound = 2 * (count + 3) * ROUNDING * magnitude / count;
+    if (exact) {
+      loss.assertSame("loss");
+    } else {
+      loss.assertWithin("loss", (i, expected) -> bound);
+    }
+  }
+
+  /** Numbers of classes: one, two, 11, 19, and as many as a block's shared memory can hold. */
+  private static void crossEntropy(Stage stage, Storage storage) {
+    for (int[] shape : new int[][] {{1, 1}, {3, 2}, {150, 11}, {70, 19}, {9, 47}}) {
+      Random random = new Random(5);
+      int pixels = shape[0];
+      int classes = shape[1];
+      byte[] labels = new byte[pixels];
+      for (int i = 0; i < pixels; i++) {
+        labels[i] = (byte) (random.nextInt(4) == 0 ? IGNORED : random.nextInt(classes));
+      }
+      float[] logits = Data.normal(pixels * classes, 6);
+      crossEntropy(stage, storage, logits, labels, classes, 0);
+      crossEntropy(stage, storage, Data.special(pixels * classes, 7), labels, classes, 1);
+      if (pixels == 70) {
+        byte[] wrong = labels.clone();
+        wrong[33] = (byte) classes;
+        crossEntropy(stage, storage, logits, wrong, classes, 0);
+        byte[] none = new byte[pixels];
+        Arrays.fill(none, (byte) IGNORED);
+        crossEntropy(stage, storage, logits, none, classes, 1);
+      }
+    }
+  }
+
+  private static void crossEntropy(
+      Stage stage, Storage storage, float[] values, byte[] labels, int classes, int shift) {
+    int pixels = labels.length;
+    for (int place = 0; place < 3; place++) {
+      Mirror logits = Mirror.of(stage, storage, shift, values);
+      Mirror label = Mirror.ofBytes(stage, shift, labels);
+      double range = range(logits.hostValues());
+      Mirror dLogits =
+          place == 0 ? logits : place == 1 ? null : Mirror.result(stage, storage, 0, values.length);
+      Mirror loss = launched(stage, storage, logits, label, dLogits, classes);
+      stage.compute(
+          new SoftmaxCrossEntropy(
+              logits.pixels(classes),
+              label.pixels(1),
+              loss.vector(),
+              dLogits == null ? null : dLogits.pixels(classes),
+              WEIGHT));
+      int labelled = labelled(labels, classes);
+      // Softmax times the scale: the CPU divides in fp64 and rounds once. The device rounds the
+      // scale, the quotient and the product. Each is at most the scale.
+      double scale = labelled == 0 ? 0 : WEIGHT / (double) labelled;
+      if (dLogits != null) {
+        dLogits.assertWithin("dLogits", (i, expected) -> 6 * ROUNDING * scale);
+      }
+      // A term is at most the range of the logits and log(classes); logf is within 1 ulp.
+      double term = range + Math.log(classes) + 1;
+      loss.assertWithin("loss", (i, expected) -> (pixels + 4) * ROUNDING * term);
+    }
+  }
+
+  private static Mirror launched(
+      Stage stage, Storage storage, Mirror logits, Mirror labels, Mirror dLogits, int classes) {
+    int pixels = labels.count();
+    int chunks = stage.chunks();
+    long counts = stage.memory().allocate(4 * chunks);
+    long labelled = stage.memory().allocate(8);
+    Mirror partials = Mirror.result(stage, Storage.F32, 0, chunks);
+    Mirror loss = Mirror.result(stage, Storage.F32, 0, 1);
+    stage.launch(
+        "cross_entropy_count_partial",
+        arguments(labels)
+            .address(counts)
+            .int64(pixels)
+            .int32(classes)
+            .int32(IGNORED)
+            .int32(chunks));
+    stage.launch(
+        "cross_entropy_count_final",
+        new Arguments().address(counts).address(labelled).int32(chunks));
+    stage.launch(
+        "cross_entropy_partial_" + storage.suffix(),
+        4 * stage.geometry().block() * (classes | 1),
+        arguments(logits, labels)
+            .address(labelled)
+            .address(dLogits == null ? 0 : dLogits.address())
+            .address(partials.address())
+            .int64(pixels)
+            .int32(classes)
+            .float32(WEIGHT)
+            .int32(chunks));
+    partials.assertWritten("partials");
+    stage.launch(
+        "cross_entropy_final",
+        arguments(partials).address(labelled).address(loss.address()).int32(chunks));
+    return loss;
+  }
+
+  private static int labelled(byte[] labels, int classes) {
+    int count = 0;
+    for (byte label : labels) {
+      count += (label & 0xff) < classes ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** The range of the finite values. */
+  private static double range(float[] values) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (float value : values) {
+      if (Float.isFinite(value)) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    }
+    return Math.max(0, high - low);
+  }
+}

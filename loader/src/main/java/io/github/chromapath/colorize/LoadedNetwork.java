@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.colorize;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.graph.FrozenWeights;
+import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.nn.ParameterStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A network on a device. It is apart from {@link PhotoColorizer} so that it can be released after
+ * the colorizer has been garbage-collected. Thread-safe.
+ */
+final class LoadedNetwork implements AutoCloseable {
+  private final ReleaseStack owned;
+  private final ParameterStore store;
+  private final FrozenWeights weights;
+  private final Predictor predictor;
+  private final PredictorConfig config;
+  private boolean closed;
+
+  private LoadedNetwork(
+      Checkpoint checkpoint, Backend backend, ReleaseStack owned, PredictorConfig config)
+      throws IOException {
+    this.owned = owned;
+    this.config = config;
+    store = new ParameterStore();
+    owned.push(store::close);
+    weights = FrozenWeights.on(backend);
+    owned.push(weights::close);
+    MultipathColorizer.register(store, config.model());
+    store.allocateApart(backend);
+    checkpoint.readParameters(store);
+    predictor = new Predictor(backend, store, weights, config);
+    owned.push(predictor::close);
+    store.release(weights.folded());
+  }
+
+  /**
+   * Loads a checkpoint's parameters and compiles the network.
+   *
+   * @param owned receives what is to be released, even if this fails
+   * @throws ArithmeticException if the weights are not finite
+   */
+  static LoadedNetwork load(
+      Checkpoint checkpoint, Backend backend, ReleaseStack owned, PredictorConfig config)
+      throws IOException {
+    return new LoadedNetwork(checkpoint, backend, owned, config);
+  }
+
+  PredictorConfig config() {
+    return config;
+  }
+
+  /**
+   * Runs the network.
+   *
+   * @throws IllegalStateException if this is closed
+   */
+  synchronized void predict(PhotoBatch photos) {
+    if (closed) {
+      throw new IllegalStateException("this colorizer is closed");
+    }
+    photos.predict(predictor);
+  }
+
+  /** Device memory of the parameters and the network, in bytes. */
+  long bytes() {
+    return store.bytes() + weights.bytes() + predictor.bytes();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    owned.close();
+  }
+
+  /** Closes the network of a colorizer that was garbage-collected, and warns if it was open. */
+  synchronized void closeForgotten(Path checkpoint) {
+    if (!closed) {
+      LoggerFactory.getLogger(PhotoColorizer.class)
+          .warn(
+              "The PhotoColorizer of {} was garbage-collected without close(). Its thread and"
+                  + " memory have been released now. Use try-with-resources.",
+              checkpoint);
+      close();
+    }
+  }
+}
