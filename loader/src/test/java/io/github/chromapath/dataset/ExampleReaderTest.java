@@ -71,8 +71,7 @@ class ExampleReaderTest {
     for (int y = 0; y < 96; y++) {
       for (int i = 0; i < 128 * 3; i++) {
         int mirrored = (127 - i / 3) * 3 + i % 3;
-        assertEquals(
-            batch.rgb()[y * 384 + i], batch.rgb()[(96 + y) * 384 + mirrored]);
+        assertEquals(batch.rgb()[y * 384 + i], batch.rgb()[(96 + y) * 384 + mirrored]);
       }
     }
     int pixels = 224 * 224;
