@@ -11,7 +11,6 @@ import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.dataset.BatchPlan;
 import io.github.chromapath.dataset.DatasetException;
 import io.github.chromapath.dataset.EpochOrder;
-import io.github.chromapath.dataset.ExampleBatch;
 import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.Prefetcher;
@@ -20,6 +19,7 @@ import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
+import io.github.chromapath.train.HostBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +140,7 @@ public class FileBenchmark {
    * The next batch, decoded, resized and flipped: the time for which an idle trainer would wait.
    */
   @Benchmark
-  public ExampleBatch nextBatch(Scenes scenes) throws DatasetException, InterruptedException {
+  public HostBatch nextBatch(Scenes scenes) throws DatasetException {
     return scenes.prefetcher.next();
   }
 

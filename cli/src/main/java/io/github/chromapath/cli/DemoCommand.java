@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: the main job on nothing but the program itself. */
+/** {@code demo}: the main job end to end, from the program alone. */
 @Command(
     name = "demo",
     description =
@@ -38,7 +38,8 @@ final class DemoCommand implements Callable<Integer> {
   private static final int SCENE_HEIGHT = 248;
 
   /**
-   * Clear days: the same grey sky is blue by day and golden at dusk, which takes longer to learn.
+   * Clear days only: one grey sky may be blue by day or golden at dusk, which takes longer to
+   * learn.
    */
   private static final ImmutableSet<TimeOfDay> TIMES =
       Sets.immutableEnumSet(TimeOfDay.MORNING, TimeOfDay.NOON);
@@ -52,17 +53,17 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder for everything. Default: a new folder " + DEFAULT_OUT + ".")
+      description = "Folder for all results. Default: a new folder " + DEFAULT_OUT + ".")
   private Path out;
 
   @Option(
       names = "--budget",
       paramLabel = "SECONDS",
       defaultValue = "235",
-      description = "Time for training. Default: ${DEFAULT-VALUE}.")
+      description = "Training time in seconds. Default: ${DEFAULT-VALUE}.")
   private int budget;
 
-  @Option(names = "--force", description = "Write into a folder that holds files.")
+  @Option(names = "--force", description = "Write into a folder that is not empty.")
   private boolean force;
 
   @Override
@@ -112,14 +113,13 @@ final class DemoCommand implements Callable<Integer> {
     RunFolder folder = new RunFolder(Files.createDirectories(runFolder));
     console.say(
         String.format(
-            Locale.ROOT, "Training a network of a quarter of the width for %d s.", budget));
+            Locale.ROOT, "Training a network of a quarter of the channels for %d s.", budget));
     TrainConfig config = DemoConfig.of(data);
     TrainingLimits limits = new TrainingLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
     try (TrainingRun run = TrainingRun.start(backend, config, folder, Gta5Dataset.open(data));
         TimedReporter reporter = new TimedReporter(console, budget)) {
-      TimeBudget time = new TimeBudget(budget, config.lr());
-      run.train(
-          limits, time, reporter, skipped -> {}, () -> interrupt.stopRequested() || time.spent());
+      TimeBudget time = new TimeBudget(budget, config.optimizer().adaDelta().lr());
+      run.train(limits, time, reporter, () -> interrupt.stopRequested() || time.spent());
     }
     return folder;
   }

@@ -19,15 +19,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Colours the demo's held-out scenes and its photograph, scores them and shows them. */
+/** Colours the demo's held-out scenes and its photograph, measures the errors, and reports them. */
 final class DemoResults {
   private static final String PHOTOGRAPH = "photograph.jpg";
 
   private final ConsoleOptions console;
   private final Backend backend;
   private final Path model;
-  private double modelDifference;
-  private double neutralDifference;
+  private double coloredError;
+  private double uncoloredError;
 
   DemoResults(ConsoleOptions console, Backend backend, Path model) {
     this.console = console;
@@ -46,17 +46,20 @@ final class DemoResults {
         Picture truth = heldOut.load(i).picture();
         Picture colored = colorizer.colorize(truth).picture();
         PictureScore score = PictureScore.of(truth, colored, Lightness.SRGB);
-        modelDifference += score.model() / heldOut.size();
-        neutralDifference += score.neutral() / heldOut.size();
+        coloredError += score.colored() / heldOut.size();
+        uncoloredError += score.uncolored() / heldOut.size();
         page.row(
             String.format(
-                Locale.ROOT, "difference %.2f, neutral %.2f", score.model(), score.neutral()),
+                Locale.ROOT,
+                "mean CAM16-UCS error: %.2f (uncoloured: %.2f)",
+                score.colored(),
+                score.uncolored()),
             pictures(folder, "scene-" + (i + 1), truth, colored));
         progress.step(1);
       }
       page.endTable();
       page.startTable(
-          "A photograph, unlike anything it was trained on", List.of("Input", "Result", "Truth"));
+          "A photograph, unlike the training pictures", List.of("Input", "Result", "Truth"));
       Picture photograph = photograph(folder);
       page.row(
           "SpaceX, public domain",
@@ -68,15 +71,15 @@ final class DemoResults {
     return page.write(folder, "chromapath demo");
   }
 
-  /** One sentence with the figures. */
+  /** One line with the errors over all held-out scenes. */
   String summary() {
     return String.format(
         Locale.ROOT,
-        "mean CAM16-UCS difference on held-out scenes: %.2f (neutral a* = b* = 0: %.2f), %.0f %%"
-            + " of neutral",
-        modelDifference,
-        neutralDifference,
-        100 * modelDifference / neutralDifference);
+        "mean CAM16-UCS error on held-out scenes: %.2f (uncoloured pictures: %.2f, ratio %.2f;"
+            + " lower is better)",
+        coloredError,
+        uncoloredError,
+        coloredError / uncoloredError);
   }
 
   /** Writes input, result and truth; returns their paths from the folder. */

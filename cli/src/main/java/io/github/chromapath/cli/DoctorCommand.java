@@ -49,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Option(
       names = "--size",
-      paramLabel = "N|HxW",
+      paramLabel = "N|WxH",
       defaultValue = "896",
       description = "Size of the network's input, multiples of 8. Default: ${DEFAULT-VALUE}.")
   private String size;

@@ -68,7 +68,7 @@ final class InferCommand implements Callable<Integer> {
 
   @Option(
       names = "--size",
-      paramLabel = "N|HxW",
+      paramLabel = "N|WxH",
       description = "Input size of the network, multiples of 8. Default: the size of its training.")
   private String size;
 

@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
@@ -9,7 +10,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
-/** The largest training step that fits a device, found by planning. */
+/** A batch or input size that fits the memory of a device, found by planning memory. */
 final class MemoryAdvice {
   /**
    * Reserve for unplanned memory, 1.5 GiB: cuDNN's workspace of up to 0.5 GiB, 0.1 GiB of the
@@ -36,13 +37,16 @@ final class MemoryAdvice {
 
   /** The sizes of a run's training step. */
   static StepSpec spec(TrainConfig config) {
+    Settings settings = config.settings();
     return new StepSpec(
-        config.model(),
-        config.height(),
-        config.width(),
-        config.batch(),
-        config.precision(),
-        config.vgg16() == null ? OptionalInt.empty() : OptionalInt.of(config.perceptualSize()));
+        settings.model(),
+        settings.height(),
+        settings.width(),
+        config.data().batch(),
+        config.optimizer().precision(),
+        config.loss().vgg16().isEmpty()
+            ? OptionalInt.empty()
+            : OptionalInt.of(settings.perceptualSize().orElse(0)));
   }
 
   /**
@@ -63,8 +67,8 @@ final class MemoryAdvice {
       return String.format(
           Locale.ROOT,
           "--size %dx%d would fit at --batch 1, according to the planner",
-          fitting.height(),
-          fitting.width());
+          fitting.width(),
+          fitting.height());
     }
     return "according to the planner no size would fit at --width " + spec.model().width();
   }

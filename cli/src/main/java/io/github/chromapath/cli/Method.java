@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-/** The paper's ablation, its Table IV: what each of Methods 1 to 6 has. */
+/** The settings of the paper's Methods 1 to 6 (its Table IV). */
 enum Method {
   M1(false, 224, false, false, 1),
   M2(true, 224, false, false, 1),
@@ -24,7 +24,11 @@ enum Method {
     this.chroma = chroma;
   }
 
-  /** The method of that number, 1 to 6. */
+  /**
+   * The Method of a number.
+   *
+   * @throws CommandException if the number is not 1 to 6
+   */
   static Method number(int number) {
     if (number < 1 || number > values().length) {
       throw new CommandException(
@@ -33,7 +37,7 @@ enum Method {
     return values()[number - 1];
   }
 
-  /** Whether ResNet50 starts from ImageNet's weights. */
+  /** Whether ResNet50 starts from weights trained on ImageNet. */
   boolean pretrained() {
     return pretrained;
   }

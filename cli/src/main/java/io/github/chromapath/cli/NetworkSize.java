@@ -5,30 +5,41 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Rows and columns of the colour network's input.
+ * The size of the colour network's input.
  *
- * @param height a multiple of 8
- * @param width a multiple of 8
+ * @param height rows, a multiple of 8
+ * @param width columns, a multiple of 8
  */
 record NetworkSize(int height, int width) {
   private static final Pattern FORM = Pattern.compile("(\\d{1,5})(?:x(\\d{1,5}))?");
 
   /**
-   * Reads {@code 896} (square) or {@code HEIGHTxWIDTH}.
+   * Reads {@code 896} (a square) or {@code WIDTHxHEIGHT}.
    *
-   * @throws CommandException if it is neither, or not a positive multiple of 8
+   * @throws CommandException if the text has another form, or a number is not a positive multiple
+   *     of 8
    */
   static NetworkSize parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (matcher.matches()) {
-      int height = Integer.parseInt(matcher.group(1));
-      int width = matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2));
+      int width = Integer.parseInt(matcher.group(1));
+      int height = matcher.group(2) == null ? width : Integer.parseInt(matcher.group(2));
       if (height > 0 && width > 0 && height % 8 == 0 && width % 8 == 0) {
         return new NetworkSize(height, width);
       }
     }
     throw new CommandException(
         ExitCode.USAGE,
-        "--size " + text + ": give a positive multiple of 8, or HEIGHTxWIDTH of such.");
+        "--size " + text + ": give a positive multiple of 8, or WIDTHxHEIGHT of such.");
+  }
+
+  /** A square. */
+  static NetworkSize square(int side) {
+    return new NetworkSize(side, side);
+  }
+
+  /** The text that {@link #parse} reads. */
+  String text() {
+    return height == width ? Integer.toString(width) : width + "x" + height;
   }
 }

@@ -15,7 +15,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The batch file of {@code parity}, checked, in the order of elements that devices use. */
+/** The batch file of {@code parity}, checked and converted to the device layout. */
 final class ParityBatch {
   private final Shape pixels;
   private final FloatBuffer gray;
@@ -64,7 +64,7 @@ final class ParityBatch {
         throw new CheckpointException(
             file.path(),
             "labels holds " + value,
-            "give labels of 0 to 10, or 255 where they are ignored");
+            "give labels of 0 to 10, or 255 for ignored pixels");
       }
       bytes.put((byte) value);
     }

@@ -10,12 +10,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code parity}: training steps on a given batch, everything written out. */
+/** {@code parity}: training steps on a given batch, with all values written to a file. */
 @Command(
     name = "parity",
+    defaultValueProvider = TrainDefaults.class,
     description =
         "Makes training steps on a given batch and writes outputs, losses, gradients and"
-            + " parameters, to hold against another framework.",
+            + " parameters, to compare with another framework.",
     footer = {
       "  chromapath parity --model best.safetensors --batch batch.safetensors"
           + " --out parity.safetensors --steps 10",
@@ -40,8 +41,8 @@ final class ParityCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "safetensors with gray (N,1,H,W), gray224 (N,1,224,224), ab (N,2,H,W), rgb (N,3,H,W) and"
-              + " labels (N,224,224) I64.")
+          "safetensors file with gray (N,1,H,W), gray224 (N,1,224,224), ab (N,2,H,W), rgb (N,3,H,W)"
+              + " and labels (N,224,224) I64.")
   private Path batch;
 
   @Option(
@@ -55,17 +56,16 @@ final class ParityCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Training steps on the batch. Default: ${DEFAULT-VALUE}.")
+      description = "Number of training steps on the batch. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
   @Option(
       names = "--lr",
       paramLabel = "LR",
-      defaultValue = "0.004",
       description = "Learning rate of AdaDelta. Default: ${DEFAULT-VALUE}.")
   private float lr;
 
-  @Option(names = "--force", description = "Replace an output that is there already.")
+  @Option(names = "--force", description = "Replace an existing output file.")
   private boolean force;
 
   @Override
@@ -77,7 +77,7 @@ final class ParityCommand implements Callable<Integer> {
         out, Stream.concat(Stream.of(model, batch), vgg16.path().stream()).toList(), force);
     try (Backend backend = device.open()) {
       new ParityRun(backend, console, precision.on(backend))
-          .run(model, batch, vgg16, lr, steps, out);
+          .run(new ParityRun.Inputs(model, batch, vgg16), lr, steps, out);
     }
     console.out().println(out);
     return 0;

@@ -26,8 +26,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Training steps on one given batch, all of whose numbers go to a file. */
+/** Training steps on a given batch; outputs, losses, gradients and parameters go to a file. */
 final class ParityRun {
+  /**
+   * The files to read.
+   *
+   * @param model checkpoint
+   * @param batch batch file, docs/files.md
+   * @param vgg16 weights of the perceptual loss, if any
+   */
+  record Inputs(Path model, Path batch, VggOption vgg16) {}
+
   private final Backend backend;
   private final ConsoleOptions console;
   private final Precision precision;
@@ -39,22 +48,28 @@ final class ParityRun {
     this.precision = precision;
   }
 
-  void run(Path model, Path batchFile, VggOption vgg16, float lr, int steps, Path out)
-      throws IOException {
-    ParityBatch batch = ParityBatch.read(batchFile);
-    try (Checkpoint checkpoint = Checkpoint.open(model);
+  /**
+   * Makes the steps and writes the file.
+   *
+   * @param lr learning rate, above 0
+   * @param steps at least 1
+   * @throws IOException if an input cannot be read or the output cannot be written
+   */
+  void run(Inputs inputs, float lr, int steps, Path out) throws IOException {
+    ParityBatch batch = ParityBatch.read(inputs.batch());
+    try (Checkpoint checkpoint = Checkpoint.open(inputs.model());
         ParameterStore store = new ParameterStore()) {
       Settings settings = checkpoint.settings();
       MultipathColorizer.register(store, settings.model());
       store.allocate(backend);
       store.allocateGradients();
       checkpoint.readParameters(store);
-      Optional<ParameterStore> features = vgg16.load(backend);
+      Optional<ParameterStore> features = inputs.vgg16().load(backend);
       try {
         TrainingSpec spec =
             TrainingSpec.of(settings.model(), batch.height(), batch.width())
                 .withPerceptual(
-                    features.map(f -> PerceptualConfig.of(f, settings.perceptualSize())))
+                    features.map(f -> new PerceptualConfig(f, settings.perceptualSize())))
                 .withPrecision(precision);
         evaluate(spec, store, batch);
         train(spec, store, batch, lr, steps);

@@ -11,13 +11,13 @@ import io.github.chromapath.image.Picture;
 import io.github.chromapath.op.Lightness;
 
 /**
- * CAM16-UCS differences of a coloured picture from its truth, which has the truth's a*, b* on the
- * lightness of the grey, as the coloured picture has it.
+ * Mean CAM16-UCS errors of a coloured picture over its pixels. The reference has the a* and b* of
+ * the original and the lightness of the grey picture, which the coloured picture shares.
  *
- * @param model mean difference of the coloured picture
- * @param neutral mean difference of the grey picture, a* = b* = 0
+ * @param colored error of the coloured picture
+ * @param uncolored error of the grey picture, a* = b* = 0
  */
-record PictureScore(double model, double neutral) {
+record PictureScore(double colored, double uncolored) {
   static PictureScore of(Picture truth, Picture colored, Lightness lightness) {
     float[] gray = truth.gray();
     float[] rgb = truth.rgb();

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** How activations are stored, as a mixin. */
+/** The precision in which activations are stored, as a mixin. */
 final class PrecisionOption {
-  /** What may be asked for. */
+  /** The accepted values. */
   enum Choice {
     FP32,
     BF16,
@@ -24,19 +24,19 @@ final class PrecisionOption {
       names = "--precision",
       paramLabel = "NAME",
       description =
-          "How activations are stored: fp32, bf16, fp16, or auto, the fastest that the device is"
-              + " fast in. Default: fp32.")
-  private Choice choice;
+          "Precision in which activations are stored: fp32, bf16, fp16, or auto, the fastest"
+              + " precision that the device supports efficiently. Default: fp32.")
+  private Optional<Choice> choice = Optional.empty();
 
   /** Whether the option was given. */
   boolean given() {
-    return choice != null;
+    return choice.isPresent();
   }
 
   /**
    * The precision to compute in.
    *
-   * @throws CommandException if the device cannot
+   * @throws CommandException if the device does not support it
    */
   Precision on(Backend backend) {
     Precision precision = among(Optional.of(backend.capabilities()));
@@ -45,23 +45,24 @@ final class PrecisionOption {
   }
 
   /**
-   * The precision on a device of these capabilities, whether or not it can; auto without one is
-   * fp32.
+   * The precision for a device of these capabilities, which need not support it. Without a device,
+   * auto is fp32.
    */
   Precision among(Optional<Capabilities> device) {
-    if (choice == Choice.AUTO) {
-      return device.filter(Capabilities::fastBfloat16).isPresent()
-          ? Precision.BF16
-          : Precision.FP32;
-    }
-    return choice == null ? Precision.FP32 : Precision.valueOf(choice.name());
+    return switch (choice.orElse(Choice.FP32)) {
+      case FP32 -> Precision.FP32;
+      case BF16 -> Precision.BF16;
+      case FP16 -> Precision.FP16;
+      case AUTO ->
+          device.filter(Capabilities::fastBfloat16).isPresent() ? Precision.BF16 : Precision.FP32;
+    };
   }
 
   /**
-   * Checks that a device can compute in a precision.
+   * Checks that a device supports a precision.
    *
-   * @param what asks for it; the start of the sentence
-   * @throws CommandException if it cannot
+   * @param what the option or run that needs it; the start of the message
+   * @throws CommandException if the device does not support it
    */
   static void require(Precision precision, Backend backend, String what) {
     Capabilities device = backend.capabilities();
@@ -81,7 +82,7 @@ final class PrecisionOption {
     }
   }
 
-  /** The precisions that a device can compute in, separated by commas. */
+  /** The precisions that a device supports, separated by commas. */
   static String supported(Capabilities device) {
     return Arrays.stream(Precision.values())
         .filter(precision -> device.supports(precision.activations()))
@@ -89,7 +90,7 @@ final class PrecisionOption {
         .collect(Collectors.joining(", "));
   }
 
-  /** As users write it. */
+  /** The name in options and output. */
   static String name(Precision precision) {
     return precision.name().toLowerCase(Locale.ROOT);
   }

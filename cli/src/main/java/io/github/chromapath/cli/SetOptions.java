@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The {@code --set KEY=VALUE} pairs, taken out one by one so that an unknown key is noticed. */
+/** The {@code --set KEY=VALUE} pairs. Each read removes a pair, so unknown keys are left over. */
 final class SetOptions {
   private final Map<String, String> left;
 
@@ -15,20 +15,20 @@ final class SetOptions {
     left = new TreeMap<>(given);
   }
 
-  double number(String key, double otherwise) {
+  double number(String key, double absent) {
     String text = left.remove(key);
     try {
-      return text == null ? otherwise : Double.parseDouble(text);
+      return text == null ? absent : Double.parseDouble(text);
     } catch (NumberFormatException e) {
       throw new CommandException(
           ExitCode.USAGE, "--set " + key + "=" + text + ": give a number.", e);
     }
   }
 
-  boolean flag(String key, boolean otherwise) {
+  boolean flag(String key, boolean absent) {
     String text = left.remove(key);
     if (text == null) {
-      return otherwise;
+      return absent;
     }
     if (!text.equals("true") && !text.equals("false")) {
       throw new CommandException(
@@ -37,10 +37,10 @@ final class SetOptions {
     return text.equals("true");
   }
 
-  <E extends Enum<E>> E constant(String key, Class<E> type, E otherwise) {
+  <E extends Enum<E>> E constant(String key, Class<E> type, E absent) {
     String text = left.remove(key);
     if (text == null) {
-      return otherwise;
+      return absent;
     }
     List<String> names =
         Arrays.stream(type.getEnumConstants()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();

@@ -5,8 +5,9 @@ import io.github.chromapath.run.LearningRateSchedule;
 import io.github.chromapath.train.TrainingState;
 
 /**
- * A time to train in, which starts when this is made. The learning rate stays what it is for the
- * first part and then falls evenly towards zero, so that the last state is also the calmest.
+ * The schedule of a time-limited training, which starts at construction. The learning rate is
+ * constant for the first three tenths of the time, then falls linearly to {@value #LEAST} of its
+ * value, so that the losses fluctuate least at the end.
  */
 final class TimeBudget implements LearningRateSchedule {
   private static final double CONSTANT_PART = 0.3;

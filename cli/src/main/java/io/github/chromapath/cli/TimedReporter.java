@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.run.TrainingRun;
 import io.github.chromapath.train.TrainingState;
 import java.util.Locale;
 
-/** Shows how training comes along that ends after a given time. */
+/** Shows the progress of a time-limited training. */
 final class TimedReporter implements TrainingRun.ProgressListener, AutoCloseable {
   private final Progress progress;
   private final int seconds;
@@ -43,6 +44,11 @@ final class TimedReporter implements TrainingRun.ProgressListener, AutoCloseable
             training.total(),
             validation.total(),
             best ? ", best so far" : ""));
+  }
+
+  @Override
+  public void skipped(SkippedPair pair) {
+    progress.message("skipped " + pair.name() + ": " + pair.reason());
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.graph.Precision;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.Initialization;
 import io.github.chromapath.run.LearningRateSchedule;
@@ -23,22 +24,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code train}: trains the network jointly on a data set. */
+/** {@code train}: trains the network on a data set. */
 @Command(
     name = "train",
-    description = "Trains the network on street pictures, all paths jointly.",
+    defaultValueProvider = TrainDefaults.class,
+    description = "Trains all paths of the network jointly on street pictures.",
     footer = {
       "  chromapath train --data GTA5 --out runs/first --method 1",
+      "  chromapath train --data scenes --out runs/short --size 192x112 --width 0.25 --lr 1",
       "  chromapath train --out runs/first --resume",
       "  chromapath train --data GTA5 --out runs/second --device cuda --gpu 1 --tf32 --autotune"
     })
 final class TrainCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration SAVE_TIMEOUT = Duration.ofMinutes(10);
   private static final int NAMES_SHOWN = 3;
 
   @Mixin private ConsoleOptions console;
@@ -50,7 +54,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "RUN",
-      description = "Folder for checkpoints, configuration and log.")
+      description = "Run folder: checkpoints, configuration, log and report.")
   private Path out;
 
   @Option(
@@ -63,21 +67,22 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--max-steps",
       paramLabel = "N",
-      description = "Train for at most N steps in all. Default: no limit.")
+      description = "Train for at most N steps in total. Default: no limit.")
   private long maxSteps = Long.MAX_VALUE;
 
-  @Option(names = "--resume", description = "Go on with the run in --out.")
+  @Option(names = "--resume", description = "Continue the run in --out.")
   private boolean resume;
 
   @Option(
       names = "--force",
-      description = "Start anew in a folder that holds files; those of an earlier run are removed.")
+      description =
+          "Start in a folder that is not empty. Files of an earlier run are removed; others stay.")
   private boolean force;
 
   @Override
   public Integer call() throws IOException {
     try (Interrupt interrupt =
-        new Interrupt(console.err(), "Stopping after this step; saving.", PATIENCE)) {
+        new Interrupt(console.err(), "Stopping after this step; saving.", SAVE_TIMEOUT)) {
       return train(interrupt);
     }
   }
@@ -90,25 +95,20 @@ final class TrainCommand implements Callable<Integer> {
     } else if (options.given() || precision.given()) {
       throw new CommandException(
           ExitCode.USAGE,
-          "--resume takes the options of the first start from "
+          "--resume uses the options with which "
               + out
-              + ": leave out all but --data, --epochs, --max-steps, --device, --threads and those"
-              + " of GPUs.");
+              + " was started: omit all but --data, --epochs, --max-steps, --device, --threads and"
+              + " the options of GPUs.");
     }
-    RunFolder folder = new RunFolder(out);
-    TrainConfig config = resume ? folder.readConfig() : null;
-    Path data = resume && !options.hasData() ? Path.of(config.data()) : options.data();
-    StreetDataset dataset = open(data, config);
+    Optional<TrainConfig> earlier =
+        resume ? Optional.of(new RunFolder(out).readConfig()) : Optional.empty();
+    StreetDataset dataset = earlier.isPresent() ? open(earlier.get()) : open();
     try (Backend backend = device.open()) {
-      if (resume) {
-        PrecisionOption.require(
-            config.precision(),
-            backend,
-            out + " is a run in " + PrecisionOption.name(config.precision()));
-      } else {
-        config = options.config(dataset.size(), precision.on(backend));
-      }
-      folder =
+      TrainConfig config =
+          earlier.isPresent()
+              ? supported(earlier.get(), backend)
+              : options.config(dataset.size(), precision.on(backend));
+      RunFolder folder =
           new RunFolder(
               OutputFolder.create(out, options.inputs(), resume || force, "--resume or --force"));
       try {
@@ -117,6 +117,13 @@ final class TrainCommand implements Callable<Integer> {
         throw MemoryAdvice.trainingFailed(e, config, backend.capabilities());
       }
     }
+  }
+
+  /** The configuration of an earlier run, if the device can compute in its precision. */
+  private TrainConfig supported(TrainConfig earlier, Backend backend) {
+    Precision stored = earlier.optimizer().precision();
+    PrecisionOption.require(stored, backend, out + " is a run in " + PrecisionOption.name(stored));
+    return earlier;
   }
 
   private int train(
@@ -160,25 +167,30 @@ final class TrainCommand implements Callable<Integer> {
       console.say(
           "warning: "
               + init.file()
-              + " was trained otherwise: "
+              + " was trained with other settings: "
               + String.join("; ", init.differences()));
     }
   }
 
-  private StreetDataset open(Path data, TrainConfig config) throws IOException {
-    DatasetLayout layout =
-        config == null
-            ? options.layout()
-            : DatasetLayout.valueOf(config.layout().toUpperCase(Locale.ROOT));
+  private StreetDataset open() throws IOException {
+    return open(options.data(), options.layout(), options.layoutGuessed() ? " (guessed)" : "");
+  }
+
+  /** The data set of an earlier run, in its folder or in the one given now. */
+  private StreetDataset open(TrainConfig earlier) throws IOException {
+    Path folder = options.givenData().orElse(earlier.data().folder());
+    return open(folder, earlier.data().layout(), "");
+  }
+
+  private StreetDataset open(Path data, DatasetLayout layout, String remark) throws IOException {
     StreetDataset dataset = layout.open(data);
-    String guessed = config == null && options.layoutGuessed() ? " (guessed)" : "";
     console.say(
         data
             + ": "
             + dataset.size()
             + " pictures, layout "
-            + layout.name().toLowerCase(Locale.ROOT)
-            + guessed
+            + layout.label()
+            + remark
             + ", "
             + dataset.skipped().size()
             + " skipped");
@@ -197,9 +209,8 @@ final class TrainCommand implements Callable<Integer> {
       outcome =
           run.train(
               limits,
-              LearningRateSchedule.constant(config.lr()),
+              LearningRateSchedule.constant(config.optimizer().adaDelta().lr()),
               reporter,
-              reporter::skipped,
               interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
       throw notFinite(folder, e);
@@ -207,17 +218,17 @@ final class TrainCommand implements Callable<Integer> {
       throw deviceFailed(run, e);
     }
     switch (outcome) {
-      case EARLY_STOPPED -> console.say("The validation loss falls no more: stopped.");
-      case LIMIT_REACHED -> console.say("The last epoch or step asked for is done.");
+      case EARLY_STOPPED -> console.say("The validation loss stopped improving: stopped early.");
+      case LIMIT_REACHED -> console.say("The requested number of epochs or steps is done.");
       case INTERRUPTED -> {
-        console.say("Saved; go on with: chromapath train --out " + out + " --resume");
+        console.say("Saved. To continue: chromapath train --out " + out + " --resume");
         return ExitCode.FAILED.code();
       }
     }
     if (Files.exists(folder.best())) {
       console.out().println(folder.best());
     } else if (run.state().epoch() == 0) {
-      console.say("Nothing has been validated yet: there is no " + folder.best());
+      console.say("No epoch has been validated yet, so there is no " + folder.best() + ".");
     } else {
       throw new CommandException(
           ExitCode.FAILED,
@@ -228,7 +239,7 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.DONE.code();
   }
 
-  /** Going on would end the same way: the rate of a run stays as it is. */
+  /** Resuming would fail again, since a run keeps its learning rate. */
   private static CommandException notFinite(RunFolder folder, NonFiniteLossException failure) {
     return new CommandException(
         ExitCode.FAILED,
@@ -247,7 +258,7 @@ final class TrainCommand implements Callable<Integer> {
             : fault.what()
                 + "; the run is saved up to step "
                 + run.savedSteps().getAsLong()
-                + ", go on with: chromapath train --out "
+                + "; to continue: chromapath train --out "
                 + out
                 + " --resume";
     return new CommandException(ExitCode.ENVIRONMENT, sentence, failure);

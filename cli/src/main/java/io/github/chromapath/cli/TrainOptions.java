@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.model.AbRange;
@@ -8,178 +9,196 @@ import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.run.DataConfig;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.TrainConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
-/** The options that decide what a training run computes, as a mixin. */
+/**
+ * The options that decide the result of a training run, as a mixin. {@link TrainDefaults} supplies
+ * the default values.
+ */
 final class TrainOptions {
-  private static final String NONE = "none";
-  private static final int LARGEST_DEFAULT_VALIDATION = 500;
+  private static final String DATA = "--data";
+  private static final String SIZE = "--size";
+  private static final List<String> GROUPS =
+      List.of(
+          "context", "context.resnet", "spatial", "fusion", "segmentation", "semantic", "color");
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder of the data set.")
-  private Path data;
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(names = DATA, paramLabel = "DIR", description = "Folder of the data set.")
+  private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--layout",
       paramLabel = "NAME",
-      description = "Layout of the data set: ${COMPLETION-CANDIDATES}. Guessed when absent.")
-  private DatasetLayout layout;
+      description =
+          "Layout of the data set: ${COMPLETION-CANDIDATES}. Default: guessed from the folder.")
+  private Optional<DatasetLayout> layout = Optional.empty();
 
   @Option(
       names = "--method",
       paramLabel = "1..6",
       description =
-          "One of the paper's Methods, which say which weights have to be given; --size and --set"
-              + " go before what it says.")
-  private Integer method;
+          "Use the settings of one of the paper's Methods: input size, instance norm, chroma."
+              + " --size and --set override them. Methods 2 to 6 require --resnet50, Methods 4 to 6"
+              + " --vgg16. The learning rate does not depend on the Method: see --lr.")
+  private Optional<Integer> method = Optional.empty();
 
   @Option(
-      names = "--size",
-      paramLabel = "N|HxW",
-      description = "Size of the colour network, multiples of 8. Default: 896, or the method's.")
+      names = SIZE,
+      paramLabel = "N|WxH",
+      description =
+          "Input size of the colour network: side of a square, or width x height; multiples of 8."
+              + " Default: ${DEFAULT-VALUE}, or the Method's.")
   private String size;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Pictures in a batch. Default: 4.")
-  private Integer batch;
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Number of pictures in a batch. Default: ${DEFAULT-VALUE}.")
+  private int batch;
 
   @Option(
       names = "--width",
       paramLabel = "F",
-      description = "Multiplier of the network's channel counts. Default: 1.0.")
-  private Double width;
+      description =
+          "Factor on the channel counts of the network, up to 4. Default: ${DEFAULT-VALUE}.")
+  private double width;
 
   @Option(
       names = "--resnet50",
       paramLabel = "FILE|none",
+      converter = OptionalFile.Converter.class,
+      defaultValue = OptionalFile.NONE,
       description =
-          "torchvision's ResNet50 weights, .pth as published or safetensors. Default: none.")
-  private String resnet50;
+          "torchvision's ResNet50 weights, .pth as published or safetensors."
+              + " Default: ${DEFAULT-VALUE}.")
+  private OptionalFile resnet50;
 
-  @Option(
-      names = "--vgg16",
-      paramLabel = "FILE|none",
-      description =
-          "torchvision's VGG16 weights, .pth as published or safetensors, for the perceptual loss."
-              + " Default: none.")
-  private String vgg16;
+  @Mixin private VggOption vgg16;
 
   @Option(
       names = "--perceptual-size",
       paramLabel = "N",
-      description = "Longer side at which perceptual difference is measured; 0 for the whole.")
-  private Integer perceptualSize;
+      description =
+          "Longer side, in pixels, at which the perceptual loss compares pictures; 0 for the input"
+              + " size. Default: ${DEFAULT-VALUE}.")
+  private int perceptualSize;
 
-  @Option(names = "--lr", paramLabel = "LR", description = "Learning rate. Default: 0.004.")
-  private Float lr;
+  @Option(
+      names = "--lr",
+      paramLabel = "LR",
+      description =
+          "Learning rate of AdaDelta. Default: ${DEFAULT-VALUE}, the paper's, with which a run takes"
+              + " days; the demo uses 1.")
+  private float lr;
 
   @Option(
       names = "--patience",
       paramLabel = "N",
-      description = "Stop after N epochs without a lower validation loss. Default: 16.")
-  private Integer patience;
+      description =
+          "Stop after N epochs without a lower validation loss. Default: ${DEFAULT-VALUE}.")
+  private int patience;
 
   @Option(
       names = "--validation",
       paramLabel = "N",
-      description = "Pictures that validate. Default: a fifth of the set, at most 500.")
-  private Integer validation;
+      description =
+          "Number of validation pictures. Default: 1/"
+              + DataConfig.VALIDATION_DIVISOR
+              + " of the data set, at most "
+              + DataConfig.LARGEST_DEFAULT_VALIDATION
+              + ".")
+  private Optional<Integer> validation = Optional.empty();
 
   @Option(
       names = "--init",
       paramLabel = "FILE",
-      description = "Checkpoint to start from, where names and shapes agree.")
-  private Path init;
+      description = "Checkpoint from which every tensor of equal name and shape is loaded.")
+  private Optional<Path> init = Optional.empty();
 
   @Option(
       names = "--freeze",
       paramLabel = "GROUP",
       split = ",",
       description =
-          "Parts whose weights stay as they are: context, context.resnet, spatial, fusion,"
-              + " segmentation, semantic, color. Their batch norms go on normalising with the"
-              + " batch's statistics, and their running statistics move on.")
-  private List<String> freeze;
+          "Parts of the network that are not trained: context, context.resnet, spatial, fusion,"
+              + " segmentation, semantic, color. Their batch norms still use the statistics of the"
+              + " batch and update the running statistics.")
+  private List<String> freeze = new ArrayList<>();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of initialisation, split, order and flips. Default: 1.")
-  private Long seed;
+      description = "Seed of initialisation, split, order and flips. Default: ${DEFAULT-VALUE}.")
+  private long seed;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "A reading of the paper or a constant: instance-norm, context-attention, ab-range,"
+          "An interpretation of the paper or a constant: instance-norm, context-attention, ab-range,"
               + " lightness, chroma, huber-weight, ce-weight, perceptual-weight, rho, epsilon.")
   private Map<String, String> settings = new TreeMap<>();
 
-  /** Whether an option was given that decides what is computed, besides the data folder. */
+  /** Whether the command line has one of these options other than {@code --data}. */
   boolean given() {
-    return Stream.of(
-                layout,
-                method,
-                size,
-                batch,
-                width,
-                resnet50,
-                vgg16,
-                perceptualSize,
-                lr,
-                patience,
-                validation,
-                init,
-                freeze,
-                seed)
-            .anyMatch(Objects::nonNull)
-        || !settings.isEmpty();
+    ParseResult parsed = command.commandLine().getParseResult();
+    return command.mixins().values().stream()
+        .filter(mixin -> mixin.userObject() == this)
+        .flatMap(mixin -> mixin.options().stream())
+        .anyMatch(option -> parsed.hasMatchedOption(option) && !option.longestName().equals(DATA));
   }
 
   /**
    * The data folder.
    *
-   * @throws CommandException if none was given
+   * @throws CommandException if it is not given
    */
   Path data() {
-    if (data == null) {
-      throw new CommandException(
-          ExitCode.USAGE, "give the folder of the data set with --data DIR.");
-    }
+    return data.orElseThrow(
+        () ->
+            new CommandException(
+                ExitCode.USAGE, "give the folder of the data set with --data DIR."));
+  }
+
+  /** The data folder, if it is given. */
+  Optional<Path> givenData() {
     return data;
   }
 
-  /** The data folder, where one was given. */
-  boolean hasData() {
-    return data != null;
-  }
-
-  /** The files and folders given that training reads. */
+  /** The files and folders that training reads and must not overwrite. */
   List<Path> inputs() {
-    Stream<Path> weights = Stream.of(resnet50, vgg16).filter(TrainOptions::isFile).map(Path::of);
-    return Stream.concat(Stream.of(data, init).filter(Objects::nonNull), weights).toList();
+    return Stream.of(data, init, resnet50.path(), vgg16.path()).flatMap(Optional::stream).toList();
   }
 
-  /** The layout given, or the one that the data folder looks like. */
+  /** The given layout, or else the one that the data folder looks like. */
   DatasetLayout layout() {
-    return layout == null ? DatasetLayout.guess(data()) : layout;
+    return layout.orElseGet(() -> DatasetLayout.guess(data()));
   }
 
-  /** Whether the layout was not given. */
+  /** Whether the layout is not given. */
   boolean layoutGuessed() {
-    return layout == null;
+    return layout.isEmpty();
   }
 
   /**
-   * Checks all that depends neither on the data nor on a device, before either is opened.
+   * Checks everything that depends neither on the data nor on a device.
    *
    * @throws CommandException as {@link #config}
    */
@@ -188,127 +207,119 @@ final class TrainOptions {
   }
 
   /**
-   * Everything together.
+   * The configuration of the run.
    *
-   * @param pictures usable pictures in the data set
-   * @param precision how activations are stored
+   * @param images number of usable images in the data set
+   * @param precision how the training step stores activations
    * @throws CommandException if options are missing, out of range or contradict each other
    */
-  TrainConfig config(int pictures, Precision precision) {
-    Method preset = method == null ? null : Method.number(method);
-    requireWeights(preset);
-    int presetSize = preset == null ? 896 : preset.size();
-    NetworkSize network = NetworkSize.parse(size == null ? Integer.toString(presetSize) : size);
-    ModelConfig standard = ModelConfig.standard();
-    AdaDeltaConfig optimizer = AdaDeltaConfig.standard();
-    LossWeights weights = LossWeights.standard();
+  TrainConfig config(int images, Precision precision) {
+    Optional<Method> preset = method.map(Method::number);
+    preset.ifPresent(this::requireWeights);
     SetOptions set = new SetOptions(settings);
-    TrainConfig config =
-        new TrainConfig(
-            data().toAbsolutePath().toString(),
-            layout().name().toLowerCase(Locale.ROOT),
-            method,
-            network.height(),
-            network.width(),
-            atLeastOne("--batch", or(batch, 4)),
-            or(width, 1.0),
-            set.flag("instance-norm", preset == null || preset.instanceNorm()),
-            set.constant("context-attention", ContextAttention.class, standard.contextAttention()),
-            set.constant("ab-range", AbRange.class, standard.abRange()),
-            set.constant("lightness", Lightness.class, standard.lightness()),
-            set.number("chroma", preset == null ? 1 : preset.chroma()),
-            or(perceptualSize, 0),
-            (float) set.number("huber-weight", weights.huber()),
-            (float) set.number("ce-weight", weights.crossEntropy()),
-            (float) set.number("perceptual-weight", weights.perceptual()),
-            or(lr, optimizer.lr()),
-            (float) set.number("rho", optimizer.rho()),
-            (float) set.number("epsilon", optimizer.epsilon()),
-            atLeastOne("--patience", or(patience, 16)),
-            atLeastOne("--validation", or(validation, defaultValidation(pictures))),
-            or(seed, 1L),
-            precision,
-            file("--resnet50", resnet50),
-            file("--vgg16", vgg16),
-            init == null ? null : file("--init", init.toString()),
-            freeze == null ? List.of() : freeze.stream().map(TrainOptions::group).toList());
-    set.requireAllUsed();
-    return checked(config);
-  }
-
-  private static int defaultValidation(int pictures) {
-    return Math.max(1, Math.min(LARGEST_DEFAULT_VALIDATION, pictures / 5));
-  }
-
-  private void requireWeights(Method preset) {
-    if (preset == null) {
-      return;
-    }
-    boolean pretrained = isFile(resnet50);
-    boolean perceptual = isFile(vgg16);
-    if (preset.pretrained() && !pretrained) {
-      throw contradiction(" starts from pretrained weights: give --resnet50 FILE.");
-    }
-    if (!preset.pretrained() && pretrained) {
-      throw contradiction(" starts from no pretrained weights: leave out --resnet50 or --method.");
-    }
-    if (preset.perceptual() && !perceptual) {
-      throw contradiction(" has a perceptual loss: give --vgg16 FILE.");
-    }
-    if (!preset.perceptual() && perceptual) {
-      throw contradiction(" has no perceptual loss: leave out --vgg16 or --method.");
-    }
-  }
-
-  private CommandException contradiction(String sentence) {
-    return new CommandException(ExitCode.USAGE, "--method " + method + sentence);
-  }
-
-  private static boolean isFile(String value) {
-    return value != null && !value.equals(NONE);
-  }
-
-  private static String group(String name) {
-    List<String> groups =
-        List.of(
-            "context", "context.resnet", "spatial", "fusion", "segmentation", "semantic", "color");
-    if (!groups.contains(name)) {
-      throw new CommandException(
-          ExitCode.USAGE, "--freeze " + name + ": the groups are " + groups + ".");
-    }
-    return name + ".";
-  }
-
-  private static String file(String option, String value) {
-    if (!isFile(value)) {
-      return null;
-    }
-    if (!Files.isRegularFile(Path.of(value))) {
-      throw new CommandException(
-          ExitCode.FAILED, option + " " + value + ": there is no such file; check the path.");
-    }
-    return Path.of(value).toAbsolutePath().toString();
-  }
-
-  /** {@code value}, where it is at least 1; else wrong usage. */
-  static <N extends Number> N atLeastOne(String option, N value) {
-    if (value.longValue() < 1) {
-      throw new CommandException(ExitCode.USAGE, option + " " + value + ": give at least 1.");
-    }
-    return value;
-  }
-
-  /** The engine's own checks of ranges, as wrong usage. */
-  private static TrainConfig checked(TrainConfig config) {
+    int validating = validation.orElseGet(() -> DataConfig.defaultValidation(images));
     try {
-      config.check();
+      TrainConfig config =
+          TrainConfig.builder(
+                  data().toAbsolutePath(), layout(), atLeastOne("--validation", validating))
+              .batch(atLeastOne("--batch", batch))
+              .settings(settings(preset, set))
+              .lossWeights(lossWeights(set))
+              .adaDelta(adaDelta(set))
+              .precision(precision)
+              .patience(atLeastOne("--patience", patience))
+              .method(method.map(OptionalInt::of).orElseGet(OptionalInt::empty))
+              .seed(seed)
+              .resnet50(resnet50.absolute("--resnet50"))
+              .vgg16(vgg16.absolute())
+              .init(init.map(file -> OptionalFile.absolute("--init", file)))
+              .freeze(freeze.stream().map(TrainOptions::group).toList())
+              .build();
+      set.requireAllUsed();
       return config;
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage() + ".", e);
     }
   }
 
-  private static <T> T or(T given, T otherwise) {
-    return given == null ? otherwise : given;
+  private Settings settings(Optional<Method> preset, SetOptions set) {
+    Settings defaults = TrainDefaults.CONFIG.settings();
+    ModelConfig model = defaults.model();
+    boolean sizeGiven = command.commandLine().getParseResult().hasMatchedOption(SIZE);
+    NetworkSize network =
+        preset
+            .filter(chosen -> !sizeGiven)
+            .map(chosen -> NetworkSize.square(chosen.size()))
+            .orElseGet(() -> NetworkSize.parse(size));
+    return new Settings(
+        new ModelConfig(
+            width,
+            set.flag(
+                "instance-norm", preset.map(Method::instanceNorm).orElse(model.instanceNorm())),
+            set.constant("context-attention", ContextAttention.class, model.contextAttention()),
+            set.constant("ab-range", AbRange.class, model.abRange()),
+            set.constant("lightness", Lightness.class, model.lightness())),
+        network.height(),
+        network.width(),
+        set.number("chroma", preset.map(Method::chroma).orElse(defaults.chroma())),
+        Settings.perceptualSize(perceptualSize));
+  }
+
+  private static LossWeights lossWeights(SetOptions set) {
+    LossWeights defaults = TrainDefaults.CONFIG.loss().weights();
+    return new LossWeights(
+        (float) set.number("huber-weight", defaults.huber()),
+        (float) set.number("ce-weight", defaults.crossEntropy()),
+        (float) set.number("perceptual-weight", defaults.perceptual()));
+  }
+
+  private AdaDeltaConfig adaDelta(SetOptions set) {
+    AdaDeltaConfig defaults = TrainDefaults.CONFIG.optimizer().adaDelta();
+    return new AdaDeltaConfig(
+        lr,
+        (float) set.number("rho", defaults.rho()),
+        (float) set.number("epsilon", defaults.epsilon()));
+  }
+
+  private void requireWeights(Method preset) {
+    boolean pretrained = resnet50.path().isPresent();
+    boolean perceptual = vgg16.path().isPresent();
+    if (preset.pretrained() && !pretrained) {
+      throw contradiction(" starts from pretrained weights: give --resnet50 FILE.");
+    }
+    if (!preset.pretrained() && pretrained) {
+      throw contradiction(" starts without pretrained weights: omit --resnet50 or --method.");
+    }
+    if (preset.perceptual() && !perceptual) {
+      throw contradiction(" has a perceptual loss: give --vgg16 FILE.");
+    }
+    if (!preset.perceptual() && perceptual) {
+      throw contradiction(" has no perceptual loss: omit --vgg16 or --method.");
+    }
+  }
+
+  private CommandException contradiction(String sentence) {
+    return new CommandException(ExitCode.USAGE, "--method " + method.orElseThrow() + sentence);
+  }
+
+  /** The name prefix of the parameters of a group. */
+  private static String group(String name) {
+    if (!GROUPS.contains(name)) {
+      throw new CommandException(
+          ExitCode.USAGE, "--freeze " + name + ": the groups are " + GROUPS + ".");
+    }
+    return name + ".";
+  }
+
+  /**
+   * Returns a value of at least 1.
+   *
+   * @throws CommandException if it is below 1
+   */
+  static <N extends Number> N atLeastOne(String option, N value) {
+    if (value.longValue() < 1) {
+      throw new CommandException(ExitCode.USAGE, option + " " + value + ": give at least 1.");
+    }
+    return value;
   }
 }

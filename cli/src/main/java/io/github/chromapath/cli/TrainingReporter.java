@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 
-/** Shows how training comes along: a bar of steps with each loss, a line for each epoch. */
+/** Shows the progress of training: steps with their losses, and a line per epoch. */
 final class TrainingReporter implements TrainingRun.ProgressListener, AutoCloseable {
   @FunctionalInterface
   private interface Attempt {
@@ -31,7 +31,7 @@ final class TrainingReporter implements TrainingRun.ProgressListener, AutoClosea
     console.say(
         String.format(
             Locale.ROOT,
-            "%d steps an epoch; %.2f GiB of device memory",
+            "%d steps per epoch; %.2f GiB of device memory",
             run.stepsPerEpoch(),
             run.bytes() / (double) (1 << 30)));
     progress = console.progress("training", "steps", Math.max(0, total));
@@ -80,7 +80,7 @@ final class TrainingReporter implements TrainingRun.ProgressListener, AutoClosea
     attempt("no new report.html", report::write);
   }
 
-  /** What shows training is worth less than training itself, and the memory that it needs. */
+  /** A failure to show the progress must not end the training. */
   private void attempt(String failure, Attempt attempt) {
     try {
       attempt.make();
@@ -89,7 +89,7 @@ final class TrainingReporter implements TrainingRun.ProgressListener, AutoClosea
     }
   }
 
-  /** The message of a file system's own exceptions is but a path. */
+  /** The message of a {@link FileSystemException} is only a path. */
   private static String reason(Throwable failure) {
     boolean sentence =
         failure instanceof OutOfDeviceMemoryException
@@ -97,8 +97,8 @@ final class TrainingReporter implements TrainingRun.ProgressListener, AutoClosea
     return sentence ? failure.getMessage() : failure.toString();
   }
 
-  /** Names a picture that turned out unusable. */
-  void skipped(SkippedPair pair) {
+  @Override
+  public void skipped(SkippedPair pair) {
     progress.message("skipped " + pair.name() + ": " + pair.reason());
   }
 

@@ -10,39 +10,48 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The weights that measure perceptual difference, as a mixin. */
+/** The VGG16 weights of the perceptual loss, as a mixin. */
 final class VggOption {
-  private static final String NONE = "none";
+  private static final String NAME = "--vgg16";
 
   @Option(
-      names = "--vgg16",
+      names = NAME,
       paramLabel = "FILE|none",
-      defaultValue = NONE,
+      converter = OptionalFile.Converter.class,
+      defaultValue = OptionalFile.NONE,
       description =
-          "torchvision's VGG16 weights, .pth as published or safetensors, for the perceptual"
-              + " loss; none leaves it out. Default: ${DEFAULT-VALUE}.")
-  private String file;
+          "torchvision's VGG16 weights for the perceptual loss, .pth as published or safetensors;"
+              + " without them there is no such loss. Default: ${DEFAULT-VALUE}.")
+  private OptionalFile file;
 
-  /** Whether weights are given. */
-  boolean given() {
-    return !file.equals(NONE);
-  }
-
-  /** The file of the weights; empty for {@code none}. */
+  /** The file; empty for {@code none}. */
   Optional<Path> path() {
-    return given() ? Optional.of(Path.of(file)) : Optional.empty();
+    return file.path();
   }
 
-  /** The weights on {@code backend}, to be closed by the caller; empty for {@code none}. */
+  /**
+   * The absolute path of the file; empty for {@code none}.
+   *
+   * @throws CommandException if there is no such file
+   */
+  Optional<Path> absolute() {
+    return file.absolute(NAME);
+  }
+
+  /**
+   * The weights on {@code backend}, to be closed by the caller; empty for {@code none}.
+   *
+   * @throws IOException if the file cannot be read
+   */
   Optional<ParameterStore> load(Backend backend) throws IOException {
-    if (!given()) {
+    if (path().isEmpty()) {
       return Optional.empty();
     }
     ParameterStore store = new ParameterStore();
     try {
       new Vgg16Features(store);
       store.allocate(backend);
-      TorchvisionWeights.read(Path.of(file), store, "");
+      TorchvisionWeights.read(path().get(), store, "");
       return Optional.of(store);
     } catch (IOException | RuntimeException | Error e) {
       store.close();

@@ -16,10 +16,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole way of the demo, with too little training to learn anything. */
+/** The demo end to end, with too little training to learn anything. */
 class DemoCommandTest {
   private static final Pattern SUMMARY =
-      Pattern.compile("held-out scenes: ([0-9.]+) \\(neutral a\\* = b\\* = 0: ([0-9.]+)\\)");
+      Pattern.compile(
+          "mean CAM16-UCS error on held-out scenes: ([0-9.]+)"
+              + " \\(uncoloured pictures: ([0-9.]+), ratio ([0-9.]+); lower is better\\)");
 
   @TempDir Path folder;
 
@@ -50,9 +52,12 @@ class DemoCommandTest {
       differences += meanDifference(input, truth);
     }
     assertTrue(scenes >= 12, scenes + " scenes");
-    // The neutral baseline keeps to the truth's a*, b* on the input's lightness; the truth itself
-    // differs from that by what grey does not tell of lightness, which is far less.
-    assertEquals(differences / scenes, Double.parseDouble(summary.group(2)), 2);
+    // The reported error compares with the original's a*, b* on the input's lightness. That differs
+    // little from the original itself.
+    double uncolored = Double.parseDouble(summary.group(2));
+    assertEquals(differences / scenes, uncolored, 2);
+    double ratio = Double.parseDouble(summary.group(1)) / uncolored;
+    assertEquals(ratio, Double.parseDouble(summary.group(3)), 0.01);
   }
 
   private static Path picture(Path out, int scene, String kind) {

@@ -128,7 +128,7 @@ class DeviceFaultTest {
     assertEquals(3, run.exitCode(), run.err());
     String resume = "chromapath train --out " + folderOfRun + " --resume";
     assertTrue(
-        run.err().contains(FAULT + "; the run is saved up to step 3, go on with: " + resume),
+        run.err().contains(FAULT + "; the run is saved up to step 3; to continue: " + resume),
         run.err());
     assertTrue(run.err().contains("\tat "), run.err());
     InProcess resumed =

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.chromapath.run.TrainConfig;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +48,30 @@ class HelpTest {
       assertTrue(
           help.lines().anyMatch(line -> line.startsWith("  " + exitCode.code() + "  ")), help);
     }
+  }
+
+  /** The numbers are those of {@link TrainConfig}, which the help does not repeat. */
+  @Test
+  void helpOfTrainPrintsTheDefaultsOfTheConfiguration() {
+    CommandLine train = Main.commandLine().getSubcommands().get("train");
+    String help = train.getUsageMessage().replaceAll("\\s+", " ");
+    TrainConfig defaults = TrainDefaults.CONFIG;
+    Map<String, Object> expected =
+        Map.of(
+            "--batch=N", defaults.data().batch(),
+            "--lr=LR", defaults.optimizer().adaDelta().lr(),
+            "--patience=N", defaults.optimizer().patience(),
+            "--perceptual-size=N", 0,
+            "--seed=N", defaults.start().seed(),
+            "--size=N|WxH", defaults.settings().width(),
+            "--width=F", defaults.settings().model().width());
+    expected.forEach(
+        (option, value) -> {
+          String description = help.substring(help.indexOf(" " + option + " "));
+          String printed = description.substring(description.indexOf("Default: ") + 9);
+          assertTrue(printed.startsWith(value.toString()), option + ": " + printed);
+        });
+    assertTrue(help.contains("Default: 0.004, the paper's"), help);
   }
 
   /** The commands without subcommands, except the generated one. */

@@ -7,14 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.GpuSpec;
+import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.estimate.DryRunTraining;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -22,7 +24,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is advised is held to dry runs on cards that are as small as the device. */
+/** The advice is compared with dry runs on cards of the device's memory size. */
 @Tag("fast")
 class MemoryAdviceTest {
   private static final long GIB = 1L << 30;
@@ -40,7 +42,7 @@ class MemoryAdviceTest {
     assertThrows(OutOfDeviceMemoryException.class, () -> new DryRunTraining(card(bytes), spec));
   }
 
-  /** The reserve is for what a dry run does not know of, so all but it must do. */
+  /** Half of the reserve is for memory that a dry run does not allocate. */
   private static void assertTrains(StepSpec spec, long bytes) {
     try (DryRunTraining training = new DryRunTraining(card(bytes - 3 * GIB / 4), spec)) {
       training.step();
@@ -70,8 +72,8 @@ class MemoryAdviceTest {
         Pattern.compile("--size (\\d+)x(\\d+) would fit at --batch 1, according to the planner")
             .matcher(MemoryAdvice.whatFits(asked, memory));
     assertTrue(advice.matches());
-    int height = Integer.parseInt(advice.group(1));
-    int width = Integer.parseInt(advice.group(2));
+    int width = Integer.parseInt(advice.group(1));
+    int height = Integer.parseInt(advice.group(2));
     assertEquals(2.0 * height, width, 16, "of the same form, to multiples of 8");
     assertEquals(0, height % 8 + width % 8);
     assertTrains(asked.withSize(height, width), memory);
@@ -100,7 +102,7 @@ class MemoryAdviceTest {
         end::getMessage);
   }
 
-  /** The processor computes in the machine's memory. */
+  /** The CPU uses the memory of the machine. */
   @Test
   void withoutMemoryOfItsOwnNothingIsPlanned() {
     OutOfDeviceMemoryException failure = new OutOfDeviceMemoryException("no room");
@@ -114,34 +116,9 @@ class MemoryAdviceTest {
   }
 
   private static TrainConfig config() {
-    ModelConfig model = ModelConfig.standard();
-    return new TrainConfig(
-        "data",
-        "gta5",
-        null,
-        448,
-        448,
-        16,
-        model.width(),
-        model.instanceNorm(),
-        model.contextAttention(),
-        model.abRange(),
-        model.lightness(),
-        1,
-        0,
-        1,
-        1,
-        1,
-        1,
-        0.9f,
-        1e-6f,
-        16,
-        2,
-        1,
-        Precision.FP32,
-        null,
-        null,
-        null,
-        List.of());
+    return TrainConfig.builder(Path.of("data"), DatasetLayout.GTA5, 2)
+        .settings(Settings.standard().withSize(448, 448))
+        .batch(16)
+        .build();
   }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code parity} from files to a file, through the command line, held against libtorch. */
+/** {@code parity} from files to a file on the command line, compared with libtorch. */
 class ParityEndToEndTest {
   private static final int HEIGHT = 64;
   private static final int WIDTH = 72;
@@ -197,7 +197,7 @@ class ParityEndToEndTest {
     assertRefused(2, parity(batch, "--steps=0"), "--steps 0");
   }
 
-  /** By another path, through a link, and with --force too. */
+  /** By another path, through a link, and with --force. */
   @ParameterizedTest
   @ValueSource(strings = {"model", "batch", "vgg16"})
   void anInputIsNeverOverwritten(String input) throws IOException {
@@ -224,7 +224,7 @@ class ParityEndToEndTest {
     }
   }
 
-  /** The model and the batch are not even there: the output is looked at before them. */
+  /** The model and the batch are missing too: the output is checked before them. */
   @Test
   void aMissingOutputFolderIsNoticedBeforeAnythingIsRead() throws IOException {
     Files.delete(model);

@@ -35,7 +35,7 @@ final class ParityFiles {
     return weights(file, weights, settings.toMetadata());
   }
 
-  /** A batch file but for the tensors left out. */
+  /** A batch file without the tensors in {@code leftOut}. */
   static Path batch(Path file, NetworkBatch batch, String... leftOut) throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter();
     List<String> absent = Arrays.asList(leftOut);

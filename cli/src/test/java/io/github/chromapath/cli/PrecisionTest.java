@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code --precision} on the processor: what it can do runs, what it cannot is refused. */
+/** {@code --precision} on the CPU: supported precisions run, others are rejected. */
 class PrecisionTest {
   private static Capabilities device;
 
@@ -45,7 +45,7 @@ class PrecisionTest {
   private static InProcess train(Path run, Object... more) {
     List<Object> arguments = new ArrayList<>();
     arguments.addAll(List.of("train", "--data", shared.resolve("data"), "--out", run));
-    arguments.addAll(List.of("--device", "cpu", "--width", "0.05", "--size", "32x40"));
+    arguments.addAll(List.of("--device", "cpu", "--width", "0.05", "--size", "40x32"));
     arguments.addAll(List.of("--batch", "2", "--validation", "2", "--lr", "1"));
     arguments.addAll(Arrays.asList(more));
     return InProcess.run(arguments.toArray());
@@ -67,10 +67,10 @@ class PrecisionTest {
     System.out.print("refused as declared: " + run.err());
   }
 
-  /** Trained in two parts as in one, by the same precision, which the run remembers. */
+  /** Training in two parts and in one; the run stores its precision. */
   @ParameterizedTest
   @EnumSource
-  void trainsAndResumesToTheSameBits(Precision precision) throws IOException {
+  void trainingAndResumingAreBitIdentical(Precision precision) throws IOException {
     String name = PrecisionOption.name(precision);
     Path whole = folder.resolve("whole");
     InProcess run = train(whole, "--max-steps", 5, "--precision", name);
@@ -86,7 +86,7 @@ class PrecisionTest {
     assertEquals(0, rest.exitCode(), rest.err());
     String last = "last.safetensors";
     assertEquals(-1, Files.mismatch(whole.resolve(last), parts.resolve(last)));
-    assertEquals(precision, new RunFolder(parts).readConfig().precision());
+    assertEquals(precision, new RunFolder(parts).readConfig().optimizer().precision());
     String log = Files.readString(whole.resolve("log.jsonl"));
     assertEquals(precision.scalesLoss(), log.contains("\"loss_scale\":"), log);
     assertEquals(precision.scalesLoss(), log.contains("\"skipped_steps\":"), log);
@@ -101,10 +101,10 @@ class PrecisionTest {
     assertTrue(changed.err().contains("--resume takes the options"), changed.err());
   }
 
-  /** A run from another machine in a precision that this one has not. */
+  /** A run from another machine in a precision that this machine does not support. */
   @ParameterizedTest
   @EnumSource(names = {"BF16", "FP16"})
-  void aRunThatCannotGoOnHereIsRefused(Precision precision) throws IOException {
+  void aRunInAnUnsupportedPrecisionIsRejected(Precision precision) throws IOException {
     Path run = folder.resolve("run");
     assertEquals(0, train(run, "--max-steps", 1).exitCode());
     Path config = run.resolve("config.json");
@@ -119,28 +119,28 @@ class PrecisionTest {
     }
   }
 
-  /** Configurations of runs before there was a choice. */
+  /** The first versions had no choice of precision. */
   @Test
-  void aRunThatNamesNoPrecisionIsOfFp32() throws IOException {
+  void aRunWithoutAPrecisionIsInFp32() throws IOException {
     Path run = folder.resolve("run");
     assertEquals(0, train(run, "--max-steps", 1).exitCode());
     Path config = run.resolve("config.json");
     Files.writeString(config, Files.readString(config).replaceAll("\"precision\"[^\\n]*\\n", ""));
     assertFalse(Files.readString(config).contains("precision"));
-    assertEquals(Precision.FP32, new RunFolder(run).readConfig().precision());
+    assertEquals(Precision.FP32, new RunFolder(run).readConfig().optimizer().precision());
     assertEquals(0, resume(run, "--max-steps", 2).exitCode());
   }
 
   @Test
-  void autoIsWhatTheDeviceIsFastIn() throws IOException {
+  void autoIsTheFastPrecisionOfTheDevice() throws IOException {
     Path run = folder.resolve("run");
     assertEquals(0, train(run, "--max-steps", 1, "--precision", "auto").exitCode());
     assertEquals(
         device.fastBfloat16() ? Precision.BF16 : Precision.FP32,
-        new RunFolder(run).readConfig().precision());
+        new RunFolder(run).readConfig().optimizer().precision());
   }
 
-  /** Coloured pictures in 16 bits are those of fp32 but for a few levels. */
+  /** Pictures coloured in 16 bits differ from those of fp32 by a few levels at most. */
   @ParameterizedTest
   @EnumSource(names = {"BF16", "FP16"})
   void infers(Precision precision) throws IOException {

@@ -41,7 +41,7 @@ import picocli.CommandLine;
 class TrainCommandTest {
   private static final List<String> SMALL =
       List.of(
-          "--width", "0.05", "--size", "32x40", "--batch", "2", "--validation", "2", "--lr", "1");
+          "--width", "0.05", "--size", "40x32", "--batch", "2", "--validation", "2", "--lr", "1");
 
   @TempDir static Path shared;
   @TempDir Path folder;
@@ -77,9 +77,9 @@ class TrainCommandTest {
     return run(arguments.toArray(String[]::new));
   }
 
-  /** Six pictures train in batches of 2: 3 steps an epoch. Stops in the middle of the second. */
+  /** Six training images in batches of 2: 3 steps per epoch. Stops within the second epoch. */
   @Test
-  void resumingGivesTheBitsOfARunThatDidNotStop() throws IOException {
+  void resumingIsBitIdenticalToARunThatDidNotStop() throws IOException {
     Path whole = folder.resolve("whole");
     Path parts = folder.resolve("parts");
     assertEquals(0, train(whole, "--max-steps", "7"), err::toString);
@@ -93,6 +93,7 @@ class TrainCommandTest {
       assertEquals(7, last.readState().globalStep());
       assertEquals(2, last.readState().epoch());
       assertEquals(40, last.settings().width());
+      assertEquals(32, last.settings().height());
     }
     assertTrue(
         Files.readAllLines(whole.resolve("log.jsonl")).stream()
@@ -126,9 +127,9 @@ class TrainCommandTest {
     assertEquals(960, image.getWidth());
   }
 
-  /** Its first picture that validates is of one colour, which only loading it shows. */
+  /** The first validation image has only one colour, which only loading detects. */
   @Test
-  void samplesPassOverPicturesThatCannotBeUsed() throws IOException {
+  void samplesSkipImagesThatCannotBeUsed() throws IOException {
     Path spoilt = folder.resolve("spoilt");
     SyntheticDataset.write(spoilt, 8, new SynthSpec(96, 64, 7), 2, done -> {});
     SplitManifest split = SplitManifest.seeded(Gta5Dataset.open(spoilt).names(), 2, 1);
@@ -145,7 +146,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void samplesThatCannotBeWrittenEndNoRun() throws IOException {
+  void aFailureToWriteSamplesDoesNotEndTheRun() throws IOException {
     Path run = Files.createDirectory(folder.resolve("run"));
     Files.writeString(run.resolve("samples"), "no folder");
     assertEquals(0, train(run, "--max-steps", "1", "--force"), err::toString);
@@ -179,7 +180,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void frozenPartsStayAsTheyAre() throws IOException {
+  void frozenPartsAreNotTrained() throws IOException {
     assertEquals(0, train(folder.resolve("a"), "--max-steps", "1"), err::toString);
     String init = folder.resolve("a/last.safetensors").toString();
     int code =
@@ -198,9 +199,9 @@ class TrainCommandTest {
     }
   }
 
-  /** A network without context attention lacks two vectors; one of another width, nearly all. */
+  /** Without context attention two vectors are missing; at another width, nearly all. */
   @Test
-  void whatComesFromACheckpointIsSaid() throws IOException {
+  void theLoadedPartOfACheckpointIsReported() throws IOException {
     String[] other = {"--set", "context-attention=none", "--set", "ab-range=iizuka"};
     Path none = folder.resolve("none");
     assertEquals(0, train(none, concat(other, "--max-steps", "1")), err::toString);
@@ -219,7 +220,7 @@ class TrainCommandTest {
     assertTrue(
         err.toString()
             .contains(
-                "trained otherwise: ab-range iizuka, here opencv; context-attention none, here"
+                "trained with other settings: ab-range iizuka, here opencv; context-attention none, here"
                     + " eca"),
         err::toString);
     err.getBuffer().setLength(0);
@@ -239,7 +240,7 @@ class TrainCommandTest {
       "--width",
       "0.2",
       "--size",
-      "32x40",
+      "40x32",
       "--batch",
       "2",
       "--validation",
@@ -262,7 +263,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void aCheckpointThatGivesNothingIsRefused() throws IOException {
+  void aCheckpointWithoutMatchingTensorsIsRejected() throws IOException {
     Path init = folder.resolve("other.safetensors");
     new SafetensorsWriter()
         .floats("fc.weight", List.of(2), () -> FloatBuffer.wrap(new float[2]))
@@ -301,8 +302,8 @@ class TrainCommandTest {
   void wrongUsageIsOneSentence() {
     assertUsage("--method 2 starts from pretrained weights", "--method", "2");
     assertUsage("the methods are 1 to 6", "--method", "7");
-    assertUsage("--method 3 has no perceptual loss: leave out", pretrained(3, "--vgg16", "v.pth"));
-    assertUsage("--method 1 starts from no pretrained weights", pretrained(1));
+    assertUsage("--method 3 has no perceptual loss: omit", pretrained(3, "--vgg16", "v.pth"));
+    assertUsage("--method 1 starts without pretrained weights", pretrained(1));
     assertUsage("--freeze nose", "--freeze", "nose");
     assertUsage("there is no such setting", "--set", "colour=blue");
     assertUsage("--set lightness=dark: give one of [srgb, luma]", "--set", "lightness=dark");
@@ -323,13 +324,13 @@ class TrainCommandTest {
     assertFalse(Files.exists(folder.resolve("wrong")));
   }
 
-  /** Files that are not there: what contradicts is told before they are looked for. */
+  /** Missing files: contradicting options are reported before the files are opened. */
   private static String[] pretrained(int method, String... more) {
     String[] options = {"--method", Integer.toString(method), "--resnet50", "r.pth"};
     return concat(options, more);
   }
 
-  /** As older runs have it, config.json names no method. */
+  /** The first versions wrote no method into config.json. */
   @Test
   void theMethodIsKeptAndNotNeeded() throws IOException {
     Path run = folder.resolve("run");
@@ -344,7 +345,7 @@ class TrainCommandTest {
         0, run("train", "--out", run.toString(), "--resume", "--max-steps", "2"), err::toString);
   }
 
-  /** The data set is not there either, but is not looked for yet. */
+  /** The data set is missing too, but is not opened yet. */
   @Test
   void wrongUsageShowsBeforeAnythingIsOpened() {
     String none = folder.resolve("none").toString();
@@ -352,9 +353,9 @@ class TrainCommandTest {
     assertEquals(2, run(command), err::toString);
   }
 
-  /** As after a stop in the validation of an epoch that a limit had cut short. */
+  /** As after a stop during the validation of an epoch that a limit cut short. */
   @Test
-  void whatDoesNotExistIsNotPrinted() throws IOException {
+  void aMissingBestCheckpointIsNotPrinted() throws IOException {
     Path run = folder.resolve("run");
     assertEquals(0, train(run, "--max-steps", "1"), err::toString);
     assertTrue(out.toString().contains("best.safetensors"), out::toString);
@@ -363,10 +364,10 @@ class TrainCommandTest {
     assertEquals(
         0, run("train", "--out", run.toString(), "--resume", "--max-steps", "1"), err::toString);
     assertEquals("", out.toString());
-    assertTrue(err.toString().contains("Nothing has been validated yet"), err::toString);
+    assertTrue(err.toString().contains("No epoch has been validated yet"), err::toString);
   }
 
-  /** Training normalises by a batch's own variance, validation by the running one: NaN for good. */
+  /** Training uses the variance of the batch; validation uses the running variance, here NaN. */
   @Test
   void aRunWithoutAFiniteValidationLossFails() throws IOException {
     Path whole = folder.resolve("whole");
@@ -396,7 +397,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void whatCannotBeDoneIsOneSentence() throws IOException {
+  void failuresAreReportedInOneSentence() throws IOException {
     Path none = folder.resolve("none");
     assertEquals(1, run("train", "--data", none.toString(), "--out", folder + "/r"));
     assertTrue(err.toString().contains(none.toString()), err::toString);
@@ -408,12 +409,12 @@ class TrainCommandTest {
     assertTrue(err.toString().contains("there is no run to resume here"), err::toString);
     String data = shared.resolve("data").toString();
     assertEquals(1, run("train", "--data", data, "--out", folder + "/r", "--validation", "8"));
-    assertTrue(err.toString().contains("8 are to validate"), err::toString);
+    assertTrue(err.toString().contains("--validation takes 8 of them"), err::toString);
   }
 
   /** Weights of 1e30 and more overflow in the second step. */
   @Test
-  void aLossThatIsNoNumberEndsWithWhatHelps() throws IOException {
+  void aNonFiniteLossEndsWithARemedy() throws IOException {
     Path run = folder.resolve("run");
     String data = shared.resolve("data").toString();
     String[] command = {
@@ -425,7 +426,7 @@ class TrainCommandTest {
       "--width",
       "0.05",
       "--size",
-      "32x40",
+      "40x32",
       "--batch",
       "2",
       "--validation",
@@ -441,9 +442,9 @@ class TrainCommandTest {
         err::toString);
   }
 
-  /** A petabyte is more than addresses reach, whatever the system promises. */
+  /** A petabyte exceeds the address space, whatever the system promises. */
   @Test
-  void whatNoMemoryHoldsIsOneSentence() {
+  void aNetworkTooLargeForMemoryIsReportedInOneSentence() {
     String run = folder.resolve("run").toString();
     String data = shared.resolve("data").toString();
     String[] command = {

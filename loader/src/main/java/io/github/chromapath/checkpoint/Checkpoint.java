@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.checkpoint;
 
-import com.google.common.collect.ImmutableList;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
@@ -16,6 +15,7 @@ import io.github.chromapath.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +24,8 @@ import java.util.TreeMap;
 
 /**
  * A checkpoint file: parameters and running statistics in PyTorch's layout under the names of
- * docs/model.md, {@link Settings} in the metadata and, where training is to go on, optimizer and
- * training state. Not thread-safe.
+ * docs/model.md, and {@link Settings} in the metadata. A checkpoint for resuming also holds
+ * optimizer and training state. Not thread-safe.
  */
 public final class Checkpoint implements AutoCloseable {
   private static final String OPTIMIZER_PREFIX = "optimizer.";
@@ -59,13 +59,13 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  /** The configuration stored with the network. */
+  /** {@return the configuration stored with the network} */
   public Settings settings() {
     return settings;
   }
 
   /**
-   * Fills an allocated store.
+   * Loads every parameter and running statistic of an allocated store.
    *
    * @throws CheckpointException if a tensor is missing, unknown or of another shape; the store's
    *     contents are then undefined
@@ -76,7 +76,7 @@ public final class Checkpoint implements AutoCloseable {
         name -> name.startsWith(OPTIMIZER_PREFIX) || name.endsWith(".num_batches_tracked"));
     for (Parameter parameter : store.all()) {
       unknown.remove(parameter.name());
-      store.write(parameter.name(), read(parameter.name(), parameter.fileShape()));
+      store.write(parameter.name(), read(parameter));
     }
     if (!unknown.isEmpty()) {
       throw new CheckpointException(
@@ -87,15 +87,14 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Fills those parameters of an allocated store that the file has with the same name and shape.
-   *
-   * @return what was filled and what was not
+   * Loads each parameter and running statistic of an allocated store for which the file has a
+   * tensor of the same name and shape. The others keep their values.
    */
   public PartialLoad readMatching(ParameterStore store) throws IOException {
     int filled = 0;
     long elements = 0;
     long filledElements = 0;
-    ImmutableList.Builder<String> left = ImmutableList.builder();
+    List<String> left = new ArrayList<>();
     for (Parameter parameter : store.all()) {
       String name = parameter.name();
       elements += parameter.value().shape().elements();
@@ -107,32 +106,38 @@ public final class Checkpoint implements AutoCloseable {
         left.add(name);
       }
     }
-    return new PartialLoad(filled, (double) filledElements / elements, left.build());
+    return new PartialLoad(filled, (double) filledElements / elements, left);
   }
 
   /**
-   * Fills the optimizer's state.
+   * Loads the optimizer's state.
    *
-   * @throws CheckpointException if the file holds none, for one
+   * @throws CheckpointException if the file has no such state or a tensor has another shape
    */
   public void readOptimizer(AdaDeltaOptimizer optimizer) throws IOException {
     for (Parameter state : optimizer.states()) {
-      optimizer.write(state, read(state.name(), state.fileShape()));
+      optimizer.write(state, read(state));
     }
   }
 
-  private float[] read(String name, List<Integer> shape) throws IOException {
-    if (!file.shape(name).equals(shape)) {
-      throw new CheckpointException(
-          file.path(),
-          "tensor " + name + " has the shape " + file.shape(name) + ", not " + shape,
-          OTHER);
-    }
+  private float[] read(Parameter parameter) throws IOException {
+    String name = parameter.name();
+    requireShape(file.path(), name, file.shape(name), parameter.fileShape(), OTHER);
     return file.readFloats(name);
   }
 
+  /** Checks the shape of a tensor in a file. */
+  static void requireShape(
+      Path file, String name, List<Integer> found, List<Integer> expected, String remedy)
+      throws CheckpointException {
+    if (!found.equals(expected)) {
+      throw new CheckpointException(
+          file, "tensor " + name + " has the shape " + found + ", not " + expected, remedy);
+    }
+  }
+
   /**
-   * Where training stood.
+   * {@return the state of training when the file was written}
    *
    * @throws CheckpointException if the file holds no training state
    */
@@ -156,7 +161,7 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  /** None where the run scales no loss. */
+  /** Returns no scaling if the run does not scale the loss. */
   private static LossScaler scaler(Map<String, String> metadata) {
     return metadata.containsKey(STATE_PREFIX + "loss-scale")
         ? new LossScaler(
@@ -166,7 +171,7 @@ public final class Checkpoint implements AutoCloseable {
         : LossScaler.none();
   }
 
-  /** None where the running epoch has no step, or an older version wrote the file. */
+  /** Returns an empty mean if the epoch has no step yet or an older version wrote the file. */
   private static LossMean losses(Map<String, String> metadata) {
     return metadata.containsKey(LOSSES_PREFIX + "pictures")
         ? new LossMean(
@@ -182,12 +187,20 @@ public final class Checkpoint implements AutoCloseable {
     return Double.parseDouble(metadata.getOrDefault(LOSSES_PREFIX + name, "missing"));
   }
 
-  /** Writes parameters and settings, for inference or to start from. */
+  /**
+   * Writes parameters and settings, for inference or as a start for another run.
+   *
+   * @throws IOException if the file cannot be written
+   */
   public static void write(Path path, Settings settings, ParameterStore store) throws IOException {
     withMetadata(parameters(store), settings.toMetadata()).write(path);
   }
 
-  /** Writes all that is needed to go on training to the same bits. */
+  /**
+   * Writes everything that resuming bit-identically needs.
+   *
+   * @throws IOException if the file cannot be written
+   */
   public static void write(
       Path path,
       Settings settings,

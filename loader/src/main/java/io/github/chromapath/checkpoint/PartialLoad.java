@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.checkpoint;
 
-import com.google.common.collect.ImmutableList;
+import java.util.List;
 
 /**
- * What a checkpoint gave of a network.
+ * The result of loading a checkpoint into a network that differs from the checkpoint's.
  *
- * @param filled parameters and running statistics that it gave
- * @param share their elements as a part of the network's, 0 to 1
- * @param left names of those that it did not give, in the network's order
+ * @param filled number of parameters and running statistics loaded
+ * @param share elements loaded as a fraction of the network's elements, 0 to 1
+ * @param left names of the parameters and running statistics not loaded, in the network's order
  */
-public record PartialLoad(int filled, double share, ImmutableList<String> left) {
-  /** {@return parameters and running statistics of the network} */
+public record PartialLoad(int filled, double share, List<String> left) {
+  /** Copies the list. */
+  public PartialLoad {
+    left = List.copyOf(left);
+  }
+
+  /** {@return number of parameters and running statistics of the network} */
   public int parameters() {
     return filled + left.size();
   }

@@ -10,19 +10,34 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
  * The configuration stored with a network.
  *
- * @param model what the network is
- * @param height rows it was trained at, a multiple of 8
- * @param width columns it was trained at, a multiple of 8
- * @param chroma factor on a*, b* at inference: 1.3 for Method 6, else 1
- * @param perceptualSize longer side at which perceptual difference was measured, 0 for the whole
+ * @param model the network
+ * @param height rows of the colour network's input in training, a multiple of 8
+ * @param width columns of the colour network's input in training, a multiple of 8
+ * @param chroma factor on a*, b* at inference, at least 0: 1.3 for Method 6, else 1
+ * @param perceptualSize longer side of the images on which the perceptual loss compares features,
+ *     at least 4; empty for the input size
  */
 public record Settings(
-    ModelConfig model, int height, int width, double chroma, int perceptualSize) {
+    ModelConfig model, int height, int width, double chroma, OptionalInt perceptualSize) {
+  private static final String FORMAT = "chromapath-1";
+
+  /** Input height and width of the paper's Methods 3 to 6. */
+  private static final int PAPER_SIZE = 896;
+
+  /** Interpretations of the paper that have no switch; docs/model.md gives the reasons. */
+  private static final Map<String, String> FIXED =
+      Map.of(
+          "context-pooling", "stock",
+          "tree-id", "21",
+          "vegetation-id", "22",
+          "evaluation-background", "20");
+
   /**
    * Checks the ranges.
    *
@@ -32,26 +47,60 @@ public record Settings(
     if (!(chroma >= 0 && chroma < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("chroma must be a number of at least 0, not " + chroma);
     }
-    PerceptualConfig.requireSize(perceptualSize);
+    perceptualSize.ifPresent(PerceptualConfig::requireSize);
   }
 
-  /** Settings whose perceptual difference, if any, was measured at the network's size. */
+  /** Settings with the perceptual loss, if there is one, at the input size. */
   public Settings(ModelConfig model, int height, int width, double chroma) {
-    this(model, height, width, chroma, 0);
+    this(model, height, width, chroma, OptionalInt.empty());
   }
 
-  private static final String FORMAT = "chromapath-1";
-  private static final int DEFAULT_SIZE = 896;
+  /** {@return the paper's network at 896 x 896, chroma factor 1} */
+  public static Settings standard() {
+    return new Settings(ModelConfig.standard(), PAPER_SIZE, PAPER_SIZE, 1);
+  }
 
-  /** Readings of the paper that have one value only; docs/model.md says why. */
-  private static final Map<String, String> FIXED =
-      Map.of(
-          "context-pooling", "stock",
-          "tree-id", "21",
-          "vegetation-id", "22",
-          "evaluation-background", "20");
+  /** {@return the same with another network} */
+  public Settings withModel(ModelConfig other) {
+    return new Settings(other, height, width, chroma, perceptualSize);
+  }
 
-  /** The {@code __metadata__} entries of these settings. */
+  /**
+   * {@return the same with another input size}
+   *
+   * @param rows a multiple of 8
+   * @param columns a multiple of 8
+   */
+  public Settings withSize(int rows, int columns) {
+    return new Settings(model, rows, columns, chroma, perceptualSize);
+  }
+
+  /**
+   * {@return the same with another factor on a*, b*}
+   *
+   * @throws IllegalArgumentException if it is negative or not a finite number
+   */
+  public Settings withChroma(double factor) {
+    return new Settings(model, height, width, factor, perceptualSize);
+  }
+
+  /** {@return the same with the perceptual loss at another size; empty for the input size} */
+  public Settings withPerceptualSize(OptionalInt longerSide) {
+    return new Settings(model, height, width, chroma, longerSide);
+  }
+
+  /**
+   * {@return a perceptual size in its stored form, where 0 stands for the input size}
+   *
+   * @param stored 0 or at least 4
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static OptionalInt perceptualSize(int stored) {
+    PerceptualConfig.requireSize(stored);
+    return stored == 0 ? OptionalInt.empty() : OptionalInt.of(stored);
+  }
+
+  /** {@return the {@code __metadata__} entries of these settings} */
   public Map<String, String> toMetadata() {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put("format", FORMAT);
@@ -62,15 +111,16 @@ public record Settings(
     metadata.put("lightness", name(model.lightness()));
     metadata.put("size", height + "x" + width);
     metadata.put("chroma", Double.toString(chroma));
-    metadata.put("perceptual-size", Integer.toString(perceptualSize));
+    metadata.put("perceptual-size", Integer.toString(perceptualSize.orElse(0)));
     metadata.putAll(FIXED);
     return metadata;
   }
 
   /**
-   * The settings that {@link #toMetadata} wrote; what is absent has its default.
+   * {@return the settings written by {@link #toMetadata}; an absent entry has the value of {@link
+   * #standard}}
    *
-   * @throws IllegalArgumentException if a value is not one of those known, in one sentence
+   * @throws IllegalArgumentException if a value is unknown or out of range
    */
   public static Settings fromMetadata(Map<String, String> metadata) {
     String format = metadata.getOrDefault("format", FORMAT);
@@ -78,7 +128,8 @@ public record Settings(
       throw new IllegalArgumentException("its format is '" + format + "', not '" + FORMAT + "'");
     }
     FIXED.forEach((key, value) -> requireFixed(key, value, metadata.getOrDefault(key, value)));
-    ModelConfig standard = ModelConfig.standard();
+    Settings settings = standard();
+    ModelConfig standard = settings.model();
     ModelConfig model =
         new ModelConfig(
             number(metadata, "width", standard.width()),
@@ -87,19 +138,20 @@ public record Settings(
                 metadata, "context-attention", ContextAttention.class, standard.contextAttention()),
             constant(metadata, "ab-range", AbRange.class, standard.abRange()),
             constant(metadata, "lightness", Lightness.class, standard.lightness()));
-    String[] size = metadata.getOrDefault("size", DEFAULT_SIZE + "x" + DEFAULT_SIZE).split("x", 2);
+    String[] size =
+        metadata.getOrDefault("size", settings.height() + "x" + settings.width()).split("x", 2);
     return new Settings(
         model,
         extent(size[0]),
         extent(size[size.length - 1]),
-        number(metadata, "chroma", 1),
-        (int) number(metadata, "perceptual-size", 0));
+        number(metadata, "chroma", settings.chroma()),
+        perceptualSize((int) number(metadata, "perceptual-size", 0)));
   }
 
   private static void requireFixed(String key, String known, String found) {
     if (!found.equals(known)) {
       throw new IllegalArgumentException(
-          "its " + key + " is '" + found + "', where only '" + known + "' is known");
+          "its " + key + " is '" + found + "', but only '" + known + "' is supported");
     }
   }
 
@@ -112,17 +164,17 @@ public record Settings(
     return value;
   }
 
-  private static double number(Map<String, String> metadata, String key, double otherwise) {
+  private static double number(Map<String, String> metadata, String key, double absent) {
     String text = metadata.get(key);
     try {
-      return text == null ? otherwise : Double.parseDouble(text);
+      return text == null ? absent : Double.parseDouble(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("its " + key + " is '" + text + "', not a number", e);
     }
   }
 
-  private static boolean flag(Map<String, String> metadata, String key, boolean otherwise) {
-    String text = metadata.getOrDefault(key, Boolean.toString(otherwise));
+  private static boolean flag(Map<String, String> metadata, String key, boolean absent) {
+    String text = metadata.getOrDefault(key, Boolean.toString(absent));
     if (!text.equals("true") && !text.equals("false")) {
       throw new IllegalArgumentException(
           "its " + key + " is '" + text + "', neither true nor false");
@@ -131,10 +183,10 @@ public record Settings(
   }
 
   private static <E extends Enum<E>> E constant(
-      Map<String, String> metadata, String key, Class<E> type, E otherwise) {
+      Map<String, String> metadata, String key, Class<E> type, E absent) {
     String text = metadata.get(key);
     if (text == null) {
-      return otherwise;
+      return absent;
     }
     Optional<E> found =
         Arrays.stream(type.getEnumConstants()).filter(e -> name(e).equals(text)).findFirst();

@@ -9,18 +9,18 @@ import io.github.chromapath.weights.torch.WeightsFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/**
- * Weights under torchvision's names: the .pth files that it publishes, or the same as safetensors.
- */
+/** Weights under torchvision's names: its published .pth files, or the same as safetensors. */
 public final class TorchvisionWeights {
+  private static final String WIDTH_ONE = "pretrained weights fit width 1 only";
+
   private TorchvisionWeights() {}
 
   /**
-   * Fills those parameters of an allocated store whose names start with {@code prefix} from the
-   * tensors of that name without the prefix; the file may hold more (the classifier).
+   * Loads the parameters of an allocated store whose names start with {@code prefix}. In the file
+   * the prefix is absent. Other tensors of the file, such as the classifier's, are ignored.
    *
    * @param prefix {@code context.resnet.} for ResNet50, empty for VGG16
-   * @throws CheckpointException as {@link WeightsFiles#open}, and if a tensor is missing or of
+   * @throws CheckpointException if {@link WeightsFiles#open} fails, or a tensor is missing or of
    *     another shape
    */
   public static void read(Path path, ParameterStore store, String prefix) throws IOException {
@@ -30,17 +30,7 @@ public final class TorchvisionWeights {
           continue;
         }
         String name = parameter.name().substring(prefix.length());
-        if (!file.shape(name).equals(parameter.fileShape())) {
-          throw new CheckpointException(
-              path,
-              "tensor "
-                  + name
-                  + " has the shape "
-                  + file.shape(name)
-                  + ", not "
-                  + parameter.fileShape(),
-              "pretrained weights fit width 1 only");
-        }
+        Checkpoint.requireShape(path, name, file.shape(name), parameter.fileShape(), WIDTH_ONE);
         store.write(parameter.name(), file.readFloats(name));
       }
     }

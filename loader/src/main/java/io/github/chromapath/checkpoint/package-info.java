@@ -1,2 +1,2 @@
-/** Checkpoints: a network's parameters with its configuration, and the state of its training. */
+/** Checkpoints: the parameters of a network, its configuration, and the state of its training. */
 package io.github.chromapath.checkpoint;

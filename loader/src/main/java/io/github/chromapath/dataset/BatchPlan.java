@@ -2,12 +2,11 @@
 package io.github.chromapath.dataset;
 
 /**
- * Which pairs a batch is of: {@code count} positions of an epoch's order from {@code from} on,
- * going round at its end.
+ * The pairs of a batch: {@code count} positions of an epoch's order from {@code from} on. After the
+ * last position follows the first.
  *
- * <p>A pair that turns out unusable is replaced by the pair at the next position that can be used,
- * going round, mirrored as that pair is in this epoch; the pairs of later batches stay where they
- * are.
+ * <p>A pair that cannot be used is replaced by the pair at the next usable position, flipped as
+ * that pair is flipped in this epoch. Later batches keep their pairs.
  *
  * @param order the epoch's order
  * @param from the first position
@@ -15,11 +14,9 @@ package io.github.chromapath.dataset;
  */
 public record BatchPlan(EpochOrder order, int from, int count) {
   /**
-   * Checks the range.
+   * Checks the ranges.
    *
-   * @param order the epoch's order
-   * @param from the first position
-   * @param count the number of pairs, at least 1
+   * @throws IllegalArgumentException if {@code from} or {@code count} is out of range
    */
   public BatchPlan {
     if (from < 0 || from >= order.size() || count < 1) {

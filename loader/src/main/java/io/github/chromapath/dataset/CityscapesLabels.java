@@ -4,35 +4,34 @@ package io.github.chromapath.dataset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The label ids of Cityscapes and GTA5, their colours, and the eleven classes learnt from them
- * (docs/model.md).
- *
- * <p>Colours are written 0xRRGGBB. Thread-safe.
+ * The label ids of Cityscapes and GTA5, their colours, and the eleven classes of the segmentation
+ * head (docs/model.md). Colours have the form 0xRRGGBB. Thread-safe.
  */
 public final class CityscapesLabels {
-  /** The class of every id that is not learnt. */
+  /** The class of every id that belongs to none of the eleven; ignored by the loss. */
   public static final int IGNORED = 255;
 
-  /** The raw id of a traffic light, which belongs to no class but is evaluated by itself. */
+  /** The raw id of a traffic light, which has no class but is evaluated separately. */
   public static final int TRAFFIC_LIGHT = 19;
 
   /**
-   * A class that is learnt.
+   * A class of the segmentation head.
    *
-   * @param index its place among the classes, 0 to 10
-   * @param name its name
-   * @param rawId its Cityscapes and GTA5 id
-   * @param trainId its Cityscapes training id
-   * @param color its colour, 0xRRGGBB
+   * @param index class index, 0 to 10
+   * @param name English name
+   * @param rawId id in Cityscapes and GTA5
+   * @param trainId training id in Cityscapes
+   * @param color 0xRRGGBB
    */
   public record StreetClass(int index, String name, int rawId, int trainId, int color) {}
 
   /** The classes, by index. "tree" is Cityscapes' vegetation, "vegetation" its terrain. */
-  public static final ImmutableList<StreetClass> CLASSES =
-      ImmutableList.of(
+  public static final List<StreetClass> CLASSES =
+      List.of(
           new StreetClass(0, "building", 11, 2, 0x464646),
           new StreetClass(1, "bus", 28, 15, 0x003c64),
           new StreetClass(2, "car", 26, 13, 0x00008e),
@@ -117,7 +116,7 @@ public final class CityscapesLabels {
     return CLASS_OF_ID.get(rawId);
   }
 
-  /** {@return the number of ids that have a colour: ids 0 to 34} */
+  /** {@return the number of ids with a colour: 35, ids 0 to 34} */
   public static int idCount() {
     return PALETTE.size();
   }
@@ -132,12 +131,13 @@ public final class CityscapesLabels {
   }
 
   /**
-   * The id that a colour of a palette-expanded copy stands for. Where ids share a colour it is the
-   * lowest of them: black is unlabelled (0), pole group reads as pole (17), licence plate as the
-   * car it is on (26). Cityscapes paints "static" black, GTA5 dark grey; neither is learnt.
+   * {@return the id of a colour, or empty if the colour belongs to no id}
+   *
+   * <p>If several ids have the colour, the lowest is returned: unlabelled (0) for black, pole (17)
+   * for pole group, and car (26) for licence plate. The colour of "static" is black in Cityscapes
+   * and dark grey in GTA5; the id has no class in either.
    *
    * @param color 0xRRGGBB
-   * @return the id, or empty for a colour of no id
    */
   public static OptionalInt idOf(int color) {
     Integer id = ID_OF_COLOR.get(color);

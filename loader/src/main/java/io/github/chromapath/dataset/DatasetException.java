@@ -4,32 +4,32 @@ package io.github.chromapath.dataset;
 import java.io.IOException;
 
 /**
- * A data set, or a pair in it, that cannot be used; the message is one sentence: place, fault and
- * mend.
+ * A data set, or a pair in it, cannot be used. The message is one sentence: the file or folder, the
+ * fault, and the remedy.
  */
 public final class DatasetException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Says what is wrong.
+   * A fault without a cause.
    *
-   * @param place the file, folder or pair
-   * @param fault what is wrong, as a clause without a full stop
-   * @param mend what the reader can do, as a clause without a full stop
+   * @param place file, folder or name of the pair
+   * @param fault a clause without a full stop
+   * @param remedy an instruction to the user, without a full stop
    */
-  public DatasetException(Object place, String fault, String mend) {
-    super(place + ": " + fault + "; " + mend + ".");
+  public DatasetException(Object place, String fault, String remedy) {
+    super(place + ": " + fault + "; " + remedy + ".");
   }
 
   /**
-   * Says what is wrong, and what brought it to light.
+   * A fault with its cause.
    *
-   * @param place the file, folder or pair
-   * @param fault what is wrong, as a clause without a full stop
-   * @param mend what the reader can do, as a clause without a full stop
-   * @param cause the failure underneath
+   * @param place file, folder or name of the pair
+   * @param fault a clause without a full stop
+   * @param remedy an instruction to the user, without a full stop
+   * @param cause the underlying failure
    */
-  public DatasetException(Object place, String fault, String mend, Throwable cause) {
-    super(place + ": " + fault + "; " + mend + ".", cause);
+  public DatasetException(Object place, String fault, String remedy, Throwable cause) {
+    super(place + ": " + fault + "; " + remedy + ".", cause);
   }
 }

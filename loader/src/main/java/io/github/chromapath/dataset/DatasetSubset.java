@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Some pairs of another data set, in a given order: one side of a split, or an explicit list.
+ * Some pairs of another data set in a given order, for example one side of a split.
  *
- * <p>A pair that the other data set has not, or has skipped, keeps its place here and fails to
- * load, so that the others keep theirs.
+ * <p>A pair that is missing from the other data set, or was skipped there, keeps its position here
+ * and fails to load. All other pairs therefore keep their positions.
  */
 public final class DatasetSubset implements StreetDataset {
   private final StreetDataset base;
@@ -27,12 +27,11 @@ public final class DatasetSubset implements StreetDataset {
   }
 
   /**
-   * {@return the pairs of given names}
+   * {@return the pairs of the given names}
    *
-   * @param base where they are
-   * @param names which, in the order wanted
-   * @throws DatasetException in one sentence, when the list is empty or {@code base} has none of
-   *     them
+   * @param base the data set that holds them
+   * @param names in the order of the subset
+   * @throws DatasetException if the list is empty or {@code base} has none of them
    */
   public static DatasetSubset of(StreetDataset base, List<String> names) throws DatasetException {
     if (names.isEmpty()) {
@@ -57,7 +56,7 @@ public final class DatasetSubset implements StreetDataset {
       throw new DatasetException(
           names.get(0),
           "the data set has neither this pair nor any other of the split",
-          "give the folder that the split was drawn from");
+          "give the folder from which the split was drawn");
     }
     return subset;
   }
@@ -89,10 +88,10 @@ public final class DatasetSubset implements StreetDataset {
       }
     }
     return new DatasetException(
-        name, "the split names this pair, but the data set has not got it", "put it back");
+        name, "the split names this pair, but the data set does not have it", "restore the file");
   }
 
-  /** The pairs that the whole data set skipped. */
+  /** {@return the skipped pairs of the whole data set} */
   @Override
   public List<SkippedPair> skipped() {
     return base.skipped();

@@ -2,12 +2,12 @@
 package io.github.chromapath.dataset;
 
 /**
- * In which order an epoch goes through a data set, and which pictures it mirrors.
+ * The order of the pairs in an epoch, and which of them are flipped left to right.
  *
- * <p>Both follow from seed, epoch and size alone, so that a run resumes anywhere from its seed,
- * epoch and step: the order is the Fisher-Yates permutation of a SplitMix64 stream keyed by (seed,
- * epoch, 0), the mirroring of pair i the top bit of the one keyed by (seed, epoch, 1, i). Immutable
- * and thread-safe.
+ * <p>Both depend only on seed, epoch and size, so a run can resume at any step. The order is a
+ * Fisher-Yates permutation from the SplitMix64 stream with the keys (seed, epoch, 0). The flip of
+ * pair i is the top bit of the first number of the stream with the keys (seed, epoch, 1, i).
+ * Immutable and thread-safe.
  */
 public final class EpochOrder {
   private static final int ORDER = 0;
@@ -20,7 +20,7 @@ public final class EpochOrder {
 
   private EpochOrder(long seed, int epoch, boolean flips, int[] order) {
     if (order.length == 0) {
-      throw new IllegalArgumentException("an epoch of nothing");
+      throw new IllegalArgumentException("an epoch needs at least one pair");
     }
     this.seed = seed;
     this.epoch = epoch;
@@ -29,8 +29,7 @@ public final class EpochOrder {
   }
 
   /**
-   * {@return a training epoch: every pair once, in random order, each mirrored with probability one
-   * half}
+   * {@return a training epoch: every pair once, in random order, each flipped with probability 1/2}
    *
    * @param seed any number
    * @param epoch the epoch's number
@@ -41,7 +40,7 @@ public final class EpochOrder {
   }
 
   /**
-   * {@return a validation pass: every pair once, as numbered, none mirrored}
+   * {@return a validation pass: every pair once, in order of its index, none flipped}
    *
    * @param size the number of pairs, at least 1
    */
@@ -59,7 +58,7 @@ public final class EpochOrder {
   }
 
   /**
-   * {@return the pair at a position}
+   * {@return the index of the pair at a position}
    *
    * @param position 0 to size - 1
    */
@@ -68,28 +67,28 @@ public final class EpochOrder {
   }
 
   /**
-   * {@return whether a pair is mirrored in this epoch}
+   * {@return whether a pair is flipped in this epoch}
    *
-   * @param index the pair's number
+   * @param index of the pair in the data set
    */
   public boolean flip(int index) {
     return flips && new SplitMix(seed, epoch, FLIP, index).nextLong() < 0;
   }
 
   /**
-   * {@return the number of batches, the last perhaps short}
+   * {@return the number of batches; the last may be smaller}
    *
-   * @param batchSize pairs a batch, at least 1
+   * @param batchSize pairs in a batch, at least 1
    */
   public int batches(int batchSize) {
     return (order.length + batchSize - 1) / batchSize;
   }
 
   /**
-   * {@return a batch; the last may be short}
+   * {@return a batch; the last may be smaller}
    *
    * @param batch 0 to {@code batches(batchSize) - 1}
-   * @param batchSize pairs a batch
+   * @param batchSize pairs in a batch
    */
   public BatchPlan batch(int batch, int batchSize) {
     int from = batch * batchSize;
@@ -97,10 +96,10 @@ public final class EpochOrder {
   }
 
   /**
-   * {@return a batch that is always full: the last one goes on with the epoch's first pairs}
+   * {@return a full batch: the last one continues with the epoch's first pairs}
    *
    * @param batch 0 to {@code batches(batchSize) - 1}
-   * @param batchSize pairs a batch
+   * @param batchSize pairs in a batch
    */
   public BatchPlan fullBatch(int batch, int batchSize) {
     return new BatchPlan(this, batch * batchSize, batchSize);

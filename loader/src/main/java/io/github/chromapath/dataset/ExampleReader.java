@@ -5,15 +5,16 @@ import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PixelArray;
 import io.github.chromapath.image.Resampler;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.train.HostBatch;
 import java.nio.FloatBuffer;
 
 /**
- * Makes of a pair what training needs: the colours at the colour network's size, the grey and the
- * labels at 224x224.
+ * Converts pairs into the examples of a training batch: colours at the colour network's input size,
+ * grey and labels at 224 x 224.
  *
- * <p>Pictures are stretched by area and bilinear resampling, labels by nearest; the grey is that of
- * the whole picture, made before it is stretched. Mirroring is done last, to all three alike.
- * Immutable and thread-safe.
+ * <p>Images are resampled by area or bilinearly, labels by nearest neighbour. Grey is computed from
+ * the whole image before resampling. A flip mirrors all three after resampling. Immutable and
+ * thread-safe.
  */
 public final class ExampleReader {
   private static final int CONTEXT_SIZE = ModelConfig.CONTEXT_SIZE;
@@ -23,10 +24,10 @@ public final class ExampleReader {
   private final int width;
 
   /**
-   * A reader for a size of the colour network.
+   * A reader for an input size of the colour network.
    *
-   * @param height its rows, at least 1
-   * @param width its columns, at least 1
+   * @param height rows, at least 1
+   * @param width columns, at least 1
    */
   public ExampleReader(int height, int width) {
     if (height < 1 || width < 1) {
@@ -37,65 +38,69 @@ public final class ExampleReader {
   }
 
   /**
-   * {@return a batch of this reader's size}
+   * {@return an empty batch of this reader's size}
    *
-   * @param capacity the most examples it is to hold
+   * @param capacity the largest number of examples, at least 1
    */
-  public ExampleBatch newBatch(int capacity) {
-    return new ExampleBatch(capacity, height, width);
+  public HostBatch newBatch(int capacity) {
+    return new HostBatch(capacity, height, width);
   }
 
   /**
-   * Fills one slot of a batch.
+   * Fills one slot of a batch. Different threads may fill different slots at the same time.
    *
-   * @param pair the picture and its labels
-   * @param flip whether to mirror it left to right
-   * @param batch a batch of this reader's size
-   * @param slot 0 to capacity - 1
+   * @param pair the image and its labels
+   * @param flip whether to mirror the example left to right
+   * @param batch of this reader's size
+   * @param slot 0 to {@code batch.capacity() - 1}
+   * @throws IllegalArgumentException if the batch has another size
    */
-  public void fill(StreetPair pair, boolean flip, ExampleBatch batch, int slot) {
+  public void fill(StreetPair pair, boolean flip, HostBatch batch, int slot) {
     if (batch.height() != height || batch.width() != width) {
-      throw new IllegalArgumentException("the batch is " + batch.width() + "x" + batch.height());
+      throw new IllegalArgumentException(
+          "the batch is of " + batch.width() + "x" + batch.height() + ", not " + width + "x"
+              + height);
     }
     Picture picture = pair.picture();
-    stretch(picture.rgb(), picture, 3, batch.rgb(), slot, width, height, flip);
-    stretch(picture.gray(), picture, 1, batch.gray224(), slot, CONTEXT_SIZE, CONTEXT_SIZE, flip);
+    new Plane(batch.rgb(), slot, height, width, 3).fill(picture.rgb(), picture, flip);
+    new Plane(batch.gray224(), slot, CONTEXT_SIZE, CONTEXT_SIZE, 1)
+        .fill(picture.gray(), picture, flip);
     fillLabels(pair.labels(), flip, batch.labels(), slot * CONTEXT_PIXELS);
-    batch.name(slot, pair.name());
+    batch.setName(slot, pair.name());
   }
 
-  private static void stretch(
-      float[] source,
-      Picture picture,
-      int channels,
-      float[] target,
-      int slot,
-      int toWidth,
-      int toHeight,
-      boolean flip) {
-    int length = toWidth * toHeight * channels;
-    int start = slot * length;
-    FloatBuffer room = FloatBuffer.wrap(target, start, length);
-    PixelArray pixels = new PixelArray(source, picture.width(), picture.height(), channels);
-    Resampler.stretch(pixels, room, toWidth, toHeight);
-    for (int i = start; i < start + length; i++) {
-      target[i] = Math.min(Math.max(target[i], 0f), 1f);
-    }
-    if (flip) {
-      for (int y = 0; y < toHeight; y++) {
-        mirror(target, start + y * toWidth * channels, toWidth, channels);
+  /** The place of one example in an array of (N, height, width, channels). */
+  private record Plane(float[] values, int slot, int height, int width, int channels) {
+    /**
+     * Resamples an image into this place.
+     *
+     * @param source (rows, columns, channels) of {@code picture}
+     */
+    void fill(float[] source, Picture picture, boolean flip) {
+      int length = height * width * channels;
+      int start = slot * length;
+      FloatBuffer target = FloatBuffer.wrap(values, start, length);
+      PixelArray pixels = new PixelArray(source, picture.width(), picture.height(), channels);
+      Resampler.stretch(pixels, target, width, height);
+      for (int i = start; i < start + length; i++) {
+        values[i] = Math.min(Math.max(values[i], 0f), 1f);
+      }
+      if (flip) {
+        for (int y = 0; y < height; y++) {
+          mirror(start + y * width * channels);
+        }
       }
     }
-  }
 
-  private static void mirror(float[] values, int row, int columns, int channels) {
-    for (int left = 0, right = columns - 1; left < right; left++, right--) {
-      for (int c = 0; c < channels; c++) {
-        int a = row + left * channels + c;
-        int b = row + right * channels + c;
-        float kept = values[a];
-        values[a] = values[b];
-        values[b] = kept;
+    private void mirror(int row) {
+      for (int left = 0, right = width - 1; left < right; left++, right--) {
+        for (int c = 0; c < channels; c++) {
+          int a = row + left * channels + c;
+          int b = row + right * channels + c;
+          float swapped = values[a];
+          values[a] = values[b];
+          values[b] = swapped;
+        }
       }
     }
   }

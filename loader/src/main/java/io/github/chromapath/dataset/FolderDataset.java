@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.dataset;
 
-import com.google.common.collect.ImmutableList;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import java.io.IOException;
@@ -9,69 +8,44 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The pictures of a folder and of its folders, without labels: every label is 255.
+ * The images of a folder and its subfolders, without labels: every label is 255.
  *
- * <p>A picture's name is its path from the folder, with {@code /} between. Opening it reads the
- * pictures' headers.
+ * <p>The name of an image is its path in the folder, with {@code /} as separator.
  */
 public final class FolderDataset implements StreetDataset {
-  private final Path folder;
-  private final ImmutableList<Path> files;
-  private final ImmutableList<SkippedPair> skipped;
+  private final ImageFiles images;
 
-  private FolderDataset(
-      Path folder, ImmutableList<Path> files, ImmutableList<SkippedPair> skipped) {
-    this.folder = folder;
-    this.files = files;
-    this.skipped = skipped;
+  private FolderDataset(ImageFiles images) {
+    this.images = images;
   }
 
   /**
-   * Opens a data set and checks every picture's header.
+   * Opens a data set and reads the header of every image.
    *
-   * @param folder where the pictures are
-   * @return the data set
-   * @throws DatasetException in one sentence, when the folder is missing or unreadable, or no
-   *     picture can be used
+   * @param folder that holds the images
+   * @throws DatasetException if the folder is missing or unreadable, or no image can be used
    */
   public static FolderDataset open(Path folder) throws DatasetException {
-    ImmutableList.Builder<Path> files = ImmutableList.builder();
-    ImmutableList.Builder<SkippedPair> skipped = ImmutableList.builder();
-    for (Path file : PictureFolder.list(folder, Integer.MAX_VALUE)) {
-      try {
-        PictureReader.size(folder.resolve(file));
-        files.add(file);
-      } catch (IOException e) {
-        skipped.add(new SkippedPair(name(file), e.getMessage()));
-      }
-    }
-    FolderDataset dataset = new FolderDataset(folder, files.build(), skipped.build());
-    if (dataset.size() == 0) {
-      throw new DatasetException(
-          folder,
-          "it has no picture that can be used (" + dataset.skipped.size() + " skipped)",
-          "put PNG, JPEG, TIFF, WebP or BMP pictures there");
-    }
-    return dataset;
-  }
-
-  private static String name(Path file) {
-    return file.toString().replace(file.getFileSystem().getSeparator(), "/");
+    ImageFiles images =
+        ImageFiles.scan(
+            folder, Integer.MAX_VALUE, file -> PictureReader.size(folder.resolve(file)));
+    return new FolderDataset(
+        images.requireAny(folder, "put PNG, JPEG, TIFF, WebP or BMP pictures there"));
   }
 
   @Override
   public int size() {
-    return files.size();
+    return images.files().size();
   }
 
   @Override
   public String name(int index) {
-    return name(files.get(index));
+    return images.name(index);
   }
 
   @Override
   public StreetPair load(int index) throws IOException {
-    Path file = folder.resolve(files.get(index));
+    Path file = images.path(index);
     Picture picture = PictureReader.read(file);
     if (picture.isOneColor()) {
       throw Gta5Dataset.oneColor(file);
@@ -82,6 +56,6 @@ public final class FolderDataset implements StreetDataset {
 
   @Override
   public List<SkippedPair> skipped() {
-    return skipped;
+    return images.skipped();
   }
 }

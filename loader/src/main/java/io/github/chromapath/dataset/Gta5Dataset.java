@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.dataset;
 
-import com.google.common.collect.ImmutableList;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.internal.file.Sibling;
@@ -11,57 +10,39 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A data set in GTA5's layout: pictures in {@code images/}, a label PNG of the same name in {@code
- * labels/} for each.
+ * A data set in GTA5's layout: images in {@code images/}, and for each a label PNG of the same name
+ * in {@code labels/}. Images may have any size.
  *
- * <p>Opening it reads the headers of all files. A pair whose label is missing, whose sizes differ
- * or whose headers cannot be read is skipped and named; damage further on, and a picture of one
- * colour, come to light in {@link #load}. Any size will do.
+ * <p>Opening the data set reads the headers of all files. It skips a pair if the label is missing,
+ * the sizes differ or a header cannot be read. {@link #load} reports damage after the header, and
+ * images of one colour.
  */
 public final class Gta5Dataset implements StreetDataset {
-  private final Path images;
+  private final ImageFiles images;
   private final Path labels;
-  private final ImmutableList<Path> files;
-  private final ImmutableList<SkippedPair> skipped;
 
-  private Gta5Dataset(Path root, ImmutableList<Path> files, ImmutableList<SkippedPair> skipped) {
-    this.images = root.resolve("images");
-    this.labels = root.resolve("labels");
-    this.files = files;
-    this.skipped = skipped;
+  private Gta5Dataset(ImageFiles images, Path labels) {
+    this.images = images;
+    this.labels = labels;
   }
 
   /**
-   * Opens a data set and checks every pair's headers.
+   * Opens a data set and reads the headers of every pair.
    *
    * @param root the folder that holds {@code images} and {@code labels}
-   * @return the data set
-   * @throws DatasetException in one sentence, when a folder is missing or unreadable, or no pair
-   *     can be used
+   * @throws DatasetException if a folder is missing or unreadable, or no pair can be used
    */
   public static Gta5Dataset open(Path root) throws DatasetException {
-    ImmutableList.Builder<Path> files = ImmutableList.builder();
-    ImmutableList.Builder<SkippedPair> skipped = ImmutableList.builder();
     Path labels = root.resolve("labels");
     if (!Files.isDirectory(labels)) {
       throw new DatasetException(labels, "there is no such folder", "put the label PNGs there");
     }
-    for (Path image : PictureFolder.list(root.resolve("images"), 1)) {
-      try {
-        checkHeaders(root.resolve("images").resolve(image), label(labels, image));
-        files.add(image);
-      } catch (IOException e) {
-        skipped.add(new SkippedPair(image.toString(), e.getMessage()));
-      }
-    }
-    Gta5Dataset dataset = new Gta5Dataset(root, files.build(), skipped.build());
-    if (dataset.size() == 0) {
-      throw new DatasetException(
-          root,
-          "it has no picture that can be used (" + dataset.skipped.size() + " skipped)",
-          "put pictures in images/ and labels of the same names in labels/");
-    }
-    return dataset;
+    Path folder = root.resolve("images");
+    ImageFiles images =
+        ImageFiles.scan(
+            folder, 1, image -> checkHeaders(folder.resolve(image), label(labels, image)));
+    images.requireAny(root, "put pictures in images/ and labels of the same names in labels/");
+    return new Gta5Dataset(images, labels);
   }
 
   private static Path label(Path labels, Path image) {
@@ -75,11 +56,11 @@ public final class Gta5Dataset implements StreetDataset {
     PictureReader.Size size = PictureReader.size(image);
     PictureReader.Size labelSize = PictureReader.size(label);
     if (!size.equals(labelSize)) {
-      throw differ(label, size, labelSize);
+      throw sizesDiffer(label, size, labelSize);
     }
   }
 
-  private static DatasetException differ(Path label, Object size, Object labelSize) {
+  private static DatasetException sizesDiffer(Path label, Object size, Object labelSize) {
     return new DatasetException(
         label,
         "the label is " + labelSize + " and its picture " + size,
@@ -88,25 +69,25 @@ public final class Gta5Dataset implements StreetDataset {
 
   @Override
   public int size() {
-    return files.size();
+    return images.files().size();
   }
 
   @Override
   public String name(int index) {
-    return files.get(index).toString();
+    return images.name(index);
   }
 
   @Override
   public StreetPair load(int index) throws IOException {
-    Path image = images.resolve(files.get(index));
-    Path label = label(labels, files.get(index));
+    Path image = images.path(index);
+    Path label = label(labels, images.files().get(index));
     Picture picture = PictureReader.read(image);
     if (picture.isOneColor()) {
       throw oneColor(image);
     }
     LabelMap map = LabelReader.read(label);
     if (picture.width() != map.width() || picture.height() != map.height()) {
-      throw differ(
+      throw sizesDiffer(
           label,
           new PictureReader.Size(picture.width(), picture.height()),
           new PictureReader.Size(map.width(), map.height()));
@@ -114,7 +95,7 @@ public final class Gta5Dataset implements StreetDataset {
     return new StreetPair(name(index), picture, map);
   }
 
-  /** A frame that teaches nothing. */
+  /** An image without any information for training. */
   static DatasetException oneColor(Path image) {
     return new DatasetException(
         image, "every pixel of the picture has the same colour", "remove it from the set");
@@ -122,6 +103,6 @@ public final class Gta5Dataset implements StreetDataset {
 
   @Override
   public List<SkippedPair> skipped() {
-    return skipped;
+    return images.skipped();
   }
 }

@@ -3,7 +3,10 @@ package io.github.chromapath.dataset;
 
 import java.util.Arrays;
 
-/** The raw label id of every pixel, Cityscapes' and GTA5's numbering. Immutable and thread-safe. */
+/**
+ * The raw label id of every pixel in the numbering of Cityscapes and GTA5. Immutable and
+ * thread-safe.
+ */
 public final class LabelMap {
   private final int width;
   private final int height;
@@ -19,7 +22,7 @@ public final class LabelMap {
   }
 
   /**
-   * {@return a map of given ids}
+   * {@return a map of the given ids}
    *
    * @param width columns
    * @param height rows
@@ -29,13 +32,13 @@ public final class LabelMap {
     return new LabelMap(width, height, ids.clone());
   }
 
-  /** A map that keeps the array it is given; the caller must let go of it. */
+  /** Returns a map that takes ownership of the array. */
   static LabelMap owning(int width, int height, byte[] ids) {
     return new LabelMap(width, height, ids);
   }
 
   /**
-   * {@return a map in which nothing is labelled: every id is 255}
+   * {@return a map without labels: every id is 255}
    *
    * @param width columns
    * @param height rows
@@ -71,7 +74,7 @@ public final class LabelMap {
     return ids.clone();
   }
 
-  /** The ids themselves, for this package, which must not change them. */
+  /** Returns the internal array, which callers must not change. */
   byte[] sharedIds() {
     return ids;
   }

@@ -7,20 +7,19 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * Reads label pictures: PNGs whose palette index or 8-bit grey value is the raw id, and copies
- * whose palette was expanded to RGB, through the exact colour table. Thread-safe.
+ * Reads label images. In a palette or 8-bit grey PNG the sample is the raw id. In an RGB PNG, such
+ * as a copy with its palette expanded, the exact colour determines the id. Thread-safe.
  */
 public final class LabelReader {
   private LabelReader() {}
 
   /**
-   * Reads a label picture.
+   * Reads a label image.
    *
-   * @param file a PNG
-   * @return the labels
-   * @throws io.github.chromapath.image.PictureException in one sentence, when the file is missing,
-   *     unreadable or no PNG of 8 bits
-   * @throws DatasetException in one sentence, when an RGB pixel has a colour of no id
+   * @param file a PNG of at most 8 bits per sample
+   * @throws io.github.chromapath.image.PictureException if the file is missing, unreadable or not
+   *     such a PNG
+   * @throws DatasetException if the colour of an RGB pixel belongs to no id
    */
   public static LabelMap read(Path file) throws IOException {
     IndexRaster raster = IndexRaster.read(file);
@@ -52,7 +51,7 @@ public final class LabelReader {
     if (id.isEmpty()) {
       throw new DatasetException(
           file,
-          "its pixel at column %d, row %d has the colour #%06x, which is of no label"
+          "its pixel at column %d, row %d has the colour #%06x, which belongs to no label"
               .formatted(x, y, color),
           "give the original palette PNG");
     }

@@ -2,6 +2,8 @@
 package io.github.chromapath.dataset;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.chromapath.train.HostBatch;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -20,30 +23,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Decodes batches ahead of the one that uses them, on threads of its own, into a fixed ring of
- * buffers.
+ * Decodes batches ahead of their use, on its own threads, into a fixed ring of buffers.
  *
- * <p>Batches come out exactly as planned and in that order, whatever the threads' timing; {@link
- * BatchPlan} says what becomes of a pair that cannot be used. Memory is bounded by the ring and one
- * decoded pair a thread. One thread may call its methods.
+ * <p>Content and order of the batches depend only on the plans, not on the timing of the threads;
+ * {@link BatchPlan} states how a pair that cannot be used is replaced. Memory is bounded by the
+ * ring and one decoded pair per thread. Only one thread may call its methods.
+ *
+ * <p>An interrupt does not disturb the calling thread: the methods complete, and leave the
+ * interrupt flag set.
  */
 public final class Prefetcher implements AutoCloseable {
   private static final int CLOSE_SECONDS = 60;
 
   /**
-   * How much to work ahead.
+   * How much to decode ahead.
    *
-   * @param batchSize the most examples a batch
-   * @param threads threads that decode, at least 1
+   * @param batchSize the largest number of examples in a batch, at least 1
+   * @param threads decoding threads, at least 1
    * @param ahead buffers in the ring, at least 2: one in use and the others being filled
    */
   public record Depth(int batchSize, int threads, int ahead) {
     /**
-     * Checks the numbers.
+     * Checks the ranges.
      *
-     * @param batchSize the most examples a batch
-     * @param threads threads that decode, at least 1
-     * @param ahead buffers in the ring, at least 2: one in use and the others being filled
+     * @throws IllegalArgumentException if a number is out of range
      */
     public Depth {
       if (batchSize < 1 || threads < 1 || ahead < 2) {
@@ -52,8 +55,13 @@ public final class Prefetcher implements AutoCloseable {
     }
   }
 
-  /** A batch that is being filled, one task a slot; each task gives the unusable pairs it met. */
-  private record Filling(ExampleBatch batch, List<Future<List<Rejected>>> slots) {}
+  /**
+   * A buffer that is being filled.
+   *
+   * @param buffer memory for a batch of the largest size
+   * @param slots one task per example; its result lists the unusable pairs that it found
+   */
+  private record Filling(HostBatch buffer, List<Future<List<Rejected>>> slots) {}
 
   private record Rejected(int index, SkippedPair pair) {}
 
@@ -65,17 +73,17 @@ public final class Prefetcher implements AutoCloseable {
   private final ArrayDeque<Filling> ring = new ArrayDeque<>();
   private final ConcurrentHashMap<Integer, SkippedPair> rejected = new ConcurrentHashMap<>();
   private final Set<Integer> reported = new HashSet<>();
-  private ExampleBatch inUse;
+  private Optional<HostBatch> inUse = Optional.empty();
 
   /**
    * Starts to decode.
    *
-   * @param dataset where pairs come from
-   * @param reader makes examples of them
-   * @param plans the batches wanted, perhaps without end; asked on the caller's thread only
-   * @param depth how much to work ahead
-   * @param onSkip told on the caller's thread, once a pair and before the batch that lacks it, of
-   *     pairs that cannot be used
+   * @param dataset source of the pairs
+   * @param reader converts pairs into examples
+   * @param plans the batches in order, possibly endless; called on the caller's thread only
+   * @param depth how much to decode ahead
+   * @param onSkip receives each pair that cannot be used, once, on the caller's thread, before the
+   *     first batch that lacks it is returned
    */
   public Prefetcher(
       StreetDataset dataset,
@@ -99,31 +107,31 @@ public final class Prefetcher implements AutoCloseable {
     }
   }
 
-  private void schedule(ExampleBatch batch) {
+  private void schedule(HostBatch buffer) {
     if (!plans.hasNext()) {
       return;
     }
     BatchPlan plan = plans.next();
-    batch.count(plan.count());
+    buffer.setCount(plan.count());
     List<Future<List<Rejected>>> slots = new ArrayList<>();
     for (int slot = 0; slot < plan.count(); slot++) {
       int own = slot;
-      slots.add(threads.submit(() -> fill(plan, batch, own)));
+      slots.add(threads.submit(() -> fill(plan, buffer, own)));
     }
-    ring.add(new Filling(batch, slots));
+    ring.add(new Filling(buffer, slots));
   }
 
-  private List<Rejected> fill(BatchPlan plan, ExampleBatch batch, int slot)
+  private List<Rejected> fill(BatchPlan plan, HostBatch buffer, int slot)
       throws DatasetException, InterruptedException {
     EpochOrder order = plan.order();
-    List<Rejected> met = new ArrayList<>();
+    List<Rejected> unusable = new ArrayList<>();
     for (int tried = 0; tried < order.size(); tried++) {
       int index = order.index((int) (((long) plan.from() + slot + tried) % order.size()));
       SkippedPair known = rejected.get(index);
       if (known == null) {
         try {
-          reader.fill(dataset.load(index), order.flip(index), batch, slot);
-          return met;
+          reader.fill(dataset.load(index), order.flip(index), buffer, slot);
+          return unusable;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
           if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException();
@@ -132,11 +140,11 @@ public final class Prefetcher implements AutoCloseable {
           rejected.put(index, known);
         }
       }
-      met.add(new Rejected(index, known));
+      unusable.add(new Rejected(index, known));
     }
     throw new DatasetException(
         dataset.name(order.index(0)),
-        "neither it nor any other pair can be read (" + met.get(0).pair().reason() + ")",
+        "neither it nor any other pair can be read (" + unusable.get(0).pair().reason() + ")",
         "check the disk and the data set");
   }
 
@@ -144,7 +152,7 @@ public final class Prefetcher implements AutoCloseable {
     if (failure instanceof OutOfMemoryError) {
       return String.format(
           Locale.ROOT,
-          "there is no room for it in Java's heap of %d MiB; raise that with"
+          "it does not fit into the Java heap of %d MiB; raise the limit with"
               + " CHROMAPATH_JAVA_OPTS=-Xmx8g or more, or shrink the picture",
           Runtime.getRuntime().maxMemory() >> 20);
     }
@@ -159,19 +167,16 @@ public final class Prefetcher implements AutoCloseable {
   }
 
   /**
-   * The next batch, waited for when need be.
+   * {@return the next batch; blocks until it is decoded}
    *
-   * @return a batch that stays as it is until the next call
-   * @throws DatasetException in one sentence, when no pair at all can be used or reading failed in
-   *     an unforeseen way
-   * @throws InterruptedException when the caller's thread is interrupted
-   * @throws NoSuchElementException when there is none
+   * <p>Its memory is overwritten after the next call.
+   *
+   * @throws DatasetException if no pair of the data set can be used
+   * @throws NoSuchElementException after the last batch
    */
-  public ExampleBatch next() throws DatasetException, InterruptedException {
-    if (inUse != null) {
-      schedule(inUse);
-      inUse = null;
-    }
+  public HostBatch next() throws DatasetException {
+    inUse.ifPresent(this::schedule);
+    inUse = Optional.empty();
     if (ring.isEmpty()) {
       throw new NoSuchElementException("all batches have been delivered");
     }
@@ -183,14 +188,13 @@ public final class Prefetcher implements AutoCloseable {
         }
       }
     }
-    inUse = filling.batch();
-    return inUse;
+    inUse = Optional.of(filling.buffer());
+    return filling.buffer();
   }
 
-  private static List<Rejected> finished(Future<List<Rejected>> slot)
-      throws DatasetException, InterruptedException {
+  private static List<Rejected> finished(Future<List<Rejected>> slot) throws DatasetException {
     try {
-      return slot.get();
+      return Uninterruptibles.getUninterruptibly(slot);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof DatasetException known) {
         throw known;
@@ -199,17 +203,14 @@ public final class Prefetcher implements AutoCloseable {
     }
   }
 
-  /** Stops the threads; what they are decoding is thrown away. */
+  /** Stops the threads and discards the images that they are decoding. */
   @Override
   public void close() {
     threads.shutdownNow();
     ring.clear();
-    try {
-      if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("a picture is still being decoded after a minute");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!Uninterruptibles.awaitTerminationUninterruptibly(
+        threads, CLOSE_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("a picture is still being decoded after a minute");
     }
   }
 }

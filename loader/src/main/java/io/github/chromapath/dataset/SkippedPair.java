@@ -2,9 +2,9 @@
 package io.github.chromapath.dataset;
 
 /**
- * A pair that is not used.
+ * A pair that cannot be used.
  *
- * @param name its name within its data set
- * @param reason why, one sentence
+ * @param name unique within the data set
+ * @param reason one sentence, for people
  */
 public record SkippedPair(String name, String reason) {}

@@ -8,39 +8,39 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.collect.ImmutableList;
 import io.github.chromapath.internal.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Which pairs train and which validate; kept as JSON beside what was trained.
+ * The names of the training and of the validation pairs; stored as JSON in the run folder.
  *
- * @param seed what the split was drawn with
+ * @param seed of the split
  * @param train names, sorted
  * @param validation names, sorted; none of them in {@code train}
  */
-public record SplitManifest(
-    long seed, ImmutableList<String> train, ImmutableList<String> validation) {
+public record SplitManifest(long seed, List<String> train, List<String> validation) {
 
   private static final String FORMAT = "chromapath-split-1";
 
   /**
-   * Checks that no name occurs twice.
+   * Copies the lists and checks the names.
    *
-   * @param seed what the split was drawn with
-   * @param train names, sorted
-   * @param validation names, sorted; none of them in {@code train}
+   * @throws IllegalArgumentException if a name occurs twice
    */
   public SplitManifest {
+    train = List.copyOf(train);
+    validation = List.copyOf(validation);
     Set<String> seen = new HashSet<>();
-    for (ImmutableList<String> side : List.of(train, validation)) {
+    for (List<String> side : List.of(train, validation)) {
       for (String name : side) {
         if (!seen.add(name)) {
           throw new IllegalArgumentException("'" + name + "' is in the split twice");
@@ -50,35 +50,35 @@ public record SplitManifest(
   }
 
   /**
-   * Draws a split. The same names (in any order), count and seed give the same split.
+   * {@return a random split}
    *
-   * @param names the names of all pairs
-   * @param validationCount how many validate, 0 to the number of names
+   * <p>The split depends only on the set of names, the count and the seed.
+   *
+   * @param names of all pairs, in any order
+   * @param validationCount number of validation pairs, 0 to the number of names
    * @param seed any number
-   * @return the split
    */
   public static SplitManifest seeded(List<String> names, int validationCount, long seed) {
     if (validationCount < 0 || validationCount > names.size()) {
       throw new IllegalArgumentException(validationCount + " of " + names.size() + " pairs");
     }
-    ImmutableList<String> sorted = ImmutableList.sortedCopyOf(names);
-    ImmutableList.Builder<String> train = ImmutableList.builder();
-    ImmutableList.Builder<String> validation = ImmutableList.builder();
+    List<String> sorted = names.stream().sorted().toList();
+    List<String> train = new ArrayList<>();
+    List<String> validation = new ArrayList<>();
     int[] order = new SplitMix(seed).permutation(sorted.size());
     for (int i = 0; i < order.length; i++) {
       (i < validationCount ? validation : train).add(sorted.get(order[i]));
     }
-    return new SplitManifest(
-        seed,
-        ImmutableList.sortedCopyOf(train.build()),
-        ImmutableList.sortedCopyOf(validation.build()));
+    Collections.sort(train);
+    Collections.sort(validation);
+    return new SplitManifest(seed, train, validation);
   }
 
   /**
-   * Writes the manifest; the file appears whole or not at all.
+   * Writes the manifest atomically.
    *
-   * @param file the file to create or replace
-   * @throws IOException in one sentence, when it cannot be written
+   * @param file to create or replace
+   * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
@@ -90,29 +90,27 @@ public record SplitManifest(
   }
 
   /**
-   * Reads a manifest.
+   * {@return the manifest in a file of the form of {@link #write}}
    *
-   * @param file a file that {@link #write} made, or of its form
-   * @return the manifest
-   * @throws DatasetException in one sentence, when it is missing, unreadable or not of that form
+   * @throws DatasetException if the file is missing, unreadable or of another form
    */
   public static SplitManifest read(Path file) throws DatasetException {
-    String mend = "restore the file that training wrote, or start a new run";
+    String remedy = "restore the file that training wrote, or start a new run";
     try {
       ObjectMapper mapper =
           JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
       JsonNode root = mapper.readTree(Files.readAllBytes(file));
       if (!root.path("format").asText().equals(FORMAT) || !root.path("seed").canConvertToLong()) {
-        throw new DatasetException(file, "it is no split manifest", mend);
+        throw new DatasetException(file, "it is not a split manifest", remedy);
       }
       return new SplitManifest(
           root.path("seed").asLong(), names(root.path("train")), names(root.path("validation")));
     } catch (JsonProcessingException e) {
-      throw new DatasetException(file, "it is not valid JSON", mend, e);
+      throw new DatasetException(file, "it is not valid JSON", remedy, e);
     } catch (IllegalArgumentException e) {
-      throw new DatasetException(file, e.getMessage(), mend, e);
+      throw new DatasetException(file, e.getMessage(), remedy, e);
     } catch (NoSuchFileException e) {
-      throw new DatasetException(file, "there is no such file", mend, e);
+      throw new DatasetException(file, "there is no such file", remedy, e);
     } catch (AccessDeniedException e) {
       throw new DatasetException(
           file, "the file cannot be opened", "give read permission on it", e);
@@ -124,17 +122,17 @@ public record SplitManifest(
     }
   }
 
-  private static ImmutableList<String> names(JsonNode list) {
+  private static List<String> names(JsonNode list) {
     if (!(list instanceof ArrayNode)) {
-      throw new IllegalArgumentException("it lacks its list of names");
+      throw new IllegalArgumentException("a list of names is missing");
     }
-    ImmutableList.Builder<String> names = ImmutableList.builder();
+    List<String> names = new ArrayList<>();
     for (JsonNode name : list) {
       if (!name.isTextual()) {
-        throw new IllegalArgumentException("its list holds something that is no name");
+        throw new IllegalArgumentException("a list of names has an entry that is not a string");
       }
       names.add(name.asText());
     }
-    return names.build();
+    return names;
   }
 }

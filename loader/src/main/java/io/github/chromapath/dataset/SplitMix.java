@@ -3,14 +3,14 @@ package io.github.chromapath.dataset;
 
 /**
  * SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014)
- * as a hash: the same keys give the same stream on every machine and Java version.
+ * as a hash: a stream depends only on its keys, not on the machine or the Java version.
  */
 final class SplitMix {
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
   private long state;
 
-  /** A stream of its own for each sequence of keys. */
+  /** The stream of a sequence of keys. */
   SplitMix(long... keys) {
     for (long key : keys) {
       state = mix(state + GOLDEN_GAMMA + key);
@@ -22,12 +22,12 @@ final class SplitMix {
     return mix(state);
   }
 
-  /** A number from 0 to bound - 1; the upper 32 bits scaled, uneven by at most bound / 2^32. */
+  /** Returns 0 to bound - 1: the upper 32 bits, scaled. The bias is at most bound / 2^32. */
   int nextInt(int bound) {
     return (int) (((nextLong() >>> 32) * bound) >>> 32);
   }
 
-  /** 0 to size - 1 in random order (Fisher and Yates). */
+  /** Returns 0 to size - 1 in random order (Fisher-Yates). */
   int[] permutation(int size) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {

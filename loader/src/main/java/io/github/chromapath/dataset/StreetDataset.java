@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.dataset;
 
-import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Pictures with labels, numbered in the order of their names. Implementations are immutable and
+ * Pairs of an image and its labels, indexed in a fixed order. Implementations are immutable and
  * thread-safe.
  */
 public interface StreetDataset {
@@ -21,24 +21,19 @@ public interface StreetDataset {
   String name(int index);
 
   /**
-   * Decodes a pair.
+   * {@return a decoded pair}
    *
    * @param index 0 to size - 1
-   * @return the pair
-   * @throws IOException in one sentence, when the pair cannot be used after all: a file that cannot
-   *     be decoded, sizes that differ, or a picture of one colour
+   * @throws IOException if the pair cannot be used: a file cannot be decoded, the sizes differ, or
+   *     the image has only one colour
    */
   StreetPair load(int index) throws IOException;
 
-  /** {@return the pairs that were found unusable when the data set was opened, by name} */
+  /** {@return the pairs that were found unusable on opening, in order of their names} */
   List<SkippedPair> skipped();
 
   /** {@return all names, in order} */
-  default ImmutableList<String> names() {
-    ImmutableList.Builder<String> names = ImmutableList.builderWithExpectedSize(size());
-    for (int i = 0; i < size(); i++) {
-      names.add(name(i));
-    }
-    return names.build();
+  default List<String> names() {
+    return IntStream.range(0, size()).mapToObj(this::name).toList();
   }
 }

@@ -4,19 +4,17 @@ package io.github.chromapath.dataset;
 import io.github.chromapath.image.Picture;
 
 /**
- * A picture and its labels, of equal size.
+ * An image and its labels, of equal size.
  *
- * @param name its name within its data set
- * @param picture the picture
- * @param labels the raw id of every pixel; 255 where nothing is labelled
+ * @param name unique within the data set
+ * @param picture the image
+ * @param labels the raw id of every pixel; 255 for pixels without a label
  */
 public record StreetPair(String name, Picture picture, LabelMap labels) {
   /**
-   * Checks that the sizes are equal.
+   * Checks the sizes.
    *
-   * @param name its name within its data set
-   * @param picture the picture
-   * @param labels the raw id of every pixel; 255 where nothing is labelled
+   * @throws IllegalArgumentException if they differ
    */
   public StreetPair {
     if (picture.width() != labels.width() || picture.height() != labels.height()) {

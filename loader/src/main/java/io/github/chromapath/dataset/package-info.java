@@ -1,7 +1,7 @@
 /**
- * Street pictures with their labels: data sets, splits, and batches decoded ahead of training.
+ * Street images with their labels: data sets, splits, and batches decoded ahead of training.
  *
- * <p>What cannot be used is skipped, counted and named; which examples a batch holds depends on
- * seed, epoch and step alone.
+ * <p>Pairs that cannot be used are skipped and reported. The examples of a batch depend only on
+ * seed, epoch and step.
  */
 package io.github.chromapath.dataset;

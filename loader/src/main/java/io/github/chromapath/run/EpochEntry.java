@@ -2,11 +2,11 @@
 package io.github.chromapath.run;
 
 /**
- * What the log says of an epoch, or of the part of one that a limit on steps left.
+ * An epoch in the log; the last epoch may be cut short by a limit on steps.
  *
  * @param epoch epochs completed
- * @param step steps completed in all
- * @param training mean total loss while it trained
- * @param validation total loss after it
+ * @param step total steps completed
+ * @param training mean total loss of the training steps
+ * @param validation total loss of the validation after the epoch
  */
 public record EpochEntry(int epoch, long step, double training, double validation) {}

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/** True once in every period, the first time when one has passed since it was made. */
+/** Returns true once per period; the first period starts at construction. */
 final class Every implements BooleanSupplier {
   private final long period;
   private final LongSupplier clock;
   private long last;
 
   /**
-   * @param clock nanoseconds since any moment, as {@link System#nanoTime} gives them
+   * @param clock nanoseconds since a fixed moment, for example {@link System#nanoTime}
    */
   Every(Duration period, LongSupplier clock) {
     this.period = period.toNanos();

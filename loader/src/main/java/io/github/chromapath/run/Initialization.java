@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.run;
 
-import com.google.common.collect.ImmutableList;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.checkpoint.Settings;
@@ -13,21 +12,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run took from the checkpoint that it starts from.
+ * The checkpoint from which a run started.
  *
  * @param file the checkpoint
- * @param load what it gave
- * @param differences readings of the paper that the checkpoint and the run do not share, as clauses
+ * @param load the parameters loaded from it
+ * @param differences settings in which the checkpoint and the run differ, each as {@code key value,
+ *     here value}
  */
-public record Initialization(Path file, PartialLoad load, ImmutableList<String> differences) {
-  /** What decides how weights are meant, and leaves their names and shapes as they are. */
+public record Initialization(Path file, PartialLoad load, List<String> differences) {
+  /** Settings that change the meaning of weights but not their names and shapes. */
   private static final List<String> READINGS =
       List.of("ab-range", "lightness", "context-attention", "instance-norm");
 
+  /** Copies the list. */
+  public Initialization {
+    differences = List.copyOf(differences);
+  }
+
   /**
-   * Fills an allocated network where names and shapes agree.
+   * Loads the tensors of a checkpoint whose names and shapes agree with an allocated network.
    *
-   * @throws IOException if the file cannot be read or gives nothing, in one sentence
+   * @throws IOException if the file cannot be read, or no tensor agrees
    */
   static Initialization read(Path file, Settings settings, ParameterStore store)
       throws IOException {
@@ -43,12 +48,12 @@ public record Initialization(Path file, PartialLoad load, ImmutableList<String> 
     }
   }
 
-  private static ImmutableList<String> differences(Settings theirs, Settings ours) {
+  private static List<String> differences(Settings theirs, Settings ours) {
     Map<String, String> their = theirs.toMetadata();
     Map<String, String> our = ours.toMetadata();
     return READINGS.stream()
         .filter(key -> !their.get(key).equals(our.get(key)))
         .map(key -> key + " " + their.get(key) + ", here " + our.get(key))
-        .collect(ImmutableList.toImmutableList());
+        .toList();
   }
 }

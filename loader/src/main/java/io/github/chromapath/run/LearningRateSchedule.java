@@ -3,17 +3,17 @@ package io.github.chromapath.run;
 
 import io.github.chromapath.train.TrainingState;
 
-/** How the learning rate changes in the course of training. */
+/** The learning rate as a function of the training state. */
 @FunctionalInterface
 public interface LearningRateSchedule {
   /**
    * {@return the learning rate of the next step, above 0}
    *
-   * @param state where training stands
+   * @param state steps and epochs completed
    */
   float at(TrainingState state);
 
-  /** {@return the same rate at every step} */
+  /** {@return a schedule with the same learning rate at every step} */
   static LearningRateSchedule constant(float lr) {
     return state -> lr;
   }

@@ -3,7 +3,6 @@ package io.github.chromapath.run;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.chromapath.internal.file.AtomicFile;
@@ -19,44 +18,41 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a training run leaves behind: {@code config.json}, {@code split.json}, {@code log.jsonl},
- * {@code best.safetensors}, {@code last.safetensors}, and what a report is made of: {@code
- * samples/} and {@code report.html}.
+ * The folder of a training run: {@code config.json}, {@code split.json}, {@code log.jsonl}, {@code
+ * best.safetensors}, {@code last.safetensors}, {@code samples/} and {@code report.html}.
  *
  * @param path the folder, which exists
  */
 public record RunFolder(Path path) {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final JsonMapper LINES = JsonMapper.builder().build();
   private static final String SAMPLE_NAMES = "[0-9]*-{truth,input,step-[0-9]*}.jpg";
 
-  /** Parameters and settings of the best epoch. */
+  /** {@return the checkpoint of the best epoch} */
   public Path best() {
     return path.resolve("best.safetensors");
   }
 
-  /** Everything needed to go on. */
+  /** {@return the checkpoint that {@code --resume} reads} */
   public Path last() {
     return path.resolve("last.safetensors");
   }
 
-  /** Which pictures train and which validate. */
+  /** {@return the names of the training and of the validation images} */
   public Path split() {
     return path.resolve("split.json");
   }
 
-  /** One line of JSON for each epoch and every few steps. */
+  /** {@return the log: one line of JSON for each epoch and for every few steps} */
   public Path log() {
     return path.resolve("log.jsonl");
   }
 
-  /** Pictures that show how training comes along. */
+  /** {@return the folder of coloured validation images} */
   public Path samples() {
     return path.resolve("samples");
   }
 
-  /** The page that shows losses and samples. */
+  /** {@return the page with losses and samples} */
   public Path report() {
     return path.resolve("report.html");
   }
@@ -66,7 +62,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Removes what an earlier run has left, so that nothing of it is taken for the next one's. Other
+   * Removes the files of an earlier run that a new run does not replace at its start. All other
    * files stay.
    */
   void clear() throws IOException {
@@ -87,20 +83,19 @@ public record RunFolder(Path path) {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new IOException(
-          file + ": it is of an earlier run and cannot be removed (" + e + "); remove it.", e);
+          file + ": this file of an earlier run cannot be removed (" + e + "); remove it.", e);
     }
   }
 
   /** Writes the configuration. */
   public void writeConfig(TrainConfig config) throws IOException {
-    byte[] json = JSON.writeValueAsBytes(config);
-    AtomicFile.write(config(), json);
+    AtomicFile.write(config(), ConfigJson.write(config));
   }
 
   /**
    * Reads the configuration of an earlier run.
    *
-   * @throws IOException if there is none, or it cannot be read, in one sentence
+   * @throws IOException if the folder has no run, or its configuration cannot be read
    */
   public TrainConfig readConfig() throws IOException {
     if (!Files.isRegularFile(config()) || !Files.isRegularFile(last())) {
@@ -108,9 +103,7 @@ public record RunFolder(Path path) {
           path + ": there is no run to resume here; leave out --resume to start one.");
     }
     try {
-      TrainConfig config = JSON.readValue(Files.readAllBytes(config()), TrainConfig.class);
-      config.check();
-      return config;
+      return ConfigJson.read(Files.readAllBytes(config()));
     } catch (JacksonException e) {
       throw new IOException(
           config() + ": it is not the configuration of a run; restore it or start a new run.", e);
@@ -121,8 +114,10 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The validations that the log tells of, in order of their steps. What was logged and then done
-   * again, after a stop that saved nothing, counts as it came out last.
+   * {@return the validations in the log, in order of their steps}
+   *
+   * <p>A run that was killed repeats the steps since its last checkpoint. Of two entries for one
+   * step the later one counts.
    *
    * @throws IOException if the log cannot be read
    */
@@ -147,7 +142,7 @@ public record RunFolder(Path path) {
     return List.copyOf(epochs.values());
   }
 
-  /** Nothing for a line that was cut short. */
+  /** Returns a missing node for a line that was cut short. */
   private static JsonNode parsed(String line) {
     try {
       return LINES.readTree(line);
@@ -159,7 +154,7 @@ public record RunFolder(Path path) {
   /**
    * Adds a line to the log.
    *
-   * @throws IOException if it cannot be written, in one sentence
+   * @throws IOException if it cannot be written
    */
   public void appendLog(Map<String, Object> entry) throws IOException {
     String line = LINES.writeValueAsString(entry) + "\n";

@@ -2,8 +2,8 @@
 package io.github.chromapath.run;
 
 import io.github.chromapath.dataset.BatchPlan;
+import io.github.chromapath.dataset.DatasetSplit;
 import io.github.chromapath.dataset.EpochOrder;
-import io.github.chromapath.dataset.ExampleBatch;
 import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.Prefetcher;
 import io.github.chromapath.dataset.SkippedPair;
@@ -11,66 +11,59 @@ import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.train.HostBatch;
 import io.github.chromapath.train.TrainingData;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Street pictures in batches, decoded ahead of training. The order and the flips of an epoch follow
- * from the seed and the epoch's number alone.
+ * Batches of street images, decoded ahead of training. The order and the flips of an epoch depend
+ * only on the seed and the epoch's number.
  */
 public final class StreetTrainingData implements TrainingData {
   private static final int DECODING_THREADS = 1;
   private static final int BATCHES_AHEAD = 3;
 
-  private final StreetDataset training;
-  private final StreetDataset validation;
+  private final DatasetSplit data;
   private final ExampleReader reader;
   private final int batch;
   private final long seed;
   private final Consumer<SkippedPair> onSkip;
 
   /**
-   * Batches of two data sets.
+   * Batches of a split data set.
    *
-   * @param training at least one pair
-   * @param validation at least one pair
-   * @param reader for the network's size
-   * @param batch pictures in a batch
+   * @param data at least one pair on each side
+   * @param reader for the network's input size
+   * @param batch images in a batch, at least 1
    * @param seed of order and flips
-   * @param onSkip is told of pairs that turn out unusable
+   * @param onSkip receives each pair that cannot be used, once a pass
    */
   public StreetTrainingData(
-      StreetDataset training,
-      StreetDataset validation,
-      ExampleReader reader,
-      int batch,
-      long seed,
-      Consumer<SkippedPair> onSkip) {
-    this.training = training;
-    this.validation = validation;
+      DatasetSplit data, ExampleReader reader, int batch, long seed, Consumer<SkippedPair> onSkip) {
+    this.data = data;
     this.reader = reader;
     this.batch = batch;
     this.seed = seed;
     this.onSkip = onSkip;
   }
 
-  /** A set smaller than a batch makes one step, in which it starts over. */
+  /** {@return full batches in an epoch; 1 if the set is smaller than a batch and is repeated} */
   @Override
   public int stepsPerEpoch() {
-    return Math.max(1, training.size() / batch);
+    return Math.max(1, data.training().size() / batch);
   }
 
   @Override
   public Batches training(int epoch, int firstStep) {
+    StreetDataset training = data.training();
     EpochOrder order = EpochOrder.shuffled(seed, epoch, training.size());
     return batches(training, firstStep, stepsPerEpoch(), step -> order.fullBatch(step, batch));
   }
 
   @Override
   public Batches validation() {
+    StreetDataset validation = data.validation();
     EpochOrder order = EpochOrder.inOrder(validation.size());
     return batches(validation, 0, order.batches(batch), step -> order.batch(step, batch));
   }
@@ -86,14 +79,7 @@ public final class StreetTrainingData implements TrainingData {
     return new Batches() {
       @Override
       public Optional<HostBatch> next() throws IOException {
-        try {
-          return prefetcher.hasNext()
-              ? Optional.of(hostBatch(prefetcher.next()))
-              : Optional.empty();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new InterruptedIOException("reading pictures was interrupted");
-        }
+        return prefetcher.hasNext() ? Optional.of(prefetcher.next()) : Optional.empty();
       }
 
       @Override
@@ -101,18 +87,5 @@ public final class StreetTrainingData implements TrainingData {
         prefetcher.close();
       }
     };
-  }
-
-  private static HostBatch hostBatch(ExampleBatch examples) {
-    int count = examples.count();
-    HostBatch batch = new HostBatch(count, examples.height(), examples.width());
-    System.arraycopy(examples.rgb(), 0, batch.rgb(), 0, batch.rgb().length);
-    System.arraycopy(examples.gray224(), 0, batch.gray224(), 0, batch.gray224().length);
-    System.arraycopy(examples.labels(), 0, batch.labels(), 0, batch.labels().length);
-    batch.setCount(count);
-    for (int slot = 0; slot < count; slot++) {
-      batch.setName(slot, examples.names().get(slot));
-    }
-    return batch;
   }
 }

@@ -1,114 +1,157 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.run;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
-import io.github.chromapath.model.AbRange;
-import io.github.chromapath.model.ContextAttention;
-import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Everything that decides what a training run computes; {@code config.json} of a run folder. Paths
- * are kept as given; null where nothing was given.
+ * Everything that decides the result of a training run; {@code config.json} of a {@link RunFolder}.
  *
- * @param data folder of the data set
- * @param layout its layout, as {@link DatasetLayout} names it
- * @param method which of the paper's Methods was asked for, 1 to 6; null where none was
- * @param height rows of the colour network's input, a multiple of 8
- * @param width columns of the colour network's input, a multiple of 8
- * @param batch pictures in a batch
- * @param widthMultiplier of the network's channel counts
- * @param instanceNorm whether the skips are instance-normalised
- * @param contextAttention what follows the context path's 1x1 convolutions
- * @param abRange how s maps to a*, b*
- * @param lightness what L* a grey pixel stands for
- * @param chroma factor on a*, b* at inference
- * @param perceptualSize longer side at which perceptual difference is measured, 0 for the whole
- * @param huberWeight of the Huber loss in the total
- * @param crossEntropyWeight of the cross entropy in the total
- * @param perceptualWeight of the perceptual loss in the total
- * @param lr learning rate of AdaDelta
- * @param rho decay of AdaDelta's running means
- * @param epsilon of AdaDelta
- * @param patience epochs without a lower validation loss
- * @param validation pictures that validate
- * @param seed of initialisation, split, order and flips
- * @param precision how activations are stored
- * @param resnet50 torchvision's ResNet50 weights
- * @param vgg16 torchvision's VGG16 weights; without them there is no perceptual loss
- * @param init checkpoint to start from where names and shapes agree
- * @param freeze name prefixes of parameters that stay as they are; running statistics move on
+ * @param data the data set, its split and the batch size
+ * @param settings the network and its input size; stored in every checkpoint of the run
+ * @param loss weights of the losses and of VGG16
+ * @param optimizer parameter updates and early stopping
+ * @param start seed and initial weights
  */
 public record TrainConfig(
-    String data,
-    String layout,
-    Integer method,
-    int height,
-    int width,
-    int batch,
-    double widthMultiplier,
-    boolean instanceNorm,
-    ContextAttention contextAttention,
-    AbRange abRange,
-    Lightness lightness,
-    double chroma,
-    int perceptualSize,
-    float huberWeight,
-    float crossEntropyWeight,
-    float perceptualWeight,
-    float lr,
-    float rho,
-    float epsilon,
-    int patience,
-    int validation,
-    long seed,
-    Precision precision,
-    String resnet50,
-    String vgg16,
-    String init,
-    List<String> freeze) {
-  /** A configuration that names no precision, as older runs have it, is of fp32. */
-  public TrainConfig {
-    precision = precision == null ? Precision.FP32 : precision;
-  }
-
-  /** What the network is. */
-  @JsonIgnore
-  public ModelConfig model() {
-    return new ModelConfig(widthMultiplier, instanceNorm, contextAttention, abRange, lightness);
-  }
-
-  /** What is stored with checkpoints. */
-  @JsonIgnore
-  public Settings settings() {
-    return new Settings(model(), height, width, chroma, perceptualSize);
-  }
-
-  /** Weights of the losses. */
-  @JsonIgnore
-  public LossWeights lossWeights() {
-    return new LossWeights(huberWeight, crossEntropyWeight, perceptualWeight);
-  }
-
-  /** Hyperparameters of the optimizer. */
-  @JsonIgnore
-  public AdaDeltaConfig optimizer() {
-    return new AdaDeltaConfig(lr, rho, epsilon);
+    DataConfig data,
+    Settings settings,
+    LossConfig loss,
+    OptimizerConfig optimizer,
+    StartConfig start) {
+  /**
+   * {@return a configuration in which everything else has its default}
+   *
+   * @param folder of the data set
+   * @param layout of the folder
+   * @param validation number of validation images, at least 1
+   */
+  public static Builder builder(Path folder, DatasetLayout layout, int validation) {
+    return new Builder(folder, layout, validation);
   }
 
   /**
-   * Checks the ranges.
-   *
-   * @throws IllegalArgumentException if a number is out of range, in one clause
+   * Sets what differs from the defaults. The initial values of its fields are the only place where
+   * the defaults of a training run are stated; {@code train --help} prints them.
    */
-  public void check() {
-    settings();
-    lossWeights();
-    optimizer();
+  public static final class Builder {
+    private final Path folder;
+    private final DatasetLayout layout;
+    private final int validation;
+    private int batch = 4;
+    private Settings settings = Settings.standard();
+    private LossWeights lossWeights = LossWeights.standard();
+    private AdaDeltaConfig adaDelta = AdaDeltaConfig.standard();
+    private Precision precision = Precision.FP32;
+    private int patience = 16;
+    private OptionalInt method = OptionalInt.empty();
+    private long seed = 1;
+    private Optional<Path> resnet50 = Optional.empty();
+    private Optional<Path> vgg16 = Optional.empty();
+    private Optional<Path> init = Optional.empty();
+    private List<String> freeze = List.of();
+
+    private Builder(Path folder, DatasetLayout layout, int validation) {
+      this.folder = folder;
+      this.layout = layout;
+      this.validation = validation;
+    }
+
+    /** Sets the number of images in a batch, at least 1. */
+    public Builder batch(int images) {
+      batch = images;
+      return this;
+    }
+
+    /** Sets the network and its input size. */
+    public Builder settings(Settings value) {
+      settings = value;
+      return this;
+    }
+
+    /** Sets the weights of the losses in the total. */
+    public Builder lossWeights(LossWeights value) {
+      lossWeights = value;
+      return this;
+    }
+
+    /** Sets the optimizer's hyperparameters, the learning rate included. */
+    public Builder adaDelta(AdaDeltaConfig value) {
+      adaDelta = value;
+      return this;
+    }
+
+    /** Sets the learning rate and keeps the optimizer's other hyperparameters. */
+    public Builder lr(float lr) {
+      return adaDelta(new AdaDeltaConfig(lr, adaDelta.rho(), adaDelta.epsilon()));
+    }
+
+    /** Sets how the training step stores activations. */
+    public Builder precision(Precision value) {
+      precision = value;
+      return this;
+    }
+
+    /** Sets the epochs without a lower validation loss after which training stops. */
+    public Builder patience(int epochs) {
+      patience = epochs;
+      return this;
+    }
+
+    /** Records which of the paper's Methods was chosen; this sets nothing else. */
+    public Builder method(OptionalInt number) {
+      method = number;
+      return this;
+    }
+
+    /** Sets the seed of initialisation, split, order and flips. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** Sets torchvision's ResNet50 weights for the context path. */
+    public Builder resnet50(Optional<Path> file) {
+      resnet50 = file;
+      return this;
+    }
+
+    /** Sets torchvision's VGG16 weights, which add the perceptual loss. */
+    public Builder vgg16(Optional<Path> file) {
+      vgg16 = file;
+      return this;
+    }
+
+    /** Sets the checkpoint to start from. */
+    public Builder init(Optional<Path> file) {
+      init = file;
+      return this;
+    }
+
+    /** Sets the name prefixes of parameters that are not trained. */
+    public Builder freeze(List<String> prefixes) {
+      freeze = prefixes;
+      return this;
+    }
+
+    /**
+     * {@return the configuration}
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public TrainConfig build() {
+      return new TrainConfig(
+          new DataConfig(folder, layout, validation, batch),
+          settings,
+          new LossConfig(lossWeights, vgg16),
+          new OptimizerConfig(adaDelta, precision, patience),
+          new StartConfig(method, seed, resnet50, init, freeze));
+    }
   }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.run;
 
+import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The lines of {@code log.jsonl}: every few steps, and at the end of each epoch. */
+/** Writes {@code log.jsonl}: a line every {@value #STEPS_PER_LINE} steps and one per epoch. */
 final class TrainingLog {
   private static final int STEPS_PER_LINE = 10;
 
@@ -23,18 +24,25 @@ final class TrainingLog {
     this.deviceBytes = deviceBytes;
   }
 
-  /** Notes a step; returns images a second, smoothed over the last few steps. */
-  double step(TrainingState state, Losses losses, float lr) throws IOException {
+  void step(TrainingState state, Losses losses, float lr) throws IOException {
     long now = System.nanoTime();
-    double rate = config.batch() / Math.max(1e-9, (now - lastStep) * 1e-9);
+    double rate = config.data().batch() / Math.max(1e-9, (now - lastStep) * 1e-9);
     imagesPerSecond = imagesPerSecond == 0 ? rate : 0.9 * imagesPerSecond + 0.1 * rate;
     lastStep = now;
     if (state.globalStep() % STEPS_PER_LINE == 0) {
       Map<String, Object> line = line("step", state, lr);
       line.put("training", values(losses));
-      folder.appendLog(line);
+      append(line);
     }
+  }
+
+  /** Images per second, exponentially smoothed over the last steps. */
+  double imagesPerSecond() {
     return imagesPerSecond;
+  }
+
+  private void append(Map<String, Object> line) throws IOException {
+    Uninterruptible.run(() -> folder.appendLog(line));
   }
 
   void epoch(TrainingState state, Losses training, Losses validation, float lr, boolean best)
@@ -43,7 +51,7 @@ final class TrainingLog {
     line.put("training", values(training));
     line.put("validation", values(validation));
     line.put("best", best);
-    folder.appendLog(line);
+    append(line);
     lastStep = System.nanoTime();
   }
 
@@ -55,7 +63,7 @@ final class TrainingLog {
     line.put("lr", lr);
     line.put("images_per_second", imagesPerSecond);
     line.put("device_bytes", deviceBytes);
-    if (config.precision().scalesLoss()) {
+    if (config.optimizer().precision().scalesLoss()) {
       line.put("loss_scale", state.scaler().scale());
       line.put("skipped_steps", state.scaler().skipped());
     }
@@ -63,14 +71,15 @@ final class TrainingLog {
   }
 
   private Map<String, Double> values(Losses losses) {
+    LossWeights weights = config.loss().weights();
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("total", losses.total());
     values.put("huber", losses.huber());
     values.put("ce", losses.crossEntropy());
     values.put("perceptual", losses.perceptual());
-    values.put("weighted_huber", config.huberWeight() * losses.huber());
-    values.put("weighted_ce", config.crossEntropyWeight() * losses.crossEntropy());
-    values.put("weighted_perceptual", config.perceptualWeight() * losses.perceptual());
+    values.put("weighted_huber", weights.huber() * losses.huber());
+    values.put("weighted_ce", weights.crossEntropy() * losses.crossEntropy());
+    values.put("weighted_perceptual", weights.perceptual() * losses.perceptual());
     return values;
   }
 }

@@ -2,10 +2,12 @@
 package io.github.chromapath.run;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.checkpoint.TorchvisionWeights;
 import io.github.chromapath.dataset.DatasetException;
-import io.github.chromapath.dataset.DatasetSubset;
+import io.github.chromapath.dataset.DatasetSplit;
 import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.SplitManifest;
@@ -23,7 +25,6 @@ import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
 import io.github.chromapath.weights.CheckpointException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,90 +34,119 @@ import java.util.function.Consumer;
 /**
  * One training run on a device: network, optimizer and data of a {@link TrainConfig}, with its
  * checkpoints and log in a {@link RunFolder}. Owns its memory, not the device. Not thread-safe.
+ *
+ * <p>An interrupt of the thread has the effect of a request to stop: {@link #train} returns after
+ * the current step, with a checkpoint. The interrupt flag stays set. Only {@link #train} reacts to
+ * an interrupt; the other methods complete.
  */
 public final class TrainingRun implements AutoCloseable {
-  /** Is told how training comes along. */
+  /** Receives the progress of a run, on the training thread. */
   public interface ProgressListener {
-    /** A step has been made. */
+    /**
+     * A step is complete.
+     *
+     * @param state training state after the step
+     * @param losses of the step's batch
+     * @param imagesPerSecond smoothed over the last steps
+     */
     void step(TrainingState state, Losses losses, double imagesPerSecond);
 
-    /** An epoch has ended; its checkpoints and its line in the log are written. */
+    /**
+     * An epoch is complete; its checkpoints and its line in the log are written.
+     *
+     * @param state training state after the epoch
+     * @param training mean losses of the epoch's steps
+     * @param validation losses of the validation images
+     * @param best whether the validation loss is the lowest so far
+     * @throws IOException if the listener cannot write a file; this ends the training
+     */
     void epoch(TrainingState state, Losses training, Losses validation, boolean best)
         throws IOException;
+
+    /** An image cannot be used and is replaced by another; called once per image. */
+    void skipped(SkippedPair pair);
   }
 
-  private static final Duration BETWEEN_SAVINGS = Duration.ofMinutes(30);
+  private static final Duration SAVE_INTERVAL = Duration.ofMinutes(30);
 
-  private final Backend backend;
   private final TrainConfig config;
   private final RunFolder folder;
-  private final ParameterStore store = new ParameterStore();
-  private final StreetDataset training;
-  private final StreetDataset validation;
-  private Optional<ParameterStore> vgg16 = Optional.empty();
+  private final DatasetSplit data;
+  private final ReleaseStack releases = new ReleaseStack();
+  private final ParameterStore store;
+  private final AdaDeltaOptimizer optimizer;
+  private final Trainer trainer;
   private Optional<Initialization> initialization = Optional.empty();
-  private AdaDeltaOptimizer optimizer;
-  private Trainer trainer;
   private TrainingState state;
   private OptionalLong savedSteps = OptionalLong.empty();
 
-  private TrainingRun(
-      Backend backend,
-      TrainConfig config,
-      RunFolder folder,
-      StreetDataset data,
-      SplitManifest split)
+  /** Allocates network, optimizer and programs; all parameters are still undefined. */
+  private TrainingRun(Backend backend, TrainConfig config, RunFolder folder, DatasetSplit data)
       throws IOException {
-    this.backend = backend;
     this.config = config;
     this.folder = folder;
-    this.training = DatasetSubset.of(data, split.train());
-    this.validation = DatasetSubset.of(data, split.validation());
+    this.data = data;
+    state = TrainingState.start(config.optimizer().patience(), config.optimizer().precision());
+    try {
+      store = allocatedNetwork(backend);
+      Optional<ParameterStore> vgg16 = loadedVgg16(backend);
+      optimizer = new AdaDeltaOptimizer(store, backend, config.optimizer().adaDelta());
+      releases.push(optimizer::close);
+      trainer = new Trainer(backend, spec(vgg16), store, optimizer, config.data().batch());
+      releases.push(trainer::close);
+      trainer.prepareValidation(data.validation().size());
+    } catch (IOException | RuntimeException | Error e) {
+      releases.close();
+      throw e;
+    }
   }
 
   /**
-   * Starts a run: initialises the network, loads given weights, removes the files of an earlier run
-   * and writes {@code config.json} and {@code split.json}.
+   * Starts a run: initialises the network, loads the given weights, removes the files of an earlier
+   * run and writes {@code config.json} and {@code split.json}.
    *
-   * @throws IOException if data or weights cannot be read, in one sentence
+   * @param images the data set of {@code config}
+   * @throws IOException if data or weights cannot be read, or files cannot be written
    */
   public static TrainingRun start(
-      Backend backend, TrainConfig config, RunFolder folder, StreetDataset data)
+      Backend backend, TrainConfig config, RunFolder folder, StreetDataset images)
       throws IOException {
-    SplitManifest split = split(config, data);
-    TrainingRun run = new TrainingRun(backend, config, folder, data, split);
+    SplitManifest split = split(config, images);
+    TrainingRun run = new TrainingRun(backend, config, folder, DatasetSplit.of(images, split));
     try {
-      run.build();
-      run.store.initialize(config.seed());
-      run.loadGivenWeights();
-      run.state = TrainingState.start(config.patience(), config.precision());
-      folder.clear();
-      folder.writeConfig(config);
-      split.write(folder.split());
+      run.store.initialize(config.start().seed());
+      Uninterruptible.run(run::loadGivenWeights);
+      Uninterruptible.run(() -> writeStart(config, folder, split));
       return run;
     } catch (IOException | RuntimeException | Error e) {
       run.close();
       throw e;
     }
+  }
+
+  private static void writeStart(TrainConfig config, RunFolder folder, SplitManifest split)
+      throws IOException {
+    folder.clear();
+    folder.writeConfig(config);
+    split.write(folder.split());
   }
 
   /**
-   * Goes on with a run, to the same bits as if it had not stopped.
+   * Resumes a run from its last checkpoint, bit-identically on the same kind of device.
    *
-   * @throws IOException if the run's files or its data cannot be read, in one sentence
+   * @param config {@link RunFolder#readConfig} of the folder
+   * @param images the data set of {@code config}
+   * @throws IOException if the run's files or its data cannot be read
    */
   public static TrainingRun resume(
-      Backend backend, TrainConfig config, RunFolder folder, StreetDataset data)
+      Backend backend, TrainConfig config, RunFolder folder, StreetDataset images)
       throws IOException {
-    SplitManifest split = SplitManifest.read(folder.split());
-    TrainingRun run = new TrainingRun(backend, config, folder, data, split);
-    try (Checkpoint last = Checkpoint.open(folder.last())) {
-      requireSettings(last, config, folder);
-      run.build();
-      last.readParameters(run.store);
-      last.readOptimizer(run.optimizer);
-      run.state = last.readState();
-      run.savedSteps = OptionalLong.of(run.state.globalStep());
+    SplitManifest split = Uninterruptible.call(() -> SplitManifest.read(folder.split()));
+    DatasetSplit data = DatasetSplit.of(images, split);
+    Uninterruptible.run(() -> requireSettings(config, folder));
+    TrainingRun run = new TrainingRun(backend, config, folder, data);
+    try {
+      Uninterruptible.run(run::readLast);
       return run;
     } catch (IOException | RuntimeException | Error e) {
       run.close();
@@ -124,142 +154,161 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private static void requireSettings(Checkpoint last, TrainConfig config, RunFolder folder)
-      throws CheckpointException {
-    if (!last.settings().equals(config.settings())) {
-      throw new CheckpointException(
-          folder.last(),
-          "its settings are not those of config.json",
-          "restore both files of one run, or start anew with --force");
+  private static void requireSettings(TrainConfig config, RunFolder folder) throws IOException {
+    try (Checkpoint last = Checkpoint.open(folder.last())) {
+      if (!last.settings().equals(config.settings())) {
+        throw new CheckpointException(
+            folder.last(),
+            "its settings are not those of config.json",
+            "restore both files of one run, or start anew with --force");
+      }
     }
   }
 
-  private static SplitManifest split(TrainConfig config, StreetDataset data)
+  private void readLast() throws IOException {
+    try (Checkpoint last = Checkpoint.open(folder.last())) {
+      last.readParameters(store);
+      last.readOptimizer(optimizer);
+      state = last.readState();
+      savedSteps = OptionalLong.of(state.globalStep());
+    }
+  }
+
+  private static SplitManifest split(TrainConfig config, StreetDataset images)
       throws DatasetException {
-    if (data.size() <= config.validation()) {
+    int validation = config.data().validation();
+    if (images.size() <= validation) {
       throw new DatasetException(
-          config.data(),
+          config.data().folder(),
           "it has "
-              + data.size()
-              + " usable pictures, of which "
-              + config.validation()
-              + " are to validate",
-          "give a larger set or a smaller --validation");
+              + images.size()
+              + " usable pictures, but --validation takes "
+              + validation
+              + " of them",
+          "give a larger data set or a smaller --validation");
     }
-    return SplitManifest.seeded(data.names(), config.validation(), config.seed());
+    return SplitManifest.seeded(images.names(), validation, config.start().seed());
   }
 
-  private void build() throws IOException {
-    MultipathColorizer.register(store, config.model());
-    store.allocate(backend);
-    store.allocateGradients();
-    config.freeze().forEach(store::freeze);
-    if (config.vgg16() != null) {
-      ParameterStore features = new ParameterStore();
-      new Vgg16Features(features);
-      features.allocate(backend);
-      vgg16 = Optional.of(features);
-      TorchvisionWeights.read(Path.of(config.vgg16()), features, "");
-    }
-    optimizer = new AdaDeltaOptimizer(store, backend, config.optimizer());
-    trainer = new Trainer(backend, spec(), store, optimizer, config.batch());
-    trainer.prepareValidation(validation.size());
+  private ParameterStore allocatedNetwork(Backend backend) {
+    ParameterStore network = new ParameterStore();
+    releases.push(network::close);
+    MultipathColorizer.register(network, config.settings().model());
+    network.allocate(backend);
+    network.allocateGradients();
+    config.start().freeze().forEach(network::freeze);
+    return network;
   }
 
-  private TrainingSpec spec() {
-    return TrainingSpec.of(config.model(), config.height(), config.width())
-        .withWeights(config.lossWeights())
+  private Optional<ParameterStore> loadedVgg16(Backend backend) throws IOException {
+    if (config.loss().vgg16().isEmpty()) {
+      return Optional.empty();
+    }
+    ParameterStore features = new ParameterStore();
+    releases.push(features::close);
+    new Vgg16Features(features);
+    features.allocate(backend);
+    Uninterruptible.run(() -> TorchvisionWeights.read(config.loss().vgg16().get(), features, ""));
+    return Optional.of(features);
+  }
+
+  private TrainingSpec spec(Optional<ParameterStore> vgg16) {
+    Settings settings = config.settings();
+    return TrainingSpec.of(settings.model(), settings.height(), settings.width())
+        .withWeights(config.loss().weights())
         .withPerceptual(
-            vgg16.map(features -> PerceptualConfig.of(features, config.perceptualSize())))
-        .withPrecision(config.precision());
+            vgg16.map(features -> new PerceptualConfig(features, settings.perceptualSize())))
+        .withPrecision(config.optimizer().precision());
   }
 
   private void loadGivenWeights() throws IOException {
-    if (config.resnet50() != null) {
-      TorchvisionWeights.read(Path.of(config.resnet50()), store, "context.resnet.");
+    StartConfig start = config.start();
+    if (start.resnet50().isPresent()) {
+      TorchvisionWeights.read(start.resnet50().get(), store, "context.resnet.");
     }
-    if (config.init() != null) {
+    if (start.init().isPresent()) {
       initialization =
-          Optional.of(Initialization.read(Path.of(config.init()), config.settings(), store));
+          Optional.of(Initialization.read(start.init().get(), config.settings(), store));
     }
   }
 
-  /** What came from the checkpoint to start from; empty without one, and where a run goes on. */
+  /** {@return the parameters loaded from the checkpoint to start from; empty without one} */
   public Optional<Initialization> initialization() {
     return initialization;
   }
 
-  /** Where training stands. */
+  /** {@return the training state after the last step} */
   public TrainingState state() {
     return state;
   }
 
-  /** Steps completed in what a resumed run would begin with; empty before the first saving. */
+  /** {@return steps completed in the last checkpoint; empty before the first} */
   public OptionalLong savedSteps() {
     return savedSteps;
   }
 
-  /** The pictures that validate. */
+  /** {@return the validation images} */
   public StreetDataset validation() {
-    return validation;
+    return data.validation();
   }
 
-  /** Full batches in an epoch. */
+  /** {@return full batches in an epoch} */
   public int stepsPerEpoch() {
-    return data(skipped -> {}).stepsPerEpoch();
+    return trainingData(skipped -> {}).stepsPerEpoch();
   }
 
-  /** Device memory of parameters, optimizer, the training step and validation, in bytes. */
+  /** {@return device memory of parameters, optimizer, training step and validation, in bytes} */
   public long bytes() {
     return store.bytes() + optimizer.bytes() + trainer.bytes();
   }
 
   /**
-   * Trains until early stopping, a limit or a request to stop. What is needed to go on is saved at
-   * the end of an epoch, before it is validated and after, and every half hour.
+   * Trains until early stopping, a limit, a request to stop, or an interrupt of the thread. The
+   * last checkpoint is written at the end of an epoch, both before and after its validation, and
+   * every half hour.
    *
-   * @param schedule the learning rate, asked before the first step and after each
-   * @param onSkip is told of pictures that turn out unusable
+   * @param schedule the learning rate, evaluated before the first step and after each
    * @param stop polled between steps, and between the batches of a validation
-   * @throws IOException if pictures cannot be read or files cannot be written
+   * @throws IOException if images cannot be read or files cannot be written
    * @throws io.github.chromapath.train.NonFiniteLossException if a loss is NaN or infinite
    */
   public Trainer.Outcome train(
       TrainingLimits limits,
       LearningRateSchedule schedule,
       ProgressListener listener,
-      Consumer<SkippedPair> onSkip,
       BooleanSupplier stop)
       throws IOException {
-    return train(
-        limits, schedule, listener, onSkip, stop, new Every(BETWEEN_SAVINGS, System::nanoTime));
+    return train(limits, schedule, listener, stop, new Every(SAVE_INTERVAL, System::nanoTime));
   }
 
   /**
-   * As {@link #train}.
+   * Trains as the public method does.
    *
-   * @param saveDue asked after each step whether to save
+   * @param saveDue polled after each step; true saves the last checkpoint
    */
   Trainer.Outcome train(
       TrainingLimits limits,
       LearningRateSchedule schedule,
       ProgressListener listener,
-      Consumer<SkippedPair> onSkip,
       BooleanSupplier stop,
       BooleanSupplier saveDue)
       throws IOException {
     optimizer.setLearningRate(schedule.at(state));
     return trainer.train(
-        state, limits, data(onSkip), new Recording(listener, schedule, saveDue), stop);
+        state,
+        limits,
+        trainingData(listener::skipped),
+        new Recording(listener, schedule, saveDue),
+        () -> stop.getAsBoolean() || Thread.currentThread().isInterrupted());
   }
 
-  private StreetTrainingData data(Consumer<SkippedPair> onSkip) {
-    ExampleReader reader = new ExampleReader(config.height(), config.width());
+  private StreetTrainingData trainingData(Consumer<SkippedPair> onSkip) {
+    ExampleReader reader = new ExampleReader(config.settings().height(), config.settings().width());
     return new StreetTrainingData(
-        training, validation, reader, config.batch(), config.seed(), onSkip);
+        data, reader, config.data().batch(), config.start().seed(), onSkip);
   }
 
-  /** Writes checkpoints and log, and passes on what happens. */
+  /** Writes checkpoints and log, and forwards the events. */
   private final class Recording implements TrainingListener {
     private final ProgressListener listener;
     private final LearningRateSchedule schedule;
@@ -276,7 +325,8 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void step(TrainingState now, Losses losses) throws IOException {
       state = now;
-      listener.step(now, losses, log.step(now, losses, optimizer.learningRate()));
+      log.step(now, losses, optimizer.learningRate());
+      listener.step(now, losses, log.imagesPerSecond());
       optimizer.setLearningRate(schedule.at(now));
       if (saveDue.getAsBoolean()) {
         saveLast(now);
@@ -286,33 +336,27 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void saveBest(TrainingState now) throws IOException {
       best = true;
-      Checkpoint.write(folder.best(), config.settings(), store);
+      Uninterruptible.run(() -> Checkpoint.write(folder.best(), config.settings(), store));
     }
 
     @Override
     public void saveLast(TrainingState now) throws IOException {
       state = now;
-      Checkpoint.write(folder.last(), config.settings(), store, optimizer, now);
+      Uninterruptible.run(
+          () -> Checkpoint.write(folder.last(), config.settings(), store, optimizer, now));
       savedSteps = OptionalLong.of(now.globalStep());
     }
 
     @Override
     public void epoch(TrainingState now, Losses trained, Losses validated) throws IOException {
       log.epoch(now, trained, validated, optimizer.learningRate(), best);
-      listener.epoch(now, trained, validated, best);
+      Uninterruptible.run(() -> listener.epoch(now, trained, validated, best));
       best = false;
     }
   }
 
   @Override
   public void close() {
-    if (trainer != null) {
-      trainer.close();
-    }
-    if (optimizer != null) {
-      optimizer.close();
-    }
-    vgg16.ifPresent(ParameterStore::close);
-    store.close();
+    releases.close();
   }
 }

@@ -1,2 +1,2 @@
-/** Training from data sets: batches for the trainer, and the folder that a run leaves behind. */
+/** Training runs: their configuration, data, checkpoints and log. */
 package io.github.chromapath.run;

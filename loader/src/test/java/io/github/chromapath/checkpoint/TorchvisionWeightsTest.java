@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** VGG16's own shapes, in the file of a libtorch network and in safetensors. */
+/** Tensors of VGG16's shapes in a .pth file from libtorch and in safetensors. */
 class TorchvisionWeightsTest {
   @TempDir Path folder;
 
@@ -94,7 +94,7 @@ class TorchvisionWeightsTest {
     return store;
   }
 
-  /** Random ones of VGG16's shapes, and one of the classifier, which is not asked for. */
+  /** Random tensors of VGG16's shapes, and one of the classifier, which is ignored. */
   private static Map<String, Tensor> tensors(ParameterStore store) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : store.all()) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @Tag("fast")
 class CityscapesLabelsTest {
   @Test
-  void classesArePlacedByIndexAndPaintedAsTheirId() {
+  void classesAreInOrderOfIndexWithTheColourOfTheirId() {
     for (int i = 0; i < 11; i++) {
       StreetClass street = CityscapesLabels.CLASSES.get(i);
       assertEquals(i, street.index());

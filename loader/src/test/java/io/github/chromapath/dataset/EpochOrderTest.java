@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("fast")
 class EpochOrderTest {
   @Test
-  void streamIsThatOfJavasSplitMix64() {
+  void theStreamEqualsSplitMix64OfTheJdk() {
     SplittableRandom random = new SplittableRandom(0);
     SplitMix stream = new SplitMix();
     for (int i = 0; i < 5; i++) {
@@ -24,7 +24,7 @@ class EpochOrderTest {
   }
 
   @Test
-  void everyPairComesOnceInAnOrderOfItsOwn() {
+  void everyEpochHasEachPairOnceInAnotherOrder() {
     EpochOrder order = EpochOrder.shuffled(7, 3, 1000);
     TreeSet<Integer> seen = new TreeSet<>();
     int fixed = 0;
@@ -50,7 +50,7 @@ class EpochOrderTest {
 
   /** 10000 fair draws lie within 5 standard deviations, 250, of one half. */
   @Test
-  void halfOfThePairsAreMirroredAndOthersNextTime() {
+  void halfOfThePairsAreFlippedAndOthersInTheNextEpoch() {
     EpochOrder first = EpochOrder.shuffled(1, 0, 10_000);
     EpochOrder second = EpochOrder.shuffled(1, 1, 10_000);
     int flips = 0;

@@ -8,17 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.train.HostBatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("fast")
 class ExampleReaderTest {
   /**
-   * 448x448 to 224x224 and to 112 rows by 224 columns: every output value is a mean of whole
+   * From 448x448 to 224x224, and to 112 rows by 224 columns: every output value is a mean of whole
    * pixels.
    */
   @Test
-  void greyColoursAndLabelsAreThoseOfTheWholePicture() {
+  void greyColoursAndLabelsCoverTheWholeImage() {
     Picture picture = StreetFiles.picture(448, 448, 90);
     byte[] ids = new byte[448 * 448];
     for (int p = 0; p < ids.length; p++) {
@@ -26,7 +27,7 @@ class ExampleReaderTest {
     }
     StreetPair pair = new StreetPair("a", picture, LabelMap.of(448, 448, ids));
     ExampleReader reader = new ExampleReader(112, 224);
-    ExampleBatch batch = reader.newBatch(2);
+    HostBatch batch = reader.newBatch(2);
     reader.fill(pair, false, batch, 1);
     int x = 40;
     int y = 70;
@@ -58,7 +59,7 @@ class ExampleReaderTest {
   }
 
   @Test
-  void mirroringTurnsAllThreeTogether() throws Exception {
+  void flippingMirrorsColoursGreyAndLabels() throws Exception {
     Picture photo = PictureReader.read(Photos.photo("rocket.jpg"));
     byte[] ids = new byte[photo.width() * photo.height()];
     for (int p = 0; p < ids.length; p++) {
@@ -66,7 +67,7 @@ class ExampleReaderTest {
     }
     StreetPair pair = new StreetPair("r", photo, LabelMap.of(photo.width(), photo.height(), ids));
     ExampleReader reader = new ExampleReader(96, 128);
-    ExampleBatch batch = reader.newBatch(2);
+    HostBatch batch = reader.newBatch(2);
     reader.fill(pair, false, batch, 0);
     reader.fill(pair, true, batch, 1);
     for (int y = 0; y < 96; y++) {
@@ -88,9 +89,9 @@ class ExampleReaderTest {
   }
 
   @Test
-  void batchOfAnotherSizeIsRefused() {
+  void aBatchOfAnotherSizeIsRejected() {
     StreetPair pair = new StreetPair("a", StreetFiles.picture(4, 4, 1), LabelMap.unlabelled(4, 4));
-    ExampleBatch batch = new ExampleBatch(1, 8, 16);
+    HostBatch batch = new HostBatch(1, 8, 16);
     assertThrows(
         IllegalArgumentException.class, () -> new ExampleReader(16, 8).fill(pair, false, batch, 0));
   }

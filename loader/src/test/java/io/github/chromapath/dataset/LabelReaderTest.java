@@ -23,7 +23,7 @@ class LabelReaderTest {
   @TempDir Path folder;
 
   @Test
-  void theIndexIsTheIdThoughColoursAreShared() throws Exception {
+  void thePaletteIndexIsTheIdAlsoForSharedColours() throws Exception {
     byte[] palette = new byte[35 * 3];
     byte[] ids = {0, 1, 17, 18, 26, 34};
     LabelMap map = read(PictureFiles.palettePng(3, 2, palette, ids));

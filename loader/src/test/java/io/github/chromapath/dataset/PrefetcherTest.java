@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.dataset.Prefetcher.Depth;
+import io.github.chromapath.train.HostBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +44,8 @@ class PrefetcherTest {
     }
   }
 
-  /** Spoils a picture behind its header, so that only loading it shows it. */
-  private void spoil(int index) throws Exception {
+  /** Damages an image after its header, so that only loading detects it. */
+  private void damage(int index) throws Exception {
     Path image = root.resolve("images").resolve(index + ".png");
     byte[] bytes = Files.readAllBytes(image);
     Files.write(image, Arrays.copyOf(bytes, bytes.length - 3));
@@ -60,13 +61,13 @@ class PrefetcherTest {
         .iterator();
   }
 
-  /** What every batch holds: the names, and a picture of each buffer. */
+  /** The names and the hashes of the buffers of every batch. */
   private List<String> contents(Iterator<BatchPlan> plans, Depth depth) throws Exception {
     List<String> contents = new ArrayList<>();
     try (Prefetcher prefetcher =
         new Prefetcher(Gta5Dataset.open(root), reader, plans, depth, skipped::add)) {
       while (prefetcher.hasNext()) {
-        ExampleBatch batch = prefetcher.next();
+        HostBatch batch = prefetcher.next();
         contents.add(
             batch.names()
                 + " "
@@ -85,8 +86,8 @@ class PrefetcherTest {
     try (Prefetcher prefetcher =
         new Prefetcher(dataset, reader, epochs(1, 2), new Depth(2, 3, 3), skipped::add)) {
       for (int step = 0; step < 4; step++) {
-        ExampleBatch batch = prefetcher.next();
-        ExampleBatch expected = reader.newBatch(2);
+        HostBatch batch = prefetcher.next();
+        HostBatch expected = reader.newBatch(2);
         for (int slot = 0; slot < 2; slot++) {
           int index = order.index(2 * step + slot);
           reader.fill(dataset.load(index), order.flip(index), expected, slot);
@@ -102,7 +103,7 @@ class PrefetcherTest {
 
   @Test
   void contentsDoNotDependOnThreadsOrDepth() throws Exception {
-    spoil(4);
+    damage(4);
     List<String> one = contents(epochs(3, 4), new Depth(4, 1, 2));
     assertEquals(9, one.size());
     List<SkippedPair> first = List.copyOf(skipped);
@@ -126,8 +127,8 @@ class PrefetcherTest {
 
   @Test
   void badPairIsReplacedByTheNextInTheOrder() throws Exception {
-    spoil(2);
-    spoil(3);
+    damage(2);
+    damage(3);
     Iterator<BatchPlan> plans = List.of(new BatchPlan(EpochOrder.inOrder(PAIRS), 1, 3)).iterator();
     List<String> contents = contents(plans, new Depth(3, 2, 2));
     assertTrue(contents.get(0).startsWith("[1.png, 4.png, 4.png] "), contents.get(0));
@@ -135,23 +136,23 @@ class PrefetcherTest {
   }
 
   @Test
-  void replacementGoesRoundTheEnd() throws Exception {
-    spoil(8);
+  void replacementContinuesWithTheFirstPair() throws Exception {
+    damage(8);
     Iterator<BatchPlan> plans = List.of(new BatchPlan(EpochOrder.inOrder(PAIRS), 8, 1)).iterator();
     assertTrue(contents(plans, new Depth(1, 1, 2)).get(0).startsWith("[0.png] "));
   }
 
   @Test
-  void setWithoutAReadablePairEndsInASentence() throws Exception {
+  void aDataSetWithoutAReadablePairIsReported() throws Exception {
     for (int i = 0; i < PAIRS; i++) {
-      spoil(i);
+      damage(i);
     }
     DatasetException failure =
         assertThrows(DatasetException.class, () -> contents(epochs(1, 2), new Depth(2, 2, 2)));
     assertTrue(failure.getMessage().contains("nor any other pair can be read"));
   }
 
-  /** The set, but loading some pairs fails in ways that no reader foresaw. */
+  /** A data set in which some pairs fail to load with an error that no reader declares. */
   private record Failing(StreetDataset base, Map<Integer, Throwable> failures)
       implements StreetDataset {
     @Override
@@ -183,7 +184,7 @@ class PrefetcherTest {
   }
 
   @Test
-  void whatNoReaderForesawCostsOnePair() throws Exception {
+  void anUndeclaredFailureSkipsOnePair() throws Exception {
     Map<Integer, Throwable> failures =
         Map.of(
             2, new OutOfMemoryError("Java heap space"),
@@ -196,20 +197,20 @@ class PrefetcherTest {
     }
     assertEquals(List.of("2.png", "3.png"), skipped.stream().map(SkippedPair::name).toList());
     String tooLarge = skipped.get(0).reason();
-    assertTrue(tooLarge.contains("no room for it in Java's heap of "), tooLarge);
+    assertTrue(tooLarge.contains("it does not fit into the Java heap of "), tooLarge);
     assertTrue(tooLarge.contains("CHROMAPATH_JAVA_OPTS=-Xmx"), tooLarge);
     assertTrue(skipped.get(1).reason().contains("Negative size"), skipped.get(1).reason());
   }
 
   @Test
   void buffersAreAFixedRing() throws Exception {
-    Set<ExampleBatch> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    ExampleBatch first = null;
+    Set<HostBatch> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    HostBatch first = null;
     try (Prefetcher prefetcher =
         new Prefetcher(
             Gta5Dataset.open(root), reader, epochs(20, 3), new Depth(3, 2, 3), skipped::add)) {
       for (int step = 0; step < 60; step++) {
-        ExampleBatch batch = prefetcher.next();
+        HostBatch batch = prefetcher.next();
         first = step == 0 ? batch : first;
         seen.add(batch);
         if (step % 3 == 0) {
@@ -223,16 +224,30 @@ class PrefetcherTest {
   }
 
   @Test
-  void shortLastBatchSaysSo() throws Exception {
+  void aShortLastBatchHasItsCount() throws Exception {
     EpochOrder order = EpochOrder.inOrder(PAIRS);
     Iterator<BatchPlan> plans = Stream.of(order.batch(0, 5), order.batch(1, 5)).iterator();
     try (Prefetcher prefetcher =
         new Prefetcher(Gta5Dataset.open(root), reader, plans, new Depth(5, 2, 2), skipped::add)) {
       assertEquals(5, prefetcher.next().count());
-      ExampleBatch last = prefetcher.next();
+      HostBatch last = prefetcher.next();
       assertEquals(4, last.count());
       assertEquals(List.of("5.png", "6.png", "7.png", "8.png"), last.names());
     }
+  }
+
+  @Test
+  void anInterruptedThreadStillGetsItsBatchAndKeepsTheFlag() throws Exception {
+    try (Prefetcher prefetcher =
+        new Prefetcher(
+            Gta5Dataset.open(root), reader, epochs(1, 3), new Depth(3, 1, 2), skipped::add)) {
+      Thread.currentThread().interrupt();
+      assertEquals(3, prefetcher.next().count());
+      assertTrue(Thread.currentThread().isInterrupted());
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+    assertEquals(List.of(), skipped);
   }
 
   @Test

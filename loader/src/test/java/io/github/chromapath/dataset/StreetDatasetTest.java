@@ -66,7 +66,7 @@ class StreetDatasetTest {
   }
 
   @Test
-  void damageBehindTheHeaderShowsWhenAPairIsLoaded() throws Exception {
+  void damageAfterTheHeaderIsReportedOnLoading() throws Exception {
     StreetFiles.addPair(root, "1.png", 40, 30, 1);
     StreetFiles.addPair(root, "2.png", 40, 30, 1);
     Path image = root.resolve("images/1.png");
@@ -82,7 +82,7 @@ class StreetDatasetTest {
   }
 
   @Test
-  void setsThatAreNoneAreRefused() throws Exception {
+  void foldersWithoutADataSetAreRejected() throws Exception {
     assertSentence("no such folder", () -> Gta5Dataset.open(root.resolve("none")));
     Files.createDirectories(root.resolve("labels"));
     assertSentence("no such folder", () -> Gta5Dataset.open(root));
@@ -121,7 +121,7 @@ class StreetDatasetTest {
   /** The byte FF is in no UTF-8 text: a way through a String would lead to another file. */
   @EnabledOnOs(OS.LINUX)
   @Test
-  void namesThatAreNoTextAreFoundAgain() throws Exception {
+  void fileNamesThatAreNotUtf8AreSupported() throws Exception {
     StreetFiles.addPair(root, "1.png", 12, 6, 1);
     for (String folder : new String[] {"images", "labels"}) {
       Path odd = Path.of(URI.create(root.resolve(folder).toUri() + "%FF.png"));
@@ -180,7 +180,7 @@ class StreetDatasetTest {
   }
 
   @Test
-  void whatASubsetHasLostKeepsItsPlace() throws Exception {
+  void aMissingPairOfASubsetKeepsItsPosition() throws Exception {
     for (String name : List.of("1.png", "2.png", "3.png")) {
       StreetFiles.addPair(root, name, 12, 6, name.charAt(0));
     }
@@ -203,7 +203,7 @@ class StreetDatasetTest {
   }
 
   @Test
-  void pairOfTwoSizesCannotBeMade() {
+  void aPairNeedsEqualSizes() {
     Picture picture = StreetFiles.picture(2, 2, 0);
     assertThrows(
         IllegalArgumentException.class,

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 
 @Tag("fast")
 class EveryTest {
-  /** Asked each second of a clock that starts just before it overflows. */
+  /** Polled once a second on a clock that overflows. */
   @Test
-  void trueOncePerPeriod() {
+  void isTrueOncePerPeriod() {
     AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1);
     Every every = new Every(Duration.ofSeconds(3), clock::get);
     List<Integer> due = new ArrayList<>();

@@ -9,25 +9,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Usage;
+import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.SplitManifest;
-import io.github.chromapath.graph.Precision;
-import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -36,10 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Runs of a narrow network on eight drawn pictures: three validate, the others are two steps an
- * epoch.
- */
+/** Runs of a narrow network on eight synthetic images: three validate, five make two steps. */
 class TrainingRunTest {
   private static final int STEPS_PER_EPOCH = 2;
 
@@ -47,6 +46,7 @@ class TrainingRunTest {
   private final Backend backend = Backends.open(2);
   private final List<SkippedPair> skipped = new ArrayList<>();
   private final List<Long> savedBeforeStep = new ArrayList<>();
+  private long interruptAtStep;
 
   private final class Journal implements TrainingRun.ProgressListener {
     private final TrainingRun run;
@@ -58,10 +58,18 @@ class TrainingRunTest {
     @Override
     public void step(TrainingState state, Losses losses, double imagesPerSecond) {
       savedBeforeStep.add(run.savedSteps().orElse(0));
+      if (state.globalStep() == interruptAtStep) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     @Override
     public void epoch(TrainingState state, Losses training, Losses validation, boolean best) {}
+
+    @Override
+    public void skipped(SkippedPair pair) {
+      skipped.add(pair);
+    }
   }
 
   @BeforeEach
@@ -79,42 +87,21 @@ class TrainingRunTest {
   }
 
   private TrainConfig config() {
-    ModelConfig model = ModelConfig.standard();
-    LossWeights weights = LossWeights.standard();
-    AdaDeltaConfig optimizer = AdaDeltaConfig.standard();
-    return new TrainConfig(
-        data().toString(),
-        "gta5",
-        null,
-        32,
-        40,
-        2,
-        0.05,
-        model.instanceNorm(),
-        model.contextAttention(),
-        model.abRange(),
-        model.lightness(),
-        1,
-        0,
-        weights.huber(),
-        weights.crossEntropy(),
-        weights.perceptual(),
-        1,
-        optimizer.rho(),
-        optimizer.epsilon(),
-        16,
-        3,
-        1,
-        Precision.FP32,
-        null,
-        null,
-        null,
-        List.of());
+    Settings settings = Settings.standard();
+    return TrainConfig.builder(data(), DatasetLayout.GTA5, 3)
+        .settings(settings.withModel(settings.model().withWidth(0.05)).withSize(32, 40))
+        .batch(2)
+        .lr(1)
+        .build();
   }
 
   private TrainingRun start(RunFolder run, TrainConfig config) throws IOException {
     Files.createDirectories(run.path());
     return TrainingRun.start(backend, config, run, Gta5Dataset.open(data()));
+  }
+
+  private TrainingRun resume(RunFolder run) throws IOException {
+    return TrainingRun.resume(backend, run.readConfig(), run, Gta5Dataset.open(data()));
   }
 
   private Trainer.Outcome train(TrainingRun run, long steps, BooleanSupplier saveDue)
@@ -123,14 +110,13 @@ class TrainingRunTest {
         new TrainingLimits(Integer.MAX_VALUE, steps),
         LearningRateSchedule.constant(1),
         new Journal(run),
-        skipped::add,
         () -> false,
         saveDue);
   }
 
-  /** A loss of memory then shows before the first step. */
+  /** A lack of memory is then noticed before the first step. */
   @Test
-  void trainingTakesAllItsMemoryAtTheStart() throws IOException {
+  void trainingAllocatesAllMemoryAtTheStart() throws IOException {
     try (TrainingRun run = start(new RunFolder(folder.resolve("run")), config())) {
       Usage before = backend.usage();
       train(run, STEPS_PER_EPOCH, () -> false);
@@ -139,16 +125,16 @@ class TrainingRunTest {
   }
 
   @Test
-  void savesWithinAnEpochWhenItIsDue() throws IOException {
+  void savesWithinAnEpochWhenDue() throws IOException {
     try (TrainingRun run = start(new RunFolder(folder.resolve("run")), config())) {
       train(run, 2 * STEPS_PER_EPOCH, () -> true);
     }
     assertEquals(List.of(0L, 1L, 2L, 3L), savedBeforeStep);
   }
 
-  /** Stopped before its first saving, so that there is nothing to go on with. */
+  /** The second run stops before its first checkpoint, so nothing can be resumed. */
   @Test
-  void startingAnewLeavesNothingOfAnEarlierRun() throws IOException {
+  void startingAnewRemovesTheFilesOfAnEarlierRun() throws IOException {
     RunFolder run = new RunFolder(folder.resolve("run"));
     start(run, config()).close();
     for (Path file : List.of(run.last(), run.best(), run.log(), run.report())) {
@@ -174,20 +160,117 @@ class TrainingRunTest {
   }
 
   @Test
-  void aRunGoesOnWithoutAPictureThatHasVanished() throws IOException {
+  void aRunContinuesWithoutAMissingImage() throws IOException {
     RunFolder folderOfRun = new RunFolder(folder.resolve("run"));
     try (TrainingRun run = start(folderOfRun, config())) {
       train(run, 1, () -> false);
     }
-    String vanished = SplitManifest.read(folderOfRun.split()).train().get(0);
-    Files.delete(data().resolve("images").resolve(vanished));
-    try (TrainingRun run =
-        TrainingRun.resume(
-            backend, folderOfRun.readConfig(), folderOfRun, Gta5Dataset.open(data()))) {
+    String missing = SplitManifest.read(folderOfRun.split()).train().get(0);
+    Files.delete(data().resolve("images").resolve(missing));
+    try (TrainingRun run = resume(folderOfRun)) {
       train(run, 10 * STEPS_PER_EPOCH, () -> false);
       assertEquals(10, run.state().epoch());
     }
-    assertEquals(Set.of(vanished), skipped.stream().map(SkippedPair::name).collect(toSet()));
+    assertEquals(Set.of(missing), skipped.stream().map(SkippedPair::name).collect(toSet()));
+  }
+
+  /** Within an epoch, and before the log's first line. */
+  @Test
+  void anInterruptSavesAndStopsAndLeavesTheFlagSet() throws IOException {
+    RunFolder whole = new RunFolder(folder.resolve("whole"));
+    try (TrainingRun run = start(whole, config())) {
+      train(run, 12, () -> false);
+    }
+    RunFolder parts = new RunFolder(folder.resolve("parts"));
+    interruptAtStep = 5;
+    try (TrainingRun run = start(parts, config())) {
+      assertEquals(Trainer.Outcome.INTERRUPTED, train(run, 12, () -> false));
+      assertTrue(Thread.interrupted());
+      assertEquals(5, run.savedSteps().orElseThrow());
+    }
+    try (TrainingRun run = resume(parts)) {
+      assertEquals(5, run.state().globalStep());
+      assertEquals(Trainer.Outcome.LIMIT_REACHED, train(run, 12, () -> false));
+    }
+    assertEquals(-1, Files.mismatch(whole.last(), parts.last()));
+    assertEquals(List.of(), skipped);
+  }
+
+  /** The interrupt comes in the step that ends an epoch and writes the log's tenth line. */
+  @Test
+  void anInterruptBeforeAValidationIsNotLost() throws IOException {
+    RunFolder runFolder = new RunFolder(folder.resolve("run"));
+    interruptAtStep = 10;
+    try (TrainingRun run = start(runFolder, config())) {
+      assertEquals(Trainer.Outcome.INTERRUPTED, train(run, 12, () -> true));
+      assertTrue(Thread.interrupted());
+      assertEquals(10, run.savedSteps().orElseThrow());
+    }
+    assertEquals(4, runFolder.epochs().size());
+    assertTrue(Files.readString(runFolder.log()).contains("\"step\":10"));
+  }
+
+  @Test
+  void anInterruptBeforeTheFirstStepStillSaves() throws IOException {
+    RunFolder runFolder = new RunFolder(folder.resolve("run"));
+    Files.createDirectories(runFolder.path());
+    StreetDataset images = Gta5Dataset.open(data());
+    Thread.currentThread().interrupt();
+    try (TrainingRun run = TrainingRun.start(backend, config(), runFolder, images)) {
+      assertEquals(Trainer.Outcome.INTERRUPTED, train(run, 12, () -> false));
+    }
+    try (TrainingRun run = TrainingRun.resume(backend, config(), runFolder, images)) {
+      assertTrue(Thread.interrupted());
+      assertEquals(0, run.state().globalStep());
+      assertEquals(Trainer.Outcome.LIMIT_REACHED, train(run, 1, () -> false));
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
+  void openingADataSetOnAnInterruptedThreadFailsAndSkipsNothing() {
+    Thread.currentThread().interrupt();
+    try {
+      IOException failure = assertThrows(IOException.class, () -> Gta5Dataset.open(data()));
+      assertTrue(failure.getMessage().contains("was interrupted"), failure.getMessage());
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+  }
+
+  /** The files of a run by the version before {@link TrainConfig} had nested records. */
+  @Test
+  void aRunOfAnEarlierVersionIsResumed() throws IOException {
+    RunFolder run = new RunFolder(folder.resolve("run"));
+    Files.createDirectories(run.path());
+    for (String name : List.of("config.json", "split.json", "last.safetensors")) {
+      try (InputStream file = getClass().getResourceAsStream("flat-config/" + name)) {
+        Files.copy(file, run.path().resolve(name));
+      }
+    }
+    TrainConfig config = run.readConfig();
+    Settings settings = Settings.standard();
+    ModelConfig model = settings.model().withWidth(0.01).withInstanceNorm(false);
+    assertEquals(
+        TrainConfig.builder(Path.of("data"), DatasetLayout.GTA5, 3)
+            .settings(settings.withModel(model).withSize(32, 40).withChroma(1.2))
+            .batch(2)
+            .lr(1)
+            .method(OptionalInt.of(1))
+            .freeze(List.of("context.", "spatial.", "fusion."))
+            .build(),
+        config);
+    try (TrainingRun resumed = resume(run)) {
+      assertEquals(3, resumed.state().globalStep());
+      assertEquals(1, resumed.state().epoch());
+      assertEquals(39.755434753994145, resumed.state().stopping().best());
+      assertEquals(Trainer.Outcome.LIMIT_REACHED, train(resumed, 4, () -> false));
+    }
+    try (Checkpoint last = Checkpoint.open(run.last())) {
+      assertEquals(config.settings(), last.settings());
+      assertEquals(2, last.readState().epoch());
+    }
   }
 
   @Test

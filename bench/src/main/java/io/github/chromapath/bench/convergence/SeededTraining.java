@@ -2,6 +2,7 @@
 package io.github.chromapath.bench.convergence;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.dataset.DatasetSplit;
 import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.graph.Precision;
@@ -89,8 +90,7 @@ final class SeededTraining {
   private StreetTrainingData data(long seed) {
     ExampleReader reader = new ExampleReader(setup.frame().height(), setup.frame().width());
     return new StreetTrainingData(
-        scenes.training(),
-        scenes.heldOut(),
+        new DatasetSplit(scenes.training(), scenes.heldOut()),
         reader,
         setup.batch(),
         seed,

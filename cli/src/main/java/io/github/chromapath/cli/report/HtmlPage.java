@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A page of paragraphs, charts and pictures in rows, which needs nothing but picture files. */
+/** An HTML page of paragraphs, charts and rows of pictures, without scripts or style files. */
 public final class HtmlPage {
   private static final String PAGE =
       """
@@ -44,7 +44,7 @@ public final class HtmlPage {
     parts.add("<p>" + escape(text) + "</p>");
   }
 
-  /** Adds a picture that lies in the page itself, as PNG. */
+  /** Adds a PNG that is embedded in the page. */
   public void chart(byte[] png, String description) {
     String data = Base64.getEncoder().encodeToString(png);
     parts.add(
@@ -64,7 +64,7 @@ public final class HtmlPage {
   /**
    * Adds a row of pictures with a note below the first.
    *
-   * @param pictures paths from the page's folder, with slashes
+   * @param pictures paths relative to the page's folder, with slashes
    */
   public void row(String note, List<String> pictures) {
     StringBuilder html = new StringBuilder("<tr>");
@@ -80,7 +80,7 @@ public final class HtmlPage {
     parts.add("</table>");
   }
 
-  /** Writes {@code report.html} into a folder, whole or not at all; returns its path. */
+  /** Writes {@code report.html} into a folder atomically; returns its path. */
   public Path write(Path folder, String title) throws IOException {
     Path page = folder.resolve("report.html");
     byte[] html =

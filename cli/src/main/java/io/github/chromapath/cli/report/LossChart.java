@@ -10,7 +10,7 @@ import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 
-/** Total losses of training and validation against steps. */
+/** A chart of the total training and validation losses over the steps. */
 final class LossChart {
   private static final int WIDTH = 960;
   private static final int HEIGHT = 400;
@@ -27,8 +27,9 @@ final class LossChart {
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title("Total loss")
+            .title("Total loss by step")
             .xAxisTitle("step")
+            .yAxisTitle("total loss (weighted sum)")
             .build();
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     double[] steps = epochs.stream().mapToDouble(EpochEntry::step).toArray();

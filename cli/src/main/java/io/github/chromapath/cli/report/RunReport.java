@@ -21,11 +21,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * {@code report.html} and {@code samples/} of a run folder: the losses as curves, and the first
- * usable pictures that validate, coloured anew whenever an epoch was the best so far.
+ * {@code report.html} and {@code samples/} of a run folder: loss curves, and the first usable
+ * validation images, coloured again after each epoch that is the best so far.
  *
- * <p>Samples are shrunk to {@value #LONGER_SIDE} pixels before they are coloured, so that a long
- * run fills no disk.
+ * <p>The longer side of a sample is at most {@value #LONGER_SIDE} pixels, to save disk space.
  */
 public final class RunReport {
   private static final int SAMPLES = 4;
@@ -38,9 +37,9 @@ public final class RunReport {
   /**
    * A report on a run.
    *
-   * @param folder the run's
-   * @param backend what colours the samples
-   * @param validation where the samples come from
+   * @param folder of the run
+   * @param backend on which samples are coloured
+   * @param validation source of the samples
    */
   public RunReport(RunFolder folder, Backend backend, StreetDataset validation) {
     this.folder = folder;
@@ -49,9 +48,9 @@ public final class RunReport {
   }
 
   /**
-   * Colours the samples with the best checkpoint, as they are after so many steps. Pictures that
-   * cannot be used are passed over.
+   * Colours the samples with the best checkpoint. Images that cannot be used are skipped.
    *
+   * @param step number of steps of the checkpoint, for the file names
    * @throws IOException if the checkpoint cannot be read or a sample cannot be written
    */
   public void addSamples(long step) throws IOException {
@@ -72,7 +71,7 @@ public final class RunReport {
     }
   }
 
-  /** Empty for a picture that validation does without, and has named. */
+  /** Empty for an image that cannot be used; validation has already reported it. */
   private Optional<Picture> load(int index) {
     try {
       return Optional.of(validation.load(index).picture());
@@ -82,7 +81,7 @@ public final class RunReport {
   }
 
   /**
-   * Writes the page from the log and the samples that there are.
+   * Writes the page from the log and the existing samples.
    *
    * @return its path
    * @throws IOException if the log cannot be read or the page cannot be written
@@ -92,7 +91,7 @@ public final class RunReport {
     List<EpochEntry> epochs = folder.epochs();
     if (!epochs.isEmpty()) {
       page.text(summary(epochs));
-      page.chart(LossChart.png(epochs), "total loss of training and validation by epoch");
+      page.chart(LossChart.png(epochs), "total training and validation loss by step");
       addTable(page, epochs);
     }
     return page.write(folder.path(), "chromapath training");
@@ -104,16 +103,16 @@ public final class RunReport {
     EpochEntry last = epochs.get(epochs.size() - 1);
     return String.format(
         Locale.ROOT,
-        "%d epochs, %d steps. The lowest validation loss is %.4f, after %d epochs.",
+        "%d epochs, %d steps. The lowest validation loss is %.4f, after epoch %d.",
         last.epoch(),
         last.step(),
         best.validation(),
         best.epoch());
   }
 
-  /** The truth, then the results from the newest to the oldest. */
+  /** The originals, the results from the newest to the oldest, and the inputs. */
   private void addTable(HtmlPage page, List<EpochEntry> epochs) {
-    page.startTable("Pictures that validate", List.of());
+    page.startTable("Validation pictures", List.of());
     addRow(page, "truth");
     for (int i = epochs.size() - 1; i >= 0; i--) {
       addRow(page, name(epochs.get(i).step()));

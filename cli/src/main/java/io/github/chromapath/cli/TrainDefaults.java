@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.run.DatasetLayout;
+import io.github.chromapath.run.TrainConfig;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The defaults of {@link TrainConfig} as the default values of the options of {@code train} and
+ * {@code parity}, so that help and command print and use the same numbers.
+ */
+final class TrainDefaults implements IDefaultValueProvider {
+  /** The defaults; data folder, layout and validation have none, and are placeholders here. */
+  static final TrainConfig CONFIG =
+      TrainConfig.builder(Path.of("."), DatasetLayout.FOLDER, 1).build();
+
+  private static final Map<String, String> VALUES = values();
+
+  private static Map<String, String> values() {
+    Settings settings = CONFIG.settings();
+    return Map.of(
+        "--size", new NetworkSize(settings.height(), settings.width()).text(),
+        "--width", Double.toString(settings.model().width()),
+        "--perceptual-size", Integer.toString(settings.perceptualSize().orElse(0)),
+        "--batch", Integer.toString(CONFIG.data().batch()),
+        "--lr", Float.toString(CONFIG.optimizer().adaDelta().lr()),
+        "--patience", Integer.toString(CONFIG.optimizer().patience()),
+        "--seed", Long.toString(CONFIG.start().seed()));
+  }
+
+  /** Returns null, as the interface demands, for an option without such a default. */
+  @Override
+  public String defaultValue(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? VALUES.get(option.longestName()) : null;
+  }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.run;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.graph.Precision;
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.model.AbRange;
+import io.github.chromapath.model.ContextAttention;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.op.Lightness;
+import io.github.chromapath.optim.AdaDeltaConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/**
+ * The text of {@code config.json}: one flat object, whose keys have stayed the same since the first
+ * version, so that each version resumes the runs of all others.
+ */
+final class ConfigJson {
+  /** Decimal numbers are read exactly, so that a float returns with the same bits. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private final ObjectNode unread;
+
+  private ConfigJson(ObjectNode root) {
+    unread = root;
+  }
+
+  static byte[] write(TrainConfig config) throws JacksonException {
+    ObjectNode root = JSON.createObjectNode();
+    DataConfig data = config.data();
+    root.put("data", data.folder().toString());
+    root.put("layout", data.layout().label());
+    OptionalInt method = config.start().method();
+    root.put("method", method.isPresent() ? (Integer) method.getAsInt() : null);
+    Settings settings = config.settings();
+    root.put("height", settings.height()).put("width", settings.width());
+    root.put("batch", data.batch());
+    ModelConfig model = settings.model();
+    root.put("widthMultiplier", model.width()).put("instanceNorm", model.instanceNorm());
+    root.put("contextAttention", model.contextAttention().name());
+    root.put("abRange", model.abRange().name()).put("lightness", model.lightness().name());
+    root.put("chroma", settings.chroma());
+    root.put("perceptualSize", settings.perceptualSize().orElse(0));
+    LossWeights weights = config.loss().weights();
+    root.put("huberWeight", weights.huber()).put("crossEntropyWeight", weights.crossEntropy());
+    root.put("perceptualWeight", weights.perceptual());
+    AdaDeltaConfig adaDelta = config.optimizer().adaDelta();
+    root.put("lr", adaDelta.lr()).put("rho", adaDelta.rho()).put("epsilon", adaDelta.epsilon());
+    root.put("patience", config.optimizer().patience());
+    root.put("validation", data.validation());
+    root.put("seed", config.start().seed());
+    root.put("precision", config.optimizer().precision().name());
+    root.put("resnet50", text(config.start().resnet50()));
+    root.put("vgg16", text(config.loss().vgg16()));
+    root.put("init", text(config.start().init()));
+    config.start().freeze().forEach(root.putArray("freeze")::add);
+    return JSON.writeValueAsBytes(root);
+  }
+
+  private static String text(Optional<Path> file) {
+    return file.map(Path::toString).orElse(null);
+  }
+
+  /**
+   * Reads the text of {@link #write} of this version or an earlier one. {@code method}, {@code
+   * precision}, {@code perceptualSize} and everything that may be null may also be absent, since
+   * the first versions did not write all of them.
+   *
+   * @throws JacksonException if it is not JSON
+   * @throws IllegalArgumentException if a key is missing or unknown, or a value is out of range
+   */
+  static TrainConfig read(byte[] json) throws IOException {
+    if (!(JSON.readTree(json) instanceof ObjectNode root)) {
+      throw new IllegalArgumentException("it is not a JSON object");
+    }
+    ConfigJson reader = new ConfigJson(root);
+    TrainConfig config = reader.config();
+    if (!reader.unread.isEmpty()) {
+      throw new IllegalArgumentException(
+          "its key '" + reader.unread.fieldNames().next() + "' is unknown");
+    }
+    return config;
+  }
+
+  private TrainConfig config() {
+    Path folder = Path.of(required("data", JsonNode::isTextual).textValue());
+    DatasetLayout layout = DatasetLayout.ofLabel(required("layout", JsonNode::isTextual).asText());
+    return TrainConfig.builder(folder, layout, integer("validation"))
+        .batch(integer("batch"))
+        .settings(settings())
+        .lossWeights(
+            new LossWeights(
+                real("huberWeight"), real("crossEntropyWeight"), real("perceptualWeight")))
+        .adaDelta(new AdaDeltaConfig(real("lr"), real("rho"), real("epsilon")))
+        .precision(precision())
+        .patience(integer("patience"))
+        .method(method())
+        .seed(required("seed", JsonNode::canConvertToLong).longValue())
+        .resnet50(file("resnet50"))
+        .vgg16(file("vgg16"))
+        .init(file("init"))
+        .freeze(texts("freeze"))
+        .build();
+  }
+
+  private Settings settings() {
+    ModelConfig model =
+        new ModelConfig(
+            required("widthMultiplier", JsonNode::isNumber).doubleValue(),
+            required("instanceNorm", JsonNode::isBoolean).booleanValue(),
+            constant("contextAttention", ContextAttention.class),
+            constant("abRange", AbRange.class),
+            constant("lightness", Lightness.class));
+    int perceptualSize =
+        optional("perceptualSize", JsonNode::isInt).map(JsonNode::intValue).orElse(0);
+    return new Settings(
+        model,
+        integer("height"),
+        integer("width"),
+        required("chroma", JsonNode::isNumber).doubleValue(),
+        Settings.perceptualSize(perceptualSize));
+  }
+
+  private Precision precision() {
+    return unread.hasNonNull("precision") ? constant("precision", Precision.class) : Precision.FP32;
+  }
+
+  private OptionalInt method() {
+    return optional("method", JsonNode::isInt).stream().mapToInt(JsonNode::intValue).findFirst();
+  }
+
+  private Optional<Path> file(String key) {
+    return optional(key, JsonNode::isTextual).map(node -> Path.of(node.textValue()));
+  }
+
+  private int integer(String key) {
+    return required(key, JsonNode::isInt).intValue();
+  }
+
+  private float real(String key) {
+    return required(key, JsonNode::isNumber).floatValue();
+  }
+
+  private <E extends Enum<E>> E constant(String key, Class<E> type) {
+    String name = required(key, JsonNode::isTextual).textValue();
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> constant.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "its "
+                        + key
+                        + " is '"
+                        + name
+                        + "', not one of "
+                        + Arrays.toString(type.getEnumConstants())));
+  }
+
+  private List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    optional(key, JsonNode::isArray)
+        .ifPresent(
+            array ->
+                array.forEach(
+                    element -> texts.add(checked(key, element, JsonNode::isTextual).textValue())));
+    return texts;
+  }
+
+  private JsonNode required(String key, Predicate<JsonNode> form) {
+    return optional(key, form)
+        .orElseThrow(() -> new IllegalArgumentException("it lacks the key '" + key + "'"));
+  }
+
+  private Optional<JsonNode> optional(String key, Predicate<JsonNode> form) {
+    JsonNode value = unread.remove(key);
+    return value == null || value.isNull()
+        ? Optional.empty()
+        : Optional.of(checked(key, value, form));
+  }
+
+  private static JsonNode checked(String key, JsonNode value, Predicate<JsonNode> form) {
+    if (!form.test(value)) {
+      throw new IllegalArgumentException("its " + key + " cannot be " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.run;
+
+import java.nio.file.Path;
+
+/**
+ * The data of a training run.
+ *
+ * @param folder of the data set, as the user gave it
+ * @param layout of the folder
+ * @param validation number of validation images, at least 1
+ * @param batch images in a batch, at least 1
+ */
+public record DataConfig(Path folder, DatasetLayout layout, int validation, int batch) {
+  /** The default number of validation images is this part of the data set. */
+  public static final int VALIDATION_DIVISOR = 5;
+
+  /** The largest default number of validation images. */
+  public static final int LARGEST_DEFAULT_VALIDATION = 500;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if {@code validation} or {@code batch} is below 1
+   */
+  public DataConfig {
+    OptimizerConfig.requirePositive("validation", validation);
+    OptimizerConfig.requirePositive("batch", batch);
+  }
+
+  /**
+   * {@return the default number of validation images: a fifth of the data set, at least 1 and at
+   * most 500}
+   *
+   * @param images number of usable images in the data set
+   */
+  public static int defaultValidation(int images) {
+    return Math.max(1, Math.min(LARGEST_DEFAULT_VALIDATION, images / VALIDATION_DIVISOR));
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Where a training run starts.
+ *
+ * @param method the paper's Method whose settings were chosen, 1 to 6; empty if none was
+ * @param seed of initialisation, split, order and flips
+ * @param resnet50 torchvision's ResNet50 weights for the context path
+ * @param init checkpoint from which every tensor of equal name and shape is loaded
+ * @param freeze name prefixes of parameters that are not trained; their batch norms still update
+ *     the running statistics
+ */
+public record StartConfig(
+    OptionalInt method,
+    long seed,
+    Optional<Path> resnet50,
+    Optional<Path> init,
+    List<String> freeze) {
+  /** Copies the list. */
+  public StartConfig {
+    freeze = List.copyOf(freeze);
+  }
+}

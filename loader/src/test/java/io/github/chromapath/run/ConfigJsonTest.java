@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.graph.Precision;
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.model.AbRange;
+import io.github.chromapath.model.ContextAttention;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.op.Lightness;
+import io.github.chromapath.optim.AdaDeltaConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigJsonTest {
+  /** No value is the default. */
+  private static TrainConfig unusual() {
+    ModelConfig model =
+        new ModelConfig(0.3, false, ContextAttention.NONE, AbRange.IIZUKA, Lightness.LUMA);
+    return TrainConfig.builder(Path.of("/data/streets"), DatasetLayout.FOLDER, 7)
+        .batch(3)
+        .settings(new Settings(model, 64, 80, 1.3, OptionalInt.of(224)))
+        .lossWeights(new LossWeights(0.1f, 7.7f, 16_777_216f))
+        .adaDelta(new AdaDeltaConfig(0.7f, 0.95f, 3e-7f))
+        .precision(Precision.BF16)
+        .patience(5)
+        .method(OptionalInt.of(6))
+        .seed(-(1L << 60) - 1)
+        .resnet50(Optional.of(Path.of("r.pth")))
+        .vgg16(Optional.of(Path.of("v.pth")))
+        .init(Optional.of(Path.of("i.safetensors")))
+        .freeze(List.of("context.", "color."))
+        .build();
+  }
+
+  @Test
+  void everyValueSurvivesTheFile() throws IOException {
+    assertEquals(unusual(), ConfigJson.read(ConfigJson.write(unusual())));
+    TrainConfig defaults = TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1).build();
+    assertEquals(defaults, ConfigJson.read(ConfigJson.write(defaults)));
+  }
+
+  /** Earlier versions can therefore resume the runs of this one. */
+  @Test
+  void theTextOfAnEarlierVersionIsWrittenAgain() throws IOException {
+    try (InputStream file = getClass().getResourceAsStream("flat-config/config.json")) {
+      String text = new String(file.readAllBytes(), UTF_8);
+      assertEquals(
+          text, new String(ConfigJson.write(ConfigJson.read(text.getBytes(UTF_8))), UTF_8));
+    }
+  }
+
+  @Test
+  void keysThatTheFirstVersionsDidNotWriteMayBeAbsent() throws IOException {
+    TrainConfig defaults = TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1).build();
+    String text = new String(ConfigJson.write(defaults), UTF_8);
+    for (String key : List.of("method", "precision", "perceptualSize", "resnet50", "vgg16")) {
+      text = text.replaceFirst("\"" + key + "\" :[^\\n]*\\n", "");
+    }
+    assertEquals(defaults, ConfigJson.read(text.getBytes(UTF_8)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"batch\" : 3,', '', 'it lacks the key ''batch'''",
+    "'\"batch\" : 3', '\"batch\" : 0', 'batch must be at least 1, not 0'",
+    "'\"batch\" : 3', '\"batch\" : \"three\"', 'its batch cannot be \"three\"'",
+    "'\"batch\" : 3', '\"batch\" : 2.5', 'its batch cannot be 2.5'",
+    "'\"folder\"', '\"cityscapes\"', 'its layout is ''cityscapes'', not one of [gta5, folder]'",
+    "'\"BF16\"', '\"FP8\"', 'its precision is ''FP8'', not one of [FP32, BF16, FP16]'",
+    "'\"LUMA\"', '\"luma\"', 'its lightness is ''luma'', not one of [SRGB, LUMA]'",
+    "'\"chroma\" : 1.3', '\"chroma\" : -1', 'chroma must be a number of at least 0, not -1.0'",
+    "'\"context.\"', '5', 'its freeze cannot be 5'",
+    "'\"seed\"', '\"sead\" : 1, \"seed\"', 'its key ''sead'' is unknown'",
+  })
+  void aWrongValueIsNamed(String found, String replacement, String message) throws IOException {
+    String text = new String(ConfigJson.write(unusual()), UTF_8);
+    String wrong = text.replace(found, replacement == null ? "" : replacement);
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> ConfigJson.read(wrong.getBytes(UTF_8)))
+            .getMessage());
+  }
+
+  @Test
+  void aNonObjectIsRejected() {
+    for (String text : List.of("", "[]", "5")) {
+      assertThrows(IllegalArgumentException.class, () -> ConfigJson.read(text.getBytes(UTF_8)));
+    }
+    assertThrows(IOException.class, () -> ConfigJson.read("{".getBytes(UTF_8)));
+  }
+}
