@@ -124,8 +124,7 @@ public final class GrowthChart {
     return charts;
   }
 
-  private Map<String, Map<Double, Point>> series(
-      Workload workload, Axis axis, Quantity quantity) {
+  private Map<String, Map<Double, Point>> series(Workload workload, Axis axis, Quantity quantity) {
     Map<String, Map<Double, Point>> series = new LinkedHashMap<>();
     for (Result result : results.all()) {
       Optional<Point> point = quantity.of(result);
