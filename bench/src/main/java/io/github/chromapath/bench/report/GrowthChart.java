@@ -114,7 +114,7 @@ public final class GrowthChart {
     for (Workload workload : Workload.ALL) {
       for (Axis axis : Axis.values()) {
         for (Quantity quantity : Quantity.values()) {
-          Map<String, TreeMap<Double, Point>> series = series(workload, axis, quantity);
+          Map<String, Map<Double, Point>> series = series(workload, axis, quantity);
           if (!series.isEmpty()) {
             charts.add(chart(workload, axis, quantity, series));
           }
@@ -124,9 +124,8 @@ public final class GrowthChart {
     return charts;
   }
 
-  private Map<String, TreeMap<Double, Point>> series(
-      Workload workload, Axis axis, Quantity quantity) {
-    Map<String, TreeMap<Double, Point>> series = new LinkedHashMap<>();
+  private Map<String, Map<Double, Point>> series(Workload workload, Axis axis, Quantity quantity) {
+    Map<String, Map<Double, Point>> series = new LinkedHashMap<>();
     for (Result result : results.all()) {
       Optional<Point> point = quantity.of(result);
       if (!result.benchmark().equals(workload.benchmark()) || point.isEmpty()) {
@@ -145,7 +144,7 @@ public final class GrowthChart {
   }
 
   private static XYChart chart(
-      Workload workload, Axis axis, Quantity quantity, Map<String, TreeMap<Double, Point>> series) {
+      Workload workload, Axis axis, Quantity quantity, Map<String, Map<Double, Point>> series) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
