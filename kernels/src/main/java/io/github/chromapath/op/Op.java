@@ -28,6 +28,7 @@ public sealed interface Op
         ChannelScale,
         Concat,
         Convolution,
+        CustomOp,
         EfficientChannelAttention,
         FiniteCheck,
         GlobalAveragePool,

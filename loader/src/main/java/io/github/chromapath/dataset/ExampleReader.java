@@ -58,7 +58,13 @@ public final class ExampleReader {
   public void fill(StreetPair pair, boolean flip, HostBatch batch, int slot) {
     if (batch.height() != height || batch.width() != width) {
       throw new IllegalArgumentException(
-          "the batch is of " + batch.width() + "x" + batch.height() + ", not " + width + "x"
+          "the batch is of "
+              + batch.width()
+              + "x"
+              + batch.height()
+              + ", not "
+              + width
+              + "x"
               + height);
     }
     Picture picture = pair.picture();
@@ -70,7 +76,21 @@ public final class ExampleReader {
   }
 
   /** The place of one example in an array of (N, height, width, channels). */
-  private record Plane(float[] values, int slot, int height, int width, int channels) {
+  private static final class Plane {
+    private final float[] values;
+    private final int slot;
+    private final int height;
+    private final int width;
+    private final int channels;
+
+    Plane(float[] values, int slot, int height, int width, int channels) {
+      this.values = values;
+      this.slot = slot;
+      this.height = height;
+      this.width = width;
+      this.channels = channels;
+    }
+
     /**
      * Resamples an image into this place.
      *

@@ -65,6 +65,9 @@ public final class CpuKernels {
    * @throws UnsupportedOperationException if the operation has no kernel
    */
   public Runnable bind(Op op) {
+    if (op instanceof CpuCustomOp custom) {
+      return custom.bind(views, parallel);
+    }
     Binder<?> binder = BINDERS.get(op.getClass());
     if (binder == null) {
       throw new UnsupportedOperationException("the CPU has no kernel for " + op);
@@ -74,7 +77,7 @@ public final class CpuKernels {
 
   /** Whether operations of a type have a kernel. */
   public static boolean supports(Class<? extends Op> type) {
-    return BINDERS.containsKey(type);
+    return BINDERS.containsKey(type) || CpuCustomOp.class.isAssignableFrom(type);
   }
 
   @SuppressWarnings("unchecked") // Table.on pairs each type with a binder of that type.

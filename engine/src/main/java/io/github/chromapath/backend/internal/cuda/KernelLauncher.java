@@ -4,6 +4,7 @@ package io.github.chromapath.backend.internal.cuda;
 import io.github.chromapath.kernels.KernelArgs;
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** Launches the project's kernels on one device. */
@@ -30,11 +31,23 @@ final class KernelLauncher {
    * @throws IllegalArgumentException if the kernel's parameters differ
    */
   Command launch(LaunchConfig config, String family, String name, Object... arguments) {
-    Kernels.Kernel kernel = kernels.get(family, name);
+    return launch(kernels.get(family, name), config, Arrays.asList(arguments));
+  }
+
+  /**
+   * A launch of a kernel of a module that is not the project's.
+   *
+   * @param ptx text of the module
+   * @param arguments as {@link #launch}
+   * @throws IllegalArgumentException if the module lacks the kernel, or its parameters differ
+   */
+  Command launchFrom(String ptx, LaunchConfig config, String name, List<Object> arguments) {
+    return launch(kernels.getFrom(ptx, name), config, arguments);
+  }
+
+  private static Command launch(Kernels.Kernel kernel, LaunchConfig config, List<?> arguments) {
     KernelArgs packed = KernelArgs.of(kernel.signature());
-    for (Object argument : arguments) {
-      add(packed, argument);
-    }
+    arguments.forEach(argument -> add(packed, argument));
     packed.bytes();
     return new KernelLaunch(kernel, config, packed);
   }

@@ -6,57 +6,82 @@ import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.kernels.KernelCatalog;
 import io.github.chromapath.kernels.KernelSignature;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** The project's kernels on one device. The driver assembles a family on first use. */
+/**
+ * The kernels on one device: the project's, and those of custom operations. The driver assembles a
+ * module when one of its kernels is first asked for.
+ */
 final class Kernels implements AutoCloseable {
-  private record Loaded(KernelCatalog catalog, CudaDriver.Module module) {}
+  private record Loaded(
+      CudaDriver.Module module,
+      Map<String, KernelSignature> signatures,
+      Map<String, Kernel> kernels) {}
 
   /**
    * A kernel that can be launched.
    *
-   * @param function the driver's handle
+   * @param function its handle in the driver
    * @param signature its parameters
    */
   record Kernel(CudaDriver.Function function, KernelSignature signature) {}
 
   private final CudaDriver driver;
   private final Map<String, Loaded> families = new HashMap<>();
-  private final Map<String, Kernel> kernels = new HashMap<>();
+  private final Map<String, Loaded> customModules = new HashMap<>();
 
   Kernels(CudaDriver driver) {
     this.driver = driver;
   }
 
   /**
-   * The kernel of that name.
+   * A kernel of one of the project's families.
    *
-   * @throws IllegalArgumentException if the family or the kernel does not exist
+   * @throws IllegalArgumentException if the family does not exist or lacks the kernel
    */
   Kernel get(String family, String name) {
-    Kernel known = kernels.get(name);
-    if (known != null) {
-      return known;
+    return kernel(
+        families.computeIfAbsent(family, each -> load(KernelCatalog.load(each).ptx())), name);
+  }
+
+  /**
+   * A kernel of a custom operation.
+   *
+   * @param ptx text of its module
+   * @throws IllegalArgumentException if the module lacks the kernel
+   */
+  Kernel getFrom(String ptx, String name) {
+    return kernel(customModules.computeIfAbsent(ptx, this::load), name);
+  }
+
+  private Loaded load(String ptx) {
+    Map<String, KernelSignature> signatures =
+        KernelSignature.parse(ptx).stream()
+            .collect(Collectors.toMap(KernelSignature::name, Function.identity()));
+    return new Loaded(driver.loadModule(ptx), signatures, new HashMap<>());
+  }
+
+  private Kernel kernel(Loaded loaded, String name) {
+    KernelSignature signature = loaded.signatures.get(name);
+    if (signature == null) {
+      throw new IllegalArgumentException(
+          "the PTX module has no kernel " + name + ", but " + loaded.signatures.keySet());
     }
-    Loaded loaded = families.computeIfAbsent(family, this::load);
-    KernelSignature signature = loaded.catalog.kernel(name);
-    Kernel kernel = new Kernel(driver.function(loaded.module, name), signature);
-    kernels.put(name, kernel);
-    return kernel;
+    return loaded.kernels.computeIfAbsent(
+        name, each -> new Kernel(driver.function(loaded.module, each), signature));
   }
 
-  private Loaded load(String family) {
-    KernelCatalog catalog = KernelCatalog.load(family);
-    return new Loaded(catalog, driver.loadModule(catalog.ptx()));
-  }
-
-  /** Unloads everything. */
+  /** Unloads every module. */
   @Override
   public void close() {
     try (ReleaseStack all = new ReleaseStack()) {
-      families.values().forEach(loaded -> all.push(() -> driver.unload(loaded.module)));
-      families.clear();
-      kernels.clear();
+      for (Map<String, Loaded> modules : List.of(families, customModules)) {
+        modules.values().forEach(loaded -> all.push(() -> driver.unload(loaded.module)));
+        modules.clear();
+      }
     }
   }
 }

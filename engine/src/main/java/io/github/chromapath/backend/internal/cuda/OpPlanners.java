@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
+import io.github.chromapath.kernels.CudaCustomOp;
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.BatchNorm;
@@ -37,8 +38,11 @@ final class OpPlanners {
   private record Entry(Object planner, Function<Op, OpPlan> method) {}
 
   private final Map<Class<? extends Op>, Entry> table = new HashMap<>();
+  private final CustomPlanner custom;
 
   OpPlanners(OpenGpu gpu, KernelLauncher launcher, CudnnPlans cudnn) {
+    custom = new CustomPlanner(launcher, gpu.device().smCount());
+
     AttentionPlanner attention = new AttentionPlanner(launcher);
     add(BiasGradient.class, attention, AttentionPlanner::biasGradient);
     add(ChannelScale.Forward.class, attention, AttentionPlanner::scale);
@@ -122,6 +126,9 @@ final class OpPlanners {
   }
 
   private Entry entry(Op op) {
+    if (op instanceof CudaCustomOp) {
+      return new Entry(custom, each -> custom.plan((CudaCustomOp) each));
+    }
     Entry entry = table.get(op.getClass());
     if (entry == null) {
       throw new UnsupportedOperationException("the CUDA backend has no planner for " + op);
