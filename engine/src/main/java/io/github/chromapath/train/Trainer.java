@@ -116,7 +116,7 @@ public final class Trainer implements AutoCloseable {
           listener.step(state, losses);
         }
       }
-      // Validation takes as long as many steps. Save the epoch's steps in case it fails.
+      // Validation takes the time of many steps. Save the epoch first, in case validation fails.
       listener.saveLast(state);
       Losses trained = state.losses().mean();
       Optional<Losses> validation = validate(data, stop);

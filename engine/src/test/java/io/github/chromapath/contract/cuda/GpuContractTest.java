@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
-/** The contract on a GPU; closing fails if any test left something open. */
+/** The contract on a GPU. Closing fails if a test leaked memory or objects. */
 @Tag("gpu")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GpuContractTest extends BackendContract {

@@ -69,7 +69,7 @@ final class SimRig {
     return address;
   }
 
-  /** Words in fresh device memory, by way of pinned memory. */
+  /** Words in fresh device memory, copied through pinned memory. */
   long uploadWords(int... values) {
     CudaDriver.PinnedMemory pinned = driver.allocatePinned(4 * values.length);
     pinned.bytes().asIntBuffer().put(values);
