@@ -209,7 +209,7 @@ public abstract class BackendContract {
   }
 
   @Test
-  final void tensorWithoutPlaceIsRefused() {
+  final void unboundTensorIsRefused() {
     leavingNothing(
         () -> {
           Tensor x = new Tensor("x", new Shape(1, 2, 2, 3), DataType.FLOAT32);
@@ -219,7 +219,7 @@ public abstract class BackendContract {
   }
 
   @Test
-  final void executableIsClosedOnce() {
+  final void closingAnExecutableTwiceIsAllowed() {
     leavingNothing(
         () -> {
           try (Arena arena = new Arena("twice")) {

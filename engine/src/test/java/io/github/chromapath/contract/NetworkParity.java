@@ -65,7 +65,7 @@ public final class NetworkParity {
    * @param width multiplier of the channel counts
    * @param instanceNorm whether the skips are normalised
    * @param height rows of the images
-   * @param columns of the images
+   * @param columns columns of the images
    * @param steps of training
    */
   public record Network(double width, boolean instanceNorm, int height, int columns, int steps) {}
@@ -78,7 +78,7 @@ public final class NetworkParity {
   /**
    * Solves exactly and in the precision.
    *
-   * @param realisations how often in the precision, at least once
+   * @param realisations number of computations in the precision, at least 1
    * @param precision that the network to be checked computes in
    */
   public NetworkParity(

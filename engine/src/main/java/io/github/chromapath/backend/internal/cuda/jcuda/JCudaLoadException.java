@@ -19,7 +19,8 @@ public final class JCudaLoadException extends NativeLoadException {
   /**
    * Loads a library by initialising the class that binds it.
    *
-   * @param binding for example JCudnn @param touch calls a method of that class
+   * @param binding for example JCudnn
+   * @param touch calls a method of that class
    * @throws JCudaLoadException if it cannot be loaded, now or in an earlier attempt
    */
   static void load(String binding, Runnable touch) {

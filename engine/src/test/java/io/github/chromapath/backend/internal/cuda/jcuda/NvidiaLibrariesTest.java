@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * NVIDIA's own cuDNN and cuBLAS, as far as they work without a GPU. Skipped where the dynamic
- * linker does not find them; docs/gpu.md has the command that runs it.
+ * Tests the functions of NVIDIA's cuDNN and cuBLAS that work without a GPU. Skipped if the dynamic
+ * linker does not find the libraries; docs/gpu.md has the command that runs it.
  */
 @Tag("fast")
 class NvidiaLibrariesTest {
@@ -114,7 +114,7 @@ class NvidiaLibrariesTest {
     cudnn.destroy(convolution);
   }
 
-  /** Statuses are named as cuDNN 9 and cuBLAS 12 name them. */
+  /** Statuses have the names of cuDNN 9 and cuBLAS 12. */
   @Test
   void namesOfStatuses() {
     CudaException refused =
@@ -128,7 +128,7 @@ class NvidiaLibrariesTest {
   }
 
   @Test
-  void withoutADriverNoHandleIsMade() {
+  void creatingAHandleWithoutADriverFails() {
     assumeFalse(LINKER.load("libcuda.so.1").isPresent(), "there is a driver");
     CudaException cudnn = assertThrows(CudaException.class, () -> new JCudnnAdapter().create());
     assertTrue(cudnn.status().startsWith("CUDNN_STATUS_"), cudnn.getMessage());
