@@ -86,7 +86,7 @@ class InferenceFusionTest {
   }
 
   @Test
-  void aProgramsActivationsGoWithIt() {
+  void activationsAreNotKeptAfterTheirProgram() {
     try (ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.laidOut()) {
       MultipathColorizer.register(store, MODEL);
@@ -98,14 +98,14 @@ class InferenceFusionTest {
     }
   }
 
-  /** The output of the first convolution of a graph that is dropped at once. */
+  /** The output of the first convolution of a graph that is not referenced afterwards. */
   private static WeakReference<Tensor> activation(ParameterStore store, FrozenWeights frozen) {
     Graph graph = record(new MultipathColorizer(store, MODEL, new InputSize(64, 64)));
     return new WeakReference<>(reader(graph.schedule(frozen), "color.gray").y());
   }
 
   @Test
-  void weightsAreComputedOnceAndGivenBack() {
+  void weightsAreComputedOnceAndReleased() {
     try (Backend backend = CpuBackend.open(2)) {
       Usage before = backend.usage();
       try (ParameterStore store = new ParameterStore();
@@ -134,7 +134,7 @@ class InferenceFusionTest {
   }
 
   @Test
-  void threadsWithAPredictorEachShareTheWeights() throws Exception {
+  void predictorsOfSeveralThreadsShareTheWeights() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try (Backend backend = CpuBackend.open(2);
         ParameterStore store = new ParameterStore();
@@ -245,7 +245,7 @@ class InferenceFusionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"color.us10.bn.bias", "color.ds2.conv.weight", "context.resnet.bn1.running_var"})
-  void aParameterThatIsNotFiniteIsNamed(String name) {
+  void aNonFiniteParameterIsNamed(String name) {
     try (Backend backend = CpuBackend.open(1);
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {

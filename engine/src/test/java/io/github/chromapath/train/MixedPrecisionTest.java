@@ -77,7 +77,7 @@ class MixedPrecisionTest {
 
   /** At 2^40 gradients overflow: steps are skipped and the scale is halved until none overflows. */
   @Test
-  void overflowingStepsAreLeftOutAndHalveTheScale() throws IOException {
+  void overflowingStepsAreSkippedAndHalveTheScale() throws IOException {
     try (TrainingRig rig = new TrainingRig(SIZE, LR, Precision.FP16)) {
       Map<String, float[]> before = rig.snapshot();
       LossScaler huge = new LossScaler(0x1p40f, 5, 0);
@@ -136,7 +136,7 @@ class MixedPrecisionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FP32", "BF16"})
-  void withoutAScaleAGradientThatIsNoNumberIsAnError(Precision precision) throws IOException {
+  void aNonFiniteGradientWithoutAScaleIsAnError(Precision precision) throws IOException {
     try (TrainingRig rig = TrainingRig.overflowing(SIZE, precision)) {
       Map<String, float[]> before = rig.snapshot();
       NonFiniteLossException stopped =

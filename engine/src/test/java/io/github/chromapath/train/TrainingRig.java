@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Everything that a training run owns, including the device, and a journal of its events. */
+/**
+ * A training run with everything that it owns, including the device, and a record of its events.
+ */
 final class TrainingRig implements AutoCloseable {
   private static final long SEED = 11;
 
@@ -84,7 +86,7 @@ final class TrainingRig implements AutoCloseable {
         weights);
   }
 
-  /** On a device of its own. */
+  /** A rig with its own device. */
   TrainingRig(Backend backend, int size, float lr, Precision precision) {
     this(backend, size, lr, precision, LossWeights.standard());
   }

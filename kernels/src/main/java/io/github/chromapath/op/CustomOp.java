@@ -4,8 +4,8 @@ package io.github.chromapath.op;
 /**
  * An operation that is defined outside this project.
  *
- * <p>An implementation names its tensors in {@link #reads()} and {@link #writes()} and brings the
- * kernels of the devices that it runs on. For the CPU it implements {@code
+ * <p>An implementation lists its tensors in {@link #reads()} and {@link #writes()} and provides
+ * kernels for the devices that it supports. For the CPU it implements {@code
  * kernels.cpu.CpuCustomOp}, for NVIDIA GPUs {@code kernels.CudaCustomOp}. A backend refuses an
  * operation without a kernel for its device when a program is compiled.
  *

@@ -53,7 +53,7 @@ class ConvolutionGeometryTest {
   }
 
   @Test
-  void windowsThatDoNotFitAreRefused() {
+  void tooLargeWindowsAreRefused() {
     ConvolutionGeometry geometry = new ConvolutionGeometry(5, 1, 0);
     Shape input = new Shape(1, 4, 9, 1);
     assertThrows(IllegalArgumentException.class, () -> geometry.output(input, 1));

@@ -42,7 +42,7 @@ public final class CpuKernels {
   private final Views views;
   private final Parallel parallel;
 
-  /** Makes the work of operations of one type. */
+  /** Creates the work of operations of one type. */
   @FunctionalInterface
   private interface Binder<T extends Op> {
     Runnable bind(T op, Views views, Parallel parallel);

@@ -11,7 +11,9 @@ final class MaxPoolKernel {
   private static final int TASK = 1 << 16;
   private static final float HUGE = 0x1p127f;
 
-  /** The value of padding. A maximum that is not larger is searched for by the definition. */
+  /**
+   * The value of padding. If a maximum is not larger, it is searched for again by the definition.
+   */
   private static final float LOWEST = -Float.MAX_VALUE;
 
   private MaxPoolKernel() {}
@@ -131,9 +133,9 @@ final class MaxPoolKernel {
     }
 
     /**
-     * Takes tap {@code i} where it is larger, without a branch. A rise by d counts as min(1, d
-     * 2^127 2^23), which is exactly 0 or 1. If infinity or NaN is involved, the place may become
-     * NaN.
+     * Replaces the maximum by tap {@code i} where that is larger, without a branch. A rise by d
+     * counts as min(1, d 2^127 2^23), which is exactly 0 or 1. If infinity or NaN is involved, the
+     * place may become NaN.
      */
     private static void raise(float[] best, float[] place, float[] tap, int i, int length) {
       for (int j = 0; j < length; j++) {

@@ -109,7 +109,8 @@ public final class Parallel implements AutoCloseable {
   }
 
   /**
-   * Waits until a helper has stopped, even if interrupted, since its task writes to shared memory.
+   * Waits until a helper thread has stopped, even if interrupted, since its task writes to shared
+   * memory.
    */
   private static Throwable await(Future<?> future) {
     boolean interrupted = false;

@@ -26,7 +26,7 @@ class ElementwiseKernelTest {
   private static final float INFINITY = Float.POSITIVE_INFINITY;
 
   @Test
-  void reluKeepsNanAndPassesGradientsOnlyWhereItsOutputIsPositive() {
+  void reluKeepsNanAndPassesGradientsWhereItsOutputIsPositive() {
     float[] x = {-1, -0f, 0, Float.MIN_VALUE, 2, INFINITY, -INFINITY, Float.NaN};
     Tensor y = HostMemory.zeros(Shape.vector(8));
     Tensor dy = HostMemory.vector(1, 2, 3, 4, Float.NaN, 6, INFINITY, 8);
@@ -111,7 +111,7 @@ class ElementwiseKernelTest {
   }
 
   @Test
-  void addAppliesReluIfAskedAndWorksInPlace() {
+  void addOptionallyAppliesReluAndWorksInPlace() {
     Tensor a = HostMemory.vector(1, -3, Float.NaN);
     Tensor b = HostMemory.vector(2, 1, 1);
     Tensor y = HostMemory.zeros(Shape.vector(3));

@@ -45,8 +45,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every kernel of more than one task computes the same bits on any number of threads. From 16-bit
- * storage it computes the bits of its fp32 result, rounded once, since only loads and stores
+ * The results of every kernel with more than one task are bit-identical for any number of threads.
+ * Results in 16-bit storage equal the fp32 results rounded once, since only loads and stores
  * differ.
  */
 class StorageAndThreadsTest {

@@ -51,7 +51,7 @@ record HalfSpan(ShortBuffer elements) implements Span {
     }
     int exponent = magnitude == 0 ? LEAST_EXPONENT : Math.getExponent(magnitude);
     exponent = Math.max(LEAST_EXPONENT, exponent);
-    // In units of the last place: 1024 to 2048 for normal numbers, and a carry moves the exponent.
+    // In units of the last place: 1024 to 2048 for normal numbers. A carry increments the exponent.
     int units = (int) Math.rint(Math.scalb(magnitude, 10 - exponent));
     return (short) (sign | (units + ((exponent - LEAST_EXPONENT) << 10)));
   }

@@ -134,7 +134,7 @@ final class Mirror {
     return bytes;
   }
 
-  /** Both sides have the same bits in every element; all NaN are equal. */
+  /** Both sides are bit-identical in every element; all NaN are equal. */
   void assertSame(String what) {
     compare(what, false, (i, expected) -> 0, false);
   }
@@ -193,7 +193,10 @@ final class Mirror {
     }
   }
 
-  /** Returns the device's bytes after a check that they, and nothing before them, were written. */
+  /**
+   * Returns the device's bytes. Checks that all of them were written and that nothing before them
+   * was.
+   */
   private byte[] written(String what) {
     if (count > 0) {
       assertTrue(

@@ -37,8 +37,8 @@ abstract class MemoryInstruction extends Instruction {
   }
 
   /**
-   * Number of lanes, from the first one on, that access adjacent elements of {@code bytes}; or, as
-   * a negative number, of those that read the same element.
+   * Number of lanes, starting with the first one, that access adjacent elements of {@code bytes}.
+   * If they read the same element, the number is negative.
    */
   final int run(Warp warp, int lanes, int bytes, boolean reads) {
     int first = Integer.numberOfTrailingZeros(lanes);
