@@ -139,8 +139,8 @@ public final class GraphBuilder {
   }
 
   /**
-   * Adds an operation to {@link Program#commit}: a change of persistent state, made only after the
-   * results of the run have been found good. The temporaries that it reads are retained.
+   * Adds an operation to {@link Program#commit}: a change of persistent state, applied only after
+   * the results of the run have been checked. The temporaries that it reads are retained.
    */
   public void addOnCommit(Op operation) {
     onCommit.add(operation);

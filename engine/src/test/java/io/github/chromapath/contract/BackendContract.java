@@ -33,9 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The contract of every backend, with libtorch as the oracle: each operation and its gradients over
- * shapes, in-place variants, edge cases, NaN and infinity; the same with activations stored in 16
- * bits, where unsupported operations must be refused; finite differences; ownership and transfers.
+ * The contract of every backend, with libtorch as the oracle. It covers each operation and its
+ * gradients: shapes, in-place variants, edge cases, NaN and infinity, and finite differences. It
+ * repeats the cases with activations stored in 16 bits, in which unsupported operations must be
+ * refused. It also covers ownership and transfers.
  *
  * <p>Subclass it for a backend. Each test releases everything that it allocates.
  */
@@ -155,7 +156,7 @@ public abstract class BackendContract {
         });
   }
 
-  /** {@link Tensor#image} is the way to transfer a part of a batch. */
+  /** {@link Tensor#image} transfers a part of a batch. */
   @Test
   final void oneImageOfABatchIsTransferred() {
     leavingNothing(

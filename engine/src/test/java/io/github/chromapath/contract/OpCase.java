@@ -142,7 +142,7 @@ public final class OpCase {
     return this;
   }
 
-  /** Sets the bound of every result without one of its own. */
+  /** Sets the bound of every result for which no other bound is set. */
   public OpCase within(double relative, String reason) {
     bound = new Bound(relative, reason);
     return this;

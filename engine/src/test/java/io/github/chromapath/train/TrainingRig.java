@@ -111,9 +111,9 @@ final class TrainingRig implements AutoCloseable {
   }
 
   /**
-   * A rig whose gradients overflow even in fp32 while its loss is finite. The loss weight is 1e10.
-   * A gate's first product is close to 0 and its second weight is huge, so that its forward pass is
-   * finite.
+   * A rig whose gradients overflow even in fp32 although its loss is finite. The weight of the loss
+   * is 1e10. The first product of a gate is close to 0 and the gate's second weight is huge, so the
+   * forward pass stays finite.
    */
   static TrainingRig overflowing(int size, Precision precision) {
     TrainingRig rig = new TrainingRig(size, 0.004f, precision, new LossWeights(1e10f, 8, 15));

@@ -10,7 +10,7 @@ package io.github.chromapath.op;
  * operation without a kernel for its device when a program is compiled.
  *
  * <p>Implementations must be immutable, and a run must depend only on the tensors that {@link
- * #reads()} names. Graph passes move and drop operations by these lists. Gradients are operations
- * of their own, recorded by a layer's {@code backward}.
+ * #reads()} names. Graph passes move and drop operations by these lists. Gradients are separate
+ * operations, which a layer's {@code backward} adds.
  */
 public non-sealed interface CustomOp extends Op {}

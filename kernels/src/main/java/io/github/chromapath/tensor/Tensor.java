@@ -130,7 +130,7 @@ public final class Tensor {
   public Memory memory() {
     if (!bound()) {
       throw new IllegalStateException(
-          this + " is not bound to memory; allocate its arena or commit its graph first");
+          this + " is not bound to memory; allocate its arena or compile its graph first");
     }
     return base.memory;
   }

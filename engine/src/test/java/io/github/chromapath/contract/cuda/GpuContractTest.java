@@ -33,7 +33,7 @@ class GpuContractTest extends BackendContract {
     return backend;
   }
 
-  /** As {@link SimCudaContractTest} says. */
+  /** As in {@link SimCudaContractTest}. */
   @Override
   protected int furtherConvolutionRoundings() {
     return 1;

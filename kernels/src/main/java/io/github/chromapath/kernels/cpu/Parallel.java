@@ -61,8 +61,8 @@ public final class Parallel implements AutoCloseable {
   }
 
   /**
-   * Scratch of the kernel as a whole. It is filled before the tasks start and read by all of them,
-   * or each task writes elements of its own.
+   * Scratch memory of the kernel as a whole. Either it is filled before the tasks start and read by
+   * all of them, or each task writes its own elements.
    */
   public Scratch shared() {
     return shared;

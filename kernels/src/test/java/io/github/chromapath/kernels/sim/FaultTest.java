@@ -83,7 +83,7 @@ class FaultTest {
   }
 
   @Test
-  void atomicsDoNotRaceWithOneAnotherButDoWithPlainAccess() {
+  void atomicsRaceWithPlainAccessButNotWithAtomics() {
     launch("red.global.add.u32 [%d0], 2;", 64);
     assertEquals(128, memory.ints(data, 1)[0]);
     expect(RACE, "red.global.add.u32 [%d0], 2; ld.global.u32 %r2, [%d0];", 64);
