@@ -51,8 +51,8 @@ public abstract class BackendContract {
 
   /**
    * The number of additional roundings of a 16-bit convolution's result, compared to a backend that
-   * keeps fp32 sums until it stores the result: y before its bias is added, a weight's gradient
-   * before it is converted to fp32.
+   * rounds fp32 sums only when it stores the result. Examples are y before its bias is added, and
+   * the gradient of a weight before it is converted to fp32.
    */
   protected int furtherConvolutionRoundings() {
     return 0;

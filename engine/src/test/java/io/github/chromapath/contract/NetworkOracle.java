@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * libtorch's results for a batch, in inference and after training steps, under the names of the
- * file that {@code parity} writes and in that file's order of elements, (N, C, H, W).
+ * libtorch's results for a batch, in inference and after training steps. Names and the order of
+ * elements, (N, C, H, W), are those of the file that {@code parity} writes.
  *
  * <p>{@code out.*}, {@code loss.*} and {@code grad.*} belong to the first step. {@code eval.*} were
  * computed before it, {@code param.*} and {@code losses} (steps, 4) after the last step.

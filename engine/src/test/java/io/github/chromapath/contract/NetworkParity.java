@@ -35,9 +35,9 @@ import java.util.stream.Collectors;
  * pass. Their length must therefore also be within a factor of three of libtorch's.
  *
  * <p>The direction of AdaDelta's first step is almost the gradient's sign, which is uncertain for a
- * gradient near zero. After one step in fp32, parameters are therefore compared to the formula in
- * fp64 for the engine's own gradients; after more steps, the bound is three times libtorch's own
- * error.
+ * gradient near zero. After one step in fp32, parameters are therefore compared with the formula in
+ * fp64, applied to the engine's own gradients. After more steps, the bound is three times
+ * libtorch's own error.
  */
 public final class NetworkParity {
   private static final String PARAMETER = "param.";

@@ -133,8 +133,9 @@ public final class TorchMultipath {
   }
 
   /**
-   * Gradients of the total. In binary16 the total is multiplied by the largest power of two up to
-   * 2^16 for which the gradients are finite, and the gradients are divided by it.
+   * Gradients of the total. In binary16 the total is multiplied by a power of two, and the
+   * gradients are divided by it. The factor is the largest one up to 2^16 for which the gradients
+   * are finite.
    */
   private Map<String, Tensor> gradients(Tensor total, List<String> names, List<Tensor> parameters) {
     double scale = storage == DataType.FLOAT16 ? FIRST_SCALE : 1;

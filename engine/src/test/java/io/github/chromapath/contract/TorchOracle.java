@@ -14,8 +14,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Results of libtorch and its autograd for some inputs: every output, and the gradient of sum over
- * outputs of (cotangent . output) with respect to every leaf, in the engine's layout.
+ * Results of libtorch and its autograd in the engine's layout: every output, and the gradient with
+ * respect to every leaf. The differentiated function is the sum over outputs of (cotangent .
+ * output).
  *
  * <p>libtorch is not used before {@link #solve}. It computes in fp64 unless another precision is
  * given, so that the bound of a comparison covers only the rounding of the implementation under

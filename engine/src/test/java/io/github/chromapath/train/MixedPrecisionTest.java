@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Training with activations in 16 bits: the effect of the loss scale on steps, the independence of
- * other results from it, and that an interrupted run resumes bit-identically.
+ * Training with activations in 16 bits. The loss scale affects steps as specified and no other
+ * results, and an interrupted run resumes bit-identically.
  */
 class MixedPrecisionTest {
   private static final int SIZE = 32;

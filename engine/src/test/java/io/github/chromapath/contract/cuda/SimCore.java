@@ -85,7 +85,7 @@ final class SimCore {
     alive.addAll(handles.alive());
     libraries.forEach(library -> alive.addAll(library.alive()));
     if (scheduler.pending() > 0) {
-      alive.add(scheduler.pending() + " commands that nobody waited for");
+      alive.add(scheduler.pending() + " commands that no call waited for");
     }
     return alive;
   }

@@ -82,7 +82,7 @@ final class SimRig {
 
   float[] download(long address, DataType type, int count) {
     driver.synchronize(stream);
-    return driver.core().memory().read(address, type, count, "what a test downloads");
+    return driver.core().memory().read(address, type, count, "bytes that a test downloads");
   }
 
   int word(long address) {

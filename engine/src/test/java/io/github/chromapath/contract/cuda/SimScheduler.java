@@ -11,9 +11,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Decides the order in which the commands of streams run. No command runs before a synchronisation.
- * A seeded random choice then selects one of two ways: run only the commands that the
- * synchronisation needs, or run commands of any ready stream until the needed ones have run. After
- * a fault no command runs.
+ * The synchronisation then runs either only the commands that it needs, or commands of any ready
+ * stream until the needed ones have run. A seeded random choice decides which. After a fault no
+ * command runs.
  */
 final class SimScheduler {
   private static final String ILLEGAL_ADDRESS = "CUDA_ERROR_ILLEGAL_ADDRESS";

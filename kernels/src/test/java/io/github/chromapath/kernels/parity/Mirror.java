@@ -145,8 +145,8 @@ final class Mirror {
   }
 
   /**
-   * The sides differ by at most the bound before they are rounded to the storage type, and by one
-   * more unit in the last place afterwards.
+   * Before rounding to the storage type, the sides differ by at most the bound. Afterwards they may
+   * differ by one more unit in the last place.
    */
   void assertWithin(String what, Bound bound) {
     compare(what, true, bound, true);

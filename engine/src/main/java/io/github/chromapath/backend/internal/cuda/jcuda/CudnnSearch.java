@@ -22,8 +22,8 @@ import jcuda.jcudnn.cudnnHandle;
  *
  * <p>cuDNN may list an algorithm once for each math type, but JCuda omits the math type of an
  * entry. The convolution's descriptor decides the math type, and cuDNN falls back from tensor cores
- * on its own. The entries of an algorithm are therefore merged into one: at the best rank, with the
- * largest workspace of the usable entries, and deterministic only if all of them are.
+ * on its own. The entries of an algorithm are therefore merged. The result has the best rank and
+ * the largest workspace of the usable entries, and is deterministic only if all of them are.
  */
 record CudnnSearch(Call call) {
   /** The part of cuDNN's function names that stands for the direction. */
