@@ -47,8 +47,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Compiles the evaluations that a validation runs, so that a lack of memory shows before the
-   * first step and not after the first epoch. Otherwise they are compiled at the first validation.
+   * Compiles the evaluations that a validation runs, so that a lack of memory is detected before
+   * the first step, not after the first epoch. Without this call they are compiled at the first
+   * validation.
    *
    * @param images number of validation images
    */

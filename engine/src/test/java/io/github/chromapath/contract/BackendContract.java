@@ -302,7 +302,7 @@ public abstract class BackendContract {
     return new Tensor(name, operand.shape(), operand.type());
   }
 
-  /** The records of the project that a sealed type permits, at any depth. */
+  /** The project's records that a sealed type permits, at any depth. */
   static Stream<Class<?>> records(Class<?> type) {
     if (type.isRecord()) {
       return Stream.of(type);

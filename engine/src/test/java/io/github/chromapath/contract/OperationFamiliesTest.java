@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The places of every operation: its record, its implementation on the CPU, its CUDA planner and
- * the {@code .cu} file of its kernels.
+ * The parts of every operation: its record, its CPU implementation, its CUDA planner and the {@code
+ * .cu} file of its kernels.
  */
 @Tag("fast")
 class OperationFamiliesTest {
@@ -51,7 +51,7 @@ class OperationFamiliesTest {
     return BackendContract.records(Op.class).collect(Collectors.toSet());
   }
 
-  /** Binds the operands of every case of the contract and passes each of its operations on. */
+  /** Binds the operands of every case of the contract, then passes each operation to a consumer. */
   private static void eachOperation(Backend backend, Consumer<Op> test) {
     BackendContract.allCases()
         .forEach(

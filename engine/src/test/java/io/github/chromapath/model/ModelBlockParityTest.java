@@ -70,7 +70,7 @@ class ModelBlockParityTest {
    */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void levelOfTheU(boolean instanceNorm) {
+  void levelOfTheUNet(boolean instanceNorm) {
     Shape down = new Shape(2, 5, 7, 6);
     BlockParity.check(
         backend,

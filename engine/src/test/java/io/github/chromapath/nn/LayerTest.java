@@ -71,7 +71,7 @@ class LayerTest {
   /** A validation graph, for example, uses the layers of the training graph. */
   @ParameterizedTest
   @MethodSource("layers")
-  void aLayerServesSeveralGraphs(Function<ParameterStore, Layer> make) {
+  void aLayerCanBePartOfSeveralGraphs(Function<ParameterStore, Layer> make) {
     Layer layer = make.apply(new ParameterStore());
     GraphBuilder inference = new GraphBuilder(Mode.INFERENCE);
     Tensor x = input(inference);

@@ -41,7 +41,8 @@ public sealed interface MaxPool extends Op {
   }
 
   /**
-   * The gradient of {@link Forward}: dx = sum of dy over the windows whose maximum lies there.
+   * The gradient of {@link Forward}: dx = sum of dy over the windows whose maximum is at that
+   * element.
    *
    * @param dy (N, H', W', C)
    * @param index (N, H', W', C), UINT8, output of {@link Forward}

@@ -45,7 +45,7 @@ class ConvolutionGeometryTest {
     "3, 1, -1, padding",
     "3, 1, 3, padding"
   })
-  void invalidExtentsAreNamed(int kernel, int stride, int padding, String name) {
+  void invalidExtentsAreRefusedByName(int kernel, int stride, int padding, String name) {
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class, () -> new ConvolutionGeometry(kernel, stride, padding));

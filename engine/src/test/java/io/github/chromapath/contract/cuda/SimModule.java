@@ -35,7 +35,7 @@ final class SimModule implements CudaDriver.Module {
     this.signatures = signatures;
   }
 
-  /** Reads a module's text and places its variables. */
+  /** Parses a module's text and allocates its variables. */
   static SimModule load(String ptx, DeviceMemory memory, String call) {
     try {
       PtxModule parsed = ParsedModules.parse(ptx);

@@ -51,7 +51,7 @@ public final class CpuKernels {
   /**
    * Kernels that run on one pool.
    *
-   * @param views of the memory in which tensors lie
+   * @param views access to the memory of tensors
    */
   public CpuKernels(Views views, Parallel parallel) {
     this.views = views;

@@ -344,7 +344,7 @@ class StorageAndThreadsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void anyNumberOfThreadsComputesTheSameBits(Case tested) {
+  void resultsAreBitIdenticalForAnyNumberOfThreads(Case tested) {
     List<Tensor> expected = tested.run(1, DataType.FLOAT32, DataType.FLOAT32);
     for (int threads = 2; threads <= 4; threads++) {
       List<Tensor> actual = tested.run(threads, DataType.FLOAT32, DataType.FLOAT32);

@@ -4,7 +4,9 @@ package io.github.chromapath.kernels.parity;
 import io.github.chromapath.kernels.cpu.Span;
 import java.nio.ShortBuffer;
 
-/** IEEE 754 binary16 storage, rounded to nearest even, by the definition of the format. */
+/**
+ * IEEE 754 binary16 storage, rounded to nearest even, according to the definition of the format.
+ */
 record HalfSpan(ShortBuffer elements) implements Span {
   private static final double OVERFLOW = 65520;
   private static final int LEAST_EXPONENT = -14;

@@ -8,7 +8,7 @@ import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 
-/** cuDNN's descriptors, each with its settings, which messages show. */
+/** cuDNN's descriptors, each with its settings for messages. */
 final class CudnnDescriptor {
   private CudnnDescriptor() {}
 

@@ -46,7 +46,7 @@ class AdapterTest {
   /** Covers every method, every failure and every C function that JCuda calls for the adapters. */
   @ParameterizedTest
   @EnumSource(Binding.class)
-  void everyCall(Binding binding) throws Exception {
+  void everyCallPassesItsArgumentsAndReportsFailures(Binding binding) throws Exception {
     StandIns.Outcome outcome = run(binding.name().toLowerCase(Locale.ROOT));
     assertEquals(0, outcome.exitCode(), outcome.output());
     Set<String> imported = binding.symbols().undefined();

@@ -72,7 +72,7 @@ class NvidiaLibrariesTest {
     "FLOAT32, 7, 3, 2",
     "BFLOAT16, 1, 0, 1"
   })
-  void descriptors(DataType type, int kernel, int padding, int stride) {
+  void descriptorsHaveTheSizesOfTheFormula(DataType type, int kernel, int padding, int stride) {
     JCudnnAdapter cudnn = new JCudnnAdapter();
     TensorDescriptor x = cudnn.createTensor(type, 2, 16, 56, 40);
     FilterDescriptor w = cudnn.createFilter(type, 32, 16, kernel, kernel);
@@ -99,7 +99,7 @@ class NvidiaLibrariesTest {
 
   @ParameterizedTest
   @EnumSource(MathType.class)
-  void mathTypes(MathType math) {
+  void mathTypesAreAccepted(MathType math) {
     JCudnnAdapter cudnn = new JCudnnAdapter();
     ConvolutionDescriptor convolution = cudnn.createConvolution(1, 1, math);
     int[] got = new int[1];
@@ -116,7 +116,7 @@ class NvidiaLibrariesTest {
 
   /** Statuses have the names of cuDNN 9 and cuBLAS 12. */
   @Test
-  void namesOfStatuses() {
+  void statusesAreReportedByName() {
     CudaException refused =
         assertThrows(
             CudaException.class,
