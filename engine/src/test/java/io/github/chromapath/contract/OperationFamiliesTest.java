@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The places of every operation: its record, its implementation on the CPU, its CUDA planner and
- * the {@code .cu} file of its kernels.
+ * The parts of every operation: its record, its CPU implementation, its CUDA planner and the {@code
+ * .cu} file of its kernels.
  */
 @Tag("fast")
 class OperationFamiliesTest {
@@ -53,8 +53,8 @@ class OperationFamiliesTest {
   }
 
   /**
-   * Binds the operands of every case of the contract and passes each of its operations on. Custom
-   * operations have no family.
+   * Binds the operands of every case of the contract, then passes each operation to a consumer.
+   * Skips custom operations, which have no family.
    */
   private static void eachOperation(Backend backend, Consumer<Op> test) {
     BackendContract.allCases()
