@@ -3,6 +3,7 @@ package io.github.chromapath.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -31,8 +32,7 @@ class ApiBoundaryTest {
   @ArchTest
   static final ArchRule NO_INTERNAL_TYPES_IN_SIGNATURES =
       classes()
-          .that()
-          .arePublic()
+          .that(areVisible())
           .and()
           .resideOutsideOfPackages("..internal..", ArchitectureTest.ROOT + ".cli..")
           .should(notExpose("internal types", ApiBoundaryTest::internal));
@@ -40,11 +40,20 @@ class ApiBoundaryTest {
   @ArchTest
   static final ArchRule NO_LIBRARY_TYPES_IN_SIGNATURES =
       classes()
-          .that()
-          .arePublic()
+          .that(areVisible())
           .and()
           .resideOutsideOfPackages("..internal..", ArchitectureTest.ROOT + ".cli..")
           .should(notExpose("types of libraries", ApiBoundaryTest::foreign));
+
+  /** Public classes of public classes. */
+  private static DescribedPredicate<JavaClass> areVisible() {
+    return DescribedPredicate.describe("are visible to callers", ApiBoundaryTest::callable);
+  }
+
+  private static boolean callable(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && type.getEnclosingClass().map(ApiBoundaryTest::callable).orElse(true);
+  }
 
   private static boolean internal(JavaClass type) {
     return type.getPackageName().contains(".internal.")

@@ -98,7 +98,7 @@ class PrecisionTest {
     assertEquals(0, train(run, "--max-steps", 1).exitCode());
     InProcess changed = resume(run, "--precision", "bf16");
     assertEquals(2, changed.exitCode(), changed.err());
-    assertTrue(changed.err().contains("--resume takes the options"), changed.err());
+    assertTrue(changed.err().contains("--resume uses the options"), changed.err());
   }
 
   /** A run from another machine in a precision that this machine does not support. */
@@ -190,8 +190,8 @@ class PrecisionTest {
     InProcess narrow = InProcess.run("doctor", "--size", 64, "--width", 0.1, "--precision", "fp16");
     assertEquals(0, wide.exitCode(), wide.err());
     assertEquals(0, narrow.exitCode(), narrow.err());
-    assertTrue(wide.out().contains(", in fp32 ("), wide.out());
-    assertTrue(narrow.out().contains(", in fp16 ("), narrow.out());
+    assertTrue(wide.out().contains(", in fp32, "), wide.out());
+    assertTrue(narrow.out().contains(", in fp16, "), narrow.out());
     assertTrue(wide.out().contains("; " + PrecisionOption.supported(device) + "; "), wide.out());
   }
 
