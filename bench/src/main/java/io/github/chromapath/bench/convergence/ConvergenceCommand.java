@@ -83,9 +83,9 @@ public final class ConvergenceCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "S",
-      defaultValue = "112x192",
+      defaultValue = "192x112",
       description =
-          "Size of the colour network's input, S or HEIGHTxWIDTH. Default: ${DEFAULT-VALUE}.")
+          "Size of the colour network's input, S or WIDTHxHEIGHT. Default: ${DEFAULT-VALUE}.")
   private String size;
 
   @Option(
