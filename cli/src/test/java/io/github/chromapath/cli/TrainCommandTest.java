@@ -332,7 +332,7 @@ class TrainCommandTest {
 
   /** The first versions wrote no method into config.json. */
   @Test
-  void theMethodIsKeptAndNotNeeded() throws IOException {
+  void methodIsStoredAndMayBeAbsent() throws IOException {
     Path run = folder.resolve("run");
     String[] first = {"--method", "1", "--resnet50", "none", "--vgg16", "none", "--max-steps", "1"};
     assertEquals(0, train(run, first), err::toString);
@@ -347,7 +347,7 @@ class TrainCommandTest {
 
   /** The data set is missing too, but is not opened yet. */
   @Test
-  void wrongUsageShowsBeforeAnythingIsOpened() {
+  void wrongUsageIsReportedBeforeFilesAreOpened() {
     String none = folder.resolve("none").toString();
     String[] command = {"train", "--data", none, "--out", none, "--set", "chroma=-1"};
     assertEquals(2, run(command), err::toString);
