@@ -65,7 +65,7 @@ final class PickleInput {
     return Double.longBitsToDouble(Long.reverseBytes(int64()));
   }
 
-  /** Reads bytes after a check that the region has so many. */
+  /** Reads bytes after a check that the region has enough of them. */
   byte[] bytes(long count) throws TorchFault, IOException {
     spend(count);
     byte[] bytes = new byte[(int) count];
