@@ -93,7 +93,7 @@ class GpuOptionsTest {
         InProcess.run("parity", "--model=m", "--batch=b", "--out=o", "--device=cpu", "--tf32");
     assertEquals(2, run.exitCode());
     assertEquals(
-        "chromapath parity: --tf32 is for GPUs: omit it, or choose another --device than cpu."
+        "chromapath parity: --tf32 is for GPUs: omit it, or choose a --device other than cpu."
             + System.lineSeparator(),
         run.err());
   }

@@ -409,7 +409,7 @@ class TrainCommandTest {
     assertTrue(err.toString().contains("there is no run to resume here"), err::toString);
     String data = shared.resolve("data").toString();
     assertEquals(1, run("train", "--data", data, "--out", folder + "/r", "--validation", "8"));
-    assertTrue(err.toString().contains("--validation takes 8 of them"), err::toString);
+    assertTrue(err.toString().contains("--validation uses 8 of them"), err::toString);
   }
 
   /** Weights of 1e30 and more overflow in the second step. */
