@@ -163,7 +163,7 @@ final class InferCommand implements Callable<Integer> {
     }
   }
 
-  /** The jobs; no more once a stop is requested. */
+  /** The jobs; ends when a stop is requested. */
   private static Iterator<ColorJob> untilStopped(List<ColorJob> jobs, Interrupt interrupt) {
     Iterator<ColorJob> all = jobs.iterator();
     return new Iterator<>() {

@@ -131,7 +131,7 @@ record ConvergenceReport(
     return String.format(
         Locale.ROOT,
         """
-        Held-out total of %s less that of %s: %s, %s the noise over %d seeds (paired t, %d degrees of freedom, 95 %%: |t| = %.2f, \
+        Held-out total of %s minus that of %s: %s, %s the noise over %d seeds (paired t, %d degrees of freedom, 95 %%: |t| = %.2f, \
         limit %.3f). %s
         """,
         words(comparison.precision()),

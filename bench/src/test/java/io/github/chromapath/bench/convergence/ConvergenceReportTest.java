@@ -45,7 +45,7 @@ class ConvergenceReportTest {
         "| held-out total | 20.00 ± 10 | 22.00 ± 11 | +2.00 | +10.00 % | 0.5774 | -0.484 to +4.48"
             + " | 3.46 | yes |";
     assertTrue(report.contains(row), report);
-    assertTrue(report.contains("bf16 less that of fp32: +2.00, within the noise"), report);
+    assertTrue(report.contains("bf16 minus that of fp32: +2.00, within the noise"), report);
     assertTrue(report.contains("|t| = 3.46, limit 4.303"), report);
     assertTrue(report.contains("does not prove them equal"), report);
     assertTrue(report.contains("a difference below 2.484 (12.4 %) would pass too"), report);
