@@ -442,7 +442,7 @@ class TrainCommandTest {
         err::toString);
   }
 
-  /** A petabyte exceeds the address space, whatever the system promises. */
+  /** A petabyte exceeds the address space, even if the system overcommits memory. */
   @Test
   void aNetworkTooLargeForMemoryIsReportedInOneSentence() {
     String run = folder.resolve("run").toString();

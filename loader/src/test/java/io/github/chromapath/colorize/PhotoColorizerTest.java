@@ -278,7 +278,7 @@ class PhotoColorizerTest {
   }
 
   @Test
-  void weightsThatAreNotFiniteNameTheFile() throws Exception {
+  void nonFiniteWeightsNameTheFile() throws Exception {
     Path broken = folder.resolve("nan.safetensors");
     NarrowCheckpoints.write(
         broken, 1, store -> store.write("color.us10.bn.bias", new float[] {Float.NaN, 0}));

@@ -192,7 +192,7 @@ class PictureReaderTest {
   }
 
   @Test
-  void theSizeOfAPictureWithALongProfileIsRead() throws Exception {
+  void sizeOfAPictureWithALongProfileIsRead() throws Exception {
     byte[] profile = PictureFiles.chunk("iCCP", new byte[300_000]);
     byte[] row = new byte[9];
     byte[] png = PictureFiles.png(9, 2, 8, 0, profile, row, row);

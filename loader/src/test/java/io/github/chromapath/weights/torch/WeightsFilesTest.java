@@ -73,7 +73,7 @@ class WeightsFilesTest {
   }
 
   @Test
-  void theHashInANameIsCompared() throws Exception {
+  void hashInTheNameIsChecked() throws Exception {
     byte[] content = Files.readAllBytes(Fixtures.path("stream.pth"));
     String hash = Hashing.sha256().hashBytes(content).toString().substring(0, 8);
     Path published = folder.resolve("vgg16-" + hash + ".pth");
