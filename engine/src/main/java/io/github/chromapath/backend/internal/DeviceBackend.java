@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal;
 
-import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.DeviceThread;
-import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.tensor.Tensor;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cpu;
 
-import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.Capabilities;
-import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.DeviceBackend;
+import io.github.chromapath.backend.internal.Elements;
 import io.github.chromapath.kernels.cpu.CpuKernels;
 import io.github.chromapath.kernels.cpu.Parallel;
 import io.github.chromapath.op.Convolution;

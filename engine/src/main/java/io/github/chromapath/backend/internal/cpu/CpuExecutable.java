@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cpu;
 
-import io.github.chromapath.backend.AllocationStats;
-import io.github.chromapath.backend.DeviceThread;
 import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.internal.AllocationStats;
+import io.github.chromapath.backend.internal.DeviceThread;
 import java.util.List;
 import java.util.Set;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cpu;
 
-import io.github.chromapath.backend.AllocationStats;
-import io.github.chromapath.backend.Elements;
+import io.github.chromapath.backend.internal.AllocationStats;
+import io.github.chromapath.backend.internal.Elements;
 import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.kernels.cpu.Views;
 import io.github.chromapath.tensor.Memory;

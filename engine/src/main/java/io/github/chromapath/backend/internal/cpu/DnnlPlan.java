@@ -18,7 +18,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
-import io.github.chromapath.backend.AllocationStats;
+import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;

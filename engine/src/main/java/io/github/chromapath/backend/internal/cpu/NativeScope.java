@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cpu;
 
-import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.internal.AllocationStats;
 import java.util.function.ToIntFunction;
 import org.bytedeco.javacpp.Pointer;
 

@@ -13,8 +13,8 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 
-import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.kernels.cpu.Float32Span;
 import io.github.chromapath.kernels.cpu.Parallel;
 import io.github.chromapath.kernels.cpu.Scratch;

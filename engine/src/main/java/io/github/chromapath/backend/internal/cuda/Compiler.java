@@ -2,9 +2,9 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import com.google.common.primitives.Floats;
-import io.github.chromapath.backend.AllocationStats;
-import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.internal.AllocationStats;
+import io.github.chromapath.backend.internal.Elements;
 import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;

@@ -2,8 +2,8 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.AlgorithmStore;
-import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.CudaOptions;
+import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;

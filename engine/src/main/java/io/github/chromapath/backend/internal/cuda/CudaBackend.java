@@ -3,10 +3,10 @@ package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.CudaOptions;
-import io.github.chromapath.backend.Elements;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.DeviceBackend;
+import io.github.chromapath.backend.internal.Elements;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
 import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.op.Op;

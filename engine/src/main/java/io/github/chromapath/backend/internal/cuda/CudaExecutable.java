@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-import io.github.chromapath.backend.AllocationStats;
+import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Tensor;
 

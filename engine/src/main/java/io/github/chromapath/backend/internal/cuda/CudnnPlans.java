@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.CudaOptions;
-import io.github.chromapath.backend.DeviceThread;
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.UnavailableBackendException;
+import io.github.chromapath.backend.internal.AllocationStats;
+import io.github.chromapath.backend.internal.DeviceThread;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDevices;

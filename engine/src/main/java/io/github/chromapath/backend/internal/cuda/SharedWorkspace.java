@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-import io.github.chromapath.backend.AllocationStats;
+import io.github.chromapath.backend.internal.AllocationStats;
 
 /**
  * Scratch memory that all executables of a GPU share. If an executable needs more, a larger block

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.AllocationStats;
 import io.github.chromapath.backend.Usage;
+import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Memory;

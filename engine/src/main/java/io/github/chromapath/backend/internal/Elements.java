@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.backend;
+package io.github.chromapath.backend.internal;
 
 import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.tensor.Tensor;

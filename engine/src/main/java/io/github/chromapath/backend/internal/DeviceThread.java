@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.backend;
+package io.github.chromapath.backend.internal;
 
+import io.github.chromapath.backend.ReleaseStack;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.backend;
+package io.github.chromapath.backend.internal;
 
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.Usage;
 import java.util.EnumMap;
 import java.util.Map;
 
