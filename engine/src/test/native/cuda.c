@@ -1,4 +1,4 @@
-/* Stands in for libcuda.so.1. With -DREAL_HEADER the prototypes are held to NVIDIA's own cuda.h. */
+/* Stands in for libcuda.so.1. With -DREAL_HEADER the compiler checks the prototypes against NVIDIA's cuda.h. */
 #ifdef REAL_HEADER
 #include <cuda.h>
 #else
@@ -58,7 +58,7 @@ CUresult cuDeviceTotalMem_v2(size_t *bytes, CUdevice device) {
   return called("cuDeviceTotalMem_v2(%d)", device);
 }
 
-/* A number for each device with commas between them; the last one is for all others too. */
+/* Comma-separated numbers, one for each device; the last one applies to all further devices. */
 static int of_device(const char *name, int otherwise, CUdevice device) {
   const char *text = getenv(name);
   if (text == NULL) return otherwise;

@@ -12,7 +12,7 @@ typedef struct cudnnFilterStruct *cudnnFilterDescriptor_t;
 typedef struct cudnnConvolutionStruct *cudnnConvolutionDescriptor_t;
 typedef struct CUstream_st *cudaStream_t;
 
-/* The three directions' types differ in nothing but the enumeration of the algorithm. */
+/* The types of the three directions differ only in the enumeration of the algorithm. */
 typedef struct {
   cudnnAlgo_t algo;
   cudnnStatus_t status;
@@ -28,7 +28,7 @@ size_t cudnnGetVersion(void) {
   return setting("STAND_IN_CUDNN", 90501);
 }
 
-/* cuDNN 9's numbers; cuDNN 8 had other ones. */
+/* The numbers of cuDNN 9, which differ from those of cuDNN 8. */
 const char *cudnnGetErrorString(cudnnStatus_t status) {
   switch (status) {
     case 0: return "CUDNN_STATUS_SUCCESS";
@@ -40,7 +40,7 @@ const char *cudnnGetErrorString(cudnnStatus_t status) {
   }
 }
 
-/* As cuDNN does, asks for NVRTC by its name: it must be there already. */
+/* Opens NVRTC by name, as cuDNN does: it must be loaded already. */
 cudnnStatus_t cudnnCreate(cudnnHandle_t *handle) {
   void *nvrtc = dlopen("libnvrtc.so.12", RTLD_NOW);
   *handle = HANDLE(0xd1);

@@ -1,2 +1,2 @@
-/* Stands in for a library that is only loaded, so that others find it. */
+/* Stands in for a library that must be loaded, but whose functions are not called. */
 typedef int nothing;

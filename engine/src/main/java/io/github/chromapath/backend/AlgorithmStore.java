@@ -4,7 +4,7 @@ package io.github.chromapath.backend;
 import java.util.OptionalInt;
 
 /**
- * Stores the fastest measured algorithm for each key. A key names everything that the choice
+ * Stores the fastest measured algorithm for each key. A key contains everything that the choice
  * depends on: device, versions, direction, shapes, types. Used by one thread.
  */
 public interface AlgorithmStore {

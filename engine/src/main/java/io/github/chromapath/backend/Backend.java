@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * A device that stores tensors and runs operations on them.
  *
- * <p>Programs are compiled once per shape and then run without allocating memory. Thread-safe; one
- * program runs at a time.
+ * <p>Programs are compiled once per shape. Their runs allocate no memory. Thread-safe; one program
+ * runs at a time.
  */
 public interface Backend extends Allocator, AutoCloseable {
   /** Short name, e.g. {@code cpu}. */

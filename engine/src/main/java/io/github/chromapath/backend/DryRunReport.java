@@ -2,7 +2,7 @@
 package io.github.chromapath.backend;
 
 /**
- * The memory and the commands that a {@link DryRun} was asked for.
+ * The memory and the commands that a {@link DryRun} counted.
  *
  * @param liveBytes device memory allocated now
  * @param highWaterBytes the most device memory that was allocated at once

@@ -3,7 +3,7 @@ package io.github.chromapath.color;
 
 /**
  * A gamma-encoded colour in sRGB (IEC 61966-2-1). Components of colours in the gamut are in [0, 1];
- * those of colours outside the gamut may lie outside this range.
+ * those of other colours may be outside this range.
  *
  * @param red R
  * @param green G

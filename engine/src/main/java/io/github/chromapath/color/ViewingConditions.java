@@ -58,7 +58,7 @@ public record ViewingConditions(
     }
   }
 
-  /** The conditions of the published evaluation: D65, L_A 20 cd/m2, Y_b 20, dim surround. */
+  /** The conditions of the paper's evaluation: D65, L_A 20 cd/m2, Y_b 20, dim surround. */
   public static ViewingConditions paper() {
     return new ViewingConditions(Xyz.D65, 20, 20, Surround.DIM);
   }

@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * Training in a {@link DryRun}: the memory and the commands that training would ask of a GPU.
+ * Training in a {@link DryRun}: the memory and the commands that training would need on a GPU.
  * Parameters are not initialised and images are black, since nothing depends on their values.
  *
  * <p>Every convolution in cuDNN is assumed to use the whole workspace limit. The memory of CUDA's

@@ -12,7 +12,7 @@ import io.github.chromapath.tensor.Tensor;
  * The least memory traffic of an operation, and its FLOPs.
  *
  * @param kind category for sums
- * @param type of a convolution's activations; FLOAT32 of all others, which compute in it
+ * @param type of a convolution's activations; FLOAT32 for all other operations, which compute in it
  * @param bytes of all tensors read and written, each counted once; a kernel that reads its input
  *     twice or uses a workspace moves more
  * @param flops of convolutions, 2 N H' W' O k k I, where a multiplication and an addition count as

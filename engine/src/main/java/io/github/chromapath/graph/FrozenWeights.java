@@ -160,10 +160,10 @@ public final class FrozenWeights implements AutoCloseable {
   }
 
   /**
-   * Parameters and statistics that all programs so far read through these weights only. This also
-   * holds for later programs over the same network, of any size and batch, if a program of the same
-   * precision was compiled before. A program that folds them in another way cannot be compiled
-   * without them.
+   * Parameters and statistics that all programs so far read through these weights only. The same is
+   * true of later programs of the same network, for any size and batch, if a program of the same
+   * precision was compiled before. A program that folds the parameters in another way cannot be
+   * compiled without them.
    */
   public synchronized Set<Tensor> folded() {
     Set<Tensor> sources = new HashSet<>();

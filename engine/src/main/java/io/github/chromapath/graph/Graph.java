@@ -87,9 +87,9 @@ public final class Graph {
   }
 
   /**
-   * Compiles a program: drops operations whose results nobody reads, recomputes large, cheap
-   * results of a training step if that saves memory (activation checkpointing), plans the memory
-   * and allocates it.
+   * Compiles a program. Drops operations with unused results. In a training step, recomputes large,
+   * cheap results if that saves memory (activation checkpointing). Then plans the memory and
+   * allocates it.
    *
    * @throws IllegalStateException if an operation reads a temporary that none before it wrote, or
    *     the graph has been compiled

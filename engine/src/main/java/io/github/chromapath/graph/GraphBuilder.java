@@ -17,10 +17,10 @@ import java.util.Set;
  * Collects the operations of a {@link Graph}. Layers add operations in the order in which they run.
  * Nothing is computed until the compiled {@link Program} runs.
  *
- * <p>A tensor made here is a temporary: it occupies memory from the first operation that writes it
- * to the last that reads it, and another tensor may then use the same bytes. {@link #retain} a
- * tensor to download it after a run. Unless an operation accumulates into a tensor, the tensor is
- * written once. Not thread-safe.
+ * <p>A tensor created here is a temporary. It occupies memory from the first operation that writes
+ * it to the last one that reads it. After that, another tensor may use the same bytes. {@link
+ * #retain} a tensor to download it after a run. Unless an operation accumulates into a tensor, the
+ * tensor is written once. Not thread-safe.
  */
 public final class GraphBuilder {
   private final Mode mode;
@@ -139,8 +139,8 @@ public final class GraphBuilder {
   }
 
   /**
-   * Adds an operation to {@link Program#commit}: a change of persistent state, made only after the
-   * results of the run have been found good. The temporaries that it reads are retained.
+   * Adds an operation to {@link Program#commit}: a change of persistent state, applied only after
+   * the results of the run have been checked. The temporaries that it reads are retained.
    */
   public void addOnCommit(Op operation) {
     onCommit.add(operation);

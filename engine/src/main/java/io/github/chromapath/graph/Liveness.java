@@ -14,8 +14,8 @@ final class Liveness {
   private Liveness() {}
 
   /**
-   * The operations, in order, without those that write only temporaries that are neither read later
-   * nor retained, for example the gradient of a network's input.
+   * The operations in order, without operations whose results are unused: temporaries that are
+   * neither read later nor retained. An example is the gradient of a network's input.
    */
   static List<Op> liveOperations(List<Op> operations, Set<Tensor> retained) {
     Set<Tensor> wanted = new HashSet<>(retained);

@@ -18,9 +18,9 @@ import java.util.Set;
  * The offset of each tensor of a program in one block of memory. Two tensors share bytes only if no
  * operation needs both.
  *
- * <p>Tensors are placed in order of size, largest first, each at the lowest offset that is free
- * during its whole lifetime (Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net
- * Inference", 2020).
+ * <p>Tensors are placed in order of size, the largest first. Each receives the lowest offset that
+ * is free during its whole lifetime (Pisarchyk and Lee, "Efficient Memory Management for Deep
+ * Neural Net Inference", 2020).
  */
 public final class MemoryPlan {
   /** From the operation that writes a value to the last operation that reads it. */

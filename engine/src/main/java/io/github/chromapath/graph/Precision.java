@@ -8,7 +8,7 @@ import io.github.chromapath.tensor.DataType;
  * statistics, optimizer state and losses are always fp32; see docs/model.md, section Precision.
  */
 public enum Precision {
-  /** Activations in fp32, as everything else. */
+  /** Activations in fp32, like everything else. */
   FP32(DataType.FLOAT32),
   /** bfloat16: the range of fp32, 8 significant bits. */
   BF16(DataType.BFLOAT16),

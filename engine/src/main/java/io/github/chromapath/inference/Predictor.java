@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * The network in inference mode for batches of one size, with fused operations. Owns its memory,
  * not the parameters, which several predictors may share. Later changes of the parameters have no
- * effect. One thread at a time.
+ * effect. Not thread-safe.
  */
 public final class Predictor implements AutoCloseable {
   private final Backend backend;

@@ -4,7 +4,7 @@ package io.github.chromapath.loss;
 import java.util.Optional;
 
 /**
- * How a prediction is judged.
+ * The losses of a prediction and their weights.
  *
  * @param weights of the losses in the total
  * @param perceptual how the perceptual loss is measured; empty for none

@@ -68,7 +68,7 @@ final class ColorNetwork {
             up(8, 2 * config.channels(32), 32, 1),
             up(9, config.channels(32), 32, 1),
             Conv2d.create(store, "color.us10.conv", ConvConfig.of(config.channels(32), 2, 1)),
-            // The two channels of colour: from here in fp32.
+            // The two colour channels; the network is in fp32 from here on.
             new ToFloat("color.us10.wide"),
             new BatchNorm2d(store, "color.us10.bn", 2, false),
             new SigmoidLayer("color.us10.sigmoid"));

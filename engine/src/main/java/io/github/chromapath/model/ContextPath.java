@@ -49,7 +49,7 @@ final class ContextPath {
     return new Features(refine28.forward(graph, layer2), refine7.forward(graph, layer4));
   }
 
-  /** Both features read layer2, so its gradient is the sum of two. */
+  /** Both features depend on layer2, so its gradient is the sum of two. */
   void backward(GraphBuilder graph, Features d) {
     Tensor dLayer4 = refine7.backward(graph, d.coarse());
     Tensor viaLayer4 = resnet.layers3And4().backward(graph, dLayer4);

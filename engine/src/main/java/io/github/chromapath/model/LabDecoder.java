@@ -19,7 +19,7 @@ public final class LabDecoder {
   private final Lightness lightness;
   private final Saved<Activations> saved = new Saved<>("ab to rgb");
 
-  /** The inputs of the conversion to sRGB. */
+  /** The inputs of the conversion to sRGB, which backward reads. */
   private record Activations(Tensor gray, Tensor ab) {}
 
   /** A decoder for the colour range and lightness of {@code config}. */

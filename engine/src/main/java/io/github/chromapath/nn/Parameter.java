@@ -25,7 +25,7 @@ public record Parameter(
      */
     record Trained(Tensor gradient) implements Role {}
 
-    /** It was trained, and now keeps its values. */
+    /** Frozen: training does not change it. */
     record Frozen() implements Role {}
 
     /** No gradient exists: a running statistic, or an optimizer's state. */

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * The parameters and running statistics of a network under their checkpoint names. Each kind lies
- * in one block of memory, so that one kernel can update all parameters.
+ * The parameters and running statistics of a network under their checkpoint names. Each kind is
+ * stored in one block of memory, so that one kernel can update all parameters.
  *
  * <p>Building a layer registers its parameters. After all layers are built, call {@link #allocate}
  * or {@link #allocateApart} once. A layer built later finds its parameters by name, so that several
@@ -129,7 +129,7 @@ public final class ParameterStore implements AutoCloseable {
   }
 
   /**
-   * Places everything in memory that is counted and not allocated. Programs over this store can be
+   * Binds all tensors to memory that is counted but not allocated. Programs over this store can be
    * planned, and {@link #bytes} equals that of an allocated store, but nothing can be read, written
    * or run.
    *

@@ -19,7 +19,7 @@ public final class Saved<T> {
   private final String layer;
   private final List<Entry<T>> entries = new ArrayList<>();
 
-  /** A builder that has been dropped frees its entry. */
+  /** The reference is weak, so that the entry of a builder that is no longer used can be freed. */
   private record Entry<T>(WeakReference<GraphBuilder> graph, T value) {}
 
   /** Nothing saved yet; {@code layer} is the layer's name in messages. */

@@ -34,7 +34,7 @@ public record StepConfig(TrainingSpec spec, int batch, Source source, boolean ou
     return new StepConfig(spec, batch, Source.RGB, false);
   }
 
-  /** The same for a batch of which the host uploads every tensor. */
+  /** The same for batches whose tensors are all uploaded by the host. */
   public StepConfig withAllUploaded() {
     return new StepConfig(spec, batch, Source.ALL, outputsRetained);
   }

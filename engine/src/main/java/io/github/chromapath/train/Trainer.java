@@ -47,8 +47,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Compiles the evaluations that a validation runs, so that a lack of memory shows before the
-   * first step and not after the first epoch. Otherwise they are compiled at the first validation.
+   * Compiles the evaluations that a validation runs, so that a lack of memory is detected before
+   * the first step, not after the first epoch. Without this call they are compiled at the first
+   * validation.
    *
    * @param images number of validation images
    */
@@ -116,7 +117,7 @@ public final class Trainer implements AutoCloseable {
           listener.step(state, losses);
         }
       }
-      // Validation takes as long as many steps. Save the epoch's steps in case it fails.
+      // Validation takes the time of many steps. Save the epoch first, in case validation fails.
       listener.saveLast(state);
       Losses trained = state.losses().mean();
       Optional<Losses> validation = validate(data, stop);

@@ -2,7 +2,7 @@
 package io.github.chromapath.train;
 
 /**
- * When training ends, unless early stopping ends it before.
+ * The limits at which training ends, unless early stopping ends it earlier.
  *
  * @param epochs largest number of epochs
  * @param steps largest number of steps in all epochs

@@ -4,7 +4,7 @@ package io.github.chromapath.train;
 import io.github.chromapath.loss.Losses;
 import java.io.IOException;
 
-/** Receives an event after each step and epoch, and saves checkpoints when asked to. */
+/** Receives an event after each step and epoch, and saves checkpoints on request. */
 public interface TrainingListener {
   /** A step is complete, or was skipped: non-finite gradients, see {@link LossScaler#skipped}. */
   void step(TrainingState state, Losses losses) throws IOException;

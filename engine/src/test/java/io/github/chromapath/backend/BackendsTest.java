@@ -78,7 +78,7 @@ class BackendsTest {
         () -> Backends.open(providers.subList(0, 1), options, DeviceChoiceListener.NONE));
   }
 
-  /** A GPU 0 that is too old is reported unless a GPU was named or none can be used. */
+  /** A skipped GPU 0 is reported, unless the user chose a GPU or none is usable. */
   @Test
   void aSkippedFirstGpuIsReported() {
     FoundDevice old = new FoundDevice(0, "old one", Optional.of("it is too old."));

@@ -24,7 +24,7 @@ import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Devices in JVMs without certain jars, or without a folder that can be written. */
+/** Devices in JVMs without certain jars, or without a writable folder. */
 class ProvidersTest {
   private static final int LIMIT_SECONDS = 120;
   private static final String COMPUTED = "\ncomputed [0.0, 2.0, 0.0, 4.0]";
@@ -56,7 +56,7 @@ class ProvidersTest {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1));
   }
 
-  /** Flags after which no folder for unpacked libraries can be created, not even by root. */
+  /** Flags with which no folder for unpacked libraries can be created, not even by root. */
   private List<String> nothingWritable() throws IOException {
     Path file = work.resolve("file");
     if (!Files.exists(file)) {
@@ -97,7 +97,7 @@ class ProvidersTest {
   }
 
   @Test
-  void foldersThatMustBeWritableAreNamed() throws Exception {
+  void unwritableFoldersAreNamed() throws Exception {
     List<String> flags = new ArrayList<>(nothingWritable());
     flags.add("-Dorg.bytedeco.javacpp.cachedir=/proc/chromapath");
     String output = run(jar -> true, flags);
@@ -108,7 +108,7 @@ class ProvidersTest {
             + work.resolve("file/tmp/.javacpp-");
     for (String line : List.of("cuda: JavaCPP's", "cpu: oneDNN's")) {
       String sentence = "\n" + line + " native library for " + Loader.getPlatform() + " " + folders;
-      // Two attempts have the same answer.
+      // Two attempts return the same result.
       assertEquals(3, output.split(Pattern.quote(sentence), -1).length, output);
     }
     assertTrue(output.contains("\nrefused: no device is available; cpu: oneDNN's"), output);
@@ -117,7 +117,7 @@ class ProvidersTest {
     assertFalse(output.contains("Exception"), output);
   }
 
-  /** The recipe of docs/gpu.md for file systems that are read-only. */
+  /** The instructions of docs/gpu.md for read-only file systems. */
   @Test
   void unpackedNativesNeedNoWritableFolder() throws Exception {
     Path natives = Files.createDirectory(work.resolve("natives"));

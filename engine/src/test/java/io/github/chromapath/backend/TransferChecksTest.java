@@ -55,7 +55,7 @@ class TransferChecksTest {
   }
 
   @Test
-  void anotherNumberOfElementsIsRefused() {
+  void wrongNumbersOfElementsAreRefused() {
     withTensor(
         DataType.FLOAT32,
         HostAccess.READ_WRITE,
@@ -96,7 +96,7 @@ class TransferChecksTest {
   }
 
   @Test
-  void inputsAreOnlyUploaded() {
+  void inputsCannotBeDownloaded() {
     FloatBuffer values = FloatBuffer.allocate(6);
     withTensor(
         DataType.FLOAT32,

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** CAM16-UCS against published values and against a literal transcription of its definition. */
+/** Compares CAM16-UCS with published values and with a literal transcription of its definition. */
 @Tag("fast")
 class Cam16UcsTest {
   private static final ViewingConditions PAPER = ViewingConditions.paper();

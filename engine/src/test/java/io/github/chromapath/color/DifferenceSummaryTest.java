@@ -49,7 +49,7 @@ class DifferenceSummaryTest {
   }
 
   @Test
-  void refusesPercentilesThatDoNotExist() {
+  void refusesPercentilesOutOfRange() {
     assertThrows(IllegalArgumentException.class, () -> DifferenceSummary.of(new float[0]));
     assertThrows(
         IllegalArgumentException.class, () -> DifferenceSummary.percentile(new float[1], 101));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * </ul>
  */
 class LabOpenCvTest {
-  /** X, Y and Z above this share of the white's are clear of the kink of f. */
+  /** If X, Y and Z are above this fraction of the white's, they are not near the kink of f. */
   private static final double CLEAR_OF_KINK = .02;
 
   private final List<SRgb> colors = colors(100_000);

@@ -8,14 +8,14 @@ import io.github.chromapath.op.Lightness;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Conversions against their own inverses and against values worked out by hand. */
+/** Compares conversions with their inverses and with values computed by hand. */
 @Tag("fast")
 class LabTest {
   @Test
   void transferCurvesInvertEachOther() {
     for (int i = 0; i <= 100_000; i++) {
       double c = i / 100_000.0;
-      // The standard's two thresholds are rounded, so that the branches meet to 3e-8 only.
+      // The standard's two thresholds are rounded, so the branches differ by 3e-8 there.
       assertEquals(c, SRgb.encode(SRgb.decode(c)), c > .041 || c < .040 ? 1e-15 : 4e-8);
     }
   }
@@ -56,7 +56,7 @@ class LabTest {
 
   @Test
   void redByHand() {
-    // XYZ = .412453, .212671, .019334; cube roots of their shares of the white's: .7570900,
+    // XYZ = .412453, .212671, .019334; cube roots of their ratios to the white's: .7570900,
     // .5969016, .2608939.
     Lab red = Lab.of(SRgb.of8Bit(255, 0, 0));
     assertEquals(53.2406, red.l(), 1e-3);
@@ -69,7 +69,7 @@ class LabTest {
     for (int r = 0; r < 256; r += 3) {
       for (int g = 0; g < 256; g += 3) {
         for (int b = 0; b < 256; b += 3) {
-          // In the shadows the two branches of f, whose constants are rounded, do not quite meet.
+          // The constants of f are rounded, so its two branches do not meet exactly in the shadows.
           double tolerance = Math.min(r, Math.min(g, b)) > 40 ? 1e-14 : 2e-6;
           SRgb color = SRgb.of8Bit(r, g, b);
           SRgb back = Lab.of(color).toSRgb();

@@ -33,7 +33,7 @@ class PictureColorizerTest {
     float[] rgb = new PictureColorizer(1.3, Lightness.SRGB).colorize(gray, zeros(gray));
     for (int i = 0; i < rgb.length; i++) {
       int level = i / 3;
-      // 7.4e-7 at L* = 8, where f's branches with their rounded constants meet; 0 elsewhere.
+      // 7.4e-7 at L* = 8, where the branches of f meet only approximately; 0 elsewhere.
       assertEquals(gray[level], rgb[i], 1e-6);
       assertEquals(level, Math.round(rgb[i] * white));
     }

@@ -36,7 +36,7 @@ final class AttentionCases {
             scale(new Shape(3, 8, 8, 128), "dx"),
             scale(new Shape(1, 1, 1, 8), "dx"),
             scale(new Shape(2, 7, 9, 17), "dy"));
-    // In 16 bits the gate that backward reads is a rounded one: StoredOutputCases.
+    // In 16 bits backward reads a rounded gate: see StoredOutputCases.
     return storage == DataType.FLOAT32 ? Stream.concat(gates(), scaling) : scaling;
   }
 

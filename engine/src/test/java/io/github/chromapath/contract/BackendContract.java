@@ -33,9 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The contract of every backend, with libtorch as the oracle: each operation and its gradients over
- * shapes, in-place variants, edge cases, NaN and infinity; the same with activations stored in 16
- * bits, where unsupported operations must be refused; finite differences; ownership and transfers.
+ * The contract of every backend, with libtorch as the oracle. It covers each operation and its
+ * gradients: shapes, in-place variants, edge cases, NaN and infinity, and finite differences. It
+ * repeats the cases with activations stored in 16 bits, in which unsupported operations must be
+ * refused. It also covers ownership and transfers.
  *
  * <p>Subclass it for a backend. Each test releases everything that it allocates.
  */
@@ -50,8 +51,8 @@ public abstract class BackendContract {
 
   /**
    * The number of additional roundings of a 16-bit convolution's result, compared to a backend that
-   * keeps fp32 sums until it stores the result: y before its bias is added, a weight's gradient
-   * before it is converted to fp32.
+   * rounds fp32 sums only when it stores the result. Examples are y before its bias is added, and
+   * the gradient of a weight before it is converted to fp32.
    */
   protected int furtherConvolutionRoundings() {
     return 0;
@@ -155,7 +156,7 @@ public abstract class BackendContract {
         });
   }
 
-  /** {@link Tensor#image} is the way to transfer a part of a batch. */
+  /** {@link Tensor#image} transfers a part of a batch. */
   @Test
   final void oneImageOfABatchIsTransferred() {
     leavingNothing(
@@ -209,7 +210,7 @@ public abstract class BackendContract {
   }
 
   @Test
-  final void tensorWithoutPlaceIsRefused() {
+  final void unboundTensorIsRefused() {
     leavingNothing(
         () -> {
           Tensor x = new Tensor("x", new Shape(1, 2, 2, 3), DataType.FLOAT32);
@@ -219,7 +220,7 @@ public abstract class BackendContract {
   }
 
   @Test
-  final void executableIsClosedOnce() {
+  final void closingAnExecutableTwiceIsAllowed() {
     leavingNothing(
         () -> {
           try (Arena arena = new Arena("twice")) {
@@ -301,7 +302,7 @@ public abstract class BackendContract {
     return new Tensor(name, operand.shape(), operand.type());
   }
 
-  /** The records of the project that a sealed type permits, at any depth. */
+  /** The project's records that a sealed type permits, at any depth. */
   static Stream<Class<?>> records(Class<?> type) {
     if (type.isRecord()) {
       return Stream.of(type);

@@ -20,9 +20,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Compares a block of the engine to the same block in libtorch, on the same seeded random
- * parameters and inputs: the output in both modes, the gradient of every input and parameter for a
- * random gradient of the output, and the running statistics.
+ * Compares a block of the engine with the same block in libtorch, on the same seeded random
+ * parameters and inputs. It compares the output in both modes, the gradient of every input and
+ * parameter for a random gradient of the output, and the running statistics.
  */
 public final class BlockParity {
   private static final double BOUND = 1e-5;
@@ -107,7 +107,7 @@ public final class BlockParity {
     }
   }
 
-  /** Weights of products keep the variance; scales, shifts and statistics are of order one. */
+  /** Weights of products preserve the variance; scales, shifts and statistics are of order one. */
   private static HostTensor draw(Parameter parameter, long seed) {
     Shape shape = parameter.value().shape();
     if (parameter.layout() == WeightLayout.VECTOR) {

@@ -48,7 +48,7 @@ final class ColorCases {
         .within(3e-7, "three products, two sums");
   }
 
-  /** Kinks (clamped components) carry gradient 0; no random pixel lies within rounding of one. */
+  /** The gradient at kinks (clamped components) is 0; no random pixel is within rounding of one. */
   private static OpCase toRgb(String note, Shape shape, float chroma, Lightness lightness) {
     HostTensor gray = HostTensor.uniform(shape, 5, 0.01f, 0.99f);
     HostTensor ab = HostTensor.normal(shape.withChannels(2), 6).map(v -> chroma * v);
@@ -78,7 +78,7 @@ final class ColorCases {
                 + " libtorch's own fp32 is 2.4e-5 off its fp64 on the clamped case");
   }
 
-  /** a* = b* = 0 at every 8-bit level, the two ends included. */
+  /** a* = b* = 0 at every 8-bit level, including both ends. */
   private static OpCase neutral(Lightness lightness) {
     Shape shape = new Shape(1, 1, 256, 1);
     float[] levels = new float[256];

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
-/** The contract on the processor; closing fails if any test left something open. */
+/** The contract on the CPU. Closing fails if a test leaked memory or objects. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("fast")
 class CpuBackendContractTest extends BackendContract {

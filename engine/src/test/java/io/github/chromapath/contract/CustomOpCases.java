@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /** An operation defined outside the engine, with its own kernels for every device. */
 final class CustomOpCases {
-  /** A power of two, so that products are exact. */
+  /** A power of two, so products are exact. */
   private static final float SLOPE = 0.25f;
 
   private static final String EXACT = "a choice and a product with a power of two";

@@ -41,7 +41,7 @@ final class ElementwiseCases {
   }
 
   private Stream<OpCase> all() {
-    // In 16 bits the output that backward reads is a rounded one: StoredOutputCases.
+    // In 16 bits backward reads a rounded output: see StoredOutputCases.
     Stream<OpCase> sigmoids =
         storage == DataType.FLOAT32
             ? Stream.concat(SHAPES.stream().map(this::sigmoid), Stream.of(sigmoidInPlace()))

@@ -10,12 +10,13 @@ import java.util.Random;
 
 /**
  * Central finite differences of L = sum over outputs of (random cotangent . output) against the
- * gradients that a case computes. A random cotangent, since sum(output) is blind to normalisation.
+ * gradients that a case computes. The cotangent is random because sum(output) cannot detect errors
+ * in a normalisation.
  *
- * <p>A sample of elements of each input is moved by its step h; (L(x + h) - L(x - h)) / 2h must
- * agree to within {@value #TOLERANCE} of the gradient's largest element. fp32 outputs leave about
- * 1e-7 |L| / h of noise, so this finds wrong formulas, not lost digits; libtorch finds those.
- * Elements near a declared kink are skipped.
+ * <p>A sample of elements of each input is moved by its step h. (L(x + h) - L(x - h)) / 2h must
+ * agree with the gradient to within {@value #TOLERANCE} of its largest element. fp32 outputs cause
+ * noise of about 1e-7 |L| / h, so this check detects wrong formulas but not small errors. The
+ * comparison with libtorch detects those. Elements near a declared kink are skipped.
  */
 final class GradientCheck {
   static final double TOLERANCE = 5e-3;

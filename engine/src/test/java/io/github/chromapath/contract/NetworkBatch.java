@@ -5,8 +5,8 @@ import io.github.chromapath.tensor.Shape;
 import java.util.Map;
 
 /**
- * A seeded batch for the whole network: images of smooth colour with noise, and labels of which
- * some are ignored.
+ * A seeded batch for the whole network: images of smooth colour with noise, and labels, some of
+ * them ignored.
  *
  * @param gray luma of {@code rgb}, (N, H, W, 1)
  * @param gray224 another grey picture in [0, 1], (N, 224, 224, 1)

@@ -8,11 +8,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * libtorch's results for a batch, in inference and after training steps, under the names of the
- * file that {@code parity} writes and in that file's order of elements, (N, C, H, W).
+ * libtorch's results for a batch, in inference and after training steps. Names and the order of
+ * elements, (N, C, H, W), are those of the file that {@code parity} writes.
  *
- * <p>{@code out.*}, {@code loss.*} and {@code grad.*} are of the first step, {@code eval.*} are
- * from before it, {@code param.*} and {@code losses} (steps, 4) from after the last.
+ * <p>{@code out.*}, {@code loss.*} and {@code grad.*} belong to the first step. {@code eval.*} were
+ * computed before it, {@code param.*} and {@code losses} (steps, 4) after the last step.
  *
  * @param weights initial weights; not changed
  * @param vgg weights of VGG16 for the perceptual loss
@@ -26,7 +26,7 @@ public record NetworkOracle(
     return new TorchAdaDelta(0.004, 0.9, 1e-6);
   }
 
-  /** The same network from weights moved by at most one unit in the last place. */
+  /** The same network with weights moved by at most one unit in the last place. */
   public NetworkOracle nudged(long seed) {
     return new NetworkOracle(weights.nudged(seed), vgg, settings, threads);
   }

@@ -35,9 +35,9 @@ import java.util.stream.Collectors;
  * pass. Their length must therefore also be within a factor of three of libtorch's.
  *
  * <p>The direction of AdaDelta's first step is almost the gradient's sign, which is uncertain for a
- * gradient near zero. After one step in fp32, parameters are therefore compared to the formula in
- * fp64 for the engine's own gradients; after more steps, the bound is three times libtorch's own
- * error.
+ * gradient near zero. After one step in fp32, parameters are therefore compared with the formula in
+ * fp64, applied to the engine's own gradients. After more steps, the bound is three times
+ * libtorch's own error.
  */
 public final class NetworkParity {
   private static final String PARAMETER = "param.";
@@ -65,7 +65,7 @@ public final class NetworkParity {
    * @param width multiplier of the channel counts
    * @param instanceNorm whether the skips are normalised
    * @param height rows of the images
-   * @param columns of the images
+   * @param columns columns of the images
    * @param steps of training
    */
   public record Network(double width, boolean instanceNorm, int height, int columns, int steps) {}
@@ -78,7 +78,7 @@ public final class NetworkParity {
   /**
    * Solves exactly and in the precision.
    *
-   * @param realisations how often in the precision, at least once
+   * @param realisations number of computations in the precision, at least 1
    * @param precision that the network to be checked computes in
    */
   public NetworkParity(

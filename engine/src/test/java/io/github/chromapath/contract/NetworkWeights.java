@@ -11,9 +11,9 @@ import org.bytedeco.pytorch.Tensor;
  * test and for the oracle. Channel counts are docs/model.md's times a width, rounded up to 8.
  *
  * <p>Shifts are two to six standard deviations above ReLU's kink. Some values are then cut off, but
- * few are so close to the kink that rounding moves them across. With shifts near 0, so many cross
- * that fp32 gradients of the deep network deviate from the exact ones by percents in every
- * implementation, and a comparison would show little.
+ * few are so close to the kink that rounding moves them across. With shifts near 0, many values
+ * would cross the kink. The fp32 gradients of the deep network would then deviate from the exact
+ * ones by several percent in every implementation, and a comparison would detect little.
  */
 public final class NetworkWeights {
   private static final double SETTLED = 3;

@@ -16,11 +16,11 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * NaN and infinity propagate as in PyTorch, so that a diverged training run shows in its loss.
+ * NaN and infinity propagate as in PyTorch, so that the loss reveals a diverged training run.
  *
  * <p>The result of a ReLU that is fused into a convolution is unspecified for NaN. oneDNN returns
- * 0, as vector maximum instructions do. The network fuses it only in the frozen VGG16; NaN in its
- * inputs also shows in the Huber loss.
+ * 0, as vector maximum instructions do. The network fuses it only in the frozen VGG16, and NaN in
+ * VGG16's inputs also reaches the Huber loss.
  */
 final class NonFiniteCases {
   private static final String EXACT = "a choice, nothing is computed";

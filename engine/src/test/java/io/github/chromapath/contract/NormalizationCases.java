@@ -68,7 +68,10 @@ final class NormalizationCases {
         .within(BOUND, REASON);
   }
 
-  /** A mean a thousand times the deviation: E[x^2] - E[x]^2 in fp32 would be all rounding. */
+  /**
+   * A mean a thousand times the deviation: in fp32, E[x^2] - E[x]^2 would consist of rounding
+   * errors only.
+   */
   private OpCase offset() {
     HostTensor x = HostTensor.normal(new Shape(2, 9, 7, 5), 2).map(v -> 0.1f * v + 100);
     return training("batch norm, mean 100, deviation 0.1", x, false, "dx")
@@ -211,8 +214,8 @@ final class NormalizationCases {
   }
 
   /**
-   * x as it is after it was stored, and its gradient as if it had not been. The sum, and with it
-   * which elements the ReLU passes, is that of the stored value.
+   * x rounded to the storage type, with the gradient of the unrounded x. The sum, and therefore the
+   * elements that the ReLU passes, are those of the stored value.
    */
   private Tensor stored(Tensor x) {
     return x.add(TorchScope.rounded(x, storage).toType(x.scalar_type()).sub(x).detach());
@@ -297,7 +300,7 @@ final class NormalizationCases {
             .difference("x", "dx", 2e-2f);
   }
 
-  /** H = W = 1, which PyTorch's layer refuses: by the formula y and dx are 0. */
+  /** H = W = 1, which PyTorch's layer refuses. By the formula y and dx are 0. */
   private OpCase instanceOfOnePixel() {
     Shape shape = new Shape(2, 1, 1, 7);
     HostTensor x = HostTensor.normal(shape, 23).as(storage);

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 public final class OpCase {
   /** How the operations treat an operand. */
   enum Use {
-    /** Read only; must keep its bits. */
+    /** Read only; must not change. */
     READ,
     /** Overwritten entirely; poisoned before the run. */
     WRITE,
@@ -39,10 +39,10 @@ public final class OpCase {
   record Operand(Shape shape, DataType type, Use use, HostTensor initial) {}
 
   /**
-   * How close a result must be.
+   * The error bound of a result.
    *
-   * @param relative greatest relative error of the tensor; 0 for the same bits
-   * @param reason why it is that
+   * @param relative largest relative error of the tensor; 0 for bit-identical
+   * @param reason derivation of the bound
    */
   record Bound(double relative, String reason) {}
 
@@ -63,7 +63,7 @@ public final class OpCase {
     Tensor get(String name);
   }
 
-  /** Makes the operations of a case out of its operands. */
+  /** Creates the operations of a case from its operands. */
   @FunctionalInterface
   public interface Program {
     /** The operations, in order. */
@@ -90,12 +90,12 @@ public final class OpCase {
     return new OpCase(name);
   }
 
-  /** Adds an operand that is read only, stored as its values are. */
+  /** Adds a read-only operand of its values' type. */
   public OpCase reads(String operand, HostTensor value) {
     return operand(operand, new Operand(value.shape(), value.type(), Use.READ, value));
   }
 
-  /** Adds a UINT8 operand that is read only. */
+  /** Adds a read-only UINT8 operand. */
   public OpCase readsBytes(String operand, HostTensor value) {
     return operand(operand, new Operand(value.shape(), DataType.UINT8, Use.READ, value));
   }
@@ -120,7 +120,7 @@ public final class OpCase {
     return operand(operand, new Operand(shape, DataType.UINT8, Use.WRITE, null));
   }
 
-  /** Adds an operand that is read and written, stored as its values are. */
+  /** Adds an operand of its values' type that is read and written. */
   public OpCase updates(String operand, HostTensor value) {
     return operand(operand, new Operand(value.shape(), value.type(), Use.UPDATE, value));
   }
@@ -142,7 +142,7 @@ public final class OpCase {
     return this;
   }
 
-  /** Sets the bound of every result without one of its own. */
+  /** Sets the bound of every result for which no other bound is set. */
   public OpCase within(double relative, String reason) {
     bound = new Bound(relative, reason);
     return this;
@@ -155,15 +155,17 @@ public final class OpCase {
   }
 
   /**
-   * Sets the number of roundings to 16 bits between the operands and one result, if it is stored
-   * so; one, unless said otherwise, of a result in 16 bits, and none of others.
+   * Sets the number of roundings to 16 bits between the operands and one result. Default: one for a
+   * result in 16 bits, none for others.
    */
   public OpCase roundings(String operand, double count, String reason) {
     roundings.put(operand, new Bound(count, reason));
     return this;
   }
 
-  /** Declares that NaN and infinities are expected, exactly where the oracle has them. */
+  /**
+   * Declares that NaN and infinities are expected, exactly at the places where the oracle has them.
+   */
   public OpCase nonFinite() {
     nonFinite = true;
     return this;
@@ -211,11 +213,11 @@ public final class OpCase {
   }
 
   /**
-   * How far a result may be off: by its bound, which is that of the arithmetic in fp32, and by half
-   * a unit in the last place of 1 for each rounding to 16 bits: 2^-8 for bfloat16 and 2^-11 for
-   * binary16. A bound of 0 says that nothing is rounded.
+   * The largest allowed error of a result. It is the case's bound, which covers the fp32
+   * arithmetic, plus half a unit in the last place of 1 for each rounding to 16 bits: 2^-8 for
+   * bfloat16 and 2^-11 for binary16. A bound of 0 means that nothing is rounded.
    *
-   * @param furtherRoundings to the 16-bit type, that the backend says it does
+   * @param furtherRoundings additional roundings to the 16-bit type that the backend declares
    */
   double tolerance(String operand, int furtherRoundings) {
     double relative = bound(operand).relative();

@@ -23,9 +23,10 @@ import java.util.Set;
 /**
  * A case on a backend: its operands placed, its operations compiled.
  *
- * <p>{@link #check} checks for every case that results are as expected; that a second run from the
- * same state is bit-identical and allocates nothing; that read operands do not change; that nothing
- * is written outside the operands; and that the operations declare exactly the case's writes.
+ * <p>For every case, {@link #check} compares the results with the expected ones. A second run from
+ * the same state must be bit-identical and allocate nothing. Operands that are only read must not
+ * change, and nothing may be written outside the operands. The operations must declare exactly the
+ * writes of the case.
  */
 final class OpRun implements AutoCloseable {
   private static final float POISON = Float.intBitsToFloat(0x7fc0_dead);

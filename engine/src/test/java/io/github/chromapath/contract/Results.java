@@ -8,7 +8,7 @@ import java.util.Map;
 final class Results {
   private Results() {}
 
-  /** The results with one of them under another name, as in-place operations have it. */
+  /** The results with one of them renamed, as in-place operations need. */
   static Map<String, float[]> renamed(Map<String, float[]> results, String from, String to) {
     Map<String, float[]> renamed = new LinkedHashMap<>(results);
     renamed.put(to, renamed.remove(from));

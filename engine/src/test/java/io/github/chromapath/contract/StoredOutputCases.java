@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Operations whose gradient reads their output. The output is an input of these cases, with values
- * that {@code storage} represents exactly, so that the error of forward does not affect backward.
+ * Gradients of operations that read the operation's output. The output is an input of these cases,
+ * with values that {@code storage} represents exactly, so that the error of forward does not affect
+ * backward.
  */
 final class StoredOutputCases {
   private static final double BOUND = 2e-6;

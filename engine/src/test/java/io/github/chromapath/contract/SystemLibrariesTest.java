@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Native libraries of the system must not get into the process in place of ours or next to them. A
- * process with an empty JavaCPP cache runs where the dynamic linker and Java find decoys first:
- * empty libraries with the sonames of libtorch, oneDNN, OpenCV and OpenBLAS, and those that JavaCPP
- * looks for in vain in its archives.
+ * Native libraries of the system must not be loaded instead of ours or in addition to them. A
+ * process with an empty JavaCPP cache runs with decoys that the dynamic linker and Java find first.
+ * These are empty libraries with the sonames of libtorch, oneDNN, OpenCV and OpenBLAS, and of
+ * libraries that JavaCPP looks for but does not find in its archives.
  */
 class SystemLibrariesTest {
   private static final long LIMIT_SECONDS = 300;
@@ -71,7 +71,7 @@ class SystemLibrariesTest {
     }
   }
 
-  /** JUnit warns of links that lead out of a temporary folder. */
+  /** Deleted first, since JUnit warns of links that point outside a temporary folder. */
   @AfterEach
   void deleteLinks() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {

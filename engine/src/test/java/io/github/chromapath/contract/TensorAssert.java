@@ -7,9 +7,9 @@ import io.github.chromapath.tensor.Shape;
 import java.util.Locale;
 
 /**
- * Comparison of whole tensors by one number, the relative error max|a - b| / max|b|: small elements
- * next to large ones need only the large ones' accuracy. If b is all zero the error is max|a|. NaN
- * and infinity never pass as close to anything.
+ * Compares whole tensors by one number, the relative error max|a - b| / max|b|. Small elements may
+ * therefore have the absolute error of large ones. If b is all zero, the error is max|a|. NaN and
+ * infinity are never close to anything.
  */
 public final class TensorAssert {
   private TensorAssert() {}
@@ -46,7 +46,7 @@ public final class TensorAssert {
     return Double.isInfinite(error) ? Double.NaN : error;
   }
 
-  /** Fails, naming the worst element, unless the relative error is at most {@code bound}. */
+  /** Fails and names the worst element if the relative error exceeds {@code bound}. */
   public static void assertClose(
       String what, Shape shape, float[] actual, float[] expected, double bound) {
     requireSameLength(what, actual, expected);
@@ -68,8 +68,8 @@ public final class TensorAssert {
   }
 
   /**
-   * Fails unless NaN and infinities are exactly at the expected places and signs, and the finite
-   * rest is within {@code bound}.
+   * Fails unless NaN and infinities have exactly the expected places and signs and all other
+   * elements are within {@code bound}.
    */
   public static void assertSameNonFinite(
       String what, Shape shape, float[] actual, float[] expected, double bound) {

@@ -59,7 +59,7 @@ public final class TestTensors {
 
   /**
    * The values of a libtorch tensor in our order: four dimensions are (N, C, H, W) and become (N,
-   * H, W, C); any other number is flattened as it is.
+   * H, W, C); any other number is flattened in its own order.
    */
   public static float[] fromTorch(org.bytedeco.pytorch.Tensor source) {
     org.bytedeco.pytorch.Tensor ours = source.detach().toType(torch.ScalarType.Double);

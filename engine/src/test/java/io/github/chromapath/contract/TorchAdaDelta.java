@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * PyTorch's {@code torch.optim.Adadelta} (its single-tensor form, step for step) as libtorch calls:
- * libtorch itself has no Adadelta. Updates parameters in place; lives within a {@link TorchScope}.
+ * libtorch itself has no Adadelta. Updates parameters in place; must be used within a {@link
+ * TorchScope}.
  */
 public final class TorchAdaDelta {
   private final Scalar lr;

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The network's building blocks as libtorch calls over named weights of any precision, in the
+ * The network's building blocks as libtorch calls on weights of any precision, with the
  * checkpoint's names and layouts. Channels, kernel sizes and k follow from the weights' shapes.
  *
  * <p>In training mode batch norm uses the batch's statistics and updates the running ones in place.

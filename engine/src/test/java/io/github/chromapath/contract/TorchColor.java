@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The colour formulas of docs/model.md (section "Output") as libtorch expressions on (N, C, H, W),
- * differentiable by autograd; every constant is the table's.
+ * differentiable by autograd; every constant is from its table.
  */
 public final class TorchColor {
   private static final double[][] XYZ_OF_RGB = {
@@ -79,7 +79,10 @@ public final class TorchColor {
         f.gt(new Scalar(6.0 / 29)), f.pow(new Scalar(3.0)), times(plus(f, -OFFSET), 1 / 7.787));
   }
 
-  /** The power is taken of a clamped value, since where() passes 0 times infinity on as NaN. */
+  /**
+   * The base of the power is clamped: otherwise the gradient of where() would be NaN, from 0 times
+   * infinity.
+   */
   private static Tensor encoded(Tensor c) {
     Tensor power = c.clamp_min(new Scalar(.0031308)).pow(new Scalar(1 / 2.4));
     return torch.where(

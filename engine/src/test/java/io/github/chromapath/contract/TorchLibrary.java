@@ -7,16 +7,16 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * Loads libtorch from JavaCPP's archive only, even if the system has a libtorch of its own.
+ * Loads libtorch from JavaCPP's archive only, even if the system has its own libtorch.
  *
  * <p>JavaCPP loads {@code libtorch.so} before it has unpacked {@code libtorch_cpu.so}. The dynamic
  * linker then searches the system for the latter. If Debian's {@code libtorch-dev} is installed,
  * the process gets two versions of {@code libtorch_cpu.so} and ends with SIGSEGV. This class loads
- * the libraries in the order of their dependencies: the linker resolves a dependency to a loaded
- * library of the same soname first, and searches neither {@code LD_LIBRARY_PATH} nor the system.
+ * the libraries in the order of their dependencies. The linker then resolves each dependency to the
+ * loaded library of the same soname, and searches neither {@code LD_LIBRARY_PATH} nor the system.
  */
 public final class TorchLibrary {
-  /** As the preset of PyTorch names them, each after its dependencies. */
+  /** The names of PyTorch's preset, each after its dependencies. */
   private static final List<String> DEPENDENCIES = List.of("gomp@.1", "c10", "torch_cpu");
 
   private static boolean loaded;

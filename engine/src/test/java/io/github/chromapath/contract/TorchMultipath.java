@@ -18,12 +18,12 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A second implementation of the whole network of docs/model.md, as libtorch calls over the
+ * A second implementation of the whole network of docs/model.md, as libtorch calls with the
  * checkpoint's names: forward in training and inference mode, the three losses, every gradient.
  *
- * <p>Width follows from the weights, size from the inputs. Weights are updated in place (running
- * statistics by training, parameters by {@link #update}); everything lives in the {@link
- * TorchScope} that is open.
+ * <p>Width follows from the weights, size from the inputs. Weights are updated in place: running
+ * statistics by training, parameters by {@link #update}. All tensors belong to the open {@link
+ * TorchScope}.
  *
  * <p>Activations stored in 16 bits are rounded as docs/model.md, section Precision, specifies: from
  * each path's input to the last convolution of each head, and within VGG16.
@@ -42,7 +42,7 @@ public final class TorchMultipath {
    * The settings of a run.
    *
    * @param instanceNorm whether the skips of the colour network are instance-normalised
-   * @param perceptual whether the perceptual loss counts
+   * @param perceptual whether the perceptual loss is part of the total
    * @param lightness of the predicted image
    * @param chromaScale a*, b* = chromaScale s + chromaShift
    */
@@ -52,7 +52,7 @@ public final class TorchMultipath {
       Lightness lightness,
       double chromaScale,
       double chromaShift) {
-    /** The published method 5: instance norm, perceptual loss, a*, b* = 255 s - 128. */
+    /** Method 5 of the paper: instance norm, perceptual loss, a*, b* = 255 s - 128. */
     public static Settings published() {
       return new Settings(true, true, Lightness.SRGB, 255, -128);
     }
@@ -109,7 +109,7 @@ public final class TorchMultipath {
     this.storage = storage;
   }
 
-  /** Whether a checkpoint name is learned by gradient, not a running statistic. */
+  /** Whether the tensor of a checkpoint name is trained by gradients, not a running statistic. */
   public static boolean isParameter(String name) {
     return !name.endsWith(".running_mean") && !name.endsWith(".running_var");
   }
@@ -133,8 +133,9 @@ public final class TorchMultipath {
   }
 
   /**
-   * Gradients of the total. In binary16 the total is multiplied by the largest power of two up to
-   * 2^16 for which the gradients are finite, and the gradients are divided by it.
+   * Gradients of the total. In binary16 the total is multiplied by a power of two, and the
+   * gradients are divided by it. The factor is the largest one up to 2^16 for which the gradients
+   * are finite.
    */
   private Map<String, Tensor> gradients(Tensor total, List<String> names, List<Tensor> parameters) {
     double scale = storage == DataType.FLOAT16 ? FIRST_SCALE : 1;

@@ -13,9 +13,11 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
-/** The oracle of the whole network agrees with the published sizes and with itself. */
+/** The oracle of the whole network has the published sizes and is consistent with itself. */
 class TorchMultipathTest {
-  /** Published: about 27.8 M parameters, of which ResNet50 without its classifier 23,508,032. */
+  /**
+   * Published: about 27.8 M parameters, including 23,508,032 of ResNet50 without its classifier.
+   */
   @Test
   void hasThePublishedNumberOfParameters() {
     NetworkWeights weights = NetworkWeights.network(1, 11, 1);

@@ -14,11 +14,13 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Results of libtorch and its autograd for some inputs: every output, and the gradient of sum over
- * outputs of (cotangent . output) with respect to every leaf, in the engine's layout.
+ * Results of libtorch and its autograd in the engine's layout: every output, and the gradient with
+ * respect to every leaf. The differentiated function is the sum over outputs of (cotangent .
+ * output).
  *
- * <p>Built first, solved later: libtorch is not touched before {@link #solve}. In fp64 unless said
- * otherwise, so that the bound of a comparison is the rounding of the implementation alone.
+ * <p>libtorch is not used before {@link #solve}. It computes in fp64 unless another precision is
+ * given, so that the bound of a comparison covers only the rounding of the implementation under
+ * test.
  */
 public final class TorchOracle {
   private record Output(Function<Inputs, Tensor> function, HostTensor cotangent) {}
@@ -63,14 +65,14 @@ public final class TorchOracle {
     return new TorchOracle(precision);
   }
 
-  /** The name under which the gradient of a leaf is given: x -> dx, weight -> dWeight. */
+  /** The name of a leaf's gradient: x -> dx, weight -> dWeight. */
   public static String gradientName(String leaf) {
     return leaf.length() == 1
         ? "d" + leaf
         : "d" + leaf.substring(0, 1).toUpperCase(Locale.ROOT) + leaf.substring(1);
   }
 
-  /** Adds an input whose gradient is wanted. */
+  /** Adds an input whose gradient is computed. */
   public TorchOracle leaf(String name, HostTensor value) {
     leaves.put(name, value);
     return this;
@@ -82,13 +84,13 @@ public final class TorchOracle {
     return this;
   }
 
-  /** Adds an output that the gradients flow from. */
+  /** Adds an output that contributes to the gradients. */
   public TorchOracle output(String name, HostTensor cotangent, Function<Inputs, Tensor> function) {
     outputs.put(name, new Output(function, cotangent));
     return this;
   }
 
-  /** Adds an output that no gradient flows from. */
+  /** Adds an output that does not contribute to the gradients. */
   public TorchOracle output(String name, Function<Inputs, Tensor> function) {
     outputs.put(name, new Output(function, null));
     return this;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
-/** The instruments themselves: layout, assertions that can fail, published colours, no leaks. */
+/** Tests of the test tools: layouts, assertions that can fail, published colours, no leaks. */
 @Tag("fast")
 class TorchOracleTest {
   @Test
@@ -60,7 +60,7 @@ class TorchOracleTest {
   }
 
   @Test
-  void assertionsFailOnWhatIsWrong() {
+  void assertionsFailOnWrongResults() {
     Shape shape = Shape.vector(3);
     float[] expected = {1, 2, -4};
     TensorAssert.assertClose("x", shape, new float[] {1, 2.00001f, -4}, expected, 1e-5);
@@ -86,7 +86,7 @@ class TorchOracleTest {
         () -> TensorAssert.assertSameBits("x", shape, new float[] {0f}, new float[] {-0f}));
   }
 
-  /** L*a*b* (D65) of the full red, green and blue of sRGB as widely published, to two decimals. */
+  /** L*a*b* (D65) of sRGB's red, green and blue primaries, as published to two decimals. */
   @Test
   void labOfPrimaries() {
     HostTensor rgb = HostTensor.of(new Shape(1, 1, 4, 3), 1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1);
@@ -102,7 +102,7 @@ class TorchOracleTest {
     TensorAssert.assertClose("lab", rgb.shape(), lab, published, 2e-4);
   }
 
-  /** Lab and back is the identity inside the gamut, L* being that of the colour itself. */
+  /** Conversion to Lab and back is the identity inside the gamut if L* is that of the colour. */
   @Test
   void neutralStaysNeutral() {
     HostTensor gray = HostTensor.uniform(new Shape(1, 5, 7, 1), 2, 0, 1);

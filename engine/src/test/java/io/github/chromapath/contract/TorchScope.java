@@ -17,11 +17,11 @@ public final class TorchScope implements AutoCloseable {
   public enum Precision {
     /** IEEE 754 binary32, as the engine. */
     FLOAT(torch.ScalarType.Float, DataType.FLOAT32),
-    /** IEEE 754 binary64: for comparisons as good as the exact result. */
+    /** IEEE 754 binary64, which serves as the exact result in comparisons. */
     DOUBLE(torch.ScalarType.Double, DataType.FLOAT32),
-    /** binary32, each activation and each gradient of one rounded to bfloat16. */
+    /** binary32, with each activation and its gradient rounded to bfloat16. */
     BFLOAT16_STORAGE(torch.ScalarType.Float, DataType.BFLOAT16),
-    /** binary32, each activation and each gradient of one rounded to binary16. */
+    /** binary32, with each activation and its gradient rounded to binary16. */
     FLOAT16_STORAGE(torch.ScalarType.Float, DataType.FLOAT16);
 
     static {
@@ -92,7 +92,7 @@ public final class TorchScope implements AutoCloseable {
         .contiguous();
   }
 
-  /** x in the type that the engine's {@code storage} is, rounded by libtorch to nearest even. */
+  /** x in libtorch's type of {@code storage}, rounded to nearest even by libtorch. */
   public static Tensor rounded(Tensor x, DataType storage) {
     return switch (storage) {
       case FLOAT32 -> x;

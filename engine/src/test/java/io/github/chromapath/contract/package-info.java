@@ -1,5 +1,6 @@
 /**
- * The contract that every backend keeps, with libtorch as the oracle: one declarative case for each
- * operation, blocks and the whole network written a second time from {@code docs/model.md}.
+ * The contract of every backend, with libtorch as the oracle: declarative cases for each operation,
+ * and a second implementation of the blocks and the whole network, written from {@code
+ * docs/model.md}.
  */
 package io.github.chromapath.contract;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The dry run of a small step against what can be counted without it. */
+/** Compares the dry run of a small step with numbers that can be counted by hand. */
 class DryRunTrainingTest {
   private static final int BATCH = 2;
   private static final long PIXELS_224 = 224L * 224;
@@ -28,7 +28,7 @@ class DryRunTrainingTest {
         ModelConfig.standard().withWidth(0.1), 64, 96, BATCH, precision, OptionalInt.of(0));
   }
 
-  /** Uploads are rgb, grey and labels; downloads three losses and one flag. */
+  /** Uploads are rgb, grey and labels; downloads are three losses and one flag. */
   @ParameterizedTest
   @EnumSource(names = {"FP32", "FP16"})
   void aStepIsCounted(Precision precision) {
@@ -68,7 +68,7 @@ class DryRunTrainingTest {
 
   /** Less workspace than the limit suffices; less memory than the tensors need does not. */
   @Test
-  void aCardThatIsTooSmallSaysSo() {
+  void aGpuThatIsTooSmallIsReported() {
     GpuSpec small = new GpuSpec("a small card", 7, 5, 4, 200L << 20);
     new DryRunTraining(small, small(Precision.FP32)).close();
     GpuSpec tiny = new GpuSpec("a tiny card", 7, 5, 4, 100L << 20);

@@ -27,7 +27,10 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Costs of operations against numbers worked out by hand, and of networks against published. */
+/**
+ * Compares costs of operations with numbers computed by hand, and costs of networks with published
+ * ones.
+ */
 @Tag("fast")
 class OperationCostTest {
   private static final double GIGA = 1e9;
@@ -65,7 +68,7 @@ class OperationCostTest {
 
   /** Activations of 2 bytes, weights of 4. */
   @Test
-  void sixteenBitsMoveHalfOfTheActivations() {
+  void sixteenBitsHalveTheBytesOfActivations() {
     Op op =
         new Convolution.Forward(
             tensor(DataType.FLOAT16, 1, 10, 10, 4),
@@ -82,7 +85,7 @@ class OperationCostTest {
 
   /** x and y of 3 x 4 x 5 x 6 numbers; weight, bias, mean and variance of 6. */
   @Test
-  void everythingElseMovesWhatItReadsAndWrites() {
+  void otherOperationsCostTheBytesThatTheyReadAndWrite() {
     Tensor c = fp32(1, 1, 1, 6);
     Tensor x = fp32(3, 4, 5, 6);
     Op norm = new BatchNorm.Training(x, c, c, fp32(3, 4, 5, 6), c, c, 1e-5f, true);
@@ -96,7 +99,7 @@ class OperationCostTest {
 
   /** 2000 FLOPs at 13.45 TFLOP/s take 149 ps, and 48 bytes at 616 GB/s take 78 ps. */
   @Test
-  void theLongerOfBytesAndFlopsIsTheTime() {
+  void theTimeIsTheLongerOfBytesAndFlops() {
     OperationCost flops = new OperationCost(Kind.OTHER, DataType.FLOAT32, 48, 2000);
     assertEquals(2000 / 13.45e12, flops.seconds(Gpu.RTX_2080_TI), 1e-24);
     OperationCost bytes = new OperationCost(Kind.OTHER, DataType.FLOAT32, 4800, 2000);

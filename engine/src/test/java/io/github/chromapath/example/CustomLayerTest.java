@@ -21,7 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A layer of a custom operation in a program; {@code contract.CustomOpCases} judges the kernels.
+ * Tests a layer of a custom operation in a program. {@code contract.CustomOpCases} tests the
+ * kernels.
  */
 class CustomLayerTest {
   private static final Shape SHAPE = new Shape(1, 1, 2, 2);

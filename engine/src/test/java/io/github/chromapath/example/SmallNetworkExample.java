@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A small network of one's own: convolution, batch norm, ReLU, convolution. It is trained with a
+ * A small user-defined network: convolution, batch norm, ReLU, convolution. It is trained with a
  * Huber loss on one batch.
  *
  * <p>The order of the steps matters: build the layers, allocate the parameters, build the graph of

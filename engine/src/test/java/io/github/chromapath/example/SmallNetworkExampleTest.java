@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** The example network trains, and computes the same as libtorch in fp64. */
 @Tag("fast")
 class SmallNetworkExampleTest {
-  /** libtorch's number of the mean as a reduction. */
+  /** libtorch's constant for the reduction "mean". */
   private static final long MEAN = 1;
 
   private static final int STEPS = 20;

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** An example of a network of one's own, checked against libtorch. */
+/** Examples of a user-defined network and a user-defined operation, checked against libtorch. */
 package io.github.chromapath.example;

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Tests of the builder and its graph, and of the tensors that the host may read. */
+/** Tests of the builder, its graph, and the tensors that the host may read. */
 @Tag("fast")
 class GraphTest {
   private static final Shape SHAPE = Shape.vector(4);
@@ -28,7 +28,7 @@ class GraphTest {
   private final Tensor x = builder.input("x", SHAPE, DataType.FLOAT32);
 
   @Test
-  void aGraphHoldsTheOperationsUpToBuild() {
+  void aGraphContainsTheOperationsUpToBuild() {
     Tensor sum = builder.sum("sum", x, x);
     Graph graph = builder.build();
     builder.retain(builder.sum("later", sum, x));
@@ -42,7 +42,7 @@ class GraphTest {
   }
 
   @Test
-  void overwritingAResultIsRefusedAndAccumulatingIsNot() {
+  void overwritingAResultIsRefusedAndAccumulatingIsAllowed() {
     Tensor y = builder.sum("y", x, x);
     builder.add(new Add(y, x, y, false));
     IllegalStateException refused =

@@ -54,8 +54,8 @@ class InferenceFusionTest {
       assertEquals(0, count(fused, Add.class));
       assertEquals(0, count(fused, Concat.class));
       // ResNet50 has 53 convolutions, refinement 2, the spatial path 4, fusion, guide and classes 1
-      // each, colour 22. A concatenation of n parts turns one convolution into n: 3 in fusion, 2 in
-      // colour four times.
+      // each, colour 22. A concatenation of n parts turns one convolution into n: fusion has one of
+      // 3 parts, colour has four of 2 parts.
       assertEquals(53 + 2 + 4 + 3 + 22 + 2 + 4, count(fused, Convolution.class));
       Convolution.Forward first = reader(fused, "color.gray");
       assertEquals(1, first.x().shape().c());
@@ -86,7 +86,7 @@ class InferenceFusionTest {
   }
 
   @Test
-  void aProgramsActivationsGoWithIt() {
+  void activationsAreNotKeptAfterTheirProgram() {
     try (ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.laidOut()) {
       MultipathColorizer.register(store, MODEL);
@@ -98,14 +98,14 @@ class InferenceFusionTest {
     }
   }
 
-  /** The output of the first convolution of a graph that is dropped at once. */
+  /** The output of the first convolution of a graph that is not referenced afterwards. */
   private static WeakReference<Tensor> activation(ParameterStore store, FrozenWeights frozen) {
     Graph graph = record(new MultipathColorizer(store, MODEL, new InputSize(64, 64)));
     return new WeakReference<>(reader(graph.schedule(frozen), "color.gray").y());
   }
 
   @Test
-  void weightsAreComputedOnceAndGivenBack() {
+  void weightsAreComputedOnceAndReleased() {
     try (Backend backend = CpuBackend.open(2)) {
       Usage before = backend.usage();
       try (ParameterStore store = new ParameterStore();
@@ -134,7 +134,7 @@ class InferenceFusionTest {
   }
 
   @Test
-  void threadsWithAPredictorEachShareTheWeights() throws Exception {
+  void predictorsOfSeveralThreadsShareTheWeights() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try (Backend backend = CpuBackend.open(2);
         ParameterStore store = new ParameterStore();
@@ -176,8 +176,8 @@ class InferenceFusionTest {
   }
 
   /**
-   * @param limit largest ratio of the remaining memory to that of the parameters: 1 for a weight in
-   *     fp32, 0.5 for another copy in bf16, and 0.1 for channels that oneDNN's layouts pad
+   * @param limit largest ratio of the remaining memory to that of the parameters. A weight in fp32
+   *     counts 1, another copy in bf16 0.5, and the padding of channels in oneDNN's layouts 0.1
    */
   private static void assertReleased(Backend backend, Precision precision, double limit) {
     try (ParameterStore whole = new ParameterStore();
@@ -245,7 +245,7 @@ class InferenceFusionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"color.us10.bn.bias", "color.ds2.conv.weight", "context.resnet.bn1.running_var"})
-  void aParameterThatIsNotFiniteIsNamed(String name) {
+  void aNonFiniteParameterIsNamed(String name) {
     try (Backend backend = CpuBackend.open(1);
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {

@@ -98,8 +98,8 @@ class MemoryPlanTest {
   }
 
   /**
-   * Simulates the program: each line of memory records the tensor last written to it. Every
-   * operation must find its operands intact, and the host the retained tensors after two runs.
+   * Simulates the program: each line of memory records the tensor last written to it. The operands
+   * of every operation must be intact, and so must the retained tensors after two runs.
    */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
@@ -113,7 +113,7 @@ class MemoryPlanTest {
   /** The same with recomputed concatenations; less memory is alive at once. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-  void soDoThoseThatAreComputedAgain(long seed) {
+  void recomputedTensorsKeepTheirContentsAsLongAsTheyAreNeeded(long seed) {
     RandomProgram program = new RandomProgram(seed);
     Set<Tensor> retained = program.retained();
     List<Op> operations = Rematerialization.insert(program.operations, retained, 1);
@@ -164,7 +164,7 @@ class MemoryPlanTest {
    * A tensor that is overwritten entirely needs no memory between its last reader and that write.
    */
   @Test
-  void aValueThatIsComputedAgainLeavesItsPlaceMeanwhile() {
+  void aRecomputedValueFreesItsMemoryInBetween() {
     Tensor input = tensor("input", 16);
     Tensor again = tensor("again", 16);
     Tensor first = tensor("first", 16);
@@ -184,7 +184,7 @@ class MemoryPlanTest {
 
   /** A program that writes a batch image by image needs the batch's memory from the first image. */
   @Test
-  void viewsLieInTheirBase() {
+  void viewsUseTheMemoryOfTheirBase() {
     Tensor input = new Tensor("input", new Shape(2, 1, 1, 16), DataType.FLOAT32);
     Tensor batch = new Tensor("batch", new Shape(2, 1, 1, 16), DataType.FLOAT32);
     Tensor between = tensor("between", 16);
@@ -217,7 +217,7 @@ class MemoryPlanTest {
 
   /** The gradient of an input and its operands are dropped; results and state remain. */
   @Test
-  void operationsNobodyNeedsAreDropped() {
+  void operationsWithUnusedResultsAreDropped() {
     Tensor input = tensor("input", 4);
     Tensor middle = tensor("middle", 4);
     Tensor result = tensor("result", 4);

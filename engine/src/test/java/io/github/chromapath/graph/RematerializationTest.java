@@ -21,7 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The whole network's gradients with every cheap result recomputed, and with none. */
+/** Compares the gradients of the whole network with every cheap result recomputed and with none. */
 @Tag("fast")
 class RematerializationTest {
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.1);
@@ -77,7 +77,7 @@ class RematerializationTest {
   }
 
   @Test
-  void theSameBitsInLessMemory() {
+  void recomputationIsBitIdenticalAndNeedsLessMemory() {
     try (Backend backend = CpuBackend.open(2);
         ParameterStore kept = parameters(backend);
         ParameterStore again = parameters(backend);

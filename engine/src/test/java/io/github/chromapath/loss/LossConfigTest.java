@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The losses on their own, against values computed by hand, and the ranges of their settings. */
+/** Compares each loss with values computed by hand, and checks the ranges of the settings. */
 @Tag("fast")
 class LossConfigTest {
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The blocks with several inputs, fusion and the U-Net's levels, against libtorch. */
+/** Compares the blocks with several inputs, fusion and the U-Net's levels, with libtorch. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ModelBlockParityTest {
   private Backend backend;
@@ -65,10 +65,12 @@ class ModelBlockParityTest {
         shape.withChannels(narrow.channels(64)));
   }
 
-  /** A level's two uses add up in its gradient; here the deeper levels are the identity. */
+  /**
+   * The gradient of a level is the sum over its two uses. Here the deeper levels are the identity.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void levelOfTheU(boolean instanceNorm) {
+  void levelOfTheUNet(boolean instanceNorm) {
     Shape down = new Shape(2, 5, 7, 6);
     BlockParity.check(
         backend,

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every block of layers; closing the backend fails if any of them left something open. */
+/**
+ * Compares every block of layers with libtorch. Closing the backend fails if a block leaked memory
+ * or objects.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("fast")
 class BlockParityTest {
@@ -78,7 +81,7 @@ class BlockParityTest {
         new Shape(2, 5, 7, 19));
   }
 
-  /** docs/model.md's kernel sizes: 3 for 64 channels, 5 up to 1024, 7 for 2048. */
+  /** The kernel sizes of docs/model.md: 3 for 64 channels, 5 up to 1024, 7 for 2048. */
   @ParameterizedTest
   @ValueSource(ints = {40, 64, 128, 1024, 2048})
   void efficientChannelAttention(int channels) {

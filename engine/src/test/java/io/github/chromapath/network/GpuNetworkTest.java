@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The whole network on a GPU against libtorch on the processor. */
+/** Compares the whole network on a GPU with libtorch on the CPU. */
 @Tag("gpu")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GpuNetworkTest {
@@ -62,7 +62,7 @@ class GpuNetworkTest {
     }
   }
 
-  /** A type that the GPU does not convolve in is refused in so many words. */
+  /** A type without convolutions on the GPU is refused with a message. */
   @ParameterizedTest
   @EnumSource(Precision.class)
   void narrow(Precision precision) {
@@ -80,7 +80,7 @@ class GpuNetworkTest {
             .map(mode -> () -> assertDoesNotThrow(() -> mode.check(parity), mode.toString())));
   }
 
-  /** The first step runs command by command, the other nine as a graph. */
+  /** The first step runs command by command, the other nine run as a graph. */
   @Test
   void tenStepsOfAdaDelta() {
     Mode.ALL

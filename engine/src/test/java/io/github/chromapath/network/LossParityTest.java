@@ -42,12 +42,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Each loss down to s or the logits, alone: the others' weights are zero. Uniform s reaches far out
- * of the gamut, so that the predicted picture is clamped in many places.
+ * Checks each loss alone, from its value to the gradient of s or the logits: the weights of the
+ * others are zero. Uniform s is far outside the gamut in many pixels, so that the predicted picture
+ * is clamped there.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LossParityTest {
-  /** So few pixels that a ReLU of VGG16 within rounding of zero is unlikely. */
+  /** With so few pixels, a ReLU of VGG16 is unlikely to be within rounding of zero. */
   private static final int HEIGHT = 8;
 
   private static final int WIDTH = 12;

@@ -59,7 +59,7 @@ class NetworkParityTest {
     check(Precision.BF16, new Network(0.25, true, 64, 96, 1), 6);
   }
 
-  /** On any processor: convolutions in fp32 between casts. */
+  /** Runs on any processor: convolutions are fp32 between casts. */
   @Test
   void narrowInFloat16() {
     try (Backend casting = new Float16ByCasts(CpuBackend.open(THREADS))) {
@@ -67,7 +67,10 @@ class NetworkParityTest {
     }
   }
 
-  /** On the CPU, or refused by it in so many words, as bf16 is by processors without AVX-512. */
+  /**
+   * Runs on the CPU, or checks that the CPU refuses the type with a message, as processors without
+   * AVX-512 refuse bf16.
+   */
   private void check(Precision precision, Network network, int realisations) {
     if (backend.capabilities().supports(precision.activations())) {
       NetworkParity.check(backend, precision, network, realisations, THREADS);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The uses of layers that would give wrong gradients are refused. */
+/** Uses of layers that would compute wrong gradients are refused. */
 @Tag("fast")
 class LayerTest {
   private static final Shape SHAPE = new Shape(2, 8, 8, 4);
@@ -71,7 +71,7 @@ class LayerTest {
   /** A validation graph, for example, uses the layers of the training graph. */
   @ParameterizedTest
   @MethodSource("layers")
-  void aLayerServesSeveralGraphs(Function<ParameterStore, Layer> make) {
+  void aLayerCanBePartOfSeveralGraphs(Function<ParameterStore, Layer> make) {
     Layer layer = make.apply(new ParameterStore());
     GraphBuilder inference = new GraphBuilder(Mode.INFERENCE);
     Tensor x = input(inference);
@@ -137,7 +137,7 @@ class LayerTest {
   }
 
   @Test
-  void aStoreWithoutMemorySaysWhatToCall() {
+  void aStoreWithoutMemoryNamesTheMissingCall() {
     ParameterStore store = new ParameterStore();
     Conv2d.create(store, "conv", ConvConfig.of(3, 8, 3));
     for (Runnable early :

@@ -28,10 +28,10 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An optimizer from outside the engine, and the contract that both it and AdaDelta keep. */
+/** Tests an optimizer defined outside the engine, and the contract of both it and AdaDelta. */
 @Tag("fast")
 class OptimizerTest {
-  /** Gradient descent, w = w + (-lr) g, from the operations that the engine has. */
+  /** Gradient descent, w = w + (-lr) g, from existing operations. */
   private static final class GradientDescent implements Optimizer {
     private final Backend backend;
     private final ParameterStore store;
@@ -93,7 +93,7 @@ class OptimizerTest {
 
   /** y = w x with x = 2, target 1: dw = 2 (2 w - 1) 2. */
   @Test
-  void anOptimizerOfTheUsersTrains() {
+  void aUserDefinedOptimizerTrains() {
     ParameterStore store = new ParameterStore();
     Conv2d layer = Conv2d.create(store, "w", ConvConfig.of(1, 1, 1));
     GraphBuilder graph = new GraphBuilder(Mode.TRAINING);

@@ -94,8 +94,8 @@ class GpuTrainingTest {
   }
 
   /**
-   * In the types that every GPU supports. The driver allocates memory in pieces of 2 MiB and may
-   * need a few for itself. A leak of 100 kB in each of 180 steps would exceed 16 MiB.
+   * Covers the types that every GPU supports. The driver allocates memory in pieces of 2 MiB and
+   * may need a few for itself. A leak of 100 kB in each of 180 steps would exceed 16 MiB.
    */
   @ParameterizedTest
   @EnumSource(

@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A batch on its way from a loader to a device, and the sizes that its programs accept. */
+/** Tests a batch from loader to device, and the sizes that programs accept. */
 class HostBatchTest {
   private static final int SIZE = 8;
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(1.0 / 16);
@@ -42,7 +42,7 @@ class HostBatchTest {
 
   /** A batch of capacity 3 with 2 examples, uploaded twice to a program for 2. */
   @Test
-  void uploadsTheExamplesInIt() {
+  void uploadsOnlyTheExamplesInTheBatch() {
     HostBatch batch = filled(3, 2);
     GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
     BatchTensors tensors =
@@ -67,7 +67,7 @@ class HostBatchTest {
   }
 
   @Test
-  void namesAreThoseOfTheExamplesInIt() {
+  void namesCoverOnlyTheExamplesInTheBatch() {
     HostBatch batch = filled(3, 2);
     List<String> names = batch.names();
     batch.setName(0, "another");

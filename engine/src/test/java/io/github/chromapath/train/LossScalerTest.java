@@ -29,7 +29,7 @@ class LossScalerTest {
   }
 
   @Test
-  void twoThousandGoodStepsInARowDoubleIt() {
+  void twoThousandGoodStepsInARowDoubleTheScale() {
     LossScaler start = LossScaler.start(Precision.FP16);
     assertEquals(new LossScaler(65536, 1999, 0), good(start, 1999));
     assertEquals(new LossScaler(131072, 0, 0), good(start, 2000));
@@ -37,7 +37,7 @@ class LossScalerTest {
   }
 
   @Test
-  void aBadStepHalvesItAndStartsTheCountAnew() {
+  void aBadStepHalvesTheScaleAndResetsTheCount() {
     LossScaler after = good(LossScaler.start(Precision.FP16), 1999).afterBad();
     assertEquals(new LossScaler(32768, 0, 1), after);
     assertEquals(new LossScaler(32768, 1999, 1), good(after, 1999));
@@ -45,7 +45,7 @@ class LossScalerTest {
   }
 
   @Test
-  void belowOneItIsExhausted() {
+  void aScaleBelowOneIsExhausted() {
     LossScaler scaler = LossScaler.start(Precision.FP16);
     for (int halvings = 0; halvings < 16; halvings++) {
       scaler = scaler.afterBad();
@@ -57,7 +57,7 @@ class LossScalerTest {
 
   /** 2^126, whose reciprocal is the smallest normal number. */
   @Test
-  void itsReciprocalStaysANormalNumber() {
+  void theReciprocalStaysANormalNumber() {
     LossScaler scaler = good(LossScaler.start(Precision.FP16), 2000 * 200);
     assertEquals(0x1p126f, scaler.scale());
     assertEquals(Float.MIN_NORMAL, 1 / scaler.scale());

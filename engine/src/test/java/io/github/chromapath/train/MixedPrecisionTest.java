@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Training with activations in 16 bits: the effect of the loss scale on steps, the independence of
- * other results from it, and that an interrupted run resumes bit-identically.
+ * Training with activations in 16 bits. The loss scale affects steps as specified and no other
+ * results, and an interrupted run resumes bit-identically.
  */
 class MixedPrecisionTest {
   private static final int SIZE = 32;
@@ -77,7 +77,7 @@ class MixedPrecisionTest {
 
   /** At 2^40 gradients overflow: steps are skipped and the scale is halved until none overflows. */
   @Test
-  void overflowingStepsAreLeftOutAndHalveTheScale() throws IOException {
+  void overflowingStepsAreSkippedAndHalveTheScale() throws IOException {
     try (TrainingRig rig = new TrainingRig(SIZE, LR, Precision.FP16)) {
       Map<String, float[]> before = rig.snapshot();
       LossScaler huge = new LossScaler(0x1p40f, 5, 0);
@@ -136,7 +136,7 @@ class MixedPrecisionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FP32", "BF16"})
-  void withoutAScaleAGradientThatIsNoNumberIsAnError(Precision precision) throws IOException {
+  void aNonFiniteGradientWithoutAScaleIsAnError(Precision precision) throws IOException {
     try (TrainingRig rig = TrainingRig.overflowing(SIZE, precision)) {
       Map<String, float[]> before = rig.snapshot();
       NonFiniteLossException stopped =

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.function.IntFunction;
 
 /**
- * Small seeded images in memory, two in a batch. The batch of a step follows from epoch and step
+ * Small seeded images in memory, two in a batch. The batch of a step depends on epoch and step
  * alone, as {@link TrainingData} requires.
  */
 final class ScriptedData implements TrainingData {

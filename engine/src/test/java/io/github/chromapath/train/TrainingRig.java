@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Everything that a training run owns, including the device, and a journal of its events. */
+/**
+ * A training run with everything that it owns, including the device, and a record of its events.
+ */
 final class TrainingRig implements AutoCloseable {
   private static final long SEED = 11;
 
@@ -84,7 +86,7 @@ final class TrainingRig implements AutoCloseable {
         weights);
   }
 
-  /** On a device of its own. */
+  /** A rig with its own device. */
   TrainingRig(Backend backend, int size, float lr, Precision precision) {
     this(backend, size, lr, precision, LossWeights.standard());
   }
@@ -109,9 +111,9 @@ final class TrainingRig implements AutoCloseable {
   }
 
   /**
-   * A rig whose gradients overflow even in fp32 while its loss is finite. The loss weight is 1e10.
-   * A gate's first product is close to 0 and its second weight is huge, so that its forward pass is
-   * finite.
+   * A rig whose gradients overflow even in fp32 although its loss is finite. The weight of the loss
+   * is 1e10. The first product of a gate is close to 0 and the gate's second weight is huge, so the
+   * forward pass stays finite.
    */
   static TrainingRig overflowing(int size, Precision precision) {
     TrainingRig rig = new TrainingRig(size, 0.004f, precision, new LossWeights(1e10f, 8, 15));

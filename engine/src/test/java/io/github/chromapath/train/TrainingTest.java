@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Training as a user sees it: memory, determinism, resuming, faults and early stopping. */
+/** Training through its public API: memory, determinism, resuming, faults and early stopping. */
 class TrainingTest {
   private static final int SIZE = 32;
   private static final float PUBLISHED_LR = 0.004f;
@@ -113,7 +113,8 @@ class TrainingTest {
   }
 
   /**
-   * Two hundred steps in a process of their own; prints by how many bytes it grew after the 20th.
+   * Runs two hundred steps in a separate process; prints the process's growth in bytes after the
+   * 20th step.
    */
   static final class SteadyTraining {
     private SteadyTraining() {}
@@ -171,7 +172,7 @@ class TrainingTest {
 
   /** One run is uninterrupted; the other is interrupted within its second epoch and rebuilt. */
   @Test
-  void resumingGivesTheBitsOfAnUninterruptedRun() throws IOException {
+  void aResumedRunIsBitIdenticalToAnUninterruptedOne() throws IOException {
     Map<String, float[]> uninterrupted;
     TrainingState end;
     try (TrainingRig rig = new TrainingRig(SIZE, PUBLISHED_LR)) {
@@ -279,7 +280,7 @@ class TrainingTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameBits() throws IOException {
+  void runsWithTheSameSeedAreBitIdentical() throws IOException {
     List<Losses> losses;
     Map<String, float[]> first;
     try (TrainingRig rig = new TrainingRig(SIZE, PUBLISHED_LR)) {
@@ -298,7 +299,7 @@ class TrainingTest {
   }
 
   @Test
-  void aLossThatIsNoNumberLeavesTheStateBefore() throws IOException {
+  void aNonFiniteLossKeepsTheStateBeforeIt() throws IOException {
     try (TrainingRig rig = new TrainingRig(SIZE, PUBLISHED_LR)) {
       run(rig, TrainingState.start(PATIENCE), 2);
       TrainingRig.Saved before = rig.journal.last;

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The next batch is uploaded while a GPU computes: the trainer's calls of the simulated driver, in
- * order and by stream.
+ * The next batch is uploaded while the GPU computes. The test checks the order and the streams of
+ * the trainer's calls of the simulated driver.
  */
 class UploadOverlapTest {
   private static final int SIZE = 16;
@@ -110,8 +110,8 @@ class UploadOverlapTest {
     CudaDriver.Stream copies = only(uploads);
     assertNotEquals(compute, copies);
     assertEquals(compute, only(List.of(step.get(read))));
-    // The copy stream waits for no event, so that the step cannot delay a copy. The host waits for
-    // no stream, and its waits end before the step is computed.
+    // The copy stream waits for no event, so the step cannot delay a copy. The host waits for
+    // events only, and these waits end before the step is computed.
     assertEquals(
         Set.of(UPLOAD, "cuEventRecord"),
         names(between.stream().filter(call -> call.stream().equals(Optional.of(copies)))));
@@ -128,7 +128,7 @@ class UploadOverlapTest {
     assertEquals(Optional.of(compute), step.get(read + 1).stream());
   }
 
-  /** The calls that launch the step, before the first number is read. */
+  /** The calls that launch the step, up to the first download. */
   private static List<Call> computing(List<Call> step) {
     return step.subList(0, firstRead(step)).stream()
         .filter(

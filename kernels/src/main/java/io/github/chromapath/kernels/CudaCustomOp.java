@@ -15,8 +15,8 @@ public interface CudaCustomOp extends CustomOp {
   /**
    * The launches, in order.
    *
-   * <p>A launch must give bit-identical results for any grid, and reductions must not depend on the
-   * number of SMs.
+   * <p>Results must be bit-identical for any grid, and reductions must not depend on the number of
+   * SMs.
    *
    * @param smCount SMs of the device, for example to limit the grid
    * @throws UnsupportedOperationException if there is no kernel for the tensors' types

@@ -36,7 +36,7 @@ public record CudaLaunch(String kernel, LaunchConfig config, List<Argument> argu
     arguments = List.copyOf(arguments);
   }
 
-  /** A launch without arguments; add them in the order of the kernel's parameters. */
+  /** A launch without arguments. Add the arguments in the order of the kernel's parameters. */
   public static CudaLaunch of(String kernel, LaunchConfig config) {
     return new CudaLaunch(kernel, config, List.of());
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Checks of shapes and types in the constructors of operations, and lists of tensors of which some
+ * Checks of shapes and types in the constructors of operations, and lists of tensors, some of which
  * may be absent.
  */
 final class Check {

@@ -6,9 +6,9 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Maximum over a window, per channel, as in PyTorch. Among equal values the first one in row-major
- * order wins. NaN wins over everything, and padding never wins. A window is at most 15 x 15, with
- * padding of at most half its size.
+ * Maximum over a window, per channel, as in PyTorch. Among equal values, the first one in row-major
+ * order is the maximum. NaN counts as larger than every number, and padding is never the maximum. A
+ * window is at most 15 x 15, with padding of at most half its size.
  */
 public sealed interface MaxPool extends Op {
   /** Size, stride and padding of the window. */
@@ -19,7 +19,7 @@ public sealed interface MaxPool extends Op {
    *
    * @param x (N, H, W, C)
    * @param y (N, H', W', C)
-   * @param index (N, H', W', C), UINT8: the place of the maximum in its window, row times kernel
+   * @param index (N, H', W', C), UINT8: the position of the maximum in its window, row times kernel
    *     plus column
    * @param geometry of the window
    */
@@ -41,7 +41,8 @@ public sealed interface MaxPool extends Op {
   }
 
   /**
-   * The gradient of {@link Forward}: dx = sum of dy over the windows whose maximum lies there.
+   * The gradient of {@link Forward}: dx = sum of dy over the windows whose maximum is at that
+   * element.
    *
    * @param dy (N, H', W', C)
    * @param index (N, H', W', C), UINT8, output of {@link Forward}

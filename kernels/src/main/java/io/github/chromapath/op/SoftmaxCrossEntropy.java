@@ -14,9 +14,9 @@ import java.util.List;
  *
  * @param logits (N, H, W, K)
  * @param labels (N, H, W, 1), UINT8: a class below K, or {@link #IGNORE}. Any other value is an
- *     error, which makes the loss NaN and the gradient 0
+ *     error: the loss becomes NaN and the gradient 0
  * @param loss (1, 1, 1, 1), not multiplied by the weight
- * @param dLogits (N, H, W, K), weight times the loss's gradient; null if only the loss is wanted
+ * @param dLogits (N, H, W, K), weight times the loss's gradient; null to compute the loss only
  * @param weight of this loss in the total; scales {@code dLogits} only
  */
 public record SoftmaxCrossEntropy(

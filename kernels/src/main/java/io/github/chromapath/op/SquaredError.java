@@ -12,7 +12,7 @@ import java.util.List;
  * @param x (N, H, W, C)
  * @param target (N, H, W, C)
  * @param loss (1, 1, 1, 1), not multiplied by the weight
- * @param dx (N, H, W, C), weight times the loss's gradient; null if only the loss is wanted
+ * @param dx (N, H, W, C), weight times the loss's gradient; null to compute the loss only
  * @param weight of this loss in the total; scales {@code dx} only
  */
 public record SquaredError(Tensor x, Tensor target, Tensor loss, Tensor dx, float weight)

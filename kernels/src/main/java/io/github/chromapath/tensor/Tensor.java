@@ -95,12 +95,12 @@ public final class Tensor {
   }
 
   /**
-   * Gives the tensor its place in memory that other tensors may share.
+   * Binds the tensor to memory that other tensors may share.
    *
    * @param offset bytes from the start of {@code memory}
    * @param access the transfers that are meaningful: a value that other tensors overwrite cannot be
    *     downloaded
-   * @throws IllegalStateException if it already has one, or is a view
+   * @throws IllegalStateException if it is already bound, or is a view
    * @throws IndexOutOfBoundsException if it does not fit into {@code memory}
    */
   public void bind(Memory memory, long offset, HostAccess access) {
@@ -130,7 +130,7 @@ public final class Tensor {
   public Memory memory() {
     if (!bound()) {
       throw new IllegalStateException(
-          this + " is not bound to memory; allocate its arena or commit its graph first");
+          this + " is not bound to memory; allocate its arena or compile its graph first");
     }
     return base.memory;
   }

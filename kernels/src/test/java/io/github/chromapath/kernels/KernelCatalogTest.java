@@ -46,7 +46,7 @@ class KernelCatalogTest {
   }
 
   @Test
-  void familiesHaveKernelsOfDifferentNames() {
+  void kernelNamesAreUniqueAcrossFamilies() {
     Set<String> names = new HashSet<>();
     for (String family : KernelCatalog.FAMILIES) {
       KernelCatalog catalog = KernelCatalog.load(family);
@@ -59,7 +59,7 @@ class KernelCatalogTest {
   }
 
   @Test
-  void unknownNamesAreErrors() {
+  void unknownNamesAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> KernelCatalog.load("nothing"));
     KernelCatalog optimizer = KernelCatalog.load("optimizer");
     assertThrows(IllegalArgumentException.class, () -> optimizer.kernel("add_f32"));

@@ -22,7 +22,8 @@ record KernelResources(int registers, int sharedBytes, int spillBytes) {
   private static final Pattern SHARED = Pattern.compile("(\\d+) bytes smem");
 
   /**
-   * The resources of each kernel, in the order of a log that was written with {@code --verbose}.
+   * The resources of each kernel, in the order of the assembler's log, written with {@code
+   * --verbose}.
    *
    * @throws IllegalArgumentException if the log names a kernel without its resources
    */

@@ -4,9 +4,9 @@ package io.github.chromapath.kernels;
 import java.util.Locale;
 
 /**
- * The limits of one streaming multiprocessor (SM) of a compute capability, from the tables "Device
- * and Streaming Multiprocessor Information" and "Memory Information per Compute Capability" in the
- * appendix of NVIDIA's CUDA Programming Guide (13). The reserved shared memory and the unit of
+ * The limits of one streaming multiprocessor (SM) of a compute capability. Source: NVIDIA's CUDA
+ * Programming Guide (13), appendix, tables "Device and Streaming Multiprocessor Information" and
+ * "Memory Information per Compute Capability". The reserved shared memory and the unit of
  * allocation are those of {@code cuda_occupancy.h} in the CUDA Toolkit 13.0. In the guide, the
  * shared memory of an SM also exceeds that of one block by 1 KiB.
  */

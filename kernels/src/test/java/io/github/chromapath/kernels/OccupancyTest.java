@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OccupancyTest {
   /**
    * Results of {@code cudaOccMaxActiveBlocksPerMultiprocessor} of {@code cuda_occupancy.h} (CUDA
-   * Toolkit 13.0), compiled for the host, for devices of these capabilities: limits of warps, of
-   * registers (whole and by partition), of shared memory (static, dynamic, reserved, rounded up)
-   * and of blocks.
+   * Toolkit 13.0), compiled for the host, for devices of these capabilities. The cases cover the
+   * limits of warps, registers (whole and by partition), shared memory (static, dynamic, reserved,
+   * rounded up) and blocks.
    */
   @ParameterizedTest
   @CsvSource({

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PtxSourceTest {
   private static final Path SOURCES = Path.of("src/main/cuda");
 
-  /** The compiler version of the committed modules. Other versions write other text. */
+  /** The compiler version of the committed modules. Other versions write different text. */
   private static final String COMPILER = "release 13.0, V13.0.88";
 
   @Test

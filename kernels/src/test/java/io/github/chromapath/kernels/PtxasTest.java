@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The system's ptxas accepts every module without a warning, and no kernel spills registers, on the
- * latest target of each generation that it supports. It supports targets that the library of {@link
- * PtxAssembler} does not, and drivers of its version assemble as it does.
+ * The system's ptxas accepts every module without a warning, and no kernel spills registers. The
+ * targets are the latest one of each generation that ptxas supports. ptxas supports targets that
+ * the library of {@link PtxAssembler} lacks. Drivers of the same version assemble in the same way.
  */
 class PtxasTest {
   private static final String PTXAS = "ptxas";

@@ -45,7 +45,7 @@ class ConvolutionGeometryTest {
     "3, 1, -1, padding",
     "3, 1, 3, padding"
   })
-  void invalidExtentsAreNamed(int kernel, int stride, int padding, String name) {
+  void invalidExtentsAreRefusedByName(int kernel, int stride, int padding, String name) {
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class, () -> new ConvolutionGeometry(kernel, stride, padding));
@@ -53,7 +53,7 @@ class ConvolutionGeometryTest {
   }
 
   @Test
-  void windowsThatDoNotFitAreRefused() {
+  void tooLargeWindowsAreRefused() {
     ConvolutionGeometry geometry = new ConvolutionGeometry(5, 1, 0);
     Shape input = new Shape(1, 4, 9, 1);
     assertThrows(IllegalArgumentException.class, () -> geometry.output(input, 1));

@@ -29,14 +29,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each call that opening a device, training twice and closing makes into driver, cuDNN and cuBLAS
- * is made to fail in turn: every time one exception says which, and nothing is left on the device.
+ * Opens a device, runs a training step twice and closes. Every call of the driver, cuDNN and cuBLAS
+ * is made to fail in turn. Each time an exception must name the call, and nothing may remain on the
+ * device.
  */
 class CudaFailureTest {
   private static final CudaOptions OPTIONS =
       CudaOptions.builder().stagingBytes(1024).workspaceLimit(2 << 20).build();
 
-  /** A layer of each library and a step of the optimizer, on (2, 6, 5, 8). */
+  /** A layer for each library and a step of the optimizer, on (2, 6, 5, 8). */
   private static final class Step {
     private static final Shape PIXELS = new Shape(2, 6, 5, 8);
     private static final ConvolutionGeometry SAME = ConvolutionGeometry.same(3, 1);
@@ -99,7 +100,7 @@ class CudaFailureTest {
   }
 
   @Test
-  void everyCallThatFailsIsNamedAndLeavesNothing() {
+  void everyFailedCallIsNamedAndLeaksNothing() {
     SimCudaDriver whole = new SimCudaDriver();
     // c = max(0, 0) everywhere, so that the loss is 0.25^2 / 2.
     assertEquals(0.03125f, train(whole));
@@ -117,7 +118,7 @@ class CudaFailureTest {
   }
 
   @Test
-  void memoryThatIsRefusedSaysWhatWasAskedAndWhatIsFree() {
+  void outOfMemoryReportsTheRequestAndTheFreeMemory() {
     SimCudaDriver whole = new SimCudaDriver();
     train(whole);
     List<String> calls = whole.calls().log();
@@ -129,7 +130,7 @@ class CudaFailureTest {
       SimCudaDriver driver = new SimCudaDriver();
       driver.calls().failAt(n, CudaException.OUT_OF_MEMORY);
       try {
-        // Where a step got no room, it was planned again with less workspace.
+        // If there is no memory for the workspace, the step is planned again with less.
         assertEquals(0.03125f, train(driver));
         survived++;
       } catch (OutOfDeviceMemoryException e) {
@@ -137,7 +138,7 @@ class CudaFailureTest {
       }
       assertEquals(List.of(), driver.leaks(), "call " + n);
     }
-    // That of the workspace, and that of the constants after it.
+    // The allocation of the workspace, and the one of the constants after it.
     assertEquals(2, survived);
   }
 }

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What {@link CudaOptions} make of a GPU. Which of {@link SimAlgorithm#USUAL} was chosen shows in
- * the workspace: 8 MiB for number 0, 1 MiB for 3, none for 1.
+ * The effects of {@link CudaOptions}. The size of the workspace identifies the chosen algorithm of
+ * {@link SimAlgorithm#USUAL}: 8 MiB for number 0, 1 MiB for 3, none for 1.
  */
 @Tag("fast")
 class CudaOptionsTest {
@@ -107,7 +107,10 @@ class CudaOptionsTest {
     return CudaBackend.open(api, options);
   }
 
-  /** Compiles forward convolutions, two of one shape and one of another; the workspace's bytes. */
+  /**
+   * Compiles two forward convolutions of one shape and one of another; returns the bytes of the
+   * workspace.
+   */
   private static long layers(SimCudaDriver driver, CudaOptions options) {
     Arena arena = new Arena("layers");
     Tensor x = arena.add("x", new Shape(1, 6, 5, 4), DataType.FLOAT32);
@@ -137,7 +140,7 @@ class CudaOptionsTest {
   }
 
   @Test
-  void eachShapeIsMeasuredOnceAndItsChoiceKept() {
+  void eachShapeIsMeasuredOnceAndItsChoiceStored() {
     Kept store = new Kept();
     SimCudaDriver first = new SimCudaDriver();
     assertEquals(0, layers(first, options().autotune(store).build()));
@@ -145,7 +148,7 @@ class CudaOptionsTest {
     assertEquals(2, store.choices.size());
     assertEquals(Set.of(1), Set.copyOf(store.choices.values()));
 
-    // Another choice than this backend would make by itself, so that its source is the store.
+    // Differs from the backend's own choice, so the choice must come from the store.
     store.choices.replaceAll((key, algorithm) -> 3);
     SimCudaDriver second = new SimCudaDriver();
     assertEquals(MIB, layers(second, options().autotune(store).build()));
@@ -153,7 +156,7 @@ class CudaOptionsTest {
   }
 
   @Test
-  void whatIsKeptAndCannotBeUsedIsMeasuredAnew() {
+  void anUnusableStoredChoiceIsMeasuredAgain() {
     Kept store = new Kept();
     layers(options().autotune(store).build());
     store.choices.replaceAll((key, algorithm) -> 6);
@@ -164,7 +167,7 @@ class CudaOptionsTest {
   }
 
   @Test
-  void choicesOfOtherOptionsAreOthers() {
+  void choicesAreStoredPerOptions() {
     Kept store = new Kept();
     layers(options().autotune(store).build());
     layers(options().autotune(store).deterministic(true).build());
@@ -181,7 +184,7 @@ class CudaOptionsTest {
   }
 
   @Test
-  void deterministicLeavesOutWhatIsNot() {
+  void deterministicExcludesOtherAlgorithms() {
     assertEquals(MIB, layers(options().deterministic(true).build()));
     Kept store = new Kept();
     List<SimAlgorithm> fastestIsNot =
@@ -201,12 +204,12 @@ class CudaOptionsTest {
 
   @ParameterizedTest
   @CsvSource({"16777216, 8388608", "8388607, 1048576", "1048575, 0", "0, 0"})
-  void aLimitOnWorkspaceTakesTheBestWithinIt(long limit, long workspace) {
+  void aWorkspaceLimitSelectsTheBestAlgorithmWithinIt(long limit, long workspace) {
     assertEquals(workspace, layers(options().workspaceLimit(limit).build()));
   }
 
   @Test
-  void noUsableAlgorithmIsOneSentence() {
+  void noUsableAlgorithmIsReportedInOneSentence() {
     List<SimAlgorithm> unusable =
         List.of(new SimAlgorithm(6, 0, true, false), SimAlgorithm.of(0, 32 * MIB, true));
     SimCudaDriver driver = new SimCudaDriver();
@@ -224,9 +227,9 @@ class CudaOptionsTest {
   }
 
   @Test
-  void noRoomForTheOnlyAlgorithmIsNoRoom() {
+  void noMemoryForTheOnlyAlgorithmIsOutOfMemory() {
     List<SimAlgorithm> hungry = List.of(SimAlgorithm.of(0, 8 * MIB, true));
-    // cuBLAS takes 32 MiB.
+    // cuBLAS uses 32 MiB.
     SimCudaDriver driver = new SimCudaDriver(new GpuSpec("Full GPU", 8, 0, 2, 36 * MIB), 1);
     try (CudaBackend backend = open(driver, hungry, options().build());
         Step step = new Step()) {
@@ -240,7 +243,7 @@ class CudaOptionsTest {
     assertEquals(List.of(), driver.leaks());
   }
 
-  /** Each command is followed by a wait, which is the call that reports the fault. */
+  /** A wait follows each command and reports its fault. */
   @ParameterizedTest
   @CsvSource({"1, FORWARD (2", "2, BACKWARD_FILTER (2", "3, adadelta"})
   void debugSyncNamesTheCommandThatFails(int command, String name) {
@@ -275,7 +278,7 @@ class CudaOptionsTest {
   }
 
   @Test
-  void aGraphGivesTheBitsOfItsCommands() {
+  void aGraphIsBitIdenticalToItsCommands() {
     float[] launched = weightAfterThreeRuns(options().graph(true).build());
     Shape shape = new Shape(4, 3, 3, 4);
     TensorAssert.assertSameBits(
@@ -301,7 +304,7 @@ class CudaOptionsTest {
   }
 
   @Test
-  void aGpuThatIsNotThereOrTooOldIsOneSentence() {
+  void aMissingOrTooOldGpuIsReportedInOneSentence() {
     SimCudaDriver driver = new SimCudaDriver();
     UnavailableBackendException missing =
         assertThrows(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-/** The inner loop of all products here: rows scaled and added to a row, in fp32. */
+/** The inner loop of all products of this package: adds scaled rows to a row, in fp32. */
 final class FloatRows {
   private FloatRows() {}
 

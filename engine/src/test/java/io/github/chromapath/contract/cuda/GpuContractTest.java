@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
-/** The contract on a GPU; closing fails if any test left something open. */
+/** The contract on a GPU. Closing fails if a test leaked memory or objects. */
 @Tag("gpu")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GpuContractTest extends BackendContract {
@@ -33,7 +33,7 @@ class GpuContractTest extends BackendContract {
     return backend;
   }
 
-  /** As {@link SimCudaContractTest} says. */
+  /** As in {@link SimCudaContractTest}. */
   @Override
   protected int furtherConvolutionRoundings() {
     return 1;

@@ -7,9 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Modules by their text. Parsing takes seconds and gives the same immutable module every time, so
- * all drivers of a process share what was parsed: a memory of a function's results, no state that
- * could be seen.
+ * Parsed modules by their text. Parsing takes seconds and returns an equal immutable module each
+ * time, so all drivers of a process share this cache.
  */
 final class ParsedModules {
   private static final Map<String, PtxModule> PARSED = new ConcurrentHashMap<>();

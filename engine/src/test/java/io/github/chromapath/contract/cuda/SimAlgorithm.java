@@ -4,20 +4,19 @@ package io.github.chromapath.contract.cuda;
 import java.util.List;
 
 /**
- * A way to compute a convolution that {@link SimCudnn} offers; they differ in what they ask for and
- * not in what they compute.
+ * A convolution algorithm of {@link SimCudnn}. Algorithms differ in workspace and properties, not
+ * in results.
  *
- * @param number cuDNN's number of it
- * @param workspaceBytes what it needs
- * @param deterministic whether it says that it always gives the same bits
+ * @param number cuDNN's number
+ * @param workspaceBytes size of its workspace
+ * @param deterministic whether cuDNN would report it as deterministic
  * @param supported whether it can be used
  */
 public record SimAlgorithm(
     int number, long workspaceBytes, boolean deterministic, boolean supported) {
 
   /**
-   * Best first: one that cannot be used, one with much memory that is not deterministic, one with
-   * some memory, one with none.
+   * Best first: unusable; a large workspace, not deterministic; a small workspace; no workspace.
    */
   public static final List<SimAlgorithm> USUAL =
       List.of(
@@ -26,7 +25,7 @@ public record SimAlgorithm(
           new SimAlgorithm(3, 1 << 20, true, true),
           new SimAlgorithm(1, 0, true, true));
 
-  /** One that can be used. */
+  /** A usable algorithm. */
   public static SimAlgorithm of(int number, long workspaceBytes, boolean deterministic) {
     return new SimAlgorithm(number, workspaceBytes, deterministic, true);
   }

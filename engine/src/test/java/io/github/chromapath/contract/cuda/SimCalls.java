@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Every call into driver, cuDNN and cuBLAS, in order and counted by NVIDIA's name, and the one of
- * them that is made to fail.
+ * Records the calls of the driver, cuDNN and cuBLAS in order and counts them by function name. Can
+ * make one call fail.
  */
 public final class SimCalls {
   /**
    * A call.
    *
-   * @param name NVIDIA's
-   * @param stream that it names, by itself or through a library's handle; empty if none
-   * @param pending commands of all streams that had been given before it and had not run then; 0
-   *     where it names no stream
+   * @param name NVIDIA's name of the function
+   * @param stream the stream of the call, given directly or by a library's handle; empty if none
+   * @param pending commands of all streams that were enqueued before the call and had not run yet;
+   *     0 if the call has no stream
    */
   public record Call(String name, Optional<CudaDriver.Stream> stream, int pending) {}
 
@@ -31,10 +31,10 @@ public final class SimCalls {
 
   /**
    * Makes a call fail without effect, once. A call that destroys, frees, releases or ends a capture
-   * has its effect before it fails, since nobody can sensibly do it again.
+   * has its effect before it fails, since callers do not retry it.
    *
-   * @param n which one from now, 1 for the next
-   * @param failure the status that it fails with
+   * @param n number of the failing call, 1 for the next one
+   * @param failure status of the failing call
    */
   public void failAt(long n, String failure) {
     if (n < 1) {
@@ -44,7 +44,7 @@ public final class SimCalls {
     status = failure;
   }
 
-  /** Whether the call that was to fail has been made. */
+  /** Whether the call of {@link #failAt} has failed. */
   public boolean failed() {
     return status != null && untilFailure == 0;
   }
@@ -59,28 +59,28 @@ public final class SimCalls {
     return List.copyOf(log);
   }
 
-  /** How many calls there were. */
+  /** Number of all calls. */
   public int total() {
     return log.size();
   }
 
-  /** How many calls of one name there were. */
+  /** Number of calls of one name. */
   public int count(String name) {
     return counts.getOrDefault(name, 0);
   }
 
-  /** How many calls of each name there were. */
+  /** Number of calls by name. */
   public Map<String, Integer> counts() {
     return Map.copyOf(counts);
   }
 
-  /** Forgets all calls; a failure to come is not forgotten. */
+  /** Removes all recorded calls; a pending failure stays. */
   public void clear() {
     log.clear();
     counts.clear();
   }
 
-  /** Notes the stream that the last call names. */
+  /** Records the stream of the last call. */
   void names(CudaDriver.Stream stream, int pending) {
     if (!log.isEmpty()) {
       int last = log.size() - 1;
@@ -88,7 +88,7 @@ public final class SimCalls {
     }
   }
 
-  /** Notes a call; what it has to fail with, or null. */
+  /** Records a call; returns the exception with which it must fail, or null. */
   CudaException note(String call) {
     int parenthesis = call.indexOf('(');
     String name = parenthesis < 0 ? call : call.substring(0, parenthesis);

@@ -4,14 +4,14 @@ package io.github.chromapath.contract.cuda;
 /** One command of a stream. */
 sealed interface SimCommand {
   /**
-   * Something done on the device.
+   * Work on the device.
    *
-   * @param given runs when the command is given to a stream or launched with its graph
-   * @param body runs when its turn has come
+   * @param given runs when the command is enqueued, or launched with its graph
+   * @param body runs when the command is executed
    */
   record Work(String name, Runnable given, Runnable body) implements SimCommand {}
 
-  /** Passes when the mark is reached. */
+  /** Waits until the mark is reached. */
   record Wait(SimMark mark) implements SimCommand {}
 
   /** Reaches the mark. */

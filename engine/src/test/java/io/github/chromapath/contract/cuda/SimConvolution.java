@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A convolution's three directions on fp32 numbers. Products and sums are fp32 like cuDNN's, so
- * that tolerances which hold here are not too narrow for a device; each sum has one order, which
- * depends on the shapes alone, so that equal inputs give equal bits.
+ * The three directions of a convolution on fp32 numbers. Products and sums are fp32 as in cuDNN, so
+ * a tolerance that suffices here is not too narrow for a device. The order of each sum depends on
+ * the shapes alone, so results are bit-identical for equal inputs.
  */
 final class SimConvolution {
-  /** Pixels that are computed together, as the fastest index, whatever the channels. */
+  /** Pixels that are computed together, as the fastest index, for any number of channels. */
   private static final int CHUNK = 128;
 
-  /** Partial weight gradients, at most; they are added in fp64. */
+  /** Maximum number of partial weight gradients, which are added in fp64. */
   private static final int SEGMENTS = 4;
 
   private final Shape x;
@@ -66,7 +66,7 @@ final class SimConvolution {
     return output;
   }
 
-  /** Where the channels of x begin that output pixel and tap meet, or -1 in the padding. */
+  /** Index of the first channel of x for an output pixel and a tap; -1 in the padding. */
   private int inputOffset(int pixel, int tap) {
     int q = pixel % y.w();
     int p = pixel / y.w() % y.h();
@@ -88,7 +88,7 @@ final class SimConvolution {
     return IntStream.range(0, (pixels + CHUNK - 1) / CHUNK).parallel().map(i -> i * CHUNK);
   }
 
-  /** dx: the sum of dy w over all output pixels and taps that met the input pixel. */
+  /** dx: the sum of dy w over all output pixels and taps that read the input pixel. */
   float[] backwardData(float[] dy, float[] weight) {
     int taps = w.h() * w.w();
     float[] turned = new float[weight.length]; // (C, R, S, K)
@@ -108,7 +108,7 @@ final class SimConvolution {
     return dx;
   }
 
-  /** The pixels at row, row + stride, ...: the same taps reach all of them. */
+  /** The pixels at row, row + stride, ..., which all have the same taps. */
   private void backwardPhase(int row, int column, float[] dy, float[] turned, float[] dx) {
     int rows = (x.h() - row + stride - 1) / stride;
     int columns = (x.w() - column + stride - 1) / stride;
@@ -160,7 +160,7 @@ final class SimConvolution {
     }
   }
 
-  /** Where the channels of y begin that the input pixel meets at a tap that reaches it, or -1. */
+  /** Index of the first channel of y that reads an input pixel by a tap; -1 if there is none. */
   private int outputOffset(int n, int h, int v, int tap) {
     int p = Math.floorDiv(h + padding - tap / w.w(), stride);
     int q = Math.floorDiv(v + padding - tap % w.w(), stride);

@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The simulated cuDNN's numbers against libtorch in fp64. */
+/** Compares the simulated cuDNN with libtorch in fp64. */
 @Tag("fast")
 class SimConvolutionTest {
   /** fp32 sums of up to some thousand products, in any order, round to a few 1e-6. */
   private static final double FLOAT32_BOUND = 1e-5;
 
-  /** x, w, padding, stride: ragged chunks, every parity, taps that reach nothing. */
+  /** x, w, padding, stride: ragged chunks, every parity, taps that read padding only. */
   static Stream<Arguments> cases() {
     return Stream.of(
         Arguments.of(new Shape(2, 7, 9, 3), new Shape(8, 3, 3, 3), 1, 1),
@@ -58,14 +58,14 @@ class SimConvolutionTest {
       value = DataType.class,
       names = {"FLOAT16", "BFLOAT16"})
   void sixteenBitsAreRoundedOnceAtTheEnd(DataType type) {
-    // Half a unit in the last place of the largest element, beside fp32's own error.
+    // Half a unit in the last place of the largest element, in addition to the error of fp32.
     double bound = (type == DataType.FLOAT16 ? 0x1p-11 : 0x1p-8) + FLOAT32_BOUND;
     new Problem(type, new Shape(2, 9, 8, 6), new Shape(10, 3, 3, 6), 1, 2).check(bound);
     new Problem(type, new Shape(1, 6, 5, 7), new Shape(3, 1, 1, 7), 0, 1).check(bound);
   }
 
   @Test
-  void equalInputsGiveEqualBits() {
+  void equalInputsGiveBitIdenticalResults() {
     Problem problem =
         new Problem(DataType.FLOAT32, new Shape(2, 20, 20, 8), new Shape(8, 3, 3, 8), 1, 1);
     for (Direction direction : Direction.values()) {
@@ -78,7 +78,7 @@ class SimConvolutionTest {
   }
 
   @Test
-  void alphaScalesTheResultAndBetaWhatWasThere() {
+  void alphaScalesTheResultAndBetaTheOldTarget() {
     Problem problem =
         new Problem(DataType.FLOAT32, new Shape(1, 5, 4, 3), new Shape(2, 3, 3, 3), 1, 1);
     for (Direction direction : Direction.values()) {
@@ -132,7 +132,7 @@ class SimConvolutionTest {
       for (Direction direction : Direction.values()) {
         targets.put(direction, rig.driver.allocate(shape(direction).elements() * type.bytes()));
       }
-      // What the device holds, rounded to the type.
+      // The values on the device, rounded to the type.
       HostTensor dy = HostTensor.of(y, rig.download(dyAt, type, (int) y.elements()));
       expected =
           TorchOracle.exact()

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the simulated driver and the libraries on it share: one device and one primary context. */
+/** The state that the simulated driver and libraries share: one device and one primary context. */
 final class SimCore {
   private static final String INVALID_CONTEXT = "CUDA_ERROR_INVALID_CONTEXT";
   private static final String CAPTURE_UNSUPPORTED = "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED";
@@ -56,12 +56,12 @@ final class SimCore {
     return handles;
   }
 
-  /** Has a library's objects counted among the leaks and ended with the context. */
+  /** Adds a library's objects to the leaks, and removes them when the context ends. */
   void attach(LiveHandles library) {
     libraries.add(library);
   }
 
-  /** Has a library's objects that need no context counted among the leaks. */
+  /** Adds a library's objects that need no context to the leaks. */
   void attachDescriptors(LiveHandles library) {
     descriptors.add(library);
   }
@@ -85,19 +85,19 @@ final class SimCore {
     alive.addAll(handles.alive());
     libraries.forEach(library -> alive.addAll(library.alive()));
     if (scheduler.pending() > 0) {
-      alive.add(scheduler.pending() + " commands that nobody waited for");
+      alive.add(scheduler.pending() + " commands that no call waited for");
     }
     return alive;
   }
 
-  // How a call begins
+  // Checks at the start of a call
 
   /** Begins a call that needs no context. */
   void begin(String call) {
     begin(call, calls.note(call));
   }
 
-  /** Begins a call that has been noted. */
+  /** Begins a call that is already recorded. */
   void begin(String call, CudaException injected) {
     if (injected != null) {
       throw injected;
@@ -112,13 +112,13 @@ final class SimCore {
     requireCurrent(call);
   }
 
-  /** Begins a call that would wait for, or change, the device behind a capture's back. */
+  /** Begins a call that is illegal during a capture: it waits for the device or changes it. */
   void enterOutsideCapture(String call) {
     enter(call);
     refuseInCapture(call);
   }
 
-  /** A whole call that destroys something: it has its effect also where it fails. */
+  /** Runs a call that destroys something. The effect takes place even if the call fails. */
   void destroy(String call, Runnable effect) {
     CudaException injected = calls.note(call);
     CudaException failure = injected == null ? scheduler.failure(call) : injected;
@@ -208,7 +208,7 @@ final class SimCore {
     return named;
   }
 
-  /** Gives a command to a stream, or to the graph that it captures. */
+  /** Appends a command to a stream, or to the graph that the stream captures. */
   void submit(SimStream stream, SimCommand.Work command) {
     if (stream.capture() != null) {
       stream.capture().commands.add(command);
@@ -218,7 +218,7 @@ final class SimCore {
     }
   }
 
-  /** Gives a command to a stream that does not capture. */
+  /** Appends a command to a stream that does not capture. */
   void push(SimStream stream, SimCommand command) {
     if (stream.pending().isEmpty()) {
       scheduler.add(stream);

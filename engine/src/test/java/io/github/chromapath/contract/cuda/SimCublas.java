@@ -9,9 +9,10 @@ import io.github.chromapath.backend.internal.cuda.dryrun.ProductTypes;
 import java.util.stream.IntStream;
 
 /**
- * cuBLAS on a simulated device: products in fp32, each sum in one order. Only the elements of the
- * matrices are read and written, never what lies between their columns. A handle needs a stream,
- * and a workspace of its own before it is used in a capture; both must be set anew together.
+ * cuBLAS on a simulated device: products in fp32, each sum in a fixed order. Only elements of the
+ * matrices are read and written, never the gaps between columns. A handle needs a stream and,
+ * before it is used in a capture, its own workspace. After a new stream is set, the workspace must
+ * be set again.
  */
 public final class SimCublas implements Cublas {
   private static final int VERSION = 120603;
@@ -154,7 +155,7 @@ public final class SimCublas implements Cublas {
     return product;
   }
 
-  /** A matrix as it is stored: {@code lines} columns of {@code length} elements. */
+  /** A matrix in its stored form: {@code lines} columns of {@code length} elements. */
   private record Placed(Matrix matrix, int length, int lines, String name) {
     long bytes() {
       return ((long) (lines - 1) * matrix.leading() + length) * matrix.type().bytes();

@@ -46,7 +46,7 @@ class SimCublasTest {
   })
   void productsAgreeWithLibtorch(DataType type, DataType to, boolean turnA, boolean turnB) {
     cublas.setStream(handle, rig.stream);
-    // Leading dimensions larger than the columns leave gaps, which hold NaN.
+    // Leading dimensions larger than the columns leave gaps, which contain NaN.
     Stored a = new Stored(type, turnA ? K : M, turnA ? M : K, 3, 1);
     Stored b = new Stored(type, turnB ? N : K, turnB ? K : N, 2, 2);
     Stored c = new Stored(to, M, N, 4, 3);
@@ -67,7 +67,7 @@ class SimCublasTest {
             .solve()
             .get("c");
     multiply(2, a.matrix(turnA), b.matrix(turnB), -0.5f, c.matrix(false));
-    // fp32 sums of a dozen products; half a unit in the last place where the result has 16 bits.
+    // fp32 sums of a dozen products; half a unit in the last place if the result has 16 bits.
     double bound = to == DataType.FLOAT32 ? 1e-6 : to == DataType.FLOAT16 ? 0x1p-11 : 0x1p-8;
     TensorAssert.assertClose("c", new Shape(1, 1, M, N), c.rows().values(), expected, bound + 1e-6);
   }
@@ -81,7 +81,7 @@ class SimCublasTest {
     rig.driver.synchronize(rig.stream);
   }
 
-  /** A random matrix in columns of which the last {@code gap} elements belong to nobody. */
+  /** A random matrix whose columns end with {@code gap} unused elements. */
   private final class Stored {
     final DataType type;
     final int height;
@@ -105,7 +105,7 @@ class SimCublasTest {
       return new Matrix(at, type, transposed, leading);
     }
 
-    /** Row after row, as libtorch has it. */
+    /** Row by row, as in libtorch. */
     HostTensor rows() {
       float[] columns =
           rig.driver.core().memory().read(at, type, leading * width, "a test's matrix");
@@ -129,7 +129,7 @@ class SimCublasTest {
   }
 
   @Test
-  void matricesFitTheirMemoryTheirTypesAndOneAnother() {
+  void matricesMustFitTheirMemoryTypesAndEachOther() {
     Matrix a = new Stored(DataType.FLOAT32, M, K, 0, 1).matrix(false);
     Matrix b = new Stored(DataType.FLOAT32, K, N, 0, 2).matrix(false);
     Matrix c = new Stored(DataType.FLOAT32, M, N, 0, 3).matrix(false);

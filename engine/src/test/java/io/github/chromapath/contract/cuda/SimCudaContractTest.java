@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * The contract on the CUDA backend over a simulated driver: the shipped PTX is interpreted. Uploads
- * go in pieces of 4 KiB, so that they take many.
+ * are split into pieces of 4 KiB, so that most need several.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SimCudaContractTest extends BackendContract {

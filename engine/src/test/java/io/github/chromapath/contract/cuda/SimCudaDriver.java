@@ -17,15 +17,15 @@ import java.util.List;
 /**
  * A driver with one simulated device.
  *
- * <p>Commands run only when something waits for them, in an order that streams and events allow and
- * a seed chooses. Until then the target of a copy to the host holds 0xff in every byte, and a copy
- * to the device has not looked at its source. What a command does wrong surfaces at the next
- * synchronisation and in every later call, with the interpreter's report; then only the end of the
- * context helps.
+ * <p>Commands run only when a call waits for them. Their order is random, drawn from a seed, within
+ * the limits that streams and events set. Until a copy to the host runs, every byte of its target
+ * is 0xff. A copy to the device reads its source when it runs. The fault of a command is reported
+ * by the next synchronisation and by every later call, with the interpreter's report. Only the end
+ * of the context clears it.
  *
- * <p>Stricter than a device: freeing memory does not wait for commands that use it, they fail when
- * their turn comes; freeing pinned memory that a copy has yet to touch is refused; so are arguments
- * made for another kernel. A capture stays on its stream: forks are not simulated.
+ * <p>The driver is stricter than a real one. Freeing device memory does not wait for commands that
+ * use it: they fail when they run. Pinned memory cannot be freed while a copy still uses it.
+ * Arguments for another kernel are refused. A capture covers one stream: forks are not simulated.
  */
 public final class SimCudaDriver implements CudaDriver {
   private static final String INVALID_VALUE = "CUDA_ERROR_INVALID_VALUE";
@@ -39,8 +39,8 @@ public final class SimCudaDriver implements CudaDriver {
   /**
    * A driver with a device.
    *
-   * @param device its bytes bound what can be allocated, in pieces below 2 GiB
-   * @param seed chooses the order of commands, blocks and warps
+   * @param device its memory size limits allocations; a block is smaller than 2 GiB
+   * @param seed determines the order of commands, blocks and warps
    */
   public SimCudaDriver(GpuSpec device, long seed) {
     core = new SimCore(device, seed);
@@ -48,22 +48,22 @@ public final class SimCudaDriver implements CudaDriver {
     handles = core.handles();
   }
 
-  /** A driver with a device of compute capability 8.0, two multiprocessors and 1 GiB. */
+  /** A driver with a device of compute capability 8.0, two SMs and 1 GiB. */
   public SimCudaDriver() {
     this(new GpuSpec("Simulated GPU", 8, 0, 2, 1L << 30), 1);
   }
 
-  // What a test asks
+  // Queries of tests
 
-  /** Calls into this driver and the libraries on it; the way to make one fail. */
+  /** The recorded calls of this driver and of the libraries on it; can make one fail. */
   public SimCalls calls() {
     return core.calls();
   }
 
   /**
-   * Everything that is alive or was when its context ended, in words: contexts, allocations, pinned
-   * memory, streams, events, modules, graphs, handles and descriptors of libraries, and commands
-   * that nobody waited for. Empty after an orderly end.
+   * Descriptions of everything that is live, or was live when its context ended: contexts,
+   * allocations, pinned memory, streams, events, modules, graphs, handles and descriptors of
+   * libraries, and commands that no call waited for. Empty if everything was released.
    */
   public List<String> leaks() {
     return core.leaks();
@@ -79,7 +79,7 @@ public final class SimCudaDriver implements CudaDriver {
     return memory.table().highWaterBytes();
   }
 
-  /** What the libraries on this driver share with it. */
+  /** The state that this driver and its libraries share. */
   SimCore core() {
     return core;
   }
@@ -420,7 +420,7 @@ public final class SimCudaDriver implements CudaDriver {
     return handles.add("graph", new SimGraph(capture.commands));
   }
 
-  /** How many commands were captured. */
+  /** Number of captured commands. */
   long nodes(Graph graph) {
     return handles.use(SimGraph.class, graph, "nodes()").commands.size();
   }

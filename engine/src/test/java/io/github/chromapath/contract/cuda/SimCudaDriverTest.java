@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the simulated driver refuses, each beside the same thing done right. */
+/** Calls that the simulated driver refuses, each with a valid counterpart. */
 @Tag("fast")
 class SimCudaDriverTest {
   private static final String INVALID_VALUE = "CUDA_ERROR_INVALID_VALUE";
@@ -30,7 +30,7 @@ class SimCudaDriverTest {
   private final SimCudaDriver driver = rig.driver;
 
   @Test
-  void nothingBeforeInitialisation() {
+  void callsBeforeInitialisationAreRefused() {
     SimCudaDriver fresh = new SimCudaDriver();
     refused("CUDA_ERROR_NOT_INITIALIZED", fresh::deviceCount);
     fresh.init();
@@ -99,7 +99,7 @@ class SimCudaDriverTest {
   }
 
   @Test
-  void memoryFreedBeforeItsCommandsRan() {
+  void freeingMemoryBeforeItsCommandsRunIsAFault() {
     long address = rig.uploadWords(1, 2);
     rig.increment(address, 2, rig.stream);
     driver.free(address);
@@ -108,7 +108,7 @@ class SimCudaDriverTest {
   }
 
   @Test
-  void handlesOfOthersAndOfTheDead() {
+  void foreignAndDestroyedHandlesAreRefused() {
     SimRig other = SimRig.seeded(2);
     refused(INVALID_HANDLE, () -> driver.synchronize(other.stream));
     refused(INVALID_HANDLE, () -> driver.synchronize((CudaDriver.Stream) null));
@@ -121,7 +121,7 @@ class SimCudaDriverTest {
   }
 
   @Test
-  void modulesAndKernels() {
+  void invalidModulesAndLaunchesAreRefused() {
     refused("CUDA_ERROR_INVALID_PTX", () -> driver.loadModule("nonsense"), "nonsense");
     CudaDriver.Module module = driver.loadModule(SimRig.INCREMENT);
     refused("CUDA_ERROR_NOT_FOUND", () -> driver.function(module, "decrement"));
@@ -150,7 +150,7 @@ class SimCudaDriverTest {
   }
 
   @Test
-  void aKernelsFaultSurfacesLateAndStays() {
+  void aKernelsFaultIsReportedByTheNextWaitAndEveryLaterCall() {
     long address = rig.uploadWords(5);
     rig.increment(address, 2, rig.stream);
     long unwritten = driver.allocate(4);
@@ -171,7 +171,7 @@ class SimCudaDriverTest {
   }
 
   @Test
-  void aKernelThatReadsFreshMemory() {
+  void readingFreshMemoryIsAFault() {
     long fresh = driver.allocate(4);
     rig.increment(fresh, 1, rig.stream);
     refused(
@@ -195,7 +195,7 @@ class SimCudaDriverTest {
   }
 
   @Test
-  void whatIsAliveIsListed() {
+  void liveObjectsAreListed() {
     driver.allocate(12);
     driver.allocatePinned(7);
     CudaDriver.Event event = driver.createEvent();
@@ -243,7 +243,7 @@ class SimCudaDriverTest {
   }
 
   @Test
-  void aCallIsNotedWithItsStreamAndWhatHasYetToRun() {
+  void aCallIsRecordedWithItsStreamAndPendingCommands() {
     SimCalls calls = driver.calls();
     CudaDriver.Stream other = driver.createStream();
     long address = driver.allocate(4);

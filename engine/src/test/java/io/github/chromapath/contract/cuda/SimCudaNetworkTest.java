@@ -17,20 +17,20 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole narrow network, trained for three steps on the CUDA backend over the simulated driver:
- * the shipped PTX is interpreted, convolutions are summed in Java. Held to libtorch as the CPU
- * backend is; a program replayed as a graph gives the bits of one given to the stream command by
- * command.
+ * Trains the whole narrow network for three steps on the CUDA backend over the simulated driver.
+ * The shipped PTX is interpreted, and convolutions are computed in Java. The bounds against
+ * libtorch are those of the CPU backend. A program replayed as a graph is bit-identical to one
+ * enqueued command by command.
  */
 class SimCudaNetworkTest {
   private static final Network NARROW = new Network(0.25, true, 64, 40, 3);
   private static final int THREADS = 2;
 
-  /** Both backends are held to libtorch within 1e-4, so that they are within twice that. */
+  /** Each backend is within 1e-4 of libtorch, so they differ by at most twice that. */
   private static final double BETWEEN_BACKENDS = 2e-4;
 
   @Test
-  void inFloat32AndAsTheProcessor() {
+  void inFloat32AndCloseToTheCpu() {
     Problem problem = new Problem(NARROW, Precision.FP32);
     Map<String, float[]> solved = check(problem, 3);
     try (Backend cpu = CpuBackend.open(THREADS)) {

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * cuDNN on a simulated device. Operands must lie within allocations and be written before they are
- * read; results are computed by {@link SimConvolution} when the stream's turn comes, whatever the
- * algorithm; with beta 0 the target is not read. The algorithm's workspace is overwritten.
- * Measuring finds the heuristics' order turned round, and leaves NaN where a result would be.
+ * cuDNN on a simulated device. Operands must be inside allocations and be written before they are
+ * read. {@link SimConvolution} computes every algorithm's result when the command runs. With beta 0
+ * the target is not read. The workspace of the algorithm is overwritten. A measurement returns the
+ * algorithms in the reverse order of the heuristics, and fills its target with NaN.
  */
 public final class SimCudnn implements Cudnn {
   private static final long VERSION = 90501;
@@ -39,7 +39,7 @@ public final class SimCudnn implements Cudnn {
   /**
    * cuDNN on a driver's device.
    *
-   * @param algorithms that every convolution can be computed by, best first
+   * @param algorithms the algorithms of every convolution, best first
    */
   public SimCudnn(SimCudaDriver driver, List<SimAlgorithm> algorithms) {
     core = driver.core();

@@ -17,7 +17,7 @@ import io.github.chromapath.tensor.DataType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the simulated cuDNN refuses, and when its effects are seen. */
+/** Calls that the simulated cuDNN refuses, and the time at which its results appear. */
 class SimCudnnTest {
   private static final String BAD_PARAM = "CUDNN_STATUS_BAD_PARAM";
   private static final String NOT_SUPPORTED = "CUDNN_STATUS_NOT_SUPPORTED";
@@ -50,7 +50,7 @@ class SimCudnnTest {
   }
 
   @Test
-  void effectsComeInTheStreamsTurn() {
+  void resultsAppearWhenTheStreamRuns() {
     cudnn.setStream(handle, rig.stream);
     driver.fill(yAt, (byte) 0, 4, rig.stream);
     forward(0);
@@ -75,7 +75,7 @@ class SimCudnnTest {
   }
 
   @Test
-  void inputsThatNobodyWrote() {
+  void unwrittenInputsAreAFault() {
     cudnn.setStream(handle, rig.stream);
     long fresh = driver.allocate(8);
     cudnn.convolve(
@@ -84,7 +84,7 @@ class SimCudnnTest {
   }
 
   @Test
-  void operandsLieInAllocationsApartFromOneAnother() {
+  void operandsMustBeInAllocationsAndNotOverlap() {
     refused(BAD_PARAM, () -> forward(0), "no stream set");
     cudnn.setStream(handle, rig.stream);
     for (Operands wrong :
@@ -101,7 +101,7 @@ class SimCudnnTest {
   }
 
   @Test
-  void workspacesAreLargeEnoughAllocatedAndOverwritten() {
+  void workspacesMustBeLargeEnoughAndAreOverwritten() {
     cudnn.setStream(handle, rig.stream);
     long needed = 1 << 20;
     long workspace = driver.allocate(needed);
@@ -179,7 +179,7 @@ class SimCudnnTest {
   }
 
   @Test
-  void mathFitsTypesAndDevice() {
+  void mathTypesMustFitDataTypesAndDevice() {
     Descriptors wide = new Descriptors(x, w, cudnn.createConvolution(0, 1, MathType.TENSOR_OP), y);
     refused(NOT_SUPPORTED, () -> cudnn.algorithms(handle, Direction.FORWARD, wide));
     Descriptors tensorFloat32 =

@@ -16,12 +16,12 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One counter over driver, cuDNN and cuBLAS makes each call of a program fail in its turn. */
+/** One counter for the driver, cuDNN and cuBLAS makes each call of a program fail in turn. */
 class SimFailureTest {
   private static final String FAILURE = "CUDA_ERROR_UNKNOWN";
 
   @Test
-  void eachCallFailsInTurnAndAnOrderlyProgramLeaksNothing() {
+  void eachCallFailsInTurnAndACorrectProgramLeaksNothing() {
     SimCudaDriver whole = new SimCudaDriver();
     program(whole);
     int calls = whole.calls().total();
@@ -38,7 +38,7 @@ class SimFailureTest {
   }
 
   @Test
-  void aProgramThatForgetsIsFoundOut() {
+  void leaksOfAProgramAreDetected() {
     SimCudaDriver driver = new SimCudaDriver();
     driver.init();
     driver.setCurrent(driver.retainPrimaryContext(0));
@@ -51,7 +51,7 @@ class SimFailureTest {
         driver.leaks());
   }
 
-  /** Makes one object of each kind and destroys what was made in the opposite order. */
+  /** Creates one object of each kind and destroys them in reverse order. */
   private static void program(SimCudaDriver driver) {
     Cudnn cudnn = new SimCudnn(driver);
     Cublas cublas = new SimCublas(driver);

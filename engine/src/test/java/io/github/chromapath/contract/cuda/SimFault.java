@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-/** What a command did wrong on the device; it surfaces at the next synchronisation. */
+/** The fault of a command on the device; the next synchronisation reports it. */
 final class SimFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

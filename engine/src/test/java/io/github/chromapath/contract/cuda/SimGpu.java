@@ -8,7 +8,7 @@ import io.github.chromapath.backend.internal.cuda.CudaBackend;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
 import java.util.List;
 
-/** The CUDA backend on a simulated driver; closing it checks that nothing is left. */
+/** The CUDA backend on a simulated driver. Closing it checks that nothing was leaked. */
 public final class SimGpu implements AutoCloseable {
   private final SimCudaDriver driver;
   private final CudaBackend backend;
@@ -33,12 +33,12 @@ public final class SimGpu implements AutoCloseable {
     return backend;
   }
 
-  /** What it runs on. */
+  /** The simulated driver. */
   public SimCudaDriver driver() {
     return driver;
   }
 
-  /** Closes the backend, and checks that the driver holds nothing any more. */
+  /** Closes the backend, and checks that the driver has no live objects. */
   @Override
   public void close() {
     backend.close();

@@ -44,7 +44,7 @@ class SimGraphTest {
   }
 
   @Test
-  void whatWaitsOrAllocatesEndsACapture() {
+  void waitsAndAllocationsInvalidateACapture() {
     long address = rig.uploadWords(10);
     CudaDriver.PinnedMemory pinned = driver.allocatePinned(4);
     CudaDriver.Module module = driver.loadModule(SimRig.INCREMENT);
@@ -77,7 +77,7 @@ class SimGraphTest {
   }
 
   @Test
-  void eventsDoNotCrossTheBorderOfACapture() {
+  void eventsMustNotConnectACaptureToOtherStreams() {
     CudaDriver.Event outside = driver.createEvent();
     CudaDriver.Event inside = driver.createEvent();
     driver.record(outside, rig.stream);
@@ -94,7 +94,7 @@ class SimGraphTest {
   }
 
   @Test
-  void aLaunchThatIsCapturedIsOneNode() {
+  void aCapturedLaunchIsOneNode() {
     long address = rig.uploadWords(0);
     driver.beginCapture(rig.stream);
     rig.increment(address, 1, rig.stream);
@@ -111,7 +111,7 @@ class SimGraphTest {
   }
 
   @Test
-  void anEndThatFailsEndsTheCaptureAllTheSame() {
+  void aFailedEndOfCaptureStillEndsIt() {
     driver.beginCapture(rig.stream);
     driver.calls().failAt(1, "CUDA_ERROR_UNKNOWN");
     refused("CUDA_ERROR_UNKNOWN", () -> driver.endCapture(rig.stream));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
-/** One record of an event: a place in a stream, reached or not yet. */
+/** One record of an event: a position in a stream, and whether the stream has reached it. */
 final class SimMark {
   private final SimStream stream;
   private final boolean captured;
@@ -16,7 +16,7 @@ final class SimMark {
     return stream;
   }
 
-  /** Whether it belongs to a graph: nothing outside can wait for it. */
+  /** Whether it belongs to a graph: commands outside the graph cannot wait for it. */
   boolean captured() {
     return captured;
   }

@@ -11,9 +11,9 @@ import io.github.chromapath.tensor.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The device's bytes, what of them is allocated, and ways of numbers to and from them. */
+/** The device's bytes and allocations, and conversions between numbers and bytes. */
 final class SimMemory {
-  /** What memory holds that nobody wrote: NaN in every floating-point type. */
+  /** The bytes of unwritten memory: NaN in every floating-point type. */
   static final byte POISON = (byte) 0xff;
 
   private final DeviceMemory bytes = new DeviceMemory();
@@ -38,7 +38,7 @@ final class SimMemory {
     return address;
   }
 
-  /** Frees what starts at the address; false if nothing does. */
+  /** Frees the allocation that starts at the address. Returns false if there is none. */
   boolean free(long address) {
     boolean live = table.remove(address);
     if (live) {
@@ -47,7 +47,7 @@ final class SimMemory {
     return live;
   }
 
-  /** Reads numbers that somebody must have written. */
+  /** Reads numbers, which must have been written. */
   float[] read(long address, DataType type, int count, String what) {
     byte[] stored = new byte[Math.multiplyExact(count, type.bytes())];
     bytes.copyOut(address, stored);

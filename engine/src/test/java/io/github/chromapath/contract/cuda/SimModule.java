@@ -35,7 +35,7 @@ final class SimModule implements CudaDriver.Module {
     this.signatures = signatures;
   }
 
-  /** Reads a module's text and places its variables. */
+  /** Parses a module's text and allocates its variables. */
   static SimModule load(String ptx, DeviceMemory memory, String call) {
     try {
       PtxModule parsed = ParsedModules.parse(ptx);
@@ -49,13 +49,13 @@ final class SimModule implements CudaDriver.Module {
     }
   }
 
-  /** Frees its variables; launches that have not run yet fail. */
+  /** Frees the variables. Launches that have not run yet fail. */
   void unload() {
     interpreter.close();
     unloaded = true;
   }
 
-  /** One of its kernels. */
+  /** A kernel of the module. */
   SimFunction function(String name, String call) {
     if (!parsed.kernelNames().contains(name)) {
       throw new CudaException(call, "CUDA_ERROR_NOT_FOUND");
@@ -83,7 +83,7 @@ final class SimModule implements CudaDriver.Module {
       return kernel.name();
     }
 
-    /** Fails unless it can be launched so. */
+    /** Fails unless the kernel can be launched with this configuration and these arguments. */
     void requireFits(LaunchConfig config, KernelArgs arguments, String call) {
       require(
           arguments.signature().equals(signature),
@@ -105,7 +105,7 @@ final class SimModule implements CudaDriver.Module {
       }
     }
 
-    /** Runs it to its end. */
+    /** Runs the kernel to its end. */
     void run(LaunchConfig config, List<byte[]> values, long seed, String call) {
       if (module.unloaded) {
         throw new SimFault(call + " after its module's end", "CUDA_ERROR_LAUNCH_FAILED");
@@ -116,7 +116,7 @@ final class SimModule implements CudaDriver.Module {
       module.interpreter.launch(kernel.name(), geometry, values);
     }
 
-    /** The bytes of each argument as they are now. */
+    /** A copy of the bytes of each argument. */
     static List<byte[]> values(KernelArgs arguments) {
       List<byte[]> values = new ArrayList<>();
       for (int i = 0; i < arguments.count(); i++) {

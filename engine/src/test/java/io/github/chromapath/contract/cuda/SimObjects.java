@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** The driver's opaque objects that are little more than what they hold. */
+/** The simple opaque objects of the driver. */
 final class SimObjects {
   private SimObjects() {}
 
@@ -20,7 +20,7 @@ final class SimObjects {
     SimMark last;
   }
 
-  /** Pinned memory with the number of copies that have yet to use it. */
+  /** Pinned memory with the number of copies that have not used it yet. */
   static final class SimPinned implements CudaDriver.PinnedMemory {
     final ByteBuffer memory;
     int pending;

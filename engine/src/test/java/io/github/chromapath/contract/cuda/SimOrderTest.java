@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Commands run late: whoever does not wait sees it. */
+/** Commands run late, so missing waits become visible. */
 class SimOrderTest {
   private static final int SEEDS = 16;
 
@@ -21,7 +21,7 @@ class SimOrderTest {
   private final SimCudaDriver driver = rig.driver;
 
   @Test
-  void nothingIsReadBeforeTheCopyWasWaitedFor() {
+  void aCopyIsVisibleOnlyAfterAWait() {
     long address = rig.uploadWords(7);
     CudaDriver.PinnedMemory pinned = driver.allocatePinned(4);
     pinned.bytes().putInt(0, 3);
@@ -32,7 +32,7 @@ class SimOrderTest {
   }
 
   @Test
-  void pinnedMemoryOverwrittenTooEarly() {
+  void overwritingPinnedMemoryTooEarlyChangesTheCopy() {
     long address = driver.allocate(4);
     CudaDriver.PinnedMemory pinned = driver.allocatePinned(4);
     CudaDriver.Event copied = driver.createEvent();
@@ -47,7 +47,7 @@ class SimOrderTest {
   }
 
   @Test
-  void pinnedMemoryFreedTooEarly() {
+  void freeingPinnedMemoryTooEarlyIsRefused() {
     long address = driver.allocate(4);
     CudaDriver.PinnedMemory pinned = driver.allocatePinned(4);
     driver.copyToDevice(address, pinned, 0, 4, rig.stream);
@@ -69,7 +69,7 @@ class SimOrderTest {
   }
 
   @Test
-  void withAnEventItReadsWhatWasProduced() {
+  void withAnEventAnotherStreamReadsTheNewData() {
     for (int seed = 0; seed < SEEDS; seed++) {
       assertEquals(10, producedAndConsumed(seed, true), "seed " + seed);
     }
@@ -89,7 +89,7 @@ class SimOrderTest {
     if (withEvent) {
       rig.driver.waitFor(consumer, produced);
     }
-    // What comes after the record is not waited for.
+    // The wait does not include commands after the record.
     rig.driver.record(rig.driver.createEvent(), rig.stream);
     rig.driver.copyToHost(pinned, address, 4, consumer);
     rig.driver.synchronize(consumer);
@@ -98,7 +98,7 @@ class SimOrderTest {
   }
 
   @Test
-  void aWaitIsForTheRecordThatWasTheLastOneThen() {
+  void aWaitRefersToTheLatestRecordAtItsTime() {
     Set<Integer> seen = new HashSet<>();
     for (int seed = 0; seed < SEEDS; seed++) {
       SimRig each = SimRig.seeded(seed);
@@ -120,7 +120,7 @@ class SimOrderTest {
   }
 
   @Test
-  void streamsThatWaitForOneAnotherInTurn() {
+  void streamsCanWaitForEachOtherInTurn() {
     for (int seed = 0; seed < SEEDS; seed++) {
       SimRig each = SimRig.seeded(seed);
       CudaDriver.Stream other = each.driver.createStream();
@@ -143,7 +143,7 @@ class SimOrderTest {
   }
 
   @Test
-  void aStreamsCommandsOutliveIt() {
+  void commandsOfADestroyedStreamStillRun() {
     CudaDriver.Stream brief = driver.createStream();
     CudaDriver.Event done = driver.createEvent();
     long address = rig.uploadWords(0);

@@ -69,7 +69,7 @@ final class SimRig {
     return address;
   }
 
-  /** Words in fresh device memory, by way of pinned memory. */
+  /** Words in fresh device memory, copied through pinned memory. */
   long uploadWords(int... values) {
     CudaDriver.PinnedMemory pinned = driver.allocatePinned(4 * values.length);
     pinned.bytes().asIntBuffer().put(values);
@@ -82,7 +82,7 @@ final class SimRig {
 
   float[] download(long address, DataType type, int count) {
     driver.synchronize(stream);
-    return driver.core().memory().read(address, type, count, "what a test downloads");
+    return driver.core().memory().read(address, type, count, "bytes that a test downloads");
   }
 
   int word(long address) {

@@ -10,9 +10,10 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 
 /**
- * The order in which streams' commands run: none before a synchronisation, then in one of two ways
- * by a seeded coin. Either only what the synchronisation needs, or the next of any stream that is
- * ready, until what is needed is done. A fault ends everything: no later command runs.
+ * Decides the order in which the commands of streams run. No command runs before a synchronisation.
+ * The synchronisation then runs either only the commands that it needs, or commands of any ready
+ * stream until the needed ones have run. A seeded random choice decides which. After a fault no
+ * command runs.
  */
 final class SimScheduler {
   private static final String ILLEGAL_ADDRESS = "CUDA_ERROR_ILLEGAL_ADDRESS";
@@ -34,12 +35,12 @@ final class SimScheduler {
     streams.add(stream);
   }
 
-  /** Runs until the stream has no commands left, or there is a fault. */
+  /** Runs commands until the stream has none left or a fault occurs. */
   void finish(SimStream stream) {
     run(stream, () -> stream.pending().isEmpty());
   }
 
-  /** Runs until the mark is reached, or there is a fault. */
+  /** Runs commands until the mark is reached or a fault occurs. */
   void reach(SimMark mark) {
     run(mark.stream(), mark::reached);
   }
@@ -52,7 +53,7 @@ final class SimScheduler {
     streams.removeIf(stream -> stream.pending().isEmpty());
   }
 
-  /** The stream that has to move for this one to move. */
+  /** The stream whose next command must run before the wanted stream can continue. */
   private static SimStream needed(SimStream wanted) {
     SimStream stream = wanted;
     while (blocked(stream)) {
@@ -98,19 +99,19 @@ final class SimScheduler {
     };
   }
 
-  /** The fault as what a call fails with, or null. */
+  /** The exception of a call after a fault, or null without a fault. */
   CudaException failure(String call) {
     return fault == null
         ? null
         : new CudaException(call + ", after " + fault.getMessage() + ",", fault.status());
   }
 
-  /** Commands that never ran, though they could. */
+  /** Number of commands that have not run; 0 after a fault. */
   int pending() {
     return fault != null ? 0 : streams.stream().mapToInt(stream -> stream.pending().size()).sum();
   }
 
-  /** Drops every command and the fault, as the end of a context does. */
+  /** Removes all commands and the fault, as at the end of a context. */
   void reset() {
     streams.forEach(stream -> stream.pending().clear());
     streams.clear();

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Commands that wait for their turn, and those of a capture that is under way. */
+/** The pending commands of a stream, and the commands of its current capture. */
 final class SimStream implements Stream {
-  /** Commands noted since the capture began. */
+  /** Commands recorded since the capture began. */
   static final class Capture {
     final List<SimCommand.Work> commands = new ArrayList<>();
     boolean valid = true;
@@ -22,7 +22,7 @@ final class SimStream implements Stream {
     return pending;
   }
 
-  /** The capture under way, or null. */
+  /** The current capture, or null. */
   Capture capture() {
     return capture;
   }

@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Stand-ins for NVIDIA's libraries in a folder: C compiled by the test (engine/src/test/native),
- * with the names, the symbols and the symbols' versions that JCuda's natives ask for. Processes
- * that find them there run JCuda itself, down to the calls that NVIDIA's libraries would get.
+ * Stand-ins for NVIDIA's libraries in a folder. The test compiles them from C
+ * (engine/src/test/native). They have the names, symbols and symbol versions that JCuda's natives
+ * need. A process that loads them runs the real JCuda, and the stand-ins receive the calls that
+ * NVIDIA's libraries would receive.
  */
 public final class StandIns {
-  /** From any module's folder. */
+  /** Works from the folder of any module. */
   private static final Path SOURCES = Path.of("../engine/src/test/native");
 
   private static final int LIMIT_SECONDS = 120;
@@ -32,10 +33,10 @@ public final class StandIns {
     this.folder = folder;
   }
 
-  /** A process's end. */
+  /** The exit code and output of a process. */
   public record Outcome(int exitCode, String output) {}
 
-  /** Compiles them into a folder; where that is impossible, the test is skipped and says so. */
+  /** Compiles the stand-ins into a folder. If this is impossible, skips the test with a message. */
   public static StandIns compile(Path folder) throws IOException, InterruptedException {
     boolean linux =
         System.getProperty("os.name").equals("Linux")
@@ -64,12 +65,12 @@ public final class StandIns {
     return standIns;
   }
 
-  /** The folder that holds them. */
+  /** The folder of the stand-ins. */
   public Path folder() {
     return folder;
   }
 
-  /** NVIDIA's symbols carry the library's name as their version, where they carry one. */
+  /** The version of NVIDIA's symbols, if they have one, is the library's name. */
   private void library(String source, String name, String version)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("cc", "-shared", "-fPIC", "-Wall", "-Werror"));
@@ -86,16 +87,16 @@ public final class StandIns {
   }
 
   /**
-   * Runs a class of this test's class path where the dynamic linker finds the stand-ins.
+   * Runs a class of this test's class path in a process whose dynamic linker finds the stand-ins.
    *
-   * @param settings environment variables, for the stand-ins or others
-   * @param work where they read faults and write the log
+   * @param settings environment variables
+   * @param work folder in which the stand-ins read faults and write the log
    */
   public Outcome java(Class<?> main, Path work, Map<String, String> settings, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // JCuda unpacks its natives there, and takes what it finds there without looking at it.
+    // JCuda unpacks its natives there, and uses existing files there without a check.
     command.add("-Djava.io.tmpdir=" + work);
     command.addAll(List.of("-Xmx256m", main.getName()));
     command.addAll(List.of(arguments));

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * TF32 is asked for where the option allows it, operands are fp32 and the device has it, of cuBLAS
- * and cuDNN alike; anywhere else cuBLAS would refuse.
+ * The backend requests TF32 from cuBLAS and cuDNN only if the option allows it, the operands are
+ * fp32 and the device supports it. In all other cases cuBLAS would refuse.
  */
 class TensorFloat32Test {
   private final Set<ComputeType> products = EnumSet.noneOf(ComputeType.class);
@@ -44,7 +44,7 @@ class TensorFloat32Test {
     "FLOAT16, 7, true, FLOAT32, TENSOR_OP",
     "BFLOAT16, 8, true, FLOAT32, TENSOR_OP"
   })
-  void isAskedForWhereItIs(
+  void isRequestedOnlyIfAllowedAndSupported(
       DataType type, int major, boolean allowed, ComputeType product, MathType convolution) {
     SimCudaDriver driver = new SimCudaDriver(new GpuSpec("Simulated GPU", major, 0, 2, 1 << 30), 1);
     CudaOptions options = CudaOptions.builder().tensorFloat32(allowed).stagingBytes(1024).build();
@@ -82,7 +82,7 @@ class TensorFloat32Test {
         new Convolution.Forward(x, wide, null, y, ConvolutionGeometry.same(3, 1), false));
   }
 
-  /** Passes calls on, and notes each argument of a type. */
+  /** Forwards calls, and records each argument of a type. */
   private static <T, A> T noting(Class<T> seam, T library, Class<A> type, Set<A> noted) {
     return seam.cast(
         Proxy.newProxyInstance(

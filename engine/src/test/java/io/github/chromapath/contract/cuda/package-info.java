@@ -1,8 +1,8 @@
 /**
- * A GPU in Java: the driver, cuDNN and cuBLAS of {@code backend.cuda.driver}, computing on a
- * simulated device memory, with the PTX interpreter for kernels, every effect as late as the order
- * of streams and events allows, and every rule of use checked. It proves that a backend keeps the
- * rules and that its kernels compute what they should; it says nothing of cuDNN's own rounding or
- * of speed.
+ * A GPU simulated in Java: implementations of the interfaces in {@code
+ * backend.internal.cuda.driver} that compute in simulated device memory. The PTX interpreter runs
+ * the kernels. Every command runs as late as streams and events allow, and every rule of the
+ * interfaces is checked. The tests show that the backend follows the rules and that its kernels
+ * compute the right results. They do not cover cuDNN's rounding or speed.
  */
 package io.github.chromapath.contract.cuda;

@@ -94,7 +94,7 @@ public final class Bfloat16Span implements Span, ShortStorage {
     return Float.intBitsToFloat(elements.get(at) << 16);
   }
 
-  /** Stores the element of {@code source} at the same index, or 0 if it is not kept. */
+  /** Stores the element of {@code source} at the same index, or 0 unless {@code keep}. */
   void copy(int at, Bfloat16Span source, boolean keep) {
     elements.put(at, keep ? source.elements.get(at) : 0);
   }

@@ -5,8 +5,8 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Channels of several tensors on one side and the same channels in one tensor on the other.
- * Elements are copied as {@link CopyFormat} says.
+ * Copies channels between several tensors, the parts, and one tensor, the whole. {@link CopyFormat}
+ * determines how elements are copied.
  */
 final class ChannelCopy {
   private final Span[] parts;

@@ -42,7 +42,7 @@ public final class CpuKernels {
   private final Views views;
   private final Parallel parallel;
 
-  /** Makes the work of operations of one type. */
+  /** Creates the work of operations of one type. */
   @FunctionalInterface
   private interface Binder<T extends Op> {
     Runnable bind(T op, Views views, Parallel parallel);
@@ -51,7 +51,7 @@ public final class CpuKernels {
   /**
    * Kernels that run on one pool.
    *
-   * @param views of the memory in which tensors lie
+   * @param views access to the memory of tensors
    */
   public CpuKernels(Views views, Parallel parallel) {
     this.views = views;

@@ -13,7 +13,7 @@ public record Float16Span(ShortBuffer elements) implements Span, ShortStorage {
   private static final int INFINITY = 0x7c00;
   private static final short NAN = 0x7e00;
 
-  /** Bits of 65520: half way between the largest number and its successor, if it had one. */
+  /** Bits of 65520, the smallest number that rounds to infinity. */
   private static final int OVERFLOW = 0x477ff000;
 
   /** Bits of 2^-14, the smallest normal number. */

@@ -10,7 +10,7 @@ import java.nio.IntBuffer;
 public final class Float32Span implements Span {
   private final FloatBuffer elements;
 
-  /** The same memory as words; null for an array, which has no such view. */
+  /** The same memory as words; null for an array. */
   private final IntBuffer words;
 
   /** A span over the remaining bytes: four per element. */

@@ -192,7 +192,7 @@ final class LabColorToRgbKernel {
     return values;
   }
 
-  /** Makes the gradient 0 where the component was clamped. */
+  /** Sets the gradient to 0 where the component was clamped. */
   private static void maskClamped(float[] linear, float[] gradient, int count) {
     for (int i = 0; i < count; i++) {
       gradient[i] *= (1 - BranchFree.below(linear[i], 0)) * (1 - BranchFree.below(1, linear[i]));

@@ -7,7 +7,7 @@ package io.github.chromapath.kernels.cpu;
  *
  * <p>The rows of either matrix sum to 1, since white is (1, 1, 1) on both sides. Rows are therefore
  * applied to differences from one component, m0 a + m1 b + m2 c = b + m0 (a - b) + m2 (c - b). Gray
- * stays exactly gray, whatever the rounding.
+ * therefore stays exactly gray.
  */
 final class LabMatrix {
   private static final double[][] XYZ = {

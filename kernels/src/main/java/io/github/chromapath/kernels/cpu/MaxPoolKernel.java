@@ -11,7 +11,10 @@ final class MaxPoolKernel {
   private static final int TASK = 1 << 16;
   private static final float HUGE = 0x1p127f;
 
-  /** The value of padding. A maximum that is not larger is searched for by the definition. */
+  /**
+   * The value of padding. If a maximum is not above it, the window is searched again, according to
+   * the definition.
+   */
   private static final float LOWEST = -Float.MAX_VALUE;
 
   private MaxPoolKernel() {}
@@ -37,7 +40,7 @@ final class MaxPoolKernel {
     return values;
   }
 
-  /** Maxima and their places, one output row at a time, in segments of a row. */
+  /** Maxima and their positions, one output row at a time, in segments of a row. */
   private static final class Forward implements Runnable {
     private final Parallel parallel;
     private final Span x;
@@ -131,9 +134,9 @@ final class MaxPoolKernel {
     }
 
     /**
-     * Takes tap {@code i} where it is larger, without a branch. A rise by d counts as min(1, d
-     * 2^127 2^23), which is exactly 0 or 1. If infinity or NaN is involved, the place may become
-     * NaN.
+     * Replaces the maximum by tap {@code i} where that is larger, without a branch. A rise by d
+     * counts as min(1, d 2^127 2^23), which is exactly 0 or 1. If infinity or NaN is involved, the
+     * position may become NaN.
      */
     private static void raise(float[] best, float[] place, float[] tap, int i, int length) {
       for (int j = 0; j < length; j++) {
@@ -145,10 +148,10 @@ final class MaxPoolKernel {
     }
 
     /**
-     * Finds one maximum by the definition and stores it in {@code best[at]}. Of several NaN the
-     * last one wins.
+     * Finds one maximum according to the definition and stores it in {@code best[at]}. Of several
+     * NaN, the last one is the maximum.
      *
-     * @return its place in the window
+     * @return its position in the window
      */
     private int search(int row, int q, int channel, float[] best, int at) {
       int kernel = window.kernel();
@@ -184,7 +187,7 @@ final class MaxPoolKernel {
     private final int tasksPerImage;
     private final Parallel.Body task = this::task;
 
-    /** Distance of each place of a window from the window's first element. */
+    /** Distance of each position in a window from the window's first element. */
     private final int[] offsets;
 
     Backward(MaxPool.Backward op, Views views, Parallel parallel) {

@@ -19,7 +19,7 @@ final class MeanLoss {
   /**
    * The tensors of a loss.
    *
-   * @param dx empty if only the loss is wanted
+   * @param dx empty if only the loss is computed
    */
   record Operands(Span x, Span target, Span loss, Optional<Span> dx) {}
 

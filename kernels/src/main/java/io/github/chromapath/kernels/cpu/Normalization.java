@@ -2,7 +2,7 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * Applies given statistics to pixels: y = scale (x - mean) + shift, with ReLU where {@code relu}.
+ * Applies given statistics to pixels: y = scale (x - mean) + shift, with ReLU if {@code relu}.
  * Shared by batch and instance normalization.
  */
 record Normalization(Parallel parallel, Span x, Span y, boolean relu) {

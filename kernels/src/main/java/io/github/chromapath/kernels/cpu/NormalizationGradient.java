@@ -7,7 +7,7 @@ import java.util.Optional;
  * The gradient through a normalization whose statistics were computed over the same pixels. Shared
  * by batch and instance normalization.
  *
- * @param y the output of the forward pass; empty if it did not apply ReLU
+ * @param y the output of the forward pass; empty if the forward pass did not apply ReLU
  */
 record NormalizationGradient(Parallel parallel, Span x, Optional<Span> y, Span dy, Span dx) {
   /**

@@ -61,8 +61,8 @@ public final class Parallel implements AutoCloseable {
   }
 
   /**
-   * Scratch of the kernel as a whole. It is filled before the tasks start and read by all of them,
-   * or each task writes elements of its own.
+   * Scratch memory of the kernel as a whole. Either it is filled before the tasks start and read by
+   * all of them, or each task writes its own elements.
    */
   public Scratch shared() {
     return shared;
@@ -109,7 +109,8 @@ public final class Parallel implements AutoCloseable {
   }
 
   /**
-   * Waits until a helper has stopped, even if interrupted, since its task writes to shared memory.
+   * Waits until a helper thread has stopped, even if interrupted, since its task writes to shared
+   * memory.
    */
   private static Throwable await(Future<?> future) {
     boolean interrupted = false;

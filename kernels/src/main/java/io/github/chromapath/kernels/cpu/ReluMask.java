@@ -4,7 +4,7 @@ package io.github.chromapath.kernels.cpu;
 /**
  * The gradient through ReLU: the elements of dy where those of y are above 0, else 0. Spans of one
  * type are masked as words of 32 bits, in loops that are vectorized. Loops that convert one number
- * at a time to its bits would not be.
+ * at a time to its bits are not vectorized.
  */
 final class ReluMask {
   private static final int UPPER = 0xffff0000;

@@ -4,8 +4,8 @@ package io.github.chromapath.kernels.cpu;
 import java.util.Arrays;
 
 /**
- * Bilinear resampling along one axis with half-pixel centers. Output i lies at the input coordinate
- * s = max(0, (i + 0.5) in / out - 0.5), computed in fp32 as PyTorch does. It interpolates between
+ * Bilinear resampling along one axis with half-pixel centers. Output i is at the input coordinate s
+ * = max(0, (i + 0.5) in / out - 0.5), computed in fp32 as PyTorch does. It interpolates between
  * input floor(s) and the next one; after the last input, that input is used twice. Immutable.
  */
 final class ResizeAxis {

@@ -63,7 +63,7 @@ public final class Scratch {
     return shorts[slot];
   }
 
-  /** Scratch for conversions between numbers and bits. */
+  /** Scratch memory for conversions between numbers and bits. */
   BitCast bits() {
     return bits;
   }

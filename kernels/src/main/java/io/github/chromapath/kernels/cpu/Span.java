@@ -5,7 +5,7 @@ import io.github.chromapath.tensor.DataType;
 import java.nio.ByteBuffer;
 
 /**
- * Consecutive elements in memory that kernels read and write as fp32, whatever the storage type.
+ * Consecutive elements in memory that kernels read and write as fp32, for any storage type.
  *
  * <p>Kernels move whole tiles with {@link #load} and {@link #store} and compute on {@code float[]}.
  * Concurrent access is safe as long as no two threads store to the same element.

@@ -2,8 +2,8 @@
 package io.github.chromapath.kernels.cpu;
 
 /**
- * Consecutive elements that a kernel loads, computes and stores at once. In every array of a tile
- * the elements lie in the same order.
+ * Consecutive elements that a kernel loads, computes and stores at once. The elements have the same
+ * order in every array of a tile.
  *
  * @param start index of the first element
  * @param count number of elements

@@ -11,12 +11,12 @@ import java.util.List;
  * depends on the extents alone, so that the order of a sum does not depend on the number of
  * threads.
  *
- * <p>A kernel loads, computes and stores one tile at a time. A full tile has a power of two of
- * pixels: few enough that a few tiles stay in the nearest cache, and enough that a loop over a tile
- * is worth vectorizing, however few the channels. {@link #broadcast} repeats a value per channel
- * over a full tile, so that loops use one index for all their arrays. Sums per channel are
- * accumulated in fp32, one sum for each element of a tile, and folded at the end of each block of
- * {@value #BLOCK} tiles.
+ * <p>A kernel loads, computes and stores one tile at a time. The number of pixels of a full tile is
+ * a power of two. It is small enough that several tiles fit into the L1 cache, and large enough
+ * that loops over a tile gain from vectorization even with few channels. {@link #broadcast} repeats
+ * a value per channel over a full tile, so that loops use one index for all their arrays. Sums per
+ * channel are accumulated in fp32, one sum for each element of a tile, and folded at the end of
+ * each block of {@value #BLOCK} tiles.
  *
  * @param first index of the first pixel
  * @param pixels number of pixels
@@ -56,7 +56,7 @@ record Tiling(int first, int pixels, int channels, Order order) {
     void run(int start, int count, Scratch scratch);
   }
 
-  /** The work on one tile, whatever the order of its elements. */
+  /** The work on one tile in any order of its elements. */
   @FunctionalInterface
   interface TileTask {
     /** Processes one tile: whole pixels. */
@@ -93,7 +93,7 @@ record Tiling(int first, int pixels, int channels, Order order) {
     return List.copyOf(images);
   }
 
-  /** All elements of tensors of one size, whatever their channels. */
+  /** All elements of tensors of one size, regardless of channels. */
   static Tiling elements(Span... spans) {
     return of(0, spans[0].size(), 1, spans);
   }

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Gives kernels access to the memory of tensors. A kernel asks for its views once, when it is
- * bound, and uses them in every run.
+ * Access to the memory of tensors. A kernel creates its views once, when it is bound, and uses them
+ * in every run.
  */
 public interface Views {
   /**
@@ -26,7 +26,7 @@ public interface Views {
    */
   ByteBuffer bytes(Tensor tensor);
 
-  /** The elements of an operand that an operation may lack; empty for null. */
+  /** The elements of an optional operand; empty for null. */
   default Optional<Span> optional(Tensor tensor) {
     return Optional.ofNullable(tensor).map(this::span);
   }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Computes V of {@link WinogradWeight} from the pixels around each tile; pixels outside x are 0.
  *
- * <p>Pixels of even and odd columns are kept apart, so that the loops over the tiles of a run and
- * their channels have a single index.
+ * <p>Pixels of even and odd columns are stored separately, so that the loops over the tiles of a
+ * run and their channels have a single index.
  *
  * @param tiling of x
  * @param x (N, H, W, channels)

@@ -4,7 +4,7 @@ package io.github.chromapath.kernels.cpu;
 import java.util.Optional;
 
 /**
- * Computes y = A' M A + bias + addend of {@link WinogradWeight}, with ReLU where the epilogue says.
+ * Computes y = A' M A + bias + addend of {@link WinogradWeight}, with ReLU if the epilogue has one.
  *
  * @param tiling of y
  * @param y (N, H, W, channels), written

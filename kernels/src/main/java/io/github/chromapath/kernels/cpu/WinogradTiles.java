@@ -14,7 +14,9 @@ public record WinogradTiles(int images, int height, int width) {
   /** Tiles of a chunk; the last chunk may have fewer. */
   public static final int CHUNK = 64;
 
-  /** Elements of a run: its arrays stay in the nearest cache, and loops over them are long. */
+  /**
+   * Elements of a run: few enough that its arrays fit into the L1 cache, and enough for long loops.
+   */
   private static final int RUN = 512;
 
   /** The work on {@code count} adjacent tiles of one row of tiles. */

@@ -3,7 +3,7 @@ package io.github.chromapath.kernels.cpu;
 
 /**
  * The weight of a convolution by Winograd's F(2 x 2, 3 x 3), as in Lavin and Gray (2016): a
- * convolution of kernel 3, stride 1 and padding 1 with 16 multiplications in place of 36.
+ * convolution of kernel 3, stride 1 and padding 1 with 16 multiplications instead of 36.
  *
  * <p>A tile Y of 2 x 2 results is computed from the 4 x 4 pixels D around it and the kernel G of
  * each channel:
@@ -22,8 +22,8 @@ package io.github.chromapath.kernels.cpu;
  * WinogradInput} computes V, and {@link WinogradOutput} reads M, one chunk of {@link WinogradTiles}
  * at a time.
  *
- * <p>A result depends on the pixels of its own 3 x 3 window alone. NaN therefore reaches the same
- * results as by the definition. Infinity reaches the same results too, but may become NaN.
+ * <p>A result depends on the pixels of its own 3 x 3 window alone. NaN therefore affects the same
+ * results as in the direct computation. Infinity affects the same results too, but may become NaN.
  *
  * @param weight (outer, 3, 3, inner)
  * @param outer slowest extent of the weight

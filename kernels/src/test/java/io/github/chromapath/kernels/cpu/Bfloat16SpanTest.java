@@ -100,7 +100,7 @@ class Bfloat16SpanTest {
     return bits >= 0x8000 ? -magnitude : magnitude;
   }
 
-  /** The nearer of the two numbers around {@code value}, at a tie that of even fraction. */
+  /** The nearer of the two numbers around {@code value}; at a tie, the one of even fraction. */
   private static int encode(float value) {
     if (Float.isNaN(value)) {
       return NAN;
@@ -206,7 +206,7 @@ class Bfloat16SpanTest {
       Bfloat16Span y = span(shift, all());
       Bfloat16Span dy = span(shift, gradients);
       Bfloat16Span dx = span(shift, new int[VALUES]);
-      // One element fewer than there are: the last pair is incomplete.
+      // One element fewer than available: the last pair is incomplete.
       ReluMask.store(new Tile(shift, VALUES - 1, order, new Scratch()), y, dy, dx);
       int[] actual = bits(dx);
       for (int i = 0; i < VALUES - 1; i++) {

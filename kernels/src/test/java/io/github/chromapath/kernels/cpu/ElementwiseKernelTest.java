@@ -26,7 +26,7 @@ class ElementwiseKernelTest {
   private static final float INFINITY = Float.POSITIVE_INFINITY;
 
   @Test
-  void reluKeepsNanAndPassesGradientsOnlyWhereItsOutputIsPositive() {
+  void reluKeepsNanAndPassesGradientsWhereItsOutputIsPositive() {
     float[] x = {-1, -0f, 0, Float.MIN_VALUE, 2, INFINITY, -INFINITY, Float.NaN};
     Tensor y = HostMemory.zeros(Shape.vector(8));
     Tensor dy = HostMemory.vector(1, 2, 3, 4, Float.NaN, 6, INFINITY, 8);
@@ -43,7 +43,7 @@ class ElementwiseKernelTest {
   /** Native memory is masked as bits, arrays are masked as numbers. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void bitsAndNumbersAreMaskedAlike(boolean array) {
+  void bitsAndNumbersAreMaskedInTheSameWay(boolean array) {
     float negativeNan = Float.intBitsToFloat(0xffc00000);
     float[] y = {-1, -0f, 0, Float.MIN_VALUE, 2, INFINITY, -INFINITY, Float.NaN, negativeNan};
     float[] dy = {1, 2, 3, 4, Float.NaN, 6, INFINITY, 8, 9};
@@ -111,7 +111,7 @@ class ElementwiseKernelTest {
   }
 
   @Test
-  void addAppliesReluIfAskedAndWorksInPlace() {
+  void addOptionallyAppliesReluAndWorksInPlace() {
     Tensor a = HostMemory.vector(1, -3, Float.NaN);
     Tensor b = HostMemory.vector(2, 1, 1);
     Tensor y = HostMemory.zeros(Shape.vector(3));
@@ -215,7 +215,7 @@ class ElementwiseKernelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 2049, 200_001})
-  void finiteCheckFindsOneElementAnywhere(int count) {
+  void finiteCheckFindsASingleElementAnywhere(int count) {
     float[] x = Reference.normal(count, 3);
     x[count / 2] = Float.MAX_VALUE;
     try (Parallel parallel = new Parallel(2)) {

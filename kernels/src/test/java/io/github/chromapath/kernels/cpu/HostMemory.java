@@ -8,7 +8,7 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A block of native host memory, for tests. It belongs to the garbage collector. */
+/** A block of native host memory, for tests. The garbage collector frees it. */
 public final class HostMemory implements Memory {
   private final ByteBuffer bytes;
 
@@ -16,7 +16,7 @@ public final class HostMemory implements Memory {
     this.bytes = ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** A tensor of zeros in a block of its own. */
+  /** A tensor of zeros in its own block. */
   public static Tensor zeros(DataType type, Shape shape) {
     Tensor tensor = new Tensor("host", shape, type);
     tensor.bind(new HostMemory(tensor.bytes()), 0);

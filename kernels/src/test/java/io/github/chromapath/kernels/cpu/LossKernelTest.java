@@ -163,7 +163,7 @@ class LossKernelTest {
     assertEquals(0, WEIGHT * 0.5f * 0 + odd[2] + odd[3], 1e-6);
   }
 
-  /** Returns the loss; {@code logits} become their gradient if it is asked for. */
+  /** Returns the loss. Replaces {@code logits} by their gradient if requested. */
   private static float[] run(float[] logits, byte[] labels, int classes, boolean gradient) {
     int pixels = labels.length;
     Shape shape = new Shape(1, 1, pixels, classes);

@@ -57,7 +57,7 @@ class ParallelTest {
   }
 
   @Test
-  void refusesNoThreads() {
+  void refusesZeroThreads() {
     assertThrows(IllegalArgumentException.class, () -> new Parallel(0));
   }
 }

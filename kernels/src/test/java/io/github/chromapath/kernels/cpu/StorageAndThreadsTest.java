@@ -45,8 +45,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every kernel of more than one task computes the same bits on any number of threads. From 16-bit
- * storage it computes the bits of its fp32 result, rounded once, since only loads and stores
+ * The results of every kernel with more than one task are bit-identical for any number of threads.
+ * Results in 16-bit storage equal the fp32 results rounded once, since only loads and stores
  * differ.
  */
 class StorageAndThreadsTest {
@@ -344,7 +344,7 @@ class StorageAndThreadsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void anyNumberOfThreadsComputesTheSameBits(Case tested) {
+  void resultsAreBitIdenticalForAnyNumberOfThreads(Case tested) {
     List<Tensor> expected = tested.run(1, DataType.FLOAT32, DataType.FLOAT32);
     for (int threads = 2; threads <= 4; threads++) {
       List<Tensor> actual = tested.run(threads, DataType.FLOAT32, DataType.FLOAT32);

@@ -86,7 +86,7 @@ class WinogradTest {
       }
     }
 
-    /** The result by the definition, without bias and addend. */
+    /** The result of the definition, without bias and addend. */
     float[] expected(float[] x, float[] weight, boolean rotated) {
       float[] y = new float[pixels() * outputs];
       for (int p = 0; p < pixels(); p++) {
@@ -143,7 +143,7 @@ class WinogradTest {
 
   @ParameterizedTest
   @CsvSource({"4, 5", "5, 4", "4, 4", "5, 5", "0, 0", "8, 8"})
-  void nanAndInfinityReachTheSameResultsAsByTheDefinition(int row, int column) {
+  void nanAndInfinityAffectTheSameResultsAsInTheDefinition(int row, int column) {
     Problem problem = new Problem(1, 9, 9, 2, 2);
     float[] weight = problem.whole(9 * 4, 4, 6);
     for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {

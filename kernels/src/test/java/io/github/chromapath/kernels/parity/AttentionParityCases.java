@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The kernels of attention.cu over (images, pixels, channels). Elements equal those of the CPU's
- * kernels bit by bit. So do sums of integers, which are exact in fp32 in any order.
+ * The kernels of attention.cu over (images, pixels, channels). Elements are bit-identical to those
+ * of the CPU's kernels. Sums of integers are bit-identical too, since they are exact in fp32 in any
+ * order.
  *
  * <p>With other numbers, each of n terms x passes at most n - 1 roundings in fp32. Either side
  * therefore lies within n u sum |x| of the exact sum, with u = 2^-24. Terms that are products have

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Kernels of channels.cu: the same operations as the CPU's kernels, and so the same bits. */
+/**
+ * Kernels of channels.cu. They execute the same operations as the CPU's kernels, so results are
+ * bit-identical.
+ */
 final class ChannelsParityCases {
   /** Pixels and channels: fewer and more groups than threads, whole vectors and ragged ones. */
   private static final int[][] SHAPES = {{1, 1}, {37, 3}, {29, 8}, {3, 33}, {2, 520}, {2, 301}};

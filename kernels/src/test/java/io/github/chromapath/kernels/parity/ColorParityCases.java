@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Kernels of color.cu: the same operations as the CPU's kernels, and so the same bits except for
- * the sign of zeros. Where a CUDA kernel branches, the CPU's kernel adds 0 times the other branch.
- * For the same reason the CPU's kernels turn infinity, which is no color, into NaN. NaN is NaN on
- * both sides.
+ * Kernels of color.cu. They execute the same operations as the CPU's kernels, so results are
+ * bit-identical except for the sign of zeros: where a CUDA kernel branches, the CPU's kernel adds 0
+ * times the other branch. For the same reason the CPU's kernels turn infinity, which is not a
+ * color, into NaN. NaN results are NaN on both sides.
  */
 final class ColorParityCases {
   private static final int[] PIXELS = {1, 3, 150};
@@ -88,7 +88,7 @@ final class ColorParityCases {
     lab.assertSameButForZeros("lab");
   }
 
-  /** In [0, 1], dark ones and both ends among them, and NaN. */
+  /** Values in [0, 1], including dark ones and both ends, and NaN. */
   private static float[] grays(int pixels) {
     float[] values = Data.uniform(pixels, 0, 1, 1);
     for (int i = 0; i < pixels; i += 5) {
@@ -107,7 +107,7 @@ final class ColorParityCases {
     return withEnds(values);
   }
 
-  /** Beyond sRGB as well, so that components are clamped. */
+  /** Some colors are outside sRGB, so that components are clamped. */
   private static float[] chroma(int pixels) {
     float[] values = Data.uniform(2 * pixels, -128, 127, 3);
     for (int i = 0; i < pixels; i += 3) {

@@ -3,7 +3,7 @@ package io.github.chromapath.kernels.parity;
 
 import java.util.Random;
 
-/** Operands, drawn from a seed. */
+/** Random operands from a seed. */
 final class Data {
   private static final float[] SPECIAL = {
     Float.NaN,

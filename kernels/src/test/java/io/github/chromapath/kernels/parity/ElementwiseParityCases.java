@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Kernels of elementwise.cu: the same operations as the CPU's kernels, and so the same bits. For an
- * empty tensor, which no operation has, a CUDA kernel must write nothing.
+ * Kernels of elementwise.cu. They execute the same operations as the CPU's kernels, so results are
+ * bit-identical. With a count of 0, which no operation has, a CUDA kernel must write nothing.
  */
 final class ElementwiseParityCases {
   private static final int[] COUNTS = {0, 1, 7, 643};

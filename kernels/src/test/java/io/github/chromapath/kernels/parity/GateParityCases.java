@@ -118,7 +118,7 @@ final class GateParityCases {
     double input = (size + 1) * ROUNDING * size * gradient * largest(weight);
     dz.assertWithin("dz", (i, expected) -> input);
     double taps = (count + 1) * ROUNDING * count * gradient * largest(z);
-    // The order of this sum depends on the block: results of other blocks may have other bits.
+    // The order of this sum depends on the block size, so results differ between block sizes.
     dWeight.assertWithin("dWeight", (i, expected) -> taps);
   }
 
@@ -144,7 +144,7 @@ final class GateParityCases {
           dense, arguments(w2, hidden, gate).int32(images).int32(channels).int32(reduced).int32(1));
       stage.compute(op);
       double sum = exact ? 0 : (channels + 1) * ROUNDING * channels * largest(w1) * largest(z);
-      // The CPU's second layer reads hidden values before they are rounded, the device's after.
+      // The second layer reads unrounded hidden values on the CPU and rounded ones on the device.
       double stored = exact ? 0 : storage.ulp(largest(hidden));
       double second =
           exact

@@ -16,7 +16,7 @@ record Geometry(int grid, int block, int chunks, long seed) {
   /** More chunks than most shapes have pixels. */
   private static final int MANY = 64;
 
-  /** What a reduction's result may depend on. */
+  /** The parts of a geometry that the result of a reduction may depend on. */
   record Order(int block, int chunks) {}
 
   Order order() {

@@ -4,7 +4,9 @@ package io.github.chromapath.kernels.parity;
 import io.github.chromapath.kernels.cpu.Span;
 import java.nio.ShortBuffer;
 
-/** IEEE 754 binary16 storage, rounded to nearest even, by the definition of the format. */
+/**
+ * IEEE 754 binary16 storage, rounded to nearest even, according to the definition of the format.
+ */
 record HalfSpan(ShortBuffer elements) implements Span {
   private static final double OVERFLOW = 65520;
   private static final int LEAST_EXPONENT = -14;
@@ -51,7 +53,7 @@ record HalfSpan(ShortBuffer elements) implements Span {
     }
     int exponent = magnitude == 0 ? LEAST_EXPONENT : Math.getExponent(magnitude);
     exponent = Math.max(LEAST_EXPONENT, exponent);
-    // In units of the last place: 1024 to 2048 for normal numbers, and a carry moves the exponent.
+    // In units of the last place: 1024 to 2048 for normal numbers. A carry increments the exponent.
     int units = (int) Math.rint(Math.scalb(magnitude, 10 - exponent));
     return (short) (sign | (units + ((exponent - LEAST_EXPONENT) << 10)));
   }

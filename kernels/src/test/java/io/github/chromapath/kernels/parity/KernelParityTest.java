@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every CUDA kernel of the catalog computes the results of the CPU's kernel, for any launch
- * geometry and without a fault. Launches that differ only in grid and seed compute the same bits.
+ * geometry and without a fault. Launches that differ only in grid and seed are bit-identical.
  *
- * <p>If both sides execute the same operations in the same order, their bits are compared. If the
- * order of a sum differs, bits are compared for numbers whose sums are exact in any order; other
- * numbers are compared within a bound that the case derives. Infinity and NaN are included if the
- * CPU's kernel defines their result.
+ * <p>If both sides execute the same operations in the same order, results must be bit-identical. If
+ * the order of a sum differs, they must be bit-identical for numbers whose sums are exact in any
+ * order. For other numbers, the case derives a bound. Infinity and NaN are included if the CPU's
+ * kernel defines their result.
  */
 class KernelParityTest {
   private static final ShippedModules MODULES = new ShippedModules();

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Kernels of loss.cu. Gradients of Huber and squared error equal those of the CPU's kernels bit by
- * bit. So do the losses of integers: their terms are multiples of 1/2, whose sums are exact in any
- * order.
+ * Kernels of loss.cu. Gradients of Huber and squared error are bit-identical to those of the CPU's
+ * kernels. Losses of integers are bit-identical too: their terms are multiples of 1/2, whose sums
+ * are exact in any order.
  *
  * <p>With other numbers, n terms t have three roundings each. On either side, the error of their
  * sum in fp32 is at most (n + 3) u sum |t|, with u = 2^-24, and that of the mean is an n-th of it.
@@ -129,7 +129,10 @@ final class LossParityCases {
     }
   }
 
-  /** Numbers of classes: one, two, 11, 19, and as many as a block's shared memory can hold. */
+  /**
+   * Numbers of classes: 1, 2, 11, 19, and the largest number that fits into a block's shared
+   * memory.
+   */
   private static void crossEntropy(Stage stage, Storage storage) {
     for (int[] shape : new int[][] {{1, 1}, {3, 2}, {150, 11}, {70, 19}, {9, 47}}) {
       Random random = new Random(5);

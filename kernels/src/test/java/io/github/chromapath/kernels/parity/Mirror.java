@@ -134,7 +134,7 @@ final class Mirror {
     return bytes;
   }
 
-  /** Both sides have the same bits in every element; all NaN are equal. */
+  /** Both sides are bit-identical in every element; all NaN are equal. */
   void assertSame(String what) {
     compare(what, false, (i, expected) -> 0, false);
   }
@@ -145,8 +145,8 @@ final class Mirror {
   }
 
   /**
-   * The sides differ by at most the bound before they are rounded to the storage type, and by one
-   * more unit in the last place afterwards.
+   * Before rounding to the storage type, the sides differ by at most the bound. Afterwards they may
+   * differ by one more unit in the last place.
    */
   void assertWithin(String what, Bound bound) {
     compare(what, true, bound, true);
@@ -193,7 +193,10 @@ final class Mirror {
     }
   }
 
-  /** Returns the device's bytes after a check that they, and nothing before them, were written. */
+  /**
+   * Returns the device's bytes. Checks that all of them were written and that nothing before them
+   * was.
+   */
   private byte[] written(String what) {
     if (count > 0) {
       assertTrue(

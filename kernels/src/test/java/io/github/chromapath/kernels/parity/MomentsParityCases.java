@@ -18,8 +18,8 @@ import java.util.List;
 /**
  * Normalization in training: statistics, coefficients, result.
  *
- * <p>If all divisors are powers of two, the moments of integers are exact on either side, and every
- * result has the same bits. In general, let n values have magnitude M and range R, and let u =
+ * <p>If all divisors are powers of two, the moments of integers are exact on either side, and
+ * results are bit-identical. In general, let n values have magnitude M and range R, and let u =
  * 2^-24. The error of a thread's mean is (n + 2) u R for the sum of deviations and u M for adding
  * the pivot. Each of at most 8 merges in fp32 adds 3 u R + u M, and storing adds u M: e = (n + 26)
  * u R + 10 u M. The error of a thread's mean square is (3 n + 10) u R^2. Each merge adds R e for

@@ -12,8 +12,9 @@ import java.util.List;
 
 /**
  * The kernels of normalization.cu that read statistics: inference, running statistics, and the
- * backward pass. The operations are those of the CPU's kernels, and sums are of integers, exact in
- * any order. The bits are therefore the same. {@link MomentsParityCases} covers the statistics.
+ * backward pass. They execute the same operations as the CPU's kernels. Sums are of integers, which
+ * are exact in any order. Results are therefore bit-identical. {@link MomentsParityCases} covers
+ * the statistics.
  */
 final class NormalizationParityCases {
   static final float EPSILON = 1e-5f;

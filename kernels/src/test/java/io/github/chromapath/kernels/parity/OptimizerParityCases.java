@@ -6,7 +6,10 @@ import static io.github.chromapath.kernels.parity.Mirror.arguments;
 import io.github.chromapath.op.AdaDelta;
 import java.util.List;
 
-/** The kernel of optimizer.cu: the same operations as the CPU's kernel, and so the same bits. */
+/**
+ * The kernel of optimizer.cu. It executes the same operations as the CPU's kernel, so results are
+ * bit-identical.
+ */
 final class OptimizerParityCases {
   private OptimizerParityCases() {}
 

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
-/** Faults planted into copies of the shipped kernels. Each is reported, or the comparison fails. */
+/**
+ * Plants faults into copies of the shipped kernels. Each fault is reported, or the comparison
+ * fails.
+ */
 @Tag("fast")
 class PlantedFaultTest {
   private static final String BARRIER = "bar\\.sync\\s+0;";
@@ -59,7 +62,7 @@ class PlantedFaultTest {
   }
 
   @Test
-  void boundThatIsOneTooFar() {
+  void aBoundThatIsTooLargeByOneIsDetected() {
     String[] planted = {"setp\\.ge\\.s64", "setp.gt.s64", "setp\\.lt\\.s64", "setp.le.s64"};
     for (int i = 0; i < planted.length; i += 2) {
       Kernel add = Kernel.of("elementwise", "add_f32");
@@ -89,7 +92,7 @@ class PlantedFaultTest {
   }
 
   @Test
-  void wideAccessWhereNothingIsAligned() {
+  void misalignedWideAccessIsDetected() {
     Kernel changed =
         Kernel.of("elementwise", "add_f32")
             .replaced("(and\\.b64\\s+%rd\\d+, %rd\\d+), 15", 0, "$1, 3");
@@ -98,7 +101,7 @@ class PlantedFaultTest {
   }
 
   @Test
-  void sharedMemoryThatWasNotFilled() {
+  void unwrittenSharedMemoryIsDetected() {
     Kernel sums = Kernel.of("attention", "channel_sums_partial_f32");
     Kernel changed = sums.replaced("st\\.shared\\.f32\\s+\\[%r\\d+\\], %f\\d+;", 0, "");
     KernelFault fault = fault(changed, PlantedFaultTest::sumsEitherWay);
@@ -107,7 +110,7 @@ class PlantedFaultTest {
 
   /** A 32-bit count that is read as 64 bits has the next flag as its upper half. */
   @Test
-  void argumentThatIsTooNarrow() {
+  void anArgumentThatIsTooNarrowIsDetected() {
     Kernel changed =
         Kernel.of("elementwise", "add_f32")
             .replaced("\\.param \\.u64 add_f32_param_3", 0, ".param .u32 add_f32_param_3");

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Kernels of pooling.cu: the same maxima, places and order of sums as in the CPU's kernels, and so
- * the same bits. A maximum of 0 may have either sign.
+ * Kernels of pooling.cu. Maxima, positions and the order of sums are those of the CPU's kernels, so
+ * results are bit-identical. A maximum of 0 may have either sign.
  */
 final class PoolingParityCases {
   private static final int IMAGES = 2;
@@ -63,7 +63,8 @@ final class PoolingParityCases {
   }
 
   /**
-   * Few different values, so that windows have equal maxima; if shifted, NaN, infinity and others.
+   * Few distinct values, so that windows have equal maxima; with a shift, NaN, infinity and other
+   * values.
    */
   private static void pool(Stage stage, Storage storage, Pooling pooling, int shift) {
     Shape input = pooling.input();

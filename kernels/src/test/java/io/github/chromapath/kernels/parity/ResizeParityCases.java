@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Kernels of resize.cu: the same positions, weights and order of sums as in the CPU's kernels, and
- * so the same bits.
+ * Kernels of resize.cu. Positions, weights and the order of sums are those of the CPU's kernels, so
+ * results are bit-identical.
  */
 final class ResizeParityCases {
   private static final int IMAGES = 2;

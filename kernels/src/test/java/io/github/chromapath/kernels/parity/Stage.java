@@ -72,7 +72,7 @@ final class Stage {
             arguments);
   }
 
-  /** Keeps a result. Launches of the same order must reproduce it bit by bit. */
+  /** Stores a result. Launches with the same order of sums must reproduce it bit-identically. */
   void keep(byte[] result) {
     results.add(result);
   }

@@ -53,7 +53,7 @@ enum Storage {
     return type;
   }
 
-  /** A span over the remaining bytes; fp16 is converted by an implementation of the test's own. */
+  /** A span over the remaining bytes; fp16 is converted by the test's own implementation. */
   Span span(ByteBuffer memory) {
     return this == F16 ? new HalfSpan(memory.asShortBuffer()) : Span.of(memory, type);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** The state spaces, and where each appears among generic addresses. */
+/** The state spaces, and the range of generic addresses of each. */
 enum AddressSpace {
   GENERIC(0),
   GLOBAL(0),
@@ -26,7 +26,7 @@ enum AddressSpace {
     return address - window;
   }
 
-  /** The space a generic address lies in. */
+  /** The space of a generic address. */
   static AddressSpace of(long generic) {
     for (AddressSpace space : new AddressSpace[] {SHARED, LOCAL, PARAM}) {
       if (generic >= space.window && generic < space.window + WINDOW) {

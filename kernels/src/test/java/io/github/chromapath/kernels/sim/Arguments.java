@@ -4,7 +4,7 @@ package io.github.chromapath.kernels.sim;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The arguments of a launch in order, each as its bytes. */
+/** The arguments of a launch, in order, as bytes. */
 public final class Arguments {
   private final List<byte[]> values = new ArrayList<>();
 

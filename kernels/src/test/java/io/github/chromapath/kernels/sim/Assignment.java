@@ -6,8 +6,8 @@ import java.util.BitSet;
 
 /**
  * Finds the registers that every thread has written before it reaches an instruction, on any path.
- * Reads of other registers must be checked at run time. Each lane of a warp has a path of its own,
- * so that the order of the lanes does not matter.
+ * Reads of other registers must be checked at run time. Each lane of a warp has its own path, so
+ * the order of the lanes does not matter.
  */
 final class Assignment {
   private final Instruction[] code;
@@ -24,7 +24,7 @@ final class Assignment {
     while (sweep()) {}
   }
 
-  /** Sets the checks that each instruction must do; returns whether there are any. */
+  /** Sets the checks of each instruction; returns whether there are any. */
   boolean settle() {
     BitSet anywhere = new BitSet();
     for (int i = 0; i < code.length; i++) {

@@ -191,7 +191,7 @@ final class BlockRun {
               barrier,
               lane,
               describeThread(32 * warp.index() + other)
-                  + " stands at another barrier, line "
+                  + " waits at another barrier, line "
                   + there.source().line());
         }
         if (warp.place(other) != place) {

@@ -47,7 +47,7 @@ class CompiledKernelTest {
   }
 
   @Test
-  void blockSumAddsEveryElementOnceForAnySeed() {
+  void blockSumCountsEveryElementOnceForAnySeed() {
     PtxInterpreter interpreter = load("block_sum");
     for (int n : SIZES) {
       for (int[] geometry : new int[][] {{1, 32}, {1, 64}, {3, 256}, {5, 1024}}) {

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 
 /**
  * A simulated device's global memory: allocations in a 64-bit address space, aligned to 256 bytes,
- * with gaps between them. No address is used twice, so that every use of freed memory is detected;
- * reports locate it in the 65536 allocations freed last. Fresh memory is 0xff in every byte and
- * counts as never written. A range that is not inside one live allocation is refused with a {@link
- * LaunchException}. Not thread-safe.
+ * with gaps between them. No address is used twice, so every use of freed memory is detected.
+ * Reports locate it among the 65536 most recently freed allocations. Fresh memory is 0xff in every
+ * byte and counts as never written. A range that is not inside one live allocation is refused with
+ * a {@link LaunchException}. Not thread-safe.
  */
 public final class DeviceMemory {
   private static final long FIRST = 0x7000_0000_0000L;

@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Planted faults: each is detected, and the kernel without the fault runs. */
+/** Plants faults into kernels. Each fault is detected, and the kernel without it runs. */
 @Tag("fast")
 class FaultTest {
   /** Thread t of 64 writes shared word t, and after the barrier reads word 63 - t. */
@@ -49,7 +49,7 @@ class FaultTest {
   }
 
   @Test
-  void missingBarrierIsARace() {
+  void aMissingBarrierIsARace() {
     for (int seed = 0; seed < 8; seed++) {
       PtxException fault = fails(REVERSE.replace("bar.sync 0;", ""), 64, seed);
       KernelFault.Kind kind = ((KernelFault) fault).kind();
@@ -61,7 +61,7 @@ class FaultTest {
   }
 
   @Test
-  void blocksOfALaunchAreNeverOrderedAndLaunchesAlwaysAre() {
+  void blocksOfALaunchAreUnorderedAndLaunchesAreOrdered() {
     String body = "mov.u32 %r2, %ctaid.x; st.global.u32 [%d0], %r2;";
     KernelFault fault =
         assertThrows(
@@ -73,7 +73,7 @@ class FaultTest {
   }
 
   @Test
-  void warpBarrierOrdersAWarpAndAnExchangeDoesNot() {
+  void aWarpBarrierOrdersAWarpAndAnExchangeDoesNot() {
     String exchange =
         "setp.eq.u32 %p0, %r0, 0; @%p0 st.shared.u32 [words], 5; %s ld.shared.u32 %r2, [words];"
             + " st.global.u32 [%d1], %r2;";
@@ -83,7 +83,7 @@ class FaultTest {
   }
 
   @Test
-  void atomicsDoNotRaceWithOneAnotherButDoWithPlainAccess() {
+  void atomicsRaceWithPlainAccessButNotWithAtomics() {
     launch("red.global.add.u32 [%d0], 2;", 64);
     assertEquals(128, memory.ints(data, 1)[0]);
     expect(RACE, "red.global.add.u32 [%d0], 2; ld.global.u32 %r2, [%d0];", 64);
@@ -91,7 +91,7 @@ class FaultTest {
   }
 
   @Test
-  void readersByAllAreRememberedUntilTheBarrier() {
+  void readsByAllThreadsAreTrackedUntilTheBarrier() {
     String sound =
         "ld.global.u32 %r2, [%d0]; bar.sync 0; setp.eq.u32 %p0, %r0, 33; @%p0 st.global.u32 [%d0], 1;";
     launch(sound, 64);
@@ -99,7 +99,7 @@ class FaultTest {
   }
 
   @Test
-  void offByOneReadAndReadPastTheEnd() {
+  void accessOutOfBoundsIsDetected() {
     KernelFault fault = expect(OUT_OF_BOUNDS, "ld.global.u32 %r2, [%d1+4];", 64);
     assertEquals(data + 256, fault.address());
     assertEquals("k", fault.kernel());
@@ -114,7 +114,7 @@ class FaultTest {
   }
 
   @Test
-  void faultOfOneLaneAmongMany() {
+  void aFaultNamesItsLane() {
     KernelFault fault =
         expect(
             OUT_OF_BOUNDS,
@@ -131,12 +131,12 @@ class FaultTest {
   }
 
   @Test
-  void oneArrayOfSharedMemoryDoesNotReachIntoTheNext() {
+  void accessPastASharedArrayIsOutOfBounds() {
     expect(OUT_OF_BOUNDS, "st.shared.u32 [bytes+4], 1;", 1);
   }
 
   @Test
-  void misalignedAccess() {
+  void misalignedAccessIsDetected() {
     expect(MISALIGNED, "ld.global.v4.u32 {%r2, %r3, %r4, %r5}, [%d0+8];", 1);
     expect(MISALIGNED, "ld.global.u32 %r2, [%d0+2];", 1);
     launch("ld.global.v2.u32 {%r2, %r3}, [%d0+8];", 1);
@@ -191,7 +191,7 @@ class FaultTest {
   }
 
   @Test
-  void freedMemoryIsNotUsed() {
+  void useOfFreedMemoryIsDetected() {
     PtxInterpreter interpreter = load("ld.global.u32 %r2, [%d0];");
     memory.free(data);
     KernelFault fault =
@@ -202,12 +202,12 @@ class FaultTest {
   }
 
   @Test
-  void constantsAreNotWritten() {
+  void writesToConstantMemoryAreDetected() {
     expect(READ_ONLY_MEMORY, "mov.u64 %d2, table; st.global.u32 [%d2], 1;", 1);
   }
 
   @Test
-  void barrierThatSomeThreadsMiss() {
+  void aBarrierThatSomeThreadsMissIsDetected() {
     expect(DIVERGENT_BARRIER, "setp.lt.u32 %p0, %r0, 40; @%p0 bar.sync 0;", 64);
     expect(DIVERGENT_BARRIER, "setp.lt.u32 %p0, %r0, 7; @%p0 bar.sync 0;", 8);
     expect(DIVERGENT_BARRIER, "setp.lt.u32 %p0, %r0, 40; @%p0 ret; bar.sync 0;", 64);
@@ -224,7 +224,7 @@ class FaultTest {
   }
 
   @Test
-  void exchangeThatAMemberCannotReach() {
+  void anExchangeThatAMemberCannotReachIsDetected() {
     expect(
         WARP_SYNCHRONISATION,
         "setp.lt.u32 %p0, %r0, 3; @%p0 bra $a; bar.sync 0; bra $end;"
@@ -234,7 +234,7 @@ class FaultTest {
   }
 
   @Test
-  void trapsDivisionsByZeroAndEndlessLoops() {
+  void trapsDivisionsByZeroAndEndlessLoopsAreFaults() {
     expect(TRAP, "trap;", 1);
     expect(DIVISION_BY_ZERO, "mov.u32 %r3, 0; div.u32 %r2, %r0, %r3;", 1);
     PtxInterpreter interpreter = load("$again: bra.uni $again;").withStepLimit(1000);
@@ -246,7 +246,7 @@ class FaultTest {
   }
 
   @Test
-  void argumentsOfWrongCountOrWidth() {
+  void argumentsOfWrongCountOrWidthAreRefused() {
     PtxInterpreter interpreter = load("");
     LaunchGeometry config = LaunchGeometry.of(1, 1, 1);
     refused(() -> interpreter.launch("k", config, new Arguments()), "takes 1 arguments, not 0");
@@ -306,7 +306,7 @@ class FaultTest {
     return new Arguments().address(data);
   }
 
-  /** %r0 is the thread, %d0 the address of 64 words, %d1 that of the thread's own. */
+  /** %r0 is the thread, %d0 the address of 64 words, %d1 the address of the thread's own word. */
   private PtxInterpreter load(String body) {
     String text =
         """

@@ -2,8 +2,8 @@
 package io.github.chromapath.kernels.sim;
 
 /**
- * membar and fence. Every access is visible at once in the simulation, so that they do nothing. For
- * the race detector they do not order threads either; only barriers do.
+ * membar and fence. Every access is visible at once in the simulation, so they do nothing. They do
+ * not order threads for the race detector either; only barriers do.
  */
 final class Fence extends Instruction {
   Fence(Statement source) {

@@ -28,7 +28,7 @@ final class FloatDecoder {
     };
   }
 
-  /** The value of f32 bits, a subnormal one flushed to zero if asked. */
+  /** The value of f32 bits; subnormals are flushed to zero if requested. */
   static float input(long bits, boolean flush) {
     float value = Float.intBitsToFloat((int) bits);
     return flush && Math.abs(value) < Float.MIN_NORMAL ? Math.copySign(0f, value) : value;

@@ -75,7 +75,7 @@ class IntegerSemanticsTest {
   }
 
   @Test
-  void predicatesAreSetFromLiterals() {
+  void literalsSetPredicates() {
     assertEquals(0, Snippet.run("%p9", "mov.pred %p9, 0;"));
     assertEquals(1, Snippet.run("%p9", "mov.pred %p9, 1;"));
     assertEquals(1, Snippet.run("%p9", "mov.pred %p9, -1;"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** Undefined behavior or a trap of a kernel, with its place and its thread. */
+/** Undefined behavior or a trap of a kernel, with its location and thread. */
 public final class KernelFault extends PtxException {
   private static final long serialVersionUID = 1L;
 

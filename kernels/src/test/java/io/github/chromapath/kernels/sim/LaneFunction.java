@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 
 /**
- * A function of register bits that many instructions share. At first it runs in a loop that all
- * functions share, which calls the function for each lane. After many runs it gets its own copy of
- * the loop's class, in which the function is the constant {@code OWN}. The JIT compiler inlines it
- * there, which is several times as fast. Interpreters of several threads may share a function.
+ * A function of register bits that many instructions share. At first it runs in a shared loop,
+ * which calls the function for each lane. After many runs it receives its own copy of the loop's
+ * class, in which the function is the constant {@code OWN}. The JIT compiler inlines the constant,
+ * which makes the loop several times as fast. Interpreters of several threads may share a function.
  */
 final class LaneFunction {
   private static final int OFTEN = 2000;

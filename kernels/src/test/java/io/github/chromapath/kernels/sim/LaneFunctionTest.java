@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LaneFunctionTest {
   /** The first runs use the shared loop, later ones its copy. */
   @Test
-  void everyRunActsOnItsLanesAlone() {
+  void everyRunAffectsItsLanesOnly() {
     LongBinaryOperator f = (a, b) -> 3 * a + b;
     LaneFunction function = new LaneFunction(LongBinaryOperator.class, f, new BinaryLanes(f));
     long[] a = new long[32];
@@ -31,7 +31,7 @@ class LaneFunctionTest {
   }
 
   @Test
-  void comparisonsSayWhichOfTheLanesTheyHoldIn() {
+  void comparisonsReturnTheLanesInWhichTheyHold() {
     CompareInstruction.Comparison less = (a, b) -> a < b;
     LaneFunction function =
         new LaneFunction(CompareInstruction.Comparison.class, less, new CompareLanes(less));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.sim;
 
-/** The bits that a literal has as a type. */
+/** The bits of a literal as a value of a type. */
 final class Literals {
   private Literals() {}
 

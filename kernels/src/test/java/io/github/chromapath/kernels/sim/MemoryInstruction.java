@@ -37,8 +37,8 @@ abstract class MemoryInstruction extends Instruction {
   }
 
   /**
-   * Number of lanes, from the first one on, that access adjacent elements of {@code bytes}; or, as
-   * a negative number, of those that read the same element.
+   * Number of lanes, starting with the first one, that access adjacent elements of {@code bytes}.
+   * If they read the same element, the number is negative.
    */
   final int run(Warp warp, int lanes, int bytes, boolean reads) {
     int first = Integer.numberOfTrailingZeros(lanes);
@@ -64,9 +64,9 @@ abstract class MemoryInstruction extends Instruction {
   }
 
   /**
-   * The region in which a {@link #run} of lanes accesses {@code bytes} each, in elements of {@code
-   * elementBytes}, if all checks pass; the access is then recorded. Otherwise null, and the lanes
-   * must be checked one by one.
+   * Checks a {@link #run} of lanes that access {@code bytes} each, in elements of {@code
+   * elementBytes}. If all checks pass, records the access and returns its region. Otherwise returns
+   * null, and the lanes must be checked one by one.
    */
   final MemoryRegion together(
       Warp warp, int first, int run, int bytes, int elementBytes, RaceShadow.Access access) {

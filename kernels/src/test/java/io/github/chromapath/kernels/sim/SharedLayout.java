@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The layout of a kernel's shared variables. Gaps separate them, so that an access past one array
- * is out of bounds instead of inside the next one. The declared size does not include the gaps.
+ * The layout of a kernel's shared variables. Gaps separate the variables, so an access past the end
+ * of one array is out of bounds, not inside the next array. The declared size does not include the
+ * gaps.
  */
 final class SharedLayout {
   private static final int GAP = 64;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * 32 threads, each with its own place in the code. The lanes at the smallest place run together.
- * Lanes that diverged therefore reconverge at the first common place. Lanes that must wait for
- * others are parked.
+ * 32 threads, each with its own position in the code. The lanes at the smallest position run
+ * together. Diverged lanes therefore reconverge at the first common position. Lanes that must wait
+ * for others are parked.
  */
 final class Warp {
   static final int LANES = 32;
@@ -232,8 +232,8 @@ final class Warp {
   }
 
   /**
-   * Runs lanes from one place on until they diverge or reach {@code next}, the place of others.
-   * Returns their place, or -1 if they diverged and each has been moved.
+   * Runs lanes from one position until they diverge or reach {@code next}, the position of others.
+   * Returns their position, or -1 if they diverged and each has been moved.
    */
   private int runTogether(int from, int lanes, int next) {
     int place = from;

@@ -11,7 +11,7 @@
  * module: it specializes functions that run often and reuses registers from launch to launch.
  *
  * <p>Accuracy: every rounded instruction (add, sub, mul, fma, div.rn, sqrt.rn, rcp.rn, cvt) is
- * exact to the bit, and a mul followed by an add is never contracted into an fma. The approximate
+ * bit-exact, and a mul followed by an add is never contracted into an fma. The approximate
  * instructions (div.approx, div.full, rcp.approx, sqrt.approx, rsqrt, ex2, lg2, sin, cos, tanh) are
  * computed in double and rounded once. They are therefore more accurate than a device. A NaN result
  * of fp32 arithmetic has the device's bits 0x7fffffff.

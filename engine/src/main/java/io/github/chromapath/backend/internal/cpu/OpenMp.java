@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * The OpenMP runtime of oneDNN.
  *
- * <p>OpenMP has a number of threads, and the threads themselves, per calling thread. {@link
- * CpuBackend} therefore does all its work on one thread of its own.
+ * <p>OpenMP keeps a number of threads and a team of threads for each calling thread. {@link
+ * CpuBackend} therefore does all its work on one dedicated thread.
  */
 final class OpenMp {
   private static final String SET_THREADS = "omp_set_num_threads";

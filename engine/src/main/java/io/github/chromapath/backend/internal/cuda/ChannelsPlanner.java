@@ -40,7 +40,7 @@ final class ChannelsPlanner extends FamilyPlanner {
         });
   }
 
-  /** y = y + bias for each channel, then ReLU if asked for. */
+  /** y = y + bias for each channel, then ReLU if requested. */
   Command addBias(Tensor y, Tensor bias, boolean relu) {
     requireFloat32(bias);
     int channels = y.shape().c();

@@ -24,9 +24,9 @@ import java.util.List;
  *
  * <p>Thread-safe; programs, compilations and transfers run one at a time, in the order of the
  * calls. {@link Executable#run()} and uploads return before the device has finished; a download
- * waits for it. The fault of a kernel is therefore reported by the next call that waits ({@link
- * CudaOptions#debugSync()} makes every command wait); after such a fault the device's context is
- * lost and every call fails.
+ * waits for it. The fault of a kernel is therefore reported by the next call that waits. With
+ * {@link CudaOptions#debugSync()} every command waits. After a fault the device's context is lost
+ * and every call fails.
  */
 public final class CudaBackend extends DeviceBackend {
   /** What {@link #name()} returns. */

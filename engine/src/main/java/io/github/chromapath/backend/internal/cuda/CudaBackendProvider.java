@@ -25,8 +25,8 @@ import java.util.OptionalInt;
 /** Finds NVIDIA GPUs, or the reason why none can be used. */
 public final class CudaBackendProvider implements BackendProvider {
   /**
-   * JCuda may be missing: its adapters are named in lambda bodies only, since a method reference
-   * would load the class, and with it JCuda's, before the probe has looked for them.
+   * JCuda may be missing, so its adapters are used in lambda bodies only. A method reference would
+   * load the adapter and JCuda's classes before the probe has searched for them.
    */
   private final Supplier<CudaProbe> probe =
       Suppliers.memoize(() -> CudaProbe.of(new SystemLibraries(), () -> new JCudaDriverAdapter()));

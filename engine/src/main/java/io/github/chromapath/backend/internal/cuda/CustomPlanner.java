@@ -6,7 +6,7 @@ import io.github.chromapath.kernels.CudaLaunch;
 import io.github.chromapath.kernels.CudaLaunch.Argument;
 import java.util.List;
 
-/** Plans custom operations as launches of the kernels that they bring. */
+/** Plans custom operations as launches of their own kernels. */
 final class CustomPlanner {
   private final KernelLauncher launcher;
   private final int smCount;

@@ -29,7 +29,7 @@ final class ElementwisePlanner extends FamilyPlanner {
     return OpPlan.of(sum(op.a(), op.b(), op.y(), op.relu()));
   }
 
-  /** y = a + b, then ReLU if asked for; y may be a or b. */
+  /** y = a + b, then ReLU if requested; y may be a or b. */
   Command sum(Tensor a, Tensor b, Tensor y, boolean relu) {
     return launch(over(y), named("add", a, b, y), a, b, y, count(y), relu);
   }

@@ -5,8 +5,8 @@ import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.tensor.DataType;
 
 /**
- * Launch geometry, with the constants of {@code common.cuh}. The number of chunks, which a
- * reduction's bits depend on, follows from shapes only. Grids also depend on the device.
+ * Launch geometry, with the constants of {@code common.cuh}. The result of a reduction depends on
+ * the number of chunks, which is determined by shapes only. Grids also depend on the device.
  */
 final class Geometry {
   private static final int BLOCK = LaunchConfig.LARGEST_BLOCK;
@@ -32,7 +32,7 @@ final class Geometry {
     return items(divideUp(count, VECTOR_BYTES / type.bytes()));
   }
 
-  /** One thread for every four pixels, whatever their type. */
+  /** One thread for every four pixels of any type. */
   LaunchConfig pixels(long count) {
     return elements(count, DataType.FLOAT32);
   }

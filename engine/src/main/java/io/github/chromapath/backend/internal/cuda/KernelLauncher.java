@@ -35,7 +35,7 @@ final class KernelLauncher {
   }
 
   /**
-   * A launch of a kernel of a module that is not the project's.
+   * A launch of a kernel of a custom operation.
    *
    * @param ptx text of the module
    * @param arguments as {@link #launch}

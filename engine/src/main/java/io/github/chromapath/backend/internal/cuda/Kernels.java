@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * The kernels on one device: the project's, and those of custom operations. The driver assembles a
- * module when one of its kernels is first asked for.
+ * module when one of its kernels is first requested.
  */
 final class Kernels implements AutoCloseable {
   private record Loaded(

@@ -120,7 +120,7 @@ final class OpPlanners {
     return entry(op).method.apply(op);
   }
 
-  /** The planner of an operation, which {@link #plan} asks. */
+  /** The planner that {@link #plan} uses for an operation. */
   Object planner(Op op) {
     return entry(op).planner;
   }

@@ -118,7 +118,7 @@ class ConvolutionPlanTest {
   }
 
   @Test
-  void twoRunsComputeTheSameBits() {
+  void twoRunsAreBitIdentical() {
     try (CpuRig rig = new CpuRig(2)) {
       Problem problem =
           Problem.random(rig, DataType.FLOAT32, 3, 1, 1, new Shape(3, 57, 61, 32), 32);
@@ -181,7 +181,7 @@ class ConvolutionPlanTest {
   }
 
   @Test
-  void typesWithoutAnImplementationAreNamed() {
+  void unsupportedTypesAreNamed() {
     try (CpuRig rig = new CpuRig(1)) {
       Tensor x = rig.zeros("x", new Shape(1, 4, 4, 4), DataType.UINT8);
       Tensor weight = rig.zeros("weight", new Shape(4, 1, 1, 4), DataType.UINT8);

@@ -109,7 +109,7 @@ class CpuBackendTest {
   }
 
   @Test
-  void theWorkspaceIsTheLargestOfAllNotTheSum() {
+  void theWorkspaceIsTheLargestNotTheSum() {
     try (CpuRig rig = new CpuRig(2)) {
       Op small = convolution(rig, 32);
       Op large = convolution(rig, 128);
@@ -263,7 +263,7 @@ class CpuBackendTest {
     }
   }
 
-  /** Threads with the name of the thread that started them, such as OpenMP's. */
+  /** Native threads, such as OpenMP's, which inherit the name of the thread that started them. */
   private static long nativeThreads(Path tasks) throws IOException {
     long count = 0;
     try (Stream<Path> threads = Files.list(tasks)) {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A CPU backend with tensors of known contents. Closing it asserts that nothing is left open. */
+/** A CPU backend with tensors of known contents. Closing it asserts that nothing was leaked. */
 final class CpuRig implements AutoCloseable {
   final CpuBackend backend;
   private final List<Arena> arenas = new ArrayList<>();

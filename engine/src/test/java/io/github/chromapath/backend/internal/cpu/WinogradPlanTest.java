@@ -105,7 +105,7 @@ class WinogradPlanTest {
   }
 
   @Test
-  void resultsHaveTheSameBitsForAnyNumberOfThreads() {
+  void resultsAreBitIdenticalForAnyNumberOfThreads() {
     float[][] one = results(1);
     for (int threads : new int[] {2, 3}) {
       float[][] more = results(threads);

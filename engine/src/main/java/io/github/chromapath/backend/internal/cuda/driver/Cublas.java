@@ -3,7 +3,10 @@ package io.github.chromapath.backend.internal.cuda.driver;
 
 import io.github.chromapath.tensor.DataType;
 
-/** cuBLAS, as far as it is used: matrix products with fp32 sums. Matrices are column-major. */
+/**
+ * The functions of cuBLAS that the backend calls: matrix products with fp32 sums. Matrices are
+ * column-major.
+ */
 public interface Cublas {
   /** cuBLAS's state on one context. */
   interface Handle {}

@@ -28,9 +28,9 @@ public interface CudaDriver extends CudaDevices {
   /** Captured commands ready to be launched. */
   interface GraphExec {}
 
-  /** Pinned host memory, which copies use without the driver's own staging. */
+  /** Pinned (page-locked) host memory. Copies from and to it need no staging by the driver. */
   interface PinnedMemory {
-    /** All of it, in native byte order, at position 0; valid until it is freed. */
+    /** The whole memory in native byte order, at position 0; valid until it is freed. */
     ByteBuffer bytes();
   }
 
@@ -74,10 +74,10 @@ public interface CudaDriver extends CudaDevices {
   /** cuMemFreeHost. */
   void freePinned(PinnedMemory memory);
 
-  /** cuMemcpyHtoDAsync from the pinned memory's byte {@code from} on. */
+  /** cuMemcpyHtoDAsync, starting at byte {@code from} of the pinned memory. */
   void copyToDevice(long target, PinnedMemory source, int from, int bytes, Stream stream);
 
-  /** cuMemcpyDtoHAsync to the pinned memory's start. */
+  /** cuMemcpyDtoHAsync to the start of the pinned memory. */
   void copyToHost(PinnedMemory target, long source, int bytes, Stream stream);
 
   /** cuMemcpyDtoDAsync; the two must not overlap. */

@@ -24,7 +24,7 @@ public final class AllocationTable {
     highWaterBytes = Math.max(highWaterBytes, liveBytes);
   }
 
-  /** Removes an allocation; false if no live one starts there. */
+  /** Removes an allocation. Returns false if no live allocation starts at the address. */
   public boolean remove(long address) {
     Long bytes = sizes.remove(address);
     if (bytes == null) {
@@ -46,9 +46,9 @@ public final class AllocationTable {
   /**
    * Fails unless the bytes lie within one live allocation; zero bytes never fail.
    *
-   * @param what the name of the bytes, for the exception
+   * @param what name of the bytes, for the exception
    * @param call for the exception
-   * @param status what the call fails with
+   * @param status the status of the failed call
    */
   public void require(long address, long bytes, String what, String call, String status) {
     if (bytes < 0 || (bytes > 0 && !holds(address, bytes))) {

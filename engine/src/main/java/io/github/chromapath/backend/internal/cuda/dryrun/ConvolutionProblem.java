@@ -62,8 +62,9 @@ public record ConvolutionProblem(
   }
 
   /**
-   * Checks the memory of one computation: operands and workspace lie within live allocations, the
-   * operands are aligned to elements, and neither workspace nor target overlaps anything else.
+   * Checks the memory of one computation. Operands and workspace must be inside live allocations,
+   * and operands must be aligned to elements. The workspace and the target must not overlap
+   * anything else.
    *
    * @param call for the exception
    * @throws CudaException with CUDNN_STATUS_BAD_PARAM

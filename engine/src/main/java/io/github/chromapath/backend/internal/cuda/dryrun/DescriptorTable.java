@@ -107,8 +107,9 @@ public final class DescriptorTable {
    * The convolution that four descriptors describe.
    *
    * @param call for the exception
-   * @throws CudaException if one is not alive, if they are inconsistent (x, w and the convolution
-   *     determine the shape of y), or if the math type does not suit the data type or the device
+   * @throws CudaException if a descriptor is destroyed, if the descriptors are inconsistent (x, w
+   *     and the convolution determine the shape of y), or if the math type is not supported for the
+   *     data type or on the device
    */
   public ConvolutionProblem problem(Descriptors descriptors, String call) {
     require(descriptors != null, call, "the descriptors");

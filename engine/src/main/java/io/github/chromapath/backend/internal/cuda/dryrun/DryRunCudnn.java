@@ -102,7 +102,10 @@ public final class DryRunCudnn implements Cudnn {
     return new Algorithm(number, status, number == NEEDING ? neededBytes : 0, true);
   }
 
-  /** The same list, unmeasured; an algorithm whose workspace is too large is last. */
+  /**
+   * The list of {@link #algorithms}, without a measurement; an algorithm whose workspace is too
+   * large is last.
+   */
   @Override
   public List<Algorithm> measure(
       Handle handle,

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The opaque objects that a seam gave out and that are not destroyed yet. An object is known by
- * identity: its class must not define equality.
+ * The opaque objects that an interface has created and not yet destroyed. Objects are compared by
+ * identity, so their classes must not override {@code equals}.
  */
 public final class LiveHandles {
   private final String refusal;
@@ -17,15 +17,15 @@ public final class LiveHandles {
   private final Map<String, Integer> made = new HashMap<>();
 
   /**
-   * None yet.
+   * An empty set of objects.
    *
-   * @param refusal the status of a call that is given anything else than a live object of the seam
+   * @param refusal the status of a call whose argument is not a live object of this interface
    */
   public LiveHandles(String refusal) {
     this.refusal = refusal;
   }
 
-  /** Takes in a new object and calls it by its kind and a number. */
+  /** Adds a new object and names it by its kind and a number. */
   public <T> T add(String kind, T handle) {
     names.put(handle, kind + " " + made.merge(kind, 1, Integer::sum));
     return handle;
@@ -34,9 +34,9 @@ public final class LiveHandles {
   /**
    * The object behind a handle.
    *
-   * @param type the class of this seam's objects of the kind
+   * @param type the class of the objects of that kind
    * @param call for the exception
-   * @throws CudaException if it is null, another seam's, of another kind or destroyed
+   * @throws CudaException if the handle is null, destroyed, of another interface or of another kind
    */
   public <T> T use(Class<T> type, Object handle, String call) {
     if (handle == null) {
@@ -50,29 +50,29 @@ public final class LiveHandles {
     return type.cast(handle);
   }
 
-  /** {@link #use}, for the last time. */
+  /** As {@link #use}, then removes the object. */
   public <T> T remove(Class<T> type, Object handle, String call) {
     T object = use(type, handle, call);
     names.remove(handle);
     return object;
   }
 
-  /** The objects of one class, in the order in which they were made. */
+  /** The objects of one class, in the order of their creation. */
   public <T> List<T> all(Class<T> type) {
     return names.keySet().stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  /** What a live object is called, for example "stream 2". */
+  /** The name of a live object, for example "stream 2". */
   public String name(Object handle) {
     return names.getOrDefault(handle, "a destroyed object");
   }
 
-  /** What all live objects are called. */
+  /** The names of all live objects. */
   public List<String> alive() {
     return List.copyOf(names.values());
   }
 
-  /** Forgets all of them. */
+  /** Removes all objects. */
   public void clear() {
     names.clear();
   }

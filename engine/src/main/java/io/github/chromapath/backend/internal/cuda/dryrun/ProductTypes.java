@@ -7,13 +7,16 @@ import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.tensor.DataType;
 
-/** The combinations of types that cuBLAS lists for cublasGemmEx, as far as they are used. */
+/**
+ * The combinations of types that cuBLAS documents for cublasGemmEx, limited to those that the
+ * backend uses.
+ */
 public final class ProductTypes {
   private ProductTypes() {}
 
   /**
-   * Checks the types of c = a b: operands of one floating type, a result of that type or fp32, bf16
-   * and TF32 where the device has them, and TF32 for fp32 operands alone.
+   * Checks the types of c = a b. Both operands have one floating-point type. The result has that
+   * type or fp32. bf16 and TF32 need a device that supports them, and TF32 needs fp32 operands.
    *
    * @param call for the exception
    * @throws CudaException with CUBLAS_STATUS_NOT_SUPPORTED

@@ -1,6 +1,6 @@
 /**
- * CUDA, cuDNN and cuBLAS without a GPU and without arithmetic: every call is checked and counted,
- * addresses are given out, nothing is computed. What it knows of handles, memory and convolutions
- * is public, since the simulation of the tests is built on it too.
+ * CUDA, cuDNN and cuBLAS without a GPU: every call is checked and counted and addresses are
+ * assigned, but nothing is computed. The classes for handles, memory and convolutions are public,
+ * since the tests' simulation uses them too.
  */
 package io.github.chromapath.backend.internal.cuda.dryrun;

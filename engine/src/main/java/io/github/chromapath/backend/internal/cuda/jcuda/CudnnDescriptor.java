@@ -8,7 +8,7 @@ import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 
-/** cuDNN's descriptors, each with what it was set to: that is what a message should say of it. */
+/** cuDNN's descriptors, each with its settings for messages. */
 final class CudnnDescriptor {
   private CudnnDescriptor() {}
 
@@ -36,7 +36,7 @@ final class CudnnDescriptor {
     }
   }
 
-  /** Those of one convolution, as JCuda takes them. */
+  /** The descriptors of one convolution, in JCuda's types. */
   record All(
       cudnnTensorDescriptor x,
       cudnnFilterDescriptor w,

@@ -18,15 +18,15 @@ import jcuda.jcudnn.cudnnDeterminism;
 import jcuda.jcudnn.cudnnHandle;
 
 /**
- * cuDNN's lists of ways to compute a convolution, which have a type for each direction.
+ * Queries cuDNN for the algorithms of a convolution. JCuda has separate types for each direction.
  *
- * <p>cuDNN may list an algorithm once for each math type, and JCuda does not hand on which entry is
- * of which. What the algorithm is computed in is what the convolution permits (cuDNN falls back
- * from tensor cores by itself), so it counts once, at its best place, with the most workspace of
- * its usable entries, and as deterministic if they all are.
+ * <p>cuDNN may list an algorithm once for each math type, but JCuda omits the math type of an
+ * entry. The convolution's descriptor decides the math type, and cuDNN falls back from tensor cores
+ * on its own. The entries of an algorithm are therefore merged. The result has the best rank and
+ * the largest workspace of the usable entries, and is deterministic only if all of them are.
  */
 record CudnnSearch(Call call) {
-  /** The middle of the direction's functions' names. */
+  /** The part of cuDNN's function names that stands for the direction. */
   static String name(Direction direction) {
     return switch (direction) {
       case FORWARD -> "Forward";
@@ -161,7 +161,7 @@ record CudnnSearch(Call call) {
     return most[0];
   }
 
-  /** Room for a list in each of its three types. */
+  /** An empty result list for each of the three types; the call fills one of them. */
   private static final class Found {
     final int most;
     final int[] count = new int[1];
@@ -195,7 +195,7 @@ record CudnnSearch(Call call) {
       return List.copyOf(algorithms.values());
     }
 
-    /** Two entries of one algorithm, which can be used if one of them can. */
+    /** Merges two entries of one algorithm. The result is usable if either entry is. */
     private static Algorithm both(Algorithm better, Algorithm other) {
       if (!better.usable() || !other.usable()) {
         return better.usable() ? better : other;

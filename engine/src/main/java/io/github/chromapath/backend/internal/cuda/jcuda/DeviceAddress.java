@@ -3,12 +3,12 @@ package io.github.chromapath.backend.internal.cuda.jcuda;
 
 import jcuda.driver.CUdeviceptr;
 
-/** A place in device memory as JCuda takes it; 0 is C's NULL. */
+/** A device address in JCuda's type; 0 is C's NULL. */
 final class DeviceAddress extends CUdeviceptr {
-  /** Room for an address that a call writes. */
+  /** An output argument: the call writes an address into it. */
   DeviceAddress() {}
 
-  /** An address: NULL, and that many bytes on. */
+  /** The given address, as an offset from NULL. */
   DeviceAddress(long address) {
     super(new CUdeviceptr(), address);
   }

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import jcuda.Pointer;
 
 /**
- * A number that a library reads through a pointer in the course of a call. It lies outside Java's
- * heap: a pointer to an array would hold up the garbage collector for as long as the call takes.
+ * A number that a library reads through a pointer during a call. It is stored outside Java's heap,
+ * because a pointer to an array would block the garbage collector during the call.
  */
 final class HostFloat {
   private HostFloat() {}

@@ -12,7 +12,9 @@ import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasMath;
 import jcuda.jcublas.cublasOperation;
 
-/** cuBLAS through JCuda. Making one loads JCuda's native library, which needs cuBLAS's. */
+/**
+ * cuBLAS through JCuda. The constructor loads JCuda's native library, which depends on cuBLAS's.
+ */
 public final class JCublasAdapter implements Cublas {
   private final Call call = new Call(JCublas2::cublasGetStatusName);
 
@@ -31,7 +33,7 @@ public final class JCublasAdapter implements Cublas {
     return ((JHandle) handle).handle();
   }
 
-  /** cublasGetProperty three times: major, minor and patch version, with no GPU. */
+  /** Calls cublasGetProperty for the major, minor and patch version. Needs no GPU. */
   public String libraryVersion() {
     return property(0) + "." + property(1) + "." + property(2);
   }

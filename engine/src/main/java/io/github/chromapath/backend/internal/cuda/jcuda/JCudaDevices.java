@@ -28,7 +28,7 @@ class JCudaDevices implements CudaDevices {
     JCudaLoadException.load("JCudaDriver", () -> JCudaDriver.setExceptionsEnabled(false));
   }
 
-  /** The driver knows the names of all its statuses, JCuda only the older ones. */
+  /** Queries the driver for the name, since JCuda lacks the newer statuses. */
   private static String statusName(int status) {
     String[] name = new String[1];
     JCudaDriver.cuGetErrorName(status, name);

@@ -21,9 +21,11 @@ import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
 /**
- * The driver through JCuda. Making one loads JCuda's native library, which needs the driver's.
+ * The driver through JCuda. The constructor loads JCuda's native library, which depends on the
+ * driver's.
  *
- * <p>The first attempt decides for the process: JCuda's class cannot be initialised again.
+ * <p>If the first attempt fails, every later attempt in the process fails too: JCuda's class cannot
+ * be initialised again.
  */
 public final class JCudaDriverAdapter extends JCudaDevices implements CudaDriver {
   private record JContext(CUcontext context) implements Context {}
@@ -44,7 +46,7 @@ public final class JCudaDriverAdapter extends JCudaDevices implements CudaDriver
       return whole.duplicate().order(ByteOrder.nativeOrder());
     }
 
-    /** JCuda hands addresses on as they are: nobody else would notice a range that is too long. */
+    /** JCuda passes addresses without checks, so a range that is too long is detected here. */
     Pointer range(int from, int bytes) {
       return pointer.withByteOffset(Objects.checkFromIndexSize(from, bytes, whole.capacity()));
     }
@@ -297,7 +299,7 @@ public final class JCudaDriverAdapter extends JCudaDevices implements CudaDriver
     call.check(status, "cuLaunchKernel", kernel.name(), config, arguments.signature(), stream);
   }
 
-  /** C's array of pointers, one to each argument. */
+  /** The C array of pointers to the arguments. */
   private static Pointer pointers(KernelArgs arguments) {
     Pointer packed = Pointer.to(arguments.bytes());
     Pointer[] each = new Pointer[arguments.count()];

@@ -17,10 +17,10 @@ public final class JCudaLoadException extends NativeLoadException {
   }
 
   /**
-   * Loads a library by touching the class that binds it.
+   * Loads a library by initialising the class that binds it.
    *
    * @param binding for example JCudnn
-   * @param touch calls something of that class
+   * @param touch calls a method of that class
    * @throws JCudaLoadException if it cannot be loaded, now or in an earlier attempt
    */
   static void load(String binding, Runnable touch) {

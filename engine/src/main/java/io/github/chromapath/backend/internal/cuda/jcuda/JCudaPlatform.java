@@ -4,7 +4,7 @@ package io.github.chromapath.backend.internal.cuda.jcuda;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether JCuda can be used here at all, found without loading any of its classes. */
+/** Checks whether this platform supports JCuda, without loading any of its classes. */
 public final class JCudaPlatform {
   private static final List<String> BINDINGS =
       List.of("jcuda.driver.JCudaDriver", "jcuda.jcublas.JCublas2", "jcuda.jcudnn.JCudnn");

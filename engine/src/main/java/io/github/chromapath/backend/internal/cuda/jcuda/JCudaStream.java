@@ -6,8 +6,7 @@ import jcuda.driver.CUstream;
 import jcuda.runtime.cudaStream_t;
 
 /**
- * A stream as the driver names it and as cuDNN and cuBLAS name it: the same pointer under two
- * types.
+ * A stream in the driver's type and in the type of cuDNN and cuBLAS; both contain the same pointer.
  */
 record JCudaStream(CUstream driver, cudaStream_t runtime) implements CudaDriver.Stream {
   JCudaStream(CUstream stream) {

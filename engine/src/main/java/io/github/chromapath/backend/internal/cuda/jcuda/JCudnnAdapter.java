@@ -22,8 +22,9 @@ import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
 
 /**
- * cuDNN 9 through JCuda, whose classes know cuDNN 8: statuses are named by the library itself,
- * since their numbers changed. Making one loads JCuda's native library, which needs cuDNN's.
+ * cuDNN 9 through JCuda. JCuda's classes are those of cuDNN 8, whose statuses have other numbers.
+ * The library itself therefore provides the names of statuses. The constructor loads JCuda's native
+ * library, which depends on cuDNN's.
  */
 public final class JCudnnAdapter implements Cudnn {
   private static final int NHWC = cudnnTensorFormat.CUDNN_TENSOR_NHWC;

@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import jcuda.Pointer;
 import jcuda.driver.CUjit_option;
 
-/** A module's text as the driver takes it, ended by a NUL, with room for its assembler's log. */
+/**
+ * A module's text as the driver expects it, terminated by NUL, and a buffer for the assembler's
+ * log.
+ */
 final class PtxImage {
   private static final int LOG_BYTES = 8192;
 
@@ -32,12 +35,12 @@ final class PtxImage {
     return OPTIONS.clone();
   }
 
-  /** The options' values: C takes numbers in the place of pointers. */
+  /** The values of the options. C passes numbers as pointers. */
   Pointer values() {
     return Pointer.to(Pointer.to(log), new DeviceAddress(LOG_BYTES));
   }
 
-  /** The text's length, and what the assembler said. */
+  /** The length of the text, and the assembler's log. */
   @Override
   public String toString() {
     byte[] said = new byte[LOG_BYTES];

@@ -1,2 +1,5 @@
-/** JCuda behind the seams of {@code backend.cuda.driver}, call by call; nothing else names it. */
+/**
+ * Implements the interfaces of {@code backend.internal.cuda.driver} with JCuda, call by call. Only
+ * this package uses JCuda.
+ */
 package io.github.chromapath.backend.internal.cuda.jcuda;

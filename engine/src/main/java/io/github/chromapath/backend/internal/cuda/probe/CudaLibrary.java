@@ -8,8 +8,8 @@ import java.nio.file.Path;
  * The libraries of NVIDIA that the backend needs, in the order of dependency.
  *
  * <p>cuDNN and NVRTC have parts that open each other by name at run time. The probe loads them
- * beforehand, so that a missing part is reported by name. cuDNN opens {@code libnvrtc.so.12}, and
- * the linker returns the library that is already loaded under that name.
+ * beforehand, so that a missing part is reported by name. When cuDNN opens {@code libnvrtc.so.12},
+ * the linker returns the loaded library of that name.
  */
 enum CudaLibrary {
   DRIVER("NVIDIA's driver", "libcuda.so.1", Remedy.DRIVER),

@@ -10,6 +10,6 @@ import java.util.Optional;
  * @param ordinal its number in the driver
  * @param device its properties
  * @param unusableBecause the reason why this GPU cannot be used with the installed libraries, in
- *     one sentence; empty if it can be used, or if libraries are missing that every GPU needs
+ *     one sentence; empty if it can be used, or if a library that every GPU needs is missing
  */
 public record ProbedGpu(int ordinal, GpuSpec device, Optional<String> unusableBecause) {}

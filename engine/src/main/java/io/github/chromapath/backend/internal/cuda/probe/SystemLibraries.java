@@ -27,7 +27,7 @@ public final class SystemLibraries implements SharedLibraries {
     return Optional.of(file(name).orElse(Path.of(name)));
   }
 
-  /** Where the process has a library from; each line of the list ends in a path. */
+  /** The file from which the process loaded a library. Each line of the list ends in a path. */
   private static Optional<Path> file(String name) {
     String stem = name.substring(0, name.indexOf('.') + 1);
     try (Stream<String> lines = Files.lines(MAPS)) {

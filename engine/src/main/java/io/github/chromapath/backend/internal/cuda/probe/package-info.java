@@ -1,2 +1,2 @@
-/** What of CUDA a machine has, and what is missing. */
+/** Searches a machine for CUDA's libraries and GPUs, and reports the missing parts. */
 package io.github.chromapath.backend.internal.cuda.probe;

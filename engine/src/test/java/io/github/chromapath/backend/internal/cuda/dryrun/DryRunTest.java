@@ -30,7 +30,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The dry run counts what the published card would be asked for, and refuses what cannot be. */
+/**
+ * The dry run counts the memory and commands that the paper's GPU would receive, and refuses
+ * unsupported calls.
+ */
 @Tag("fast")
 class DryRunTest {
   private static final long GIB = 1L << 30;
@@ -42,7 +45,7 @@ class DryRunTest {
   private final CudaDriver.Stream stream = driver.createStream();
 
   @Test
-  void memoryIsCountedUpToTheCardsSize() {
+  void memoryIsCountedUpToTheGpusSize() {
     long large = driver.allocate(8 * GIB);
     assertEquals(0, large % 256);
     CudaException full = assertThrows(CudaException.class, () -> driver.allocate(3 * GIB + 1));
@@ -109,7 +112,7 @@ class DryRunTest {
   }
 
   @Test
-  void theBestAlgorithmNeedsWhatItWasToldAndTheSecondNothing() {
+  void theBestAlgorithmNeedsTheGivenWorkspaceAndTheSecondNone() {
     Cudnn cudnn = new DryRunCudnn(driver, 1000);
     Convolution small = new Convolution(driver, cudnn, stream);
     List<Algorithm> listed = cudnn.algorithms(small.handle, Direction.FORWARD, small.descriptors);
@@ -130,7 +133,7 @@ class DryRunTest {
   }
 
   @Test
-  void productsOfTypesThatTheCardLacksAreRefused() {
+  void productsOfTypesThatTheGpuLacksAreRefused() {
     Cublas cublas = new DryRunCublas(driver);
     Cublas.Handle handle = cublas.create();
     cublas.setStream(handle, stream);
@@ -154,7 +157,7 @@ class DryRunTest {
   }
 
   @Test
-  void itAsksForAsMuchMemoryAsTheSimulationDoes() {
+  void memoryEqualsThatOfTheSimulation() {
     SimCudaDriver simulated = new SimCudaDriver();
     simulated.init();
     simulated.setCurrent(simulated.retainPrimaryContext(0));
@@ -167,7 +170,7 @@ class DryRunTest {
         driver.report().commands().libraryCalls());
   }
 
-  /** A little of everything, on any driver. */
+  /** A short program with every kind of call, on any driver. */
   private static void program(CudaDriver driver, Cudnn cudnn, Cublas cublas) {
     CudaDriver.Stream stream = driver.createStream();
     Convolution convolution = new Convolution(driver, cudnn, stream);
@@ -223,7 +226,7 @@ class DryRunTest {
     assertEquals(status, assertThrows(CudaException.class, call::run).status());
   }
 
-  /** One pixel of two channels to one channel, side by side in 64 bytes. */
+  /** A convolution of one pixel from two channels to one; the operands share 64 bytes. */
   private static final class Convolution {
     final Cudnn cudnn;
     final Cudnn.Handle handle;

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Runs in a process of its own, where the dynamic linker finds the stand-ins. */
+/** Runs in its own process, whose dynamic linker finds the stand-ins. */
 final class AdapterProcess {
-  /** What is made before a call that fails must be released by the next one. */
+  /** If a call fails, the next call must release the objects created before it. */
   private static final Map<String, String> RELEASES =
       Map.of(
           "cudnnSetTensor4dDescriptor", "cudnnDestroyTensorDescriptor",
@@ -24,7 +24,7 @@ final class AdapterProcess {
 
   private AdapterProcess() {}
 
-  /** Arguments: what to do, and the stand-ins' folder for log and faults. */
+  /** Arguments: the name of the check, and the stand-ins' folder for log and faults. */
   public static void main(String[] arguments) {
     Log log = new Log(Path.of(arguments[1]));
     switch (arguments[0]) {
@@ -66,7 +66,8 @@ final class AdapterProcess {
   }
 
   /**
-   * Every call as expected, then once for each call of the library the script with that failing.
+   * Runs the script and compares every call, then runs it once for each call of the library with
+   * that call failing.
    */
   private static void all(Log log, Function<Boolean, Script> scripts, int status, String name) {
     log.start(0, 0);

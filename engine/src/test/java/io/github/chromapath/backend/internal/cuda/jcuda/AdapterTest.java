@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What the adapters pass through JCuda is what NVIDIA's C functions get, and failures are named.
+ * NVIDIA's C functions receive the arguments that the adapters pass through JCuda, and failures are
+ * reported by name.
  */
 class AdapterTest {
   @TempDir static Path libraries;
@@ -42,10 +43,10 @@ class AdapterTest {
         work.toString());
   }
 
-  /** Every method as documented, every failure by name; every function that JCuda calls for us. */
+  /** Covers every method, every failure and every C function that JCuda calls for the adapters. */
   @ParameterizedTest
   @EnumSource(Binding.class)
-  void everyCall(Binding binding) throws Exception {
+  void everyCallPassesItsArgumentsAndReportsFailures(Binding binding) throws Exception {
     StandIns.Outcome outcome = run(binding.name().toLowerCase(Locale.ROOT));
     assertEquals(0, outcome.exitCode(), outcome.output());
     Set<String> imported = binding.symbols().undefined();
@@ -59,7 +60,7 @@ class AdapterTest {
   }
 
   @Test
-  void aLibraryThatCannotBeLoaded() throws Exception {
+  void aMissingLibraryIsReported() throws Exception {
     Path moved = libraries.resolve("libcudnn.so.9");
     Path aside = Files.move(moved, libraries.resolve("aside"));
     try {
@@ -71,7 +72,7 @@ class AdapterTest {
   }
 
   @Test
-  void otherPlatforms() {
+  void otherPlatformsAreRefused() {
     JCudaPlatform.require("Linux", "amd64");
     JCudaLoadException arm =
         assertThrows(JCudaLoadException.class, () -> JCudaPlatform.require("Linux", "aarch64"));

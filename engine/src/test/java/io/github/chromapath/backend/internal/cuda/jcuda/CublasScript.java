@@ -7,7 +7,7 @@ import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
 import io.github.chromapath.tensor.DataType;
 import jcuda.driver.CUstream;
 
-/** Every call of cuBLAS's adapter; no stream is made, so that cuBLAS alone is called. */
+/** Every call of cuBLAS's adapter. It creates no stream, so only cuBLAS is called. */
 final class CublasScript extends Script {
   private final JCublasAdapter cublas;
 

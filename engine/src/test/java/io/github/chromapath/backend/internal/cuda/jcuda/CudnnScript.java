@@ -81,7 +81,7 @@ final class CudnnScript extends Script {
     call(() -> cudnn.destroy(convolution), "cudnnDestroyConvolutionDescriptor(0xc1)");
   }
 
-  /** What the stand-in answers: each algorithm once, with what any of its math types may need. */
+  /** The expected result: each algorithm once, with the largest workspace of its math types. */
   private static List<Algorithm> found() {
     return List.of(
         new Algorithm(1, Algorithm.SUCCESS, 1L << 34, false),

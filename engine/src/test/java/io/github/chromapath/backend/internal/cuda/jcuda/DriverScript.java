@@ -22,7 +22,7 @@ import java.nio.ByteOrder;
 
 /** Every call of the driver's adapter. */
 final class DriverScript extends Script {
-  /** Beyond 32 bits: a cut would show. */
+  /** Beyond 32 bits, so that truncation is detected. */
   private static final long PLACE = 0x7f12_3456_7800L;
 
   private static final long LARGE = 5L << 31;
@@ -112,7 +112,7 @@ final class DriverScript extends Script {
         call(
             () -> driver.loadModule(".version 7.0 // \u00e4"),
             "cuModuleLoadDataEx(18 characters, 2 options, log of 8192 bytes)");
-    // Compute's parameters are widened and aligned: the second and the fourth leave gaps.
+    // The parameters of "compute" are aligned: there are gaps after the second and the fourth.
     String name = "probe__ilfd";
     Function function =
         call(() -> driver.function(module, name), "cuModuleGetFunction(0x3d, probe__ilfd)");

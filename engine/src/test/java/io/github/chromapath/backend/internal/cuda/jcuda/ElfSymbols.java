@@ -14,8 +14,8 @@ import java.util.TreeSet;
 /**
  * The dynamic symbols of a shared library (ELF, 64 bits, little endian).
  *
- * @param defined what it exports
- * @param undefined what it wants of other libraries
+ * @param defined symbols that it exports
+ * @param undefined symbols that it imports from other libraries
  */
 record ElfSymbols(Set<String> defined, Set<String> undefined) {
   private static final int MAGIC = 0x464c457f;

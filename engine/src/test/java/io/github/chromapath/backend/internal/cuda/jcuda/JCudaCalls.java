@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The native methods of JCuda that the adapters come to, read from the adapters' own bytecode. */
+/** The native methods of JCuda that the adapters call, read from the adapters' bytecode. */
 final class JCudaCalls {
   private static final JavaClasses ADAPTERS =
       new ClassFileImporter()
@@ -27,7 +27,10 @@ final class JCudaCalls {
 
   private JCudaCalls() {}
 
-  /** Those of one of JCuda's classes: what its methods called from here call themselves. */
+  /**
+   * The native methods of one of JCuda's classes: those that its methods, called from here, call in
+   * turn.
+   */
   static List<JavaMethod> natives(Class<?> binding) {
     Set<String> called = new TreeSet<>();
     for (JavaClass adapter : ADAPTERS) {
@@ -64,7 +67,7 @@ final class JCudaCalls {
         .toList();
   }
 
-  /** The C function behind a native method, by the name under which its library exports it. */
+  /** The C function that a native method calls, under its exported name. */
   static String function(JavaMethod method, Set<String> imported) {
     String name = method.getName().replaceAll("(_new)?Native$", "");
     String flags = name.equals("cuGraphInstantiate") ? name + "WithFlags" : name;

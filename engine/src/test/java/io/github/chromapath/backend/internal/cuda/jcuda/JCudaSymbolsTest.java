@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * JCuda's classes fit JCuda's natives, which for cuDNN are of different versions: for each native
- * method that the adapters come to, the symbol that the JVM looks for, the C function behind it,
- * and the kinds of its arguments.
+ * JCuda's classes match JCuda's natives, whose version differs for cuDNN. For each native method
+ * that the adapters call, the tests check the symbol that the JVM looks for, the C function that it
+ * calls, and the kinds of its arguments.
  */
 class JCudaSymbolsTest {
   /** One of JCuda's classes, its library, and the C file with NVIDIA's prototypes. */
@@ -67,10 +67,10 @@ class JCudaSymbolsTest {
     }
   }
 
-  /** An overload's short name may belong to another one. */
+  /** The short name of an overloaded method may belong to another overload. */
   @ParameterizedTest
   @EnumSource(Binding.class)
-  void overloadsAreToldApart(Binding binding) {
+  void overloadsHaveDistinctSymbols(Binding binding) {
     Set<String> exported = binding.symbols().defined();
     for (JavaMethod method : JCudaCalls.natives(binding.type)) {
       long same =
@@ -84,7 +84,7 @@ class JCudaSymbolsTest {
   /** L: object, array or C pointer; J: 64 bits; I: 32 bits; B: 8 bits. */
   @ParameterizedTest
   @EnumSource(Binding.class)
-  void argumentsAreOfTheKindsThatNvidiaDocuments(Binding binding) throws IOException {
+  void argumentsMatchNvidiasPrototypes(Binding binding) throws IOException {
     Set<String> imported = binding.symbols().undefined();
     String source = Files.readString(Path.of("src/test/native", binding.prototypes));
     for (JavaMethod method : JCudaCalls.natives(binding.type)) {
@@ -106,7 +106,10 @@ class JCudaSymbolsTest {
     return type.isPrimitive() ? type.descriptorString() : "L";
   }
 
-  /** A device is a number in C and an object in JCuda; an address is a number and an object. */
+  /**
+   * The kinds of a C prototype's parameters in JCuda: a device and an address are numbers in C and
+   * objects in JCuda.
+   */
   private static String cKinds(String parameters) {
     return Stream.of(parameters.split(","))
         .map(String::strip)

@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 final class JniNames {
   private JniNames() {}
 
-  /** Without the arguments' types: enough where the method is not overloaded. */
+  /** The name without argument types, which suffices if the method is not overloaded. */
   static String shortName(JavaMethod method) {
     return "Java_" + mangled(method.getOwner().getName()) + "_" + mangled(method.getName());
   }
 
-  /** With the arguments' types. */
+  /** The name with argument types. */
   static String longName(JavaMethod method) {
     String types =
         method.getRawParameterTypes().stream()

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * NVIDIA's own cuDNN and cuBLAS, as far as they work without a GPU. Skipped where the dynamic
- * linker does not find them; docs/gpu.md has the command that runs it.
+ * Tests the functions of NVIDIA's cuDNN and cuBLAS that work without a GPU. Skipped if the dynamic
+ * linker does not find the libraries; docs/gpu.md has the command that runs it.
  */
 @Tag("fast")
 class NvidiaLibrariesTest {
@@ -72,7 +72,7 @@ class NvidiaLibrariesTest {
     "FLOAT32, 7, 3, 2",
     "BFLOAT16, 1, 0, 1"
   })
-  void descriptors(DataType type, int kernel, int padding, int stride) {
+  void descriptorsHaveTheSizesOfTheFormula(DataType type, int kernel, int padding, int stride) {
     JCudnnAdapter cudnn = new JCudnnAdapter();
     TensorDescriptor x = cudnn.createTensor(type, 2, 16, 56, 40);
     FilterDescriptor w = cudnn.createFilter(type, 32, 16, kernel, kernel);
@@ -99,7 +99,7 @@ class NvidiaLibrariesTest {
 
   @ParameterizedTest
   @EnumSource(MathType.class)
-  void mathTypes(MathType math) {
+  void mathTypesAreAccepted(MathType math) {
     JCudnnAdapter cudnn = new JCudnnAdapter();
     ConvolutionDescriptor convolution = cudnn.createConvolution(1, 1, math);
     int[] got = new int[1];
@@ -114,9 +114,9 @@ class NvidiaLibrariesTest {
     cudnn.destroy(convolution);
   }
 
-  /** Statuses are named as cuDNN 9 and cuBLAS 12 name them. */
+  /** Statuses have the names of cuDNN 9 and cuBLAS 12. */
   @Test
-  void namesOfStatuses() {
+  void statusesAreReportedByName() {
     CudaException refused =
         assertThrows(
             CudaException.class,
@@ -128,7 +128,7 @@ class NvidiaLibrariesTest {
   }
 
   @Test
-  void withoutADriverNoHandleIsMade() {
+  void creatingAHandleWithoutADriverFails() {
     assumeFalse(LINKER.load("libcuda.so.1").isPresent(), "there is a driver");
     CudaException cudnn = assertThrows(CudaException.class, () -> new JCudnnAdapter().create());
     assertTrue(cudnn.status().startsWith("CUDNN_STATUS_"), cudnn.getMessage());

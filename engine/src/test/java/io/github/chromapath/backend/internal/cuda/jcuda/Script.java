@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Calls of an adapter, each with what NVIDIA's library must get: the lines of the log. */
+/** Calls of an adapter, each with the log lines of the calls that NVIDIA's library must receive. */
 abstract class Script {
   private final Log log;
   private final boolean checked;
@@ -18,7 +18,7 @@ abstract class Script {
   /**
    * A script.
    *
-   * @param checked whether what is logged and returned is compared
+   * @param checked whether log lines and results are compared
    */
   Script(Log log, boolean checked) {
     this.log = log;
@@ -53,7 +53,7 @@ abstract class Script {
     }
   }
 
-  /** What the stand-ins note, and which call of them is to fail. */
+  /** The log of the stand-ins, and the number of the call that must fail. */
   record Log(Path folder) {
     List<String> lines() {
       try {
@@ -64,7 +64,7 @@ abstract class Script {
       }
     }
 
-    /** Empties the log, and lets the n-th call from now on fail; 0 for none. */
+    /** Clears the log and makes the n-th call from now on fail; 0 for none. */
     void start(int n, int status) {
       try {
         Files.deleteIfExists(folder.resolve("log"));

@@ -103,7 +103,7 @@ class CudaProbeTest {
     }
   }
 
-  /** The first fault is reported, and all libraries are listed, found or not. */
+  /** Reports the first fault, and lists all libraries, found or not. */
   @Test
   void theSearchContinuesWithoutADriver() {
     List<String> missing = List.of("libcuda.so.1", "libnvrtc.so.12", "libcudnn.so.9");
@@ -131,9 +131,9 @@ class CudaProbeTest {
         probe.libraries());
   }
 
-  /** Nothing is searched for on a platform without bindings. */
+  /** On a platform without bindings the search does not start. */
   @Test
-  void anotherPlatform() {
+  void unsupportedPlatformsAreReported() {
     Bindings refused =
         new Bindings(
             () -> {
@@ -148,7 +148,7 @@ class CudaProbeTest {
   }
 
   @Test
-  void whatTheDriverSays() {
+  void faultsOfTheDriverAreReported() {
     String none = "the driver finds no GPU";
     assertTrue(fault(new Machine("CUDA_ERROR_NO_DEVICE", 0, List.of())).contains(none));
     assertTrue(fault(new Machine(null, 12000, List.of())).contains(none));
@@ -159,7 +159,7 @@ class CudaProbeTest {
     assertTrue(failed.contains("cuInit(0) failed with CUDA_ERROR_SYSTEM_DRIVER_MISMATCH"), failed);
   }
 
-  /** A GPU that is newer than the libraries. */
+  /** A GPU that is too new for the installed libraries. */
   @Test
   void blackwellNeedsLaterLibraries() {
     Machine machine = new Machine(null, 12080, List.of(BLACKWELL));
@@ -173,7 +173,7 @@ class CudaProbeTest {
   }
 
   @Test
-  void theFirstGpuThatCanBeUsedIsChosen() {
+  void theFirstUsableGpuIsChosen() {
     for (List<GpuSpec> devices :
         List.of(List.of(PASCAL, TURING), List.of(BLACKWELL, TURING, TURING))) {
       CudaProbe probe = probe(new Machine(null, 12080, devices));
@@ -188,7 +188,7 @@ class CudaProbeTest {
   }
 
   @Test
-  void aGpuThatIsAskedForHasItsOwnSentence() {
+  void theReasonDescribesTheRequestedGpu() {
     Machine machine = new Machine(null, 12080, List.of(PASCAL, BLACKWELL, TURING));
     assertEquals(
         "GPU 0: GTX 1080 has compute capability 6.1; one of 7.0 (Volta) or later is needed.",
@@ -202,16 +202,22 @@ class CudaProbeTest {
         fault(machine, OptionalInt.of(3)));
   }
 
-  /** Of several GPUs that cannot be used, what is told is of one that can be mended. */
+  /**
+   * If no GPU is usable, the reason describes one that newer libraries would make usable, if there
+   * is one.
+   */
   @Test
-  void noneOfSeveral() {
+  void theReasonDescribesTheGpuThatCanBeMadeUsable() {
     String old = fault(new Machine(null, 12080, List.of(PASCAL, PASCAL)));
     assertTrue(old.startsWith("none of the 2 GPUs can be used; GPU 0: GTX 1080 has"), old);
-    String mended = fault(new Machine(null, 12080, List.of(PASCAL, BLACKWELL)));
-    assertTrue(mended.startsWith("none of the 2 GPUs can be used; GPU 1: RTX 5090 has"), mended);
+    String fixable = fault(new Machine(null, 12080, List.of(PASCAL, BLACKWELL)));
+    assertTrue(fixable.startsWith("none of the 2 GPUs can be used; GPU 1: RTX 5090 has"), fixable);
   }
 
-  /** No library helps a GPU that is too old; for another GPU the missing one is reported. */
+  /**
+   * A GPU that is too old is reported as such, whatever libraries are missing. For another GPU the
+   * missing library is reported.
+   */
   @Test
   void aLibraryIsMissingAndAGpuIsTooOld() {
     CudaProbe probe =
@@ -226,7 +232,7 @@ class CudaProbeTest {
   }
 
   @Test
-  void jcudaThatCannotBeLoaded() {
+  void aFailureToLoadJCudaIsReported() {
     Bindings torn =
         new Bindings(
             () -> {},
@@ -239,19 +245,19 @@ class CudaProbeTest {
     assertTrue(fault.contains("libJCudaDevices"), fault);
   }
 
-  /** The C library is everywhere; no machine has the other. */
+  /** Every machine has the C library, and none has the other library. */
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "asks Linux's dynamic linker")
-  void theSystemsLinkerIsAsked() {
+  void librariesAreFoundByTheSystemsLinker() {
     SystemLibraries linker = new SystemLibraries();
     Path libc = linker.load("libc.so.6").orElseThrow();
     assertTrue(Files.isRegularFile(libc), libc.toString());
     assertEquals(Optional.empty(), linker.load("libnothing-of-this-name.so.1"));
   }
 
-  /** On the machine at hand, whatever it has: either a GPU or a sentence. */
+  /** On the machine that runs the test, the probe finds a GPU or reports a reason. */
   @Test
-  void thisMachine() {
+  void thisMachineHasAGpuOrAReason() {
     CudaProbe probe = CudaProbe.of(new SystemLibraries(), JCudaDriverAdapter::new);
     assertTrue(!probe.gpus().isEmpty() || probe.fault().isPresent());
     probe.fault().ifPresent(fault -> assertTrue(fault.endsWith("."), fault));

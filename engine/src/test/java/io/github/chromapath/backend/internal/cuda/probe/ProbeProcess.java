@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Prints what the probe finds of the process's own machine. */
+/** Prints the result of the probe on the machine of the process. */
 final class ProbeProcess {
   private ProbeProcess() {}
 
-  /** The ordinals to ask for, each a number or empty; none is one that is empty. */
+  /** The ordinals to query, each a number or empty. No argument means one empty ordinal. */
   public static void main(String[] arguments) {
     CudaProbe probe = CudaProbe.of(new SystemLibraries(), JCudaDriverAdapter::new);
     probe

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Machines made of stand-ins of NVIDIA's libraries, probed as a real one is: through the dynamic
- * linker and JCuda.
+ * Machines made of stand-ins for NVIDIA's libraries, probed through the dynamic linker and JCuda
+ * like a real machine.
  */
 class StandInMachineTest {
   @TempDir static Path libraries;
@@ -65,13 +65,13 @@ class StandInMachineTest {
     "STAND_IN_CAPABILITY, 61, Stand-in 40 has compute capability 6.1; one of 7.0 (Volta)",
     "STAND_IN_CAPABILITY, 120, Stand-in 40 has compute capability 12.0"
   })
-  void aMachineThatWillNotDo(String setting, String value, String fault) throws Exception {
+  void unsuitableMachinesAreReported(String setting, String value, String fault) throws Exception {
     String output = probe(Map.of(setting, value));
     assertTrue(output.contains("\nfault: " + fault), output);
     assertTrue(output.contains("cuDNN 9 9.5.1: "), output);
   }
 
-  /** Two GPUs: the choice or the fault without an ordinal, and for each ordinal. */
+  /** Two GPUs: the chosen GPU or the reason, without an ordinal and for each ordinal. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -89,7 +89,8 @@ class StandInMachineTest {
             + " | fault: GPU 0: Stand-in 40 has compute capability 6.1; one of 7.0"
             + " | fault: GPU 1: Stand-in 41 has compute capability 12.0, for which CUDA 12.8's"
       })
-  void twoGpus(String capabilities, String any, String first, String second) throws Exception {
+  void oneOfTwoGpusIsChosen(String capabilities, String any, String first, String second)
+      throws Exception {
     String output =
         probe(
             Map.of("STAND_IN_DEVICES", "2", "STAND_IN_CAPABILITY", capabilities),
@@ -114,7 +115,7 @@ class StandInMachineTest {
         "libcudnn.so.9",
         "libcudnn_engines_precompiled.so.9"
       })
-  void aLibraryIsMissing(String name) throws Exception {
+  void aMissingLibraryIsReported(String name) throws Exception {
     Path aside = Files.move(libraries.resolve(name), libraries.resolve("aside"));
     try {
       String output = probe(Map.of());
@@ -128,7 +129,7 @@ class StandInMachineTest {
   /** NVIDIA's libraries are installed, JCuda's natives are missing. */
   @ParameterizedTest
   @ValueSource(strings = {"jcuda-natives", "jcublas-natives", "jcudnn-natives"})
-  void jcudasNativesAreMissing(String jar) throws Exception {
+  void missingJCudaNativesAreReported(String jar) throws Exception {
     String classPath =
         Stream.of(System.getProperty("java.class.path").split(":", -1))
             .filter(entry -> !entry.contains(jar))
