@@ -1,6 +1,6 @@
-"""Writes today's file forms with PyTorch itself (made with 2.13.0): zip.pth, big-endian.pth (the
-same with every element's bytes turned round, as a big-endian machine writes it) and
-stream-torch.pth. Then lets PyTorch read these and what legacy.py wrote, and compares.
+"""Writes today's file formats with PyTorch (we used 2.13.0): zip.pth, big-endian.pth (the same with
+the bytes of every element reversed, as a big-endian machine writes it) and stream-torch.pth. Then
+reads these and the files of legacy.py with PyTorch, and compares.
 
     python3 current.py
 """

@@ -1,12 +1,12 @@
-"""Writes PyTorch's older file forms with CPython's own pickle and tarfile; PyTorch is not needed.
+"""Writes PyTorch's older file formats with CPython's own pickle and tarfile; PyTorch is not needed.
 
     python3 legacy.py    writes stream.pth, early.pth, hostile.pth and archive.pth
     python2 legacy.py    writes early-python2.pth and archive-python2.pth
 
-The classes here are only names for pickle to write down: what they reduce to, and in which order
-things come, is what torch/serialization.py, torch/tensor.py and torch/autograd/variable.py of the
-time did. archive: TAR, before 0.1.10. early: a stream whose tensors are instances of their class,
-as in torchvision's VGG files. stream: the form of 0.4 to 1.5.
+The classes here only supply names to pickle. Their reductions and the order of the pickles follow
+torch/serialization.py, torch/tensor.py and torch/autograd/variable.py of those versions. archive:
+TAR, before 0.1.10. early: a stream whose tensors are instances of their class, as in torchvision's
+VGG files. stream: the format of 0.4 to 1.5.
 """
 
 import io
@@ -100,7 +100,7 @@ def state_dict(scalar):
     weights["bn.bias"] = tensor("Float", None, (3,), (1,), 5, shared)
     weights["bn.num_batches_tracked"] = tensor("Long", [1234567890123], scalar, scalar)
     weights["fc.weight"] = tensor("Float", [k - 5 for k in range(12)], (3, 4), (1, 3))
-    if not PYTHON2:  # whose struct has no half
+    if not PYTHON2:  # its struct has no half
         weights["fc.bias"] = tensor("Half", [0.5, -1, 65504, 2.0**-24], (4,), (1,))
     weights["double"] = tensor("Double", [1 / 3.0, -2.5], (2,), (1,))
     weights["parameter"] = Parameter(tensor("Float", [7, 8], (2,), (1,)))
@@ -189,7 +189,7 @@ def save_archive(name, value):
         for member in ["sys_info", "pickle", "tensors", "storages"]:
             info = tarfile.TarInfo(member)
             info.size = len(files[member].getvalue())
-            info.mtime = 1487000000.25  # not whole, so that there are extended headers
+            info.mtime = 1487000000.25  # a fraction, so that there are extended headers
             files[member].seek(0)
             archive.addfile(info, files[member])
 

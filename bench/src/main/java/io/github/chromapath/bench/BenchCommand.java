@@ -81,7 +81,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "bench-results",
       description =
-          "Folder for results; replaces those of an earlier run. Default: ${DEFAULT-VALUE}.")
+          "Folder for results; results of an earlier run are replaced. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
   @Mixin private MachineOptions machine;

@@ -35,7 +35,7 @@ class BenchCommandTest {
         "profile --size 7 | the size must be a multiple of 8, not 7",
         "profile --batch 0 | the batch must be at least 1, not 0",
         "profile --precision fp8 | Invalid value for option '--precision'",
-        "convergence --size 100 | --size must be a positive multiple of 8",
+        "convergence --size 100 | --size must be a positive multiple of 8, or WIDTHxHEIGHT of",
         "convergence --steps 0 | --steps must be at least 1, not 0",
         "convergence --seeds 1 | --seeds must be 2 to 10 different numbers",
         "convergence --seeds 1,1 | --seeds must be 2 to 10 different numbers",
@@ -43,7 +43,7 @@ class BenchCommandTest {
         "convergence --precisions bf16 | --precisions must be two or three different ones",
         "convergence --precisions fp32,fp8 | Invalid value for option '--precisions'"
       })
-  void wrongUsageIsCodeTwoAndSaysWhat(String arguments, String message) {
+  void wrongUsageExitsWithTwoAndNamesTheFault(String arguments, String message) {
     assertEquals(2, run(arguments.split(" ")), err::toString);
     assertTrue(err.toString().contains(message), err::toString);
   }
@@ -55,7 +55,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void aPassIsProfiled() {
+  void profilesAPass() {
     int code =
         run("profile", "--size", "16", "--width", "0.125", "--seconds", "0", "--mode", "training");
     assertEquals(0, code, err::toString);

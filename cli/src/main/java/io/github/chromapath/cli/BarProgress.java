@@ -9,7 +9,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar with elapsed and remaining time, redrawn in place on a terminal. */
 final class BarProgress implements Progress {
-  /** In narrower terminals a line says more than a bar. Some terminals report a width of 0. */
+  /**
+   * Narrower terminals have no room for a bar and get lines. Some terminals report a width of 0.
+   */
   static final int MIN_COLUMNS = 40;
 
   private final TerminalLine terminal;

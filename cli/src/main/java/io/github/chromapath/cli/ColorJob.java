@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  *
  * @param input the picture
  * @param colored the coloured picture
- * @param side the grey picture beside the coloured one, if requested
+ * @param side file that shows the grey and the coloured picture side by side, if requested
  * @param classes the predicted classes, if requested
  */
 record ColorJob(Path input, Path colored, Optional<Path> side, Optional<Path> classes)

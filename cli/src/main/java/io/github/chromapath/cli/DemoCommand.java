@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: the main job end to end, from the program alone. */
+/** {@code demo}: synthesis, training and colouring end to end, without other files. */
 @Command(
     name = "demo",
     description =

@@ -51,7 +51,9 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--size",
       paramLabel = "N|WxH",
       defaultValue = "896",
-      description = "Size of the network's input, multiples of 8. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Input size of the network: side of a square, or WIDTHxHEIGHT; multiples of 8."
+              + " Default: ${DEFAULT-VALUE}.")
   private String size;
 
   @Option(

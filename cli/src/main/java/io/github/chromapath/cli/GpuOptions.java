@@ -67,7 +67,7 @@ final class GpuOptions {
     Optional<String> inapplicable = ofGpusOnly();
     if (device.equals("cpu") && inapplicable.isPresent()) {
       throw usage(
-          inapplicable.get() + " is for GPUs: omit it, or choose another --device than cpu.");
+          inapplicable.get() + " is for GPUs: omit it, or choose a --device other than cpu.");
     }
   }
 

@@ -69,7 +69,9 @@ final class InferCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "N|WxH",
-      description = "Input size of the network, multiples of 8. Default: the size of its training.")
+      description =
+          "Input size of the network: side of a square, or WIDTHxHEIGHT; multiples of 8."
+              + " Default: the size in training.")
   private String size;
 
   @Option(
@@ -161,7 +163,7 @@ final class InferCommand implements Callable<Integer> {
     }
   }
 
-  /** The jobs; no more once a stop is requested. */
+  /** The jobs; ends when a stop is requested. */
   private static Iterator<ColorJob> untilStopped(List<ColorJob> jobs, Interrupt interrupt) {
     Iterator<ColorJob> all = jobs.iterator();
     return new Iterator<>() {

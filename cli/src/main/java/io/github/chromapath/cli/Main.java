@@ -58,7 +58,7 @@ public final class Main {
     try {
       return new RunLast().execute(parsed);
     } catch (Error e) {
-      // Picocli hands exceptions to the error report, but lets errors through.
+      // Picocli passes exceptions to the error report, but rethrows errors.
       throw new ExecutionException(innermost, e.toString(), e);
     }
   }

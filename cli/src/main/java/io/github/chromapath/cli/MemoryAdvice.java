@@ -50,7 +50,7 @@ final class MemoryAdvice {
   }
 
   /**
-   * The largest batch that fits, or at one picture the largest size of the same aspect ratio.
+   * The largest batch that fits; for a batch of one, the largest size of the same aspect ratio.
    *
    * @param memory of the device, in bytes
    */
@@ -73,7 +73,7 @@ final class MemoryAdvice {
     return "according to the planner no size would fit at --width " + spec.model().width();
   }
 
-  /** The step with its longer side brought down from {@code longer} to {@code target}. */
+  /** The step with its longer side scaled from {@code longer} to {@code target}. */
   private static StepSpec scaled(StepSpec spec, int target, int longer) {
     return spec.withSize(
         scaled(spec.height(), target, longer), scaled(spec.width(), target, longer));

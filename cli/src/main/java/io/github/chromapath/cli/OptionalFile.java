@@ -12,7 +12,7 @@ import picocli.CommandLine.ITypeConverter;
  * @param path the file; empty for {@code none}
  */
 record OptionalFile(Optional<Path> path) {
-  /** What users write for no file. */
+  /** The value for no file. */
   static final String NONE = "none";
 
   /** Reads the value from the command line. */

@@ -19,7 +19,7 @@ final class OutputFolder {
    *
    * @param folder created with its parents if it does not exist
    * @param inputs files and folders that the command reads; the output must not be one of these
-   *     folders, lie inside one, or contain one of these files directly
+   *     folders, be inside one, or contain one of these files directly
    * @param reuse whether the folder may contain files
    * @param reuseOptions the options that allow this, for the message: "--resume or --force"
    * @return {@code folder}, absolute

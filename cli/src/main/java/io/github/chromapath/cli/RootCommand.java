@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** {@code chromapath}: the group of all commands. */
 @Command(
     name = "chromapath",
-    description = "Colours grey street photographs, and trains the network that does it.",
+    description = "Colours grey street pictures, and trains the network that colours them.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,

@@ -7,7 +7,7 @@ import io.github.chromapath.train.TrainingState;
 /**
  * The schedule of a time-limited training, which starts at construction. The learning rate is
  * constant for the first three tenths of the time, then falls linearly to {@value #LEAST} of its
- * value, so that the losses fluctuate least at the end.
+ * value. The losses then fluctuate least at the end.
  */
 final class TimeBudget implements LearningRateSchedule {
   private static final double CONSTANT_PART = 0.3;

@@ -63,7 +63,7 @@ final class TrainOptions {
       names = SIZE,
       paramLabel = "N|WxH",
       description =
-          "Input size of the colour network: side of a square, or width x height; multiples of 8."
+          "Input size of the colour network: side of a square, or WIDTHxHEIGHT; multiples of 8."
               + " Default: ${DEFAULT-VALUE}, or the Method's.")
   private String size;
 
@@ -187,7 +187,7 @@ final class TrainOptions {
     return Stream.of(data, init, resnet50.path(), vgg16.path()).flatMap(Optional::stream).toList();
   }
 
-  /** The given layout, or else the one that the data folder looks like. */
+  /** The given layout, or otherwise the one guessed from the data folder. */
   DatasetLayout layout() {
     return layout.orElseGet(() -> DatasetLayout.guess(data()));
   }

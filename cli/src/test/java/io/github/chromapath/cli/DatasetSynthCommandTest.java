@@ -46,7 +46,7 @@ class DatasetSynthCommandTest {
 
   /** Other commands take sizes in the same order. */
   @Test
-  void theHelpSaysWidthTimesHeight() {
+  void helpGivesSizesAsWidthTimesHeight() {
     String help = InProcess.run("dataset", "synth", "--help").out();
     assertTrue(help.contains("--size=WIDTHxHEIGHT"), help);
   }
@@ -103,7 +103,7 @@ class DatasetSynthCommandTest {
     "--size, 20x20, each side must be from 64 to 8192 pixels",
     "--threads, -1, Give 0 or more"
   })
-  void anOptionOutOfRange(String option, String value, String sentence) {
+  void optionOutOfRangeIsWrongUsage(String option, String value, String sentence) {
     Path out = folder.resolve("set");
     Object[] arguments = {"dataset", "synth", "--out", out, "--count", "1", option, value};
     if (option.equals("--count")) {
@@ -116,7 +116,7 @@ class DatasetSynthCommandTest {
   }
 
   @Test
-  void aFolderThatHoldsFilesNeedsForce() throws Exception {
+  void nonEmptyFolderNeedsForce() throws Exception {
     Files.writeString(folder.resolve("notes.txt"), "kept");
     Object[] command = {"dataset", "synth", "--count", 1, "--out", folder, "--size", "96x64"};
     InProcess refused = InProcess.run(command);
@@ -131,7 +131,7 @@ class DatasetSynthCommandTest {
   }
 
   @Test
-  void aFileInsteadOfAFolderOfTheSet() throws Exception {
+  void fileInPlaceOfAFolderOfTheSetIsReported() throws Exception {
     Files.writeString(folder.resolve("images"), "a file");
     InProcess run =
         InProcess.run(
@@ -142,7 +142,7 @@ class DatasetSynthCommandTest {
   }
 
   @Test
-  void theGroupNeedsACommand() {
+  void datasetNeedsASubcommand() {
     InProcess run = InProcess.run("dataset");
     assertEquals(2, run.exitCode());
     assertTrue(run.err().contains("synth") || run.err().contains("subcommand"), run.err());

@@ -75,7 +75,7 @@ class DemoCommandTest {
   }
 
   @Test
-  void noTimeIsWrongUsage() {
+  void budgetOfZeroIsWrongUsage() {
     InProcess run = InProcess.run("demo", "--budget", 0, "--out", folder.resolve("demo"));
     assertEquals(2, run.exitCode(), run.err());
     assertTrue(run.err().contains("--budget 0: give at least 1"), run.err());

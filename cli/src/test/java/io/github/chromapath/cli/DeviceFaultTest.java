@@ -30,7 +30,8 @@ class DeviceFaultTest {
       "the GPU failed (cuGraphLaunch() failed with CUDA_ERROR_ILLEGAL_ADDRESS)";
 
   /**
-   * The processor as a device "failing": it does as many runs as its ordinal says and is lost then.
+   * The CPU as a device "failing". Its ordinal is the number of runs that succeed; all later runs
+   * fail.
    */
   public static final class Provider extends TestProvider {
     private static final int PRESENT = 1000;
@@ -112,7 +113,7 @@ class DeviceFaultTest {
   }
 
   @Test
-  void beforeAnythingIsSavedTheSentenceNamesCallStatusAndMend() {
+  void faultBeforeTheFirstCheckpointNamesCallStatusAndRemedy() {
     InProcess run = train(folder.resolve("run"), 1);
     assertEquals(3, run.exitCode(), run.err());
     assertTrue(
@@ -122,7 +123,7 @@ class DeviceFaultTest {
   }
 
   @Test
-  void afterACheckpointItSaysHowToGoOn() {
+  void faultAfterACheckpointSaysHowToResume() {
     Path folderOfRun = folder.resolve("run");
     InProcess run = train(folderOfRun, 10, "--verbose");
     assertEquals(3, run.exitCode(), run.err());
@@ -137,7 +138,7 @@ class DeviceFaultTest {
     assertEquals(0, resumed.exitCode(), resumed.err());
   }
 
-  /** Three steps, each computed and accepted, and nothing of the validation after them. */
+  /** Six runs: compute and commit of three steps. The validation after them fails at once. */
   @Test
   void aFaultInTheFirstValidationLosesNoStep() {
     Path folderOfRun = folder.resolve("run");
@@ -153,16 +154,16 @@ class DeviceFaultTest {
   }
 
   @Test
-  void aGpuThatIsNotThereIsOneSentence() {
+  void absentGpuIsReportedInOneSentence() {
     InProcess run = train(folder.resolve("run"), Provider.PRESENT);
     assertEquals(3, run.exitCode(), run.err());
     assertTrue(run.err().contains("--device failing: there is no GPU 1000."), run.err());
     assertFalse(Files.exists(folder.resolve("run")));
   }
 
-  /** At most three batches are on their way: pictures far behind the fault are never read. */
+  /** At most three batches are in flight, so pictures far behind the fault are never read. */
   @Test
-  void picturesEndWithTheFault() throws IOException {
+  void inferReadsNoMorePicturesAfterAFault() throws IOException {
     Path run = folder.resolve("run");
     assertEquals(0, train(run, Provider.PRESENT - 1).exitCode());
     for (int i = 0; i < 20; i++) {

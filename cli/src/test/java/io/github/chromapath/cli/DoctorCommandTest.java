@@ -38,9 +38,9 @@ class DoctorCommandTest {
     assertTrue(run.out().contains("Inference fits this machine"), run.out());
   }
 
-  /** Why CUDA is not available is one sentence, the same for whoever asks for it. */
+  /** The reason is one sentence, the same in every command. */
   @Test
-  void whatIsMissingForCudaIsSaid() {
+  void doctorAndTrainGiveTheSameReasonWithoutCuda() {
     InProcess run = InProcess.run("doctor", "--size", 64, "--width", 0.1);
     Matcher line = Pattern.compile("  cuda  not available: (.*\\.)").matcher(run.out());
     assertTrue(line.find(), run.out());
@@ -51,7 +51,7 @@ class DoctorCommandTest {
     assertTrue(asked.err().contains("--device cuda: " + line.group(1)), asked.err());
   }
 
-  /** Whatever this machine has of them: a version and a file, or the name that was looked for. */
+  /** Each line has a version and a file, or "not found" and the name that was searched for. */
   @Test
   @EnabledOnOs(
       value = OS.LINUX,
@@ -70,7 +70,7 @@ class DoctorCommandTest {
     }
   }
 
-  /** A device that is preferred, found, and cannot be opened. */
+  /** A preferred device that is available but cannot be opened. */
   public static final class Broken extends TestProvider {
     /** For {@link java.util.ServiceLoader}. */
     public Broken() {
@@ -107,7 +107,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void aNetworkThatIsTooLargeDoesNotFit() {
+  void networkThatIsTooLargeDoesNotFit() {
     InProcess run = InProcess.run("doctor", "--size", 8192, "--batch", 64);
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.out().contains("Training does not fit: a tensor of "), run.out());
@@ -116,7 +116,7 @@ class DoctorCommandTest {
 
   @ParameterizedTest
   @CsvSource({"fp32, RTX 2080 Ti, an 11", "fp16, RTX 2080 Ti, an 11", "bf16, A100, a 40"})
-  void whatAGpuWouldBeAskedForIsLabelledAsNotComputed(String precision, String card, String gib) {
+  void demandsOnAGpuAreLabelledAsNotComputed(String precision, String card, String gib) {
     InProcess run =
         InProcess.run(
             "doctor", "--verbose", "--size", 64, "--width", 0.1, "--precision", precision);
@@ -125,13 +125,13 @@ class DoctorCommandTest {
     int at = run.out().indexOf(label);
     assertTrue(at > 0 && run.out().indexOf(card, at) > 0, run.out());
     assertTrue(run.out().contains("    adadelta_f32"), run.out());
-    assertTrue(run.out().contains("bytes and FLOPs alone, in " + precision), run.out());
+    assertTrue(run.out().contains("from bytes and FLOPs, in " + precision), run.out());
     for (String gpu : new String[] {"RTX 2080 Ti (", "A100 (", "H100 ("}) {
       boolean without = precision.equals("bf16") && gpu.startsWith("RTX");
       Matcher line = Pattern.compile(Pattern.quote(gpu) + ".*").matcher(run.out());
       assertTrue(line.find(), run.out());
       assertEquals(without, line.group().contains("no bf16"), line.group());
-      assertEquals(!without, line.group().contains(" s a step"), line.group());
+      assertEquals(!without, line.group().contains(" s per step"), line.group());
     }
   }
 
@@ -142,7 +142,7 @@ class DoctorCommandTest {
     "--width, 5, give a number above 0 and up to 4",
     "--width, NaN, give a number above 0 and up to 4"
   })
-  void anOptionOutOfRange(String option, String value, String sentence) {
+  void optionOutOfRangeIsWrongUsage(String option, String value, String sentence) {
     InProcess run = InProcess.run("doctor", option, value);
     assertEquals(2, run.exitCode(), run.err());
     assertTrue(run.err().contains(sentence), run.err());

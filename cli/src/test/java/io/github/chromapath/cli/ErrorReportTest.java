@@ -26,10 +26,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the user reads, and the caller gets, when a command ends early. */
+/** The message and the exit code of a command that fails. */
 @Tag("fast")
 class ErrorReportTest {
-  /** A command that ends with whatever it is given. */
+  /** A command that throws a given exception or error. */
   @Command(name = "work")
   static final class Work implements Callable<Integer> {
     @Mixin ConsoleOptions console;
@@ -120,7 +120,7 @@ class ErrorReportTest {
 
   @ParameterizedTest
   @MethodSource("ends")
-  void oneSentenceAndItsExitCode(Throwable end, int exitCode, String sentence) {
+  void failureIsOneSentenceWithItsExitCode(Throwable end, int exitCode, String sentence) {
     assertEquals(exitCode, execute(end, "work"));
     assertEquals("chromapath work: " + sentence + System.lineSeparator(), err.toString());
     assertEquals("", out.toString());

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Which of two GPUs a command opens, on machines made of stand-ins of NVIDIA's libraries. The
- * driver's handle of GPU n is 40 + n.
+ * The choice between two GPUs, with stand-ins for NVIDIA's libraries. The driver's handle of GPU n
+ * is 40 + n.
  */
 class GpuChoiceTest {
   @TempDir static Path libraries;
@@ -38,7 +38,7 @@ class GpuChoiceTest {
     return standIns.java(Main.class, work, machine, command.toArray(String[]::new));
   }
 
-  /** A command that opens its device before it misses its files. */
+  /** Runs {@code parity}, which opens its device before it finds that its files are missing. */
   private StandIns.Outcome parity(String capabilities, String... options) throws Exception {
     Stream<String> files =
         Stream.of("parity", "--model=missing", "--batch=missing", "--out=" + work.resolve("out"));
@@ -57,7 +57,7 @@ class GpuChoiceTest {
 
   @ParameterizedTest
   @CsvSource({"'61,75', 1", "'75,75', 1", "'75,61', 0", "'120,75', 1"})
-  void theGpuThatIsAskedForIsOpened(String capabilities, int gpu) throws Exception {
+  void requestedGpuIsOpened(String capabilities, int gpu) throws Exception {
     StandIns.Outcome outcome = parity(capabilities, "--device=cuda", "--gpu=" + gpu);
     assertEquals(List.of("4" + gpu), opened(), outcome.output());
     assertTrue(outcome.output().contains("missing"), outcome.output());
@@ -74,7 +74,7 @@ class GpuChoiceTest {
     "cuda, '75,75', 2, 'there is no GPU 2: the driver finds 2 GPUs, counted from 0.'",
     "cuda, '61,60', 2, 'there is no GPU 2: the driver finds 2 GPUs, counted from 0.'"
   })
-  void oneThatCannotBeUsedIsRefusedInItsOwnSentence(
+  void unusableRequestedGpuIsRejectedWithItsReason(
       String device, String capabilities, int gpu, String sentence) throws Exception {
     StandIns.Outcome outcome = parity(capabilities, "--device=" + device, "--gpu=" + gpu);
     assertEquals(3, outcome.exitCode(), outcome.output());
@@ -85,7 +85,7 @@ class GpuChoiceTest {
 
   @ParameterizedTest
   @CsvSource({"cuda", "auto"})
-  void withoutAChoiceAnUnusableFirstGpuIsSkippedInOneLine(String device) throws Exception {
+  void unusableFirstGpuIsSkippedByDefault(String device) throws Exception {
     StandIns.Outcome outcome = parity("61,75", "--device=" + device);
     assertEquals(List.of("41"), opened(), outcome.output());
     assertEquals(
@@ -97,14 +97,14 @@ class GpuChoiceTest {
   }
 
   @Test
-  void withoutAChoiceTheFirstIsOpenedIfItCanBe() throws Exception {
+  void usableFirstGpuIsOpenedByDefault() throws Exception {
     StandIns.Outcome outcome = parity("75,61", "--device=cuda");
     assertEquals(List.of("40"), opened(), outcome.output());
     assertFalse(outcome.output().contains("skips"), outcome.output());
   }
 
   @Test
-  void ofTwoThatAreTooOldNoneIsOpened() throws Exception {
+  void noGpuIsOpenedIfAllAreTooOld() throws Exception {
     String sentence = "none of the 2 GPUs can be used; GPU 0: Stand-in 40 has compute capability";
     StandIns.Outcome refused = parity("60,61", "--device=cuda");
     assertEquals(3, refused.exitCode(), refused.output());
@@ -125,7 +125,7 @@ class GpuChoiceTest {
     "'60,61', not available: none of the 2 GPUs can be used, 6.0, 6.1,"
         + " '; cannot be used: Stand-in 40 has', '; cannot be used: Stand-in 41 has'"
   })
-  void doctorListsEachWithWhatIsAgainstIt(
+  void doctorListsEachGpuWithItsReason(
       String capabilities,
       String device,
       String first,
@@ -142,8 +142,8 @@ class GpuChoiceTest {
         outcome, "GPU 1  Stand-in 41, compute capability " + second + ", 11.0 GiB", ofSecond);
   }
 
-  private static void assertLine(StandIns.Outcome outcome, String gpu, String against) {
-    String expected = "\n    " + gpu + (against.isEmpty() ? "\n" : against);
+  private static void assertLine(StandIns.Outcome outcome, String gpu, String reason) {
+    String expected = "\n    " + gpu + (reason.isEmpty() ? "\n" : reason);
     assertTrue(outcome.output().contains(expected), outcome.output());
   }
 }

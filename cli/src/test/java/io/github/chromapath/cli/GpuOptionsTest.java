@@ -17,7 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** What the options of GPUs ask of a device, and where they are wrong. */
+/** The options of GPUs: their effect, and the devices on which they are rejected. */
 @Tag("fast")
 class GpuOptionsTest {
   @Command(name = "work")
@@ -36,7 +36,7 @@ class GpuOptionsTest {
   }
 
   @Test
-  void noOptionGivesTheStandard() {
+  void defaultsAreTheStandardOptions() {
     assertEquals(CudaOptions.standard(), options());
   }
 
@@ -60,7 +60,7 @@ class GpuOptionsTest {
     "--gpu -1, --gpu -1: give 0 or more",
     "--workspace -1, --workspace -1: give 0 or more"
   })
-  void wrongOnAProcessor(String arguments, String sentence) {
+  void invalidOptionsAreRejectedOnTheCpu(String arguments, String sentence) {
     GpuOptions gpu = parse(arguments.split(" ", -1));
     CommandException refused = assertThrows(CommandException.class, () -> gpu.check("cpu"));
     assertEquals(ExitCode.USAGE, refused.exitCode());
@@ -68,7 +68,7 @@ class GpuOptionsTest {
   }
 
   @Test
-  void otherOptionsAreIgnoredOnAProcessor() {
+  void otherOptionsAreAcceptedOnTheCpu() {
     parse("--deterministic", "--no-graph", "--debug-sync", "--workspace", "0").check("cpu");
     parse("--gpu", "1", "--tf32", "--autotune").check("auto");
     parse("--gpu", "1", "--tf32", "--autotune").check("cuda");
@@ -76,7 +76,7 @@ class GpuOptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"train", "infer", "parity", "demo"})
-  void commandsThatComputeListThemUnderAHeading(String command) {
+  void helpListsGpuOptionsUnderAHeading(String command) {
     String help = Main.commandLine().getSubcommands().get(command).getUsageMessage();
     int heading = help.indexOf("\nOptions of GPUs:\n");
     assertTrue(heading > 0, help);
@@ -88,12 +88,12 @@ class GpuOptionsTest {
   }
 
   @Test
-  void aCommandEndsWithWrongUsage() {
+  void rejectedOptionIsWrongUsage() {
     InProcess run =
         InProcess.run("parity", "--model=m", "--batch=b", "--out=o", "--device=cpu", "--tf32");
     assertEquals(2, run.exitCode());
     assertEquals(
-        "chromapath parity: --tf32 is for GPUs: omit it, or choose another --device than cpu."
+        "chromapath parity: --tf32 is for GPUs: omit it, or choose a --device other than cpu."
             + System.lineSeparator(),
         run.err());
   }

@@ -40,7 +40,7 @@ class HelpTest {
   }
 
   @Test
-  void theHelpOfTheProgramListsCommandsAndExitCodes() {
+  void helpListsCommandsAndExitCodes() {
     String help = Main.commandLine().getUsageMessage();
     assertTrue(help.contains("generate-completion"), help);
     assertTrue(help.contains("Exit codes:"), help);

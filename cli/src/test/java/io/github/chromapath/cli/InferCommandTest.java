@@ -163,7 +163,7 @@ class InferCommandTest {
   /** The byte FF is not valid UTF-8: a conversion to a String would replace it by U+FFFD. */
   @EnabledOnOs(OS.LINUX)
   @Test
-  void namesThatAreNotTextKeepTheirBytes() throws IOException {
+  void nonUtf8NamesKeepTheirBytes() throws IOException {
     TestPictures.gray(Path.of(URI.create(in.toUri() + "/%FF/%FE.png")));
     done("infer", "--model", neutral, "--out", out, in, "--side-by-side", "--segmentation");
     for (String name : List.of("%FE.png", "%FE.side.png", "%FE.classes.png")) {

@@ -29,9 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Every fault of {@code infer}'s inputs: its sentence, its exit code, and the files that remain.
- */
+/** The message, the exit code and the remaining files for each fault of {@code infer}'s inputs. */
 class InferFaultsTest {
   @TempDir static Path checkpoints;
   private static Path model;
@@ -82,26 +80,26 @@ class InferFaultsTest {
   }
 
   @Test
-  void aMissingPicture() {
+  void missingPictureIsReported() {
     Path missing = in.resolve("missing.png");
     assertOnlyGoodIsColoured(infer(missing, good), missing, "there is no such file", 2);
   }
 
   @Test
-  void aFileThatIsNoPictureByItsName() throws IOException {
+  void otherExtensionIsReported() throws IOException {
     Path notes = Files.writeString(in.resolve("notes.txt"), "notes");
     assertOnlyGoodIsColoured(infer(good, notes), notes, "its extension names no picture format", 2);
   }
 
   @Test
-  void anEmptyPicture() throws IOException {
+  void emptyFileIsReported() throws IOException {
     Path empty = Files.createFile(in.resolve("empty.png"));
     assertOnlyGoodIsColoured(infer(in), empty, "the file is empty", 2);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpg", "tif", "webp", "bmp"})
-  void aTruncatedPicture(String extension) throws IOException {
+  void truncatedPictureIsReported(String extension) throws IOException {
     Path file = in.resolve("cut." + extension);
     TestPictures.write(file, TestPictures.random(200, 100, 8, Layout.RGB));
     byte[] whole = Files.readAllBytes(file);
@@ -110,15 +108,15 @@ class InferFaultsTest {
   }
 
   @Test
-  void aTextThatIsNamedAsAPicture() throws IOException {
+  void textWithAPictureExtensionIsReported() throws IOException {
     Path text = Files.writeString(in.resolve("text.jpg"), "This is no picture at all.");
     assertOnlyGoodIsColoured(
         infer(in), text, "its content is not a PNG, JPEG, TIFF, WebP or BMP picture", 2);
   }
 
-  /** The content decides how it is read, the name how it is written. */
+  /** The content determines the input format; the extension determines the output format. */
   @Test
-  void aPictureUnderAnotherFormatsName() throws IOException {
+  void pictureWithAnotherExtensionIsColoured() throws IOException {
     Path jpeg = in.resolve("really-a-png.jpg");
     Files.copy(good, jpeg);
     assertEquals(0, infer(jpeg).exitCode());
@@ -127,13 +125,13 @@ class InferFaultsTest {
   }
 
   @Test
-  void aFolderWithoutPictures() throws IOException {
+  void folderWithoutPicturesIsReported() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertOnlyGoodIsColoured(infer(empty, good), empty, "there is no picture in it", 2);
   }
 
   @Test
-  void aPatternThatMatchesNothing() {
+  void patternWithoutMatchIsReported() {
     String pattern = in + "/*.webp";
     assertOnlyGoodIsColoured(
         infer(pattern, good), Path.of(pattern), "there is no picture in it", 2);
@@ -141,7 +139,7 @@ class InferFaultsTest {
 
   @EnabledOnOs({OS.LINUX, OS.MAC})
   @Test
-  void anUnreadableFolder() throws IOException {
+  void unreadableFolderIsReported() throws IOException {
     Path locked = Files.createDirectory(in.resolve("locked"));
     TestPictures.gray(locked.resolve("a.png"));
     Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
@@ -155,21 +153,21 @@ class InferFaultsTest {
 
   @EnabledOnOs({OS.LINUX, OS.MAC})
   @Test
-  void aLinkBackToAFolderAbove() throws IOException {
+  void linkToAParentFolderIsReported() throws IOException {
     Path link = Files.createSymbolicLink(in.resolve("loop"), in);
     assertOnlyGoodIsColoured(infer(in), link, "leads back", 2);
   }
 
   @EnabledOnOs({OS.LINUX, OS.MAC})
   @Test
-  void aLinkToNothing() throws IOException {
+  void linkWithoutTargetIsReported() throws IOException {
     Path link = Files.createSymbolicLink(in.resolve("gone.png"), in.resolve("nothing.png"));
     assertOnlyGoodIsColoured(infer(in), link, "the target of this link does not exist", 2);
   }
 
   @EnabledOnOs({OS.LINUX, OS.MAC})
   @Test
-  void aLinkToItself() throws IOException {
+  void linkToItselfIsReported() throws IOException {
     Path link = in.resolve("self.png");
     Files.createSymbolicLink(link, link);
     assertOnlyGoodIsColoured(infer(in), link, "cannot be opened", 2);
@@ -177,7 +175,7 @@ class InferFaultsTest {
 
   @EnabledOnOs({OS.LINUX, OS.MAC})
   @Test
-  void aLinkIntoAFolderThatMayNotBeEntered() throws IOException {
+  void linkIntoAnInaccessibleFolderIsReported() throws IOException {
     Path locked = Files.createDirectory(folder.resolve("locked"));
     Path target = TestPictures.gray(locked.resolve("a.png"));
     Path link = Files.createSymbolicLink(in.resolve("a.png"), target);
@@ -191,13 +189,13 @@ class InferFaultsTest {
   }
 
   @Test
-  void twoInputsOfOneName() throws IOException {
+  void twoInputsWithOneOutputAreRejected() throws IOException {
     Path other = TestPictures.gray(folder.resolve("other/good.png"));
     assertRefused(infer(good, other), 2, "would both be written to");
   }
 
   @Test
-  void twoInputsWhoseClassesHaveOneName() throws IOException {
+  void twoInputsWithOneClassesFileAreRejected() throws IOException {
     Path other = TestPictures.gray(in.resolve("good.jpg"));
     assertRefused(infer(good, other, "--segmentation"), 2, "would both be written to");
   }
@@ -209,7 +207,7 @@ class InferFaultsTest {
   }
 
   @Test
-  void anOutputThatIsAnInput() throws IOException {
+  void outputThatIsAnInputIsRejected() throws IOException {
     Path nested = TestPictures.gray(in.resolve("out/x/good.png"));
     byte[] before = Files.readAllBytes(nested);
     Path above = TestPictures.gray(folder.resolve("y/x/good.png"));
@@ -240,18 +238,18 @@ class InferFaultsTest {
     "--chroma, NaN, give a number of at least 0",
     "--threads, -1, give 0 or more"
   })
-  void anOptionOutOfRange(String option, String value, String sentence) {
+  void optionOutOfRangeIsWrongUsage(String option, String value, String sentence) {
     assertRefused(infer(good, option, value), 2, sentence);
   }
 
   /** The narrow network has 8 channels at full size: a tensor of 2.8 GiB. */
   @Test
-  void aTensorThatIsTooLargeForTheDevice() {
+  void tensorTooLargeForTheDeviceIsReported() {
     assertRefused(infer(good, "--size", "10240x9216"), 3, "use a smaller batch or size");
   }
 
   @Test
-  void aMissingCheckpoint() {
+  void missingCheckpointIsReported() {
     model = checkpoints.resolve("missing.safetensors");
     try {
       assertRefused(infer(good), 1, "missing.safetensors: there is no such file");
@@ -268,7 +266,7 @@ class InferFaultsTest {
   }
 
   @Test
-  void aCheckpointCutShort() throws IOException {
+  void truncatedCheckpointIsReported() throws IOException {
     byte[] whole = Files.readAllBytes(model);
     Path cut = folder.resolve("cut.safetensors");
     for (int length : new int[] {0, 5, 100, whole.length / 2, whole.length - 1}) {
@@ -278,7 +276,7 @@ class InferFaultsTest {
   }
 
   @Test
-  void aHeaderThatClaimsTooMuch() throws IOException {
+  void oversizedHeaderIsReported() throws IOException {
     Path claim = folder.resolve("claim.safetensors");
     Files.write(
         claim, ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 60).array());
@@ -286,30 +284,30 @@ class InferFaultsTest {
   }
 
   @Test
-  void aTextInPlaceOfACheckpoint() throws IOException {
+  void textInPlaceOfACheckpointIsReported() throws IOException {
     Path text = Files.writeString(folder.resolve("text.safetensors"), "x".repeat(100), UTF_8);
     assertBadCheckpoint(text, "; ");
   }
 
   @Test
-  void aMissingTensor() throws IOException {
+  void missingTensorIsNamed() throws IOException {
     assertBadCheckpoint(copy("semantic.conv.weight", null, null), "semantic.conv.weight");
   }
 
   @Test
-  void anUnknownTensor() throws IOException {
+  void unknownTensorIsNamed() throws IOException {
     assertBadCheckpoint(
         copy(null, null, "surplus.weight"), "the network has no tensor surplus.weight");
   }
 
   @Test
-  void aTensorOfAnotherShape() throws IOException {
+  void tensorOfAnotherShapeIsNamed() throws IOException {
     assertBadCheckpoint(
         copy(null, "segmentation.bias", null), "segmentation.bias has the shape [12], not [11]");
   }
 
   @Test
-  void weightsThatAreNoNumbers() throws IOException {
+  void nonFiniteWeightsAreNamed() throws IOException {
     Path broken = folder.resolve("nan.safetensors");
     NarrowCheckpoints.write(
         broken, 1, store -> store.write("color.us10.bn.bias", new float[] {Float.NaN, 0}));

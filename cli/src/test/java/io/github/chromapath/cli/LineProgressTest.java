@@ -28,7 +28,7 @@ class LineProgressTest {
   }
 
   @Test
-  void aLineEveryTenSecondsAndOneAtTheEnd() {
+  void printsALineEveryTenSecondsAndAtTheEnd() {
     try (LineProgress progress = start(100)) {
       progress.note("huber 0.0123");
       for (int second = 0; second < 25; second++) {
@@ -45,7 +45,7 @@ class LineProgressTest {
   }
 
   @Test
-  void hoursAreShown() {
+  void showsHours() {
     LineProgress progress = start(1000);
     pass(3600);
     progress.step(250);

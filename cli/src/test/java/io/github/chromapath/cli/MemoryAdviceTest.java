@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The advice is compared with dry runs on cards of the device's memory size. */
+/** Compares the advice with dry runs on cards of the same memory size. */
 @Tag("fast")
 class MemoryAdviceTest {
   private static final long GIB = 1L << 30;
@@ -51,7 +51,7 @@ class MemoryAdviceTest {
   }
 
   @Test
-  void theBatchThatIsAdvisedFits() {
+  void advisedBatchFits() {
     StepSpec asked = spec(448, 448, 16);
     assertOutOfMemory(asked, 4 * GIB);
     Matcher advice =
@@ -64,7 +64,7 @@ class MemoryAdviceTest {
   }
 
   @Test
-  void atOnePictureASizeOfTheSameFormIsAdvised() {
+  void advisesASizeOfTheSameAspectRatioAtBatchOne() {
     StepSpec asked = spec(896, 1792, 1);
     long memory = 5 * GIB / 2;
     assertOutOfMemory(asked, memory);
@@ -74,19 +74,19 @@ class MemoryAdviceTest {
     assertTrue(advice.matches());
     int width = Integer.parseInt(advice.group(1));
     int height = Integer.parseInt(advice.group(2));
-    assertEquals(2.0 * height, width, 16, "of the same form, to multiples of 8");
+    assertEquals(2.0 * height, width, 16, "the same aspect ratio, to multiples of 8");
     assertEquals(0, height % 8 + width % 8);
     assertTrains(asked.withSize(height, width), memory);
   }
 
   @Test
-  void whereNothingFitsItSaysSo() {
+  void saysIfNoSizeFits() {
     String advice = MemoryAdvice.whatFits(spec(896, 896, 4), GIB);
     assertEquals("according to the planner no size would fit at --width 1.0", advice);
   }
 
   @Test
-  void trainingEndsWithOneSentenceAndExitCodeThree() {
+  void outOfMemoryIsOneSentenceWithExitCodeThree() {
     StepSpec asked = MemoryAdvice.spec(config());
     assertEquals(spec(448, 448, 16), asked);
     OutOfDeviceMemoryException failure =
@@ -104,7 +104,7 @@ class MemoryAdviceTest {
 
   /** The CPU uses the memory of the machine. */
   @Test
-  void withoutMemoryOfItsOwnNothingIsPlanned() {
+  void deviceWithoutItsOwnMemoryGetsGeneralAdvice() {
     OutOfDeviceMemoryException failure = new OutOfDeviceMemoryException("no room");
     assertEquals(
         "no room; choose a smaller --batch or --size.",

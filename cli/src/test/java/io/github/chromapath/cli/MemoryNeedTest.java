@@ -30,16 +30,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** What is computed beforehand, held against the blocks that the CPU backend then allocates. */
+/** Compares planned memory with the memory that the CPU backend allocates. */
 class MemoryNeedTest {
-  /** The paper's setup on its card of 11 GiB, VGG16 at 896 included. */
+  /** The paper's setup on its 11 GiB card, with VGG16 at 896. */
   private static final StepSpec PAPER =
       new StepSpec(ModelConfig.standard(), 896, 896, 4, Precision.FP32, OptionalInt.of(0));
 
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.1);
   private static final NetworkSize SIZE = new NetworkSize(64, 96);
 
-  /** What the program takes includes workspaces; of these nothing is known beforehand. */
+  /** The program also allocates workspaces, which are not planned. */
   private static void assertPlanned(MemoryNeed need, long programBytes) {
     assertTrue(programBytes >= need.activations(), programBytes + " for " + need);
     assertTrue(need.leastActivations() <= need.activations());
@@ -47,7 +47,7 @@ class MemoryNeedTest {
   }
 
   @Test
-  void inferenceTakesWhatWasComputed() {
+  void inferenceAllocatesThePlannedMemory() {
     try (Backend backend = Backends.open(1);
         ParameterStore store = new ParameterStore();
         FrozenWeights weights = FrozenWeights.on(backend)) {
@@ -63,7 +63,7 @@ class MemoryNeedTest {
   }
 
   @Test
-  void trainingTakesWhatWasComputed() {
+  void trainingAllocatesThePlannedMemory() {
     try (Backend backend = Backends.open(1);
         ParameterStore store = new ParameterStore();
         ParameterStore vgg16 = new ParameterStore()) {
@@ -88,9 +88,9 @@ class MemoryNeedTest {
     }
   }
 
-  /** Activations that matter are of half the size; pictures and losses are not. */
+  /** Large activations take half the bytes; pictures and losses stay in fp32. */
   @Test
-  void halfTheBytesMakeAlmostHalfTheMemory() {
+  void halfPrecisionNeedsAlmostHalfTheActivations() {
     for (Precision half : new Precision[] {Precision.BF16, Precision.FP16}) {
       MemoryNeed wide = MemoryNeed.training(spec(2, Precision.FP32));
       MemoryNeed narrow = MemoryNeed.training(spec(2, half));
@@ -106,9 +106,9 @@ class MemoryNeedTest {
   }
 
   /**
-   * The dry run's high-water mark is what was planned, the workspaces of cuBLAS and cuDNN, staging
-   * and constants. What it leaves of 11 GiB, half a GiB and more, is for CUDA's context and the
-   * libraries' code.
+   * The dry run's high-water mark is the sum of the planned memory, the workspaces of cuBLAS and
+   * cuDNN, staging and constants. At least half a GiB of the 11 GiB is left for CUDA's context and
+   * the libraries' code.
    */
   @Test
   void thePapersTrainingStepFitsItsCard() {
@@ -121,15 +121,15 @@ class MemoryNeedTest {
       assertTrue(highWater - need.total() - ownBytes < 1L << 20, "only constants come on top");
       assertTrue(highWater <= 21L << 29, highWater + " bytes are above 10.5 GiB");
       long validating = training.validation();
-      long beside = validating - highWater;
-      assertTrue(beside >= need.validation(), beside + " of " + need);
-      assertTrue(beside - need.validation() < 1L << 20, "only constants come on top");
+      long extra = validating - highWater;
+      assertTrue(extra >= need.validation(), extra + " of " + need);
+      assertTrue(extra - need.validation() < 1L << 20, "only constants come on top");
       assertTrue(validating <= 103L * (1L << 30) / 10, validating + " leaves less than 0.7 GiB");
     }
   }
 
   @Test
-  void theDryRunOfASmallerCardSaysWhatIsMissing() {
+  void dryRunOfASmallerCardReportsTheMissingMemory() {
     GpuSpec small = new GpuSpec("a small card", 7, 5, 28, 4L << 30);
     OutOfDeviceMemoryException full =
         assertThrows(OutOfDeviceMemoryException.class, () -> new DryRunTraining(small, PAPER));

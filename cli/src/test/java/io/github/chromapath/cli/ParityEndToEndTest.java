@@ -77,7 +77,7 @@ class ParityEndToEndTest {
   }
 
   @Test
-  void everythingWrittenAgreesWithLibtorch() throws IOException {
+  void outputAgreesWithLibtorch() throws IOException {
     NetworkWeights vgg = NetworkWeights.vgg(2);
     Path features = ParityFiles.weights(folder.resolve("vgg16.safetensors"), vgg, Map.of());
     Path batch = ParityFiles.batch(folder.resolve("batch.safetensors"), BATCH);
@@ -99,7 +99,7 @@ class ParityEndToEndTest {
   }
 
   @Test
-  void whatIsWrittenInBfloat16AgreesWithLibtorch() throws IOException {
+  void bfloat16OutputAgreesWithLibtorch() throws IOException {
     NetworkWeights vgg = NetworkWeights.vgg(2);
     Path features = ParityFiles.weights(folder.resolve("vgg16.safetensors"), vgg, Map.of());
     Path batch = ParityFiles.batch(folder.resolve("batch.safetensors"), BATCH);
@@ -168,7 +168,7 @@ class ParityEndToEndTest {
   }
 
   @Test
-  void aPictureThatIsNoMultipleOfEightIsRefused() throws IOException {
+  void sidesThatAreNotMultiplesOfEightAreRejected() throws IOException {
     NetworkBatch odd = NetworkBatch.random(1, 40, 20, 1);
     Path batch = ParityFiles.batch(folder.resolve("batch.safetensors"), odd);
     assertRefused(1, parity(batch), "multiples of 8");
@@ -192,7 +192,7 @@ class ParityEndToEndTest {
   }
 
   @Test
-  void noStepsAreWrongUsage() throws IOException {
+  void zeroStepsAreWrongUsage() throws IOException {
     Path batch = ParityFiles.batch(folder.resolve("batch.safetensors"), BATCH);
     assertRefused(2, parity(batch, "--steps=0"), "--steps 0");
   }
@@ -213,7 +213,7 @@ class ParityEndToEndTest {
   }
 
   @Test
-  void anOutputThatIsThereIsReplacedOnlyByForce() throws IOException {
+  void existingOutputIsReplacedOnlyWithForce() throws IOException {
     Path batch = ParityFiles.batch(folder.resolve("batch.safetensors"), BATCH);
     Files.writeString(output, "kept");
     assertSentence(2, parity(batch), "--out " + output + " exists");
@@ -224,9 +224,9 @@ class ParityEndToEndTest {
     }
   }
 
-  /** The model and the batch are missing too: the output is checked before them. */
+  /** The model and the batch are missing too, but the output is checked first. */
   @Test
-  void aMissingOutputFolderIsNoticedBeforeAnythingIsRead() throws IOException {
+  void missingOutputFolderIsReportedBeforeReading() throws IOException {
     Files.delete(model);
     output = folder.resolve("missing/out.safetensors");
     assertRefused(2, parity(folder.resolve("none")), "create " + output.getParent());

@@ -67,7 +67,7 @@ class PictureFaultTest {
   }
 
   @Test
-  void onlyThatPictureFails() throws IOException {
+  void nanFailsOnlyItsPicture() throws IOException {
     Path model = folder.resolve("neutral.safetensors");
     NarrowCheckpoints.neutral(model);
     Path in = folder.resolve("in");

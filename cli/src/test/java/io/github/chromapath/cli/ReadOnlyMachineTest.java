@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands where neither the home folder nor the folder for temporary files can be written. */
+/** Commands on a machine whose home and temporary folders are not writable. */
 class ReadOnlyMachineTest {
   @TempDir Path work;
 

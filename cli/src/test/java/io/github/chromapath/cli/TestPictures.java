@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Pictures of random samples, and what a folder holds. */
+/** Pictures of random samples, and listings of folders. */
 final class TestPictures {
   private TestPictures() {}
 
@@ -25,7 +25,7 @@ final class TestPictures {
     return Picture.of(width, height, bits, layout, samples);
   }
 
-  /** Writes a small grey picture, its folder too; returns its path. */
+  /** Writes a small grey picture, creating its folder; returns its path. */
   static Path gray(Path file) throws IOException {
     return write(file, random(31, 17, 8, Layout.GRAY));
   }
@@ -36,7 +36,7 @@ final class TestPictures {
     return file;
   }
 
-  /** The files below a folder, relative and sorted; none if it does not exist. */
+  /** The files below a folder as sorted relative paths; none if it does not exist. */
   static List<String> files(Path folder) {
     if (!Files.exists(folder)) {
       return List.of();

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A device that is there in tests: the processor with something added to it. */
+/** A device for tests: the CPU with changed behaviour. */
 abstract class TestProvider implements BackendProvider {
   private final String name;
   private final int priority;
@@ -44,18 +44,18 @@ abstract class TestProvider implements BackendProvider {
     return List.of();
   }
 
-  /** Stands in for one call of an object. */
+  /** Replaces one call of an object. */
   @FunctionalInterface
   interface Call {
     /**
-     * Makes the call, perhaps.
+     * Returns the result of the call, which it may make with {@link #invoke}.
      *
-     * @param arguments null for none
+     * @param arguments null if the method has none
      */
     Object make(Object target, Method method, Object[] arguments) throws Throwable;
   }
 
-  /** The call itself, with the exceptions that it throws. */
+  /** Makes the call and throws its exceptions unwrapped. */
   static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
     try {
       return method.invoke(target, arguments);
@@ -64,7 +64,7 @@ abstract class TestProvider implements BackendProvider {
     }
   }
 
-  /** The target, each call of which goes through {@code call}. */
+  /** Wraps an object so that every call passes through {@code call}. */
   static <T> T wrap(Class<T> type, T target, Call call) {
     return type.cast(
         Proxy.newProxyInstance(
@@ -73,13 +73,13 @@ abstract class TestProvider implements BackendProvider {
             (proxy, method, arguments) -> call.make(target, method, arguments)));
   }
 
-  /** Makes a provider one of this thread's services until closed. */
+  /** Registers a provider for this thread's {@link java.util.ServiceLoader} until closed. */
   static final class OnPath implements AutoCloseable {
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();
     private final URLClassLoader loader;
 
     /**
-     * @param folder empty, for the file that names the provider
+     * @param folder an empty folder for the file that names the provider
      */
     OnPath(Path folder, Class<? extends BackendProvider> provider) throws IOException {
       Path services = Files.createDirectories(folder.resolve("META-INF/services"));

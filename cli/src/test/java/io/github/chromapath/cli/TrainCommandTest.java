@@ -332,7 +332,7 @@ class TrainCommandTest {
 
   /** The first versions wrote no method into config.json. */
   @Test
-  void theMethodIsKeptAndNotNeeded() throws IOException {
+  void methodIsStoredAndMayBeAbsent() throws IOException {
     Path run = folder.resolve("run");
     String[] first = {"--method", "1", "--resnet50", "none", "--vgg16", "none", "--max-steps", "1"};
     assertEquals(0, train(run, first), err::toString);
@@ -347,7 +347,7 @@ class TrainCommandTest {
 
   /** The data set is missing too, but is not opened yet. */
   @Test
-  void wrongUsageShowsBeforeAnythingIsOpened() {
+  void wrongUsageIsReportedBeforeFilesAreOpened() {
     String none = folder.resolve("none").toString();
     String[] command = {"train", "--data", none, "--out", none, "--set", "chroma=-1"};
     assertEquals(2, run(command), err::toString);
@@ -409,7 +409,7 @@ class TrainCommandTest {
     assertTrue(err.toString().contains("there is no run to resume here"), err::toString);
     String data = shared.resolve("data").toString();
     assertEquals(1, run("train", "--data", data, "--out", folder + "/r", "--validation", "8"));
-    assertTrue(err.toString().contains("--validation takes 8 of them"), err::toString);
+    assertTrue(err.toString().contains("--validation uses 8 of them"), err::toString);
   }
 
   /** Weights of 1e30 and more overflow in the second step. */
@@ -442,7 +442,7 @@ class TrainCommandTest {
         err::toString);
   }
 
-  /** A petabyte exceeds the address space, whatever the system promises. */
+  /** A petabyte exceeds the address space, even if the system overcommits memory. */
   @Test
   void aNetworkTooLargeForMemoryIsReportedInOneSentence() {
     String run = folder.resolve("run").toString();

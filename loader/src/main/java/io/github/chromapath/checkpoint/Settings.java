@@ -90,7 +90,7 @@ public record Settings(
   }
 
   /**
-   * {@return a perceptual size in its stored form, where 0 stands for the input size}
+   * {@return a perceptual size in its stored form, in which 0 means the input size}
    *
    * @param stored 0 or at least 4
    * @throws IllegalArgumentException if it is neither

@@ -148,14 +148,13 @@ public final class ColorPipeline<J extends ColorPipeline.Job> {
    * Colours all pictures. All work has ended when this returns or throws.
    *
    * <p>An iterator may end early to stop after the pictures in flight. If this thread is
-   * interrupted, no further picture is begun, and those that are being read, predicted or written
-   * are finished.
+   * interrupted, no further picture is started, and the pictures in flight are finished.
    *
    * @param jobs the source, read on this thread as memory becomes free
    * @return the outcome
    * @throws CancellationException if the thread is interrupted; the flag stays set
    * @throws IllegalStateException if the pipeline has run before, or the colorizer is closed
-   * @throws RuntimeException if the network or the listener fails; no further picture is begun
+   * @throws RuntimeException if the network or the listener fails; no further picture is started
    */
   public Summary run(Iterator<? extends J> jobs) {
     if (started.getAndSet(true)) {
@@ -316,7 +315,7 @@ public final class ColorPipeline<J extends ColorPipeline.Job> {
 
   /**
    * Does work for one picture. Empty if it fails, which is reported, or if the pipeline is
-   * cancelled. A failure on an interrupted thread is the interrupt's, not the picture's.
+   * cancelled. A failure on an interrupted thread counts as the interrupt's.
    */
   private <T> Optional<T> forOne(J job, Work<T> work) {
     if (cancelled) {

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * A network on a device. It is apart from {@link PhotoColorizer} so that it can be released after
- * the colorizer has been garbage-collected. Thread-safe.
+ * A network on a device. It does not refer to its {@link PhotoColorizer}, so it can be released
+ * after the colorizer has been garbage-collected. Thread-safe.
  */
 final class LoadedNetwork implements AutoCloseable {
   private final ReleaseStack owned;
@@ -45,7 +45,7 @@ final class LoadedNetwork implements AutoCloseable {
   /**
    * Loads a checkpoint's parameters and compiles the network.
    *
-   * @param owned receives what is to be released, even if this fails
+   * @param owned receives the resources to release, even if this fails
    * @throws ArithmeticException if the weights are not finite
    */
   static LoadedNetwork load(

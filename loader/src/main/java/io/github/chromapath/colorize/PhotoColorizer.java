@@ -43,10 +43,10 @@ import java.util.concurrent.CancellationException;
  * <p><b>Interrupts.</b> If the thread is interrupted, loading and colouring end before the next
  * picture with a {@link CancellationException}. The interrupt flag stays set.
  *
- * <p><b>Memory.</b> Beside its input and output, a picture needs a few strips of rows on Java's
- * heap, and 12 bytes per pixel of native memory. The network's native memory grows with its input
- * size. JavaCPP, which allocates it on CPUs, limits native memory to a multiple of Java's heap; the
- * command-line properties {@code -Dorg.bytedeco.javacpp.maxbytes=0} and {@code
+ * <p><b>Memory.</b> In addition to its input and output, a picture needs a few strips of rows on
+ * Java's heap, and 12 bytes per pixel of native memory. The network's native memory grows with its
+ * input size. JavaCPP, which allocates it on CPUs, limits native memory to a multiple of Java's
+ * heap; the command-line properties {@code -Dorg.bytedeco.javacpp.maxbytes=0} and {@code
  * -Dorg.bytedeco.javacpp.maxphysicalbytes=0} lift the limits. On Linux with glibc, the environment
  * variable {@code MALLOC_ARENA_MAX=1} keeps a process small that loads and closes many colorizers.
  *

@@ -2,8 +2,8 @@
 package io.github.chromapath.dataset;
 
 /**
- * The pairs of a batch: {@code count} positions of an epoch's order from {@code from} on. After the
- * last position follows the first.
+ * The pairs of a batch: {@code count} positions of an epoch's order from {@code from} on. The first
+ * position follows the last.
  *
  * <p>A pair that cannot be used is replaced by the pair at the next usable position, flipped as
  * that pair is flipped in this epoch. Later batches keep their pairs.

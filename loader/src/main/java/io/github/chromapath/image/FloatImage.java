@@ -27,7 +27,7 @@ public final class FloatImage implements AutoCloseable {
      * Copies the values of the pixels {@code from} (inclusive) to {@code to} (exclusive). The range
      * consists of whole rows.
      *
-     * @param part receives the values, those of {@code from} first
+     * @param part receives the values, from pixel {@code from} on
      */
     void get(int from, int to, float[] part);
   }

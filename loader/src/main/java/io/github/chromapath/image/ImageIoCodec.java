@@ -22,7 +22,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  *
  * <ul>
  *   <li>TIFF: OpenCV multiplies 8-bit colours by alpha, drops the alpha of grey pictures and the
- *       lower 8 bits of 16-bit grey with alpha, always applies the orientation tag, and writes
+ *       lower 8 bits of 16-bit grey with alpha. It always applies the orientation tag, and writes
  *       alpha without its tag.
  *   <li>Grey with alpha: OpenCV has no such pixel format and drops the transparent grey of a PNG.
  *   <li>BMP: OpenCV does not read palette files with run lengths or short palettes.

@@ -138,7 +138,7 @@ public final class Picture {
      *
      * @param from first pixel, counted from the top left
      * @param to the pixel after the last
-     * @param rgb receives sRGB in [0, 1], three values per pixel, those of {@code from} first
+     * @param rgb receives sRGB in [0, 1], three values per pixel, from pixel {@code from} on
      */
     void get(int from, int to, float[] rgb);
   }
@@ -291,7 +291,7 @@ public final class Picture {
    *
    * @param from first pixel, counted from the top left
    * @param to the pixel after the last
-   * @param gray receives one value per pixel, that of {@code from} first
+   * @param gray receives one value per pixel, from pixel {@code from} on
    */
   public void gray(int from, int to, float[] gray) {
     int channels = layout.channels();

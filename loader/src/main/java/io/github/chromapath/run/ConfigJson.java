@@ -29,7 +29,7 @@ import java.util.function.Predicate;
  * version, so that each version resumes the runs of all others.
  */
 final class ConfigJson {
-  /** Decimal numbers are read exactly, so that a float returns with the same bits. */
+  /** Decimal numbers are read exactly, so every float survives the round trip. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The layouts of data sets. {@link #guess} returns the first that matches a folder, so a layout
- * stands before the more general ones.
+ * The layouts of data sets, specific before general: {@link #guess} returns the first that matches
+ * a folder.
  */
 public enum DatasetLayout {
   /** {@code images/} and {@code labels/} with files of equal names. */

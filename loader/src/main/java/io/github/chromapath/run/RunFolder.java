@@ -99,8 +99,7 @@ public record RunFolder(Path path) {
    */
   public TrainConfig readConfig() throws IOException {
     if (!Files.isRegularFile(config()) || !Files.isRegularFile(last())) {
-      throw new IOException(
-          path + ": there is no run to resume here; leave out --resume to start one.");
+      throw new IOException(path + ": there is no run to resume here; omit --resume to start one.");
     }
     try {
       return ConfigJson.read(Files.readAllBytes(config()));
@@ -116,8 +115,8 @@ public record RunFolder(Path path) {
   /**
    * {@return the validations in the log, in order of their steps}
    *
-   * <p>A run that was killed repeats the steps since its last checkpoint. Of two entries for one
-   * step the later one counts.
+   * <p>A run that was killed repeats the steps since its last checkpoint. If a step has two
+   * entries, the later one counts.
    *
    * @throws IOException if the log cannot be read
    */

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 /**
  * Where a training run starts.
  *
- * @param method the paper's Method whose settings were chosen, 1 to 6; empty if none was
+ * @param method number of the paper's Method that was chosen, 1 to 6; empty if none was
  * @param seed of initialisation, split, order and flips
  * @param resnet50 torchvision's ResNet50 weights for the context path
  * @param init checkpoint from which every tensor of equal name and shape is loaded

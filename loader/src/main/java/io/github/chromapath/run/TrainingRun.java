@@ -160,7 +160,7 @@ public final class TrainingRun implements AutoCloseable {
         throw new CheckpointException(
             folder.last(),
             "its settings are not those of config.json",
-            "restore both files of one run, or start anew with --force");
+            "restore both files of one run, or start a new run with --force");
       }
     }
   }
@@ -182,7 +182,7 @@ public final class TrainingRun implements AutoCloseable {
           config.data().folder(),
           "it has "
               + images.size()
-              + " usable pictures, but --validation takes "
+              + " usable pictures, but --validation uses "
               + validation
               + " of them",
           "give a larger data set or a smaller --validation");

@@ -26,7 +26,7 @@ final class Uninterruptible {
 
   /**
    * Runs an operation with the thread's interrupt flag cleared, and sets the flag again afterwards.
-   * An operation that an interrupt makes fail is repeated.
+   * If an interrupt makes the operation fail, it is repeated.
    *
    * @param operation may run more than once
    * @throws IOException if the operation fails without an interrupt

@@ -103,7 +103,7 @@ record Building(Block block, OptionalInt roof, FacadeStyle style, boolean openFl
         start);
   }
 
-  /** The slope towards the street, with courses of tiles where they are near enough to see. */
+  /** The slope towards the street, with courses of tiles if they are near enough to be seen. */
   private void paintSlope(Stage stage, double ridge, double top, int tone) {
     int side = lot().side();
     double eave = lot().front() - side * 0.35;

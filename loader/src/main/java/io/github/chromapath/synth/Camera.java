@@ -10,8 +10,8 @@ import java.awt.geom.Point2D;
  *
  * <p>World axes in metres: x to the right across the street, y up, z along the street. The camera
  * stands at (x, eye, 0). It looks along z, turned to the right by yaw. A point at depth d along the
- * camera's axis and at a distance side from it is seen in column {@code centre + focal * side / d}
- * and row {@code horizon + focal * (eye - y) / d}.
+ * camera's axis and at a distance side from it is in column {@code centre + focal * side / d} and
+ * row {@code horizon + focal * (eye - y) / d}.
  */
 final class Camera {
   /** Nothing nearer than this depth is drawn. */

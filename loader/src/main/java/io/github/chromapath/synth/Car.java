@@ -33,8 +33,8 @@ record Car(Placement place, Body body, int paint, boolean braking) implements Pr
   private record Cabin(double tail, double roofTail, double roofNose, double nose) {}
 
   /**
-   * Shapes. Each has a dark and a light paint of its own, which most cars of the shape wear, so the
-   * colour of a car follows from its shape and its brightness.
+   * Shapes. Each has its own dark and light paint, which most cars of the shape have. So the colour
+   * of a car follows from its shape and its brightness.
    */
   @SuppressWarnings("ImmutableEnumChecker") // records of numbers are immutable
   enum Body {

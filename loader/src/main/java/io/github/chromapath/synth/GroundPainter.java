@@ -7,9 +7,8 @@ import java.util.Arrays;
  * Casts a ray through every pixel below the horizon onto the ground plan: roadway with markings,
  * kerbs, pavement and grass, each with a texture fixed to the ground.
  *
- * <p>Along a row of pixels the point on the ground moves by equal steps. So a row is cut where it
- * crosses from one {@link GroundStrip} to the next or approaches a crossing street, and each piece
- * is painted in one loop.
+ * <p>Along a row of pixels the point on the ground moves by equal steps. A row is cut at the
+ * borders of {@link GroundStrip}s and near crossing streets. Each piece is painted in one loop.
  */
 final class GroundPainter {
   private static final int WHITE_PAINT = 0xE6E4DC;

@@ -4,7 +4,7 @@ package io.github.chromapath.synth;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 
-/** GTA5's colour table, which is that of Cityscapes, by raw class id 0 to 34. */
+/** GTA5's colour table, equal to Cityscapes', by raw class id 0 to 34. */
 final class LabelPalette {
   private static final int[] RGB_BY_ID = {
     0x000000, 0x000000, 0x000000, 0x000000, 0x141414, // unlabeled, ego, border, roi, static

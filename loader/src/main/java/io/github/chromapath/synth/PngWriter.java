@@ -19,8 +19,8 @@ import java.util.zip.Deflater;
  * Writes PNG files (W3C PNG, third edition) fast. No file is ever incomplete.
  *
  * <p>The noise of images does not repeat, so searching for repeated strings costs time and saves
- * nothing. Images are compressed by Huffman codes alone: in 45 ms a scene of 1914x1052, 3.08 MB.
- * Level 1 with string matching needs 73 ms and 3.11 MB.
+ * nothing. Images are compressed by Huffman codes alone: a scene of 1914x1052 takes 45 ms and 3.08
+ * MB. Level 1 with string matching takes 73 ms and 3.11 MB.
  */
 final class PngWriter {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};

@@ -38,8 +38,8 @@ public final class SyntheticDataset {
    * @param spec size, seed and hours
    * @param threads number of threads that draw, at least 1
    * @param progress receives the number of finished scenes after each scene, in ascending order and
-   *     from one thread at a time. If it throws, the scenes in progress are written, the work ends,
-   *     and the exception is thrown on
+   *     from one thread at a time. If it throws, the scenes in progress are written and the
+   *     exception is rethrown
    * @throws IllegalArgumentException if count or threads is out of range
    * @throws InterruptedIOException if the calling thread is interrupted; the scenes in progress are
    *     written first

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Named tensors in an open file of any format. A tensor is read when it is asked for.
+ * Named tensors in an open file of any format. A tensor is read when it is requested.
  *
  * <p>Thread-safe. Owns an open file until it is closed.
  */

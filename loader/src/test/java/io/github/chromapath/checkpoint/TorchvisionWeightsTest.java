@@ -44,7 +44,7 @@ class TorchvisionWeightsTest {
   }
 
   @Test
-  void pthFillsAStoreAsSafetensorsDo() throws Exception {
+  void pthAndSafetensorsLoadTheSameParameters() throws Exception {
     try (Backend backend = Backends.open(1);
         ParameterStore fromTorch = vgg16(backend);
         ParameterStore fromSafetensors = vgg16(backend)) {

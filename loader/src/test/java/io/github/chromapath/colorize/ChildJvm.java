@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A Java process that has ended.
  *
- * @param output what it printed to standard output and error
+ * @param output text of standard output and standard error
  */
 record ChildJvm(int exitCode, String output) {
   private static final int LIMIT_SECONDS = 600;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pipeline as a program without files and command line uses it. */
+/** The pipeline with jobs in memory, without files. */
 class ColorPipelineTest {
   private static final int BATCH = 3;
 
@@ -58,7 +58,7 @@ class ColorPipelineTest {
     WRITE
   }
 
-  /** A picture in memory, of a size of its own. */
+  /** A picture in memory; each job has another size. */
   private static final class MemoryJob implements ColorPipeline.Job {
     final Picture gray;
     Optional<Step> failing = Optional.empty();
@@ -127,7 +127,7 @@ class ColorPipelineTest {
   }
 
   @Test
-  void everyPictureIsColouredAsByItself() {
+  void pipelineGivesTheSameResultAsSinglePictures() {
     List<MemoryJob> jobs = jobs(3 * BATCH + 1);
     Outcomes outcomes = new Outcomes();
     ColorPipeline.Summary summary =
@@ -142,7 +142,7 @@ class ColorPipelineTest {
   }
 
   @Test
-  void aFailureLeavesTheOtherPictures() {
+  void failureDoesNotAffectOtherPictures() {
     List<MemoryJob> jobs = jobs(8);
     jobs.get(1).failing = Optional.of(Step.SIZE);
     jobs.get(3).failing = Optional.of(Step.READ);
@@ -191,7 +191,7 @@ class ColorPipelineTest {
   }
 
   @Test
-  void aThreadThatIsInterruptedAlreadyBeginsNothing() {
+  void interruptedThreadStartsNoPicture() {
     Outcomes outcomes = new Outcomes();
     ColorPipeline<MemoryJob> pipeline = new ColorPipeline<>(colorizer, outcomes);
     Thread.currentThread().interrupt();

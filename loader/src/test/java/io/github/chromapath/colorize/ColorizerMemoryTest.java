@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** 24 megapixels in a heap of 192 MB, and a colorizer that nobody closes. */
+/** A picture of 24 megapixels in a heap of 192 MB, and a colorizer that is never closed. */
 class ColorizerMemoryTest {
-  /** The ways to colour whose input and output fit that heap. */
+  /** The methods whose input and output fit into that heap. */
   enum Route {
     STRIPS,
     GRAY_PICTURE,

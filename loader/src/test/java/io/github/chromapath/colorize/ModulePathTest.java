@@ -67,7 +67,7 @@ class ModulePathTest {
     }
   }
 
-  /** What the build's jar plugin makes of a module's classes. */
+  /** A jar of a module's classes, as the build's jar plugin writes it. */
   private Path jar(Path classes) throws IOException {
     String module = classes.getParent().getParent().getFileName().toString();
     Path jar = folder.resolve("chromapath-" + module + ".jar");
@@ -108,7 +108,7 @@ class ModulePathTest {
   }
 
   @Test
-  void aModuleNeedsOnlyRequireTheLoader() throws Exception {
+  void requiringTheLoaderIsEnough() throws Exception {
     Path checkpoint = folder.resolve("random.safetensors");
     NarrowCheckpoints.random(checkpoint, 3);
     splitClassPath();

@@ -25,8 +25,8 @@ public final class NarrowCheckpoints {
   }
 
   /**
-   * A network that leaves every picture grey: its last batch norm yields ln(128 / 127), whose
-   * sigmoid s = 128 / 255 stands for a* = b* = 255 s - 128 = 0.
+   * A network that leaves every picture grey. Its last batch norm yields ln(128 / 127); the sigmoid
+   * of it is s = 128 / 255, so a* = b* = 255 s - 128 = 0.
    */
   public static void neutral(Path file) throws IOException {
     float logit = (float) Math.log(128.0 / 127);
@@ -39,7 +39,7 @@ public final class NarrowCheckpoints {
         });
   }
 
-  /** Random weights with a change made to them. */
+  /** Random weights after a change. */
   public static void write(Path file, long seed, Consumer<ParameterStore> change)
       throws IOException {
     ModelConfig model = ModelConfig.standard().withWidth(0.1);

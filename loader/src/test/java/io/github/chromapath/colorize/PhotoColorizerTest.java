@@ -55,7 +55,7 @@ class PhotoColorizerTest {
   }
 
   @Test
-  void fourThreadsGetWhatOneGets() throws Exception {
+  void fourThreadsGetTheSameResultAsOne() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
       List<float[]> expected = new ArrayList<>();
@@ -88,9 +88,9 @@ class PhotoColorizerTest {
     }
   }
 
-  /** The network is blocked until the closing thread waits for it, or has closed it. */
+  /** Blocks the network until the closing thread waits for it, or has closed it. */
   @Test
-  void closingWaitsForThePictureAtTheNetwork() throws Exception {
+  void closingWaitsForTheRunningBatch() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch proceed = new CountDownLatch(1);
     float[] expected;
@@ -134,7 +134,7 @@ class PhotoColorizerTest {
     }
   }
 
-  /** Errors, too, must release everything: the device stays in use. */
+  /** An error must release everything too, since the device stays in use. */
   @Test
   void aLoadThatFailsReleasesAllMemory() throws Exception {
     try (Backend backend = Backends.open(1)) {
@@ -163,7 +163,7 @@ class PhotoColorizerTest {
     void run() throws Throwable;
   }
 
-  /** The object, with something done before each call of a method. */
+  /** Wraps an object so that an action runs before each call of a method. */
   private static <T> T onCall(Class<T> type, T target, String name, Action before) {
     return type.cast(
         Proxy.newProxyInstance(
@@ -200,7 +200,7 @@ class PhotoColorizerTest {
 
   /** 300 x 200 pixels are several strips of rows, the last of them shorter. */
   @Test
-  void stripsGiveWhatTheWholeArrayGives() throws Exception {
+  void stripsGiveTheSameResultAsTheWholeArray() throws Exception {
     Random random = new Random(2);
     float[] gray = new float[300 * 200];
     for (int i = 0; i < gray.length; i++) {
@@ -259,7 +259,7 @@ class PhotoColorizerTest {
   }
 
   @Test
-  void anInterruptedThreadBeginsNothing() throws Exception {
+  void interruptedThreadStartsNothing() throws Exception {
     try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
       Picture picture = Picture.ofGray(2, 2, new byte[4]);
       List<Executable> calls =
@@ -278,7 +278,7 @@ class PhotoColorizerTest {
   }
 
   @Test
-  void weightsThatAreNotFiniteNameTheFile() throws Exception {
+  void nonFiniteWeightsNameTheFile() throws Exception {
     Path broken = folder.resolve("nan.safetensors");
     NarrowCheckpoints.write(
         broken, 1, store -> store.write("color.us10.bn.bias", new float[] {Float.NaN, 0}));

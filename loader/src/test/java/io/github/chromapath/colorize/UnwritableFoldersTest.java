@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Without a folder to unpack native libraries into, one sentence says what to do. */
+/** The message if there is no writable folder to unpack native libraries into. */
 class UnwritableFoldersTest {
   @TempDir Path folder;
 
@@ -37,7 +37,7 @@ class UnwritableFoldersTest {
   }
 
   @Test
-  void theFirstAndTheSecondAttemptSayWhatToDo() throws Exception {
+  void everyAttemptReportsTheRemedy() throws Exception {
     Path checkpoint = folder.resolve("random.safetensors");
     NarrowCheckpoints.random(checkpoint, 3);
     ChildJvm child =

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("fast")
 class WorkerThreadTest {
-  /** The tasks cannot end before the closing thread waits. An interrupt must not end this wait. */
+  /** The tasks cannot end before the closing thread waits. An interrupt must not end the wait. */
   @Test
   void closingWaitsForAllTasks() throws Exception {
     CountDownLatch closing = new CountDownLatch(1);

@@ -34,7 +34,7 @@ class CityscapesLabelsTest {
   }
 
   @Test
-  void publishedColoursOfTheCityscapesTable() {
+  void coloursEqualThePublishedTable() {
     assertColor(17, 153, 153, 153);
     assertColor(19, 250, 170, 30);
     assertColor(16, 150, 120, 90);

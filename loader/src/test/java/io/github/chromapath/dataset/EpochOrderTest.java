@@ -48,7 +48,7 @@ class EpochOrderTest {
     return text.toString();
   }
 
-  /** 10000 fair draws lie within 5 standard deviations, 250, of one half. */
+  /** Of 10000 fair draws, the count differs from one half by at most 5 standard deviations: 250. */
   @Test
   void halfOfThePairsAreFlippedAndOthersInTheNextEpoch() {
     EpochOrder first = EpochOrder.shuffled(1, 0, 10_000);
@@ -65,7 +65,7 @@ class EpochOrderTest {
 
   /** Each of 5 numbers should come first 1000 times of 5000; 5 standard deviations are 142. */
   @Test
-  void permutationsAreEven() {
+  void permutationsAreUniform() {
     int[] first = new int[5];
     for (int seed = 0; seed < 5000; seed++) {
       first[EpochOrder.shuffled(seed, 0, 5).index(0)]++;

@@ -46,7 +46,7 @@ class LabelReaderTest {
   }
 
   @Test
-  void paletteExpandedCopyGoesThroughTheTable() throws Exception {
+  void expandedPaletteIsReadByColour() throws Exception {
     byte[] row = {(byte) 128, 64, (byte) 128, 0, 0, (byte) 142, 20, 20, 20};
     byte[] expected = {7, 26, 4};
     assertArrayEquals(expected, read(PictureFiles.png(3, 1, 8, 2, new byte[0], row)).ids());

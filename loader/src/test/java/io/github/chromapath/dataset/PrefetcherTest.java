@@ -136,7 +136,7 @@ class PrefetcherTest {
   }
 
   @Test
-  void replacementContinuesWithTheFirstPair() throws Exception {
+  void replacementWrapsAroundToTheFirstPair() throws Exception {
     damage(8);
     Iterator<BatchPlan> plans = List.of(new BatchPlan(EpochOrder.inOrder(PAIRS), 8, 1)).iterator();
     assertTrue(contents(plans, new Depth(1, 1, 2)).get(0).startsWith("[0.png] "));

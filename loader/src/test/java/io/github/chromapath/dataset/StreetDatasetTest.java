@@ -118,7 +118,7 @@ class StreetDatasetTest {
     assertEquals(255, pair.labels().id(639, 426));
   }
 
-  /** The byte FF is in no UTF-8 text: a way through a String would lead to another file. */
+  /** The byte FF is not valid UTF-8: a conversion to a String would name another file. */
   @EnabledOnOs(OS.LINUX)
   @Test
   void fileNamesThatAreNotUtf8AreSupported() throws Exception {

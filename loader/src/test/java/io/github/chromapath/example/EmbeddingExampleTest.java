@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's example, run as it stands. */
+/** Runs the README's example unchanged. */
 class EmbeddingExampleTest {
   @TempDir Path folder;
   private Path checkpoint;
@@ -46,7 +46,7 @@ class EmbeddingExampleTest {
     assertTrue(coloured, "every pixel of row 100 is grey");
   }
 
-  /** A pixel keeps L* unless its colour lies outside sRGB: a neutral one never does. */
+  /** A pixel keeps L* if its colour is in the sRGB gamut, as neutral colours are. */
   @Test
   void theRawBufferKeepsItsLightness() throws Exception {
     NarrowCheckpoints.neutral(checkpoint);

@@ -102,7 +102,7 @@ class BadPictureTest {
   }
 
   @Test
-  void tiffWhoseTagsClaimBillionsOfValues() throws Exception {
+  void tiffTagsThatClaimBillionsOfValues() throws Exception {
     byte[] file = PictureFiles.tiff(ByteOrder.BIG_ENDIAN, 1, 1, 1, new int[] {8}, new byte[1]);
     int stripOffsets = 10 + 5 * 12;
     Arrays.fill(file, stripOffsets + 4, stripOffsets + 8, (byte) 0xff);
@@ -111,7 +111,7 @@ class BadPictureTest {
 
   /** A decoder would allocate a whole tile: 3.6 GB for one pixel. */
   @Test
-  void tiffWhoseTilesAreFarLargerThanThePicture() throws Exception {
+  void tiffTilesFarLargerThanThePicture() throws Exception {
     assertFault("tiles of 60000x60000 pixels", tiled(60_000, 60_000));
     assertFault("tiles of 60000x1000 pixels", tiled(60_000, 1000));
     assertFault("tiles of 0x16 pixels", tiled(0, 16));

@@ -23,7 +23,7 @@ class FloatImageTest {
   }
 
   @Test
-  void partsAreAsTheWhole() {
+  void partsEqualTheWhole() {
     try (FloatImage image = FloatImage.of(WIDTH, HEIGHT, 2, FloatImageTest::count)) {
       FloatBuffer all = FloatBuffer.allocate(2 * WIDTH * HEIGHT);
       image.copyTo(all);

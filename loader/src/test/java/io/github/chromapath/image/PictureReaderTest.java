@@ -169,9 +169,9 @@ class PictureReaderTest {
     }
   }
 
-  /** A sparse file of 900 MB, whose directory and its values are at the end. */
+  /** A sparse file of 900 MB with the directory and its values at the end. */
   @Test
-  void theSizeOfALongTiffIsReadWhereItIs() throws Exception {
+  void sizeOfALongTiffIsReadWithoutLoadingIt() throws Exception {
     byte[] tiff =
         PictureFiles.tiff(
             ByteOrder.BIG_ENDIAN, 70, 40, 2, new int[] {8, 8, 8}, new byte[0], 274, 6);
@@ -192,7 +192,7 @@ class PictureReaderTest {
   }
 
   @Test
-  void theSizeOfAPictureWithALongProfileIsRead() throws Exception {
+  void sizeOfAPictureWithALongProfileIsRead() throws Exception {
     byte[] profile = PictureFiles.chunk("iCCP", new byte[300_000]);
     byte[] row = new byte[9];
     byte[] png = PictureFiles.png(9, 2, 8, 0, profile, row, row);

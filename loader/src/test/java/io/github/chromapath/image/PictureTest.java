@@ -74,7 +74,7 @@ class PictureTest {
   }
 
   @Test
-  void knowsOneColor() {
+  void detectsASingleColour() {
     assertTrue(Picture.of(2, 1, 8, Layout.GRAY_ALPHA, new short[] {5, 1, 5, 2}).isOneColor());
     assertFalse(Picture.of(2, 1, 8, Layout.RGB, new short[] {5, 5, 5, 5, 5, 6}).isOneColor());
   }

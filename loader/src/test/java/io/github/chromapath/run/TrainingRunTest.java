@@ -114,7 +114,7 @@ class TrainingRunTest {
         saveDue);
   }
 
-  /** A lack of memory is then noticed before the first step. */
+  /** A lack of memory is therefore reported before the first step. */
   @Test
   void trainingAllocatesAllMemoryAtTheStart() throws IOException {
     try (TrainingRun run = start(new RunFolder(folder.resolve("run")), config())) {
@@ -134,7 +134,7 @@ class TrainingRunTest {
 
   /** The second run stops before its first checkpoint, so nothing can be resumed. */
   @Test
-  void startingAnewRemovesTheFilesOfAnEarlierRun() throws IOException {
+  void newRunRemovesTheFilesOfAnEarlierRun() throws IOException {
     RunFolder run = new RunFolder(folder.resolve("run"));
     start(run, config()).close();
     for (Path file : List.of(run.last(), run.best(), run.log(), run.report())) {

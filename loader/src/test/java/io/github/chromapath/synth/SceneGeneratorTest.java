@@ -31,7 +31,7 @@ class SceneGeneratorTest {
 
   @ParameterizedTest
   @CsvSource({"64, 64", "64, 300", "300, 64", "481, 263", "1914, 1052"})
-  void imageAndLabelHaveTheSizeAskedFor(int width, int height) {
+  void imageAndLabelHaveTheRequestedSize(int width, int height) {
     Scene scene = new SceneGenerator(new SynthSpec(width, height, 3)).generate(2);
     assertEquals(width, scene.image().getWidth());
     assertEquals(height, scene.image().getHeight());

@@ -193,7 +193,7 @@ class SafetensorsTest {
     assertEquals(1, message.lines().count(), message);
   }
 
-  /** A channel closes itself when its thread is interrupted; that is no fault of the file. */
+  /** A channel closes itself if its thread is interrupted. The file is not at fault. */
   @Test
   void anInterruptIsACancellation() throws Exception {
     Path path = folder.resolve("a.safetensors");

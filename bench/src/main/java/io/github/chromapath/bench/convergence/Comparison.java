@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * One measure in two precisions over the same seeds.
  *
- * @param difference {@code precision}'s less {@code reference}'s
+ * @param difference {@code precision} minus {@code reference}
  */
 record Comparison(
     Measure measure,

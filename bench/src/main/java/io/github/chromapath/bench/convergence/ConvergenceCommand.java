@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Trains the joint network from scratch for each seed and precision, evaluates all in fp32 on held-out scenes,",
-      "and prints as Markdown whether the losses differ by more than seeds do. The exit code is 0 for any verdict."
+      "and prints, as Markdown, whether the difference of the losses exceeds the variation between seeds. Exit code 0 for any verdict."
     },
     footer = {
       "  chromapath-bench convergence",
@@ -69,7 +69,7 @@ public final class ConvergenceCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "fp32,bf16",
       description =
-          "Precisions to train in: fp32, bf16, fp16. The first is compared with each other."
+          "Precisions to train in: fp32, bf16, fp16. The first is compared with each of the others."
               + " Default: ${DEFAULT-VALUE}.")
   private List<Precision> precisions;
 
@@ -83,9 +83,9 @@ public final class ConvergenceCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "S",
-      defaultValue = "112x192",
+      defaultValue = "192x112",
       description =
-          "Size of the colour network's input, S or HEIGHTxWIDTH. Default: ${DEFAULT-VALUE}.")
+          "Size of the colour network's input, S or WIDTHxHEIGHT. Default: ${DEFAULT-VALUE}.")
   private String size;
 
   @Option(

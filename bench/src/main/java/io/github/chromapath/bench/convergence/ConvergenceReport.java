@@ -28,17 +28,17 @@ record ConvergenceReport(
         Locale.ROOT,
         """
         %s, %s.
-        Width %s, %dx%d, batch %d, %d steps of AdaDelta on %d synthetic scenes, judged by %d others, in fp32 for all;
-        huber and cross entropy are unweighted, total is 10000 huber + 8 cross entropy.
-        Training losses are means over steps %d to %d, where it says "first" over steps 1 to %d; "left out" are steps that loss
-        scaling left out.
+        Width %s, %dx%d, batch %d, %d steps of AdaDelta on %d synthetic scenes. All networks are evaluated in fp32 on %d
+        held-out scenes. Huber and cross entropy are unweighted; total is 10000 huber + 8 cross entropy. Training losses are
+        means over steps %d to %d, in the column "first" over steps 1 to %d. "skipped" counts the steps that loss scaling
+        skipped.
 
         """,
         device,
         library,
         setup.width(),
-        setup.frame().height(),
         setup.frame().width(),
+        setup.frame().height(),
         setup.batch(),
         setup.steps(),
         setup.trainingScenes(),
@@ -53,7 +53,7 @@ record ConvergenceReport(
         new StringBuilder(
             """
             | seed | precision | training: total, first | total | huber | cross entropy \
-            | held-out: total | huber | cross entropy | total in the precision trained in | left out | s |
+            | held-out: total | huber | cross entropy | total in the training precision | skipped | s |
             |---|---|---|---|---|---|---|---|---|---|---|---|
             """);
     for (Outcome outcome : outcomes) {
@@ -131,7 +131,7 @@ record ConvergenceReport(
     return String.format(
         Locale.ROOT,
         """
-        Held-out total of %s less that of %s: %s, %s the noise over %d seeds (paired t, %d degrees of freedom, 95 %%: |t| = %.2f, \
+        Held-out total of %s minus that of %s: %s, %s the noise over %d seeds (paired t, %d degrees of freedom, 95 %%: |t| = %.2f, \
         limit %.3f). %s
         """,
         words(comparison.precision()),

@@ -55,7 +55,7 @@ final class Dnnl implements AutoCloseable {
     return engine;
   }
 
-  /** A layout that oneDNN may choose, or that {@code tag} gives. */
+  /** The layout {@code tag}, which may let oneDNN choose. */
   dnnl_memory_desc layout(int type, int tag, long... extents) {
     dnnl_memory_desc layout = new dnnl_memory_desc();
     check(
@@ -74,8 +74,8 @@ final class Dnnl implements AutoCloseable {
   }
 
   /**
-   * Memory whose bits are between 0.5 and 1 both as fp32 and as bf16, so that no value is denormal
-   * in either type.
+   * Memory whose values are between 0.5 and 1 both as fp32 and as bf16, so that none is denormal in
+   * either type.
    */
   Pointer block(long bytes) {
     ShortPointer block = new ShortPointer((bytes + 1) / 2);
@@ -112,7 +112,7 @@ final class Dnnl implements AutoCloseable {
     }
   }
 
-  /** The primitive, whose operands lie at the start of {@code blocks}. */
+  /** The primitive; its operands are at the start of {@code blocks}. */
   Runnable primitive(Recipe recipe, Pointer[] blocks) {
     dnnl_primitive primitive = new dnnl_primitive();
     check(dnnl_primitive_create(primitive, recipe.descriptor()), "dnnl_primitive_create");

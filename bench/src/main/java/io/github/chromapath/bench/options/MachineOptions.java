@@ -13,7 +13,7 @@ public final class MachineOptions {
       names = "--device",
       paramLabel = "NAME",
       defaultValue = "cpu",
-      description = "Device of chromapath: cpu or cuda. Default: ${DEFAULT-VALUE}.")
+      description = "Device for chromapath: cpu or cuda. Default: ${DEFAULT-VALUE}.")
   private String device;
 
   private int threads;

@@ -16,10 +16,10 @@ public final class Agreement {
   public static final double FP32 = 1e-3;
 
   /**
-   * The limit where activations are rounded to bf16, against fp32. Each of a hundred operations in
-   * a row rounds to 8 bits, 2^-9 of the value at most, and such errors add up like a random walk to
-   * 2e-2. At full width and 224x224 this project is 1e-2 off and libtorch, whose weights and sums
-   * between operations are bf16 too, 3e-2.
+   * The limit for activations rounded to bf16, against fp32. Each of a hundred operations in a row
+   * rounds to 8 bits, 2^-9 of the value at most, and such errors add up like a random walk to 2e-2.
+   * At full width and 224x224 this project is 1e-2 off and libtorch, whose weights and sums between
+   * operations are bf16 too, 3e-2.
    */
   public static final double BF16 = 5e-2;
 

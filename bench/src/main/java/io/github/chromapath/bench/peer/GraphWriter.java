@@ -14,7 +14,7 @@ interface GraphWriter {
   /** Three equal channels of one. */
   Value threeChannels(Value x);
 
-  /** Convolution with padding k / 2 and bias, then ReLU where {@code relu}. */
+  /** Convolution with padding k / 2 and bias, then ReLU if {@code relu}. */
   Value convolution(Value x, Constant weight, Constant bias, int stride, boolean relu);
 
   /** Transposed 3x3 convolution: padding 1, output padding stride - 1, bias, ReLU. */

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * The network in ONNX Runtime on the CPU, with all optimisations. It runs one operator at a time on
- * all threads and writes the result to our buffer. fp32 is the only type that it convolves on CPUs.
+ * all threads and writes the result to our buffer. It has CPU convolutions in fp32 only.
  */
 public final class OnnxRuntime implements Inference {
   private final ReleaseStack owned = new ReleaseStack();

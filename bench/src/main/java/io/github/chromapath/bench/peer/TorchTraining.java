@@ -122,7 +122,8 @@ public final class TorchTraining implements Training {
     try {
       torch.set_autocast_dtype(CPU, torch.ScalarType.BFloat16);
       torch.set_autocast_enabled(CPU, autocast);
-      // A cached copy would outlive the step although weights change. No weight is used twice in a
+      // Weights change, so a cached copy would be wrong in the next step. No weight is used twice
+      // in a
       // step.
       torch.set_autocast_cache_enabled(false);
       TorchMultipath.Batch batch =

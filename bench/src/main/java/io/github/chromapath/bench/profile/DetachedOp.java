@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A copy of an operation on tensors of its own, so that it can run without the rest of its program.
+ * A copy of an operation with its own tensors, so that it can run without the rest of its program.
  * A tensor that the operation names twice, for example because it works in place, stays one tensor.
  *
  * <p>Tensors hold seeded random numbers: in (0, 1) if the operation computes a root or a power of

@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Times one operation repeatedly on memory of its own. Tensors that fit into the processor's caches
- * are therefore in them.
+ * Times one operation repeatedly on its own tensors. They are therefore in the processor's caches
+ * if they fit.
  */
 final class OperationTimer {
   private static final int FEWEST = 3;
@@ -24,7 +24,7 @@ final class OperationTimer {
   /**
    * A timer on a backend.
    *
-   * @param frozen whether weights of convolutions are those of inference
+   * @param frozen whether weights of convolutions are constant, as in inference
    * @param seconds to spend on each operation before it is timed, and again on timing it; three
    *     runs are timed in any case
    */

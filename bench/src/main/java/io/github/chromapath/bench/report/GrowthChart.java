@@ -132,7 +132,7 @@ public final class GrowthChart {
         continue;
       }
       double x = Double.parseDouble(result.parameter(axis.parameter).orElseThrow());
-      // 0 threads are all of the machine's, whose number the result does not hold.
+      // 0 means all threads of the machine; the result does not contain their number.
       if (x > 0) {
         series
             .computeIfAbsent(name(result, axis), name -> new TreeMap<>())

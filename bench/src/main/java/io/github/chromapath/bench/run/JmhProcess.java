@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs each JMH benchmark in a process of its own, with the environment that it needs. A crash
- * costs only that benchmark's result.
+ * Runs each JMH benchmark in a separate process with the environment that it needs. A crash loses
+ * only the result of that benchmark.
  *
  * <p>The OpenMP threads of all subjects wait passively, unless {@code OMP_WAIT_POLICY} is set in
  * the environment. Spinning threads are several times slower as soon as anything else runs.

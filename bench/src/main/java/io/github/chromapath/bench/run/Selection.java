@@ -29,7 +29,7 @@ public record Selection(String device, int threads, double width) {
   /** The most informative runs in a short time, estimated in docs/benchmarks.md. */
   public List<Run> quick() {
     List<Run> inference = inference(896, 2, 3);
-    // This would take a minute and tell no more than the mixed layout.
+    // This would take a minute and would not add to the result of the mixed layout.
     inference.removeIf(
         run -> run.parameters().containsValue(Subject.LIBTORCH_CHANNELS_FIRST.name()));
     List<Run> runs = new ArrayList<>(peaks());
@@ -40,7 +40,7 @@ public record Selection(String device, int threads, double width) {
     return runs;
   }
 
-  /** Takes more samples, except of libtorch, whose passes take ten seconds and vary less. */
+  /** Takes more samples, except of libtorch: its passes take ten seconds and vary less. */
   private static List<Run> sampled(List<Run> runs, int warmups) {
     return runs.stream().map(run -> run.ofLibtorch() ? run : run.sampled(warmups, 5)).toList();
   }

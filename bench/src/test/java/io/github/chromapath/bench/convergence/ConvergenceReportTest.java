@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is said of trainings whose losses are given. */
+/** The report on trainings with given losses. */
 @Tag("fast")
 class ConvergenceReportTest {
   private static final Losses ANY = new Losses(4, 1, 3, 0);
@@ -27,7 +27,7 @@ class ConvergenceReportTest {
     for (int i = 0; i < 3; i++) {
       outcomes.add(outcome(i + 1, Precision.FP32, 10 * (i + 1)));
     }
-    // Pairs are found by seed, not by place.
+    // Pairs are found by seed, not by position.
     for (int i = 2; i >= 0; i--) {
       outcomes.add(outcome(i + 1, Precision.BF16, others[i]));
     }
@@ -38,13 +38,14 @@ class ConvergenceReportTest {
 
   /** Differences 1, 2, 3: t = 3.46 with 2 degrees of freedom. */
   @Test
-  void withinTheNoise() {
+  void smallDifferenceIsWithinTheNoise() {
     String report = report(11, 22, 33);
+    assertTrue(report.contains("Width 0.25, 192x112, batch 4, 400 steps"), report);
     String row =
         "| held-out total | 20.00 ± 10 | 22.00 ± 11 | +2.00 | +10.00 % | 0.5774 | -0.484 to +4.48"
             + " | 3.46 | yes |";
     assertTrue(report.contains(row), report);
-    assertTrue(report.contains("bf16 less that of fp32: +2.00, within the noise"), report);
+    assertTrue(report.contains("bf16 minus that of fp32: +2.00, within the noise"), report);
     assertTrue(report.contains("|t| = 3.46, limit 4.303"), report);
     assertTrue(report.contains("does not prove them equal"), report);
     assertTrue(report.contains("a difference below 2.484 (12.4 %) would pass too"), report);
@@ -52,7 +53,7 @@ class ConvergenceReportTest {
 
   /** Differences -2, -2.5, -3: t = -8.66. */
   @Test
-  void beyondTheNoise() {
+  void largeDifferenceIsBeyondTheNoise() {
     String report = report(8, 17.5, 27);
     assertTrue(report.contains("-2.50, beyond the noise"), report);
     assertTrue(report.contains("|t| = 8.66, limit 4.303"), report);

@@ -9,16 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Held to published figures and to what can be worked out by hand. */
+/** Compares with published figures and with results computed by hand. */
 @Tag("fast")
 class PairedDifferenceTest {
   /**
-   * Extra hours of sleep with two drugs, of ten people, from Student, "The Probable Error of a
-   * Mean" (Biometrika 6, 1908). R's {@code t.test(paired = TRUE)} on its copy of the data, {@code
-   * sleep}, gives t = 4.0621, mean 1.58, and the interval 0.7001142 to 2.4598858.
+   * Extra hours of sleep of ten people with two drugs, from Student, "The Probable Error of a Mean"
+   * (Biometrika 6, 1908). R's {@code t.test(paired = TRUE)} on its copy of the data, {@code sleep},
+   * gives t = 4.0621, mean 1.58, and the interval 0.7001142 to 2.4598858.
    */
   @Test
-  void studentsOwnExample() {
+  void agreesWithStudentsSleepData() {
     double[] one = {0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0};
     double[] two = {1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4};
 
@@ -26,9 +26,10 @@ class PairedDifferenceTest {
 
     assertEquals(9, difference.degreesOfFreedom());
     assertEquals(1.58, difference.mean(), 1e-12);
-    // Printed with four decimals.
+    // R prints four decimals.
     assertEquals(4.0621, difference.t(), 5e-5);
-    // The quantile, 2.262157, is kept with three decimals: 1.6e-4 times a standard error of 0.39.
+    // The table rounds the quantile 2.262157 to three decimals: 1.6e-4 times a standard error of
+    // 0.39.
     assertEquals(0.7001142, difference.mean() - difference.margin(), 7e-5);
     assertEquals(2.4598858, difference.mean() + difference.margin(), 7e-5);
     assertFalse(difference.withinNoise());
@@ -36,7 +37,7 @@ class PairedDifferenceTest {
 
   /** Differences 1, 2, 3: mean 2, deviation 1, t = 2 sqrt 3 = 3.46, below 4.303. */
   @Test
-  void threePairsWithinTheNoise() {
+  void smallDifferenceIsWithinTheNoise() {
     PairedDifference difference =
         PairedDifference.of(new double[] {10, 20, 30}, new double[] {11, 22, 33});
 
@@ -49,7 +50,7 @@ class PairedDifferenceTest {
 
   /** Differences -2, -2.5, -3: mean -2.5, deviation 0.5, t = -5 sqrt 3 = -8.66, beyond 4.303. */
   @Test
-  void threePairsBeyondTheNoise() {
+  void largeDifferenceIsBeyondTheNoise() {
     PairedDifference difference =
         PairedDifference.of(new double[] {10, 20, 30}, new double[] {8, 17.5, 27});
 
@@ -58,13 +59,13 @@ class PairedDifferenceTest {
   }
 
   @Test
-  void nothingIsWithinTheNoiseOfNoNumber() {
+  void nanIsNeverWithinTheNoise() {
     assertFalse(
         PairedDifference.of(new double[] {1, 2}, new double[] {1, Double.NaN}).withinNoise());
   }
 
   @Test
-  void pairsAreTwoToTen() {
+  void acceptsTwoToTenPairsOnly() {
     double[] eleven = new double[11];
     assertThrows(IllegalArgumentException.class, () -> PairedDifference.of(eleven, eleven));
     assertThrows(
@@ -75,9 +76,9 @@ class PairedDifferenceTest {
         () -> PairedDifference.of(new double[] {1, 2}, new double[] {1, 2, 3}));
   }
 
-  /** 2, 4, 4, 4, 5, 5, 7, 9: mean 5, squared differences 32, by 7. */
+  /** 2, 4, 4, 4, 5, 5, 7, 9: mean 5, sum of squared differences 32, divided by 7. */
   @Test
-  void spread() {
+  void spreadIsMeanAndSampleDeviation() {
     Spread spread = Spread.of(2, 4, 4, 4, 5, 5, 7, 9);
     assertEquals(5, spread.mean(), 1e-12);
     assertEquals(Math.sqrt(32.0 / 7), spread.deviation(), 1e-12);

@@ -40,7 +40,7 @@ class SeededTrainingTest {
   }
 
   @Test
-  void lossesFollowFromTheSeed() throws IOException {
+  void lossesDependOnlyOnTheSeed() throws IOException {
     try (Backend backend = Backends.open("cpu", BackendOptions.standard())) {
       SeededTraining training = training(backend);
       Trained one = train(training, 1, Precision.FP32);
@@ -55,7 +55,7 @@ class SeededTrainingTest {
       // An eighth of three steps is one.
       assertEquals(one.steps().get(0), one.outcome().first());
       assertEquals(one.steps().get(STEPS - 1), one.outcome().last());
-      // Both are in fp32, and a mean over two batches of two is exact to the last bit but one.
+      // Both are in fp32. A mean over two batches of two is exact up to the last two bits.
       assertEquals(
           one.outcome().heldOutAsTrained().total(), one.outcome().heldOut().total(), 1e-12);
       assertEquals(0, backend.usage().liveBytes());
@@ -63,11 +63,11 @@ class SeededTrainingTest {
   }
 
   /**
-   * The first step has the same parameters and batch in both precisions, so that only rounding
-   * differs, by 2.5e-3 of the loss here; with the parameters and the batch of seed 2 it is 4e-2.
+   * The first step has the same parameters and batch in both precisions. Only rounding differs:
+   * here by 2.5e-3 of the loss. With the parameters and the batch of seed 2 the difference is 4e-2.
    */
   @Test
-  void precisionsSeeTheSameBatches() throws IOException {
+  void precisionsTrainOnTheSameBatches() throws IOException {
     try (Backend backend = Backends.open("cpu", BackendOptions.standard())) {
       assumeTrue(
           backend.capabilities().supports(DataType.BFLOAT16),

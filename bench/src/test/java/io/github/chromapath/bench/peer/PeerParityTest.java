@@ -19,11 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every peer computes what the engine computes, on a narrow network.
+ * Every peer computes the same results as the engine, on a narrow network.
  *
- * <p>libtorch only freezes the script here, and trains without its oneDNN: with either of the other
- * two it ends the process on some processors, which benchmarks, that run in processes of their own,
- * report.
+ * <p>libtorch only freezes the script here, and trains without its oneDNN. On some processors
+ * {@code optimize_for_inference}, and training with oneDNN, crash the process. Benchmarks run in
+ * separate processes and report such crashes.
  */
 class PeerParityTest {
   private static final double WIDTH = 0.125;
@@ -37,7 +37,7 @@ class PeerParityTest {
   private static final BatchShape SHAPE = new BatchShape(BATCH, ROWS, COLUMNS);
   private static final PictureBatch PICTURES = PictureBatch.random(SHAPE);
 
-  /** NNPACK refuses many processors, with a warning on every convolution. */
+  /** NNPACK does not support many processors and then warns on every convolution. */
   @BeforeAll
   static void disableNnpack() {
     TorchLibrary.load();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 
-/** Tables, ratios and charts of a file in JMH's format with invented numbers. */
+/** Tables, ratios and charts from made-up results in JMH's format. */
 @Tag("fast")
 class ReportTest {
   private static final double EXACT = 1e-12;
@@ -38,7 +38,7 @@ class ReportTest {
   }
 
   @Test
-  void ratiosToOursAndToTheFastestPeer() throws IOException {
+  void computesRatiosToOursAndToTheFastestPeer() throws IOException {
     Results results = new Results(fixture());
     Result ours = inference(results, "CHROMAPATH");
     assertEquals(2.5, results.timesOurs(inference(results, "LIBTORCH")).orElseThrow(), EXACT);
@@ -59,7 +59,7 @@ class ReportTest {
   }
 
   @Test
-  void everyResultIsARow() throws IOException {
+  void everyResultHasARow() throws IOException {
     List<Failure> failures =
         List.of(
             new Failure(
@@ -90,7 +90,7 @@ class ReportTest {
   }
 
   @Test
-  void nothingMeasuredLeavesOutTheTables() {
+  void tablesWithoutResultsAreOmitted() {
     String text =
         new Report(Map.of(), new Results(new ObjectMapper().createArrayNode()), List.of())
             .markdown();
@@ -98,14 +98,14 @@ class ReportTest {
   }
 
   @Test
-  void anotherUnitIsRefused() throws IOException {
+  void otherUnitsAreRejected() throws IOException {
     ObjectNode result = fixture().get(0).deepCopy();
     ((ObjectNode) result.get("primaryMetric")).put("scoreUnit", "ops/s");
     assertThrows(IllegalArgumentException.class, () -> Result.of(result));
   }
 
   @Test
-  void growthIsDrawn() throws IOException {
+  void chartsTimeAndMemory() throws IOException {
     ObjectNode larger = fixture().get(2).deepCopy();
     ((ObjectNode) larger.get("params")).put("size", "128");
     JsonNode two = new ObjectMapper().createArrayNode().add(fixture().get(2)).add(larger);

@@ -7,11 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Reasons in what JMH 1.37 and the virtual machine print. */
+/** Reasons in the output of JMH 1.37 and of the JVM. */
 @Tag("fast")
 class FailureReasonTest {
   @Test
-  void anExceptionOfTheBenchmark() {
+  void findsTheExceptionOfABenchmark() {
     assertEquals(
         "java.lang.IllegalStateException: libtorch differs from the reference by 1, more than 0.001",
         FailureReason.of(
@@ -24,7 +24,7 @@ class FailureReasonTest {
   }
 
   @Test
-  void aSignal() {
+  void findsASignal() {
     assertEquals(
         "the process ended with SIGFPE in [libtorch_cpu.so+0x1]  dnnl::sum",
         FailureReason.of(
@@ -36,14 +36,14 @@ class FailureReasonTest {
   }
 
   @Test
-  void anExit() {
+  void findsAnExitCode() {
     assertEquals(
         "the process ended with exit code 137",
         FailureReason.of(List.of("<forked VM failed with exit code 137>")));
   }
 
   @Test
-  void nothing() {
+  void reportsAMissingReason() {
     assertEquals("no result, and no reason in the log", FailureReason.of(List.of()));
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** In what environment benchmarks run. */
+/** The environment of benchmark processes. */
 @Tag("fast")
 class JmhProcessTest {
   private static String threads(Run run, int otherwise) {
@@ -17,9 +17,9 @@ class JmhProcessTest {
     return environment.getOrDefault("OMP_NUM_THREADS", "all");
   }
 
-  /** Peaks of processors and bare convolutions are held against passes of as many threads. */
+  /** Peaks and bare convolutions are compared with passes on the same number of threads. */
   @Test
-  void everyRunHasTheThreadsAskedFor() {
+  void everyRunHasTheRequestedThreads() {
     for (Run run : new Selection("cpu", 1, 1).quick()) {
       assertEquals("1", threads(run, 1), run::toString);
     }
@@ -29,7 +29,7 @@ class JmhProcessTest {
   }
 
   @Test
-  void aRunsOwnThreadsGoFirst() {
+  void threadsOfTheRunTakePrecedence() {
     Run run = new Run("InferenceBenchmark.inference", Map.of("threads", "2"), 1, 1);
     assertEquals("2", threads(run, 1));
   }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Which runs are made. */
+/** The selected runs, and which of them are skipped. */
 @Tag("fast")
 class SelectionTest {
   private static final Selection SELECTION = new Selection("cpu", 0, 1);
@@ -38,7 +38,7 @@ class SelectionTest {
   }
 
   @Test
-  void sizes() {
+  void everySelectionHasItsSizes() {
     String inference = "InferenceBenchmark.inference";
     assertEquals(Set.of("896"), sizes(SELECTION.quick(), inference));
     assertEquals(Set.of("224", "448", "896", "1792"), sizes(SELECTION.full(), inference));
@@ -48,7 +48,7 @@ class SelectionTest {
   }
 
   @Test
-  void theQuickRunSamplesThisProjectNoLessThanItsPeers() {
+  void quickRunTakesFewerSamplesOfLibtorchOnly() {
     for (Run run : SELECTION.quick()) {
       if (run.parameters().containsKey("subject")) {
         boolean libtorch = run.parameters().get("subject").startsWith("LIBTORCH");
@@ -58,7 +58,7 @@ class SelectionTest {
   }
 
   @Test
-  void onnxRuntimeOnlyInfersInFp32() {
+  void onnxRuntimeIsMeasuredInFp32InferenceOnly() {
     assertTrue(
         SELECTION.full().stream()
             .filter(run -> "ONNX_RUNTIME".equals(run.parameters().get("subject")))
@@ -81,7 +81,7 @@ class SelectionTest {
   }
 
   @Test
-  void libtorchWithoutOneDnnOnlyWhereItFailsWith() {
+  void libtorchWithoutOneDnnIsSuperfluousIfItRunsWith() {
     Run plain = training("LIBTORCH_PLAIN");
     ArrayNode nothing = new ObjectMapper().createArrayNode();
     assertFalse(plain.superfluous(new Results(nothing)));
@@ -112,7 +112,7 @@ class SelectionTest {
   }
 
   @Test
-  void jmhIsToldEverything() {
+  void allSettingsBecomeArgumentsOfJmh() {
     Run run = new Run("PeakBenchmark.product", Map.of("precision", "FP32"), 2, 5);
     assertEquals(
         List.of(

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  *
  * <p>The file is read before the first lookup. Each kept choice rewrites the whole file, with the
  * choices that other processes have added since. If two processes write at the same time, the later
- * file stands.
+ * file wins.
  *
  * <p>A file that cannot be read counts as empty and is replaced. A file that cannot be written is
  * left as it is. Each of the two is reported once and throws no exception.

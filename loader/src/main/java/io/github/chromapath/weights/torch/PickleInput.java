@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads pickles and the numbers between them. Not thread-safe.
  *
- * <p>At most 32 MiB are read in all, whatever the length of the region, so objects built from them
- * need at most a small multiple of that. Skipped bytes do not count.
+ * <p>At most 32 MiB are read from a region of any length. Objects built from them need at most a
+ * small multiple of that. Skipped bytes do not count.
  */
 final class PickleInput {
   private static final int BUFFER_BYTES = 1 << 13;
@@ -65,7 +65,7 @@ final class PickleInput {
     return Double.longBitsToDouble(Long.reverseBytes(int64()));
   }
 
-  /** Reads bytes after a check that the region has so many. */
+  /** Reads bytes after a check that the region has enough of them. */
   byte[] bytes(long count) throws TorchFault, IOException {
     spend(count);
     byte[] bytes = new byte[(int) count];

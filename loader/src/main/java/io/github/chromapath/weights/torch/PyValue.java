@@ -65,7 +65,7 @@ sealed interface PyValue {
     }
   }
 
-  /** A Parameter of early files, where it was an object around a tensor. */
+  /** A Parameter of early files: an object that contains a tensor. */
   record Parameter(Tensor data) implements PyValue {}
 
   /**

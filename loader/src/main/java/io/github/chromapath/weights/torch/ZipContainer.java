@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The format since torch 1.6: a ZIP archive with one folder, which contains the pickle in {@code
- * data.pkl}, the elements of each storage in {@code data/KEY} and, since later versions, their byte
- * order in {@code byteorder}. Without that entry they are little-endian.
+ * The format since torch 1.6: a ZIP archive with one folder that contains the pickle in {@code
+ * data.pkl} and the elements of each storage in {@code data/KEY}. Later versions add their byte
+ * order in {@code byteorder}; without it they are little-endian.
  */
 final class ZipContainer {
   private static final String PICKLE = "/data.pkl";

@@ -110,8 +110,8 @@ final class ZipDirectory {
   }
 
   /**
-   * The content after the local header, whose name and extra field may have other lengths than in
-   * the directory.
+   * The content after the local header. Its name and extra field may have other lengths there than
+   * in the directory.
    */
   private FileRegion content(long local, long bytes) throws TorchFault, IOException {
     ByteBuffer header = file.copy(local, LOCAL_BYTES);

@@ -49,7 +49,7 @@ class SiblingTest {
   /** The byte FF is not valid in UTF-8; a conversion to a String would replace it by U+FFFD. */
   @EnabledOnOs(OS.LINUX)
   @Test
-  void aNameThatIsNotTextKeepsItsBytes() throws Exception {
+  void nonUtf8NameKeepsItsBytes() throws Exception {
     Path file = Path.of(URI.create(folder.toUri() + "%FF.png"));
     Path sibling = Path.of(URI.create(folder.toUri() + "%FF.side.png"));
     assertFalse(Files.exists(sibling));

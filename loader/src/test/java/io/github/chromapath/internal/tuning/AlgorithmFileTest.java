@@ -160,7 +160,7 @@ class AlgorithmFileTest {
   }
 
   @Test
-  void twoProcessesAddToEachOther() {
+  void twoProcessesKeepEachOthersChoices() {
     AlgorithmFile one = open();
     AlgorithmFile other = open();
     assertEquals(OptionalInt.empty(), one.find("a"));
@@ -213,7 +213,7 @@ class AlgorithmFileTest {
   }
 
   @Test
-  void theUsualPlaceFollowsXdg() {
+  void defaultFileFollowsXdg() {
     Path home = Path.of("/home/someone");
     Path cached = Path.of("/home/someone/.cache/chromapath/algorithms.json");
     assertEquals(cached, AlgorithmFile.usualPlace(Map.of(), home));

@@ -21,9 +21,9 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * State dicts written by libtorch.
  *
- * <p>libtorch adds a type tag to a dict, which no state_dict has. So libtorch writes a tuple (name,
- * tensor, name, tensor, ...) here, and the two opcodes around its items are replaced by those of a
- * dict. The archive and the pickles and data of the tensors are those of libtorch.
+ * <p>libtorch adds a type tag to a dict, which no state_dict has. Here libtorch therefore writes a
+ * tuple (name, tensor, name, tensor, ...), and this class replaces the two opcodes around its items
+ * by the opcodes of a dict. libtorch writes everything else.
  */
 public final class LibtorchZip {
   private static final int END_BYTES = 22;

@@ -21,7 +21,7 @@ class TorchFormatsTest {
 
   @ParameterizedTest
   @FieldSource("SOUND")
-  void tensorsMatchThoseWritten(String name) throws Exception {
+  void tensorsEqualTheWrittenOnes(String name) throws Exception {
     Path path = Fixtures.path(name);
     try (WeightsFile file = WeightsFiles.open(path)) {
       assertEquals(path, file.path());

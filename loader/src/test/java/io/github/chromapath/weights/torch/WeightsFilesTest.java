@@ -36,7 +36,7 @@ class WeightsFilesTest {
     assertRead(torch, "parameter", 7, 8);
   }
 
-  /** Lengths of a header whose first bytes are those of a pickle or a ZIP archive. */
+  /** Header lengths whose first bytes equal the first bytes of a pickle or a ZIP archive. */
   @ParameterizedTest
   @ValueSource(ints = {0x280, 0x10280, 0x4034b50})
   void safetensorsAreRecognizedForAnyLengthOfTheirHeader(int headerBytes) throws Exception {
@@ -73,7 +73,7 @@ class WeightsFilesTest {
   }
 
   @Test
-  void theHashInANameIsCompared() throws Exception {
+  void hashInTheNameIsChecked() throws Exception {
     byte[] content = Files.readAllBytes(Fixtures.path("stream.pth"));
     String hash = Hashing.sha256().hashBytes(content).toString().substring(0, 8);
     Path published = folder.resolve("vgg16-" + hash + ".pth");
