@@ -188,7 +188,7 @@ final class DoctorCommand implements Callable<Integer> {
     out.println();
     out.printf(
         "Memory at %dx%d, batch %d, width %s, in %s, without the libraries' workspaces%n",
-        network.height(), network.width(), batch, width, PrecisionOption.name(stored));
+        network.width(), network.height(), batch, width, PrecisionOption.name(stored));
     out.printf("  %-20s %12s %12s%n", "", "training", "inference");
     List<MemoryNeed> needs = List.of(training, inference);
     printRow(out, "parameters", needs, MemoryNeed::parameters);

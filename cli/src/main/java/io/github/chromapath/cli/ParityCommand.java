@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** {@code parity}: training steps on a given batch, with all values written to a file. */
 @Command(
     name = "parity",
-    defaultValueProvider = TrainDefaults.class,
+    defaultValueProvider = TrainDefaults.LearningRate.class,
     description =
         "Makes training steps on a given batch and writes outputs, losses, gradients and"
             + " parameters, to compare with another framework.",

@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The defaults of {@link TrainConfig} as the default values of the options of {@code train} and
- * {@code parity}, so that help and command print and use the same numbers.
+ * The defaults of {@link TrainConfig} as the default values of the options of {@code train}, so
+ * that help and command print and use the same numbers.
  */
 final class TrainDefaults implements IDefaultValueProvider {
   /** The defaults; data folder, layout and validation have none, and are placeholders here. */
@@ -37,5 +37,16 @@ final class TrainDefaults implements IDefaultValueProvider {
   @Override
   public String defaultValue(ArgSpec argument) {
     return argument instanceof OptionSpec option ? VALUES.get(option.longestName()) : null;
+  }
+
+  /** The default learning rate for {@code parity}, whose other options have other meanings. */
+  static final class LearningRate implements IDefaultValueProvider {
+    /** Returns null, as the interface demands, for an option without such a default. */
+    @Override
+    public String defaultValue(ArgSpec argument) {
+      return argument instanceof OptionSpec option && option.longestName().equals("--lr")
+          ? VALUES.get("--lr")
+          : null;
+    }
   }
 }

@@ -114,6 +114,13 @@ class DoctorCommandTest {
     assertTrue(run.out().contains("RTX 2080 Ti has no room for a block of "), run.out());
   }
 
+  @Test
+  void theSizeIsPrintedAsItWasGiven() {
+    InProcess run = InProcess.run("doctor", "--size", "64x32", "--width", 0.1);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("Memory at 64x32, "), run.out());
+  }
+
   @ParameterizedTest
   @CsvSource({"fp32, RTX 2080 Ti, an 11", "fp16, RTX 2080 Ti, an 11", "bf16, A100, a 40"})
   void demandsOnAGpuAreLabelledAsNotComputed(String precision, String card, String gib) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -72,6 +73,14 @@ class HelpTest {
           assertTrue(printed.startsWith(value.toString()), option + ": " + printed);
         });
     assertTrue(help.contains("Default: 0.004, the paper's"), help);
+  }
+
+  /** A default of another command must not stand in for a required option of the same name. */
+  @Test
+  void parityWithoutItsBatchFileIsWrongUsage() {
+    InProcess run = InProcess.run("parity", "--model", "m", "--out", "o");
+    assertEquals(2, run.exitCode(), run.err());
+    assertTrue(run.err().contains("--batch=FILE"), run.err());
   }
 
   /** The commands without subcommands, except the generated one. */

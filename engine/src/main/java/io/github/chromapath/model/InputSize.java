@@ -16,7 +16,10 @@ public record InputSize(int height, int width) {
   public InputSize {
     if (height < 8 || width < 8 || height % 8 != 0 || width % 8 != 0) {
       throw new IllegalArgumentException(
-          "the network's size must be a positive multiple of 8, not " + height + "x" + width);
+          "the network's input must have positive multiples of 8 as its sides, not height "
+              + height
+              + " and width "
+              + width);
     }
   }
 }

@@ -59,6 +59,15 @@ class CustomLayerTest {
   }
 
   @Test
+  void aLayerUsedTwiceInATrainingGraphIsRefused() {
+    GraphBuilder graph = new GraphBuilder(Mode.TRAINING);
+    Tensor x = graph.input("x", SHAPE, DataType.FLOAT32);
+    LeakyReluLayer layer = new LeakyReluLayer("leaky", 0.5f);
+    Tensor y = layer.forward(graph, x);
+    assertThrows(IllegalStateException.class, () -> layer.forward(graph, y));
+  }
+
+  @Test
   void operationWithoutAKernelIsRefusedWhenCompiled() {
     try (Backend backend = Backends.open("cpu", BackendOptions.builder().threads(1).build());
         Arena arena = new Arena("unsupported")) {

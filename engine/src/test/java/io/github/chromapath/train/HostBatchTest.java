@@ -91,7 +91,7 @@ class HostBatchTest {
       assertThrows(IllegalArgumentException.class, () -> new InputSize(size, 8));
       IllegalArgumentException refused =
           assertThrows(IllegalArgumentException.class, () -> TrainingSpec.of(MODEL, 8, size));
-      assertTrue(refused.getMessage().endsWith("a positive multiple of 8, not 8x" + size));
+      assertTrue(refused.getMessage().endsWith("not height 8 and width " + size));
     }
     TrainingSpec spec = TrainingSpec.of(MODEL, 8, 8);
     assertThrows(IllegalArgumentException.class, () -> StepConfig.of(spec, 0));
