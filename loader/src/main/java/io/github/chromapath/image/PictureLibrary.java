@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import io.github.chromapath.backend.JavaCppLibrary;
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.NativeLoadException;
 import io.github.chromapath.backend.UnavailableBackendException;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
@@ -15,18 +17,35 @@ public final class PictureLibrary {
 
   /** Loads the library once, when it is first needed. */
   private static final class Loading {
-    static final Optional<Throwable> FAULT = fault();
+    static final Optional<UnavailableBackendException> FAULT = fault();
 
-    private static Optional<Throwable> fault() {
+    private static Optional<UnavailableBackendException> fault() {
       try {
-        Loader.load(opencv_core.class);
-        Loader.load(opencv_imgproc.class);
-        Loader.load(opencv_imgcodecs.class);
+        load(opencv_core.class);
+        load(opencv_imgproc.class);
+        load(opencv_imgcodecs.class);
         opencv_core.getVersionMajor();
         return Optional.empty();
+      } catch (NativeLoadException e) {
+        return Optional.of(unavailable(e.getMessage(), e));
       } catch (LinkageError | RuntimeException e) {
-        return Optional.of(e);
+        return Optional.of(
+            unavailable(
+                "OpenCV cannot be loaded ("
+                    + e
+                    + "): put org.bytedeco:opencv-platform and its dependencies on the class path.",
+                e));
       }
+    }
+
+    private static void load(Class<?> binding) {
+      new JavaCppLibrary("OpenCV", "org.bytedeco:opencv", binding).load();
+    }
+
+    private static UnavailableBackendException unavailable(String sentence, Throwable cause) {
+      UnavailableBackendException unavailable = new UnavailableBackendException(sentence);
+      unavailable.initCause(cause);
+      return unavailable;
     }
   }
 
@@ -37,21 +56,10 @@ public final class PictureLibrary {
    *     there is no writable folder to unpack it into
    */
   public static void require() {
-    if (Loading.FAULT.isPresent()) {
-      Throwable fault = Loading.FAULT.get();
-      UnavailableBackendException unavailable =
-          new UnavailableBackendException(
-              "OpenCV cannot be loaded (" + fault + "): " + remedy(fault));
-      unavailable.initCause(fault);
-      throw unavailable;
-    }
-  }
-
-  private static String remedy(Throwable fault) {
-    return fault instanceof NoClassDefFoundError
-        ? "put org.bytedeco:opencv-platform and its dependencies on the class path"
-        : "make the home or the temporary folder writable, or choose another folder to unpack it"
-            + " into with -Dorg.bytedeco.javacpp.cachedir=FOLDER";
+    Loading.FAULT.ifPresent(
+        fault -> {
+          throw Loading.unavailable(fault.getMessage(), fault);
+        });
   }
 
   /**

@@ -51,7 +51,7 @@ class UnwritableFoldersTest {
         child
             .output()
             .lines()
-            .filter(line -> line.contains(": OpenCV cannot be loaded ("))
+            .filter(line -> line.contains(": OpenCV's native library for "))
             .toList();
     assertEquals(4, sentences.size(), child.output());
     for (String sentence : sentences) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.jcuda;
 
-import io.github.chromapath.backend.internal.NativeLoadException;
+import io.github.chromapath.backend.NativeLoadException;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 

@@ -3,7 +3,7 @@ package io.github.chromapath.backend.internal.cuda.probe;
 
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.NativeLibrary;
-import io.github.chromapath.backend.internal.NativeLoadException;
+import io.github.chromapath.backend.NativeLoadException;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDevices;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import java.nio.file.Path;

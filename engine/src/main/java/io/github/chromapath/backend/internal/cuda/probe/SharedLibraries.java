@@ -12,8 +12,7 @@ public interface SharedLibraries {
    *
    * @param name as the linker knows it, for example libcudnn.so.9
    * @return the file it was loaded from; empty if it cannot be loaded
-   * @throws io.github.chromapath.backend.internal.NativeLoadException if no library can be loaded
-   *     at all
+   * @throws io.github.chromapath.backend.NativeLoadException if no library can be loaded at all
    */
   Optional<Path> load(String name);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.probe;
 
-import io.github.chromapath.backend.internal.JavaCppLibrary;
+import io.github.chromapath.backend.JavaCppLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

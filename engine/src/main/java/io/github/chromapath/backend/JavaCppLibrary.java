@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.backend.internal;
+package io.github.chromapath.backend;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.backend.internal;
+package io.github.chromapath.backend;
 
 /** A native library cannot be loaded. The message is one sentence: the reason and the remedy. */
 public class NativeLoadException extends RuntimeException {
