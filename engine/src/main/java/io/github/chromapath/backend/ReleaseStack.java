@@ -35,4 +35,17 @@ public final class ReleaseStack implements AutoCloseable {
       throw failure;
     }
   }
+
+  /**
+   * Releases everything after a failure.
+   *
+   * @param failure receives the failures of releases as suppressed exceptions
+   */
+  public void closeAfter(Throwable failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
 }

@@ -60,7 +60,7 @@ public final class DryRunTraining implements AutoCloseable {
       step = StepProgram.training(backend, StepConfig.of(training, spec.batch()), store, optimizer);
       owned.push(step::close);
     } catch (RuntimeException | Error e) {
-      owned.close();
+      owned.closeAfter(e);
       throw e;
     }
   }

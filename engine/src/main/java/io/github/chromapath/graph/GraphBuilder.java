@@ -109,6 +109,7 @@ public final class GraphBuilder {
     Tensor tensor = new Tensor(name, shape, type);
     inputs.add(tensor);
     retained.add(tensor);
+    written.add(tensor);
     return tensor;
   }
 
@@ -121,8 +122,8 @@ public final class GraphBuilder {
   /**
    * Adds an operation to {@link Program#run}.
    *
-   * @throws IllegalStateException if the operation overwrites a result of an earlier operation, for
-   *     example because two layers use one parameter
+   * @throws IllegalStateException if the operation overwrites an input or a result of an earlier
+   *     operation, for example because two layers use one parameter
    */
   public void add(Op operation) {
     for (Tensor tensor : operation.writes()) {

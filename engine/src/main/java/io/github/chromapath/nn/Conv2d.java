@@ -66,11 +66,11 @@ public final class Conv2d implements Layer {
 
   @Override
   public Tensor forward(GraphBuilder graph, Tensor input) {
-    x.put(graph, input);
     int channels = weight.value().shape().n();
     Tensor y = graph.like(input, weight.name() + ".y", geometry.output(input.shape(), channels));
     Tensor b = bias.map(Parameter::value).orElse(null);
     graph.add(new Convolution.Forward(input, weight.value(), b, y, geometry, false));
+    x.put(graph, input);
     return y;
   }
 

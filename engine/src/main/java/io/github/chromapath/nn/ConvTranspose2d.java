@@ -34,7 +34,6 @@ public final class ConvTranspose2d implements Layer {
 
   @Override
   public Tensor forward(GraphBuilder graph, Tensor input) {
-    x.put(graph, input);
     int stride = geometry.stride();
     Shape shape =
         input
@@ -43,6 +42,7 @@ public final class ConvTranspose2d implements Layer {
             .withChannels(weight.value().shape().c());
     Tensor y = graph.like(input, weight.name() + ".y", shape);
     graph.add(new Convolution.BackwardData(input, weight.value(), y, geometry));
+    x.put(graph, input);
     return y;
   }
 

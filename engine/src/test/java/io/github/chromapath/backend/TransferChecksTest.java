@@ -96,18 +96,6 @@ class TransferChecksTest {
   }
 
   @Test
-  void inputsCannotBeDownloaded() {
-    FloatBuffer values = FloatBuffer.allocate(6);
-    withTensor(
-        DataType.FLOAT32,
-        HostAccess.WRITE,
-        (backend, x) -> {
-          backend.upload(values, x);
-          refused(IllegalStateException.class, () -> backend.download(x, values), "Retain");
-        });
-  }
-
-  @Test
   void unboundTensorsAreRefused() {
     onEachBackend(
         backend -> {

@@ -51,6 +51,14 @@ class GraphTest {
   }
 
   @Test
+  void overwritingAnInputIsRefused() {
+    Tensor input = builder.input("uploaded", x.shape(), x.type());
+    IllegalStateException refused =
+        assertThrows(IllegalStateException.class, () -> builder.add(new Relu.Forward(x, input)));
+    assertTrue(refused.getMessage().startsWith("uploaded is written twice in one graph"));
+  }
+
+  @Test
   void onlyRetainedTensorsCanBeDownloaded() {
     Tensor middle = builder.sum("middle", x, x);
     Tensor view = middle.image(0);

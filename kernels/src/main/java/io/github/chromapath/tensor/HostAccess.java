@@ -5,18 +5,6 @@ package io.github.chromapath.tensor;
 public enum HostAccess {
   /** Uploads and downloads: no other tensor uses the memory. */
   READ_WRITE,
-  /** Uploads only: an input whose memory is reused after its last use in a run. */
-  WRITE,
   /** None: a temporary whose memory is reused during a run. */
-  NONE;
-
-  /** Whether the tensor may be downloaded. */
-  public boolean readable() {
-    return this == READ_WRITE;
-  }
-
-  /** Whether the tensor may be uploaded. */
-  public boolean writable() {
-    return this != NONE;
-  }
+  NONE
 }

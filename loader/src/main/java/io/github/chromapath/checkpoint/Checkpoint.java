@@ -3,7 +3,7 @@ package io.github.chromapath.checkpoint;
 
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
-import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.optim.Optimizer;
 import io.github.chromapath.train.EarlyStopping;
 import io.github.chromapath.train.LossMean;
 import io.github.chromapath.train.LossScaler;
@@ -114,7 +114,7 @@ public final class Checkpoint implements AutoCloseable {
    *
    * @throws CheckpointException if the file has no such state or a tensor has another shape
    */
-  public void readOptimizer(AdaDeltaOptimizer optimizer) throws IOException {
+  public void readOptimizer(Optimizer optimizer) throws IOException {
     for (Parameter state : optimizer.states()) {
       optimizer.write(state, read(state));
     }
@@ -202,11 +202,7 @@ public final class Checkpoint implements AutoCloseable {
    * @throws IOException if the file cannot be written
    */
   public static void write(
-      Path path,
-      Settings settings,
-      ParameterStore store,
-      AdaDeltaOptimizer optimizer,
-      TrainingState state)
+      Path path, Settings settings, ParameterStore store, Optimizer optimizer, TrainingState state)
       throws IOException {
     SafetensorsWriter writer = parameters(store);
     for (Parameter moment : optimizer.states()) {

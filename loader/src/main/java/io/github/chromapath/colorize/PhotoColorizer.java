@@ -135,18 +135,18 @@ public final class PhotoColorizer implements AutoCloseable {
       return new PhotoColorizer(
           path, LoadedNetwork.load(checkpoint, backend, owned, config), color);
     } catch (ArithmeticException e) {
-      owned.close();
+      owned.closeAfter(e);
       String fault = e.getMessage().replaceFirst("\\.$", "");
       throw new CheckpointException(path, fault, "give another checkpoint", e);
     } catch (IOException e) {
-      owned.close();
+      owned.closeAfter(e);
       if (e instanceof ClosedByInterruptException
           || e.getCause() instanceof ClosedByInterruptException) {
         requireNoInterrupt();
       }
       throw e;
     } catch (RuntimeException | Error e) {
-      owned.close();
+      owned.closeAfter(e);
       throw e;
     }
   }

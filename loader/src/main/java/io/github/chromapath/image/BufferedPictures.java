@@ -63,7 +63,7 @@ public final class BufferedPictures {
 
   /**
    * {@return an sRGB image of the same size, depth and alpha in other colours, of the type that
-   * {@link #toImage} returns} Allocates only the result.
+   * {@link #toImage} returns} Allocates the result and one strip of rows.
    *
    * @param image an image of any type; not changed
    * @param colors called once for every pixel; its values are clamped to [0, 1]

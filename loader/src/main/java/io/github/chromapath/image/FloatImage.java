@@ -44,7 +44,7 @@ public final class FloatImage implements AutoCloseable {
    * @param width columns
    * @param height rows
    * @param channels values per pixel, 1 to 4
-   * @param source called once for each row, in order
+   * @param source called for strips of rows, in order
    * @throws IllegalArgumentException if the number of channels is out of range
    * @throws io.github.chromapath.backend.UnavailableBackendException if OpenCV cannot be loaded
    */

@@ -25,9 +25,11 @@ import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
 import io.github.chromapath.weights.CheckpointException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -58,7 +60,9 @@ public final class TrainingRun implements AutoCloseable {
      * @param training mean losses of the epoch's steps
      * @param validation losses of the validation images
      * @param best whether the validation loss is the lowest so far
-     * @throws IOException if the listener cannot write a file; this ends the training
+     * @throws IOException if the listener cannot write a file; this ends the training. An {@link
+     *     InterruptedIOException} or a {@link CancellationException} stops the run as an interrupt
+     *     does
      */
     void epoch(TrainingState state, Losses training, Losses validation, boolean best)
         throws IOException;
@@ -96,7 +100,7 @@ public final class TrainingRun implements AutoCloseable {
       releases.push(trainer::close);
       trainer.prepareValidation(data.validation().size());
     } catch (IOException | RuntimeException | Error e) {
-      releases.close();
+      releases.closeAfter(e);
       throw e;
     }
   }
@@ -119,7 +123,7 @@ public final class TrainingRun implements AutoCloseable {
       Uninterruptible.run(() -> writeStart(config, folder, split));
       return run;
     } catch (IOException | RuntimeException | Error e) {
-      run.close();
+      run.releases.closeAfter(e);
       throw e;
     }
   }
@@ -149,7 +153,7 @@ public final class TrainingRun implements AutoCloseable {
       Uninterruptible.run(run::readLast);
       return run;
     } catch (IOException | RuntimeException | Error e) {
-      run.close();
+      run.releases.closeAfter(e);
       throw e;
     }
   }
@@ -350,8 +354,22 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void epoch(TrainingState now, Losses trained, Losses validated) throws IOException {
       log.epoch(now, trained, validated, optimizer.learningRate(), best);
-      Uninterruptible.run(() -> listener.epoch(now, trained, validated, best));
+      report(now, trained, validated);
       best = false;
+    }
+
+    /** Calls the listener once. An interrupt of it stops the run at the next opportunity. */
+    private void report(TrainingState now, Losses trained, Losses validated) throws IOException {
+      boolean interrupted = Thread.interrupted();
+      try {
+        listener.epoch(now, trained, validated, best);
+      } catch (CancellationException | InterruptedIOException e) {
+        interrupted = true;
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
     }
   }
 

@@ -4,6 +4,7 @@ package io.github.chromapath.backend.internal;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.Usage;
+import io.github.chromapath.tensor.HostAccess;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -116,7 +117,7 @@ public abstract class DeviceBackend implements Backend {
   private static void requireUpload(Buffer source, Tensor target, boolean floating) {
     requireBound(target);
     Elements.requireType(target, floating);
-    if (!target.access().writable()) {
+    if (target.access() == HostAccess.NONE) {
       throw new IllegalStateException(
           target
               + " cannot be uploaded: it is a temporary of its program, whose operations overwrite"
@@ -131,7 +132,7 @@ public abstract class DeviceBackend implements Backend {
   private static void requireDownload(Tensor source, Buffer target, boolean floating) {
     requireBound(source);
     Elements.requireType(source, floating);
-    if (!source.access().readable()) {
+    if (source.access() == HostAccess.NONE) {
       throw new IllegalStateException(
           source
               + " cannot be downloaded: its memory is reused by other tensors of its program."

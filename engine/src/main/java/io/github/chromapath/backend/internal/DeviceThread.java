@@ -81,11 +81,7 @@ public final class DeviceThread implements AutoCloseable {
    * @param failure the cause; failures of releases are added to it as suppressed
    */
   public void abandon(ReleaseStack owned, Throwable failure) {
-    try {
-      run(owned::close);
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
+    run(() -> owned.closeAfter(failure));
     close();
   }
 

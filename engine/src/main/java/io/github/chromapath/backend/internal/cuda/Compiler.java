@@ -85,11 +85,7 @@ final class Compiler {
       }
       return new CudaExecutable(gpu, commands, blocks, workspaceBytes, owned);
     } catch (RuntimeException | Error e) {
-      try {
-        owned.close();
-      } catch (RuntimeException failure) {
-        e.addSuppressed(failure);
-      }
+      owned.closeAfter(e);
       throw e;
     }
   }

@@ -70,7 +70,7 @@ final class OpenGpu implements AutoCloseable {
       kernels = new Kernels(driver);
       owned.push(kernels::close);
     } catch (RuntimeException | Error e) {
-      closeAfter(e);
+      owned.closeAfter(e);
       throw e;
     }
   }
@@ -92,14 +92,6 @@ final class OpenGpu implements AutoCloseable {
     CudaDriver.Stream stream = api.driver().createStream();
     owned.push(() -> api.driver().destroy(stream));
     return stream;
-  }
-
-  private void closeAfter(Throwable failure) {
-    try {
-      owned.close();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
   }
 
   /** The thread of all calls. */

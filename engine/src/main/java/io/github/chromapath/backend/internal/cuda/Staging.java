@@ -58,11 +58,7 @@ final class Staging implements AutoCloseable {
       }
       download = pinned();
     } catch (RuntimeException | Error e) {
-      try {
-        owned.close();
-      } catch (RuntimeException failure) {
-        e.addSuppressed(failure);
-      }
+      owned.closeAfter(e);
       throw e;
     }
   }
