@@ -70,7 +70,7 @@ final class Foliage {
       return;
     }
     int y1 = (int) Math.min(canvas.height() - 1.0, Math.ceil(cy + 1.25 * ry));
-    Tile leaf = stage.textures().leaf();
+    Texture leaf = stage.textures().leaf();
     int step = (int) (256 * TEXELS_PER_METRE / camera.scale(depth));
     double rim = RAGGEDNESS * Math.min(1, rx / 3);
     double widest = 1 + 128 * rim;

@@ -131,9 +131,9 @@ final class GroundPainter {
 
     private void paintMaterial(int from, int to, GroundMaterial material) {
       Skyline skyline = stage.skyline();
-      Tile grain = stage.textures().grain();
-      Tile slab = stage.textures().slab();
-      Tile stain = stage.textures().stain();
+      Texture grain = stage.textures().grain();
+      Texture slab = stage.textures().slab();
+      Texture stain = stage.textures().stain();
       Shades shades = material.shades();
       GroundMaterial.Relief texture = material.relief();
       int grainGain = (texture.grain() * fineGain) >> 8;
@@ -151,7 +151,7 @@ final class GroundPainter {
       int at = y * width;
       for (int i = from; i < to; i++, u += du, v += dv) {
         if (y >= skyline.groundFrom(i)) {
-          int texel = Tile.index(u >> 16, v >> 16);
+          int texel = Texture.index(u >> 16, v >> 16);
           int broad = stain.at(u >> (16 + STAIN_SHIFT), v >> (16 + STAIN_SHIFT)) - 128;
           int relief =
               (grain.at(texel) - 128) * grainGain

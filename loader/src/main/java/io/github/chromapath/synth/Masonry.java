@@ -6,8 +6,8 @@ final class Masonry {
   private static final double SOOT_HEIGHT = 1.2;
   private static final double STAINS_PER_METRE = 6;
 
-  private final Tile pattern;
-  private final Tile stains;
+  private final Texture pattern;
+  private final Texture stains;
   private final double texelsPerMetre;
   private final int relief;
   private final int stainShift;

@@ -55,7 +55,7 @@ final class SkyPainter {
 
   private void paintRow(int y, double rise) {
     Canvas canvas = stage.canvas();
-    Tile cloud = stage.textures().cloud();
+    Texture cloud = stage.textures().cloud();
     double height = Math.min(1, rise / 0.62);
     int base = Rgb.mix(light.sky().horizon(), light.sky().zenith(), Math.pow(height, 0.62));
     int shadow = Rgb.mix(Rgb.scale(light.sky().cloud(), 0.72), base, 0.35);

@@ -24,7 +24,7 @@
  *   <li>Tools to draw objects: {@code Upright} for flat figures, {@code Solid} and {@code Box} for
  *       bodies, {@code Foliage} for leaves.
  *   <li>Pixels: {@code Stage} (everything that painters share), {@code Canvas}, {@code Rgb}, {@code
- *       Shades}, {@code Tile}, {@code Textures}, {@code CellHash}, {@code Sensor}.
+ *       Shades}, {@code Texture}, {@code Textures}, {@code CellHash}, {@code Sensor}.
  *   <li>Labels and files: {@code SceneClass}, {@code LabelPalette}, {@code PngWriter}.
  * </ul>
  */

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
  * A square texture of {@value #SIDE} texels a side that repeats without a seam. Values are 0 to 255
  * with a mean near 128. Immutable.
  */
-final class Tile {
+final class Texture {
   /** Texels along one side. */
   static final int SIDE = 256;
 
@@ -15,14 +15,14 @@ final class Tile {
 
   private final byte[] texels;
 
-  private Tile(byte[] texels) {
+  private Texture(byte[] texels) {
     this.texels = texels;
   }
 
   /**
    * Smooth noise: octaves with wavelengths from {@code longest} down to {@code shortest} texels.
    */
-  static Tile noise(long seed, int longest, int shortest, double contrast) {
+  static Texture noise(long seed, int longest, int shortest, double contrast) {
     float[] sum = new float[SIDE * SIDE];
     SplittableRandom random = new SplittableRandom(seed);
     float amplitude = 1;
@@ -37,7 +37,7 @@ final class Tile {
     for (int i = 0; i < sum.length; i++) {
       texels[i] = (byte) Math.max(0, Math.min(255, Math.round(128 + gain * sum[i])));
     }
-    return new Tile(texels);
+    return new Texture(texels);
   }
 
   private static void addOctave(float[] sum, SplittableRandom random, int wave, float amplitude) {
@@ -78,7 +78,7 @@ final class Tile {
   record Courses(int length, int rise, int joint, int jointTone, int spread) {}
 
   /** A texture of courses. */
-  static Tile courses(long seed, Courses courses) {
+  static Texture courses(long seed, Courses courses) {
     int length = courses.length;
     int rise = courses.rise;
     SplittableRandom random = new SplittableRandom(seed);
@@ -97,18 +97,18 @@ final class Tile {
         texels[y * SIDE + x] = (byte) (inJoint ? courses.jointTone : tone + random.nextInt(-6, 7));
       }
     }
-    return new Tile(texels);
+    return new Texture(texels);
   }
 
-  /** This tile with u and v exchanged, for walls, which are painted along v. */
-  Tile transposed() {
+  /** This texture with u and v exchanged, for walls, which are painted along v. */
+  Texture transposed() {
     byte[] turned = new byte[texels.length];
     for (int v = 0; v < SIDE; v++) {
       for (int u = 0; u < SIDE; u++) {
         turned[u * SIDE + v] = texels[v * SIDE + u];
       }
     }
-    return new Tile(turned);
+    return new Texture(turned);
   }
 
   /** Index of the texel at (u, v), wrapped. */
