@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 public record TrainConfig(
     DataConfig data,
     Settings settings,
-    LossConfig loss,
+    LossSettings loss,
     OptimizerConfig optimizer,
     StartConfig start) {
   /**
@@ -149,7 +149,7 @@ public record TrainConfig(
       return new TrainConfig(
           new DataConfig(folder, layout, validation, batch),
           settings,
-          new LossConfig(lossWeights, vgg16),
+          new LossSettings(lossWeights, vgg16),
           new OptimizerConfig(adaDelta, precision, patience),
           new StartConfig(method, seed, resnet50, init, freeze));
     }

@@ -11,4 +11,4 @@ import java.util.Optional;
  * @param weights of the three losses in the total
  * @param vgg16 torchvision's VGG16 weights; without them there is no perceptual loss
  */
-public record LossConfig(LossWeights weights, Optional<Path> vgg16) {}
+public record LossSettings(LossWeights weights, Optional<Path> vgg16) {}
