@@ -4,6 +4,7 @@ package io.github.chromapath.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.google.common.base.Suppliers;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -83,10 +85,19 @@ public final class NetworkParity {
    */
   public NetworkParity(
       NetworkOracle oracle, NetworkBatch batch, int steps, int realisations, Precision precision) {
+    this(oracle, steps, precision, oracle.solve(batch, steps, TorchScope.Precision.DOUBLE));
+    measure(batch, realisations);
+  }
+
+  private NetworkParity(
+      NetworkOracle oracle, int steps, Precision precision, Map<String, float[]> exact) {
     this.oracle = oracle;
     this.steps = steps;
     this.precision = precision;
-    exact = oracle.solve(batch, steps, TorchScope.Precision.DOUBLE);
+    this.exact = exact;
+  }
+
+  private void measure(NetworkBatch batch, int realisations) {
     for (int seed = 0; seed < realisations; seed++) {
       NetworkOracle nudged = seed == 0 ? oracle : oracle.nudged(seed);
       measure(nudged.solve(batch, steps, TorchScope.Precision.of(precision)));
@@ -107,66 +118,63 @@ public final class NetworkParity {
         });
   }
 
-  /** The input of both libtorch and the engine's network, and their precision. */
+  /** The input of both libtorch and the engine's network, and libtorch's exact results. */
   public static final class Problem {
     private final Network network;
-    private final Precision precision;
     private final NetworkWeights weights;
     private final NetworkWeights vgg = NetworkWeights.vgg(2);
     private final NetworkBatch batch;
+    private final NetworkOracle oracle;
+    private final Supplier<Map<String, float[]>> exact = Suppliers.memoize(this::solveExactly);
 
-    /** Seeded weights and two seeded images. */
-    public Problem(Network network, Precision precision) {
+    /**
+     * Seeded weights and two seeded images.
+     *
+     * @param threads of libtorch
+     */
+    public Problem(Network network, int threads) {
       this.network = network;
-      this.precision = precision;
       weights = NetworkWeights.network(network.width(), ModelConfig.CLASSES, 1);
       batch = NetworkBatch.random(2, network.height(), network.columns(), 4);
+      TorchMultipath.Settings settings =
+          new TorchMultipath.Settings(network.instanceNorm(), true, Lightness.SRGB, 255, -128);
+      oracle = new NetworkOracle(weights, vgg, settings, threads);
+    }
+
+    private Map<String, float[]> solveExactly() {
+      return oracle.solve(batch, network.steps(), TorchScope.Precision.DOUBLE);
     }
 
     /**
      * libtorch's results and its own error.
      *
      * @param realisations of that error
-     * @param threads of libtorch
      */
-    public NetworkParity oracle(int realisations, int threads) {
-      TorchMultipath.Settings settings =
-          new TorchMultipath.Settings(network.instanceNorm(), true, Lightness.SRGB, 255, -128);
-      NetworkOracle oracle = new NetworkOracle(weights, vgg, settings, threads);
-      return new NetworkParity(oracle, batch, network.steps(), realisations, precision);
+    public NetworkParity oracle(Precision precision, int realisations) {
+      NetworkParity parity = new NetworkParity(oracle, network.steps(), precision, exact.get());
+      parity.measure(batch, realisations);
+      return parity;
     }
 
     /**
      * Solves by libtorch, once for any number of backends.
      *
      * @param realisations of libtorch's error
-     * @param threads of libtorch
      * @return runs the engine's network on a backend and compares it to libtorch
      */
-    public Consumer<Backend> parity(int realisations, int threads) {
-      NetworkParity oracle = oracle(realisations, threads);
-      return backend -> oracle.check(solve(backend));
+    public Consumer<Backend> parity(Precision precision, int realisations) {
+      NetworkParity expected = oracle(precision, realisations);
+      return backend -> expected.check(solve(backend, precision));
     }
 
     /** The engine's results on a backend. */
-    public Map<String, float[]> solve(Backend backend) {
+    public Map<String, float[]> solve(Backend backend, Precision precision) {
       ModelConfig model =
           ModelConfig.standard()
               .withWidth(network.width())
               .withInstanceNorm(network.instanceNorm());
       return EngineNetwork.solve(backend, model, weights, vgg, batch, network.steps(), precision);
     }
-  }
-
-  /**
-   * Runs the engine's network on a backend in a precision and compares it to libtorch.
-   *
-   * @param realisations of libtorch's error
-   * @param threads of libtorch
-   */
-  public static void check(
-      Backend backend, Precision precision, Network network, int realisations, int threads) {
-    new Problem(network, precision).parity(realisations, threads).accept(backend);
   }
 
   /** Fails with the name of every tensor that deviates too far, is missing or is unexpected. */

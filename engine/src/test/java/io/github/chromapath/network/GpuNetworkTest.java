@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GpuNetworkTest {
   private static final int THREADS = 2;
-  private static final Network NARROW = new Network(0.25, true, 64, 96, 1);
+  private static final Problem NARROW = new Problem(new Network(0.25, true, 64, 96, 1), THREADS);
 
   private Capabilities gpu;
 
@@ -67,14 +67,14 @@ class GpuNetworkTest {
   @EnumSource(Precision.class)
   void narrow(Precision precision) {
     if (!gpu.supports(precision.activations())) {
-      Consumer<Backend> parity = new Problem(NARROW, precision).parity(1, THREADS);
+      Consumer<Backend> parity = NARROW.parity(precision, 1);
       UnsupportedOperationException refusal =
           assertThrows(UnsupportedOperationException.class, () -> Mode.ALL.get(0).check(parity));
       System.out.println(precision + " is refused as declared: " + refusal.getMessage());
       return;
     }
     int realisations = precision == Precision.FP32 ? 3 : 6;
-    Consumer<Backend> parity = new Problem(NARROW, precision).parity(realisations, THREADS);
+    Consumer<Backend> parity = NARROW.parity(precision, realisations);
     assertAll(
         Mode.ALL.stream()
             .map(mode -> () -> assertDoesNotThrow(() -> mode.check(parity), mode.toString())));
@@ -85,13 +85,13 @@ class GpuNetworkTest {
   void tenStepsOfAdaDelta() {
     Mode.ALL
         .get(0)
-        .check(new Problem(new Network(0.25, true, 24, 40, 10), Precision.FP32).parity(4, THREADS));
+        .check(new Problem(new Network(0.25, true, 24, 40, 10), THREADS).parity(Precision.FP32, 4));
   }
 
   @Test
   void publishedWidth() {
     Mode.ALL
         .get(0)
-        .check(new Problem(new Network(1, true, 224, 224, 1), Precision.FP32).parity(4, THREADS));
+        .check(new Problem(new Network(1, true, 224, 224, 1), THREADS).parity(Precision.FP32, 4));
   }
 }

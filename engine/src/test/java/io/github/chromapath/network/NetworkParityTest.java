@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.Float16ByCasts;
-import io.github.chromapath.contract.NetworkParity;
 import io.github.chromapath.contract.NetworkParity.Network;
+import io.github.chromapath.contract.NetworkParity.Problem;
 import io.github.chromapath.graph.Precision;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NetworkParityTest {
   private static final int THREADS = 2;
+  private static final Problem NARROW = problem(0.25, true, 64, 96, 1);
 
   private Backend backend;
 
@@ -36,50 +37,53 @@ class NetworkParityTest {
 
   @Test
   void narrowWithInstanceNorm() {
-    check(Precision.FP32, new Network(0.25, true, 64, 96, 1), 3);
+    check(NARROW, Precision.FP32, 3);
   }
 
   @Test
   void narrowWithoutInstanceNorm() {
-    check(Precision.FP32, new Network(0.25, false, 40, 24, 1), 3);
+    check(problem(0.25, false, 40, 24, 1), Precision.FP32, 3);
   }
 
   @Test
   void tenStepsOfAdaDelta() {
-    check(Precision.FP32, new Network(0.25, true, 24, 40, 10), 3);
+    check(problem(0.25, true, 24, 40, 10), Precision.FP32, 3);
   }
 
   @Test
   void publishedWidth() {
-    check(Precision.FP32, new Network(1, true, 224, 224, 1), 3);
+    check(problem(1, true, 224, 224, 1), Precision.FP32, 3);
   }
 
   @Test
   void narrowInBfloat16() {
-    check(Precision.BF16, new Network(0.25, true, 64, 96, 1), 6);
+    check(NARROW, Precision.BF16, 6);
   }
 
   /** Runs on any processor: convolutions are fp32 between casts. */
   @Test
   void narrowInFloat16() {
     try (Backend casting = new Float16ByCasts(CpuBackend.open(THREADS))) {
-      NetworkParity.check(casting, Precision.FP16, new Network(0.25, true, 64, 96, 1), 6, THREADS);
+      NARROW.parity(Precision.FP16, 6).accept(casting);
     }
+  }
+
+  private static Problem problem(
+      double width, boolean instanceNorm, int height, int columns, int steps) {
+    return new Problem(new Network(width, instanceNorm, height, columns, steps), THREADS);
   }
 
   /**
    * Runs on the CPU, or checks that the CPU refuses the type with a message, as processors without
    * AVX-512 refuse bf16.
    */
-  private void check(Precision precision, Network network, int realisations) {
+  private void check(Problem problem, Precision precision, int realisations) {
     if (backend.capabilities().supports(precision.activations())) {
-      NetworkParity.check(backend, precision, network, realisations, THREADS);
+      problem.parity(precision, realisations).accept(backend);
       return;
     }
     UnsupportedOperationException refusal =
-        assertThrows(
-            UnsupportedOperationException.class,
-            () -> NetworkParity.check(backend, precision, network, 1, THREADS));
+        assertThrows(UnsupportedOperationException.class, () -> problem.solve(backend, precision));
     System.out.println(precision + " is refused as declared: " + refusal.getMessage());
   }
 }

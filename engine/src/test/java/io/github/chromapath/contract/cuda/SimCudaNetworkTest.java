@@ -19,22 +19,25 @@ import org.junit.jupiter.api.Test;
 /**
  * Trains the whole narrow network for three steps on the CUDA backend over the simulated driver.
  * The shipped PTX is interpreted, and convolutions are computed in Java. The bounds against
- * libtorch are those of the CPU backend. A program replayed as a graph is bit-identical to one
- * enqueued command by command.
+ * libtorch are those of the CPU backend. In fp32, a program replayed as a graph is bit-identical to
+ * one enqueued command by command. Capture does not depend on the storage type ({@link
+ * SimGraphTest}).
  */
 class SimCudaNetworkTest {
-  private static final Network NARROW = new Network(0.25, true, 64, 40, 3);
   private static final int THREADS = 2;
+  private static final Problem NARROW = new Problem(new Network(0.25, true, 64, 40, 3), THREADS);
 
   /** Each backend is within 1e-4 of libtorch, so they differ by at most twice that. */
   private static final double BETWEEN_BACKENDS = 2e-4;
 
   @Test
-  void inFloat32AndCloseToTheCpu() {
-    Problem problem = new Problem(NARROW, Precision.FP32);
-    Map<String, float[]> solved = check(problem, 3);
+  void inFloat32WithAndWithoutGraphAndCloseToTheCpu() {
+    Map<String, float[]> solved = check(Precision.FP32, 3);
+    Map<String, float[]> eager = solve(Precision.FP32, false);
+    assertEquals(solved.keySet(), eager.keySet());
+    solved.forEach((name, values) -> assertArrayEquals(values, eager.get(name), name));
     try (Backend cpu = CpuBackend.open(THREADS)) {
-      Map<String, float[]> expected = problem.solve(cpu);
+      Map<String, float[]> expected = NARROW.solve(cpu, Precision.FP32);
       for (String name : expected.keySet()) {
         if (name.startsWith("out.") || name.startsWith("loss.")) {
           double error = TensorAssert.euclideanError(solved.get(name), expected.get(name));
@@ -46,28 +49,25 @@ class SimCudaNetworkTest {
 
   @Test
   void inFloat16() {
-    check(new Problem(NARROW, Precision.FP16), 6);
+    check(Precision.FP16, 6);
   }
 
   @Test
   void inBfloat16() {
-    check(new Problem(NARROW, Precision.BF16), 6);
+    check(Precision.BF16, 6);
   }
 
-  private static Map<String, float[]> check(Problem problem, int realisations) {
-    NetworkParity oracle = problem.oracle(realisations, THREADS);
-    Map<String, float[]> captured = solve(problem, true);
-    oracle.check(captured);
-    Map<String, float[]> eager = solve(problem, false);
-    assertEquals(captured.keySet(), eager.keySet());
-    captured.forEach((name, values) -> assertArrayEquals(values, eager.get(name), name));
-    return captured;
+  private static Map<String, float[]> check(Precision precision, int realisations) {
+    NetworkParity oracle = NARROW.oracle(precision, realisations);
+    Map<String, float[]> solved = solve(precision, true);
+    oracle.check(solved);
+    return solved;
   }
 
-  private static Map<String, float[]> solve(Problem problem, boolean graph) {
+  private static Map<String, float[]> solve(Precision precision, boolean graph) {
     CudaOptions options = CudaOptions.builder().graph(graph).build();
     try (SimGpu gpu = SimGpu.open(new SimCudaDriver(), options)) {
-      Map<String, float[]> solved = problem.solve(gpu.backend());
+      Map<String, float[]> solved = NARROW.solve(gpu.backend(), precision);
       assertEquals(graph, gpu.driver().calls().count("cuGraphLaunch") > 0);
       return solved;
     }
