@@ -19,6 +19,7 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -139,7 +140,7 @@ public class OperationBenchmark {
     Tensor target = input(graph, "target", pixels(2));
     Tensor loss = graph.retain(graph.float32("loss", Shape.scalar()));
     Tensor dx = graph.retain(graph.activation("dx", pixels(2)));
-    graph.add(new Huber(x, target, loss, dx, 0.5f, 1));
+    graph.add(new Huber(x, target, loss, Optional.of(dx), 0.5f, 1));
   }
 
   private void labToRgb(GraphBuilder graph) {

@@ -15,6 +15,7 @@ import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
@@ -89,7 +89,13 @@ final class DoctorCommand implements Callable<Integer> {
     Precision stored = precision.among(working.stream().findFirst());
     ModelConfig model = ModelConfig.standard().withWidth(width);
     StepSpec step =
-        new StepSpec(model, network.height(), network.width(), batch, stored, OptionalInt.of(0));
+        new StepSpec(
+            model,
+            network.height(),
+            network.width(),
+            batch,
+            stored,
+            Optional.of(PerceptualSize.OWN));
     printMemory(out, step, network);
     GpuForecast forecast = new GpuForecast(out, step);
     forecast.printDryRun(console.verbose());

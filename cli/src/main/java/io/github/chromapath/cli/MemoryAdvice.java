@@ -7,7 +7,6 @@ import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /** A batch or input size that fits the memory of a device, found by planning memory. */
@@ -27,8 +26,8 @@ final class MemoryAdvice {
   static CommandException trainingFailed(
       OutOfDeviceMemoryException failure, TrainConfig config, Capabilities device) {
     String sentence = failure.getMessage();
-    if (device.memoryBytes() > 0) {
-      sentence += "; " + whatFits(spec(config), device.memoryBytes());
+    if (device.memoryBytes().isPresent()) {
+      sentence += "; " + whatFits(spec(config), device.memoryBytes().getAsLong());
     } else if (!sentence.contains("smaller")) {
       sentence += "; choose a smaller --batch or --size";
     }
@@ -44,9 +43,7 @@ final class MemoryAdvice {
         settings.width(),
         config.data().batch(),
         config.optimizer().precision(),
-        config.loss().vgg16().isEmpty()
-            ? OptionalInt.empty()
-            : OptionalInt.of(settings.perceptualSize().orElse(0)));
+        config.loss().vgg16().map(vgg16 -> settings.perceptualSize()));
   }
 
   /**

@@ -45,7 +45,7 @@ record MemoryNeed(
       TrainingSpec training = spec.training(vgg16);
       long gradients = store.gradients().bytes();
       return of(
-          store.bytes() - gradients + (spec.perceptualSize().isPresent() ? vgg16.bytes() : 0),
+          store.bytes() - gradients + (spec.perceptual().isPresent() ? vgg16.bytes() : 0),
           gradients,
           2 * gradients + Arena.align(Float.BYTES),
           StepProgram.planEvaluation(training, store, spec.batch()).bytes(),

@@ -26,7 +26,7 @@ final class TrainDefaults implements IDefaultValueProvider {
     return Map.of(
         "--size", new NetworkSize(settings.height(), settings.width()).text(),
         "--width", Double.toString(settings.model().width()),
-        "--perceptual-size", Integer.toString(settings.perceptualSize().orElse(0)),
+        "--perceptual-size", Integer.toString(settings.perceptualSize().toSetting()),
         "--batch", Integer.toString(CONFIG.data().batch()),
         "--lr", Float.toString(CONFIG.optimizer().adaDelta().lr()),
         "--patience", Integer.toString(CONFIG.optimizer().patience()),

@@ -4,6 +4,7 @@ package io.github.chromapath.cli;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
@@ -262,7 +263,7 @@ final class TrainOptions {
         network.height(),
         network.width(),
         set.number("chroma", preset.map(Method::chroma).orElse(defaults.chroma())),
-        Settings.perceptualSize(perceptualSize));
+        PerceptualSize.ofSetting(perceptualSize));
   }
 
   private static LossWeights lossWeights(SetOptions set) {

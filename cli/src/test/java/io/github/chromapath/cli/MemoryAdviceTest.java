@@ -17,7 +17,8 @@ import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.nio.file.Path;
-import java.util.OptionalInt;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +36,7 @@ class MemoryAdviceTest {
 
   private static StepSpec spec(int height, int width, int batch) {
     return new StepSpec(
-        ModelConfig.standard(), height, width, batch, Precision.FP32, OptionalInt.empty());
+        ModelConfig.standard(), height, width, batch, Precision.FP32, Optional.empty());
   }
 
   private static void assertOutOfMemory(StepSpec spec, long bytes) {
@@ -92,7 +93,8 @@ class MemoryAdviceTest {
     OutOfDeviceMemoryException failure =
         assertThrows(
             OutOfDeviceMemoryException.class, () -> new DryRunTraining(card(4 * GIB), asked));
-    CommandException end = MemoryAdvice.trainingFailed(failure, config(), capabilities(4 * GIB));
+    CommandException end =
+        MemoryAdvice.trainingFailed(failure, config(), capabilities(OptionalLong.of(4 * GIB)));
     assertEquals(ExitCode.ENVIRONMENT, end.exitCode());
     assertTrue(
         end.getMessage()
@@ -108,10 +110,11 @@ class MemoryAdviceTest {
     OutOfDeviceMemoryException failure = new OutOfDeviceMemoryException("no room");
     assertEquals(
         "no room; choose a smaller --batch or --size.",
-        MemoryAdvice.trainingFailed(failure, config(), capabilities(0)).getMessage());
+        MemoryAdvice.trainingFailed(failure, config(), capabilities(OptionalLong.empty()))
+            .getMessage());
   }
 
-  private static Capabilities capabilities(long memory) {
+  private static Capabilities capabilities(OptionalLong memory) {
     return new Capabilities("a card", "cuDNN", 1, false, Set.of(DataType.FLOAT32), memory);
   }
 

@@ -16,6 +16,7 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
@@ -27,14 +28,14 @@ import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.TrainingSpec;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Compares planned memory with the memory that the CPU backend allocates. */
 class MemoryNeedTest {
   /** The paper's setup on its 11 GiB card, with VGG16 at 896. */
   private static final StepSpec PAPER =
-      new StepSpec(ModelConfig.standard(), 896, 896, 4, Precision.FP32, OptionalInt.of(0));
+      new StepSpec(
+          ModelConfig.standard(), 896, 896, 4, Precision.FP32, Optional.of(PerceptualSize.OWN));
 
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.1);
   private static final NetworkSize SIZE = new NetworkSize(64, 96);
@@ -74,7 +75,7 @@ class MemoryNeedTest {
       vgg16.allocate(backend);
       TrainingSpec spec =
           TrainingSpec.of(MODEL, SIZE.height(), SIZE.width())
-              .withPerceptual(Optional.of(PerceptualConfig.of(vgg16, 0)));
+              .withPerceptual(Optional.of(new PerceptualConfig(vgg16, PerceptualSize.OWN)));
       MemoryNeed need = MemoryNeed.training(spec(2, Precision.FP32));
       assertEquals(need.parameters() + need.gradients(), backend.usage().liveBytes());
       try (AdaDeltaOptimizer optimizer =
@@ -102,7 +103,8 @@ class MemoryNeedTest {
   }
 
   private static StepSpec spec(int batch, Precision precision) {
-    return new StepSpec(MODEL, SIZE.height(), SIZE.width(), batch, precision, OptionalInt.of(0));
+    return new StepSpec(
+        MODEL, SIZE.height(), SIZE.width(), batch, precision, Optional.of(PerceptualSize.OWN));
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.github.chromapath.backend;
 
 import io.github.chromapath.tensor.DataType;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Set;
  * @param fastBfloat16 whether bf16 matrix products are faster than fp32 here
  * @param convolutionTypes types of activations that convolutions support, forward and backward; all
  *     other operations support every floating-point type
- * @param memoryBytes size of the device's own memory; 0 if it uses the host's
+ * @param memoryBytes size of the device's own memory; empty if it uses the host's
  */
 public record Capabilities(
     String device,
@@ -21,7 +22,7 @@ public record Capabilities(
     int threads,
     boolean fastBfloat16,
     Set<DataType> convolutionTypes,
-    long memoryBytes) {
+    OptionalLong memoryBytes) {
   /** Copies the set. */
   public Capabilities {
     convolutionTypes = Set.copyOf(convolutionTypes);

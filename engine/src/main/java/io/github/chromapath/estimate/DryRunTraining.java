@@ -67,7 +67,7 @@ public final class DryRunTraining implements AutoCloseable {
 
   private ParameterStore vgg16() {
     ParameterStore vgg16 = own(new ParameterStore());
-    if (spec.perceptualSize().isPresent()) {
+    if (spec.perceptual().isPresent()) {
       new Vgg16Features(vgg16);
       vgg16.allocate(backend);
     }

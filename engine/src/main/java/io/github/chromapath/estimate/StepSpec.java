@@ -3,6 +3,7 @@ package io.github.chromapath.estimate;
 
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
@@ -18,7 +19,6 @@ import io.github.chromapath.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * The sizes of a training step.
@@ -27,8 +27,7 @@ import java.util.OptionalInt;
  * @param width columns of the colour network's input, a multiple of 8
  * @param batch images
  * @param precision storage type of activations
- * @param perceptualSize longer side at which the perceptual loss is measured, 0 for the full size;
- *     empty without perceptual loss
+ * @param perceptual the size at which the perceptual loss compares images; empty without that loss
  */
 public record StepSpec(
     ModelConfig model,
@@ -36,16 +35,16 @@ public record StepSpec(
     int width,
     int batch,
     Precision precision,
-    OptionalInt perceptualSize) {
+    Optional<PerceptualSize> perceptual) {
 
   /** The step with another batch size. */
   public StepSpec withBatch(int images) {
-    return new StepSpec(model, height, width, images, precision, perceptualSize);
+    return new StepSpec(model, height, width, images, precision, perceptual);
   }
 
   /** The step at another size. */
   public StepSpec withSize(int rows, int columns) {
-    return new StepSpec(model, rows, columns, batch, precision, perceptualSize);
+    return new StepSpec(model, rows, columns, batch, precision, perceptual);
   }
 
   /** Registers the network's parameters. */
@@ -59,12 +58,8 @@ public record StepSpec(
    * @param vgg16 bound parameters; unused without perceptual loss
    */
   public TrainingSpec training(ParameterStore vgg16) {
-    Optional<PerceptualConfig> perceptual =
-        perceptualSize.isPresent()
-            ? Optional.of(PerceptualConfig.of(vgg16, perceptualSize.getAsInt()))
-            : Optional.empty();
     return TrainingSpec.of(model, height, width)
-        .withPerceptual(perceptual)
+        .withPerceptual(perceptual.map(size -> new PerceptualConfig(vgg16, size)))
         .withPrecision(precision);
   }
 

@@ -6,6 +6,7 @@ import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.Concat;
 import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Convolution.Epilogue;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
@@ -97,23 +98,23 @@ final class InferenceFusion {
 
   private Optional<Op> folded(Op producer, BatchNorm.Inference norm) {
     FoldedWeight.Norm parameters = FoldedWeight.Norm.of(norm);
-    if (producer instanceof Convolution.Forward op
-        && op.bias() == null
-        && op.addend() == null
-        && !op.relu()) {
+    if (producer instanceof Convolution.Forward op && op.epilogue().equals(Epilogue.NONE)) {
       Tensor weight = frozen.weight(FoldedWeight.of(op.weight(), parameters, false));
       return Optional.of(
           new Convolution.Forward(
-              op.x(), weight, frozen.bias(parameters), norm.y(), op.geometry(), norm.relu()));
+              op.x(), weight, norm.y(), op.geometry(), affine(parameters, norm)));
     }
     if (producer instanceof Convolution.BackwardData op) {
       Tensor weight = frozen.weight(FoldedWeight.of(op.weight(), parameters, true));
-      Tensor bias = frozen.bias(parameters);
       return Optional.of(
           new Convolution.Transposed(
-              op.dy(), weight, bias, null, norm.y(), op.geometry(), norm.relu()));
+              op.dy(), weight, norm.y(), op.geometry(), affine(parameters, norm)));
     }
     return Optional.empty();
+  }
+
+  private Epilogue affine(FoldedWeight.Norm parameters, BatchNorm.Inference norm) {
+    return Epilogue.NONE.withBias(frozen.bias(parameters)).withRelu(norm.relu());
   }
 
   private void addResiduals() {
@@ -131,13 +132,11 @@ final class InferenceFusion {
     Optional<Integer> at = onlyFor(result);
     if (at.isPresent()
         && rewritten.get(at.get()) instanceof Convolution.Forward op
-        && op.addend() == null
-        && !op.relu()) {
+        && op.epilogue().addend().isEmpty()
+        && !op.epilogue().relu()) {
       rewritten.set(at.get(), null);
-      rewritten.set(
-          now,
-          new Convolution.Forward(
-              op.x(), op.weight(), op.bias(), addend, add.y(), op.geometry(), add.relu()));
+      Epilogue sum = op.epilogue().withAddend(addend).withRelu(add.relu());
+      rewritten.set(now, new Convolution.Forward(op.x(), op.weight(), add.y(), op.geometry(), sum));
       return true;
     }
     return false;
@@ -155,7 +154,7 @@ final class InferenceFusion {
             && replicates(copies)) {
           rewritten.set(at.get(), null);
           Tensor summed = frozen.weight(weight.get().forGray());
-          rewritten.set(i, op.with(copies.x(), summed, op.bias(), op.addend(), op.relu()));
+          rewritten.set(i, op.with(copies.x(), summed, op.epilogue()));
         }
       }
     }
@@ -191,24 +190,24 @@ final class InferenceFusion {
                 op ->
                     op instanceof Convolution.Fusible convolution
                         && convolution.x() == concat.y()
-                        && convolution.addend() == null
+                        && convolution.epilogue().addend().isEmpty()
                         && frozen.definition(convolution.weight()).isPresent());
   }
 
-  /** The first part adds the bias, the last applies the ReLU. */
+  /**
+   * The first part adds the bias, the others their predecessors' sum; the last applies the ReLU.
+   */
   private List<Op> parts(Convolution.Fusible convolution, List<Tensor> inputs) {
     FoldedWeight whole = frozen.definition(convolution.weight()).orElseThrow();
+    Epilogue epilogue = convolution.epilogue();
     List<Op> parts = new ArrayList<>();
     int from = 0;
     for (Tensor input : inputs) {
       Tensor weight = frozen.weight(whole.slice(from, input.shape().c()));
       from += input.shape().c();
+      Epilogue part = parts.isEmpty() ? epilogue : Epilogue.NONE.withAddend(convolution.y());
       boolean last = parts.size() == inputs.size() - 1;
-      parts.add(
-          parts.isEmpty()
-              ? convolution.with(
-                  input, weight, convolution.bias(), null, last && convolution.relu())
-              : convolution.with(input, weight, null, convolution.y(), last && convolution.relu()));
+      parts.add(convolution.with(input, weight, part.withRelu(last && epilogue.relu())));
     }
     return parts;
   }

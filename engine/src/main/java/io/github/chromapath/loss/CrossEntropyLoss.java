@@ -18,7 +18,7 @@ public final class CrossEntropyLoss {
    */
   public static LossTerm record(GraphBuilder graph, Tensor logits, Tensor labels, float weight) {
     LossTerm term = LossTerm.on(graph, "ce", logits);
-    graph.add(new SoftmaxCrossEntropy(logits, labels, term.loss(), term.gradientOrNull(), weight));
+    graph.add(new SoftmaxCrossEntropy(logits, labels, term.loss(), term.gradient(), weight));
     return term;
   }
 }

@@ -20,7 +20,7 @@ public final class HuberLoss {
   public static LossTerm record(
       GraphBuilder graph, Tensor x, Tensor target, float delta, float weight) {
     LossTerm term = LossTerm.on(graph, "huber", x);
-    graph.add(new Huber(x, target, term.loss(), term.gradientOrNull(), delta, weight));
+    graph.add(new Huber(x, target, term.loss(), term.gradient(), delta, weight));
     return term;
   }
 }

@@ -30,11 +30,6 @@ public record LossTerm(Tensor loss, Optional<Tensor> gradient) {
         : Optional.empty();
   }
 
-  /** The gradient as the operations' records expect it: null stands for none. */
-  Tensor gradientOrNull() {
-    return gradient.orElse(null);
-  }
-
   /** Adds the gradient's product with the loss scale, if both are present. */
   void scale(GraphBuilder graph, Optional<Tensor> lossScale) {
     if (gradient.isPresent() && lossScale.isPresent()) {

@@ -58,8 +58,8 @@ final class PerceptualLoss {
 
   private Layer features(Shape image) {
     ParameterStore vgg16 = config.vgg16();
-    int height = config.height(image);
-    int width = config.width(image);
+    int height = config.size().height(image);
+    int width = config.size().width(image);
     return image.h() == height && image.w() == width
         ? new Vgg16Features(vgg16)
         : new Sequential(

@@ -24,6 +24,6 @@ public final class SquaredErrorLoss {
 
   /** As the public method, into given tensors. */
   static void record(GraphBuilder graph, Tensor x, Tensor target, float weight, LossTerm term) {
-    graph.add(new SquaredError(x, target, term.loss(), term.gradientOrNull(), weight));
+    graph.add(new SquaredError(x, target, term.loss(), term.gradient(), weight));
   }
 }

@@ -9,6 +9,7 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Saved;
 import io.github.chromapath.nn.WeightLayout;
 import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Convolution.Epilogue;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.tensor.Shape;
@@ -41,7 +42,8 @@ final class FrozenConvRelu implements Layer {
   public Tensor forward(GraphBuilder graph, Tensor x) {
     Tensor result = graph.like(x, name + ".y", x.shape().withChannels(bias.value().shape().c()));
     y.put(graph, result);
-    graph.add(new Convolution.Forward(x, weight.value(), bias.value(), result, GEOMETRY, true));
+    Epilogue epilogue = Epilogue.NONE.withBias(bias.value()).withRelu(true);
+    graph.add(new Convolution.Forward(x, weight.value(), result, GEOMETRY, epilogue));
     return result;
   }
 

@@ -6,6 +6,7 @@ import io.github.chromapath.graph.Mode;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * Batch norm with affine parameters, epsilon 1e-5 and momentum 0.1, and optionally a fused ReLU.
@@ -77,7 +78,7 @@ public final class BatchNorm2d implements Layer {
     graph.add(
         new BatchNorm.Backward(
             a.x(),
-            relu ? a.y() : null,
+            relu ? Optional.of(a.y()) : Optional.empty(),
             dy,
             weight.value(),
             a.mean(),

@@ -4,6 +4,7 @@ package io.github.chromapath.nn;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.op.BiasGradient;
 import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Convolution.Epilogue;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -68,8 +69,8 @@ public final class Conv2d implements Layer {
   public Tensor forward(GraphBuilder graph, Tensor input) {
     int channels = weight.value().shape().n();
     Tensor y = graph.like(input, weight.name() + ".y", geometry.output(input.shape(), channels));
-    Tensor b = bias.map(Parameter::value).orElse(null);
-    graph.add(new Convolution.Forward(input, weight.value(), b, y, geometry, false));
+    Epilogue epilogue = new Epilogue(bias.map(Parameter::value), Optional.empty(), false);
+    graph.add(new Convolution.Forward(input, weight.value(), y, geometry, epilogue));
     x.put(graph, input);
     return y;
   }

@@ -51,7 +51,7 @@ public final class ConvTranspose2d implements Layer {
     Tensor input = x.get(graph);
     graph.add(new Convolution.BackwardWeights(dy, input, weight.gradient(), geometry));
     Tensor dx = graph.like(input, weight.name() + ".dx", input.shape());
-    graph.add(new Convolution.Forward(dy, weight.value(), null, dx, geometry, false));
+    graph.add(new Convolution.Forward(dy, weight.value(), dx, geometry));
     return dx;
   }
 }

@@ -3,6 +3,7 @@ package io.github.chromapath.contract;
 
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Op;
+import java.util.Optional;
 
 /**
  * The batch norm operations of a case, over operands with fixed names: x, weight, bias, y, mean,
@@ -71,7 +72,7 @@ final class BatchNormOps {
   Op backward(String dy, String dx) {
     return new BatchNorm.Backward(
         operands.get("x"),
-        relu ? operands.get("y") : null,
+        relu ? Optional.of(operands.get("y")) : Optional.empty(),
         operands.get(dy),
         operands.get("weight"),
         operands.get("mean"),

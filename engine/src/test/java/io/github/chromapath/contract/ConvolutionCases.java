@@ -10,6 +10,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -139,10 +140,9 @@ final class ConvolutionCases {
               new Convolution.Forward(
                   t.get("x"),
                   t.get("weight"),
-                  withBias ? t.get("bias") : null,
                   t.get("y"),
                   geometry,
-                  false));
+                  new Convolution.Epilogue(bias(t, withBias), Optional.empty(), false)));
           operations.add(
               new Convolution.BackwardData(t.get("dy"), t.get("weight"), t.get("dx"), geometry));
           operations.add(
@@ -175,10 +175,9 @@ final class ConvolutionCases {
                         new Convolution.Forward(
                             t.get("x"),
                             t.get("weight"),
-                            withBias ? t.get("bias") : null,
                             t.get("y"),
                             geometry,
-                            true)))
+                            new Convolution.Epilogue(bias(t, withBias), Optional.empty(), true))))
             .expects(
                 TorchOracle.exact()
                     .constant("x", x)
@@ -224,8 +223,7 @@ final class ConvolutionCases {
             t ->
                 List.of(
                     new Convolution.BackwardData(t.get("x"), t.get("weight"), t.get("y"), geometry),
-                    new Convolution.Forward(
-                        t.get("dy"), t.get("weight"), null, t.get("dx"), geometry, false),
+                    new Convolution.Forward(t.get("dy"), t.get("weight"), t.get("dx"), geometry),
                     new Convolution.BackwardWeights(
                         t.get("dy"), t.get("x"), t.get("dWeight"), geometry)))
         .expects(
@@ -263,7 +261,14 @@ final class ConvolutionCases {
         inPlace,
         (t, addend) ->
             new Convolution.Forward(
-                t.get("x"), t.get("weight"), t.get("bias"), addend, t.get("y"), geometry, true),
+                t.get("x"),
+                t.get("weight"),
+                t.get("y"),
+                geometry,
+                Convolution.Epilogue.NONE
+                    .withBias(t.get("bias"))
+                    .withAddend(addend)
+                    .withRelu(true)),
         t ->
             torch.conv2d(
                 t.get("x"),
@@ -287,7 +292,14 @@ final class ConvolutionCases {
         inPlace,
         (t, addend) ->
             new Convolution.Transposed(
-                t.get("x"), t.get("weight"), t.get("bias"), addend, t.get("y"), geometry, true),
+                t.get("x"),
+                t.get("weight"),
+                t.get("y"),
+                geometry,
+                Convolution.Epilogue.NONE
+                    .withBias(t.get("bias"))
+                    .withAddend(addend)
+                    .withRelu(true)),
         t ->
             torch.conv_transpose2d(
                 t.get("x"),
@@ -330,6 +342,10 @@ final class ConvolutionCases {
     return inPlace
         ? opCase.updates("y", addend)
         : opCase.reads("addend", addend).writes("y", output, storage);
+  }
+
+  private static Optional<Tensor> bias(OpCase.Operands operands, boolean present) {
+    return present ? Optional.of(operands.get("bias")) : Optional.empty();
   }
 
   private static long[] both(long value) {

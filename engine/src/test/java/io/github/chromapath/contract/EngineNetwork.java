@@ -10,6 +10,7 @@ import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
@@ -66,7 +67,7 @@ final class EngineNetwork {
       vgg.values().forEach(features::write);
       TrainingSpec spec =
           TrainingSpec.of(model, size.h(), size.w())
-              .withPerceptual(Optional.of(PerceptualConfig.of(features, 0)))
+              .withPerceptual(Optional.of(new PerceptualConfig(features, PerceptualSize.OWN)))
               .withPrecision(precision);
       run.evaluate(spec, store);
       run.infer(spec, store);

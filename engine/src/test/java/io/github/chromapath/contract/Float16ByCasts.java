@@ -50,25 +50,13 @@ public final class Float16ByCasts implements Backend {
         Tensor y = wide(op.y());
         operations.add(
             new Convolution.Forward(
-                widened(op.x()),
-                rounded(op.weight()),
-                op.bias(),
-                addend(op.addend()),
-                y,
-                op.geometry(),
-                op.relu()));
+                widened(op.x()), rounded(op.weight()), y, op.geometry(), widened(op.epilogue())));
         operations.add(new Cast(y, op.y()));
       } else if (convolution instanceof Convolution.Transposed op) {
         Tensor y = wide(op.y());
         operations.add(
             new Convolution.Transposed(
-                widened(op.x()),
-                rounded(op.weight()),
-                op.bias(),
-                addend(op.addend()),
-                y,
-                op.geometry(),
-                op.relu()));
+                widened(op.x()), rounded(op.weight()), y, op.geometry(), widened(op.epilogue())));
         operations.add(new Cast(y, op.y()));
       } else if (convolution instanceof Convolution.BackwardData op) {
         Tensor dx = wide(op.dx());
@@ -93,8 +81,9 @@ public final class Float16ByCasts implements Backend {
       return wide;
     }
 
-    private Tensor addend(Tensor addend) {
-      return addend == null ? null : widened(addend);
+    private Convolution.Epilogue widened(Convolution.Epilogue epilogue) {
+      return new Convolution.Epilogue(
+          epilogue.bias(), epilogue.addend().map(this::widened), epilogue.relu());
     }
 
     private Tensor rounded(Tensor weight) {

@@ -7,6 +7,7 @@ import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -63,7 +64,12 @@ final class LossCases {
             t ->
                 List.of(
                     new Huber(
-                        t.get("x"), t.get("target"), t.get("loss"), t.get("dx"), DELTA, weight)))
+                        t.get("x"),
+                        t.get("target"),
+                        t.get("loss"),
+                        Optional.of(t.get("dx")),
+                        DELTA,
+                        weight)))
         .expects(regression(x, target, weight, LossCases::huber))
         .difference("x", "dx", 5e-2f, i -> Math.abs(Math.abs(a[i] - b[i]) - DELTA) < 0.1f);
   }
@@ -76,7 +82,11 @@ final class LossCases {
             t ->
                 List.of(
                     new SquaredError(
-                        t.get("x"), t.get("target"), t.get("loss"), t.get("dx"), weight)))
+                        t.get("x"),
+                        t.get("target"),
+                        t.get("loss"),
+                        Optional.of(t.get("dx")),
+                        weight)))
         .expects(regression(x, target, weight, LossCases::squaredError));
   }
 
@@ -99,7 +109,12 @@ final class LossCases {
             t ->
                 List.of(
                     new Huber(
-                        t.get("x"), t.get("target"), t.get("loss"), t.get(target), DELTA, 2)));
+                        t.get("x"),
+                        t.get("target"),
+                        t.get("loss"),
+                        Optional.of(t.get(target)),
+                        DELTA,
+                        2)));
   }
 
   private static OpCase squaredInPlace(String target) {
@@ -110,7 +125,11 @@ final class LossCases {
             t ->
                 List.of(
                     new SquaredError(
-                        t.get("x"), t.get("target"), t.get("loss"), t.get(target), 2)));
+                        t.get("x"),
+                        t.get("target"),
+                        t.get("loss"),
+                        Optional.of(t.get(target)),
+                        2)));
   }
 
   private static OpCase inPlace(
@@ -134,7 +153,11 @@ final class LossCases {
     HostTensor x = HostTensor.normal(new Shape(2, 9, 7, 2), 9);
     HostTensor target = HostTensor.normal(x.shape(), 10);
     return lossOnly("Huber", x, target)
-        .runs(t -> List.of(new Huber(t.get("x"), t.get("target"), t.get("loss"), null, DELTA, 1)))
+        .runs(
+            t ->
+                List.of(
+                    new Huber(
+                        t.get("x"), t.get("target"), t.get("loss"), Optional.empty(), DELTA, 1)))
         .expects(regression(x, target, 1, LossCases::huber));
   }
 
@@ -142,7 +165,11 @@ final class LossCases {
     HostTensor x = HostTensor.normal(new Shape(2, 9, 7, 2), 11);
     HostTensor target = HostTensor.normal(x.shape(), 12);
     return lossOnly("squared error", x, target)
-        .runs(t -> List.of(new SquaredError(t.get("x"), t.get("target"), t.get("loss"), null, 1)))
+        .runs(
+            t ->
+                List.of(
+                    new SquaredError(
+                        t.get("x"), t.get("target"), t.get("loss"), Optional.empty(), 1)))
         .expects(regression(x, target, 1, LossCases::squaredError));
   }
 
@@ -181,7 +208,13 @@ final class LossCases {
         .runs(
             t ->
                 List.of(
-                    new Huber(t.get("x"), t.get("target"), t.get("loss"), t.get("dx"), DELTA, 1)))
+                    new Huber(
+                        t.get("x"),
+                        t.get("target"),
+                        t.get("loss"),
+                        Optional.of(t.get("dx")),
+                        DELTA,
+                        1)))
         .expects(
             TorchOracle.exact()
                 .leaf("x", x)
@@ -205,7 +238,8 @@ final class LossCases {
         .runs(
             t ->
                 List.of(
-                    new SquaredError(t.get("x"), t.get("target"), t.get("loss"), t.get("dx"), 1)))
+                    new SquaredError(
+                        t.get("x"), t.get("target"), t.get("loss"), Optional.of(t.get("dx")), 1)))
         .expects(
             TorchOracle.exact()
                 .leaf("x", x)
@@ -242,7 +276,11 @@ final class LossCases {
             t ->
                 List.of(
                     new SoftmaxCrossEntropy(
-                        t.get("logits"), t.get("labels"), t.get("loss"), t.get("dLogits"), weight)))
+                        t.get("logits"),
+                        t.get("labels"),
+                        t.get("loss"),
+                        Optional.of(t.get("dLogits")),
+                        weight)))
         .expects(crossEntropyOracle(logits, labels, weight))
         .within(2e-6, "exponentials and a sum over the classes of each pixel")
         .cotangent("loss", HostTensor.filled(Shape.scalar(), weight));
@@ -260,7 +298,11 @@ final class LossCases {
             t ->
                 List.of(
                     new SoftmaxCrossEntropy(
-                        t.get("logits"), t.get("labels"), t.get("loss"), t.get("logits"), 8)))
+                        t.get("logits"),
+                        t.get("labels"),
+                        t.get("loss"),
+                        Optional.of(t.get("logits")),
+                        8)))
         .expects(() -> Results.renamed(oracle.solve(), "dLogits", "logits"))
         .within(2e-6, "exponentials and a sum over the classes of each pixel");
   }
@@ -276,7 +318,7 @@ final class LossCases {
             t ->
                 List.of(
                     new SoftmaxCrossEntropy(
-                        t.get("logits"), t.get("labels"), t.get("loss"), null, 1)))
+                        t.get("logits"), t.get("labels"), t.get("loss"), Optional.empty(), 1)))
         .expects(crossEntropyOracle(logits, labels, 1))
         .within(2e-6, "exponentials and a sum over the classes of each pixel");
   }
@@ -293,7 +335,11 @@ final class LossCases {
             t ->
                 List.of(
                     new SoftmaxCrossEntropy(
-                        t.get("logits"), t.get("labels"), t.get("loss"), t.get("dLogits"), 8)))
+                        t.get("logits"),
+                        t.get("labels"),
+                        t.get("loss"),
+                        Optional.of(t.get("dLogits")),
+                        8)))
         .expects(() -> Map.of("loss", new float[1], "dLogits", new float[logits.values().length]))
         .within(0, "stated by the contract");
   }
@@ -309,7 +355,7 @@ final class LossCases {
             t ->
                 List.of(
                     new SoftmaxCrossEntropy(
-                        t.get("logits"), t.get("labels"), t.get("loss"), null, 1)))
+                        t.get("logits"), t.get("labels"), t.get("loss"), Optional.empty(), 1)))
         .expects(() -> Map.of("loss", new float[] {Float.NaN}))
         .nonFinite()
         .within(0, "stated by the contract");

@@ -252,9 +252,7 @@ final class NonFiniteCases {
         .writes("y", shape.withChannels(16), storage)
         .runs(
             t ->
-                List.of(
-                    new Convolution.Forward(
-                        t.get("x"), t.get("weight"), null, t.get("y"), geometry, false)))
+                List.of(new Convolution.Forward(t.get("x"), t.get("weight"), t.get("y"), geometry)))
         .expects(
             TorchOracle.exact()
                 .constant("x", x)

@@ -10,10 +10,11 @@ import io.github.chromapath.backend.DryRunReport;
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.TransferCount;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,7 +26,12 @@ class DryRunTrainingTest {
 
   private static StepSpec small(Precision precision) {
     return new StepSpec(
-        ModelConfig.standard().withWidth(0.1), 64, 96, BATCH, precision, OptionalInt.of(0));
+        ModelConfig.standard().withWidth(0.1),
+        64,
+        96,
+        BATCH,
+        precision,
+        Optional.of(PerceptualSize.OWN));
   }
 
   /** Uploads are rgb, grey and labels; downloads are three losses and one flag. */

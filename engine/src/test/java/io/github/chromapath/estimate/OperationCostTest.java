@@ -23,7 +23,7 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -54,10 +54,16 @@ class OperationCostTest {
     long bytes = 4 * (1344 + 315 + 240);
     assertEquals(
         new OperationCost(Kind.CONVOLUTION_FORWARD, DataType.FLOAT32, bytes, 30_240),
-        OperationCost.of(new Convolution.Forward(x, w, null, y, geometry, false)));
+        OperationCost.of(new Convolution.Forward(x, w, y, geometry)));
     assertEquals(
         new OperationCost(Kind.CONVOLUTION_FORWARD, DataType.FLOAT32, bytes + 4 * 5, 30_240),
-        OperationCost.of(new Convolution.Forward(x, w, fp32(1, 1, 1, 5), y, geometry, true)));
+        OperationCost.of(
+            new Convolution.Forward(
+                x,
+                w,
+                y,
+                geometry,
+                Convolution.Epilogue.NONE.withBias(fp32(1, 1, 1, 5)).withRelu(true))));
     assertEquals(
         new OperationCost(Kind.CONVOLUTION_DATA, DataType.FLOAT32, bytes, 30_240),
         OperationCost.of(new Convolution.BackwardData(y, w, x, geometry)));
@@ -73,10 +79,8 @@ class OperationCostTest {
         new Convolution.Forward(
             tensor(DataType.FLOAT16, 1, 10, 10, 4),
             fp32(6, 1, 1, 4),
-            null,
             tensor(DataType.FLOAT16, 1, 10, 10, 6),
-            new ConvolutionGeometry(1, 1, 0),
-            false);
+            new ConvolutionGeometry(1, 1, 0));
     assertEquals(
         new OperationCost(
             Kind.CONVOLUTION_FORWARD, DataType.FLOAT16, 2 * 1000 + 4 * 24, 2 * 100 * 24),
@@ -173,7 +177,7 @@ class OperationCostTest {
   @Test
   void aTrainingStepTakesThreeTimesItsForwardPass() {
     StepSpec spec =
-        new StepSpec(ModelConfig.standard(), SIZE, SIZE, 1, Precision.FP32, OptionalInt.empty());
+        new StepSpec(ModelConfig.standard(), SIZE, SIZE, 1, Precision.FP32, Optional.empty());
     StepEstimate step = StepEstimate.of(spec.operations());
     double forward = StepEstimate.of(forward()).flops();
     double ratio = step.flops() / forward;

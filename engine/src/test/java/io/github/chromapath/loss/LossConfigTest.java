@@ -10,7 +10,6 @@ import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Program;
-import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -57,13 +56,11 @@ class LossConfigTest {
 
   @Test
   void perceptualSizeZeroIsTheImagesOwn() {
-    ParameterStore vgg16 = new ParameterStore();
-    assertEquals(OptionalInt.empty(), PerceptualConfig.of(vgg16, 0).size());
-    assertEquals(OptionalInt.of(4), PerceptualConfig.of(vgg16, 4).size());
+    assertEquals(PerceptualSize.OWN, PerceptualSize.ofSetting(0));
+    assertEquals(OptionalInt.of(4), PerceptualSize.ofSetting(4).longerSide());
     IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, () -> PerceptualConfig.of(vgg16, 3));
+        assertThrows(IllegalArgumentException.class, () -> PerceptualSize.ofSetting(3));
     assertTrue(refused.getMessage().contains("perceptual-size must be 0 or at least 4, not 3"));
-    assertThrows(
-        IllegalArgumentException.class, () -> new PerceptualConfig(vgg16, OptionalInt.of(0)));
+    assertThrows(IllegalArgumentException.class, () -> new PerceptualSize(OptionalInt.of(0)));
   }
 }

@@ -21,6 +21,7 @@ import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
@@ -165,7 +166,9 @@ class LossParityTest {
               graph.input("logits", logits.shape(), DataType.FLOAT32));
       JointLoss.Targets tensors = targets(graph);
       Optional<PerceptualConfig> perceptual =
-          weights.perceptual() == 0 ? Optional.empty() : Optional.of(PerceptualConfig.of(vgg, 0));
+          weights.perceptual() == 0
+              ? Optional.empty()
+              : Optional.of(new PerceptualConfig(vgg, PerceptualSize.OWN));
       LossConfig config = new LossConfig(weights, perceptual);
       JointLoss.Recorded loss = new JointLoss(model, config).record(graph, prediction, tensors);
       Prediction gradients = loss.gradients().orElseThrow();

@@ -3,6 +3,7 @@ package io.github.chromapath.op;
 
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Batch normalization over N, H, W (Ioffe and Szegedy, 2015), optionally with ReLU: xhat = (x -
@@ -51,7 +52,16 @@ public sealed interface BatchNorm extends Op {
      */
     public Backward backward(Tensor dy, Tensor dx, Tensor dWeight, Tensor dBias) {
       return new Backward(
-          x, relu ? y : null, dy, weight, mean, variance, dx, dWeight, dBias, epsilon);
+          x,
+          relu ? Optional.of(y) : Optional.empty(),
+          dy,
+          weight,
+          mean,
+          variance,
+          dx,
+          dWeight,
+          dBias,
+          epsilon);
     }
 
     @Override
@@ -105,7 +115,7 @@ public sealed interface BatchNorm extends Op {
    * it.
    *
    * @param x (N, H, W, C), input of {@link Training}
-   * @param y (N, H, W, C), output of {@link Training}; null without ReLU
+   * @param y (N, H, W, C), output of {@link Training}; empty without ReLU
    * @param dy (N, H, W, C)
    * @param weight (1, 1, 1, C)
    * @param mean (1, 1, 1, C), output of {@link Training}
@@ -117,7 +127,7 @@ public sealed interface BatchNorm extends Op {
    */
   record Backward(
       Tensor x,
-      Tensor y,
+      Optional<Tensor> y,
       Tensor dy,
       Tensor weight,
       Tensor mean,
@@ -130,19 +140,17 @@ public sealed interface BatchNorm extends Op {
     public Backward {
       Check.sameShape(x, dy, dx);
       Check.vector(x, weight, mean, variance, dWeight, dBias);
-      if (y != null) {
-        Check.sameShape(x, y);
-      }
+      y.ifPresent(output -> Check.sameShape(x, output));
     }
 
     /** Whether the forward pass applied ReLU. */
     public boolean relu() {
-      return y != null;
+      return y.isPresent();
     }
 
     @Override
     public List<Tensor> reads() {
-      return Check.present(x, y, dy, weight, mean, variance);
+      return Check.present(List.of(x, dy, weight, mean, variance), List.of(y));
     }
 
     @Override

@@ -3,9 +3,9 @@ package io.github.chromapath.op;
 
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Checks of shapes and types in the constructors of operations, and lists of tensors, some of which
@@ -46,14 +46,8 @@ final class Check {
     }
   }
 
-  /** The tensors that are not null. */
-  static List<Tensor> present(Tensor... tensors) {
-    List<Tensor> present = new ArrayList<>(tensors.length);
-    for (Tensor tensor : tensors) {
-      if (Objects.nonNull(tensor)) {
-        present.add(tensor);
-      }
-    }
-    return List.copyOf(present);
+  /** The operands of an operation, without those that are absent. */
+  static List<Tensor> present(List<Tensor> required, List<Optional<Tensor>> optional) {
+    return Stream.concat(required.stream(), optional.stream().flatMap(Optional::stream)).toList();
   }
 }

@@ -4,6 +4,7 @@ package io.github.chromapath.op;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Two-dimensional cross-correlation: y[n,p,q,o] = bias[o] + sum over r, s, i of x[n, p stride -
@@ -17,7 +18,40 @@ public sealed interface Convolution extends Op {
   /** Size, stride and padding of the window. */
   ConvolutionGeometry geometry();
 
-  /** A convolution with bias, addend and ReLU, which are applied before the result is stored. */
+  /**
+   * What is applied to a convolution's result before it is stored: y = convolution + bias + addend,
+   * then optionally max(0, y).
+   *
+   * @param bias (1, 1, 1, channels of y), one summand per channel
+   * @param addend a summand of the shape of y; may be y itself
+   * @param relu whether max(0, .) is applied to the sum
+   */
+  record Epilogue(Optional<Tensor> bias, Optional<Tensor> addend, boolean relu) {
+    /** Stores the convolution itself. */
+    public static final Epilogue NONE = new Epilogue(Optional.empty(), Optional.empty(), false);
+
+    /** With another bias. */
+    public Epilogue withBias(Tensor newBias) {
+      return new Epilogue(Optional.of(newBias), addend, relu);
+    }
+
+    /** With another addend. */
+    public Epilogue withAddend(Tensor newAddend) {
+      return new Epilogue(bias, Optional.of(newAddend), relu);
+    }
+
+    /** With ReLU, or without. */
+    public Epilogue withRelu(boolean newRelu) {
+      return new Epilogue(bias, addend, newRelu);
+    }
+
+    private void checkShapes(Tensor y) {
+      bias.ifPresent(vector -> Check.vector(y, vector));
+      addend.ifPresent(summand -> Check.sameShape(summand, y));
+    }
+  }
+
+  /** A convolution with an epilogue. */
   sealed interface Fusible extends Convolution {
     /** The input. */
     Tensor x();
@@ -25,24 +59,18 @@ public sealed interface Convolution extends Op {
     /** The weight. */
     Tensor weight();
 
-    /** One summand per channel of y, or null. */
-    Tensor bias();
-
-    /** A summand of the shape of y, or null; may be {@link #y}. */
-    Tensor addend();
-
     /** The result. */
     Tensor y();
 
-    /** Whether max(0, .) is applied to the sum. */
-    boolean relu();
+    /** What is applied before the result is stored. */
+    Epilogue epilogue();
 
     /** The same convolution with other operands and the same result. */
-    Fusible with(Tensor newX, Tensor newWeight, Tensor newBias, Tensor newAddend, boolean newRelu);
+    Fusible with(Tensor newX, Tensor newWeight, Epilogue newEpilogue);
 
     @Override
     default List<Tensor> reads() {
-      return Check.present(x(), weight(), bias(), addend());
+      return Check.present(List.of(x(), weight()), List.of(epilogue().bias(), epilogue().addend()));
     }
 
     @Override
@@ -52,45 +80,29 @@ public sealed interface Convolution extends Op {
   }
 
   /**
-   * y = convolution(x, weight) + bias + addend, optionally with ReLU.
+   * y = epilogue(convolution(x, weight)).
    *
    * @param x (N, H, W, I)
    * @param weight (O, kernel, kernel, I)
-   * @param bias (1, 1, 1, O), or null
-   * @param addend (N, H', W', O), or null; may be {@code y}
    * @param y (N, H', W', O)
    * @param geometry size, stride and padding of the window
-   * @param relu whether ReLU is applied to the result
+   * @param epilogue bias, addend and ReLU
    */
-  record Forward(
-      Tensor x,
-      Tensor weight,
-      Tensor bias,
-      Tensor addend,
-      Tensor y,
-      ConvolutionGeometry geometry,
-      boolean relu)
+  record Forward(Tensor x, Tensor weight, Tensor y, ConvolutionGeometry geometry, Epilogue epilogue)
       implements Fusible {
     public Forward {
       checkShapes(x, weight, y, geometry);
-      checkSummands(bias, addend, y);
+      epilogue.checkShapes(y);
     }
 
-    /** A convolution without addend. */
-    public Forward(
-        Tensor x,
-        Tensor weight,
-        Tensor bias,
-        Tensor y,
-        ConvolutionGeometry geometry,
-        boolean relu) {
-      this(x, weight, bias, null, y, geometry, relu);
+    /** y = convolution(x, weight). */
+    public Forward(Tensor x, Tensor weight, Tensor y, ConvolutionGeometry geometry) {
+      this(x, weight, y, geometry, Epilogue.NONE);
     }
 
     @Override
-    public Forward with(
-        Tensor newX, Tensor newWeight, Tensor newBias, Tensor newAddend, boolean newRelu) {
-      return new Forward(newX, newWeight, newBias, newAddend, y, geometry, newRelu);
+    public Forward with(Tensor newX, Tensor newWeight, Epilogue newEpilogue) {
+      return new Forward(newX, newWeight, y, geometry, newEpilogue);
     }
   }
 
@@ -147,44 +159,31 @@ public sealed interface Convolution extends Op {
   }
 
   /**
-   * y = transposed convolution(x, weight) + bias + addend, optionally with ReLU. The transposed
-   * convolution computes {@link BackwardData} with x as dy.
+   * y = epilogue(transposed convolution(x, weight)). The transposed convolution computes {@link
+   * BackwardData} with x as dy.
    *
    * @param x (N, H', W', O)
    * @param weight (O, kernel, kernel, I)
-   * @param bias (1, 1, 1, I), or null
-   * @param addend (N, H, W, I), or null; may be {@code y}
    * @param y (N, H, W, I)
    * @param geometry of the convolution that is transposed
-   * @param relu whether ReLU is applied to the result
+   * @param epilogue bias, addend and ReLU
    */
   record Transposed(
-      Tensor x,
-      Tensor weight,
-      Tensor bias,
-      Tensor addend,
-      Tensor y,
-      ConvolutionGeometry geometry,
-      boolean relu)
+      Tensor x, Tensor weight, Tensor y, ConvolutionGeometry geometry, Epilogue epilogue)
       implements Fusible {
     public Transposed {
       checkShapes(y, weight, x, geometry);
-      checkSummands(bias, addend, y);
+      epilogue.checkShapes(y);
+    }
+
+    /** y = transposed convolution(x, weight). */
+    public Transposed(Tensor x, Tensor weight, Tensor y, ConvolutionGeometry geometry) {
+      this(x, weight, y, geometry, Epilogue.NONE);
     }
 
     @Override
-    public Transposed with(
-        Tensor newX, Tensor newWeight, Tensor newBias, Tensor newAddend, boolean newRelu) {
-      return new Transposed(newX, newWeight, newBias, newAddend, y, geometry, newRelu);
-    }
-  }
-
-  private static void checkSummands(Tensor bias, Tensor addend, Tensor y) {
-    if (bias != null) {
-      Check.vector(y, bias);
-    }
-    if (addend != null) {
-      Check.sameShape(addend, y);
+    public Transposed with(Tensor newX, Tensor newWeight, Epilogue newEpilogue) {
+      return new Transposed(newX, newWeight, y, geometry, newEpilogue);
     }
   }
 

@@ -4,6 +4,7 @@ package io.github.chromapath.op;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The mean Huber loss and its gradient in one pass. With d = x - target, the loss of an element is
@@ -13,18 +14,17 @@ import java.util.List;
  * @param x (N, H, W, C)
  * @param target (N, H, W, C)
  * @param loss (1, 1, 1, 1), not multiplied by the weight
- * @param dx (N, H, W, C), weight times the loss's gradient; null to compute the loss only
+ * @param dx (N, H, W, C), weight times the loss's gradient; empty to compute the loss only
  * @param delta the |d| at which the parabola meets the line, above 0
  * @param weight of this loss in the total; scales {@code dx} only
  */
-public record Huber(Tensor x, Tensor target, Tensor loss, Tensor dx, float delta, float weight)
+public record Huber(
+    Tensor x, Tensor target, Tensor loss, Optional<Tensor> dx, float delta, float weight)
     implements Op {
   public Huber {
     Check.sameShape(x, target);
     Check.shape(loss, Shape.scalar());
-    if (dx != null) {
-      Check.sameShape(x, dx);
-    }
+    dx.ifPresent(gradient -> Check.sameShape(x, gradient));
   }
 
   @Override
@@ -34,6 +34,6 @@ public record Huber(Tensor x, Tensor target, Tensor loss, Tensor dx, float delta
 
   @Override
   public List<Tensor> writes() {
-    return Check.present(loss, dx);
+    return Check.present(List.of(loss), List.of(dx));
   }
 }

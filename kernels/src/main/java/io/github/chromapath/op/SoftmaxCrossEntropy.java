@@ -5,6 +5,7 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The softmax cross entropy, log(sum of exp(logits)) - logits[label], and its gradient, (softmax -
@@ -16,11 +17,12 @@ import java.util.List;
  * @param labels (N, H, W, 1), UINT8: a class below K, or {@link #IGNORE}. Any other value is an
  *     error: the loss becomes NaN and the gradient 0
  * @param loss (1, 1, 1, 1), not multiplied by the weight
- * @param dLogits (N, H, W, K), weight times the loss's gradient; null to compute the loss only
+ * @param dLogits (N, H, W, K), weight times the loss's gradient; empty to compute the loss only
  * @param weight of this loss in the total; scales {@code dLogits} only
  */
 public record SoftmaxCrossEntropy(
-    Tensor logits, Tensor labels, Tensor loss, Tensor dLogits, float weight) implements Op {
+    Tensor logits, Tensor labels, Tensor loss, Optional<Tensor> dLogits, float weight)
+    implements Op {
   /** The label of pixels that are ignored. */
   public static final int IGNORE = 255;
 
@@ -28,9 +30,7 @@ public record SoftmaxCrossEntropy(
     Check.shape(labels, logits.shape().withChannels(1));
     Check.that(labels.type() == DataType.UINT8, labels + " should hold unsigned bytes");
     Check.shape(loss, Shape.scalar());
-    if (dLogits != null) {
-      Check.sameShape(logits, dLogits);
-    }
+    dLogits.ifPresent(gradient -> Check.sameShape(logits, gradient));
   }
 
   @Override
@@ -40,6 +40,6 @@ public record SoftmaxCrossEntropy(
 
   @Override
   public List<Tensor> writes() {
-    return Check.present(loss, dLogits);
+    return Check.present(List.of(loss), List.of(dLogits));
   }
 }

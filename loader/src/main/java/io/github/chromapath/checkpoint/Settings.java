@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.checkpoint;
 
-import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -20,11 +19,10 @@ import java.util.TreeMap;
  * @param height rows of the colour network's input in training, a multiple of 8
  * @param width columns of the colour network's input in training, a multiple of 8
  * @param chroma factor on a*, b* at inference, at least 0: 1.3 for Method 6, else 1
- * @param perceptualSize longer side of the images on which the perceptual loss compares features,
- *     at least 4; empty for the input size
+ * @param perceptualSize size of the images on which the perceptual loss compares features
  */
 public record Settings(
-    ModelConfig model, int height, int width, double chroma, OptionalInt perceptualSize) {
+    ModelConfig model, int height, int width, double chroma, PerceptualSize perceptualSize) {
   private static final String FORMAT = "chromapath-1";
 
   /** Input height and width of the paper's Methods 3 to 6. */
@@ -41,18 +39,17 @@ public record Settings(
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException if {@code chroma} or {@code perceptualSize} is out of range
+   * @throws IllegalArgumentException if {@code chroma} is out of range
    */
   public Settings {
     if (!(chroma >= 0 && chroma < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("chroma must be a number of at least 0, not " + chroma);
     }
-    perceptualSize.ifPresent(PerceptualConfig::requireSize);
   }
 
   /** Settings with the perceptual loss, if there is one, at the input size. */
   public Settings(ModelConfig model, int height, int width, double chroma) {
-    this(model, height, width, chroma, OptionalInt.empty());
+    this(model, height, width, chroma, PerceptualSize.OWN);
   }
 
   /** {@return the paper's network at 896 x 896, chroma factor 1} */
@@ -84,20 +81,9 @@ public record Settings(
     return new Settings(model, height, width, factor, perceptualSize);
   }
 
-  /** {@return the same with the perceptual loss at another size; empty for the input size} */
-  public Settings withPerceptualSize(OptionalInt longerSide) {
-    return new Settings(model, height, width, chroma, longerSide);
-  }
-
-  /**
-   * {@return a perceptual size in its stored form, in which 0 means the input size}
-   *
-   * @param stored 0 or at least 4
-   * @throws IllegalArgumentException if it is neither
-   */
-  public static OptionalInt perceptualSize(int stored) {
-    PerceptualConfig.requireSize(stored);
-    return stored == 0 ? OptionalInt.empty() : OptionalInt.of(stored);
+  /** {@return the same with the perceptual loss at another size} */
+  public Settings withPerceptualSize(PerceptualSize size) {
+    return new Settings(model, height, width, chroma, size);
   }
 
   /** {@return the {@code __metadata__} entries of these settings} */
@@ -111,7 +97,7 @@ public record Settings(
     metadata.put("lightness", name(model.lightness()));
     metadata.put("size", height + "x" + width);
     metadata.put("chroma", Double.toString(chroma));
-    metadata.put("perceptual-size", Integer.toString(perceptualSize.orElse(0)));
+    metadata.put("perceptual-size", Integer.toString(perceptualSize.toSetting()));
     metadata.putAll(FIXED);
     return metadata;
   }
@@ -145,7 +131,7 @@ public record Settings(
         extent(size[0]),
         extent(size[size.length - 1]),
         number(metadata, "chroma", settings.chroma()),
-        perceptualSize((int) number(metadata, "perceptual-size", 0)));
+        PerceptualSize.ofSetting((int) number(metadata, "perceptual-size", 0)));
   }
 
   private static void requireFixed(String key, String known, String found) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
@@ -57,7 +58,7 @@ final class ConfigJson {
     root.put("contextAttention", model.contextAttention().name());
     root.put("abRange", model.abRange().name()).put("lightness", model.lightness().name());
     root.put("chroma", settings.chroma());
-    root.put("perceptualSize", settings.perceptualSize().orElse(0));
+    root.put("perceptualSize", settings.perceptualSize().toSetting());
     LossWeights weights = config.loss().weights();
     root.put("huberWeight", weights.huber()).put("crossEntropyWeight", weights.crossEntropy());
     root.put("perceptualWeight", weights.perceptual());
@@ -135,7 +136,7 @@ final class ConfigJson {
         integer("height"),
         integer("width"),
         required("chroma", JsonNode::isNumber).doubleValue(),
-        Settings.perceptualSize(perceptualSize));
+        PerceptualSize.ofSetting(perceptualSize));
   }
 
   private Precision precision() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
@@ -30,7 +31,7 @@ class ConfigJsonTest {
         new ModelConfig(0.3, false, ContextAttention.NONE, AbRange.IIZUKA, Lightness.LUMA);
     return TrainConfig.builder(Path.of("/data/streets"), DatasetLayout.FOLDER, 7)
         .batch(3)
-        .settings(new Settings(model, 64, 80, 1.3, OptionalInt.of(224)))
+        .settings(new Settings(model, 64, 80, 1.3, new PerceptualSize(OptionalInt.of(224))))
         .lossWeights(new LossWeights(0.1f, 7.7f, 16_777_216f))
         .adaDelta(new AdaDeltaConfig(0.7f, 0.95f, 3e-7f))
         .precision(Precision.BF16)

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -57,18 +58,31 @@ final class DetachedOp implements AutoCloseable {
 
   private static Object copy(Object value, Map<Tensor, Tensor> copies, List<Tensor> inOrder) {
     if (value instanceof Tensor tensor) {
-      return copies.computeIfAbsent(
-          tensor,
-          original -> {
-            Tensor copy = new Tensor(original.name(), original.shape(), original.type());
-            inOrder.add(copy);
-            return copy;
-          });
+      return copy(tensor, copies, inOrder);
+    }
+    if (value instanceof Optional<?> optional) {
+      return optional.map(present -> copy(present, copies, inOrder));
+    }
+    if (value instanceof Convolution.Epilogue epilogue) {
+      return new Convolution.Epilogue(
+          epilogue.bias().map(bias -> copy(bias, copies, inOrder)),
+          epilogue.addend().map(addend -> copy(addend, copies, inOrder)),
+          epilogue.relu());
     }
     if (value instanceof List<?> list) {
       return list.stream().map(one -> copy(one, copies, inOrder)).toList();
     }
     return value;
+  }
+
+  private static Tensor copy(Tensor tensor, Map<Tensor, Tensor> copies, List<Tensor> inOrder) {
+    return copies.computeIfAbsent(
+        tensor,
+        original -> {
+          Tensor copy = new Tensor(original.name(), original.shape(), original.type());
+          inOrder.add(copy);
+          return copy;
+        });
   }
 
   private static Op construct(Class<?> type, RecordComponent[] components, Object[] values) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.profile;
 
+import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Shape;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
@@ -48,6 +50,16 @@ record OpDescription(String kind, String work) {
     if (value instanceof Tensor tensor) {
       Integer known = numbers.putIfAbsent(tensor, numbers.size());
       return known == null ? described(tensor) : "= tensor " + known;
+    }
+    if (value instanceof Optional<?> optional) {
+      return optional.map(present -> described(present, numbers)).orElse("none");
+    }
+    if (value instanceof Convolution.Epilogue epilogue) {
+      return "bias %s, addend %s, relu %s"
+          .formatted(
+              described(epilogue.bias(), numbers),
+              described(epilogue.addend(), numbers),
+              epilogue.relu());
     }
     if (value instanceof List<?> list) {
       return list.stream().map(one -> described(one, numbers)).toList().toString();

@@ -7,13 +7,14 @@ import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Op;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * A pass over the whole network.
@@ -59,7 +60,7 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision 
 
   /** The training step. */
   public StepSpec training() {
-    return new StepSpec(model, size, size, batch, precision, OptionalInt.of(0));
+    return new StepSpec(model, size, size, batch, precision, Optional.of(PerceptualSize.OWN));
   }
 
   /** The prediction. */

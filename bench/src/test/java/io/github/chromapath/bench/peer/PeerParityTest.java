@@ -10,8 +10,9 @@ import io.github.chromapath.contract.TorchLibrary;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ModelConfig;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,8 @@ class PeerParityTest {
   @ParameterizedTest
   @EnumSource(names = {"FP32", "BF16"})
   void libtorchTrains(Precision precision) {
-    StepSpec spec = new StepSpec(MODEL, ROWS, COLUMNS, BATCH, Precision.FP32, OptionalInt.of(0));
+    StepSpec spec =
+        new StepSpec(MODEL, ROWS, COLUMNS, BATCH, Precision.FP32, Optional.of(PerceptualSize.OWN));
     try (Training peer =
             new TorchTraining(
                 WEIGHTS, VGG, PICTURES, new TorchTraining.Settings(precision, false, true, 1));

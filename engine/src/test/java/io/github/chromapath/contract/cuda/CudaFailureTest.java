@@ -26,6 +26,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -68,11 +69,16 @@ class CudaFailureTest {
       Tensor variance = tensor("variance", Shape.vector(8));
       List<Float> ones = List.of(1f, 1f, 1f, 1f, 1f, 1f, 1f, 1f);
       return List.of(
-          new Convolution.Forward(x, weight, null, a, SAME, false),
+          new Convolution.Forward(x, weight, a, SAME),
           new BatchNorm.Training(a, gamma, beta, b, mean, variance, 1e-5f, true),
           new ChannelAffine(b, b, ones, ones),
-          new Convolution.Forward(b, point, beta, c, ConvolutionGeometry.same(1, 1), true),
-          new Huber(c, x, loss, b, 0.5f, 1),
+          new Convolution.Forward(
+              b,
+              point,
+              c,
+              ConvolutionGeometry.same(1, 1),
+              Convolution.Epilogue.NONE.withBias(beta).withRelu(true)),
+          new Huber(c, x, loss, Optional.of(b), 0.5f, 1),
           new Convolution.BackwardWeights(x, b, dWeight, SAME),
           new FiniteCheck(dWeight, flag),
           new AdaDelta(weight, dWeight, v, u, lr, 0.9f, 1e-6f));

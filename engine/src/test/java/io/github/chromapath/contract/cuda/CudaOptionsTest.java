@@ -79,7 +79,7 @@ class CudaOptionsTest {
       Tensor v = tensor("v", weight.shape());
       Tensor u = tensor("u", weight.shape());
       return List.of(
-          new Convolution.Forward(x, weight, null, y, SAME, false),
+          new Convolution.Forward(x, weight, y, SAME),
           new Convolution.BackwardWeights(x, y, gradient, SAME),
           new AdaDelta(weight, gradient, v, u, lr, 0.9f, 1e-6f));
     }
@@ -125,9 +125,9 @@ class CudaOptionsTest {
       try (Executable executable =
           backend.compile(
               List.of(
-                  new Convolution.Forward(x, square, null, a, SAME, false),
-                  new Convolution.Forward(a, square, null, b, SAME, false),
-                  new Convolution.Forward(b, wide, null, c, SAME, false)))) {
+                  new Convolution.Forward(x, square, a, SAME),
+                  new Convolution.Forward(a, square, b, SAME),
+                  new Convolution.Forward(b, wide, c, SAME)))) {
         executable.run();
         executable.run();
         return executable.workspaceBytes();

@@ -76,10 +76,10 @@ class TensorFloat32Test {
     Tensor dWeight = arena.add("dWeight", weight.shape(), DataType.FLOAT32);
     Tensor wide = arena.add("wide", new Shape(8, 3, 3, 8), DataType.FLOAT32);
     return List.of(
-        new Convolution.Forward(x, weight, null, y, pointwise, false),
+        new Convolution.Forward(x, weight, y, pointwise),
         new Convolution.BackwardData(y, weight, x, pointwise),
         new Convolution.BackwardWeights(x, y, dWeight, pointwise),
-        new Convolution.Forward(x, wide, null, y, ConvolutionGeometry.same(3, 1), false));
+        new Convolution.Forward(x, wide, y, ConvolutionGeometry.same(3, 1)));
   }
 
   /** Forwards calls, and records each argument of a type. */

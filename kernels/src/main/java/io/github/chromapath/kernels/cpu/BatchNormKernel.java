@@ -69,7 +69,7 @@ final class BatchNormKernel {
 
   static Runnable bind(BatchNorm.Backward op, Views views, Parallel parallel) {
     Span x = views.span(op.x());
-    Optional<Span> y = views.optional(op.y());
+    Optional<Span> y = views.span(op.y());
     Span dy = views.span(op.dy());
     Span dx = views.span(op.dx());
     Span weight = views.span(op.weight());

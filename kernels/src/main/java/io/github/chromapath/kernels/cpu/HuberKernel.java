@@ -13,7 +13,7 @@ final class HuberKernel {
             views.span(op.x()),
             views.span(op.target()),
             views.span(op.loss()),
-            views.optional(op.dx()));
+            views.span(op.dx()));
     return MeanLoss.bind(operands, op.weight(), new Rule(op.delta()), parallel);
   }
 

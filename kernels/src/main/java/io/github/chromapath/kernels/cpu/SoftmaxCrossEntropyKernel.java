@@ -23,7 +23,7 @@ final class SoftmaxCrossEntropyKernel implements Runnable {
     logits = views.span(op.logits());
     labels = views.bytes(op.labels());
     loss = views.span(op.loss());
-    dLogits = views.optional(op.dLogits());
+    dLogits = views.span(op.dLogits());
     tiling = Tiling.whole(op.logits().shape());
     pixels = tiling.pixels();
     classes = tiling.channels();

@@ -13,7 +13,7 @@ final class SquaredErrorKernel {
             views.span(op.x()),
             views.span(op.target()),
             views.span(op.loss()),
-            views.optional(op.dx()));
+            views.span(op.dx()));
     return MeanLoss.bind(operands, 2 * op.weight(), SquaredErrorKernel::apply, parallel);
   }
 

@@ -26,8 +26,8 @@ public interface Views {
    */
   ByteBuffer bytes(Tensor tensor);
 
-  /** The elements of an optional operand; empty for null. */
-  default Optional<Span> optional(Tensor tensor) {
-    return Optional.ofNullable(tensor).map(this::span);
+  /** The elements of an optional operand. */
+  default Optional<Span> span(Optional<Tensor> tensor) {
+    return tensor.map(this::span);
   }
 }

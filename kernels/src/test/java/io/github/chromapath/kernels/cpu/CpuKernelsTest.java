@@ -49,7 +49,7 @@ class CpuKernelsTest {
     Shape shape = new Shape(1, 1, 1, 1);
     Tensor x = HostMemory.zeros(shape);
     ConvolutionGeometry geometry = ConvolutionGeometry.same(1, 1);
-    Op convolution = new Convolution.Forward(x, x, null, HostMemory.zeros(shape), geometry, false);
+    Op convolution = new Convolution.Forward(x, x, HostMemory.zeros(shape), geometry);
     try (Parallel parallel = new Parallel(1)) {
       CpuKernels kernels = new CpuKernels(new HostViews(), parallel);
       assertThrows(UnsupportedOperationException.class, () -> kernels.bind(convolution));

@@ -10,6 +10,7 @@ import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -73,16 +74,16 @@ class LossKernelTest {
       huberGradient[i] = WEIGHT * Math.max(-0.5, Math.min(0.5, d)) / count;
       squaredGradient[i] = WEIGHT * 2 * d / count;
     }
-    HostViews.run(2, new Huber(input, wanted, loss, dx, 0.5f, WEIGHT));
+    HostViews.run(2, new Huber(input, wanted, loss, Optional.of(dx), 0.5f, WEIGHT));
     Reference.assertClose(huber(Reference.doubles(x), target, 0.5), loss, 1e-6);
     Reference.assertClose(huberGradient, dx, 1e-6);
-    HostViews.run(2, new SquaredError(input, wanted, loss, dx, WEIGHT));
+    HostViews.run(2, new SquaredError(input, wanted, loss, Optional.of(dx), WEIGHT));
     Reference.assertClose(squared(Reference.doubles(x), target), loss, 1e-6);
     Reference.assertClose(squaredGradient, dx, 1e-6);
     float[] gradient = HostMemory.values(dx);
-    HostViews.run(2, new Huber(input, wanted, loss, null, 0.5f, 1));
+    HostViews.run(2, new Huber(input, wanted, loss, Optional.empty(), 0.5f, 1));
     Reference.assertClose(huber(Reference.doubles(x), target, 0.5), loss, 1e-6);
-    HostViews.run(2, new SquaredError(input, wanted, loss, null, 1));
+    HostViews.run(2, new SquaredError(input, wanted, loss, Optional.empty(), 1));
     Reference.assertClose(squared(Reference.doubles(x), target), loss, 1e-6);
     assertArrayEquals(gradient, HostMemory.values(dx));
   }
@@ -93,7 +94,7 @@ class LossKernelTest {
     Tensor target = HostMemory.zeros(Shape.vector(3));
     Tensor dx = HostMemory.zeros(Shape.vector(3));
     Tensor loss = HostMemory.zeros(Shape.scalar());
-    HostViews.run(1, new Huber(x, target, loss, dx, 0.5f, 3));
+    HostViews.run(1, new Huber(x, target, loss, Optional.of(dx), 0.5f, 3));
     assertArrayEquals(new float[] {0.5f, -0.5f, Float.NaN}, HostMemory.values(dx));
     assertTrue(Float.isNaN(HostMemory.values(loss)[0]));
   }
@@ -175,7 +176,7 @@ class LossKernelTest {
             input,
             HostMemory.ofBytes(shape.withChannels(1), labels),
             loss,
-            gradient ? input : null,
+            gradient ? Optional.of(input) : Optional.empty(),
             WEIGHT));
     System.arraycopy(HostMemory.values(input), 0, logits, 0, logits.length);
     return HostMemory.values(loss);

@@ -37,6 +37,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -285,21 +286,21 @@ class StorageAndThreadsTest {
     return Stream.of(
         named(
             "huber",
-            t -> new Huber(t.get(0), t.get(1), t.get(2), t.get(3), 0.5f, 1e5f),
+            t -> new Huber(t.get(0), t.get(1), t.get(2), Optional.of(t.get(3)), 0.5f, 1e5f),
             n,
             n,
             ONE,
             n),
         named(
             "squared error",
-            t -> new SquaredError(t.get(0), t.get(1), t.get(2), t.get(3), 1e5f),
+            t -> new SquaredError(t.get(0), t.get(1), t.get(2), Optional.of(t.get(3)), 1e5f),
             n,
             n,
             ONE,
             n),
         named(
             "cross entropy",
-            t -> new SoftmaxCrossEntropy(t.get(0), t.get(1), t.get(2), t.get(3), 1e5f),
+            t -> new SoftmaxCrossEntropy(t.get(0), t.get(1), t.get(2), Optional.of(t.get(3)), 1e5f),
             Operand.of(n),
             Operand.bytes(n.withChannels(1), 5),
             Operand.of(ONE),

@@ -12,6 +12,7 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -113,7 +114,7 @@ final class LossParityCases {
     stage.launch(kernel, arguments.float32(scale).int32(stage.chunks()));
     partials.assertWritten("partials");
     stage.launch("loss_final", arguments(partials, loss).int32(stage.chunks()).int64(count));
-    Tensor gradient = dx == null ? null : dx.vector();
+    Optional<Tensor> gradient = Optional.ofNullable(dx).map(Mirror::vector);
     stage.compute(
         huber
             ? new Huber(x.vector(), target.vector(), loss.vector(), gradient, 1f, WEIGHT)
@@ -171,7 +172,7 @@ final class LossParityCases {
               logits.pixels(classes),
               label.pixels(1),
               loss.vector(),
-              dLogits == null ? null : dLogits.pixels(classes),
+              Optional.ofNullable(dLogits).map(d -> d.pixels(classes)),
               WEIGHT));
       int labelled = labelled(labels, classes);
       // Softmax times the scale: the CPU divides in fp64 and rounds once. The device rounds the

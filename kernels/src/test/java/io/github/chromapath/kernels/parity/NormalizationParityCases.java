@@ -9,6 +9,7 @@ import io.github.chromapath.op.InstanceNorm;
 import io.github.chromapath.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The kernels of normalization.cu that read statistics: inference, running statistics, and the
@@ -173,7 +174,7 @@ final class NormalizationParityCases {
           batch()
               ? new BatchNorm.Backward(
                   x.tensor(pixels),
-                  y == null ? null : y.tensor(pixels),
+                  Optional.ofNullable(y).map(output -> output.tensor(pixels)),
                   dy.tensor(pixels),
                   weight.vector(),
                   mean.vector(),

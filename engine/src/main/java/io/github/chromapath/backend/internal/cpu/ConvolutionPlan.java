@@ -118,7 +118,7 @@ final class ConvolutionPlan {
   private void forward(Convolution.Forward op) {
     dnnl_memory_desc x = activation(op.x());
     dnnl_memory_desc y = activation(op.y());
-    dnnl_memory_desc bias = bias(op.bias());
+    dnnl_memory_desc bias = biasOrNull(op);
     dnnl_primitive_attr attributes = attributes(op);
     dnnl_memory_desc anyWeight = weight(op.weight(), op.x().type(), dnnl_format_tag_any);
     dnnl_primitive_desc descriptor = forward(x, anyWeight, bias, y, attributes);
@@ -132,7 +132,7 @@ final class ConvolutionPlan {
   private void transposed(Convolution.Transposed op) {
     dnnl_memory_desc x = activation(op.x());
     dnnl_memory_desc y = activation(op.y());
-    dnnl_memory_desc bias = bias(op.bias());
+    dnnl_memory_desc bias = biasOrNull(op);
     dnnl_primitive_attr attributes = attributes(op);
     dnnl_memory_desc anyWeight = transposedWeight(op.weight(), op.x().type(), dnnl_format_tag_any);
     long[] after = {
@@ -326,7 +326,7 @@ final class ConvolutionPlan {
 
   /** Attributes that add the addend, which may be y, and apply ReLU before the result is stored. */
   private dnnl_primitive_attr attributes(Convolution.Fusible op) {
-    Tensor addend = op.addend();
+    Optional<Tensor> addend = op.epilogue().addend();
     dnnl_primitive_attr attributes = plan.attributes(building);
     dnnl_post_ops operations =
         building.create(
@@ -334,16 +334,16 @@ final class ConvolutionPlan {
             plan.call("dnnl_post_ops_create"),
             dnnl::dnnl_post_ops_create,
             dnnl::dnnl_post_ops_destroy);
-    if (addend == op.y()) {
+    if (addend.isPresent() && addend.get() == op.y()) {
       DnnlStatus.check(
           dnnl_post_ops_append_sum(operations, 1, 0, dnnl_data_type_undef),
           plan.call("dnnl_post_ops_append_sum"));
-    } else if (addend != null) {
+    } else if (addend.isPresent()) {
       DnnlStatus.check(
-          dnnl_post_ops_append_binary(operations, dnnl_binary_add, activation(addend)),
+          dnnl_post_ops_append_binary(operations, dnnl_binary_add, activation(addend.get())),
           plan.call("dnnl_post_ops_append_binary"));
     }
-    if (op.relu()) {
+    if (op.epilogue().relu()) {
       DnnlStatus.check(
           dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0),
           plan.call("dnnl_post_ops_append_eltwise"));
@@ -359,19 +359,26 @@ final class ConvolutionPlan {
     Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
     arguments.put(DNNL_ARG_SRC, plan.tensor(op.x(), activation(op.x())));
     arguments.put(DNNL_ARG_DST, plan.tensor(op.y(), activation(op.y())));
-    if (op.bias() != null) {
-      arguments.put(DNNL_ARG_BIAS, plan.tensor(op.bias(), bias(op.bias())));
-    }
-    Tensor addend = op.addend();
-    if (addend != null && addend != op.y()) {
-      arguments.put(FIRST_POST_OP | DNNL_ARG_SRC_1, plan.tensor(addend, activation(addend)));
-    }
+    op.epilogue()
+        .bias()
+        .ifPresent(bias -> arguments.put(DNNL_ARG_BIAS, plan.tensor(bias, vector(bias))));
+    op.epilogue()
+        .addend()
+        .filter(addend -> addend != op.y())
+        .ifPresent(
+            addend ->
+                arguments.put(
+                    FIRST_POST_OP | DNNL_ARG_SRC_1, plan.tensor(addend, activation(addend))));
     return arguments;
   }
 
-  /** The layout of an optional tensor; null for null. */
-  private dnnl_memory_desc bias(Tensor bias) {
-    return bias == null ? null : plan.layout(building, bias.type(), dnnl_x, bias.shape().c());
+  /** The layout of the bias; null, as oneDNN's functions expect, if there is none. */
+  private dnnl_memory_desc biasOrNull(Convolution.Fusible op) {
+    return op.epilogue().bias().map(this::vector).orElse(null);
+  }
+
+  private dnnl_memory_desc vector(Tensor tensor) {
+    return plan.layout(building, tensor.type(), dnnl_x, tensor.shape().c());
   }
 
   /** Logical order (N, C, H, W), stored channels last. */

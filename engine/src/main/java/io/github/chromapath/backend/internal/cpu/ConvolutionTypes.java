@@ -59,7 +59,7 @@ final class ConvolutionTypes {
       Tensor weight = tensor("weight", WEIGHT, DataType.FLOAT32, memory);
       for (Convolution convolution :
           List.of(
-              new Convolution.Forward(x, weight, null, y, GEOMETRY, false),
+              new Convolution.Forward(x, weight, y, GEOMETRY),
               new Convolution.BackwardData(y, weight, x, GEOMETRY),
               new Convolution.BackwardWeights(x, y, weight, GEOMETRY))) {
         ConvolutionPlan.of(convolution, engine, allocations).close();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -85,7 +86,7 @@ public final class CpuBackend extends DeviceBackend {
         threads,
         DnnlEngine.multipliesBfloat16(),
         convolutionTypes.all(),
-        0);
+        OptionalLong.empty());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.DeviceThread;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Bound operations, the plans of the convolutions, and the plans' shared workspace. */
@@ -14,7 +15,7 @@ final class CpuExecutable implements Executable {
   private final List<Runnable> steps;
   private final Set<CpuMemory> blocks;
   private final List<CpuPlan> plans;
-  private final CpuMemory workspace;
+  private final Optional<CpuMemory> workspace;
   private volatile boolean closed;
 
   /**
@@ -40,15 +41,15 @@ final class CpuExecutable implements Executable {
     allocations.opened(AllocationStats.Kind.EXECUTABLE, 0);
   }
 
-  private static CpuMemory workspace(List<CpuPlan> plans, AllocationStats allocations) {
+  private static Optional<CpuMemory> workspace(List<CpuPlan> plans, AllocationStats allocations) {
     long bytes = plans.stream().mapToLong(CpuPlan::workspaceBytes).max().orElse(0);
     if (bytes == 0) {
-      return null;
+      return Optional.empty();
     }
     CpuMemory workspace = CpuMemory.allocate(bytes, allocations);
     try {
       plans.forEach(plan -> plan.bind(workspace, 0));
-      return workspace;
+      return Optional.of(workspace);
     } catch (RuntimeException | Error e) {
       workspace.close();
       throw e;
@@ -75,7 +76,7 @@ final class CpuExecutable implements Executable {
 
   @Override
   public long workspaceBytes() {
-    return workspace == null ? 0 : workspace.bytes();
+    return workspace.map(CpuMemory::bytes).orElse(0L);
   }
 
   @Override
@@ -91,9 +92,7 @@ final class CpuExecutable implements Executable {
     }
     closed = true;
     plans.forEach(CpuPlan::close);
-    if (workspace != null) {
-      workspace.close();
-    }
+    workspace.ifPresent(CpuMemory::close);
     allocations.closed(AllocationStats.Kind.EXECUTABLE, 0);
   }
 }

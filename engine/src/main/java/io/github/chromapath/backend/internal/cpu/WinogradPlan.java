@@ -29,7 +29,6 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -92,7 +91,10 @@ final class WinogradPlan implements CpuPlan {
             tiles,
             span(op.y()),
             convolution.outputs(),
-            new WinogradOutput.Epilogue(optional(op.bias()), optional(op.addend()), op.relu()));
+            new WinogradOutput.Epilogue(
+                op.epilogue().bias().map(WinogradPlan::span),
+                op.epilogue().addend().map(WinogradPlan::span),
+                op.epilogue().relu()));
   }
 
   /** The plan of {@code convolution}, owned by the caller. */
@@ -113,10 +115,6 @@ final class WinogradPlan implements CpuPlan {
 
   private static Float32Span span(Tensor tensor) {
     return new Float32Span(CpuMemory.bytes(tensor));
-  }
-
-  private static Optional<Float32Span> optional(Tensor tensor) {
-    return Optional.ofNullable(tensor).map(WinogradPlan::span);
   }
 
   private void build() {

@@ -11,6 +11,7 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plans convolutions: 1x1 convolutions of stride 1 are matrix products of pixels and channels, in
@@ -94,7 +95,7 @@ final class ConvolutionPlanner {
       long y = CudaMemory.address(fusible.y());
       boolean forward = key.direction() == Direction.FORWARD;
       Operands operands = forward ? new Operands(x, w, y) : new Operands(y, w, x);
-      commands.add(run.on(operands, fusible.addend() == fusible.y()));
+      commands.add(run.on(operands, addsToResult(fusible)));
       finish(fusible, commands);
     } else if (op instanceof Convolution.BackwardData backward) {
       long w = weight(backward.weight(), key, converted, commands);
@@ -135,15 +136,19 @@ final class ConvolutionPlanner {
   /** Adds bias and addend to y, then applies ReLU; an addend that is y was added already. */
   private void finish(Convolution.Fusible op, List<Command> commands) {
     Tensor y = op.y();
-    boolean separateAddend = op.addend() != null && op.addend() != y;
-    if (op.bias() != null) {
-      commands.add(channels.addBias(y, op.bias(), op.relu() && !separateAddend));
-    }
-    if (separateAddend) {
-      commands.add(elementwise.sum(y, op.addend(), y, op.relu()));
-    } else if (op.relu() && op.bias() == null) {
+    Optional<Tensor> bias = op.epilogue().bias();
+    Optional<Tensor> addend = op.epilogue().addend().filter(summand -> summand != y);
+    boolean relu = op.epilogue().relu();
+    bias.ifPresent(vector -> commands.add(channels.addBias(y, vector, relu && addend.isEmpty())));
+    if (addend.isPresent()) {
+      commands.add(elementwise.sum(y, addend.get(), y, relu));
+    } else if (relu && bias.isEmpty()) {
       commands.add(elementwise.rectify(y, y));
     }
+  }
+
+  private static boolean addsToResult(Convolution.Fusible op) {
+    return op.epilogue().addend().filter(summand -> summand == op.y()).isPresent();
   }
 
   /**

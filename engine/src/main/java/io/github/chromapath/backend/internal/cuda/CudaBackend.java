@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * An NVIDIA GPU as a device: convolutions run in cuDNN and cuBLAS, every other operation in the
@@ -77,7 +78,7 @@ public final class CudaBackend extends DeviceBackend {
         device.multipliesBfloat16()
             ? EnumSet.of(DataType.FLOAT32, DataType.FLOAT16, DataType.BFLOAT16)
             : EnumSet.of(DataType.FLOAT32, DataType.FLOAT16),
-        device.memoryBytes());
+        OptionalLong.of(device.memoryBytes()));
   }
 
   @Override

@@ -33,15 +33,12 @@ final class CudaMemory implements Memory {
   }
 
   /**
-   * The address of a tensor; 0 for null.
+   * The address of a tensor.
    *
    * @throws IllegalArgumentException if the tensor is in the memory of another backend
    * @throws IllegalStateException if it is not bound, or its memory is closed
    */
   static long address(Tensor tensor) {
-    if (tensor == null) {
-      return 0;
-    }
     CudaMemory memory = of(tensor);
     memory.requireOpen();
     return memory.address + tensor.offset();

@@ -4,6 +4,7 @@ package io.github.chromapath.backend.internal.cuda;
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * Plans the operations whose kernels are in one family: {@code NormalizationPlanner} launches only
@@ -38,11 +39,18 @@ abstract class FamilyPlanner {
     return launcher.launch(config, family, kernel, arguments);
   }
 
-  /** The kernel's name for operands of one storage type. A null operand has no type. */
+  /** The kernel's name for operands of one storage type, one of which may be absent. */
+  static String named(String kernel, Optional<Tensor> optional, Tensor... operands) {
+    String name = named(kernel, operands);
+    optional.ifPresent(operand -> named(kernel, operands[0], operand));
+    return name;
+  }
+
+  /** The kernel's name for operands of one storage type. */
   static String named(String kernel, Tensor... operands) {
     DataType type = operands[0].type();
     for (Tensor operand : operands) {
-      if (operand != null && operand.type() != type) {
+      if (operand.type() != type) {
         throw new UnsupportedOperationException(
             "the CUDA backend has no "
                 + kernel
@@ -70,7 +78,7 @@ abstract class FamilyPlanner {
   /** Checks parameters, statistics and losses, which kernels accept in fp32 only. */
   static void requireFloat32(Tensor... tensors) {
     for (Tensor tensor : tensors) {
-      if (tensor != null && tensor.type() != DataType.FLOAT32) {
+      if (tensor.type() != DataType.FLOAT32) {
         throw new UnsupportedOperationException(
             "the CUDA backend stores parameters, statistics and losses in FLOAT32, but "
                 + tensor

@@ -6,6 +6,7 @@ import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Launches the project's kernels on one device. */
 final class KernelLauncher {
@@ -25,9 +26,9 @@ final class KernelLauncher {
   /**
    * A launch.
    *
-   * @param arguments in the kernel's order. A {@link Tensor} or a Long is an address, null the
-   *     address 0. Long, Integer, Float and Double are numbers. A Boolean is a 32-bit flag. A List
-   *     holds several arguments.
+   * @param arguments in the kernel's order. A {@link Tensor} or a Long is an address; an empty
+   *     Optional is the address 0. Long, Integer, Float and Double are numbers. A Boolean is a
+   *     32-bit flag. A List holds several arguments.
    * @throws IllegalArgumentException if the kernel's parameters differ
    */
   Command launch(LaunchConfig config, String family, String name, Object... arguments) {
@@ -53,8 +54,8 @@ final class KernelLauncher {
   }
 
   private static void add(KernelArgs packed, Object argument) {
-    if (argument == null) {
-      packed.add(0L);
+    if (argument instanceof Optional<?> optional) {
+      optional.ifPresentOrElse(present -> add(packed, present), () -> packed.add(0L));
     } else if (argument instanceof Tensor tensor) {
       packed.add(CudaMemory.address(tensor));
     } else if (argument instanceof Long number) {

@@ -7,6 +7,7 @@ import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /** Plans losses with their gradients. The workspace holds one partial sum for each chunk. */
 final class LossPlanner extends FamilyPlanner {
@@ -29,8 +30,8 @@ final class LossPlanner extends FamilyPlanner {
     return mean(of, "squared_error_partial", List.of(of.scale(2.0 * op.weight())));
   }
 
-  /** Operands of a mean over x - target; {@code dx} may be null. */
-  private record Difference(Tensor x, Tensor target, Tensor dx, Tensor loss) {
+  /** Operands of a mean over x - target. */
+  private record Difference(Tensor x, Tensor target, Optional<Tensor> dx, Tensor loss) {
     long count() {
       return x.shape().elements();
     }
@@ -52,7 +53,7 @@ final class LossPlanner extends FamilyPlanner {
     int chunks = Geometry.chunks(count);
     LaunchConfig grid = geometry().blocks(chunks);
     LaunchConfig one = LaunchConfig.blocks(1);
-    String name = named(kernel, of.x, of.target, of.dx);
+    String name = named(kernel, of.dx, of.x, of.target);
     return OpPlan.withWorkspace(
         (long) chunks * Float.BYTES,
         sums ->
@@ -69,7 +70,7 @@ final class LossPlanner extends FamilyPlanner {
     int chunks = Geometry.chunks(pixels);
     LaunchConfig plain = geometry().blocks(chunks);
     LaunchConfig tiled = tiled(plain.grid(), classes);
-    String name = named("cross_entropy_partial", op.logits(), op.dLogits());
+    String name = named("cross_entropy_partial", op.dLogits(), op.logits());
     return OpPlan.withWorkspace(
         Long.BYTES + (long) chunks * Float.BYTES,
         labelled -> {

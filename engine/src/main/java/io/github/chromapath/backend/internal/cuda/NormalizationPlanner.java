@@ -7,6 +7,7 @@ import io.github.chromapath.op.InstanceNorm;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plans normalisations. Batch normalisation is instance normalisation of one image of N H W pixels,
@@ -71,17 +72,22 @@ final class NormalizationPlanner extends FamilyPlanner {
   /** Mean and biased variance; epsilon is added to the variance. */
   private record Statistics(Tensor mean, Tensor variance, float epsilon) {}
 
-  /** The output (null without ReLU), its gradient, and the input's gradient. */
-  private record Gradient(Tensor y, Tensor dy, Tensor dx) {}
+  /** The output, which only ReLU needs, its gradient, and the input's gradient. */
+  private record Gradient(Optional<Tensor> y, Tensor dy, Tensor dx) {}
 
-  /** Weight and bias, or their gradients; null for none. */
-  private record Affine(Tensor weight, Tensor bias) {
-    static final Affine NONE = new Affine(null, null);
+  /** Weight and bias, or their gradients. Instance normalisation has neither. */
+  private record Affine(Optional<Tensor> weight, Optional<Tensor> bias) {
+    static final Affine NONE = new Affine(Optional.empty(), Optional.empty());
+
+    static Affine of(Tensor weight, Tensor bias) {
+      requireFloat32(weight, bias);
+      return new Affine(Optional.of(weight), Optional.of(bias));
+    }
   }
 
   OpPlan training(BatchNorm.Training op) {
     Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
-    Affine affine = new Affine(op.weight(), op.bias());
+    Affine affine = Affine.of(op.weight(), op.bias());
     return forward(Input.batch(op.x()), statistics, affine, op.y(), op.relu());
   }
 
@@ -91,7 +97,7 @@ final class NormalizationPlanner extends FamilyPlanner {
   }
 
   private OpPlan forward(Input in, Statistics statistics, Affine affine, Tensor y, boolean relu) {
-    requireFloat32(affine.weight, affine.bias, statistics.mean, statistics.variance);
+    requireFloat32(statistics.mean, statistics.variance);
     return withCoefficients(
         in,
         (workspace, coefficients) ->
@@ -137,27 +143,32 @@ final class NormalizationPlanner extends FamilyPlanner {
 
   OpPlan backward(BatchNorm.Backward op) {
     Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
-    Affine gradients = new Affine(op.dWeight(), op.dBias());
+    Affine gradients = Affine.of(op.dWeight(), op.dBias());
     Gradient gradient = new Gradient(op.y(), op.dy(), op.dx());
-    return backward(Input.batch(op.x()), statistics, op.weight(), gradients, gradient);
+    return backward(Input.batch(op.x()), statistics, Optional.of(op.weight()), gradients, gradient);
   }
 
   OpPlan instanceBackward(InstanceNorm.Backward op) {
     Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
-    Gradient gradient = new Gradient(null, op.dy(), op.dx());
-    return backward(Input.images(op.x()), statistics, null, Affine.NONE, gradient);
+    Gradient gradient = new Gradient(Optional.empty(), op.dy(), op.dx());
+    return backward(Input.images(op.x()), statistics, Optional.empty(), Affine.NONE, gradient);
   }
 
   private OpPlan backward(
-      Input in, Statistics statistics, Tensor weight, Affine gradients, Gradient gradient) {
+      Input in,
+      Statistics statistics,
+      Optional<Tensor> weight,
+      Affine gradients,
+      Gradient gradient) {
     Tensor x = in.x;
-    Tensor y = gradient.y;
+    Optional<Tensor> y = gradient.y;
     Tensor dy = gradient.dy;
     Tensor dx = gradient.dx;
     Tensor mean = statistics.mean;
-    requireFloat32(weight, mean, statistics.variance, gradients.weight, gradients.bias);
-    String partial = named("norm_backward_partial", x, y, dy);
-    String apply = named("norm_backward_apply", x, y, dy, dx);
+    weight.ifPresent(FamilyPlanner::requireFloat32);
+    requireFloat32(mean, statistics.variance);
+    String partial = named("norm_backward_partial", y, x, dy);
+    String apply = named("norm_backward_apply", y, x, dy, dx);
     return withCoefficients(
         in,
         (workspace, coefficients) ->

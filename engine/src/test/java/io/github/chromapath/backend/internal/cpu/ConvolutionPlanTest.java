@@ -82,9 +82,9 @@ class ConvolutionPlanTest {
       rig.run(new Convolution.BackwardWeights(problem.x, problem.y, dWeight, problem.geometry()));
       assertClose(problem.naive.backwardWeights(x, dy), rig.read(dWeight), 2e-6);
 
-      forward(rig, problem, null, false);
+      forward(rig, problem, Convolution.Epilogue.NONE);
       assertClose(problem.naive.forward(x, weight, null, false), rig.read(problem.y), 2e-6);
-      forward(rig, problem, problem.bias, true);
+      forward(rig, problem, Convolution.Epilogue.NONE.withBias(problem.bias).withRelu(true));
       assertClose(
           problem.naive.forward(x, weight, rig.read(problem.bias), true),
           rig.read(problem.y),
@@ -106,8 +106,7 @@ class ConvolutionPlanTest {
       Tensor dx = rig.zeros("dx", problem.x.shape());
       Tensor dWeight = rig.zeros("dWeight", problem.weight.shape());
       rig.run(
-          new Convolution.Forward(
-              problem.x, problem.weight, null, problem.y, problem.geometry(), false),
+          new Convolution.Forward(problem.x, problem.weight, problem.y, problem.geometry()),
           new Convolution.BackwardData(dy, problem.weight, dx, problem.geometry()),
           new Convolution.BackwardWeights(problem.x, dy, dWeight, problem.geometry()));
       double forward = dot(rig.read(problem.y), cotangent);
@@ -156,7 +155,7 @@ class ConvolutionPlanTest {
           new Convolution.BackwardWeights(problem.x, problem.y, dWeight, problem.geometry()));
       assertClose(problem.naive.backwardData(dy, weight), rig.read(dx), 0x1p-8);
       assertClose(problem.naive.backwardWeights(x, dy), rig.read(dWeight), 2e-6);
-      forward(rig, problem, problem.bias, true);
+      forward(rig, problem, Convolution.Epilogue.NONE.withBias(problem.bias).withRelu(true));
       assertClose(
           problem.naive.forward(x, weight, rig.read(problem.bias), true),
           rig.read(problem.y),
@@ -172,10 +171,9 @@ class ConvolutionPlanTest {
       Problem rounded =
           Problem.random(rig, DataType.BFLOAT16, 3, 2, 1, new Shape(2, 9, 11, 16), 32);
       Tensor master = rig.random("weight", rounded.weight.shape(), 2);
-      forward(rig, rounded, null, false);
+      forward(rig, rounded, Convolution.Epilogue.NONE);
       float[] expected = rig.read(rounded.y);
-      rig.run(
-          new Convolution.Forward(rounded.x, master, null, rounded.y, rounded.geometry(), false));
+      rig.run(new Convolution.Forward(rounded.x, master, rounded.y, rounded.geometry()));
       assertArrayEquals(expected, rig.read(rounded.y), 0);
     }
   }
@@ -190,7 +188,7 @@ class ConvolutionPlanTest {
       Exception e =
           assertThrows(
               UnsupportedOperationException.class,
-              () -> rig.run(new Convolution.Forward(x, weight, null, y, geometry, false)));
+              () -> rig.run(new Convolution.Forward(x, weight, y, geometry)));
       assertTrue(
           e.getMessage()
               .startsWith("dnnl_convolution_forward_primitive_desc_create for Forward[x="),
@@ -203,10 +201,10 @@ class ConvolutionPlanTest {
     assumeTrue(DnnlEngine.instructions().startsWith("AVX-512"), "needs AVX-512");
   }
 
-  private static void forward(CpuRig rig, Problem problem, Tensor bias, boolean relu) {
+  private static void forward(CpuRig rig, Problem problem, Convolution.Epilogue epilogue) {
     rig.run(
         new Convolution.Forward(
-            problem.x, problem.weight, bias, problem.y, problem.geometry(), relu));
+            problem.x, problem.weight, problem.y, problem.geometry(), epilogue));
   }
 
   /** Every difference is at most {@code tolerance} times the largest element. */

@@ -45,10 +45,11 @@ class CpuBackendTest {
     return new Convolution.Forward(
         rig.random("x", shape, 1),
         rig.random("weight", new Shape(channels, 3, 3, channels), 2),
-        rig.random("bias", Shape.vector(channels), 3),
         rig.zeros("y", shape),
         ConvolutionGeometry.same(3, 1),
-        true);
+        Convolution.Epilogue.NONE
+            .withBias(rig.random("bias", Shape.vector(channels), 3))
+            .withRelu(true));
   }
 
   @Test
@@ -97,10 +98,8 @@ class CpuBackendTest {
           new Convolution.Forward(
               placed,
               rig.zeros("weight", new Shape(4, 1, 1, 4)),
-              null,
               loose,
-              new ConvolutionGeometry(1, 1, 0),
-              false);
+              new ConvolutionGeometry(1, 1, 0));
       Usage before = rig.backend.usage();
       assertThrows(
           IllegalStateException.class, () -> rig.backend.compile(List.of(operation, incomplete)));
@@ -158,10 +157,8 @@ class CpuBackendTest {
           new Convolution.Forward(
               x,
               rig.zeros("weight", new Shape(4, 1, 1, 4)),
-              null,
               rig.zeros("y", new Shape(1, 4, 4, 4)),
-              new ConvolutionGeometry(1, 1, 0),
-              false);
+              new ConvolutionGeometry(1, 1, 0));
       try (Executable executable = rig.backend.compile(List.of(operation))) {
         executable.run();
         memory.close();

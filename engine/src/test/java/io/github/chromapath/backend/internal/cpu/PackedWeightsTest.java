@@ -107,8 +107,7 @@ class PackedWeightsTest {
       Tensor y = activations.add("y", new Shape(1, size, size, 32), DataType.FLOAT32);
       activations.allocate(backend);
       backend.upload(FloatBuffer.wrap(random(x.shape())), x);
-      Convolution.Forward convolution =
-          new Convolution.Forward(x, weight, null, y, GEOMETRY, false);
+      Convolution.Forward convolution = new Convolution.Forward(x, weight, y, GEOMETRY);
       try (Executable executable = backend.compile(List.of(convolution))) {
         executable.run();
         return downloaded(backend, y);

@@ -50,8 +50,9 @@ class WinogradPlanTest {
     Tensor y = new Tensor("y", geometry.output(input, outputs), type);
     List<Convolution> convolutions =
         List.of(
-            new Convolution.Forward(x, weight, null, y, geometry, false),
-            new Convolution.Transposed(y, weight, null, null, x, geometry, true));
+            new Convolution.Forward(x, weight, y, geometry),
+            new Convolution.Transposed(
+                y, weight, x, geometry, Convolution.Epilogue.NONE.withRelu(true)));
     long taken = convolutions.stream().filter(op -> WinogradConvolution.of(op).isPresent()).count();
     assertTrue(taken == 0 || taken == convolutions.size(), "some, but not all");
     assertTrue(
@@ -74,17 +75,27 @@ class WinogradPlanTest {
       Tensor y = rig.random("y", Y, 4);
       float[] addend = rig.read(y);
       double[] sum = naive.forward(rig.read(x), weights, rig.read(bias), false);
-      runByWinograd(rig, new Convolution.Forward(x, weight, bias, y, y, GEOMETRY, true));
+      runByWinograd(
+          rig,
+          new Convolution.Forward(
+              x,
+              weight,
+              y,
+              GEOMETRY,
+              Convolution.Epilogue.NONE.withBias(bias).withAddend(y).withRelu(true)));
       assertClose(rectifiedSum(sum, addend), rig.read(y));
 
       Tensor dy = rig.random("dy", Y, 5);
       Tensor dx = rig.random("dx", X, 6);
       double[] back = naive.backwardData(rig.read(dy), weights);
-      runByWinograd(rig, new Convolution.Transposed(dy, weight, null, null, dx, GEOMETRY, false));
+      runByWinograd(rig, new Convolution.Transposed(dy, weight, dx, GEOMETRY));
       assertClose(back, rig.read(dx));
 
       addend = rig.read(x);
-      runByWinograd(rig, new Convolution.Transposed(dy, weight, null, x, dx, GEOMETRY, true));
+      runByWinograd(
+          rig,
+          new Convolution.Transposed(
+              dy, weight, dx, GEOMETRY, Convolution.Epilogue.NONE.withAddend(x).withRelu(true)));
       assertClose(rectifiedSum(back, addend), rig.read(dx));
     }
   }
@@ -125,8 +136,8 @@ class WinogradPlanTest {
       Tensor dx = rig.zeros("dx", X);
       runByWinograd(
           rig,
-          new Convolution.Forward(x, weight, null, y, GEOMETRY, false),
-          new Convolution.Transposed(y, weight, null, null, dx, GEOMETRY, false));
+          new Convolution.Forward(x, weight, y, GEOMETRY),
+          new Convolution.Transposed(y, weight, dx, GEOMETRY));
       return new float[][] {rig.read(y), rig.read(dx)};
     }
   }
@@ -141,7 +152,7 @@ class WinogradPlanTest {
       long before = rig.backend.usage().liveBytes();
       Tensor x = rig.zeros("x", X);
       Tensor y = rig.zeros("y", Y);
-      runByWinograd(rig, new Convolution.Forward(x, weight, null, y, GEOMETRY, false));
+      runByWinograd(rig, new Convolution.Forward(x, weight, y, GEOMETRY));
       assertEquals(before + x.bytes() + y.bytes(), rig.backend.usage().liveBytes());
       assertFalse(CpuMemory.of(weight).unpackedReleased());
     }
@@ -198,7 +209,7 @@ class WinogradPlanTest {
 
   private static Convolution convolution(boolean transposed, Tensor x, Tensor weight, Tensor y) {
     return transposed
-        ? new Convolution.Transposed(x, weight, null, null, y, GEOMETRY, false)
-        : new Convolution.Forward(x, weight, null, y, GEOMETRY, false);
+        ? new Convolution.Transposed(x, weight, y, GEOMETRY)
+        : new Convolution.Forward(x, weight, y, GEOMETRY);
   }
 }
