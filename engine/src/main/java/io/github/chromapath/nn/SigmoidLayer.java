@@ -1,34 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
-import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Sigmoid;
 import io.github.chromapath.tensor.Tensor;
 
 /** Logistic function. Reads y in backward. */
-public final class SigmoidLayer implements Layer {
-  private final String name;
-  private final Saved<Tensor> y;
-
-  /** A layer without parameters; {@code name} is for memory reports. */
+public final class SigmoidLayer extends Activation {
+  /** A layer without parameters; {@code name} is for memory reports and messages. */
   public SigmoidLayer(String name) {
-    this.name = name;
-    y = new Saved<>(name);
+    super(name);
   }
 
   @Override
-  public Tensor forward(GraphBuilder graph, Tensor x) {
-    Tensor result = graph.like(x, name + ".y", x.shape());
-    y.put(graph, result);
-    graph.add(new Sigmoid.Forward(x, result));
-    return result;
+  Op function(Tensor x, Tensor y) {
+    return new Sigmoid.Forward(x, y);
   }
 
   @Override
-  public Tensor backward(GraphBuilder graph, Tensor dy) {
-    Tensor result = y.get(graph);
-    Tensor dx = graph.like(result, name + ".dx", result.shape());
-    graph.add(new Sigmoid.Backward(result, dy, dx));
-    return dx;
+  Op gradient(Tensor y, Tensor dy, Tensor dx) {
+    return new Sigmoid.Backward(y, dy, dx);
   }
 }
