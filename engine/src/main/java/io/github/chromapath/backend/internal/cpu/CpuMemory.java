@@ -3,9 +3,9 @@ package io.github.chromapath.backend.internal.cpu;
 
 import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.Elements;
+import io.github.chromapath.backend.internal.MemoryBlock;
 import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.kernels.cpu.Views;
-import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -20,21 +20,19 @@ import org.bytedeco.javacpp.Pointer;
  * <p>Views of a tensor refer to this memory. They are valid until {@link #close()} and must not be
  * used afterwards. A closed block provides no views or addresses: it throws.
  */
-public final class CpuMemory implements Memory {
+public final class CpuMemory extends MemoryBlock {
   private static final int ALIGNMENT = 64;
 
   private final AllocationStats allocations;
-  private final long bytes;
   private final Pointer block;
   private final long padding;
   private PackedWeights packed;
   private boolean readInPlace;
   private boolean released;
-  private boolean closed;
 
   private CpuMemory(AllocationStats allocations, long bytes, Pointer block) {
+    super(bytes);
     this.allocations = allocations;
-    this.bytes = bytes;
     this.block = block;
     this.padding = -block.address() & (ALIGNMENT - 1);
     allocations.opened(AllocationStats.Kind.BLOCK, bytes);
@@ -46,9 +44,7 @@ public final class CpuMemory implements Memory {
    * @throws OutOfDeviceMemoryException if the system refuses it
    */
   static CpuMemory allocate(long bytes, AllocationStats allocations) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("a block has at least 1 byte, not " + bytes);
-    }
+    requireSize(bytes);
     Pointer block = Pointer.calloc(1, Math.addExact(bytes, ALIGNMENT));
     if (block == null || block.isNull()) {
       throw new OutOfDeviceMemoryException(
@@ -154,17 +150,10 @@ public final class CpuMemory implements Memory {
     if (released) {
       throw new IllegalStateException(
           "this block of "
-              + bytes
+              + bytes()
               + " bytes is frozen and can be read as a convolution's weight only");
     }
     return new BytePointer(block).getPointer(padding + offset);
-  }
-
-  /** Checks that the block may be used. */
-  synchronized void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("this block of " + bytes + " bytes is closed");
-    }
   }
 
   /** The weights of this block in other layouts; empty unless the block is frozen. */
@@ -191,19 +180,13 @@ public final class CpuMemory implements Memory {
     if (!readInPlace && !released) {
       released = true;
       Pointer.free(block);
-      allocations.closed(AllocationStats.Kind.BLOCK, bytes);
+      allocations.closed(AllocationStats.Kind.BLOCK, bytes());
     }
   }
 
   @Override
-  public long bytes() {
-    return bytes;
-  }
-
-  @Override
   public synchronized void close() {
-    if (!closed) {
-      closed = true;
+    if (closeOnce()) {
       if (packed != null) {
         packed.close();
       }

@@ -2,15 +2,13 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.internal.AllocationStats;
-import io.github.chromapath.tensor.Memory;
+import io.github.chromapath.backend.internal.MemoryBlock;
 import io.github.chromapath.tensor.Tensor;
 
 /** A zero-filled block of device memory, allocated and released on the GPU's thread. */
-final class CudaMemory implements Memory {
+final class CudaMemory extends MemoryBlock {
   private final OpenGpu gpu;
   private final long address;
-  private final long bytes;
-  private boolean closed;
 
   /**
    * Allocates a block.
@@ -18,11 +16,8 @@ final class CudaMemory implements Memory {
    * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no memory left
    */
   CudaMemory(OpenGpu gpu, long bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("a block must have at least 1 byte, not " + bytes);
-    }
+    super(bytes);
     this.gpu = gpu;
-    this.bytes = bytes;
     address = gpu.allocate(bytes, AllocationStats.Kind.BLOCK);
     try {
       gpu.driver().fill(address, (byte) 0, bytes, gpu.compute());
@@ -52,18 +47,6 @@ final class CudaMemory implements Memory {
     throw new IllegalArgumentException(tensor + " is not in the memory of the CUDA backend");
   }
 
-  /** Checks that the block may be used. */
-  synchronized void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("this block of " + bytes + " bytes is closed");
-    }
-  }
-
-  @Override
-  public long bytes() {
-    return bytes;
-  }
-
   /** Waits for the device, then releases the block. */
   @Override
   public void close() {
@@ -71,9 +54,8 @@ final class CudaMemory implements Memory {
   }
 
   private synchronized void release() {
-    if (!closed) {
-      closed = true;
-      gpu.free(address, bytes, AllocationStats.Kind.BLOCK);
+    if (closeOnce()) {
+      gpu.free(address, bytes(), AllocationStats.Kind.BLOCK);
     }
   }
 }
