@@ -3,7 +3,6 @@ package io.github.chromapath.backend.internal.cuda;
 
 import com.google.common.primitives.Floats;
 import io.github.chromapath.backend.ReleaseStack;
-import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.Elements;
 import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.op.Op;
@@ -107,8 +106,7 @@ final class Compiler {
       return 0;
     }
     long bytes = (long) all.length * Float.BYTES;
-    long address = gpu.allocate(bytes, AllocationStats.Kind.NATIVE);
-    owned.push(() -> gpu.free(address, bytes, AllocationStats.Kind.NATIVE));
+    long address = gpu.allocate(bytes, owned);
     FloatBuffer source = FloatBuffer.wrap(all);
     staging.upload(
         address,

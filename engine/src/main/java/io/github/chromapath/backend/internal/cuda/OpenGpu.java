@@ -64,8 +64,7 @@ final class OpenGpu implements AutoCloseable {
       cublas = api.cublas().create();
       owned.push(() -> api.cublas().destroy(cublas));
       api.cublas().setStream(cublas, compute);
-      long workspace = allocate(CUBLAS_WORKSPACE, AllocationStats.Kind.NATIVE);
-      owned.push(() -> free(workspace, CUBLAS_WORKSPACE, AllocationStats.Kind.NATIVE));
+      long workspace = allocate(CUBLAS_WORKSPACE, owned);
       api.cublas().setWorkspace(cublas, workspace, CUBLAS_WORKSPACE);
       kernels = new Kernels(driver);
       owned.push(kernels::close);
@@ -168,6 +167,17 @@ final class OpenGpu implements AutoCloseable {
       throw e.outOfMemory() ? outOfMemory(bytes, e) : e;
     }
     allocations.opened(kind, bytes);
+    return address;
+  }
+
+  /**
+   * Device memory other than a tensor's, with undefined contents, which {@code owner} releases.
+   *
+   * @throws OutOfDeviceMemoryException if the device has no memory left
+   */
+  long allocate(long bytes, ReleaseStack owner) {
+    long address = allocate(bytes, AllocationStats.Kind.NATIVE);
+    owner.push(() -> free(address, bytes, AllocationStats.Kind.NATIVE));
     return address;
   }
 

@@ -2,7 +2,6 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.ReleaseStack;
-import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.PinnedMemory;
 import java.nio.ByteBuffer;
@@ -65,8 +64,7 @@ final class Staging implements AutoCloseable {
 
   private Slot slot() {
     PinnedMemory host = pinned();
-    long device = gpu.allocate(bytes, AllocationStats.Kind.NATIVE);
-    owned.push(() -> gpu.free(device, bytes, AllocationStats.Kind.NATIVE));
+    long device = gpu.allocate(bytes, owned);
     return new Slot(host, device, event(), event());
   }
 
