@@ -140,9 +140,9 @@ final class ConvolutionPlan {
       paddingAfter(op.x().shape().w(), op.y().shape().w(), op.geometry())
     };
     dnnl_primitive_desc descriptor =
-        building.create(
-            new dnnl_primitive_desc(),
-            plan.call("dnnl_deconvolution_forward_primitive_desc_create"),
+        plan.descriptor(
+            building,
+            "dnnl_deconvolution_forward_primitive_desc_create",
             handle ->
                 dnnl_deconvolution_forward_primitive_desc_create(
                     handle,
@@ -157,8 +157,7 @@ final class ConvolutionPlan {
                     NO_DILATION,
                     padding,
                     after,
-                    attributes),
-            dnnl::dnnl_primitive_desc_destroy);
+                    attributes));
     dnnl_memory_desc stored = storedWeight(op, plan, building);
     dnnl_memory weight = convertedWeight(op.weight(), stored, op.x().type(), descriptor);
     Map<Integer, dnnl_memory> arguments = arguments(op);
@@ -178,9 +177,9 @@ final class ConvolutionPlan {
     dnnl_primitive_attr attributes = plan.attributes(building);
     dnnl_primitive_desc hint = forward(dx, anyWeight, null, dy, attributes);
     dnnl_primitive_desc descriptor =
-        building.create(
-            new dnnl_primitive_desc(),
-            plan.call("dnnl_convolution_backward_data_primitive_desc_create"),
+        plan.descriptor(
+            building,
+            "dnnl_convolution_backward_data_primitive_desc_create",
             handle ->
                 dnnl_convolution_backward_data_primitive_desc_create(
                     handle,
@@ -194,8 +193,7 @@ final class ConvolutionPlan {
                     padding,
                     padding,
                     hint,
-                    attributes),
-            dnnl::dnnl_primitive_desc_destroy);
+                    attributes));
 
     Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
     arguments.put(DNNL_ARG_DIFF_DST, plan.tensor(op.dy(), dy));
@@ -215,9 +213,9 @@ final class ConvolutionPlan {
     dnnl_primitive_desc hint =
         forward(x, weight(op.dWeight(), op.x().type(), dnnl_format_tag_any), null, dy, attributes);
     dnnl_primitive_desc descriptor =
-        building.create(
-            new dnnl_primitive_desc(),
-            plan.call("dnnl_convolution_backward_weights_primitive_desc_create"),
+        plan.descriptor(
+            building,
+            "dnnl_convolution_backward_weights_primitive_desc_create",
             handle ->
                 dnnl_convolution_backward_weights_primitive_desc_create(
                     handle,
@@ -232,8 +230,7 @@ final class ConvolutionPlan {
                     padding,
                     padding,
                     hint,
-                    attributes),
-            dnnl::dnnl_primitive_desc_destroy);
+                    attributes));
 
     dnnl_memory_desc stored = weight(op.dWeight(), op.dWeight().type(), dnnl_ohwi);
     dnnl_memory_desc wanted =
@@ -265,8 +262,12 @@ final class ConvolutionPlan {
 
   /** An activation in the layout of {@code descriptor}: in place, or converted before. */
   private dnnl_memory converted(Tensor tensor, dnnl_primitive_desc descriptor, int query) {
-    dnnl_memory_desc stored = activation(tensor);
-    dnnl_memory_desc wanted = dnnl_primitive_desc_query_md(descriptor, query, 0);
+    return converted(
+        tensor, activation(tensor), dnnl_primitive_desc_query_md(descriptor, query, 0));
+  }
+
+  /** A tensor in the layout {@code wanted}: in place, or converted before. */
+  private dnnl_memory converted(Tensor tensor, dnnl_memory_desc stored, dnnl_memory_desc wanted) {
     dnnl_memory source = plan.tensor(tensor, stored);
     if (dnnl_memory_desc_equal(stored, wanted) != 0) {
       return source;
@@ -283,9 +284,9 @@ final class ConvolutionPlan {
       dnnl_memory_desc bias,
       dnnl_memory_desc y,
       dnnl_primitive_attr attributes) {
-    return building.create(
-        new dnnl_primitive_desc(),
-        plan.call("dnnl_convolution_forward_primitive_desc_create"),
+    return plan.descriptor(
+        building,
+        "dnnl_convolution_forward_primitive_desc_create",
         handle ->
             dnnl_convolution_forward_primitive_desc_create(
                 handle,
@@ -300,8 +301,7 @@ final class ConvolutionPlan {
                 NO_DILATION,
                 padding,
                 padding,
-                attributes),
-        dnnl::dnnl_primitive_desc_destroy);
+                attributes));
   }
 
   /**
@@ -315,13 +315,7 @@ final class ConvolutionPlan {
       boolean exact = type == weight.type();
       return plan.memory(wanted, packed.get().get(weight, stored, wanted, exact, plan::convert));
     }
-    dnnl_memory source = plan.tensor(weight, stored);
-    if (dnnl_memory_desc_equal(stored, wanted) != 0) {
-      return source;
-    }
-    dnnl_memory converted = plan.operand(wanted);
-    plan.reorder(source, stored, converted, wanted);
-    return converted;
+    return converted(weight, stored, wanted);
   }
 
   /** Attributes that add the addend, which may be y, and apply ReLU before the result is stored. */

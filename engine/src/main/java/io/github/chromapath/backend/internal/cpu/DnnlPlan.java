@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -125,6 +126,13 @@ final class DnnlPlan implements CpuPlan {
     return attributes;
   }
 
+  /** The descriptor of a primitive, which {@code function} creates; owned by {@code owner}. */
+  dnnl_primitive_desc descriptor(
+      NativeScope owner, String function, ToIntFunction<dnnl_primitive_desc> create) {
+    return owner.create(
+        new dnnl_primitive_desc(), call(function), create, dnnl::dnnl_primitive_desc_destroy);
+  }
+
   /** A tensor's own memory with a layout. */
   dnnl_memory tensor(Tensor tensor, dnnl_memory_desc layout) {
     return memory(layout, CpuMemory.pointer(tensor));
@@ -150,13 +158,12 @@ final class DnnlPlan implements CpuPlan {
     try (NativeScope building = building()) {
       dnnl_primitive_attr attributes = attributes(building);
       dnnl_primitive_desc descriptor =
-          building.create(
-              new dnnl_primitive_desc(),
-              call("dnnl_reorder_primitive_desc_create"),
+          descriptor(
+              building,
+              "dnnl_reorder_primitive_desc_create",
               handle ->
                   dnnl_reorder_primitive_desc_create(
-                      handle, fromLayout, engine.handle(), toLayout, engine.handle(), attributes),
-              dnnl::dnnl_primitive_desc_destroy);
+                      handle, fromLayout, engine.handle(), toLayout, engine.handle(), attributes));
       Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
       arguments.put(DNNL_ARG_FROM, from);
       arguments.put(DNNL_ARG_TO, to);

@@ -33,7 +33,6 @@ import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
@@ -195,13 +194,12 @@ final class WinogradPlan implements CpuPlan {
     dnnl_memory_desc anyWeights = weights(building, dnnl_format_tag_any);
     dnnl_memory_desc target = chunk(plan, building, convolution.outputs());
     dnnl_primitive_attr attributes = plan.attributes(building);
-    return building.create(
-        new dnnl_primitive_desc(),
-        plan.call("dnnl_matmul_primitive_desc_create"),
+    return plan.descriptor(
+        building,
+        "dnnl_matmul_primitive_desc_create",
         handle ->
             dnnl_matmul_primitive_desc_create(
-                handle, engine.handle(), source, anyWeights, null, target, attributes),
-        dnnl::dnnl_primitive_desc_destroy);
+                handle, engine.handle(), source, anyWeights, null, target, attributes));
   }
 
   private static dnnl_memory_desc chunk(DnnlPlan plan, NativeScope building, int channels) {
