@@ -36,43 +36,44 @@ final class ChannelCopy {
 
   /** The work that copies the parts into the whole. */
   Runnable concat(Parallel parallel) {
-    Tiling.RangeTask task = this::concat;
-    return () -> tiling.forEachRange(parallel, task);
+    return bind(parallel, false);
   }
 
   /** The work that copies the whole into the parts. */
   Runnable split(Parallel parallel) {
-    Tiling.RangeTask task = this::split;
+    return bind(parallel, true);
+  }
+
+  private Runnable bind(Parallel parallel, boolean split) {
+    Tiling.RangeTask task = (start, count, scratch) -> copy(split, start, count, scratch);
     return () -> tiling.forEachRange(parallel, task);
   }
 
-  private void concat(int start, int count, Scratch scratch) {
+  /** Copies some pixels of the whole into the parts, or of the parts into the whole. */
+  private void copy(boolean split, int start, int count, Scratch scratch) {
     Object joined = format.array(scratch, 0, count);
+    if (split) {
+      format.load(whole, start, joined, count);
+    }
     int first = start / sum;
     int pixels = count / sum;
     int offset = 0;
     for (int i = 0; i < parts.length; i++) {
       int run = channels[i];
       Object part = format.array(scratch, 1, pixels * run);
-      format.load(parts[i], first * run, part, pixels * run);
-      copy(new Channels(part, 0, run), new Channels(joined, offset, sum), run, pixels);
+      Channels ofPart = new Channels(part, 0, run);
+      Channels ofWhole = new Channels(joined, offset, sum);
+      if (split) {
+        copy(ofWhole, ofPart, run, pixels);
+        format.store(parts[i], first * run, part, pixels * run);
+      } else {
+        format.load(parts[i], first * run, part, pixels * run);
+        copy(ofPart, ofWhole, run, pixels);
+      }
       offset += run;
     }
-    format.store(whole, start, joined, count);
-  }
-
-  private void split(int start, int count, Scratch scratch) {
-    Object joined = format.array(scratch, 0, count);
-    format.load(whole, start, joined, count);
-    int first = start / sum;
-    int pixels = count / sum;
-    int offset = 0;
-    for (int i = 0; i < parts.length; i++) {
-      int run = channels[i];
-      Object part = format.array(scratch, 1, pixels * run);
-      copy(new Channels(joined, offset, sum), new Channels(part, 0, run), run, pixels);
-      format.store(parts[i], first * run, part, pixels * run);
-      offset += run;
+    if (!split) {
+      format.store(whole, start, joined, count);
     }
   }
 

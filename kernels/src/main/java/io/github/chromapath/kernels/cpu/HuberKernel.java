@@ -9,11 +9,7 @@ final class HuberKernel {
 
   static Runnable bind(Huber op, Views views, Parallel parallel) {
     MeanLoss.Operands operands =
-        new MeanLoss.Operands(
-            views.span(op.x()),
-            views.span(op.target()),
-            views.span(op.loss()),
-            views.span(op.dx()));
+        MeanLoss.Operands.of(views, op.x(), op.target(), op.loss(), op.dx());
     return MeanLoss.bind(operands, op.weight(), new Rule(op.delta()), parallel);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
+import io.github.chromapath.tensor.Tensor;
 import java.util.Optional;
 
 /** A loss that is the mean, over all elements, of a function of x - target. */
@@ -21,7 +22,12 @@ final class MeanLoss {
    *
    * @param dx empty if only the loss is computed
    */
-  record Operands(Span x, Span target, Span loss, Optional<Span> dx) {}
+  record Operands(Span x, Span target, Span loss, Optional<Span> dx) {
+    /** Views of the tensors. */
+    static Operands of(Views views, Tensor x, Tensor target, Tensor loss, Optional<Tensor> dx) {
+      return new Operands(views.span(x), views.span(target), views.span(loss), views.span(dx));
+    }
+  }
 
   /** The work that stores the mean and {@code weight} times its gradient. */
   static Runnable bind(Operands operands, float weight, Rule rule, Parallel parallel) {

@@ -36,20 +36,19 @@ final class Moments {
   void compute(double[] moments) {
     int channels = tiling.channels();
     int width = 2 * channels;
-    int tasks = tiling.tasks();
-    double[] partial = parallel.shared().doubles(Scratch.SLOTS - 1, tasks * width);
-    parallel.run(
-        tasks,
-        (task, scratch) -> {
-          int base = task * width;
-          Arrays.fill(partial, base, base + width, 0);
-          int start = tiling.firstElement(task);
-          tiling.forEachBlock(
-              task,
-              scratch,
-              block -> addBlock(block, partial, base, (block.start() - start) / channels));
-        });
+    double[] partial =
+        tiling.partials(
+            parallel,
+            width,
+            (task, scratch, results, base) -> {
+              int start = tiling.firstElement(task);
+              tiling.forEachBlock(
+                  task,
+                  scratch,
+                  block -> addBlock(block, results, base, (block.start() - start) / channels));
+            });
     Arrays.fill(moments, 0, width, 0);
+    int tasks = tiling.tasks();
     int pixels = 0;
     for (int task = 0; task < tasks; task++) {
       int base = task * width;

@@ -9,11 +9,7 @@ final class SquaredErrorKernel {
 
   static Runnable bind(SquaredError op, Views views, Parallel parallel) {
     MeanLoss.Operands operands =
-        new MeanLoss.Operands(
-            views.span(op.x()),
-            views.span(op.target()),
-            views.span(op.loss()),
-            views.span(op.dx()));
+        MeanLoss.Operands.of(views, op.x(), op.target(), op.loss(), op.dx());
     return MeanLoss.bind(operands, 2 * op.weight(), SquaredErrorKernel::apply, parallel);
   }
 

@@ -70,6 +70,13 @@ record Tiling(int first, int pixels, int channels, Order order) {
     void add(Tile tile, float[] first, float[] second);
   }
 
+  /** The work on one task that has results of its own. */
+  @FunctionalInterface
+  interface PartialTask {
+    /** Adds to the task's elements of {@code results}, from element {@code base} on. */
+    void run(int task, Scratch scratch, double[] results, int base);
+  }
+
   /** Some pixels, in the order that is fastest if full tiles of all {@code spans} are moved. */
   static Tiling of(int first, int pixels, int channels, Span... spans) {
     Tiling deinterleaved = new Tiling(first, pixels, channels, Order.DEINTERLEAVED);
@@ -182,6 +189,25 @@ record Tiling(int first, int pixels, int channels, Order order) {
   }
 
   /**
+   * Runs {@code body} on every task. Each task adds to {@code width} results of its own, which are
+   * 0 at first.
+   *
+   * @return the results of all tasks, in order; valid until the next call
+   */
+  double[] partials(Parallel parallel, int width, PartialTask body) {
+    int tasks = tasks();
+    double[] results = parallel.shared().doubles(Scratch.SLOTS - 1, tasks * width);
+    parallel.run(
+        tasks,
+        (task, scratch) -> {
+          int base = task * width;
+          Arrays.fill(results, base, base + width, 0);
+          body.run(task, scratch, results, base);
+        });
+    return results;
+  }
+
+  /**
    * Sums per channel: fp32 within a block, double across blocks.
    *
    * @param quantities 1 or 2; for 1 the second array of {@code terms} is unused
@@ -189,31 +215,29 @@ record Tiling(int first, int pixels, int channels, Order order) {
    */
   void sum(Parallel parallel, int quantities, Terms terms, double[] sums) {
     int width = quantities * channels;
-    int tasks = tasks();
-    double[] partial = parallel.shared().doubles(Scratch.SLOTS - 1, tasks * width);
-    parallel.run(
-        tasks,
-        (task, scratch) -> {
-          int base = task * width;
-          Arrays.fill(partial, base, base + width, 0);
-          forEachBlock(
-              task,
-              scratch,
-              block -> {
-                float[] one = zeros(block.scratch(), FIRST_SUM);
-                float[] two = quantities == 2 ? zeros(block.scratch(), SECOND_SUM) : one;
-                addBlock(block, terms, one, two);
-                addFolded(one, partial, base);
-                if (quantities == 2) {
-                  addFolded(two, partial, base + channels);
-                }
-              });
-        });
+    double[] partial =
+        partials(
+            parallel,
+            width,
+            (task, scratch, results, base) ->
+                forEachBlock(
+                    task, scratch, block -> addSums(block, quantities, terms, results, base)));
     Arrays.fill(sums, 0, width, 0);
+    int tasks = tasks();
     for (int task = 0; task < tasks; task++) {
       for (int i = 0; i < width; i++) {
         sums[i] += partial[task * width + i];
       }
+    }
+  }
+
+  private void addSums(Block block, int quantities, Terms terms, double[] sums, int base) {
+    float[] one = zeros(block.scratch(), FIRST_SUM);
+    float[] two = quantities == 2 ? zeros(block.scratch(), SECOND_SUM) : one;
+    addBlock(block, terms, one, two);
+    addFolded(one, sums, base);
+    if (quantities == 2) {
+      addFolded(two, sums, base + channels);
     }
   }
 
