@@ -7,13 +7,11 @@ __device__ inline void sums_partial(
     const T *x, float *workspace, int images, long long pixels, int channels, int chunks,
     float *shared) {
   Walk<V> walk(pixels, channels, chunks);
-  long long rows = (long long)images * channels;
-  for (long long item = blockIdx.x; item < walk.items(images); item += gridDim.x) {
-    Run run = walk.run(item);
+  Partials partials(workspace, images, channels, chunks);
+  FOR_EACH_ITEM(run, walk, images) {
     const T *from = x + run.image * pixels * channels + run.channel;
     float sums[V] = {};
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+    FOR_EACH_PIXEL(p, walk, run) {
       float v[V];
       load(from + p * channels, v);
 #pragma unroll
@@ -22,13 +20,7 @@ __device__ inline void sums_partial(
       }
     }
     fold_rows(walk, sums, shared);
-    if (walk.holds(run)) {
-      long long row = (long long)run.image * channels + run.channel;
-#pragma unroll
-      for (int j = 0; j < V; j++) {
-        workspace[partial_at(0, rows, row + j, chunks, run.block)] = sums[j];
-      }
-    }
+    partials.store(walk, run, sums);
   }
 }
 
@@ -37,11 +29,7 @@ template <typename T, int V>
 __device__ inline void spread_mean(
     const T *dz, T *dx, int images, long long pixels, int channels) {
   Walk<V> walk(pixels, channels);
-  for (long long item = blockIdx.x; item < walk.items(images); item += gridDim.x) {
-    Run run = walk.run(item);
-    if (run.first >= run.end) {
-      continue;
-    }
+  FOR_EACH_RUN(run, walk, images) {
     T *to = dx + run.image * pixels * channels + run.channel;
     float share[V];
     load(dz + (long long)run.image * channels + run.channel, share);
@@ -49,8 +37,7 @@ __device__ inline void spread_mean(
     for (int j = 0; j < V; j++) {
       share[j] /= (float)pixels;
     }
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+    FOR_EACH_PIXEL(p, walk, run) {
       float v[V];
       load(to + p * channels, v);
 #pragma unroll
@@ -66,16 +53,11 @@ template <typename T, int V>
 __device__ inline void scale(
     const T *x, const T *a, T *y, int images, long long pixels, int channels) {
   Walk<V> walk(pixels, channels);
-  for (long long item = blockIdx.x; item < walk.items(images); item += gridDim.x) {
-    Run run = walk.run(item);
-    if (run.first >= run.end) {
-      continue;
-    }
+  FOR_EACH_RUN(run, walk, images) {
     long long base = run.image * pixels * channels + run.channel;
     float gate[V];
     load(a + (long long)run.image * channels + run.channel, gate);
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+    FOR_EACH_PIXEL(p, walk, run) {
       float v[V];
       load(x + base + p * channels, v);
 #pragma unroll
@@ -92,17 +74,15 @@ __device__ inline void scale_backward(
     const T *x, const T *a, const T *dy, T *dx, float *workspace, int images, long long pixels,
     int channels, int chunks, float *shared) {
   Walk<V> walk(pixels, channels, chunks);
-  long long rows = (long long)images * channels;
-  for (long long item = blockIdx.x; item < walk.items(images); item += gridDim.x) {
-    Run run = walk.run(item);
+  Partials partials(workspace, images, channels, chunks);
+  FOR_EACH_ITEM(run, walk, images) {
     long long base = run.image * pixels * channels + run.channel;
     long long row = (long long)run.image * channels + run.channel;
     float gate[V], sums[V] = {};
     if (run.first < run.end) {
       load(a + row, gate);
     }
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+    FOR_EACH_PIXEL(p, walk, run) {
       float v[V], g[V];
       load(x + base + p * channels, v);
       load(dy + base + p * channels, g);
@@ -114,12 +94,7 @@ __device__ inline void scale_backward(
       store(dx + base + p * channels, g);
     }
     fold_rows(walk, sums, shared);
-    if (walk.holds(run)) {
-#pragma unroll
-      for (int j = 0; j < V; j++) {
-        workspace[partial_at(0, rows, row + j, chunks, run.block)] = sums[j];
-      }
-    }
+    partials.store(walk, run, sums);
   }
 }
 

@@ -7,19 +7,14 @@ __device__ inline void affine(
     const T *x, const float *scale, const float *shift, T *y, long long pixels, int channels,
     int relu) {
   Walk<V> walk(pixels, channels);
-  for (long long item = blockIdx.x; item < walk.items(1); item += gridDim.x) {
-    Run run = walk.run(item);
-    if (run.first >= run.end) {
-      continue;
-    }
+  FOR_EACH_RUN(run, walk, 1) {
     float factor[V], summand[V];
 #pragma unroll
     for (int j = 0; j < V; j++) {
       factor[j] = scale ? scale[run.channel + j] : 1.f;
       summand[j] = shift[run.channel + j];
     }
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+    FOR_EACH_PIXEL(p, walk, run) {
       float v[V];
       load(x + p * channels + run.channel, v);
 #pragma unroll
@@ -36,19 +31,14 @@ template <typename T, int V>
 __device__ inline void broadcast(
     const T *x, const float *scale, const float *shift, T *y, long long pixels, int channels) {
   Walk<V> walk(pixels, channels);
-  for (long long item = blockIdx.x; item < walk.items(1); item += gridDim.x) {
-    Run run = walk.run(item);
-    if (run.first >= run.end) {
-      continue;
-    }
+  FOR_EACH_RUN(run, walk, 1) {
     float factor[V], summand[V];
 #pragma unroll
     for (int j = 0; j < V; j++) {
       factor[j] = scale[run.channel + j];
       summand[j] = shift[run.channel + j];
     }
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+    FOR_EACH_PIXEL(p, walk, run) {
       float gray = load_one(x + p);
       float v[V];
 #pragma unroll
@@ -81,12 +71,10 @@ __device__ inline void copy(
     int target_first, int channels, long long pixels) {
   constexpr int V = sizeof(Piece) / sizeof(E);
   Walk<V> walk(pixels, channels);
-  for (long long item = blockIdx.x; item < walk.items(1); item += gridDim.x) {
-    Run run = walk.run(item);
+  FOR_EACH_ITEM(run, walk, 1) {
     const E *from = source + source_first + run.channel;
     E *to = target + target_first + run.channel;
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+    FOR_EACH_PIXEL(p, walk, run) {
       *reinterpret_cast<Piece *>(to + p * target_channels) =
           *reinterpret_cast<const Piece *>(from + p * source_channels);
     }

@@ -270,6 +270,20 @@ struct Walk {
   __device__ bool holds(const Run &run) const { return row == 0 && run.channel < groups * V; }
 };
 
+// A loop over the items of the block. RUN is this thread's run of the item, which may be empty.
+#define FOR_EACH_ITEM(RUN, WALK, IMAGES)                                                          \
+  for (long long item = blockIdx.x; item < (WALK).items(IMAGES); item += gridDim.x)               \
+    if (Run RUN = (WALK).run(item); true)
+
+// As FOR_EACH_ITEM, without the items in which this thread's run is empty.
+#define FOR_EACH_RUN(RUN, WALK, IMAGES)                                                           \
+  for (long long item = blockIdx.x; item < (WALK).items(IMAGES); item += gridDim.x)               \
+    if (Run RUN = (WALK).run(item); RUN.first < RUN.end)
+
+// A loop over the pixels P of a run.
+#define FOR_EACH_PIXEL(P, WALK, RUN)                                                              \
+  _Pragma("unroll 1") for (long long P = RUN.first; P < RUN.end; P += (WALK).rows)
+
 // ---- Reductions ----
 
 // Adds up the rows of a block: afterwards the threads of row 0 have the sums. Pairwise, in an order
@@ -306,6 +320,32 @@ __device__ inline long long partial_at(
     int quantity, long long rows, long long row, int chunks, long long chunk) {
   return (quantity * rows + row) * chunks + chunk;
 }
+
+// A workspace of (quantities, images, channels, chunks).
+struct Partials {
+  float *workspace;
+  long long rows;
+  int channels;
+  int chunks;
+
+  __device__ Partials(float *workspace, int images, int channels, int chunks)
+      : workspace(workspace), rows((long long)images * channels), channels(channels),
+        chunks(chunks) {}
+
+  // Writes the partials of one chunk, if this thread has the results of its channels. Each quantity
+  // has an array of V elements.
+  template <int V, typename... Sums>
+  __device__ void store(const Walk<V> &walk, const Run &run, const Sums &...sums) const {
+    if (walk.holds(run)) {
+      long long row = (long long)run.image * channels + run.channel;
+#pragma unroll
+      for (int j = 0; j < V; j++) {
+        int quantity = 0;
+        ((workspace[partial_at(quantity++, rows, row + j, chunks, run.block)] = sums[j]), ...);
+      }
+    }
+  }
+};
 
 template <typename T>
 __device__ inline T warp_sum(T x) {

@@ -67,11 +67,10 @@ __device__ inline void moments_partial(
     const T *x, float *workspace, int images, long long pixels, int channels, int chunks,
     float *shared) {
   Walk<V> walk(pixels, channels, chunks);
-  long long rows = (long long)images * channels;
-  for (long long item = blockIdx.x; item < walk.items(images); item += gridDim.x) {
-    Run run = walk.run(item);
-    const T *from = x + run.image * pixels * channels + run.channel;
+  Partials partials(workspace, images, channels, chunks);
+  FOR_EACH_ITEM(run, walk, images) {
     float pivot[V], sum[V] = {}, squares[V] = {}, count = 0;
+    const T *from = x + run.image * pixels * channels + run.channel;
     if (run.first < run.end) {
       load(from + run.first * channels, pivot);
 #pragma unroll
@@ -98,14 +97,7 @@ __device__ inline void moments_partial(
       }
     }
     fold_moments<V>(walk, count, sum, squares, shared);
-    if (walk.holds(run)) {
-      long long row = (long long)run.image * channels + run.channel;
-#pragma unroll
-      for (int j = 0; j < V; j++) {
-        workspace[partial_at(0, rows, row + j, chunks, run.block)] = sum[j];
-        workspace[partial_at(1, rows, row + j, chunks, run.block)] = squares[j];
-      }
-    }
+    partials.store(walk, run, sum, squares);
   }
 }
 
@@ -173,11 +165,7 @@ __device__ inline void apply(
     int relu) {
   Walk<V> walk(pixels, channels);
   long long rows = (long long)images * channels;
-  for (long long item = blockIdx.x; item < walk.items(images); item += gridDim.x) {
-    Run run = walk.run(item);
-    if (run.first >= run.end) {
-      continue;
-    }
+  FOR_EACH_RUN(run, walk, images) {
     long long row = (long long)run.image * channels + run.channel;
     long long base = run.image * pixels * channels + run.channel;
     float center[V], scale[V], shift[V];
@@ -187,8 +175,7 @@ __device__ inline void apply(
       scale[j] = coefficients[rows + row + j];
       shift[j] = coefficients[2 * rows + row + j];
     }
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+    FOR_EACH_PIXEL(p, walk, run) {
       float v[V];
       load(x + base + p * channels, v);
 #pragma unroll
@@ -201,8 +188,11 @@ __device__ inline void apply(
   }
 }
 
+// v = x, g = dy where y > 0 or y is null, else 0.
 template <int V, typename T>
-__device__ inline void load_gradient(const T *y, const T *dy, long long at, float (&g)[V]) {
+__device__ inline void load_gradient(
+    const T *x, const T *y, const T *dy, long long at, float (&v)[V], float (&g)[V]) {
+  load(x + at, v);
   load(dy + at, g);
   if (y) {
     float output[V];
@@ -219,9 +209,8 @@ __device__ inline void backward_partial(
     const T *x, const T *y, const T *dy, const float *mean, float *workspace, int images,
     long long pixels, int channels, int chunks, float *shared) {
   Walk<V> walk(pixels, channels, chunks);
-  long long rows = (long long)images * channels;
-  for (long long item = blockIdx.x; item < walk.items(images); item += gridDim.x) {
-    Run run = walk.run(item);
+  Partials partials(workspace, images, channels, chunks);
+  FOR_EACH_ITEM(run, walk, images) {
     long long row = (long long)run.image * channels + run.channel;
     long long base = run.image * pixels * channels + run.channel;
     float center[V], sums[2 * V] = {};
@@ -230,11 +219,9 @@ __device__ inline void backward_partial(
       for (int j = 0; j < V; j++) {
         center[j] = mean[row + j];
       }
-#pragma unroll 1
-      for (long long p = run.first; p < run.end; p += walk.rows) {
+      FOR_EACH_PIXEL(p, walk, run) {
         float v[V], g[V];
-        load(x + base + p * channels, v);
-        load_gradient(y, dy, base + p * channels, g);
+        load_gradient(x, y, dy, base + p * channels, v, g);
 #pragma unroll
         for (int j = 0; j < V; j++) {
           sums[j] += g[j];
@@ -243,13 +230,7 @@ __device__ inline void backward_partial(
       }
     }
     fold_rows(walk, sums, shared);
-    if (walk.holds(run)) {
-#pragma unroll
-      for (int j = 0; j < V; j++) {
-        workspace[partial_at(0, rows, row + j, chunks, run.block)] = sums[j];
-        workspace[partial_at(1, rows, row + j, chunks, run.block)] = sums[V + j];
-      }
-    }
+    partials.store(walk, run, sums, sums + V);
   }
 }
 
@@ -290,11 +271,7 @@ __device__ inline void backward_apply(
     int images, long long pixels, int channels) {
   Walk<V> walk(pixels, channels);
   long long rows = (long long)images * channels;
-  for (long long item = blockIdx.x; item < walk.items(images); item += gridDim.x) {
-    Run run = walk.run(item);
-    if (run.first >= run.end) {
-      continue;
-    }
+  FOR_EACH_RUN(run, walk, images) {
     long long row = (long long)run.image * channels + run.channel;
     long long base = run.image * pixels * channels + run.channel;
     float center[V], scale[V], constant[V], slope[V];
@@ -305,11 +282,9 @@ __device__ inline void backward_apply(
       constant[j] = coefficients[rows + row + j];
       slope[j] = coefficients[2 * rows + row + j];
     }
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+    FOR_EACH_PIXEL(p, walk, run) {
       float v[V], g[V];
-      load(x + base + p * channels, v);
-      load_gradient(y, dy, base + p * channels, g);
+      load_gradient(x, y, dy, base + p * channels, v, g);
 #pragma unroll
       for (int j = 0; j < V; j++) {
         g[j] = g[j] * scale[j] - constant[j] - (v[j] - center[j]) * slope[j];

@@ -22,10 +22,8 @@ __device__ inline void forward(
     const T *x, T *y, unsigned char *index, int images, int channels, Window<K> window) {
   Walk<V> walk((long long)images * window.out_height * window.out_width, channels);
   int size = window.size();
-  for (long long item = blockIdx.x; item < walk.items(1); item += gridDim.x) {
-    Run run = walk.run(item);
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+  FOR_EACH_ITEM(run, walk, 1) {
+    FOR_EACH_PIXEL(p, walk, run) {
       int left = (int)(p % window.out_width) * window.stride - window.padding;
       long long row = p / window.out_width;
       int top = (int)(row % window.out_height) * window.stride - window.padding;
@@ -80,10 +78,8 @@ template <typename T, int V>
 __device__ inline void backward(
     const T *dy, const unsigned char *index, T *dx, int images, int channels, Window<0> window) {
   Walk<V> walk((long long)images * window.height * window.width, channels);
-  for (long long item = blockIdx.x; item < walk.items(1); item += gridDim.x) {
-    Run run = walk.run(item);
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+  FOR_EACH_ITEM(run, walk, 1) {
+    FOR_EACH_PIXEL(p, walk, run) {
       int w = (int)(p % window.width) + window.padding;
       long long row = p / window.width;
       int h = (int)(row % window.height) + window.padding;

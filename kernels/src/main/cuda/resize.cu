@@ -58,10 +58,8 @@ __device__ inline void forward(
   Walk<V> walk((long long)images * out_height * out_width, channels);
   float down = (float)height / out_height;
   float across = (float)width / out_width;
-  for (long long item = blockIdx.x; item < walk.items(1); item += gridDim.x) {
-    Run run = walk.run(item);
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+  FOR_EACH_ITEM(run, walk, 1) {
+    FOR_EACH_PIXEL(p, walk, run) {
       Pixel at = pixel(p, out_height, out_width);
       Tap rows = tap(at.row, height, down);
       Tap columns = tap(at.column, width, across);
@@ -108,10 +106,8 @@ __device__ inline void backward(
   Walk<V> walk((long long)images * height * width, channels);
   float down = (float)height / out_height;
   float across = (float)width / out_width;
-  for (long long item = blockIdx.x; item < walk.items(1); item += gridDim.x) {
-    Run run = walk.run(item);
-#pragma unroll 1
-    for (long long p = run.first; p < run.end; p += walk.rows) {
+  FOR_EACH_ITEM(run, walk, 1) {
+    FOR_EACH_PIXEL(p, walk, run) {
       Pixel at = pixel(p, height, width);
       Reach rows = reach(at.row, height, out_height, down);
       Reach columns = reach(at.column, width, out_width, across);
