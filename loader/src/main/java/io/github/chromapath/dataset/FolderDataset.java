@@ -3,20 +3,16 @@ package io.github.chromapath.dataset;
 
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The images of a folder and its subfolders, without labels: every label is 255.
  *
  * <p>The name of an image is its path in the folder, with {@code /} as separator.
  */
-public final class FolderDataset implements StreetDataset {
-  private final ImageFiles images;
-
+public final class FolderDataset extends ImageDataset {
   private FolderDataset(ImageFiles images) {
-    this.images = images;
+    super(images);
   }
 
   /**
@@ -34,28 +30,7 @@ public final class FolderDataset implements StreetDataset {
   }
 
   @Override
-  public int size() {
-    return images.files().size();
-  }
-
-  @Override
-  public String name(int index) {
-    return images.name(index);
-  }
-
-  @Override
-  public StreetPair load(int index) throws IOException {
-    Path file = images.path(index);
-    Picture picture = PictureReader.read(file);
-    if (picture.isOneColor()) {
-      throw Gta5Dataset.oneColor(file);
-    }
-    LabelMap labels = LabelMap.unlabelled(picture.width(), picture.height());
-    return new StreetPair(name(index), picture, labels);
-  }
-
-  @Override
-  public List<SkippedPair> skipped() {
-    return images.skipped();
+  LabelMap labels(Path image, Picture picture) {
+    return LabelMap.unlabelled(picture.width(), picture.height());
   }
 }

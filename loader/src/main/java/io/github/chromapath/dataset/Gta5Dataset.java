@@ -7,7 +7,6 @@ import io.github.chromapath.internal.file.Sibling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * A data set in GTA5's layout: images in {@code images/}, and for each a label PNG of the same name
@@ -17,12 +16,11 @@ import java.util.List;
  * the sizes differ or a header cannot be read. {@link #load} reports damage after the header, and
  * images of one colour.
  */
-public final class Gta5Dataset implements StreetDataset {
-  private final ImageFiles images;
+public final class Gta5Dataset extends ImageDataset {
   private final Path labels;
 
   private Gta5Dataset(ImageFiles images, Path labels) {
-    this.images = images;
+    super(images);
     this.labels = labels;
   }
 
@@ -68,23 +66,8 @@ public final class Gta5Dataset implements StreetDataset {
   }
 
   @Override
-  public int size() {
-    return images.files().size();
-  }
-
-  @Override
-  public String name(int index) {
-    return images.name(index);
-  }
-
-  @Override
-  public StreetPair load(int index) throws IOException {
-    Path image = images.path(index);
-    Path label = label(labels, images.files().get(index));
-    Picture picture = PictureReader.read(image);
-    if (picture.isOneColor()) {
-      throw oneColor(image);
-    }
+  LabelMap labels(Path image, Picture picture) throws IOException {
+    Path label = label(labels, image);
     LabelMap map = LabelReader.read(label);
     if (picture.width() != map.width() || picture.height() != map.height()) {
       throw sizesDiffer(
@@ -92,17 +75,6 @@ public final class Gta5Dataset implements StreetDataset {
           new PictureReader.Size(picture.width(), picture.height()),
           new PictureReader.Size(map.width(), map.height()));
     }
-    return new StreetPair(name(index), picture, map);
-  }
-
-  /** An image without any information for training. */
-  static DatasetException oneColor(Path image) {
-    return new DatasetException(
-        image, "every pixel of the picture has the same colour", "remove it from the set");
-  }
-
-  @Override
-  public List<SkippedPair> skipped() {
-    return images.skipped();
+    return map;
   }
 }
