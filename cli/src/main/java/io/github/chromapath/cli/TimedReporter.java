@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.loss.Losses;
-import io.github.chromapath.run.TrainingRun;
 import io.github.chromapath.train.TrainingState;
 import java.util.Locale;
 
 /** Shows the progress of a time-limited training. */
-final class TimedReporter implements TrainingRun.ProgressListener, AutoCloseable {
-  private final Progress progress;
+final class TimedReporter extends ProgressReporter {
   private final int seconds;
   private final long start = System.nanoTime();
   private long shown;
 
   TimedReporter(ConsoleOptions console, int seconds) {
+    super(console.progress("training", "seconds", seconds));
     this.seconds = seconds;
-    progress = console.progress("training", "seconds", seconds);
   }
 
   @Override
@@ -44,15 +41,5 @@ final class TimedReporter implements TrainingRun.ProgressListener, AutoCloseable
             training.total(),
             validation.total(),
             best ? ", best so far" : ""));
-  }
-
-  @Override
-  public void skipped(SkippedPair pair) {
-    progress.message("skipped " + pair.name() + ": " + pair.reason());
-  }
-
-  @Override
-  public void close() {
-    progress.close();
   }
 }

@@ -2,7 +2,6 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.cli.report.RunReport;
-import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.run.TrainingRun;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
@@ -14,18 +13,21 @@ import java.nio.file.FileSystemException;
 import java.util.Locale;
 
 /** Shows the progress of training: steps with their losses, and a line per epoch. */
-final class TrainingReporter implements TrainingRun.ProgressListener, AutoCloseable {
+final class TrainingReporter extends ProgressReporter {
   @FunctionalInterface
   private interface Attempt {
     void make() throws IOException;
   }
 
-  private final Progress progress;
   private final RunReport report;
 
   TrainingReporter(
       ConsoleOptions console, TrainingRun run, TrainingLimits limits, RunReport report) {
+    super(start(console, run, limits));
     this.report = report;
+  }
+
+  private static Progress start(ConsoleOptions console, TrainingRun run, TrainingLimits limits) {
     long byEpochs = (long) limits.epochs() * run.stepsPerEpoch();
     long total = Math.min(limits.steps(), byEpochs) - run.state().globalStep();
     console.say(
@@ -34,7 +36,7 @@ final class TrainingReporter implements TrainingRun.ProgressListener, AutoClosea
             "%d steps per epoch; %.2f GiB of device memory",
             run.stepsPerEpoch(),
             run.bytes() / (double) (1 << 30)));
-    progress = console.progress("training", "steps", Math.max(0, total));
+    return console.progress("training", "steps", Math.max(0, total));
   }
 
   @Override
@@ -95,15 +97,5 @@ final class TrainingReporter implements TrainingRun.ProgressListener, AutoClosea
         failure instanceof OutOfDeviceMemoryException
             || (failure instanceof IOException && !(failure instanceof FileSystemException));
     return sentence ? failure.getMessage() : failure.toString();
-  }
-
-  @Override
-  public void skipped(SkippedPair pair) {
-    progress.message("skipped " + pair.name() + ": " + pair.reason());
-  }
-
-  @Override
-  public void close() {
-    progress.close();
   }
 }
