@@ -4,11 +4,16 @@ package io.github.chromapath.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.contract.NativeJar;
+import io.github.chromapath.contract.NetworkWeights;
+import io.github.chromapath.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -65,6 +70,44 @@ class DistributionIT {
     Subprocess run = run(home.resolve("bin/chromapath"), "--with-cuda-libs", "doctor");
     assertEquals(3, run.exitCode(), run.err());
     assertTrue(run.err().contains("name their folder in LD_LIBRARY_PATH"), run.err());
+  }
+
+  /** The instructions of docs/gpu.md for read-only file systems. */
+  @Test
+  void coloursWithoutAWritableFolderForLibraries() throws Exception {
+    Path natives = Files.createDirectory(folder.resolve("natives"));
+    for (Path jar : children(home.resolve("lib"))) {
+      if (jar.toString().contains(Loader.getPlatform())) {
+        NativeJar.unpack(jar, natives);
+      }
+    }
+    Settings settings = new Settings(ModelConfig.standard().withWidth(0.1), 64, 64, 1);
+    Path model =
+        ParityFiles.checkpoint(
+            folder.resolve("model.safetensors"), NetworkWeights.network(0.1, 11, 1), settings);
+    Path picture = TestPictures.gray(folder.resolve("gray.png"));
+    Path file = Files.createFile(folder.resolve("file"));
+    Path out = folder.resolve("out");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            home.resolve("bin/chromapath").toString(),
+            "infer",
+            "--model=" + model,
+            "--out=" + out,
+            picture.toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    // Not even root can create a folder below a file.
+    builder
+        .environment()
+        .put(
+            "CHROMAPATH_JAVA_OPTS",
+            "-Djava.library.path=%s -Duser.home=%s -Djava.io.tmpdir=%s"
+                    .formatted(natives, file.resolve("home"), file.resolve("tmp"))
+                + " -Dorg.bytedeco.javacpp.cacheLibraries=false"
+                + " -Dorg.bytedeco.javacpp.pathsFirst=true");
+    Subprocess infer = Subprocess.run(builder);
+    assertEquals(0, infer.exitCode(), infer.err());
+    assertEquals(List.of("gray.png"), TestPictures.files(out));
   }
 
   /** The bindings of CUDA. The classes of cuDNN's binding are older than its natives. */

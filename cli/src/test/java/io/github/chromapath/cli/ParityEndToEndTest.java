@@ -95,7 +95,7 @@ class ParityEndToEndTest {
     }
     NetworkOracle oracle =
         new NetworkOracle(WEIGHTS, vgg, TorchMultipath.Settings.published(), THREADS);
-    new NetworkParity(oracle, BATCH, STEPS, 8).check(written);
+    new NetworkParity(oracle, BATCH, STEPS, 3).check(written);
   }
 
   @Test

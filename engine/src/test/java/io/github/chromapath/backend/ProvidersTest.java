@@ -5,21 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.contract.NativeJar;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +120,7 @@ class ProvidersTest {
     Path natives = Files.createDirectory(work.resolve("natives"));
     for (String jar : classPath().filter(jar -> jar.contains(Loader.getPlatform())).toList()) {
       if (jar.matches(".*/(javacpp|dnnl|opencl)-\\d.*")) {
-        unpack(Path.of(jar), natives);
+        NativeJar.unpack(Path.of(jar), natives);
       }
     }
     List<String> flags = new ArrayList<>(nothingWritable());
@@ -134,20 +131,5 @@ class ProvidersTest {
     assertTrue(output.contains("\ncpu: available"), output);
     assertTrue(output.contains(natives.toString()), output);
     assertTrue(output.contains(COMPUTED), output);
-  }
-
-  /** As {@code unzip -j JAR '*.so*' -d FOLDER} does. */
-  private static void unpack(Path jar, Path folder) throws IOException {
-    try (ZipFile zip = new ZipFile(jar.toFile())) {
-      for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
-        ZipEntry entry = all.nextElement();
-        String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-        if (name.matches(".*\\.(so|dylib|dll)[.0-9]*")) {
-          try (InputStream in = zip.getInputStream(entry)) {
-            Files.copy(in, folder.resolve(name));
-          }
-        }
-      }
-    }
   }
 }

@@ -4,18 +4,12 @@ package io.github.chromapath.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import com.google.common.base.Suppliers;
-import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.Precision;
-import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.op.Lightness;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -61,17 +55,6 @@ public final class NetworkParity {
   private final Map<String, Double> shortest = new LinkedHashMap<>();
   private final Map<String, Double> longest = new LinkedHashMap<>();
 
-  /**
-   * A narrow or wide network, all three losses, on a seeded batch of two images.
-   *
-   * @param width multiplier of the channel counts
-   * @param instanceNorm whether the skips are normalised
-   * @param height rows of the images
-   * @param columns columns of the images
-   * @param steps of training
-   */
-  public record Network(double width, boolean instanceNorm, int height, int columns, int steps) {}
-
   /** As the constructor that names a precision, in fp32. */
   public NetworkParity(NetworkOracle oracle, NetworkBatch batch, int steps, int realisations) {
     this(oracle, batch, steps, realisations, Precision.FP32);
@@ -89,15 +72,16 @@ public final class NetworkParity {
     measure(batch, realisations);
   }
 
-  private NetworkParity(
-      NetworkOracle oracle, int steps, Precision precision, Map<String, float[]> exact) {
+  /** Without a measured error of libtorch; {@link #measure} adds it. */
+  NetworkParity(NetworkOracle oracle, int steps, Precision precision, Map<String, float[]> exact) {
     this.oracle = oracle;
     this.steps = steps;
     this.precision = precision;
     this.exact = exact;
   }
 
-  private void measure(NetworkBatch batch, int realisations) {
+  /** Computes in the precision, {@code realisations} times, to measure libtorch's own error. */
+  void measure(NetworkBatch batch, int realisations) {
     for (int seed = 0; seed < realisations; seed++) {
       NetworkOracle nudged = seed == 0 ? oracle : oracle.nudged(seed);
       measure(nudged.solve(batch, steps, TorchScope.Precision.of(precision)));
@@ -116,65 +100,6 @@ public final class NetworkParity {
           shortest.merge(name, length(rounded.get(name)), Math::min);
           longest.merge(name, length(rounded.get(name)), Math::max);
         });
-  }
-
-  /** The input of both libtorch and the engine's network, and libtorch's exact results. */
-  public static final class Problem {
-    private final Network network;
-    private final NetworkWeights weights;
-    private final NetworkWeights vgg = NetworkWeights.vgg(2);
-    private final NetworkBatch batch;
-    private final NetworkOracle oracle;
-    private final Supplier<Map<String, float[]>> exact = Suppliers.memoize(this::solveExactly);
-
-    /**
-     * Seeded weights and two seeded images.
-     *
-     * @param threads of libtorch
-     */
-    public Problem(Network network, int threads) {
-      this.network = network;
-      weights = NetworkWeights.network(network.width(), ModelConfig.CLASSES, 1);
-      batch = NetworkBatch.random(2, network.height(), network.columns(), 4);
-      TorchMultipath.Settings settings =
-          new TorchMultipath.Settings(network.instanceNorm(), true, Lightness.SRGB, 255, -128);
-      oracle = new NetworkOracle(weights, vgg, settings, threads);
-    }
-
-    private Map<String, float[]> solveExactly() {
-      return oracle.solve(batch, network.steps(), TorchScope.Precision.DOUBLE);
-    }
-
-    /**
-     * libtorch's results and its own error.
-     *
-     * @param realisations of that error
-     */
-    public NetworkParity oracle(Precision precision, int realisations) {
-      NetworkParity parity = new NetworkParity(oracle, network.steps(), precision, exact.get());
-      parity.measure(batch, realisations);
-      return parity;
-    }
-
-    /**
-     * Solves by libtorch, once for any number of backends.
-     *
-     * @param realisations of libtorch's error
-     * @return runs the engine's network on a backend and compares it to libtorch
-     */
-    public Consumer<Backend> parity(Precision precision, int realisations) {
-      NetworkParity expected = oracle(precision, realisations);
-      return backend -> expected.check(solve(backend, precision));
-    }
-
-    /** The engine's results on a backend. */
-    public Map<String, float[]> solve(Backend backend, Precision precision) {
-      ModelConfig model =
-          ModelConfig.standard()
-              .withWidth(network.width())
-              .withInstanceNorm(network.instanceNorm());
-      return EngineNetwork.solve(backend, model, weights, vgg, batch, network.steps(), precision);
-    }
   }
 
   /** Fails with the name of every tensor that deviates too far, is missing or is unexpected. */

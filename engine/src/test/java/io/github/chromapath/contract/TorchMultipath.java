@@ -90,6 +90,7 @@ public final class TorchMultipath {
   private final Map<String, Tensor> vgg;
   private final Settings settings;
   private final DataType storage;
+  private double lossScale = FIRST_SCALE;
 
   /**
    * A network over {@code weights} by checkpoint name, which are updated in place.
@@ -134,15 +135,17 @@ public final class TorchMultipath {
 
   /**
    * Gradients of the total. In binary16 the total is multiplied by a power of two, and the
-   * gradients are divided by it. The factor is the largest one up to 2^16 for which the gradients
-   * are finite.
+   * gradients are divided by it. The factor is at first 2^16 and is halved until the gradients are
+   * finite, as the engine's loss scale.
    */
   private Map<String, Tensor> gradients(Tensor total, List<String> names, List<Tensor> parameters) {
-    double scale = storage == DataType.FLOAT16 ? FIRST_SCALE : 1;
-    Map<String, Tensor> byName = gradients(total, names, parameters, scale);
-    while (storage == DataType.FLOAT16 && scale > 1 && !finite(byName)) {
-      scale /= 2;
-      byName = gradients(total, names, parameters, scale);
+    if (storage != DataType.FLOAT16) {
+      return gradients(total, names, parameters, 1);
+    }
+    Map<String, Tensor> byName = gradients(total, names, parameters, lossScale);
+    while (lossScale > 1 && !finite(byName)) {
+      lossScale /= 2;
+      byName = gradients(total, names, parameters, lossScale);
     }
     return byName;
   }

@@ -10,11 +10,10 @@ import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.CudaOptions;
-import io.github.chromapath.contract.NetworkParity.Network;
-import io.github.chromapath.contract.NetworkParity.Problem;
+import io.github.chromapath.contract.NetworkProblem;
+import io.github.chromapath.contract.NetworkProblem.Network;
 import io.github.chromapath.graph.Precision;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,8 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("gpu")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GpuNetworkTest {
-  private static final int THREADS = 2;
-  private static final Problem NARROW = new Problem(new Network(0.25, true, 64, 96, 1), THREADS);
 
   private Capabilities gpu;
 
@@ -48,9 +45,9 @@ class GpuNetworkTest {
               .build());
     }
 
-    void check(Consumer<Backend> parity) {
+    void check(NetworkProblem problem, Precision precision) {
       try (Backend backend = open()) {
-        parity.accept(backend);
+        problem.check(problem.solve(backend, precision), precision);
       }
     }
   }
@@ -66,32 +63,34 @@ class GpuNetworkTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void narrow(Precision precision) {
+    NetworkProblem problem = NetworkProblem.NARROW;
     if (!gpu.supports(precision.activations())) {
-      Consumer<Backend> parity = NARROW.parity(precision, 1);
       UnsupportedOperationException refusal =
-          assertThrows(UnsupportedOperationException.class, () -> Mode.ALL.get(0).check(parity));
+          assertThrows(
+              UnsupportedOperationException.class, () -> Mode.ALL.get(0).check(problem, precision));
       System.out.println(precision + " is refused as declared: " + refusal.getMessage());
       return;
     }
-    int realisations = precision == Precision.FP32 ? 3 : 6;
-    Consumer<Backend> parity = NARROW.parity(precision, realisations);
     assertAll(
         Mode.ALL.stream()
-            .map(mode -> () -> assertDoesNotThrow(() -> mode.check(parity), mode.toString())));
+            .map(
+                mode ->
+                    () ->
+                        assertDoesNotThrow(() -> mode.check(problem, precision), mode.toString())));
   }
 
   /** The first step runs command by command, the other nine run as a graph. */
   @Test
   void tenStepsOfAdaDelta() {
-    Mode.ALL
-        .get(0)
-        .check(new Problem(new Network(0.25, true, 24, 40, 10), THREADS).parity(Precision.FP32, 4));
+    check(new Network(0.25, true, 24, 40, 10));
   }
 
   @Test
   void publishedWidth() {
-    Mode.ALL
-        .get(0)
-        .check(new Problem(new Network(1, true, 224, 224, 1), THREADS).parity(Precision.FP32, 4));
+    check(new Network(1, true, 224, 224, 1));
+  }
+
+  private static void check(Network network) {
+    Mode.ALL.get(0).check(new NetworkProblem(network), Precision.FP32);
   }
 }
