@@ -6,8 +6,10 @@ import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.HashMap;
@@ -120,13 +122,11 @@ final class ConvolutionAlgorithms {
     }
     try {
       gpu.driver().fill(scratch, (byte) 0, x + w + y, gpu.compute());
+      Operands operands = new Operands(scratch, scratch + x, scratch + x + w);
       return cudnn.measure(
           gpu.cudnnHandle(),
-          key.direction(),
-          descriptors,
-          new Operands(scratch, scratch + x, scratch + x + w),
-          scratch + x + w + y,
-          limit);
+          new ConvolutionCall(key.direction(), descriptors, operands),
+          new Workspace(scratch + x + w + y, limit));
     } finally {
       gpu.free(scratch, bytes, AllocationStats.Kind.NATIVE);
     }
