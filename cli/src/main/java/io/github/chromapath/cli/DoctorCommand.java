@@ -16,6 +16,7 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.PerceptualSize;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
@@ -91,8 +92,7 @@ final class DoctorCommand implements Callable<Integer> {
     StepSpec step =
         new StepSpec(
             model,
-            network.height(),
-            network.width(),
+            new InputSize(network.height(), network.width()),
             batch,
             stored,
             Optional.of(PerceptualSize.OWN));
@@ -137,7 +137,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
     try (Backend backend = provider.open(BackendOptions.standard())) {
       Capabilities can = backend.capabilities();
-      String bfloat16 = can.fastBfloat16() ? "bf16 is fast" : "bf16 is not faster than fp32";
+      String bfloat16 =
+          can.types().fastBfloat16() ? "bf16 is fast" : "bf16 is not faster than fp32";
       out.println(
           line
               + "works: "

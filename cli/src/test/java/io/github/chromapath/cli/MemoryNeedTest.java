@@ -17,6 +17,7 @@ import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
@@ -35,10 +36,14 @@ class MemoryNeedTest {
   /** The paper's setup on its 11 GiB card, with VGG16 at 896. */
   private static final StepSpec PAPER =
       new StepSpec(
-          ModelConfig.standard(), 896, 896, 4, Precision.FP32, Optional.of(PerceptualSize.OWN));
+          ModelConfig.standard(),
+          new InputSize(896, 896),
+          4,
+          Precision.FP32,
+          Optional.of(PerceptualSize.OWN));
 
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.1);
-  private static final NetworkSize SIZE = new NetworkSize(64, 96);
+  private static final InputSize SIZE = new InputSize(64, 96);
 
   /** The program also allocates workspaces, which are not planned. */
   private static void assertPlanned(MemoryNeed need, long programBytes) {
@@ -103,8 +108,7 @@ class MemoryNeedTest {
   }
 
   private static StepSpec spec(int batch, Precision precision) {
-    return new StepSpec(
-        MODEL, SIZE.height(), SIZE.width(), batch, precision, Optional.of(PerceptualSize.OWN));
+    return new StepSpec(MODEL, SIZE, batch, precision, Optional.of(PerceptualSize.OWN));
   }
 
   /**

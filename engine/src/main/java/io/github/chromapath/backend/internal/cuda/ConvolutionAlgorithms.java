@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 
 /**
  * Chooses cuDNN's algorithm for each convolution once: by cuDNN's heuristics, or by measurement if
- * {@link CudaOptions#autotune()} has a store.
+ * {@link CudaOptions.Algorithms#autotune()} has a store.
  *
  * <p>Every algorithm computes in the math type of the convolution's descriptor, so TF32 is used
  * only if it is allowed.
@@ -30,19 +30,21 @@ final class ConvolutionAlgorithms {
 
   private final OpenGpu gpu;
   private final Cudnn cudnn;
+  private final CudaOptions.Algorithms options;
   private final String device;
   private final Map<Choice, Algorithm> chosen = new HashMap<>();
 
   ConvolutionAlgorithms(OpenGpu gpu) {
     this.gpu = gpu;
     this.cudnn = gpu.cudnn();
+    options = gpu.options().algorithms();
     device =
         "%s, driver %d, cuDNN %d%s%s"
             .formatted(
                 gpu.device().name(),
                 gpu.driver().version(),
                 cudnn.version(),
-                gpu.options().deterministic() ? ", deterministic" : "",
+                options.deterministic() ? ", deterministic" : "",
                 gpu.tensorFloat32(DataType.FLOAT32) ? ", TF32" : "");
   }
 
@@ -67,10 +69,9 @@ final class ConvolutionAlgorithms {
     if (best.isEmpty()) {
       throw new UnsupportedOperationException(
           "cuDNN has no%s algorithm for %s within %d bytes of workspace"
-              .formatted(
-                  gpu.options().deterministic() ? " deterministic" : "", key, workspaceLimit));
+              .formatted(options.deterministic() ? " deterministic" : "", key, workspaceLimit));
     }
-    Optional<AlgorithmStore> store = gpu.options().autotune();
+    Optional<AlgorithmStore> store = options.autotune();
     return store.isEmpty()
         ? best.get()
         : tuned(store.get(), known, key, descriptors, workspaceLimit).orElse(best.get());
@@ -79,7 +80,7 @@ final class ConvolutionAlgorithms {
   private Optional<Algorithm> first(List<Algorithm> algorithms, long limit) {
     return algorithms.stream()
         .filter(Algorithm::usable)
-        .filter(a -> a.deterministic() || !gpu.options().deterministic())
+        .filter(a -> a.deterministic() || !options.deterministic())
         .filter(a -> a.workspaceBytes() <= limit)
         .findFirst();
   }

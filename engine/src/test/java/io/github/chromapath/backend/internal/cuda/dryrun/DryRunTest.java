@@ -90,9 +90,9 @@ class DryRunTest {
     add(driver, at, stream);
     DryRunReport report = driver.report();
     assertEquals(Map.of("add_f32", 3L), report.commands().launches());
-    assertEquals(new TransferCount(2, 32), report.commands().toDevice());
-    assertEquals(new TransferCount(2, 16), report.commands().onDevice());
-    assertEquals(new TransferCount(2, 8), report.commands().toHost());
+    assertEquals(new TransferCount(2, 32), report.commands().copies().toDevice());
+    assertEquals(new TransferCount(2, 16), report.commands().copies().onDevice());
+    assertEquals(new TransferCount(2, 8), report.commands().copies().toHost());
     assertEquals(new TransferCount(1, 64), report.commands().fills());
     assertEquals(4, report.graphNodes());
   }
