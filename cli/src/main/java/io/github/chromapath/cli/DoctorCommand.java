@@ -201,8 +201,8 @@ final class DoctorCommand implements Callable<Integer> {
     printRow(out, "parameters", needs, MemoryNeed::parameters);
     printRow(out, "gradients", needs, MemoryNeed::gradients);
     printRow(out, "optimizer state", needs, MemoryNeed::optimizer);
-    printRow(out, "activations", needs, MemoryNeed::activations);
-    printRow(out, "  lower bound", needs, MemoryNeed::leastActivations);
+    printRow(out, "activations", needs, need -> need.activations().bytes());
+    printRow(out, "  lower bound", needs, need -> need.activations().lowerBound());
     printRow(out, "total", needs, MemoryNeed::total);
     printRow(out, "  validation, added", needs, MemoryNeed::validation);
     out.println("  Training " + verdict(training));
@@ -219,9 +219,10 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String verdict(MemoryNeed need) {
-    if (need.largestTensor() > LARGEST_TENSOR) {
+    long largestTensor = need.activations().largestTensor();
+    if (largestTensor > LARGEST_TENSOR) {
       return "does not fit: a tensor of "
-          + gibibytes(need.largestTensor())
+          + gibibytes(largestTensor)
           + " is larger than 2 GiB, the limit of the CPU backend; choose a smaller --size or"
           + " --batch.";
     }
