@@ -16,6 +16,7 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.PerceptualSize;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
@@ -91,8 +92,7 @@ final class DoctorCommand implements Callable<Integer> {
     StepSpec step =
         new StepSpec(
             model,
-            network.height(),
-            network.width(),
+            new InputSize(network.height(), network.width()),
             batch,
             stored,
             Optional.of(PerceptualSize.OWN));
@@ -137,7 +137,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
     try (Backend backend = provider.open(BackendOptions.standard())) {
       Capabilities can = backend.capabilities();
-      String bfloat16 = can.fastBfloat16() ? "bf16 is fast" : "bf16 is not faster than fp32";
+      String bfloat16 =
+          can.types().fastBfloat16() ? "bf16 is fast" : "bf16 is not faster than fp32";
       out.println(
           line
               + "works: "
@@ -200,8 +201,8 @@ final class DoctorCommand implements Callable<Integer> {
     printRow(out, "parameters", needs, MemoryNeed::parameters);
     printRow(out, "gradients", needs, MemoryNeed::gradients);
     printRow(out, "optimizer state", needs, MemoryNeed::optimizer);
-    printRow(out, "activations", needs, MemoryNeed::activations);
-    printRow(out, "  lower bound", needs, MemoryNeed::leastActivations);
+    printRow(out, "activations", needs, need -> need.activations().bytes());
+    printRow(out, "  lower bound", needs, need -> need.activations().lowerBound());
     printRow(out, "total", needs, MemoryNeed::total);
     printRow(out, "  validation, added", needs, MemoryNeed::validation);
     out.println("  Training " + verdict(training));
@@ -218,9 +219,10 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String verdict(MemoryNeed need) {
-    if (need.largestTensor() > LARGEST_TENSOR) {
+    long largestTensor = need.activations().largestTensor();
+    if (largestTensor > LARGEST_TENSOR) {
       return "does not fit: a tensor of "
-          + gibibytes(need.largestTensor())
+          + gibibytes(largestTensor)
           + " is larger than 2 GiB, the limit of the CPU backend; choose a smaller --size or"
           + " --batch.";
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.backend.CommandCounts;
 import io.github.chromapath.backend.DryRunReport;
 import io.github.chromapath.backend.TransferCount;
 import io.github.chromapath.estimate.DryRunTraining;
@@ -96,11 +97,10 @@ final class GpuForecast {
         step.commands().callsOf("cublas"),
         step.graphNodes(),
         step.pinnedBytes() / MIB);
+    CommandCounts.Copies copies = step.commands().copies();
     line(
         "  A step: %s to the GPU, %s from it, %s within it.",
-        words(step.commands().toDevice()),
-        words(step.commands().toHost()),
-        words(step.commands().onDevice()));
+        words(copies.toDevice()), words(copies.toHost()), words(copies.onDevice()));
   }
 
   private static String words(TransferCount moved) {

@@ -4,6 +4,7 @@ package io.github.chromapath.cli;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.Locale;
@@ -39,8 +40,7 @@ final class MemoryAdvice {
     Settings settings = config.settings();
     return new StepSpec(
         settings.model(),
-        settings.height(),
-        settings.width(),
+        new InputSize(settings.height(), settings.width()),
         config.data().batch(),
         config.optimizer().precision(),
         config.loss().vgg16().map(vgg16 -> settings.perceptualSize()));
@@ -57,23 +57,24 @@ final class MemoryAdvice {
       return "--batch " + pictures + " would fit at this size, according to the planner";
     }
     StepSpec single = spec.withBatch(1);
-    int longer = Math.max(spec.height(), spec.width());
+    int longer = Math.max(spec.size().height(), spec.size().width());
     int steps = largest(longer / STEP - 1, n -> scaled(single, n * STEP, longer), memory);
     if (steps > 0) {
       StepSpec fitting = scaled(single, steps * STEP, longer);
       return String.format(
           Locale.ROOT,
           "--size %dx%d would fit at --batch 1, according to the planner",
-          fitting.width(),
-          fitting.height());
+          fitting.size().width(),
+          fitting.size().height());
     }
     return "according to the planner no size would fit at --width " + spec.model().width();
   }
 
   /** The step with its longer side scaled from {@code longer} to {@code target}. */
   private static StepSpec scaled(StepSpec spec, int target, int longer) {
+    InputSize size = spec.size();
     return spec.withSize(
-        scaled(spec.height(), target, longer), scaled(spec.width(), target, longer));
+        new InputSize(scaled(size.height(), target, longer), scaled(size.width(), target, longer)));
   }
 
   private static int scaled(int extent, int target, int longer) {

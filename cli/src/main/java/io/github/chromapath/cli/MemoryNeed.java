@@ -21,19 +21,24 @@ import io.github.chromapath.train.TrainingSpec;
  *     folded weights, since both exist while the network is loaded
  * @param gradients of the parameters
  * @param optimizer state of AdaDelta, two numbers for each gradient, and its learning rate
- * @param activations activations and their gradients, sharing one planned block
+ * @param activations activations and their gradients
  * @param validation activations of the evaluation between epochs, in addition to those of the step
- * @param leastActivations the largest live set of one operation, a lower bound of every plan
- * @param largestTensor the largest of the activations
  */
 record MemoryNeed(
-    long parameters,
-    long gradients,
-    long optimizer,
-    long activations,
-    long validation,
-    long leastActivations,
-    long largestTensor) {
+    long parameters, long gradients, long optimizer, Activations activations, long validation) {
+  /**
+   * Bytes of activations that share one planned block.
+   *
+   * @param bytes of the block
+   * @param lowerBound of every plan: the largest live set of one operation
+   * @param largestTensor the largest of the activations
+   */
+  record Activations(long bytes, long lowerBound, long largestTensor) {
+    private static Activations of(MemoryPlan plan) {
+      return new Activations(plan.bytes(), plan.largestLiveSet(), plan.largestTensor());
+    }
+  }
+
   /** A training step. */
   static MemoryNeed training(StepSpec spec) {
     try (ParameterStore store = new ParameterStore();
@@ -44,12 +49,12 @@ record MemoryNeed(
       vgg16.layOut(false);
       TrainingSpec training = spec.training(vgg16);
       long gradients = store.gradients().bytes();
-      return of(
+      return new MemoryNeed(
           store.bytes() - gradients + (spec.perceptual().isPresent() ? vgg16.bytes() : 0),
           gradients,
           2 * gradients + Arena.align(Float.BYTES),
-          StepProgram.planEvaluation(training, store, spec.batch()).bytes(),
-          StepProgram.planTraining(training, store, spec.batch()));
+          Activations.of(StepProgram.planTraining(training, store, spec.batch())),
+          StepProgram.planEvaluation(training, store, spec.batch()).bytes());
     }
   }
 
@@ -59,25 +64,13 @@ record MemoryNeed(
         FrozenWeights weights = FrozenWeights.laidOut()) {
       MultipathColorizer.register(store, config.model());
       store.layOut(false);
-      MemoryPlan plan = Predictor.plan(store, weights, config);
-      return of(store.bytes() + weights.bytes(), 0, 0, 0, plan);
+      Activations activations = Activations.of(Predictor.plan(store, weights, config));
+      return new MemoryNeed(store.bytes() + weights.bytes(), 0, 0, activations, 0);
     }
-  }
-
-  private static MemoryNeed of(
-      long parameters, long gradients, long optimizer, long validation, MemoryPlan plan) {
-    return new MemoryNeed(
-        parameters,
-        gradients,
-        optimizer,
-        plan.bytes(),
-        validation,
-        plan.largestLiveSet(),
-        plan.largestTensor());
   }
 
   /** Without validation. */
   long total() {
-    return parameters + gradients + optimizer + activations;
+    return parameters + gradients + optimizer + activations.bytes();
   }
 }

@@ -54,7 +54,9 @@ final class PrecisionOption {
       case BF16 -> Precision.BF16;
       case FP16 -> Precision.FP16;
       case AUTO ->
-          device.filter(Capabilities::fastBfloat16).isPresent() ? Precision.BF16 : Precision.FP32;
+          device.filter(can -> can.types().fastBfloat16()).isPresent()
+              ? Precision.BF16
+              : Precision.FP32;
     };
   }
 

@@ -49,7 +49,7 @@ class GpuOptionsTest {
     assertEquals(CudaOptions.builder().debugSync(true).build(), options("--debug-sync"));
     assertEquals(
         CudaOptions.builder().workspaceLimit(4096L << 20).build(), options("--workspace", "4096"));
-    assertTrue(options("--autotune").autotune().isPresent());
+    assertTrue(options("--autotune").algorithms().autotune().isPresent());
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.estimate.DryRunTraining;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.TrainConfig;
@@ -36,7 +37,11 @@ class MemoryAdviceTest {
 
   private static StepSpec spec(int height, int width, int batch) {
     return new StepSpec(
-        ModelConfig.standard(), height, width, batch, Precision.FP32, Optional.empty());
+        ModelConfig.standard(),
+        new InputSize(height, width),
+        batch,
+        Precision.FP32,
+        Optional.empty());
   }
 
   private static void assertOutOfMemory(StepSpec spec, long bytes) {
@@ -77,7 +82,7 @@ class MemoryAdviceTest {
     int height = Integer.parseInt(advice.group(2));
     assertEquals(2.0 * height, width, 16, "the same aspect ratio, to multiples of 8");
     assertEquals(0, height % 8 + width % 8);
-    assertTrains(asked.withSize(height, width), memory);
+    assertTrains(asked.withSize(new InputSize(height, width)), memory);
   }
 
   @Test
@@ -115,7 +120,8 @@ class MemoryAdviceTest {
   }
 
   private static Capabilities capabilities(OptionalLong memory) {
-    return new Capabilities("a card", "cuDNN", 1, false, Set.of(DataType.FLOAT32), memory);
+    Capabilities.Types types = new Capabilities.Types(Set.of(DataType.FLOAT32), false);
+    return new Capabilities("a card", "cuDNN", 1, types, memory);
   }
 
   private static TrainConfig config() {

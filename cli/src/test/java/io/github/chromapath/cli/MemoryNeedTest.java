@@ -17,6 +17,7 @@ import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
@@ -35,16 +36,21 @@ class MemoryNeedTest {
   /** The paper's setup on its 11 GiB card, with VGG16 at 896. */
   private static final StepSpec PAPER =
       new StepSpec(
-          ModelConfig.standard(), 896, 896, 4, Precision.FP32, Optional.of(PerceptualSize.OWN));
+          ModelConfig.standard(),
+          new InputSize(896, 896),
+          4,
+          Precision.FP32,
+          Optional.of(PerceptualSize.OWN));
 
   private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.1);
-  private static final NetworkSize SIZE = new NetworkSize(64, 96);
+  private static final InputSize SIZE = new InputSize(64, 96);
 
   /** The program also allocates workspaces, which are not planned. */
   private static void assertPlanned(MemoryNeed need, long programBytes) {
-    assertTrue(programBytes >= need.activations(), programBytes + " for " + need);
-    assertTrue(need.leastActivations() <= need.activations());
-    assertTrue(need.largestTensor() <= need.leastActivations());
+    MemoryNeed.Activations activations = need.activations();
+    assertTrue(programBytes >= activations.bytes(), programBytes + " for " + need);
+    assertTrue(activations.lowerBound() <= activations.bytes());
+    assertTrue(activations.largestTensor() <= activations.lowerBound());
   }
 
   @Test
@@ -80,7 +86,7 @@ class MemoryNeedTest {
       assertEquals(need.parameters() + need.gradients(), backend.usage().liveBytes());
       try (AdaDeltaOptimizer optimizer =
           new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard())) {
-        assertEquals(need.total() - need.activations(), backend.usage().liveBytes());
+        assertEquals(need.total() - need.activations().bytes(), backend.usage().liveBytes());
         try (StepProgram program =
             StepProgram.training(backend, StepConfig.of(spec, 2), store, optimizer)) {
           assertPlanned(need, program.bytes());
@@ -95,7 +101,9 @@ class MemoryNeedTest {
     for (Precision half : new Precision[] {Precision.BF16, Precision.FP16}) {
       MemoryNeed wide = MemoryNeed.training(spec(2, Precision.FP32));
       MemoryNeed narrow = MemoryNeed.training(spec(2, half));
-      assertTrue(narrow.activations() < 0.65 * wide.activations(), half + " takes " + narrow);
+      assertTrue(
+          narrow.activations().bytes() < 0.65 * wide.activations().bytes(),
+          half + " takes " + narrow);
       assertEquals(wide.parameters(), narrow.parameters());
       assertEquals(wide.gradients(), narrow.gradients());
       assertEquals(wide.optimizer(), narrow.optimizer());
@@ -103,8 +111,7 @@ class MemoryNeedTest {
   }
 
   private static StepSpec spec(int batch, Precision precision) {
-    return new StepSpec(
-        MODEL, SIZE.height(), SIZE.width(), batch, precision, Optional.of(PerceptualSize.OWN));
+    return new StepSpec(MODEL, SIZE, batch, precision, Optional.of(PerceptualSize.OWN));
   }
 
   /**
@@ -115,7 +122,9 @@ class MemoryNeedTest {
   @Test
   void thePapersTrainingStepFitsItsCard() {
     MemoryNeed need = MemoryNeed.training(PAPER);
-    assertTrue(need.activations() <= 1.01 * need.leastActivations(), need + " wastes room");
+    assertTrue(
+        need.activations().bytes() <= 1.01 * need.activations().lowerBound(),
+        need + " wastes room");
     try (DryRunTraining training = new DryRunTraining(Gpu.RTX_2080_TI.spec(), PAPER)) {
       long highWater = training.step().highWaterBytes();
       long ownBytes = DryRunTraining.workspaceLimit() + (32L << 20) + 8 * (8L << 20);

@@ -136,7 +136,7 @@ class PrecisionTest {
     Path run = folder.resolve("run");
     assertEquals(0, train(run, "--max-steps", 1, "--precision", "auto").exitCode());
     assertEquals(
-        device.fastBfloat16() ? Precision.BF16 : Precision.FP32,
+        device.types().fastBfloat16() ? Precision.BF16 : Precision.FP32,
         new RunFolder(run).readConfig().optimizer().precision());
   }
 

@@ -11,25 +11,27 @@ import java.util.Set;
  * @param device human-readable name, e.g. "CPU, AVX-512, 2 threads"
  * @param library name and version of the library that computes convolutions
  * @param threads threads that compute
- * @param fastBfloat16 whether bf16 matrix products are faster than fp32 here
- * @param convolutionTypes types of activations that convolutions support, forward and backward; all
- *     other operations support every floating-point type
+ * @param types in which convolutions compute
  * @param memoryBytes size of the device's own memory; empty if it uses the host's
  */
 public record Capabilities(
-    String device,
-    String library,
-    int threads,
-    boolean fastBfloat16,
-    Set<DataType> convolutionTypes,
-    OptionalLong memoryBytes) {
-  /** Copies the set. */
-  public Capabilities {
-    convolutionTypes = Set.copyOf(convolutionTypes);
+    String device, String library, int threads, Types types, OptionalLong memoryBytes) {
+  /**
+   * The types in which convolutions compute. All other operations support every floating-point
+   * type.
+   *
+   * @param convolutions types of activations that are supported, forward and backward
+   * @param fastBfloat16 whether bf16 matrix products are faster than fp32 here
+   */
+  public record Types(Set<DataType> convolutions, boolean fastBfloat16) {
+    /** Copies the set. */
+    public Types {
+      convolutions = Set.copyOf(convolutions);
+    }
   }
 
   /** Whether networks with activations of {@code type} can run and be trained. */
   public boolean supports(DataType type) {
-    return convolutionTypes.contains(type);
+    return types.convolutions().contains(type);
   }
 }

@@ -9,18 +9,30 @@ import java.util.TreeMap;
  *
  * @param launches kernel launches, by the kernel's name
  * @param libraryCalls computations of cuDNN and cuBLAS, by the function's name
- * @param toDevice copies from the host
- * @param toHost copies to the host
- * @param onDevice copies within the device
+ * @param copies of memory
  * @param fills fills of device memory
  */
 public record CommandCounts(
     Map<String, Long> launches,
     Map<String, Long> libraryCalls,
-    TransferCount toDevice,
-    TransferCount toHost,
-    TransferCount onDevice,
+    Copies copies,
     TransferCount fills) {
+  /**
+   * Copies of memory, by direction.
+   *
+   * @param toDevice copies from the host
+   * @param toHost copies to the host
+   * @param onDevice copies within the device
+   */
+  public record Copies(TransferCount toDevice, TransferCount toHost, TransferCount onDevice) {
+    private Copies minus(Copies earlier) {
+      return new Copies(
+          toDevice.minus(earlier.toDevice),
+          toHost.minus(earlier.toHost),
+          onDevice.minus(earlier.onDevice));
+    }
+  }
+
   /** Copies the maps. */
   public CommandCounts {
     launches = Map.copyOf(launches);
@@ -45,9 +57,7 @@ public record CommandCounts(
     return new CommandCounts(
         difference(launches, earlier.launches),
         difference(libraryCalls, earlier.libraryCalls),
-        toDevice.minus(earlier.toDevice),
-        toHost.minus(earlier.toHost),
-        onDevice.minus(earlier.onDevice),
+        copies.minus(earlier.copies),
         fills.minus(earlier.fills));
   }
 

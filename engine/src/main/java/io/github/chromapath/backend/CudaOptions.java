@@ -8,35 +8,50 @@ import java.util.OptionalInt;
  * Settings of an NVIDIA GPU. Other devices ignore them.
  *
  * @param ordinal index of the GPU, from 0; empty for the first usable one
- * @param tensorFloat32 whether fp32 convolutions and matrix products may round operands to TF32 (10
- *     bits of mantissa)
- * @param deterministic whether to use only algorithms whose results are always bit-identical
+ * @param algorithms of cuDNN and cuBLAS
  * @param graph whether to capture a program as a CUDA graph and replay it as one launch
  * @param debugSync whether to wait after every command, so that a fault names the command that
  *     caused it; disables graphs
- * @param autotune where measured choices of algorithms are stored; empty to choose by cuDNN's
- *     heuristics
- * @param workspaceLimit bytes of workspace that one algorithm may use
  * @param stagingBytes bytes of each pinned buffer that uploads and downloads pass through
  */
 public record CudaOptions(
     OptionalInt ordinal,
-    boolean tensorFloat32,
-    boolean deterministic,
+    Algorithms algorithms,
     boolean graph,
     boolean debugSync,
-    Optional<AlgorithmStore> autotune,
-    long workspaceLimit,
     int stagingBytes) {
+  /**
+   * Which algorithms of cuDNN and cuBLAS compute convolutions and matrix products.
+   *
+   * @param tensorFloat32 whether fp32 operands may be rounded to TF32 (10 bits of mantissa)
+   * @param deterministic whether to use only algorithms whose results are always bit-identical
+   * @param autotune where measured choices of algorithms are stored; empty to choose by cuDNN's
+   *     heuristics
+   * @param workspaceLimit bytes of workspace that one algorithm may use
+   */
+  public record Algorithms(
+      boolean tensorFloat32,
+      boolean deterministic,
+      Optional<AlgorithmStore> autotune,
+      long workspaceLimit) {
+    /**
+     * Checks the limit.
+     *
+     * @throws IllegalArgumentException if the limit is negative
+     */
+    public Algorithms {
+      check(workspaceLimit >= 0, "workspaceLimit must be at least 0, not " + workspaceLimit);
+    }
+  }
+
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException if the ordinal or the limit is negative, or {@code
-   *     stagingBytes} is not a positive multiple of 16
+   * @throws IllegalArgumentException if the ordinal is negative, or {@code stagingBytes} is not a
+   *     positive multiple of 16
    */
   public CudaOptions {
     ordinal.ifPresent(index -> check(index >= 0, "ordinal must be at least 0, not " + index));
-    check(workspaceLimit >= 0, "workspaceLimit must be at least 0, not " + workspaceLimit);
     check(
         stagingBytes >= 16 && stagingBytes % 16 == 0,
         "stagingBytes must be a positive multiple of 16, not " + stagingBytes);
@@ -62,15 +77,7 @@ public record CudaOptions(
 
   /** The same settings for the GPU of that ordinal. */
   public CudaOptions on(int gpu) {
-    return new CudaOptions(
-        OptionalInt.of(gpu),
-        tensorFloat32,
-        deterministic,
-        graph,
-        debugSync,
-        autotune,
-        workspaceLimit,
-        stagingBytes);
+    return new CudaOptions(OptionalInt.of(gpu), algorithms, graph, debugSync, stagingBytes);
   }
 
   /** Builds options. Not thread-safe. */
@@ -92,13 +99,13 @@ public record CudaOptions(
       return this;
     }
 
-    /** See {@link CudaOptions#tensorFloat32()}. */
+    /** See {@link Algorithms#tensorFloat32()}. */
     public Builder tensorFloat32(boolean allowed) {
       tensorFloat32 = allowed;
       return this;
     }
 
-    /** See {@link CudaOptions#deterministic()}. */
+    /** See {@link Algorithms#deterministic()}. */
     public Builder deterministic(boolean only) {
       deterministic = only;
       return this;
@@ -116,13 +123,13 @@ public record CudaOptions(
       return this;
     }
 
-    /** See {@link CudaOptions#autotune()}. */
+    /** See {@link Algorithms#autotune()}. */
     public Builder autotune(AlgorithmStore store) {
       autotune = Optional.of(store);
       return this;
     }
 
-    /** See {@link CudaOptions#workspaceLimit()}. */
+    /** See {@link Algorithms#workspaceLimit()}. */
     public Builder workspaceLimit(long bytes) {
       workspaceLimit = bytes;
       return this;
@@ -142,12 +149,9 @@ public record CudaOptions(
     public CudaOptions build() {
       return new CudaOptions(
           ordinal,
-          tensorFloat32,
-          deterministic,
+          new Algorithms(tensorFloat32, deterministic, autotune, workspaceLimit),
           graph,
           debugSync,
-          autotune,
-          workspaceLimit,
           stagingBytes);
     }
   }

@@ -7,7 +7,7 @@ package io.github.chromapath.backend;
  *
  * <p>Not included: the memory of the device's context and of its libraries' code, which only the
  * hardware can tell. Every convolution in cuDNN is assumed to use the whole {@link
- * CudaOptions#workspaceLimit()}.
+ * CudaOptions.Algorithms#workspaceLimit()}.
  */
 public interface DryRun extends AutoCloseable {
   /** The backend, which this owns. */

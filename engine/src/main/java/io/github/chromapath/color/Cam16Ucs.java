@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.color;
 
+import io.github.chromapath.color.Matrix3.Row;
 import java.util.Objects;
 
 /**
@@ -13,7 +14,9 @@ public final class Cam16Ucs {
   /** XYZ to the cone-like responses in which CAM16 adapts to the white. */
   private static final Matrix3 M16 =
       new Matrix3(
-          .401288, .650173, -.051461, -.250268, 1.204414, .045854, -.002079, .048952, .953127);
+          new Row(.401288, .650173, -.051461),
+          new Row(-.250268, 1.204414, .045854),
+          new Row(-.002079, .048952, .953127));
 
   private static final double[] DECODED_8_BIT = decoded8Bit();
   private static final double COS_2 = Math.cos(2);

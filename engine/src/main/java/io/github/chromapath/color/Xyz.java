@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.color;
 
+import io.github.chromapath.color.Matrix3.Row;
+
 /**
  * A colour in CIE 1931 XYZ, scaled so that the white of sRGB has Y = 1.
  *
@@ -14,7 +16,10 @@ public record Xyz(double x, double y, double z) {
 
   /** Linear sRGB to XYZ; the rows add up to {@link #D65}. */
   static final Matrix3 FROM_LINEAR =
-      new Matrix3(.412453, .357580, .180423, .212671, .715160, .072169, .019334, .119193, .950227);
+      new Matrix3(
+          new Row(.412453, .357580, .180423),
+          new Row(.212671, .715160, .072169),
+          new Row(.019334, .119193, .950227));
 
   /** XYZ to linear sRGB. */
   static final Matrix3 TO_LINEAR = FROM_LINEAR.inverse();

@@ -81,7 +81,7 @@ public final class DryRunTraining implements AutoCloseable {
 
   /** The workspace that every convolution in cuDNN is assumed to use, in bytes. */
   public static long workspaceLimit() {
-    return OPTIONS.workspaceLimit();
+    return OPTIONS.algorithms().workspaceLimit();
   }
 
   /**

@@ -4,6 +4,7 @@ package io.github.chromapath.estimate;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
@@ -23,28 +24,26 @@ import java.util.Optional;
 /**
  * The sizes of a training step.
  *
- * @param height rows of the colour network's input, a multiple of 8
- * @param width columns of the colour network's input, a multiple of 8
+ * @param size of the colour network's input
  * @param batch images
  * @param precision storage type of activations
  * @param perceptual the size at which the perceptual loss compares images; empty without that loss
  */
 public record StepSpec(
     ModelConfig model,
-    int height,
-    int width,
+    InputSize size,
     int batch,
     Precision precision,
     Optional<PerceptualSize> perceptual) {
 
   /** The step with another batch size. */
   public StepSpec withBatch(int images) {
-    return new StepSpec(model, height, width, images, precision, perceptual);
+    return new StepSpec(model, size, images, precision, perceptual);
   }
 
   /** The step at another size. */
-  public StepSpec withSize(int rows, int columns) {
-    return new StepSpec(model, rows, columns, batch, precision, perceptual);
+  public StepSpec withSize(InputSize other) {
+    return new StepSpec(model, other, batch, precision, perceptual);
   }
 
   /** Registers the network's parameters. */
@@ -58,8 +57,8 @@ public record StepSpec(
    * @param vgg16 bound parameters; unused without perceptual loss
    */
   public TrainingSpec training(ParameterStore vgg16) {
-    return TrainingSpec.of(model, height, width)
-        .withPerceptual(perceptual.map(size -> new PerceptualConfig(vgg16, size)))
+    return TrainingSpec.of(model, size.height(), size.width())
+        .withPerceptual(perceptual.map(compared -> new PerceptualConfig(vgg16, compared)))
         .withPrecision(precision);
   }
 

@@ -31,17 +31,17 @@ class LabTest {
   @Test
   void matrixTimesItsInverseIsTheIdentity() {
     Matrix3 product = Xyz.FROM_LINEAR.times(Xyz.FROM_LINEAR.inverse());
-    assertEquals(1, product.m00(), 1e-15);
-    assertEquals(1, product.m11(), 1e-15);
-    assertEquals(1, product.m22(), 1e-15);
+    assertEquals(1, product.first().x(), 1e-15);
+    assertEquals(1, product.second().y(), 1e-15);
+    assertEquals(1, product.third().z(), 1e-15);
     assertEquals(
         0,
-        Math.abs(product.m01())
-            + Math.abs(product.m02())
-            + Math.abs(product.m10())
-            + Math.abs(product.m12())
-            + Math.abs(product.m20())
-            + Math.abs(product.m21()),
+        Math.abs(product.first().y())
+            + Math.abs(product.first().z())
+            + Math.abs(product.second().x())
+            + Math.abs(product.second().z())
+            + Math.abs(product.third().x())
+            + Math.abs(product.third().y()),
         1e-15);
   }
 

@@ -134,9 +134,13 @@ public final class Float16ByCasts implements Backend {
   public Capabilities capabilities() {
     Capabilities of = device.capabilities();
     Set<DataType> types = EnumSet.of(DataType.FLOAT16);
-    types.addAll(of.convolutionTypes());
+    types.addAll(of.types().convolutions());
     return new Capabilities(
-        of.device(), of.library(), of.threads(), of.fastBfloat16(), types, of.memoryBytes());
+        of.device(),
+        of.library(),
+        of.threads(),
+        new Capabilities.Types(types, of.types().fastBfloat16()),
+        of.memoryBytes());
   }
 
   @Override

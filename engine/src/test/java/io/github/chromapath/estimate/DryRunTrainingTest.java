@@ -11,6 +11,7 @@ import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.TransferCount;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.PerceptualSize;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
@@ -27,8 +28,7 @@ class DryRunTrainingTest {
   private static StepSpec small(Precision precision) {
     return new StepSpec(
         ModelConfig.standard().withWidth(0.1),
-        64,
-        96,
+        new InputSize(64, 96),
         BATCH,
         precision,
         Optional.of(PerceptualSize.OWN));
@@ -46,15 +46,15 @@ class DryRunTrainingTest {
       assertEquals(convolutions, commands.callsOf("cudnn") + commands.callsOf("cublas"));
       long rgb = 4L * 64 * 96 * 3 * BATCH;
       long uploaded = rgb + (4 + 1) * PIXELS_224 * BATCH;
-      assertEquals(new TransferCount(3, uploaded), commands.toDevice());
-      assertEquals(new TransferCount(4, 4L * (1 + 1 + BATCH + 1)), commands.toHost());
+      assertEquals(new TransferCount(3, uploaded), commands.copies().toDevice());
+      assertEquals(new TransferCount(4, 4L * (1 + 1 + BATCH + 1)), commands.copies().toHost());
       assertEquals(
           step.graphNodes(),
           commands.kernelLaunches()
               + commands.callsOf("")
               + commands.fills().times()
-              + commands.onDevice().times()
-              - commands.toDevice().times(),
+              + commands.copies().onDevice().times()
+              - commands.copies().toDevice().times(),
           "all but the uploads' second halves is in the graphs");
       assertEquals(1, commands.launches().get("adadelta_f32"));
       assertEquals(9 * (8L << 20), step.pinnedBytes());

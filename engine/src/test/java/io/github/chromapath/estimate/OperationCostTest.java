@@ -177,7 +177,8 @@ class OperationCostTest {
   @Test
   void aTrainingStepTakesThreeTimesItsForwardPass() {
     StepSpec spec =
-        new StepSpec(ModelConfig.standard(), SIZE, SIZE, 1, Precision.FP32, Optional.empty());
+        new StepSpec(
+            ModelConfig.standard(), new InputSize(SIZE, SIZE), 1, Precision.FP32, Optional.empty());
     StepEstimate step = StepEstimate.of(spec.operations());
     double forward = StepEstimate.of(forward()).flops();
     double ratio = step.flops() / forward;

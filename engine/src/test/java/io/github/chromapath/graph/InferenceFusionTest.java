@@ -169,7 +169,7 @@ class InferenceFusionTest {
   void parametersAreReleasedOnceTheyAreFolded() {
     try (Backend backend = CpuBackend.open(2)) {
       assertReleased(backend, Precision.FP32, 1.1);
-      if (backend.capabilities().convolutionTypes().contains(DataType.BFLOAT16)) {
+      if (backend.capabilities().supports(DataType.BFLOAT16)) {
         assertReleased(backend, Precision.BF16, 1.6);
       }
     }

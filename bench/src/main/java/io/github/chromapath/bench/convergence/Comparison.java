@@ -9,15 +9,12 @@ import java.util.List;
 /**
  * One measure in two precisions over the same seeds.
  *
- * @param difference {@code precision} minus {@code reference}
+ * @param difference {@code compared} minus {@code reference}
  */
-record Comparison(
-    Measure measure,
-    Precision reference,
-    Precision precision,
-    Spread ofReference,
-    Spread ofPrecision,
-    PairedDifference difference) {
+record Comparison(Measure measure, Side reference, Side compared, PairedDifference difference) {
+  /** The values of one precision. */
+  record Side(Precision precision, Spread spread) {}
+
   /** Of trainings of both precisions with the same seeds, in any order. */
   static Comparison of(
       Measure measure, List<Outcome> outcomes, Precision reference, Precision precision) {
@@ -25,10 +22,8 @@ record Comparison(
     double[] others = values(measure, outcomes, precision);
     return new Comparison(
         measure,
-        reference,
-        precision,
-        Spread.of(references),
-        Spread.of(others),
+        new Side(reference, Spread.of(references)),
+        new Side(precision, Spread.of(others)),
         PairedDifference.of(references, others));
   }
 

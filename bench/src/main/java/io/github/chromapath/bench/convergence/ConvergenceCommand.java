@@ -43,8 +43,7 @@ import picocli.CommandLine.Spec;
     })
 public final class ConvergenceCommand implements Callable<Integer> {
   private static final int BATCH = 4;
-  private static final int TRAINING_SCENES = 480;
-  private static final int HELD_OUT_SCENES = 96;
+  private static final Setup.SceneCounts SCENES = new Setup.SceneCounts(480, 96);
   private static final long LINE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   @Option(
@@ -130,7 +129,7 @@ public final class ConvergenceCommand implements Callable<Integer> {
       require(
           precisions.size() >= 2 && distinct(precisions),
           "--precisions must be two or three different ones");
-      return new Setup(width, Frame.parse(size), BATCH, steps, TRAINING_SCENES, HELD_OUT_SCENES);
+      return new Setup(width, Frame.parse(size), BATCH, steps, SCENES);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -161,7 +160,7 @@ public final class ConvergenceCommand implements Callable<Integer> {
   }
 
   private Scenes scenes(Setup setup) throws IOException {
-    say("Drawing " + (setup.trainingScenes() + setup.heldOutScenes()) + " scenes.");
+    say("Drawing " + (setup.scenes().training() + setup.scenes().heldOut()) + " scenes.");
     int drawing =
         machine.threads() == 0 ? Runtime.getRuntime().availableProcessors() : machine.threads();
     return Scenes.draw(out.resolve("work"), setup, drawing);
@@ -188,8 +187,8 @@ public final class ConvergenceCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%s: %.0f s, held-out total %.3f",
                 name,
-                outcome.seconds(),
-                outcome.heldOut().total()));
+                outcome.training().seconds(),
+                outcome.heldOut().fp32().total()));
       }
     }
     return outcomes;

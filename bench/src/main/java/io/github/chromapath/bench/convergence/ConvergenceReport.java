@@ -41,8 +41,8 @@ record ConvergenceReport(
         setup.frame().height(),
         setup.batch(),
         setup.steps(),
-        setup.trainingScenes(),
-        setup.heldOutScenes(),
+        setup.scenes().training(),
+        setup.scenes().heldOut(),
         setup.steps() - setup.tail() + 1,
         setup.steps(),
         setup.tail());
@@ -63,12 +63,12 @@ record ConvergenceReport(
               "| %d | %s | %s | %s | %s | %s | %d | %.0f |%n",
               outcome.seed(),
               words(outcome.precision()),
-              number(outcome.first().total()),
-              cells(outcome.last()),
-              cells(outcome.heldOut()),
-              number(outcome.heldOutAsTrained().total()),
-              outcome.skipped(),
-              outcome.seconds()));
+              number(outcome.training().first().total()),
+              cells(outcome.training().last()),
+              cells(outcome.heldOut().fp32()),
+              number(outcome.heldOut().asTrained().total()),
+              outcome.training().skipped(),
+              outcome.training().seconds()));
     }
     return table.append('\n').toString();
   }
@@ -82,8 +82,8 @@ record ConvergenceReport(
     StringBuilder text = new StringBuilder();
     Precision shown = null;
     for (Comparison comparison : comparisons) {
-      if (comparison.precision() != shown) {
-        shown = comparison.precision();
+      if (comparison.compared().precision() != shown) {
+        shown = comparison.compared().precision();
         text.append(head(comparison));
       }
       text.append(row(comparison));
@@ -104,8 +104,8 @@ record ConvergenceReport(
         |---|---|---|---|---|---|---|---|---|
         """,
         first.difference().pairs(),
-        words(first.reference()),
-        words(first.precision()));
+        words(first.reference().precision()),
+        words(first.compared().precision()));
   }
 
   private static String row(Comparison comparison) {
@@ -114,10 +114,10 @@ record ConvergenceReport(
         Locale.ROOT,
         "| %s | %s | %s | %s | %+.2f %% | %s | %s to %s | %.2f | %s |%n",
         comparison.measure().words(),
-        spread(comparison.ofReference()),
-        spread(comparison.ofPrecision()),
+        spread(comparison.reference().spread()),
+        spread(comparison.compared().spread()),
         signed(difference.mean()),
-        100 * difference.mean() / comparison.ofReference().mean(),
+        100 * difference.mean() / comparison.reference().spread().mean(),
         number(difference.standardError()),
         signed(difference.mean() - difference.margin()),
         signed(difference.mean() + difference.margin()),
@@ -127,15 +127,15 @@ record ConvergenceReport(
 
   private static String verdict(Comparison comparison) {
     PairedDifference difference = comparison.difference();
-    double mean = comparison.ofReference().mean();
+    double mean = comparison.reference().spread().mean();
     return String.format(
         Locale.ROOT,
         """
         Held-out total of %s minus that of %s: %s, %s the noise over %d seeds (paired t, %d degrees of freedom, 95 %%: |t| = %.2f, \
         limit %.3f). %s
         """,
-        words(comparison.precision()),
-        words(comparison.reference()),
+        words(comparison.compared().precision()),
+        words(comparison.reference().precision()),
         signed(difference.mean()),
         difference.withinNoise() ? "within" : "beyond",
         difference.pairs(),

@@ -30,12 +30,12 @@ enum Measure {
   /** The value for a training. */
   double of(Outcome outcome) {
     return switch (this) {
-      case HELD_OUT_TOTAL -> outcome.heldOut().total();
-      case HELD_OUT_HUBER -> outcome.heldOut().huber();
-      case HELD_OUT_CROSS_ENTROPY -> outcome.heldOut().crossEntropy();
-      case TRAINING_TOTAL -> outcome.last().total();
-      case TRAINING_HUBER -> outcome.last().huber();
-      case TRAINING_CROSS_ENTROPY -> outcome.last().crossEntropy();
+      case HELD_OUT_TOTAL -> outcome.heldOut().fp32().total();
+      case HELD_OUT_HUBER -> outcome.heldOut().fp32().huber();
+      case HELD_OUT_CROSS_ENTROPY -> outcome.heldOut().fp32().crossEntropy();
+      case TRAINING_TOTAL -> outcome.training().last().total();
+      case TRAINING_HUBER -> outcome.training().last().huber();
+      case TRAINING_CROSS_ENTROPY -> outcome.training().last().crossEntropy();
     };
   }
 }

@@ -33,8 +33,8 @@ record Scenes(StreetDataset training, StreetDataset heldOut) {
    */
   static Scenes draw(Path work, Setup setup, int threads) throws IOException {
     return new Scenes(
-        drawn(work, setup.trainingScenes(), TRAINING_SEED, threads),
-        drawn(work, setup.heldOutScenes(), HELD_OUT_SEED, threads));
+        drawn(work, setup.scenes().training(), TRAINING_SEED, threads),
+        drawn(work, setup.scenes().heldOut(), HELD_OUT_SEED, threads));
   }
 
   private static StreetDataset drawn(Path work, int count, long seed, int threads)

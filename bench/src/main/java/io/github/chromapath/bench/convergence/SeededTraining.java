@@ -64,12 +64,8 @@ final class SeededTraining {
       return new Outcome(
           seed,
           precision,
-          mean(course.steps.subList(0, setup.tail())),
-          mean(course.steps.subList(setup.steps() - setup.tail(), setup.steps())),
-          evaluated(store, data),
-          course.validation,
-          course.skipped,
-          seconds);
+          course.summary(seconds),
+          new Outcome.HeldOut(evaluated(store, data), course.validation));
     }
   }
 
@@ -139,6 +135,14 @@ final class SeededTraining {
     Course(AdaDeltaOptimizer optimizer, BiConsumer<Long, Losses> progress) {
       this.optimizer = optimizer;
       this.progress = progress;
+    }
+
+    Outcome.Training summary(double seconds) {
+      return new Outcome.Training(
+          mean(steps.subList(0, setup.tail())),
+          mean(steps.subList(setup.steps() - setup.tail(), setup.steps())),
+          skipped,
+          seconds);
     }
 
     @Override

@@ -14,11 +14,17 @@ import io.github.chromapath.train.TrainingState;
  * @param frame size of the colour network's input
  * @param batch pictures per batch
  * @param steps of each training
- * @param trainingScenes scenes to train on, at least a batch
- * @param heldOutScenes scenes to evaluate on, a multiple of the batch
+ * @param scenes numbers of scenes
  */
-record Setup(
-    double width, Frame frame, int batch, int steps, int trainingScenes, int heldOutScenes) {
+record Setup(double width, Frame frame, int batch, int steps, SceneCounts scenes) {
+  /**
+   * Numbers of scenes.
+   *
+   * @param training scenes to train on, at least a batch
+   * @param heldOut scenes to evaluate on, a multiple of the batch
+   */
+  record SceneCounts(int training, int heldOut) {}
+
   /** AdaDelta at the paper's 0.004 needs days; a short run needs larger steps. */
   private static final float LR = 1;
 
@@ -35,9 +41,9 @@ record Setup(
     check(width > 0 && width <= 4, "--width must be in (0, 4], not " + width);
     check(steps >= 1, "--steps must be at least 1, not " + steps);
     check(
-        batch >= 1 && trainingScenes >= batch && heldOutScenes >= batch,
+        batch >= 1 && scenes.training() >= batch && scenes.heldOut() >= batch,
         "scenes must fill a batch of at least 1");
-    check(heldOutScenes % batch == 0, "held-out scenes must fill whole batches");
+    check(scenes.heldOut() % batch == 0, "held-out scenes must fill whole batches");
   }
 
   private static void check(boolean condition, String message) {

@@ -8,6 +8,7 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.PerceptualSize;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
@@ -60,7 +61,8 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision 
 
   /** The training step. */
   public StepSpec training() {
-    return new StepSpec(model, size, size, batch, precision, Optional.of(PerceptualSize.OWN));
+    return new StepSpec(
+        model, new InputSize(size, size), batch, precision, Optional.of(PerceptualSize.OWN));
   }
 
   /** The prediction. */

@@ -84,13 +84,13 @@ public record Selection(String device, int threads, double width) {
   private List<Run> growingInference(Subject subject, Precision precision, int processors) {
     List<Run> runs = new ArrayList<>();
     for (int size : new int[] {224, 448, 896, 1344, 1792}) {
-      runs.add(inference(subject, precision, size, 1, 1, 3));
+      runs.add(inference(subject, precision, size, 1));
     }
     for (int batch : new int[] {2, 4, 8}) {
-      runs.add(inference(subject, precision, 224, batch, 1, 3));
+      runs.add(inference(subject, precision, 224, batch));
     }
     for (int some = 1; some <= processors; some *= 2) {
-      runs.add(inference(subject, precision, 448, 1, 1, 3).with("threads", some));
+      runs.add(inference(subject, precision, 448, 1).with("threads", some));
     }
     return runs;
   }
@@ -98,13 +98,13 @@ public record Selection(String device, int threads, double width) {
   private List<Run> growingTraining(Subject subject, Precision precision, int processors) {
     List<Run> runs = new ArrayList<>();
     for (int size : new int[] {224, 448, 896}) {
-      runs.add(training(subject, precision, size, 1, 1, 2));
+      runs.add(training(subject, precision, size, 1).sampled(1, 2));
     }
     for (int batch : new int[] {2, 4, 8}) {
-      runs.add(training(subject, precision, 224, batch, 1, 2));
+      runs.add(training(subject, precision, 224, batch).sampled(1, 2));
     }
     for (int some = 1; some <= processors; some *= 2) {
-      runs.add(training(subject, precision, 224, 1, 1, 2).with("threads", some));
+      runs.add(training(subject, precision, 224, 1).sampled(1, 2).with("threads", some));
     }
     return runs;
   }
@@ -123,7 +123,7 @@ public record Selection(String device, int threads, double width) {
     for (Precision precision : PRECISIONS) {
       for (Subject subject : Subject.values()) {
         if (subject.infers(precision)) {
-          runs.add(inference(subject, precision, size, 1, warmups, iterations));
+          runs.add(inference(subject, precision, size, 1).sampled(warmups, iterations));
         }
       }
       runs.add(floor(Pass.Mode.INFERENCE, precision, size, 1));
@@ -136,7 +136,7 @@ public record Selection(String device, int threads, double width) {
     for (Precision precision : PRECISIONS) {
       for (Subject subject : Subject.values()) {
         if (subject.trains(precision)) {
-          runs.add(training(subject, precision, size, batch, warmups, iterations));
+          runs.add(training(subject, precision, size, batch).sampled(warmups, iterations));
         }
       }
       runs.add(floor(Pass.Mode.TRAINING, precision, size, batch));
@@ -160,29 +160,27 @@ public record Selection(String device, int threads, double width) {
     return runs;
   }
 
-  private Run inference(
-      Subject subject, Precision precision, int size, int batch, int warmups, int iterations) {
-    return pass("InferenceBenchmark.inference", warmups, iterations, precision, size, batch)
+  private Run inference(Subject subject, Precision precision, int size, int batch) {
+    return pass("InferenceBenchmark.inference", precision, size, batch)
         .with("subject", subject)
         .with("threads", threads)
         .with("device", device);
   }
 
-  private Run training(
-      Subject subject, Precision precision, int size, int batch, int warmups, int iterations) {
-    return pass("TrainingBenchmark.training", warmups, iterations, precision, size, batch)
+  private Run training(Subject subject, Precision precision, int size, int batch) {
+    return pass("TrainingBenchmark.training", precision, size, batch)
         .with("subject", subject)
         .with("threads", threads)
         .with("device", device);
   }
 
   private Run floor(Pass.Mode mode, Precision precision, int size, int batch) {
-    return pass("FloorBenchmark.convolutions", 1, 3, precision, size, batch).with("mode", mode);
+    return pass("FloorBenchmark.convolutions", precision, size, batch).with("mode", mode);
   }
 
-  private Run pass(
-      String benchmark, int warmups, int iterations, Precision precision, int size, int batch) {
-    return run(benchmark, warmups, iterations)
+  /** A run with three iterations after one warm-up. */
+  private Run pass(String benchmark, Precision precision, int size, int batch) {
+    return run(benchmark, 1, 3)
         .with("precision", precision)
         .with("size", size)
         .with("batch", batch)

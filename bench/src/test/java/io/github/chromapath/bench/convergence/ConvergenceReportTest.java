@@ -18,7 +18,11 @@ class ConvergenceReportTest {
 
   private static Outcome outcome(long seed, Precision precision, double heldOutTotal) {
     Losses heldOut = new Losses(heldOutTotal, 1, 3, 0);
-    return new Outcome(seed, precision, ANY, ANY, heldOut, heldOut, 0, 60);
+    return new Outcome(
+        seed,
+        precision,
+        new Outcome.Training(ANY, ANY, 0, 60),
+        new Outcome.HeldOut(heldOut, heldOut));
   }
 
   private static String report(double first, double second, double third) {
@@ -31,7 +35,7 @@ class ConvergenceReportTest {
     for (int i = 2; i >= 0; i--) {
       outcomes.add(outcome(i + 1, Precision.BF16, others[i]));
     }
-    Setup setup = new Setup(0.25, new Frame(112, 192), 4, 400, 480, 96);
+    Setup setup = new Setup(0.25, new Frame(112, 192), 4, 400, new Setup.SceneCounts(480, 96));
     return new ConvergenceReport("CPU", "oneDNN", setup, outcomes, Comparison.all(outcomes))
         .markdown();
   }
@@ -69,6 +73,6 @@ class ConvergenceReportTest {
     }
     List<Comparison> comparisons = Comparison.all(outcomes);
     assertEquals(2 * Measure.values().length, comparisons.size());
-    assertTrue(comparisons.stream().allMatch(one -> one.reference() == Precision.FP32));
+    assertTrue(comparisons.stream().allMatch(one -> one.reference().precision() == Precision.FP32));
   }
 }

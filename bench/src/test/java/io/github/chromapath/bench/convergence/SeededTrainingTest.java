@@ -35,7 +35,7 @@ class SeededTrainingTest {
   }
 
   private SeededTraining training(Backend backend) throws IOException {
-    Setup setup = new Setup(0.0625, new Frame(16, 24), 2, STEPS, 6, 4);
+    Setup setup = new Setup(0.0625, new Frame(16, 24), 2, STEPS, new Setup.SceneCounts(6, 4));
     return new SeededTraining(backend, setup, Scenes.draw(work, setup, 2));
   }
 
@@ -51,13 +51,13 @@ class SeededTrainingTest {
       assertEquals(one.steps(), again.steps());
       assertEquals(one.outcome().heldOut(), again.outcome().heldOut());
       assertNotEquals(one.steps().get(0), other.steps().get(0));
-      assertNotEquals(one.outcome().heldOut(), other.outcome().heldOut());
+      assertNotEquals(one.outcome().heldOut().fp32(), other.outcome().heldOut().fp32());
       // An eighth of three steps is one.
-      assertEquals(one.steps().get(0), one.outcome().first());
-      assertEquals(one.steps().get(STEPS - 1), one.outcome().last());
+      assertEquals(one.steps().get(0), one.outcome().training().first());
+      assertEquals(one.steps().get(STEPS - 1), one.outcome().training().last());
       // Both are in fp32. A mean over two batches of two is exact up to the last two bits.
-      assertEquals(
-          one.outcome().heldOutAsTrained().total(), one.outcome().heldOut().total(), 1e-12);
+      Outcome.HeldOut heldOut = one.outcome().heldOut();
+      assertEquals(heldOut.asTrained().total(), heldOut.fp32().total(), 1e-12);
       assertEquals(0, backend.usage().liveBytes());
     }
   }
@@ -82,7 +82,7 @@ class SeededTrainingTest {
       double difference = Math.abs(half.steps().get(0).total() - expected);
       assertNotEquals(0, difference);
       assertTrue(difference <= 1e-2 * expected, difference + " of " + expected);
-      assertNotEquals(half.outcome().heldOut(), half.outcome().heldOutAsTrained());
+      assertNotEquals(half.outcome().heldOut().fp32(), half.outcome().heldOut().asTrained());
     }
   }
 }

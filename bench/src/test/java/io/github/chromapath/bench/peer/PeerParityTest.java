@@ -11,6 +11,7 @@ import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.PerceptualSize;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
@@ -65,8 +66,9 @@ class PeerParityTest {
   @ParameterizedTest
   @EnumSource(names = {"FP32", "BF16"})
   void libtorchTrains(Precision precision) {
+    InputSize size = new InputSize(ROWS, COLUMNS);
     StepSpec spec =
-        new StepSpec(MODEL, ROWS, COLUMNS, BATCH, Precision.FP32, Optional.of(PerceptualSize.OWN));
+        new StepSpec(MODEL, size, BATCH, Precision.FP32, Optional.of(PerceptualSize.OWN));
     try (Training peer =
             new TorchTraining(
                 WEIGHTS, VGG, PICTURES, new TorchTraining.Settings(precision, false, true, 1));

@@ -30,8 +30,8 @@ final class SimConvolution {
     x = problem.x();
     w = problem.w();
     y = problem.y();
-    padding = problem.padding();
-    stride = problem.stride();
+    padding = problem.sampling().padding();
+    stride = problem.sampling().stride();
   }
 
   /** y[n, p, q, k] = sum over r, s, c of x[n, p stride - padding + r, ..., c] w[k, r, s, c]. */

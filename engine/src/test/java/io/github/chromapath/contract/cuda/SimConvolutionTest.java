@@ -4,10 +4,13 @@ package io.github.chromapath.contract.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
+import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.contract.HostTensor;
 import io.github.chromapath.contract.TensorAssert;
 import io.github.chromapath.contract.TorchOracle;
@@ -169,7 +172,12 @@ class SimConvolutionTest {
             case BACKWARD_DATA -> new Operands(target, wAt, dyAt);
             case BACKWARD_FILTER -> new Operands(xAt, target, dyAt);
           };
-      cudnn.convolve(handle, direction, alpha, descriptors, operands, 1, 0, 0, beta);
+      cudnn.convolve(
+          handle,
+          new ConvolutionCall(direction, descriptors, operands),
+          1,
+          Workspace.NONE,
+          new Scaling(alpha, beta));
       return rig.download(target, type, (int) shape(direction).elements());
     }
 

@@ -77,32 +77,27 @@ public final class SimCublas implements Cublas {
   }
 
   @Override
-  public void multiply(
-      Handle handle,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      Matrix a,
-      Matrix b,
-      float beta,
-      Matrix c,
-      ComputeType compute) {
+  public void multiply(Handle handle, Gemm gemm) {
+    int m = gemm.extents().m();
+    int n = gemm.extents().n();
+    int k = gemm.extents().k();
     String call = "cublasGemmEx(" + m + ", " + n + ", " + k + ")";
     core.enter(call);
     SimHandle used = handles.use(SimHandle.class, handle, call);
     require(used.stream != null, call, "of a handle with no stream set");
     SimStream stream = core.stream(used.stream, call);
     require(m > 0 && n > 0 && k > 0, call, "of an extent below 1");
-    ProductTypes.require(core.device(), a, b, c, compute, call);
-    require(!c.transposed(), call, "onto a transposed matrix");
-    Placed left = place(a, m, k, "a", call);
-    Placed right = place(b, k, n, "b", call);
-    Placed result = place(c, m, n, "c", call);
+    ProductTypes.require(core.device(), gemm, call);
+    require(!gemm.matrices().c().transposed(), call, "onto a transposed matrix");
+    Placed left = place(gemm.matrices().a(), m, k, "a", call);
+    Placed right = place(gemm.matrices().b(), k, n, "b", call);
+    Placed result = place(gemm.matrices().c(), m, n, "c", call);
     require(!result.overlaps(left) && !result.overlaps(right), call, "onto its operands");
     if (stream.capture() != null && used.workspaceBytes == 0) {
       throw new CudaException(call + ", captured without a workspace of its own,", NOT_SUPPORTED);
     }
+    float alpha = gemm.scaling().alpha();
+    float beta = gemm.scaling().beta();
     long workspace = used.workspace;
     long workspaceBytes = used.workspaceBytes;
     Runnable body =

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.chromapath.backend.internal.cuda.driver.Cublas;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Extents;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Gemm;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrices;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
+import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.contract.HostTensor;
 import io.github.chromapath.contract.TensorAssert;
 import io.github.chromapath.contract.TorchOracle;
@@ -77,8 +81,12 @@ class SimCublasTest {
   }
 
   private void multiply(float alpha, Matrix a, Matrix b, float beta, Matrix c) {
-    cublas.multiply(handle, M, N, K, alpha, a, b, beta, c, ComputeType.FLOAT32);
+    cublas.multiply(handle, gemm(new Scaling(alpha, beta), new Matrices(a, b, c)));
     rig.driver.synchronize(rig.stream);
+  }
+
+  private static Gemm gemm(Scaling scaling, Matrices matrices) {
+    return new Gemm(new Extents(M, N, K), matrices, scaling, ComputeType.FLOAT32);
   }
 
   /** A random matrix whose columns end with {@code gap} unused elements. */
@@ -123,7 +131,13 @@ class SimCublasTest {
     Matrix one = new Matrix(rig.upload(DataType.FLOAT32, 3), DataType.FLOAT32, false, 1);
     Matrix two = new Matrix(rig.upload(DataType.FLOAT32, 4), DataType.FLOAT32, false, 1);
     Matrix fresh = new Matrix(rig.driver.allocate(4), DataType.FLOAT32, false, 1);
-    cublas.multiply(handle, 1, 1, 1, 1, one, two, 0, fresh, ComputeType.TENSOR_FLOAT32);
+    Gemm product =
+        new Gemm(
+            new Extents(1, 1, 1),
+            new Matrices(one, two, fresh),
+            Scaling.OVERWRITE,
+            ComputeType.TENSOR_FLOAT32);
+    cublas.multiply(handle, product);
     assertArrayEquals(
         new float[] {12}, rig.download(fresh.address(), DataType.FLOAT32, 1), "3 times 4");
   }
@@ -162,7 +176,8 @@ class SimCublasTest {
     cublas.setWorkspace(handle, workspace, 1024);
     cublas.setStream(handle, rig.stream);
     rig.driver.beginCapture(rig.stream);
-    Runnable product = () -> cublas.multiply(handle, M, N, K, 1, a, b, 0, c, ComputeType.FLOAT32);
+    Gemm gemm = gemm(Scaling.OVERWRITE, new Matrices(a, b, c));
+    Runnable product = () -> cublas.multiply(handle, gemm);
     refused(NOT_SUPPORTED, product, "workspace");
     cublas.setWorkspace(handle, workspace, 1024);
     product.run();

@@ -8,6 +8,7 @@ import com.google.common.collect.Lists;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.backend.internal.cuda.dryrun.ConvolutionProblem;
 import io.github.chromapath.backend.internal.cuda.dryrun.DescriptorTable;
 import io.github.chromapath.backend.internal.cuda.dryrun.LiveHandles;
@@ -155,28 +156,22 @@ public final class SimCudnn implements Cudnn {
   }
 
   @Override
-  public List<Algorithm> measure(
-      Handle handle,
-      Direction direction,
-      Descriptors described,
-      Operands operands,
-      long workspace,
-      long workspaceBytes) {
+  public List<Algorithm> measure(Handle handle, ConvolutionCall convolution, Workspace workspace) {
+    Direction direction = convolution.direction();
     String call = "cudnnFindConvolution" + ConvolutionProblem.word(direction) + "AlgorithmEx()";
     core.enterOutsideCapture(call);
     SimStream stream = boundStream(handle, call);
-    ConvolutionProblem problem = descriptors.problem(described, call);
-    problem.requireMemory(
-        core.memory().table(), direction, operands, workspace, workspaceBytes, call);
+    ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);
+    problem.requireMemory(core.memory().table(), convolution, workspace, call);
     core.finish(stream, call);
-    fill(ConvolutionProblem.target(direction, operands), MEASURED, problem.targetBytes(direction));
-    fill(workspace, SCRIBBLE, workspaceBytes);
+    fill(ConvolutionProblem.target(convolution), MEASURED, problem.targetBytes(direction));
+    fill(workspace.address(), SCRIBBLE, workspace.bytes());
     List<Algorithm> usable = new ArrayList<>();
     List<Algorithm> rest = new ArrayList<>();
     for (SimAlgorithm algorithm : algorithms) {
       if (!algorithm.supported()) {
         rest.add(listed(algorithm, NOT_SUPPORTED));
-      } else if (algorithm.workspaceBytes() > workspaceBytes) {
+      } else if (algorithm.workspaceBytes() > workspace.bytes()) {
         rest.add(listed(algorithm, "CUDNN_STATUS_ALLOC_FAILED"));
       } else {
         usable.add(listed(algorithm, Algorithm.SUCCESS));
@@ -190,52 +185,47 @@ public final class SimCudnn implements Cudnn {
   @Override
   public void convolve(
       Handle handle,
-      Direction direction,
-      float alpha,
-      Descriptors described,
-      Operands operands,
+      ConvolutionCall convolution,
       int algorithm,
-      long workspace,
-      long workspaceBytes,
-      float beta) {
-    String call =
-        "cudnnConvolution" + ConvolutionProblem.word(direction) + "(algorithm " + algorithm + ")";
+      Workspace workspace,
+      Scaling scaling) {
+    String word = ConvolutionProblem.word(convolution.direction());
+    String call = "cudnnConvolution" + word + "(algorithm " + algorithm + ")";
     core.enter(call);
     SimStream stream = boundStream(handle, call);
-    ConvolutionProblem problem = descriptors.problem(described, call);
+    ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);
     long needed = algorithm(algorithm, call).workspaceBytes();
-    if (workspaceBytes < needed) {
+    if (workspace.bytes() < needed) {
       throw new CudaException(
-          call + ", with " + workspaceBytes + " bytes of workspace for " + needed + ",", BAD_PARAM);
+          "%s, with %d bytes of workspace for %d,".formatted(call, workspace.bytes(), needed),
+          BAD_PARAM);
     }
-    problem.requireMemory(
-        core.memory().table(), direction, operands, workspace, workspaceBytes, call);
+    problem.requireMemory(core.memory().table(), convolution, workspace, call);
     Runnable body =
         () -> {
-          compute(problem, direction, alpha, operands, beta, call);
-          fill(workspace, SCRIBBLE, needed);
+          compute(problem, convolution, scaling, call);
+          fill(workspace.address(), SCRIBBLE, needed);
         };
     core.submit(stream, new SimCommand.Work(call, () -> {}, body));
   }
 
   private void compute(
-      ConvolutionProblem problem,
-      Direction direction,
-      float alpha,
-      Operands operands,
-      float beta,
-      String call) {
-    SimConvolution convolution = new SimConvolution(problem);
+      ConvolutionProblem problem, ConvolutionCall convolution, Scaling scaling, String call) {
+    SimConvolution simulated = new SimConvolution(problem);
+    Direction direction = convolution.direction();
+    Operands operands = convolution.operands();
     Supplier<float[]> x = () -> read(operands.x(), problem, problem.xBytes(), "x of " + call);
     Supplier<float[]> w = () -> read(operands.w(), problem, problem.wBytes(), "w of " + call);
     Supplier<float[]> y = () -> read(operands.y(), problem, problem.yBytes(), "y of " + call);
     float[] result =
         switch (direction) {
-          case FORWARD -> convolution.forward(x.get(), w.get());
-          case BACKWARD_DATA -> convolution.backwardData(y.get(), w.get());
-          case BACKWARD_FILTER -> convolution.backwardFilter(x.get(), y.get());
+          case FORWARD -> simulated.forward(x.get(), w.get());
+          case BACKWARD_DATA -> simulated.backwardData(y.get(), w.get());
+          case BACKWARD_FILTER -> simulated.backwardFilter(x.get(), y.get());
         };
-    long target = ConvolutionProblem.target(direction, operands);
+    long target = ConvolutionProblem.target(convolution);
+    float alpha = scaling.alpha();
+    float beta = scaling.beta();
     float[] old =
         beta == 0
             ? null

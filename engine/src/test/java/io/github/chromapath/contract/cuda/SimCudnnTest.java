@@ -9,10 +9,13 @@ import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
+import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,15 @@ class SimCudnnTest {
   private final Operands operands = new Operands(xAt, wAt, yAt);
 
   private void forward(float beta) {
-    cudnn.convolve(handle, Direction.FORWARD, 1, descriptors, operands, PLAIN, 0, 0, beta);
+    forward(operands, beta);
+  }
+
+  private void forward(Operands where, float beta) {
+    cudnn.convolve(handle, call(where), PLAIN, Workspace.NONE, new Scaling(1, beta));
+  }
+
+  private ConvolutionCall call(Operands where) {
+    return new ConvolutionCall(Direction.FORWARD, descriptors, where);
   }
 
   private float result() {
@@ -69,8 +80,7 @@ class SimCudnnTest {
     forward(2);
     assertEquals(150, result());
     long fresh = driver.allocate(4);
-    cudnn.convolve(
-        handle, Direction.FORWARD, 1, descriptors, new Operands(xAt, wAt, fresh), PLAIN, 0, 0, 1);
+    forward(new Operands(xAt, wAt, fresh), 1);
     refused("CUDA_ERROR_LAUNCH_FAILED", () -> driver.synchronize(rig.stream), "never written");
   }
 
@@ -78,8 +88,7 @@ class SimCudnnTest {
   void unwrittenInputsAreAFault() {
     cudnn.setStream(handle, rig.stream);
     long fresh = driver.allocate(8);
-    cudnn.convolve(
-        handle, Direction.FORWARD, 1, descriptors, new Operands(fresh, wAt, yAt), PLAIN, 0, 0, 0);
+    forward(new Operands(fresh, wAt, yAt), 0);
     refused("CUDA_ERROR_LAUNCH_FAILED", () -> driver.synchronize(rig.stream), "x of cudnn");
   }
 
@@ -94,9 +103,7 @@ class SimCudnnTest {
             new Operands(xAt, wAt, yAt - 4),
             new Operands(xAt, wAt, xAt),
             new Operands(xAt, wAt, wAt + 4))) {
-      refused(
-          BAD_PARAM,
-          () -> cudnn.convolve(handle, Direction.FORWARD, 1, descriptors, wrong, PLAIN, 0, 0, 0));
+      refused(BAD_PARAM, () -> forward(wrong, 0));
     }
   }
 
@@ -117,23 +124,16 @@ class SimCudnnTest {
     long shared = driver.allocate(needed + 4);
     refused(
         BAD_PARAM,
-        () ->
-            cudnn.convolve(
-                handle,
-                Direction.FORWARD,
-                1,
-                descriptors,
-                new Operands(xAt, wAt, shared),
-                HUNGRY,
-                shared,
-                needed + 4,
-                0),
+        () -> hungry(new Operands(xAt, wAt, shared), new Workspace(shared, needed + 4)),
         "overlap");
   }
 
   private void hungry(long workspace, long bytes) {
-    cudnn.convolve(
-        handle, Direction.FORWARD, 1, descriptors, operands, HUNGRY, workspace, bytes, 0);
+    hungry(operands, new Workspace(workspace, bytes));
+  }
+
+  private void hungry(Operands where, Workspace workspace) {
+    cudnn.convolve(handle, call(where), HUNGRY, workspace, Scaling.OVERWRITE);
   }
 
   @Test
@@ -147,7 +147,7 @@ class SimCudnnTest {
     driver.fill(yAt, (byte) 0, 4, rig.stream);
     long workspace = driver.allocate(1 << 20);
     List<Algorithm> measured =
-        cudnn.measure(handle, Direction.FORWARD, descriptors, operands, workspace, 1 << 20);
+        cudnn.measure(handle, call(operands), new Workspace(workspace, 1 << 20));
     assertEquals(
         List.of(1, 3),
         measured.stream().filter(Algorithm::usable).map(Algorithm::algorithm).toList());
@@ -216,7 +216,7 @@ class SimCudnnTest {
     driver.beginCapture(rig.stream);
     refused(
         "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED",
-        () -> cudnn.measure(handle, Direction.FORWARD, descriptors, operands, 0, 0));
+        () -> cudnn.measure(handle, call(operands), Workspace.NONE));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.CudaBackend;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Gemm;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
@@ -51,8 +52,8 @@ class TensorFloat32Test {
     CudaApi api =
         new CudaApi(
             driver,
-            noting(Cudnn.class, new SimCudnn(driver), MathType.class, convolutions),
-            noting(Cublas.class, new SimCublas(driver), ComputeType.class, products));
+            noting(Cudnn.class, new SimCudnn(driver)),
+            noting(Cublas.class, new SimCublas(driver)));
     try (CudaBackend backend = CudaBackend.open(api, options);
         Arena arena = new Arena("layers")) {
       List<Op> operations = layers(arena, type);
@@ -82,17 +83,23 @@ class TensorFloat32Test {
         new Convolution.Forward(x, wide, y, ConvolutionGeometry.same(3, 1)));
   }
 
-  /** Forwards calls, and records each argument of a type. */
-  private static <T, A> T noting(Class<T> seam, T library, Class<A> type, Set<A> noted) {
+  private void note(Object argument) {
+    if (argument instanceof MathType math) {
+      convolutions.add(math);
+    } else if (argument instanceof Gemm gemm) {
+      products.add(gemm.compute());
+    }
+  }
+
+  /** Forwards calls, and notes each argument. */
+  private <T> T noting(Class<T> seam, T library) {
     return seam.cast(
         Proxy.newProxyInstance(
             seam.getClassLoader(),
             new Class<?>[] {seam},
             (proxy, method, arguments) -> {
               for (Object argument : arguments == null ? new Object[0] : arguments) {
-                if (type.isInstance(argument)) {
-                  noted.add(type.cast(argument));
-                }
+                note(argument);
               }
               try {
                 return method.invoke(library, arguments);

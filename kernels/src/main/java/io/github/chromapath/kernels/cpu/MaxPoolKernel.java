@@ -56,7 +56,7 @@ final class MaxPoolKernel {
       x = views.span(op.x());
       y = views.span(op.y());
       index = views.bytes(op.index());
-      window = PoolWindow.of(op.x().shape(), op.geometry());
+      window = new PoolWindow(op.x().shape(), op.geometry());
       rows = op.x().shape().n() * window.outputHeight();
       rowsPerTask = rowsPerTask(window.outputWidth() * window.channels());
     }
@@ -195,7 +195,7 @@ final class MaxPoolKernel {
       dy = views.span(op.dy());
       index = views.bytes(op.index());
       dx = views.span(op.dx());
-      window = PoolWindow.of(op.dx().shape(), op.geometry());
+      window = new PoolWindow(op.dx().shape(), op.geometry());
       images = op.dx().shape().n();
       int length = window.width() * window.channels();
       rowsPerTask = Math.max(4 * window.stride(), rowsPerTask(length));

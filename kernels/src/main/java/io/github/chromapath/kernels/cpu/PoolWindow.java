@@ -4,21 +4,57 @@ package io.github.chromapath.kernels.cpu;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.tensor.Shape;
 
-/**
- * The extents of a max pooling.
- *
- * @param height of the input
- * @param width of the input
- * @param channels of input and output
- * @param kernel height and width of a window
- * @param stride step between windows
- * @param padding rows and columns that surround the input on every side
- */
-record PoolWindow(int height, int width, int channels, int kernel, int stride, int padding) {
-  /** The pooling of an input of shape (N, H, W, C). */
-  static PoolWindow of(Shape input, ConvolutionGeometry geometry) {
-    return new PoolWindow(
-        input.h(), input.w(), input.c(), geometry.kernel(), geometry.stride(), geometry.padding());
+/** The extents of a max pooling, in one object because inner loops read them. */
+final class PoolWindow {
+  private final int height;
+  private final int width;
+  private final int channels;
+  private final int kernel;
+  private final int stride;
+  private final int padding;
+
+  /**
+   * The extents for an input.
+   *
+   * @param input (N, H, W, C)
+   */
+  PoolWindow(Shape input, ConvolutionGeometry geometry) {
+    height = input.h();
+    width = input.w();
+    channels = input.c();
+    kernel = geometry.kernel();
+    stride = geometry.stride();
+    padding = geometry.padding();
+  }
+
+  /** Rows of the input. */
+  int height() {
+    return height;
+  }
+
+  /** Columns of the input. */
+  int width() {
+    return width;
+  }
+
+  /** Channels of input and output. */
+  int channels() {
+    return channels;
+  }
+
+  /** Height and width of a window. */
+  int kernel() {
+    return kernel;
+  }
+
+  /** Step between windows. */
+  int stride() {
+    return stride;
+  }
+
+  /** Rows and columns that surround the input on every side. */
+  int padding() {
+    return padding;
   }
 
   /** Rows of the output. */

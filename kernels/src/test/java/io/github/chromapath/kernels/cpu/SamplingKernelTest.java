@@ -66,17 +66,15 @@ class SamplingKernelTest {
     }
   }
 
-  private static void checkPool(float[] x, int images, PoolWindow window) {
-    int size = images * window.outputHeight() * window.outputWidth() * window.channels();
+  private static void checkPool(float[] x, Shape input, ConvolutionGeometry geometry) {
+    PoolWindow window = new PoolWindow(input, geometry);
+    int size = input.n() * window.outputHeight() * window.outputWidth() * window.channels();
     float[] expected = new float[size];
     byte[] expectedIndex = new byte[size];
     naivePool(x, expected, expectedIndex, window);
     float[] dy = Reference.normal(size, 9);
     double[] expectedDx = new double[x.length];
     naivePoolBackward(dy, expectedIndex, expectedDx, window);
-    Shape input = new Shape(images, window.height(), window.width(), window.channels());
-    ConvolutionGeometry geometry =
-        new ConvolutionGeometry(window.kernel(), window.stride(), window.padding());
     Shape output = geometry.output(input, window.channels());
     Tensor maxima = HostMemory.zeros(output);
     Tensor places = HostMemory.zeros(DataType.UINT8, output);
@@ -101,14 +99,15 @@ class SamplingKernelTest {
   })
   void poolingMatchesTheDefinition(
       int images, int height, int width, int channels, int kernel, int stride, int padding) {
-    PoolWindow window = new PoolWindow(height, width, channels, kernel, stride, padding);
+    Shape input = new Shape(images, height, width, channels);
+    ConvolutionGeometry geometry = new ConvolutionGeometry(kernel, stride, padding);
     int size = images * height * width * channels;
-    checkPool(Reference.normal(size, 1), images, window);
+    checkPool(Reference.normal(size, 1), input, geometry);
     float[] ties = Reference.normal(size, 2);
     for (int i = 0; i < size; i++) {
       ties[i] = Math.round(ties[i]);
     }
-    checkPool(ties, images, window);
+    checkPool(ties, input, geometry);
     float[] odd = ties.clone();
     Random random = new Random(3);
     float[] special = {
@@ -127,7 +126,7 @@ class SamplingKernelTest {
         odd[i] = special[random.nextInt(special.length)];
       }
     }
-    checkPool(odd, images, window);
+    checkPool(odd, input, geometry);
   }
 
   /** Bilinear interpolation from the definition, in double but for PyTorch's fp32 coordinate. */

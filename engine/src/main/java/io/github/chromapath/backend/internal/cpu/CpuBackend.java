@@ -84,8 +84,7 @@ public final class CpuBackend extends DeviceBackend {
             + (threads == 1 ? ", 1 thread" : ", " + threads + " threads"),
         DnnlEngine.library(),
         threads,
-        DnnlEngine.multipliesBfloat16(),
-        convolutionTypes.all(),
+        new Capabilities.Types(convolutionTypes.all(), DnnlEngine.multipliesBfloat16()),
         OptionalLong.empty());
   }
 

@@ -48,7 +48,7 @@ final class Compiler {
       operation.writes().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
     }
     OutOfDeviceMemoryException outOfMemory = null;
-    for (long limit = gpu.options().workspaceLimit(); ; limit /= 4) {
+    for (long limit = gpu.options().algorithms().workspaceLimit(); ; limit /= 4) {
       try {
         return compile(operations, blocks, limit);
       } catch (OutOfDeviceMemoryException e) {

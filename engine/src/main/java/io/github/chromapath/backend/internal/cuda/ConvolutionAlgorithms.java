@@ -6,8 +6,10 @@ import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.HashMap;
@@ -18,7 +20,7 @@ import java.util.OptionalInt;
 
 /**
  * Chooses cuDNN's algorithm for each convolution once: by cuDNN's heuristics, or by measurement if
- * {@link CudaOptions#autotune()} has a store.
+ * {@link CudaOptions.Algorithms#autotune()} has a store.
  *
  * <p>Every algorithm computes in the math type of the convolution's descriptor, so TF32 is used
  * only if it is allowed.
@@ -28,19 +30,21 @@ final class ConvolutionAlgorithms {
 
   private final OpenGpu gpu;
   private final Cudnn cudnn;
+  private final CudaOptions.Algorithms options;
   private final String device;
   private final Map<Choice, Algorithm> chosen = new HashMap<>();
 
   ConvolutionAlgorithms(OpenGpu gpu) {
     this.gpu = gpu;
     this.cudnn = gpu.cudnn();
+    options = gpu.options().algorithms();
     device =
         "%s, driver %d, cuDNN %d%s%s"
             .formatted(
                 gpu.device().name(),
                 gpu.driver().version(),
                 cudnn.version(),
-                gpu.options().deterministic() ? ", deterministic" : "",
+                options.deterministic() ? ", deterministic" : "",
                 gpu.tensorFloat32(DataType.FLOAT32) ? ", TF32" : "");
   }
 
@@ -65,10 +69,9 @@ final class ConvolutionAlgorithms {
     if (best.isEmpty()) {
       throw new UnsupportedOperationException(
           "cuDNN has no%s algorithm for %s within %d bytes of workspace"
-              .formatted(
-                  gpu.options().deterministic() ? " deterministic" : "", key, workspaceLimit));
+              .formatted(options.deterministic() ? " deterministic" : "", key, workspaceLimit));
     }
-    Optional<AlgorithmStore> store = gpu.options().autotune();
+    Optional<AlgorithmStore> store = options.autotune();
     return store.isEmpty()
         ? best.get()
         : tuned(store.get(), known, key, descriptors, workspaceLimit).orElse(best.get());
@@ -77,7 +80,7 @@ final class ConvolutionAlgorithms {
   private Optional<Algorithm> first(List<Algorithm> algorithms, long limit) {
     return algorithms.stream()
         .filter(Algorithm::usable)
-        .filter(a -> a.deterministic() || !gpu.options().deterministic())
+        .filter(a -> a.deterministic() || !options.deterministic())
         .filter(a -> a.workspaceBytes() <= limit)
         .findFirst();
   }
@@ -120,13 +123,11 @@ final class ConvolutionAlgorithms {
     }
     try {
       gpu.driver().fill(scratch, (byte) 0, x + w + y, gpu.compute());
+      Operands operands = new Operands(scratch, scratch + x, scratch + x + w);
       return cudnn.measure(
           gpu.cudnnHandle(),
-          key.direction(),
-          descriptors,
-          new Operands(scratch, scratch + x, scratch + x + w),
-          scratch + x + w + y,
-          limit);
+          new ConvolutionCall(key.direction(), descriptors, operands),
+          new Workspace(scratch + x + w + y, limit));
     } finally {
       gpu.free(scratch, bytes, AllocationStats.Kind.NATIVE);
     }

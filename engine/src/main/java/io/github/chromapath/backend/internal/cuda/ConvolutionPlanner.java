@@ -3,9 +3,13 @@ package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.internal.cuda.ElementwisePlanner.Operand;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.ComputeType;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Extents;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Gemm;
+import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrices;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
@@ -164,31 +168,34 @@ final class ConvolutionPlanner {
         gpu.tensorFloat32(type) ? ComputeType.TENSOR_FLOAT32 : ComputeType.FLOAT32;
     Runner runner =
         (at, accumulate) -> {
-          float beta = accumulate ? 1 : 0;
+          Scaling scaling = accumulate ? Scaling.ADD : Scaling.OVERWRITE;
           Matrix x = new Matrix(at.x(), type, false, in);
           Matrix y = new Matrix(at.y(), type, false, out);
           Matrix w = new Matrix(at.w(), type, false, in);
-          return switch (key.direction()) {
-            case FORWARD -> new Product(out, pixels, in, w.transpose(), x, y, beta, compute);
-            case BACKWARD_DATA -> new Product(in, pixels, out, w, y, x, beta, compute);
-            case BACKWARD_FILTER -> {
-              Matrix dw = new Matrix(at.w(), DataType.FLOAT32, false, in);
-              yield new Product(in, out, pixels, x, y.transpose(), dw, beta, compute);
-            }
-          };
+          Matrix dw = new Matrix(at.w(), DataType.FLOAT32, false, in);
+          Extents extents =
+              switch (key.direction()) {
+                case FORWARD -> new Extents(out, pixels, in);
+                case BACKWARD_DATA -> new Extents(in, pixels, out);
+                case BACKWARD_FILTER -> new Extents(in, out, pixels);
+              };
+          Matrices matrices =
+              switch (key.direction()) {
+                case FORWARD -> new Matrices(w.transpose(), x, y);
+                case BACKWARD_DATA -> new Matrices(w, y, x);
+                case BACKWARD_FILTER -> new Matrices(x, y.transpose(), dw);
+              };
+          return new Product(new Gemm(extents, matrices, scaling, compute));
         };
     boolean forWeights = op instanceof Convolution.BackwardWeights;
     return OpPlan.withWorkspace(
         forWeights ? 0 : convertedBytes(key), workspace -> commands(op, key, workspace, runner));
   }
 
-  /** c (m, n) = a (m, k) b (k, n) + beta c. */
-  private record Product(
-      int m, int n, int k, Matrix a, Matrix b, Matrix c, float beta, ComputeType compute)
-      implements Command {
+  private record Product(Gemm gemm) implements Command {
     @Override
     public void enqueue(OpenGpu gpu) {
-      gpu.cublas().multiply(gpu.cublasHandle(), m, n, k, 1, a, b, beta, c, compute);
+      gpu.cublas().multiply(gpu.cublasHandle(), gemm);
     }
   }
 }

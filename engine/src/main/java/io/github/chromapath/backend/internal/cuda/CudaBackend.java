@@ -18,6 +18,7 @@ import java.nio.FloatBuffer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * An NVIDIA GPU as a device: convolutions run in cuDNN and cuBLAS, every other operation in the
@@ -65,6 +66,11 @@ public final class CudaBackend extends DeviceBackend {
   private static Capabilities describe(OpenGpu gpu, CudaApi api) {
     GpuSpec device = gpu.device();
     int driver = api.driver().version();
+    boolean bfloat16 = device.multipliesBfloat16();
+    Set<DataType> convolutions = EnumSet.of(DataType.FLOAT32, DataType.FLOAT16);
+    if (bfloat16) {
+      convolutions.add(DataType.BFLOAT16);
+    }
     return new Capabilities(
         device.description(),
         "cuDNN %d, cuBLAS %d, CUDA %d.%d"
@@ -74,10 +80,7 @@ public final class CudaBackend extends DeviceBackend {
                 driver / 1000,
                 driver % 1000 / 10),
         1,
-        device.multipliesBfloat16(),
-        device.multipliesBfloat16()
-            ? EnumSet.of(DataType.FLOAT32, DataType.FLOAT16, DataType.BFLOAT16)
-            : EnumSet.of(DataType.FLOAT32, DataType.FLOAT16),
+        new Capabilities.Types(convolutions, bfloat16),
         OptionalLong.of(device.memoryBytes()));
   }
 

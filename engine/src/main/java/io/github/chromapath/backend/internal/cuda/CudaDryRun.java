@@ -18,7 +18,7 @@ final class CudaDryRun implements DryRun {
 
   CudaDryRun(GpuSpec gpu, CudaOptions options) {
     driver = new DryRunDriver(gpu);
-    DryRunCudnn cudnn = new DryRunCudnn(driver, options.workspaceLimit());
+    DryRunCudnn cudnn = new DryRunCudnn(driver, options.algorithms().workspaceLimit());
     backend = CudaBackend.open(new CudaApi(driver, cudnn, new DryRunCublas(driver)), options);
   }
 

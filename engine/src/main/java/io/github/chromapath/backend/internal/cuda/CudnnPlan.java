@@ -2,8 +2,11 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
+import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 
 /** A convolution in cuDNN. {@link CudnnPlans} owns its descriptors. */
 record CudnnPlan(ConvolutionKey key, Descriptors descriptors, Algorithm algorithm) {
@@ -19,29 +22,29 @@ record CudnnPlan(ConvolutionKey key, Descriptors descriptors, Algorithm algorith
    * @param accumulate whether the result is added to the target
    */
   Command on(Operands operands, long workspace, boolean accumulate) {
-    return new Run(this, operands, workspace, accumulate ? 1 : 0);
+    return new Run(
+        key,
+        new ConvolutionCall(key.direction(), descriptors, operands),
+        algorithm.algorithm(),
+        workspaceBytes() == 0 ? Workspace.NONE : new Workspace(workspace, workspaceBytes()),
+        accumulate ? Scaling.ADD : Scaling.OVERWRITE);
   }
 
-  private record Run(CudnnPlan plan, Operands operands, long workspace, float beta)
+  private record Run(
+      ConvolutionKey key,
+      ConvolutionCall convolution,
+      int algorithm,
+      Workspace workspace,
+      Scaling scaling)
       implements Command {
     @Override
     public void enqueue(OpenGpu gpu) {
-      gpu.cudnn()
-          .convolve(
-              gpu.cudnnHandle(),
-              plan.key.direction(),
-              1,
-              plan.descriptors,
-              operands,
-              plan.algorithm.algorithm(),
-              plan.workspaceBytes() == 0 ? 0 : workspace,
-              plan.workspaceBytes(),
-              beta);
+      gpu.cudnn().convolve(gpu.cudnnHandle(), convolution, algorithm, workspace, scaling);
     }
 
     @Override
     public String toString() {
-      return plan.key + " by algorithm " + plan.algorithm.algorithm();
+      return key + " by algorithm " + algorithm;
     }
   }
 }

@@ -147,7 +147,9 @@ final class OpenGpu implements AutoCloseable {
    * options allow it and the device supports it.
    */
   boolean tensorFloat32(DataType type) {
-    return type == DataType.FLOAT32 && options.tensorFloat32() && device.multipliesTensorFloat32();
+    return type == DataType.FLOAT32
+        && options.algorithms().tensorFloat32()
+        && device.multipliesTensorFloat32();
   }
 
   Kernels kernels() {

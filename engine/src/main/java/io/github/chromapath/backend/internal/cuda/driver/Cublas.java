@@ -32,6 +32,23 @@ public interface Cublas {
     }
   }
 
+  /** Extents of a product: a is (m, k), b is (k, n) and c is (m, n). */
+  record Extents(int m, int n, int k) {}
+
+  /**
+   * The matrices of a product.
+   *
+   * @param c not transposed
+   */
+  record Matrices(Matrix a, Matrix b, Matrix c) {}
+
+  /**
+   * A general matrix product: c = alpha a b + beta c.
+   *
+   * @param extents after the transposition of a and b
+   */
+  record Gemm(Extents extents, Matrices matrices, Scaling scaling, ComputeType compute) {}
+
   /** cublasGetVersion. */
   int version(Handle handle);
 
@@ -50,21 +67,6 @@ public interface Cublas {
   /** cublasSetWorkspace: memory for later products; call after every setStream. */
   void setWorkspace(Handle handle, long workspace, long bytes);
 
-  /**
-   * cublasGemmEx: c = alpha a b + beta c, with a (m, k), b (k, n) and c (m, n), a and b after their
-   * transposition; CUBLAS_GEMM_DEFAULT.
-   *
-   * @param c not transposed
-   */
-  void multiply(
-      Handle handle,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      Matrix a,
-      Matrix b,
-      float beta,
-      Matrix c,
-      ComputeType compute);
+  /** cublasGemmEx with CUBLAS_GEMM_DEFAULT. */
+  void multiply(Handle handle, Gemm gemm);
 }

@@ -54,6 +54,15 @@ public interface Cudnn {
   /** Addresses of x, w and y, or their gradients. */
   record Operands(long x, long w, long y) {}
 
+  /** One direction of a convolution on tensors in device memory. */
+  record ConvolutionCall(Direction direction, Descriptors descriptors, Operands operands) {}
+
+  /** Device memory that an algorithm may overwrite. */
+  record Workspace(long address, long bytes) {
+    /** No memory. */
+    public static final Workspace NONE = new Workspace(0, 0);
+  }
+
   /**
    * One way to compute a convolution.
    *
@@ -119,26 +128,17 @@ public interface Cudnn {
    * cudnnFindConvolution...AlgorithmEx: the algorithms, fastest first as measured on these
    * operands; overwrites the direction's target.
    */
-  List<Algorithm> measure(
-      Handle handle,
-      Direction direction,
-      Descriptors descriptors,
-      Operands operands,
-      long workspace,
-      long workspaceBytes);
+  List<Algorithm> measure(Handle handle, ConvolutionCall convolution, Workspace workspace);
 
   /**
-   * cudnnConvolutionForward, ...BackwardData or ...BackwardFilter: target = alpha result + beta
-   * target.
+   * cudnnConvolutionForward, ...BackwardData or ...BackwardFilter.
+   *
+   * @param algorithm cuDNN's number
    */
   void convolve(
       Handle handle,
-      Direction direction,
-      float alpha,
-      Descriptors descriptors,
-      Operands operands,
+      ConvolutionCall convolution,
       int algorithm,
-      long workspace,
-      long workspaceBytes,
-      float beta);
+      Workspace workspace,
+      Scaling scaling);
 }

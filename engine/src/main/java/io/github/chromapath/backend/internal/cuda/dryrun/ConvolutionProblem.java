@@ -2,8 +2,10 @@
 package io.github.chromapath.backend.internal.cuda.dryrun;
 
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 
@@ -14,10 +16,16 @@ import io.github.chromapath.tensor.Shape;
  * @param x (N, H, W, C)
  * @param w (K, R, S, C)
  * @param y (N, P, Q, K)
- * @param padding zeros on every side
+ * @param sampling of x
  */
-public record ConvolutionProblem(
-    DataType type, Shape x, Shape w, Shape y, int padding, int stride) {
+public record ConvolutionProblem(DataType type, Shape x, Shape w, Shape y, Sampling sampling) {
+  /**
+   * The positions of the windows.
+   *
+   * @param padding zeros on every side
+   * @param stride step between windows
+   */
+  public record Sampling(int padding, int stride) {}
 
   /** Bytes of x. */
   public long xBytes() {
@@ -34,12 +42,12 @@ public record ConvolutionProblem(
     return y.elements() * type.bytes();
   }
 
-  /** Address of the tensor that a direction computes. */
-  public static long target(Direction direction, Operands operands) {
-    return switch (direction) {
-      case FORWARD -> operands.y();
-      case BACKWARD_DATA -> operands.x();
-      case BACKWARD_FILTER -> operands.w();
+  /** Address of the tensor that is computed. */
+  public static long target(ConvolutionCall convolution) {
+    return switch (convolution.direction()) {
+      case FORWARD -> convolution.operands().y();
+      case BACKWARD_DATA -> convolution.operands().x();
+      case BACKWARD_FILTER -> convolution.operands().w();
     };
   }
 
@@ -70,23 +78,20 @@ public record ConvolutionProblem(
    * @throws CudaException with CUDNN_STATUS_BAD_PARAM
    */
   public void requireMemory(
-      AllocationTable memory,
-      Direction direction,
-      Operands operands,
-      long workspace,
-      long workspaceBytes,
-      String call) {
+      AllocationTable memory, ConvolutionCall convolution, Workspace workspace, String call) {
+    Operands operands = convolution.operands();
+    Direction direction = convolution.direction();
     String status = DescriptorTable.BAD_PARAM;
     memory.require(operands.x(), xBytes(), "x", call, status);
     memory.require(operands.w(), wBytes(), "w", call, status);
     memory.require(operands.y(), yBytes(), "y", call, status);
-    memory.require(workspace, workspaceBytes, "workspace", call, status);
-    long target = target(direction, operands);
+    memory.require(workspace.address(), workspace.bytes(), "workspace", call, status);
+    long target = target(convolution);
     long targetBytes = targetBytes(direction);
     boolean shared =
-        overlap(workspace, workspaceBytes, operands.x(), xBytes())
-            || overlap(workspace, workspaceBytes, operands.w(), wBytes())
-            || overlap(workspace, workspaceBytes, operands.y(), yBytes())
+        overlap(workspace.address(), workspace.bytes(), operands.x(), xBytes())
+            || overlap(workspace.address(), workspace.bytes(), operands.w(), wBytes())
+            || overlap(workspace.address(), workspace.bytes(), operands.y(), yBytes())
             || (direction != Direction.BACKWARD_DATA
                 && overlap(target, targetBytes, operands.x(), xBytes()))
             || (direction != Direction.BACKWARD_FILTER

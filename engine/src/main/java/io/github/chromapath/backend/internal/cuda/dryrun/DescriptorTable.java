@@ -8,8 +8,11 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.FilterDescriptor;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.TensorDescriptor;
+import io.github.chromapath.backend.internal.cuda.dryrun.ConvolutionProblem.Sampling;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The descriptors of a cuDNN without a GPU, and their contents. */
 public final class DescriptorTable {
@@ -38,13 +41,11 @@ public final class DescriptorTable {
   }
 
   private static final class Convolution implements ConvolutionDescriptor {
-    final int padding;
-    final int stride;
+    final Sampling sampling;
     final MathType math;
 
-    Convolution(int padding, int stride, MathType math) {
-      this.padding = padding;
-      this.stride = stride;
+    Convolution(Sampling sampling, MathType math) {
+      this.sampling = sampling;
       this.math = math;
     }
   }
@@ -64,20 +65,25 @@ public final class DescriptorTable {
 
   /** A tensor (n, h, w, c). */
   public TensorDescriptor createTensor(DataType type, int n, int c, int h, int w) {
-    String call = "cudnnSetTensor4dDescriptor(" + type + ", " + n + ", " + c + ", " + h + ", " + w;
-    return handles.add("tensor descriptor", new Tensor(values(call + ")", type, n, c, h, w)));
+    require("cudnnSetTensor4dDescriptor", type, n, c, h, w);
+    TensorValues values = new TensorValues(type, new Shape(n, h, w, c));
+    return handles.add("tensor descriptor", new Tensor(values));
   }
 
   /** A weight (k, h, w, c). */
   public FilterDescriptor createFilter(DataType type, int k, int c, int h, int w) {
-    String call = "cudnnSetFilter4dDescriptor(" + type + ", " + k + ", " + c + ", " + h + ", " + w;
-    return handles.add("filter descriptor", new Filter(values(call + ")", type, k, c, h, w)));
+    require("cudnnSetFilter4dDescriptor", type, k, c, h, w);
+    TensorValues values = new TensorValues(type, new Shape(k, h, w, c));
+    return handles.add("filter descriptor", new Filter(values));
   }
 
-  private static TensorValues values(String call, DataType type, int n, int c, int h, int w) {
+  private static void require(String function, DataType type, int... extents) {
+    String call =
+        IntStream.of(extents)
+            .mapToObj(extent -> ", " + extent)
+            .collect(Collectors.joining("", function + "(" + type, ")"));
     require(type != null && type.floating(), call, "the type");
-    require(n > 0 && c > 0 && h > 0 && w > 0, call, "an extent");
-    return new TensorValues(type, new Shape(n, h, w, c));
+    require(IntStream.of(extents).allMatch(extent -> extent > 0), call, "an extent");
   }
 
   /** Padding, stride and math type of a convolution. */
@@ -85,7 +91,8 @@ public final class DescriptorTable {
     String call = "cudnnSetConvolution2dDescriptor(" + padding + ", " + stride + ")";
     require(padding >= 0 && stride >= 1, call, "padding or stride");
     require(math != null, call, "the math type");
-    return handles.add("convolution descriptor", new Convolution(padding, stride, math));
+    Sampling sampling = new Sampling(padding, stride);
+    return handles.add("convolution descriptor", new Convolution(sampling, math));
   }
 
   /** Destroys a tensor's descriptor. */
@@ -116,23 +123,24 @@ public final class DescriptorTable {
     TensorValues x = handles.use(Tensor.class, descriptors.x(), call).values;
     TensorValues w = handles.use(Filter.class, descriptors.w(), call).values;
     TensorValues y = handles.use(Tensor.class, descriptors.y(), call).values;
-    Convolution moves = handles.use(Convolution.class, descriptors.convolution(), call);
-    String shapes = "x " + x + ", w " + w + ", y " + y + ", stride " + moves.stride;
+    Convolution convolution = handles.use(Convolution.class, descriptors.convolution(), call);
+    Sampling sampling = convolution.sampling;
+    String shapes = "x " + x + ", w " + w + ", y " + y + ", stride " + sampling.stride();
     require(x.type == w.type && x.type == y.type, call, "types: " + shapes);
     require(
         x.shape.n() == y.shape.n()
             && x.shape.c() == w.shape.c()
             && y.shape.c() == w.shape.n()
-            && y.shape.h() == extent(x.shape.h(), w.shape.h(), moves)
-            && y.shape.w() == extent(x.shape.w(), w.shape.w(), moves),
+            && y.shape.h() == extent(x.shape.h(), w.shape.h(), sampling)
+            && y.shape.w() == extent(x.shape.w(), w.shape.w(), sampling),
         call,
-        "shapes: " + shapes + ", padding " + moves.padding);
-    requireMath(x.type, moves.math, call);
-    return new ConvolutionProblem(x.type, x.shape, w.shape, y.shape, moves.padding, moves.stride);
+        "shapes: " + shapes + ", padding " + sampling.padding());
+    requireMath(x.type, convolution.math, call);
+    return new ConvolutionProblem(x.type, x.shape, w.shape, y.shape, sampling);
   }
 
-  private static int extent(int input, int kernel, Convolution moves) {
-    return Math.floorDiv(input + 2 * moves.padding - kernel, moves.stride) + 1;
+  private static int extent(int input, int kernel, Sampling sampling) {
+    return Math.floorDiv(input + 2 * sampling.padding() - kernel, sampling.stride()) + 1;
   }
 
   private void requireMath(DataType type, MathType math, String call) {

@@ -51,20 +51,10 @@ public final class DryRunCublas implements Cublas {
   }
 
   @Override
-  public void multiply(
-      Handle handle,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      Matrix a,
-      Matrix b,
-      float beta,
-      Matrix c,
-      ComputeType compute) {
+  public void multiply(Handle handle, Gemm gemm) {
     String name = "cublasGemmEx";
     CudaDriver.Stream stream = handles.use(DryHandle.class, handle, name).stream;
-    ProductTypes.require(driver.device(), a, b, c, compute, name);
+    ProductTypes.require(driver.device(), gemm, name);
     driver.libraryCall(name, stream);
   }
 }

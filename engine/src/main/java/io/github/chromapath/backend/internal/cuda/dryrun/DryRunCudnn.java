@@ -7,6 +7,7 @@ import static io.github.chromapath.backend.internal.cuda.dryrun.DescriptorTable.
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
 
@@ -107,23 +108,17 @@ public final class DryRunCudnn implements Cudnn {
    * large is last.
    */
   @Override
-  public List<Algorithm> measure(
-      Handle handle,
-      Direction direction,
-      Descriptors described,
-      Operands operands,
-      long workspace,
-      long workspaceBytes) {
+  public List<Algorithm> measure(Handle handle, ConvolutionCall convolution, Workspace workspace) {
+    Direction direction = convolution.direction();
     String call = "cudnnFindConvolution" + ConvolutionProblem.word(direction) + "AlgorithmEx()";
     handles.use(DryHandle.class, handle, call);
-    ConvolutionProblem problem = descriptors.problem(described, call);
-    problem.requireMemory(
-        driver.allocations(), direction, operands, workspace, workspaceBytes, call);
-    if (workspaceBytes < neededBytes) {
+    ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);
+    problem.requireMemory(driver.allocations(), convolution, workspace, call);
+    if (workspace.bytes() < neededBytes) {
       return List.of(
           algorithm(PLAIN, Algorithm.SUCCESS), algorithm(NEEDING, "CUDNN_STATUS_ALLOC_FAILED"));
     }
-    return algorithms(handle, direction, described);
+    return algorithms(handle, direction, convolution.descriptors());
   }
 
   private long needed(int algorithm, String call) {
@@ -136,23 +131,18 @@ public final class DryRunCudnn implements Cudnn {
   @Override
   public void convolve(
       Handle handle,
-      Direction direction,
-      float alpha,
-      Descriptors described,
-      Operands operands,
+      ConvolutionCall convolution,
       int algorithm,
-      long workspace,
-      long workspaceBytes,
-      float beta) {
-    String name = "cudnnConvolution" + ConvolutionProblem.word(direction);
+      Workspace workspace,
+      Scaling scaling) {
+    String name = "cudnnConvolution" + ConvolutionProblem.word(convolution.direction());
     String call = name + "(algorithm " + algorithm + ")";
     DryHandle used = handles.use(DryHandle.class, handle, call);
-    ConvolutionProblem problem = descriptors.problem(described, call);
-    if (workspaceBytes < needed(algorithm, call)) {
+    ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);
+    if (workspace.bytes() < needed(algorithm, call)) {
       throw new CudaException(call + ", with too small a workspace,", BAD_PARAM);
     }
-    problem.requireMemory(
-        driver.allocations(), direction, operands, workspace, workspaceBytes, call);
+    problem.requireMemory(driver.allocations(), convolution, workspace, call);
     driver.libraryCall(name, used.stream);
   }
 }

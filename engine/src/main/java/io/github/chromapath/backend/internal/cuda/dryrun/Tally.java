@@ -59,9 +59,8 @@ final class Tally {
         new CommandCounts(
             launches,
             libraryCalls,
-            transfers(Way.TO_DEVICE),
-            transfers(Way.TO_HOST),
-            transfers(Way.ON_DEVICE),
+            new CommandCounts.Copies(
+                transfers(Way.TO_DEVICE), transfers(Way.TO_HOST), transfers(Way.ON_DEVICE)),
             transfers(Way.FILL)));
   }
 

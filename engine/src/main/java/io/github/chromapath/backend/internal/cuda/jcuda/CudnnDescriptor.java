@@ -4,6 +4,7 @@ package io.github.chromapath.backend.internal.cuda.jcuda;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnTensorDescriptor;
@@ -12,19 +13,19 @@ import jcuda.jcudnn.cudnnTensorDescriptor;
 final class CudnnDescriptor {
   private CudnnDescriptor() {}
 
-  record Tensor(cudnnTensorDescriptor descriptor, DataType type, int n, int c, int h, int w)
+  record Tensor(cudnnTensorDescriptor descriptor, DataType type, Shape shape)
       implements Cudnn.TensorDescriptor {
     @Override
     public String toString() {
-      return "tensor " + type + " n " + n + " c " + c + " h " + h + " w " + w;
+      return "tensor " + type + " n " + shape.n() + extents(shape);
     }
   }
 
-  record Filter(cudnnFilterDescriptor descriptor, DataType type, int k, int c, int h, int w)
+  record Filter(cudnnFilterDescriptor descriptor, DataType type, Shape shape)
       implements Cudnn.FilterDescriptor {
     @Override
     public String toString() {
-      return "filter " + type + " k " + k + " c " + c + " h " + h + " w " + w;
+      return "filter " + type + " k " + shape.n() + extents(shape);
     }
   }
 
@@ -61,5 +62,9 @@ final class CudnnDescriptor {
 
   static cudnnConvolutionDescriptor of(Cudnn.ConvolutionDescriptor descriptor) {
     return ((Convolution) descriptor).descriptor();
+  }
+
+  private static String extents(Shape shape) {
+    return " c " + shape.c() + " h " + shape.h() + " w " + shape.w();
   }
 }

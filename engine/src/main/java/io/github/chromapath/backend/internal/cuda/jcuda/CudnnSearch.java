@@ -2,9 +2,11 @@
 package io.github.chromapath.backend.internal.cuda.jcuda;
 
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,17 +78,14 @@ record CudnnSearch(Call call) {
     return found.algorithms(direction);
   }
 
-  List<Algorithm> byTime(
-      cudnnHandle handle,
-      Direction direction,
-      Descriptors descriptors,
-      Operands operands,
-      DeviceAddress workspace,
-      long workspaceBytes) {
-    CudnnDescriptor.All d = CudnnDescriptor.All.of(descriptors);
+  List<Algorithm> byTime(cudnnHandle handle, ConvolutionCall convolution, Workspace workspace) {
+    Direction direction = convolution.direction();
+    CudnnDescriptor.All d = CudnnDescriptor.All.of(convolution.descriptors());
+    Operands operands = convolution.operands();
     DeviceAddress x = new DeviceAddress(operands.x());
     DeviceAddress w = new DeviceAddress(operands.w());
     DeviceAddress y = new DeviceAddress(operands.y());
+    DeviceAddress scratch = new DeviceAddress(workspace.address());
     Found found = new Found(mostAlgorithms(handle, direction));
     int status =
         switch (direction) {
@@ -103,8 +102,8 @@ record CudnnSearch(Call call) {
                   found.most,
                   found.count,
                   found.forward,
-                  workspace,
-                  workspaceBytes);
+                  scratch,
+                  workspace.bytes());
           case BACKWARD_DATA ->
               JCudnn.cudnnFindConvolutionBackwardDataAlgorithmEx(
                   handle,
@@ -118,8 +117,8 @@ record CudnnSearch(Call call) {
                   found.most,
                   found.count,
                   found.backwardData,
-                  workspace,
-                  workspaceBytes);
+                  scratch,
+                  workspace.bytes());
           case BACKWARD_FILTER ->
               JCudnn.cudnnFindConvolutionBackwardFilterAlgorithmEx(
                   handle,
@@ -133,17 +132,17 @@ record CudnnSearch(Call call) {
                   found.most,
                   found.count,
                   found.backwardFilter,
-                  workspace,
-                  workspaceBytes);
+                  scratch,
+                  workspace.bytes());
         };
     call.check(
         status,
         "cudnnFindConvolution" + name(direction) + "AlgorithmEx",
-        descriptors,
+        convolution.descriptors(),
         operands,
         found.most,
-        workspace,
-        workspaceBytes);
+        scratch,
+        workspace.bytes());
     return found.algorithms(direction);
   }
 

@@ -90,39 +90,32 @@ public final class JCublasAdapter implements Cublas {
   }
 
   @Override
-  public void multiply(
-      Handle handle,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      Matrix a,
-      Matrix b,
-      float beta,
-      Matrix c,
-      ComputeType compute) {
+  public void multiply(Handle handle, Gemm gemm) {
+    Matrix a = gemm.matrices().a();
+    Matrix b = gemm.matrices().b();
+    Matrix c = gemm.matrices().c();
     int status =
         JCublas2.cublasGemmEx_new(
             of(handle),
             operation(a),
             operation(b),
-            m,
-            n,
-            k,
-            HostFloat.of(alpha),
+            gemm.extents().m(),
+            gemm.extents().n(),
+            gemm.extents().k(),
+            HostFloat.of(gemm.scaling().alpha()),
             new DeviceAddress(a.address()),
             type(a),
             a.leading(),
             new DeviceAddress(b.address()),
             type(b),
             b.leading(),
-            HostFloat.of(beta),
+            HostFloat.of(gemm.scaling().beta()),
             new DeviceAddress(c.address()),
             type(c),
             c.leading(),
-            computeType(compute),
+            computeType(gemm.compute()),
             cublasGemmAlgo.CUBLAS_GEMM_DEFAULT);
-    call.check(status, "cublasGemmEx", of(handle), m, n, k, alpha, a, b, beta, c, compute);
+    call.check(status, "cublasGemmEx", of(handle), gemm);
   }
 
   private static int operation(Matrix matrix) {

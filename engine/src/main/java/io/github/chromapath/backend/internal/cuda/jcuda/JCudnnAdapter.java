@@ -7,7 +7,9 @@ import static jcuda.jcudnn.JCudnn.cudnnConvolutionForward;
 
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
 import java.util.List;
 import java.util.function.IntSupplier;
 import jcuda.Pointer;
@@ -85,7 +87,7 @@ public final class JCudnnAdapter implements Cudnn {
       JCudnn.cudnnDestroyTensorDescriptor(descriptor);
     }
     call.check(status, "cudnnSetTensor4dDescriptor", "NHWC", type, n, c, h, w);
-    return new CudnnDescriptor.Tensor(descriptor, type, n, c, h, w);
+    return new CudnnDescriptor.Tensor(descriptor, type, new Shape(n, h, w, c));
   }
 
   @Override
@@ -106,7 +108,7 @@ public final class JCudnnAdapter implements Cudnn {
       JCudnn.cudnnDestroyFilterDescriptor(descriptor);
     }
     call.check(status, "cudnnSetFilter4dDescriptor", type, "NHWC", k, c, h, w);
-    return new CudnnDescriptor.Filter(descriptor, type, k, c, h, w);
+    return new CudnnDescriptor.Filter(descriptor, type, new Shape(k, h, w, c));
   }
 
   @Override
@@ -182,39 +184,29 @@ public final class JCudnnAdapter implements Cudnn {
   }
 
   @Override
-  public List<Algorithm> measure(
-      Handle handle,
-      Direction direction,
-      Descriptors descriptors,
-      Operands operands,
-      long workspace,
-      long workspaceBytes) {
-    return search.byTime(
-        of(handle), direction, descriptors, operands, new DeviceAddress(workspace), workspaceBytes);
+  public List<Algorithm> measure(Handle handle, ConvolutionCall convolution, Workspace workspace) {
+    return search.byTime(of(handle), convolution, workspace);
   }
 
   @Override
   public void convolve(
       Handle handle,
-      Direction direction,
-      float alpha,
-      Descriptors descriptors,
-      Operands operands,
+      ConvolutionCall convolution,
       int algorithm,
-      long workspace,
-      long workspaceBytes,
-      float beta) {
-    CudnnDescriptor.All d = CudnnDescriptor.All.of(descriptors);
+      Workspace workspace,
+      Scaling scaling) {
+    CudnnDescriptor.All d = CudnnDescriptor.All.of(convolution.descriptors());
+    Operands operands = convolution.operands();
     Pointer x = new DeviceAddress(operands.x());
     Pointer w = new DeviceAddress(operands.w());
     Pointer y = new DeviceAddress(operands.y());
-    Pointer ws = new DeviceAddress(workspace);
+    Pointer ws = new DeviceAddress(workspace.address());
     cudnnHandle h = of(handle);
-    Pointer a = HostFloat.of(alpha);
-    Pointer b = HostFloat.of(beta);
-    long size = workspaceBytes;
-    IntSupplier convolution =
-        switch (direction) {
+    Pointer a = HostFloat.of(scaling.alpha());
+    Pointer b = HostFloat.of(scaling.beta());
+    long size = workspace.bytes();
+    IntSupplier function =
+        switch (convolution.direction()) {
           case FORWARD ->
               () ->
                   cudnnConvolutionForward(
@@ -229,14 +221,14 @@ public final class JCudnnAdapter implements Cudnn {
                       h, a, d.x(), x, d.y(), y, d.convolution(), algorithm, ws, size, b, d.w(), w);
         };
     call.check(
-        convolution.getAsInt(),
-        "cudnnConvolution" + CudnnSearch.name(direction),
-        alpha,
-        descriptors,
+        function.getAsInt(),
+        "cudnnConvolution" + CudnnSearch.name(convolution.direction()),
+        scaling.alpha(),
+        convolution.descriptors(),
         operands,
         algorithm,
         ws,
         size,
-        beta);
+        scaling.beta());
   }
 }

@@ -13,10 +13,13 @@ import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
+import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.contract.cuda.SimCublas;
 import io.github.chromapath.contract.cuda.SimCudaDriver;
 import io.github.chromapath.contract.cuda.SimCudnn;
@@ -87,9 +90,9 @@ class DryRunTest {
     add(driver, at, stream);
     DryRunReport report = driver.report();
     assertEquals(Map.of("add_f32", 3L), report.commands().launches());
-    assertEquals(new TransferCount(2, 32), report.commands().toDevice());
-    assertEquals(new TransferCount(2, 16), report.commands().onDevice());
-    assertEquals(new TransferCount(2, 8), report.commands().toHost());
+    assertEquals(new TransferCount(2, 32), report.commands().copies().toDevice());
+    assertEquals(new TransferCount(2, 16), report.commands().copies().onDevice());
+    assertEquals(new TransferCount(2, 8), report.commands().copies().toHost());
     assertEquals(new TransferCount(1, 64), report.commands().fills());
     assertEquals(4, report.graphNodes());
   }
@@ -123,8 +126,7 @@ class DryRunTest {
     refused("CUDNN_STATUS_BAD_PARAM", () -> small.forward(hungry, workspace + 1, 1000));
     small.forward(hungry, workspace, 1000);
     List<Algorithm> fitting =
-        cudnn.measure(
-            small.handle, Direction.FORWARD, small.descriptors, small.operands, workspace, 999);
+        cudnn.measure(small.handle, small.forward, new Workspace(workspace, 999));
     assertEquals(
         List.of(0L),
         fitting.stream().filter(Algorithm::usable).map(Algorithm::workspaceBytes).toList());
@@ -152,8 +154,16 @@ class DryRunTest {
   private static void product(
       Cublas cublas, Cublas.Handle handle, long at, DataType type, Cublas.ComputeType compute) {
     Cublas.Matrix one = new Cublas.Matrix(at, type, false, 1);
-    Cublas.Matrix result = new Cublas.Matrix(at + 256, DataType.FLOAT32, false, 1);
-    cublas.multiply(handle, 1, 1, 1, 1, one, one, 0, result, compute);
+    cublas.multiply(handle, square(one, at + 256, compute));
+  }
+
+  /** The product of a 1 x 1 matrix with itself. */
+  private static Cublas.Gemm square(Cublas.Matrix one, long to, Cublas.ComputeType compute) {
+    return new Cublas.Gemm(
+        new Cublas.Extents(1, 1, 1),
+        new Cublas.Matrices(one, one, new Cublas.Matrix(to, DataType.FLOAT32, false, 1)),
+        Scaling.OVERWRITE,
+        compute);
   }
 
   @Test
@@ -181,17 +191,7 @@ class DryRunTest {
     cublas.setStream(handle, stream);
     Cublas.Matrix one = new Cublas.Matrix(at, DataType.FLOAT32, false, 1);
     long passing = driver.allocate(1000);
-    cublas.multiply(
-        handle,
-        1,
-        1,
-        1,
-        1,
-        one,
-        one,
-        0,
-        new Cublas.Matrix(passing, DataType.FLOAT32, false, 1),
-        Cublas.ComputeType.FLOAT32);
+    cublas.multiply(handle, square(one, passing, Cublas.ComputeType.FLOAT32));
     driver.synchronize(stream);
     driver.free(passing);
     driver.allocate(10);
@@ -232,6 +232,7 @@ class DryRunTest {
     final Cudnn.Handle handle;
     final Descriptors descriptors;
     final Operands operands;
+    final ConvolutionCall forward;
 
     Convolution(CudaDriver driver, Cudnn cudnn, CudaDriver.Stream stream) {
       this.cudnn = cudnn;
@@ -245,11 +246,12 @@ class DryRunTest {
               cudnn.createTensor(DataType.FLOAT32, 1, 1, 1, 1));
       long at = driver.allocate(64);
       operands = new Operands(at, at + 16, at + 32);
+      forward = new ConvolutionCall(Direction.FORWARD, descriptors, operands);
     }
 
     void forward(int algorithm, long workspace, long bytes) {
       cudnn.convolve(
-          handle, Direction.FORWARD, 1, descriptors, operands, algorithm, workspace, bytes, 0);
+          handle, forward, algorithm, new Workspace(workspace, bytes), Scaling.OVERWRITE);
     }
   }
 }

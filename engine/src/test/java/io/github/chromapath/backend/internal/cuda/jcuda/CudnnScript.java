@@ -7,6 +7,7 @@ import static io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction.
 
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionDescriptor;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
@@ -15,6 +16,8 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Handle;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.TensorDescriptor;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
+import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
 import jcuda.driver.CUstream;
@@ -23,8 +26,8 @@ import jcuda.driver.CUstream;
 final class CudnnScript extends Script {
   private static final Operands OPERANDS =
       new Operands(0x7f12_0000_0100L, 0x7f12_0000_0200L, 0x7f12_0000_0300L);
-  private static final long WORKSPACE = 0x7f12_0000_0400L;
-  private static final long LARGE = 5L << 31;
+  private static final long SCRATCH = 0x7f12_0000_0400L;
+  private static final Workspace LARGE = new Workspace(SCRATCH, 5L << 31);
 
   private final Cudnn cudnn;
 
@@ -136,20 +139,25 @@ final class CudnnScript extends Script {
   private void measure(Handle handle, Direction direction, Descriptors all, String... expected) {
     equal(
         found(),
-        call(() -> cudnn.measure(handle, direction, all, OPERANDS, WORKSPACE, LARGE), expected));
+        call(
+            () -> cudnn.measure(handle, new ConvolutionCall(direction, all, OPERANDS), LARGE),
+            expected));
   }
 
   private void convolutions(Handle handle, Descriptors all) {
+    ConvolutionCall forward = new ConvolutionCall(FORWARD, all, OPERANDS);
     call(
-        () -> cudnn.convolve(handle, FORWARD, 1.5f, all, OPERANDS, 3, WORKSPACE, LARGE, -0.5f),
+        () -> cudnn.convolve(handle, forward, 3, LARGE, new Scaling(1.5f, -0.5f)),
         "cudnnConvolutionForward(0xd1, 1.5, 0xa1, 0x7f1200000100, 0xf1, 0x7f1200000200, 0xc1, 3,"
             + " 0x7f1200000400, 10737418240, -0.5, 0xa2, 0x7f1200000300)");
+    ConvolutionCall backwardData = new ConvolutionCall(BACKWARD_DATA, all, OPERANDS);
     call(
-        () -> cudnn.convolve(handle, BACKWARD_DATA, 1, all, OPERANDS, 4, 0, 0, 0),
+        () -> cudnn.convolve(handle, backwardData, 4, Workspace.NONE, Scaling.OVERWRITE),
         "cudnnConvolutionBackwardData(0xd1, 1, 0xf1, 0x7f1200000200, 0xa2, 0x7f1200000300, 0xc1, 4,"
             + " (nil), 0, 0, 0xa1, 0x7f1200000100)");
+    ConvolutionCall backwardFilter = new ConvolutionCall(BACKWARD_FILTER, all, OPERANDS);
     call(
-        () -> cudnn.convolve(handle, BACKWARD_FILTER, 1, all, OPERANDS, 5, WORKSPACE, 8, 1),
+        () -> cudnn.convolve(handle, backwardFilter, 5, new Workspace(SCRATCH, 8), Scaling.ADD),
         "cudnnConvolutionBackwardFilter(0xd1, 1, 0xa1, 0x7f1200000100, 0xa2, 0x7f1200000300, 0xc1,"
             + " 5, 0x7f1200000400, 8, 1, 0xf1, 0x7f1200000200)");
   }
