@@ -14,7 +14,7 @@ import java.util.List;
  * operands, except where an operation says that it works in place.
  *
  * <p>Constructors check shapes, and types where an operation allows only some. They throw {@link
- * IllegalArgumentException}. An absent optional operand is null.
+ * IllegalArgumentException}. An optional operand is an {@code Optional}.
  *
  * <p>Operations are immutable. Their tensors need no memory until a backend compiles them.
  */
