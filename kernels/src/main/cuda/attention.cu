@@ -241,7 +241,7 @@ __device__ inline void se_outer(
 //   x, y  (images, pixels, channels)
 //   a     (images, channels)
 // channel_scale_backward_partial: dx = a dy, and the sum of x dy of each chunk; channel_sums_final
-// makes da of it. dx may be dy.
+// computes da from it. dx may be dy.
 //   workspace  (images, channels, chunks), written
 // eca_forward: a[n,c] = sigmoid(sum over j of weight[j] z[n, c + j - (size - 1) / 2]).
 //   z, a    (images, channels)
@@ -250,16 +250,16 @@ __device__ inline void se_outer(
 // eca_backward_input: dz[n,c] = sum over j of weight[j] g[n, c - j + (size - 1) / 2].
 // eca_backward_weight: d_weight[j] = sum over n, c of g[n,c] z[n, c + j - (size - 1) / 2]. One
 // block for each j.
-// se_dense: result[n,r] = f(sum over k of matrix[r,k] vector[n,k]), f the sigmoid where gate is not
+// se_dense: result[n,r] = f(sum over k of matrix[r,k] vector[n,k]), f is the sigmoid if gate is not
 // 0, else max(0, .). One warp for each result.
 //   matrix  (rows, columns)
 //   vector  (images, columns)
 //   result  (images, rows)
 // se_gate_gradient: g = da a (1 - a), in fp32.
-// se_transposed_hidden: q[n,k] = sum over r of matrix[r,k] g[n,r] where hidden[n,k] > 0, else 0.
+// se_transposed_hidden: q[n,k] = sum over r of matrix[r,k] g[n,r] if hidden[n,k] > 0, else 0.
 // se_transposed_input: dz[n,k] = sum over r of matrix[r,k] q[n,r].
 //   matrix     (rows, columns)
-//   g, q       (images, rows), and q (images, columns) where written: fp32, in a workspace
+//   g, q       (images, rows), and q (images, columns) when written: fp32, in a workspace
 //   hidden     (images, columns)
 // se_outer: result[r,k] = sum over n of left[n,r] right[n,k], dWeight of either matrix.
 //   left    (images, rows), fp32

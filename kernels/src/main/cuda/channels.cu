@@ -1,7 +1,7 @@
-// Kernels that treat each channel in its own way, pixel by pixel.
+// Kernels with parameters for each channel, pixel by pixel.
 #include "common.cuh"
 
-// y = scale[c] x + shift[c], rectified where relu is not 0; scale null for 1.
+// y = scale[c] x + shift[c], with ReLU if relu is not 0. A null scale means 1.
 template <typename T, int V>
 __device__ inline void affine(
     const T *x, const float *scale, const float *shift, T *y, long long pixels, int channels,
@@ -99,7 +99,7 @@ __device__ inline void copy_any(
 // channel_copy: target[p, target_first + c] = source[p, source_first + c] for c in [0, channels),
 // bit for bit: one part of a concatenation (source_first 0) or of a split (target_first 0).
 //   source  (pixels, source_channels)
-//   target  (pixels, target_channels); other channels are left as they are
+//   target  (pixels, target_channels); other channels are not changed
 KERNEL channel_copy_b32(
     const unsigned *source, int source_channels, int source_first, unsigned *target,
     int target_channels, int target_first, int channels, long long pixels) {
@@ -119,7 +119,7 @@ KERNEL channel_copy_b16(
 // channel_broadcast: y[p,c] = scale[c] x[p] + shift[c].
 //   x  (pixels, 1)
 //   y  (pixels, channels)
-// bias_add: y[p,c] = x[p,c] + bias[c], rectified where relu is not 0. In place.
+// bias_add: y[p,c] = x[p,c] + bias[c], with ReLU if relu is not 0. In place.
 // gray: gray[p] = 0.2126 R + 0.7152 G + 0.0722 B.
 //   rgb   (pixels, 3)
 //   luma  (pixels, 1)

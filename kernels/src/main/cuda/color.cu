@@ -108,8 +108,8 @@ constexpr float TO_RGB = (float)(cofactor(COLUMN, ROW) / DETERMINANT * white(COL
 
 // ---- Pixels of several components ----
 
-// load and store of V pixels, of which a single one may lie at any element: an fp32 a*, b* has the
-// size of an 8-byte access, not the alignment.
+// Loads and stores V pixels. A single pixel may start at any element: an fp32 pair a*, b* has the
+// size of an 8-byte access, but not its alignment.
 template <int V, typename T, int N>
 __device__ inline void load_pixels(const T *p, float (&v)[N]) {
   if constexpr (V == 1) {
@@ -136,8 +136,8 @@ __device__ inline void store_pixels(T *p, const float (&v)[N]) {
 
 // ---- Lab to sRGB ----
 
-// A pixel on its way from grey, a*, b* to sRGB: f of X and Z, and Y, X, Z of the colour less those
-// of the grey.
+// Intermediate values from grey, a*, b* to sRGB: f of X and Z, and the differences of Y, X, Z
+// between the colour and the grey.
 struct Colored {
   float y;
   float fx;
@@ -262,12 +262,12 @@ __device__ inline void rgb_to_lab(const T *rgb, T *lab, long long pixels) {
   });
 }
 
-// lab_to_rgb: the colour with the lightness of grey, clamped to [0, 1]. L* is 100 gray where luma
+// lab_to_rgb: the colour with the lightness of grey, clamped to [0, 1]. L* is 100 gray if luma
 // is not 0, else that of the sRGB colour (gray, gray, gray).
 //   gray  (pixels, 1) in [0, 1]
 //   ab    (pixels, 2)
 //   rgb   (pixels, 3)
-// lab_to_rgb_backward: d_ab = the gradient through lab_to_rgb; nothing passes through a component
+// lab_to_rgb_backward: d_ab = the gradient through lab_to_rgb; it is 0 for a component
 // outside [0, 1].
 //   d_rgb  (pixels, 3)
 //   d_ab   (pixels, 2)

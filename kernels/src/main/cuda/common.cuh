@@ -24,7 +24,7 @@ constexpr unsigned ALL_LANES = 0xffffffffu;
 #define KERNEL extern "C" __global__ void __launch_bounds__(BLOCK)
 
 // A kernel with registers for BLOCKS blocks on a multiprocessor; for 0, for as many as the
-// assembler likes. Left alone, some assemblers squeeze in one block more, with spills.
+// assembler chooses. Without a limit, some assemblers fit one more block, with spills.
 #define KERNEL_RESIDENT(BLOCKS) extern "C" __global__ void __launch_bounds__(BLOCK, BLOCKS)
 
 // ---- Storage ----
@@ -222,7 +222,7 @@ struct Run {
 constexpr int PIXELS_PER_THREAD = 8;
 
 // How a block lies over (images, pixels, channels): neighbouring threads take neighbouring groups
-// of V channels, and, where a pixel has fewer groups than the block has threads, neighbouring
+  // of V channels, and, if a pixel has fewer groups than the block has threads, neighbouring
 // pixels. Items are (image, block of pixels, tile of channels), tiles fastest. Threads beyond the
 // last whole row, or beyond the channels, get empty runs.
 template <int V>

@@ -1,9 +1,9 @@
-// Kernels on elements whatever their shape. Element i of the result depends on element i of the
-// operands; any grid, any block of common.cuh. Each is in place, the result may be an operand,
-// unless it says otherwise.
+// Kernels on elements of any shape. Element i of the result depends on element i of the operands.
+// Any grid and any block of common.cuh may be used. Unless a kernel says otherwise, it works in
+// place: the result may be an operand.
 #include "common.cuh"
 
-// y = a + b, rectified where relu is not 0.
+// y = a + b, with ReLU if relu is not 0.
 template <typename T>
 __device__ inline void add(const T *a, const T *b, T *y, long long count, int relu) {
   for_each<VECTOR<T>>(count, aligned(a, b, y), [=](auto width, long long i) {
@@ -53,11 +53,11 @@ __device__ inline void map_gradient(const T *y, const T *dy, T *dx, long long co
 
 // add: y = a + b, rectified where relu is not 0.
 // relu_forward: y = max(0, x); NaN stays NaN.
-// relu_backward: dx = dy where y > 0, else 0.
+// relu_backward: dx = dy if y > 0, else 0.
 // sigmoid_forward: y = 1 / (1 + exp(-x)).
 // sigmoid_backward: dx = dy y (1 - y).
-// finite_check: *flag = 1 where an x is NaN or infinite, else left as it is: 0, which the caller
-// wrote before. Its bits are set by an atomic or, so that any number of threads may.
+// finite_check: sets *flag to 1 if an x is NaN or infinite. The caller writes 0 before. An atomic
+// or sets the bit, so any number of threads may do so.
 #define DEFINE(S, T)                                                                              \
   KERNEL add_##S(const T *a, const T *b, T *y, long long count, int relu) {                       \
     add(a, b, y, count, relu);                                                                    \
@@ -104,7 +104,7 @@ KERNEL cast_bf16_f32(const Bfloat *x, float *y, long long count) {
   map<Bfloat, float, 8>(x, y, count, [](float v) { return v; });
 }
 
-// scale: y = factor[0] x, rounded to T. In place where T is fp32.
+// scale: y = factor[0] x, rounded to T. In place if T is fp32.
 //   factor  (1), fp32
 //   x       (count), fp32
 #define DEFINE_SCALE(S, T)                                                                        \

@@ -48,7 +48,7 @@ __device__ inline void difference(
   }
 }
 
-// Labelled pixels, or -1 where a label is neither a class nor `ignored`.
+// The number of labelled pixels, or -1 if a label is neither a class nor `ignored`.
 //   counts  (chunks), written
 //   labels  (pixels)
 KERNEL cross_entropy_count_partial(
@@ -74,7 +74,7 @@ KERNEL cross_entropy_count_partial(
   }
 }
 
-// The sum of the counts, or -1 where one is negative. One block.
+// The sum of the counts, or -1 if one is negative. One block.
 //   counts    (chunks)
 //   labelled  (1), written
 KERNEL cross_entropy_count_final(const int *counts, long long *labelled, int chunks) {
@@ -97,7 +97,7 @@ KERNEL cross_entropy_count_final(const int *counts, long long *labelled, int chu
 
 // A tile is one pixel per thread. It passes through shared memory, so that device memory is
 // accessed in runs; rows have an odd length there, so that lanes lie in different banks. A thread
-// loads and stores the same places of every tile, so stores are in order with the next loads.
+  // loads and stores the same places of every tile, so stores are in order with the next loads.
 template <typename T>
 __device__ inline void cross_entropy(
     const T *logits, const unsigned char *labels, const long long *labelled, T *d_logits,
@@ -189,7 +189,7 @@ KERNEL loss_final(const float *partials, float *loss, int chunks, long long coun
   }
 }
 
-// loss = the sum of the partials / labelled; 0 where labelled is 0, NaN where it is negative. One
+// loss = the sum of the partials / labelled; 0 if labelled is 0, NaN if it is negative. One
 // warp of the first block.
 //   partials  (chunks)
 //   labelled  (1), output of cross_entropy_count_final
@@ -215,7 +215,7 @@ KERNEL cross_entropy_final(
 //   partials       (chunks), written
 // squared_error_partial: terms d^2, dx = scale d; scale = 2 weight / count.
 // cross_entropy_partial: terms log(sum exp(logits)) - logits[label] over pixels with a label below
-// classes, d_logits = weight (softmax - onehot) / labelled there, else 0; all 0 where labelled is
+// classes. There d_logits = weight (softmax - onehot) / labelled, elsewhere 0; all 0 if labelled is
 // not positive. d_logits may be logits, or null. Dynamic shared memory: blockDim.x (classes | 1)
 // floats.
 //   logits, d_logits  (pixels, classes)

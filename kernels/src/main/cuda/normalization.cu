@@ -188,7 +188,7 @@ __device__ inline void apply(
   }
 }
 
-// v = x, g = dy where y > 0 or y is null, else 0.
+// v = x; g = dy if y > 0 or y is null, else 0.
 template <int V, typename T>
 __device__ inline void load_gradient(
     const T *x, const T *y, const T *dy, long long at, float (&v)[V], float (&g)[V]) {
@@ -297,12 +297,12 @@ __device__ inline void backward_apply(
 // norm_moments_partial: the mean and the sum of squared deviations of each chunk of pixels.
 //   x          (images, pixels, channels)
 //   workspace  (2, images, channels, chunks), written
-// norm_apply: y = scale (x - center) + shift, rectified where relu is not 0. In place.
+// norm_apply: y = scale (x - center) + shift, with ReLU if relu is not 0. In place.
 //   x, y          (images, pixels, channels)
 //   coefficients  (3, images, channels): center, scale, shift
-// norm_backward_partial: with g = dy where y > 0 or y is null, else 0: the sums of g and of
+// norm_backward_partial: with g = dy if y > 0 or y is null, else 0: the sums of g and of
 // g (x - mean) of each chunk.
-//   x, y, dy   (images, pixels, channels); y null where nothing was rectified
+//   x, y, dy   (images, pixels, channels); y is null without ReLU
 //   mean       (images, channels)
 //   workspace  (2, images, channels, chunks), written
 // norm_backward_apply: dx = c0 g - c1 - (x - mean) c2, which is
@@ -351,7 +351,7 @@ __device__ inline void backward_apply(
   }
 FOR_EACH_STORAGE(DEFINE)
 
-// running = (1 - momentum) running + momentum batch, the variance times count / (count - 1) where
+// running = (1 - momentum) running + momentum batch, the variance times count / (count - 1) if
 // count is above 1. One thread for each channel; all tensors (channels).
 KERNEL norm_update_running(
     const float *mean, const float *variance, float *running_mean, float *running_variance,

@@ -1,9 +1,9 @@
-// Maximum over a window, per channel. Of equal values the first in row-major order wins, NaN wins
-// over everything (of several the last), and padding never wins.
+// Maximum over a window, per channel. The first of equal values in row-major order is the
+// maximum. NaN exceeds every number; of several NaNs the last counts. Padding never counts.
 #include "common.cuh"
 
 // Windows of kernel x kernel at every `stride` of an input with `padding` on every side; K is the
-// kernel where it is known, else 0.
+// kernel if it is known at compile time, else 0.
 template <int K>
 struct Window {
   int height;
@@ -131,13 +131,13 @@ __device__ inline void forward_any(
   }
 }
 
-// max_pool_forward: y = maximum over the window; index = where in the window it lies, row times
+// max_pool_forward: y = maximum over the window; index = its place in the window, row times
 // kernel plus column. Fastest for kernels 2 and 3.
 //   x         (images, height, width, channels)
 //   y, index  (images, out_height, out_width, channels)
 //   kernel    at most 15
 //   padding   at most half of kernel
-// max_pool_backward: dx = the sum of dy over the windows whose maximum lies there.
+// max_pool_backward: dx = the sum of dy over the windows whose maximum it is.
 //   dy, index  (images, out_height, out_width, channels)
 //   dx         (images, height, width, channels)
 #define DEFINE(S, T)                                                                              \

@@ -20,7 +20,7 @@ __device__ inline Tap tap(int i, int input, float scale) {
   return tap;
 }
 
-// The outputs that input i may be part of: those with i - 1 < s < i + 1, and one to spare.
+// The outputs that input i may be part of: those with i - 1 < s < i + 1, with a margin of one.
 struct Reach {
   int first;
   int last;
@@ -82,7 +82,7 @@ __device__ inline void forward(
   }
 }
 
-// sum += weight v, once for each of the two shares that the output has in input i.
+// sum += weight v, once for each of the output's two inputs that is i.
 template <int V>
 __device__ inline void add_shares(Tap tap, int i, const float (&v)[V], float (&sum)[V]) {
   if (tap.low == i) {
@@ -140,8 +140,8 @@ __device__ inline void backward(
 // resize_forward: y = x resampled, first along H, then along W.
 //   x  (images, height, width, channels)
 //   y  (images, out_height, out_width, channels)
-// resize_backward: the adjoint: dx = the sum over the outputs that each input was part of, in
-// ascending order; gathered, so that the order is fixed.
+// resize_backward: the adjoint: dx = the sum over the outputs that read the input, in
+// ascending order. Each thread gathers, so the order is fixed.
 //   dy  (images, out_height, out_width, channels)
 //   dx  (images, height, width, channels)
 #define DEFINE(S, T)                                                                              \
