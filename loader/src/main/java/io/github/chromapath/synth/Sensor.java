@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.synth;
 
+import java.awt.Point;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.util.SplittableRandom;
 
 /**
@@ -67,13 +74,12 @@ final class Sensor {
    * Records a canvas.
    *
    * @param seed selects the noise
-   * @return a {@link BufferedImage#TYPE_3BYTE_BGR} image of the canvas's size
+   * @return an image of the canvas's size; its samples are stored as red, green, blue
    */
   BufferedImage record(Canvas canvas, int seed) {
     int width = canvas.width();
     int height = canvas.height();
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-    byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    byte[] rgb = new byte[3 * width * height];
     long[] above = new long[width];
     long[] here = new long[width];
     long[] below = new long[width];
@@ -85,16 +91,36 @@ final class Sensor {
       int at = 3 * y * width;
       for (int x = 0; x < width; x++, at += 3) {
         long sum = above[x] + weight * here[x] + below[x] + noise[(grain + x) & (NOISE - 1)];
-        bgr[at] = CLAMPED[(int) (sum & 0xFFFF) >> shift];
-        bgr[at + 1] = CLAMPED[(int) ((sum >> 16) & 0xFFFF) >> shift];
-        bgr[at + 2] = CLAMPED[(int) (sum >> 32) >> shift];
+        rgb[at] = CLAMPED[(int) (sum >> 32) >> shift];
+        rgb[at + 1] = CLAMPED[(int) ((sum >> 16) & 0xFFFF) >> shift];
+        rgb[at + 2] = CLAMPED[(int) (sum & 0xFFFF) >> shift];
       }
       long[] spare = above;
       above = here;
       here = below;
       below = spare;
     }
-    return image;
+    return image(rgb, width, height);
+  }
+
+  private static BufferedImage image(byte[] rgb, int width, int height) {
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(rgb, rgb.length),
+            width,
+            height,
+            3 * width,
+            3,
+            new int[] {0, 1, 2},
+            new Point());
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_BYTE);
+    return new BufferedImage(model, raster, false, null);
   }
 
   /** Left + weight * middle + right of every pixel of a row. */

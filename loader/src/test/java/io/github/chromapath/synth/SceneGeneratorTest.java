@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBufferByte;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -37,7 +38,8 @@ class SceneGeneratorTest {
     assertEquals(height, scene.image().getHeight());
     assertEquals(width, scene.label().getWidth());
     assertEquals(height, scene.label().getHeight());
-    assertEquals(BufferedImage.TYPE_3BYTE_BGR, scene.image().getType());
+    ComponentSampleModel samples = (ComponentSampleModel) scene.image().getSampleModel();
+    assertArrayEquals(new int[] {0, 1, 2}, samples.getBandOffsets());
     assertEquals(BufferedImage.TYPE_BYTE_INDEXED, scene.label().getType());
   }
 
