@@ -138,7 +138,7 @@ public final class SimCudnn implements Cudnn {
 
   @Override
   public List<Algorithm> algorithms(Handle handle, Direction direction, Descriptors described) {
-    String call = "cudnnGetConvolution" + ConvolutionProblem.word(direction) + "Algorithm_v7()";
+    String call = "cudnnGetConvolution" + direction.functionPart() + "Algorithm_v7()";
     core.enter(call);
     handles.use(SimHandle.class, handle, call);
     descriptors.problem(described, call);
@@ -158,7 +158,7 @@ public final class SimCudnn implements Cudnn {
   @Override
   public List<Algorithm> measure(Handle handle, ConvolutionCall convolution, Workspace workspace) {
     Direction direction = convolution.direction();
-    String call = "cudnnFindConvolution" + ConvolutionProblem.word(direction) + "AlgorithmEx()";
+    String call = "cudnnFindConvolution" + direction.functionPart() + "AlgorithmEx()";
     core.enterOutsideCapture(call);
     SimStream stream = boundStream(handle, call);
     ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);
@@ -189,7 +189,7 @@ public final class SimCudnn implements Cudnn {
       int algorithm,
       Workspace workspace,
       Scaling scaling) {
-    String word = ConvolutionProblem.word(convolution.direction());
+    String word = convolution.direction().functionPart();
     String call = "cudnnConvolution" + word + "(algorithm " + algorithm + ")";
     core.enter(call);
     SimStream stream = boundStream(handle, call);

@@ -27,11 +27,22 @@ public interface Cudnn {
   /** Which of a convolution's tensors is computed from the other two. */
   enum Direction {
     /** y from x and w: cudnnConvolutionForward. */
-    FORWARD,
+    FORWARD("Forward"),
     /** dx from dy and w: cudnnConvolutionBackwardData. */
-    BACKWARD_DATA,
+    BACKWARD_DATA("BackwardData"),
     /** dw from x and dy: cudnnConvolutionBackwardFilter. */
-    BACKWARD_FILTER
+    BACKWARD_FILTER("BackwardFilter");
+
+    private final String functionPart;
+
+    Direction(String functionPart) {
+      this.functionPart = functionPart;
+    }
+
+    /** The direction as in the names of cuDNN's functions, for example "BackwardData". */
+    public String functionPart() {
+      return functionPart;
+    }
   }
 
   /** The type in which products compute. */

@@ -60,15 +60,6 @@ public record ConvolutionProblem(DataType type, Shape x, Shape w, Shape y, Sampl
     };
   }
 
-  /** A direction as in the names of cuDNN's functions, for example "BackwardData". */
-  public static String word(Direction direction) {
-    return switch (direction) {
-      case FORWARD -> "Forward";
-      case BACKWARD_DATA -> "BackwardData";
-      case BACKWARD_FILTER -> "BackwardFilter";
-    };
-  }
-
   /**
    * Checks the memory of one computation. Operands and workspace must be inside live allocations,
    * and operands must be aligned to elements. The workspace and the target must not overlap

@@ -93,7 +93,7 @@ public final class DryRunCudnn implements Cudnn {
 
   @Override
   public List<Algorithm> algorithms(Handle handle, Direction direction, Descriptors described) {
-    String call = "cudnnGetConvolution" + ConvolutionProblem.word(direction) + "Algorithm_v7()";
+    String call = "cudnnGetConvolution" + direction.functionPart() + "Algorithm_v7()";
     handles.use(DryHandle.class, handle, call);
     descriptors.problem(described, call);
     return List.of(algorithm(NEEDING, Algorithm.SUCCESS), algorithm(PLAIN, Algorithm.SUCCESS));
@@ -110,7 +110,7 @@ public final class DryRunCudnn implements Cudnn {
   @Override
   public List<Algorithm> measure(Handle handle, ConvolutionCall convolution, Workspace workspace) {
     Direction direction = convolution.direction();
-    String call = "cudnnFindConvolution" + ConvolutionProblem.word(direction) + "AlgorithmEx()";
+    String call = "cudnnFindConvolution" + direction.functionPart() + "AlgorithmEx()";
     handles.use(DryHandle.class, handle, call);
     ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);
     problem.requireMemory(driver.allocations(), convolution, workspace, call);
@@ -135,7 +135,7 @@ public final class DryRunCudnn implements Cudnn {
       int algorithm,
       Workspace workspace,
       Scaling scaling) {
-    String name = "cudnnConvolution" + ConvolutionProblem.word(convolution.direction());
+    String name = "cudnnConvolution" + convolution.direction().functionPart();
     String call = name + "(algorithm " + algorithm + ")";
     DryHandle used = handles.use(DryHandle.class, handle, call);
     ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);

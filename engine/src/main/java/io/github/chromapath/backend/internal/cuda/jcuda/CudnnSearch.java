@@ -28,15 +28,6 @@ import jcuda.jcudnn.cudnnHandle;
  * the largest workspace of the usable entries, and is deterministic only if all of them are.
  */
 record CudnnSearch(Call call) {
-  /** The part of cuDNN's function names that stands for the direction. */
-  static String name(Direction direction) {
-    return switch (direction) {
-      case FORWARD -> "Forward";
-      case BACKWARD_DATA -> "BackwardData";
-      case BACKWARD_FILTER -> "BackwardFilter";
-    };
-  }
-
   List<Algorithm> byHeuristics(cudnnHandle handle, Direction direction, Descriptors descriptors) {
     CudnnDescriptor.All d = CudnnDescriptor.All.of(descriptors);
     Found found = new Found(mostAlgorithms(handle, direction));
@@ -74,7 +65,10 @@ record CudnnSearch(Call call) {
                   found.backwardFilter);
         };
     call.check(
-        status, "cudnnGetConvolution" + name(direction) + "Algorithm_v7", descriptors, found.most);
+        status,
+        "cudnnGetConvolution" + direction.functionPart() + "Algorithm_v7",
+        descriptors,
+        found.most);
     return found.algorithms(direction);
   }
 
@@ -137,7 +131,7 @@ record CudnnSearch(Call call) {
         };
     call.check(
         status,
-        "cudnnFindConvolution" + name(direction) + "AlgorithmEx",
+        "cudnnFindConvolution" + direction.functionPart() + "AlgorithmEx",
         convolution.descriptors(),
         operands,
         found.most,
@@ -156,7 +150,8 @@ record CudnnSearch(Call call) {
           case BACKWARD_FILTER ->
               JCudnn.cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(handle, most);
         };
-    call.check(status, "cudnnGetConvolution" + name(direction) + "AlgorithmMaxCount", handle);
+    call.check(
+        status, "cudnnGetConvolution" + direction.functionPart() + "AlgorithmMaxCount", handle);
     return most[0];
   }
 

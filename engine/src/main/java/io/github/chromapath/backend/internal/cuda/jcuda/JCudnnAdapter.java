@@ -222,7 +222,7 @@ public final class JCudnnAdapter implements Cudnn {
         };
     call.check(
         function.getAsInt(),
-        "cudnnConvolution" + CudnnSearch.name(convolution.direction()),
+        "cudnnConvolution" + convolution.direction().functionPart(),
         scaling.alpha(),
         convolution.descriptors(),
         operands,
