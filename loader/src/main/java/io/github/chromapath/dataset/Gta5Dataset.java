@@ -31,15 +31,24 @@ public final class Gta5Dataset extends ImageDataset {
    * @throws DatasetException if a folder is missing or unreadable, or no pair can be used
    */
   public static Gta5Dataset open(Path root) throws DatasetException {
-    Path labels = root.resolve("labels");
+    return open(root.resolve("images"), root.resolve("labels"));
+  }
+
+  /**
+   * Opens a data set whose images and labels are in any two folders.
+   *
+   * @param folder of the images
+   * @param labels folder of the label PNGs
+   * @throws DatasetException if a folder is missing or unreadable, or no pair can be used
+   */
+  public static Gta5Dataset open(Path folder, Path labels) throws DatasetException {
     if (!Files.isDirectory(labels)) {
       throw new DatasetException(labels, "there is no such folder", "put the label PNGs there");
     }
-    Path folder = root.resolve("images");
     ImageFiles images =
         ImageFiles.scan(
             folder, 1, image -> checkHeaders(folder.resolve(image), label(labels, image)));
-    images.requireAny(root, "put pictures in images/ and labels of the same names in labels/");
+    images.requireAny(folder, "put pictures there, and labels of the same names in " + labels);
     return new Gta5Dataset(images, labels);
   }
 
