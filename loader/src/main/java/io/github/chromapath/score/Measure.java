@@ -4,7 +4,10 @@ package io.github.chromapath.score;
 import io.github.chromapath.color.DifferenceSummary;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -41,24 +44,11 @@ public final class Measure {
     }
   }
 
-  private static final List<Measure> MEASURES = new ArrayList<>();
+  private record ColorKey(Truth truth, Region region, Statistic statistic) {}
 
-  static {
-    for (Truth truth : Truth.values()) {
-      for (Region region : Region.ALL) {
-        for (Statistic statistic : Statistic.values()) {
-          register(
-              "%s %s %s".formatted(truth.id(), region.name(), statistic.id()),
-              "CAM16-UCS",
-              score ->
-                  score.color(truth, region).stream().mapToDouble(statistic::of).findFirst());
-        }
-      }
-    }
-    for (Region region : Region.ALL) {
-      register(region.name(), "pixels", score -> pixels(score, region));
-    }
-  }
+  private static final List<Measure> MEASURES = new ArrayList<>();
+  private static final Map<ColorKey, Measure> COLORS = colors();
+  private static final Map<Region, Measure> PIXELS = counts();
 
   /** Peak signal-to-noise ratio in dB. */
   public static final Measure PSNR = whole("PSNR", "dB", Fidelity::psnr);
@@ -103,6 +93,32 @@ public final class Measure {
     this.value = value;
   }
 
+  private static Map<ColorKey, Measure> colors() {
+    Map<ColorKey, Measure> colors = new HashMap<>();
+    for (Truth truth : Truth.values()) {
+      for (Region region : Region.ALL) {
+        for (Statistic statistic : Statistic.values()) {
+          colors.put(
+              new ColorKey(truth, region, statistic),
+              register(
+                  "%s %s %s".formatted(truth.id(), region.name(), statistic.id()),
+                  "CAM16-UCS",
+                  score ->
+                      score.color(truth, region).stream().mapToDouble(statistic::of).findFirst()));
+        }
+      }
+    }
+    return Map.copyOf(colors);
+  }
+
+  private static Map<Region, Measure> counts() {
+    Map<Region, Measure> counts = new HashMap<>();
+    for (Region region : Region.ALL) {
+      counts.put(region, register(region.name(), "pixels", score -> count(score, region)));
+    }
+    return Map.copyOf(counts);
+  }
+
   private static Measure register(
       String name, String unit, Function<ImageScore, OptionalDouble> value) {
     Measure measure = new Measure(MEASURES.size(), name, unit, value);
@@ -115,36 +131,42 @@ public final class Measure {
         name, unit, score -> OptionalDouble.of(value.applyAsDouble(score.fidelity())));
   }
 
-  private static OptionalDouble pixels(ImageScore score, Region region) {
+  private static OptionalDouble count(ImageScore score, Region region) {
     return Arrays.stream(Truth.values())
         .flatMap(truth -> score.color(truth, region).stream())
         .mapToDouble(DifferenceSummary::count)
         .findFirst();
   }
 
-  /** {@return the measure of colour differences} */
+  /**
+   * {@return the measure of colour differences}
+   *
+   * @param region one of {@link Region#ALL}
+   */
   public static Measure color(Truth truth, Region region, Statistic statistic) {
-    int row = truth.ordinal() * Region.ALL.size() + place(region);
-    return ALL.get(row * Statistic.values().length + statistic.ordinal());
+    return known(COLORS.get(new ColorKey(truth, region, statistic)), region);
   }
 
-  /** {@return the number of pixels of a region} */
+  /**
+   * {@return the number of pixels of a region}
+   *
+   * @param region one of {@link Region#ALL}
+   */
   public static Measure pixels(Region region) {
-    int colors = Truth.values().length * Region.ALL.size() * Statistic.values().length;
-    return ALL.get(colors + place(region));
+    return known(PIXELS.get(region), region);
+  }
+
+  private static Measure known(Measure measure, Region region) {
+    return Optional.ofNullable(measure)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the region '" + region.name() + "' is not scored"));
   }
 
   /** {@return the measures that averages and intervals are made of: all but pixels and maxima} */
   public static Stream<Measure> averaged() {
     return ALL.stream().filter(measure -> !measure.unit.equals("pixels") && measure != REGRAY_MAX);
-  }
-
-  private static int place(Region region) {
-    int place = Region.ALL.indexOf(region);
-    if (place < 0) {
-      throw new IllegalArgumentException("the region '" + region.name() + "' is not scored");
-    }
-    return place;
   }
 
   /** {@return its position in {@link #ALL}} */
