@@ -85,8 +85,7 @@ public final class Measure {
   private final String unit;
   private final Function<ImageScore, OptionalDouble> value;
 
-  private Measure(
-      int index, String name, String unit, Function<ImageScore, OptionalDouble> value) {
+  private Measure(int index, String name, String unit, Function<ImageScore, OptionalDouble> value) {
     this.index = index;
     this.name = name;
     this.unit = unit;
@@ -127,8 +126,7 @@ public final class Measure {
   }
 
   private static Measure whole(String name, String unit, ToDoubleFunction<Fidelity> value) {
-    return register(
-        name, unit, score -> OptionalDouble.of(value.applyAsDouble(score.fidelity())));
+    return register(name, unit, score -> OptionalDouble.of(value.applyAsDouble(score.fidelity())));
   }
 
   private static OptionalDouble count(ImageScore score, Region region) {
@@ -159,9 +157,7 @@ public final class Measure {
   private static Measure known(Measure measure, Region region) {
     return Optional.ofNullable(measure)
         .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "the region '" + region.name() + "' is not scored"));
+            () -> new IllegalArgumentException("the region '" + region.name() + "' is not scored"));
   }
 
   /** {@return the measures that averages and intervals are made of: all but pixels and maxima} */

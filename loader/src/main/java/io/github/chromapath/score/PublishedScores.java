@@ -15,7 +15,8 @@ import java.util.List;
  * doi:10.2352/J.ImagingSci.Technol.2025.69.5.050402.
  */
 public final class PublishedScores {
-  private static final String SOURCE = "PUBLISHED figures (Wang, Li and Sun, 2025), not computed here";
+  private static final String SOURCE =
+      "PUBLISHED figures (Wang, Li and Sun, 2025), not computed here";
 
   private static final String NOTE =
       "The paper does not say which truth it used. Its split of the images is unpublished.";

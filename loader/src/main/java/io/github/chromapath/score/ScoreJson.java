@@ -93,7 +93,8 @@ public final class ScoreJson {
       entry.put("unit", measure.unit());
       average(entry, model, measure);
     }
-    model.max(Measure.REGRAY_MAX)
+    model
+        .max(Measure.REGRAY_MAX)
         .ifPresent(
             max ->
                 number(

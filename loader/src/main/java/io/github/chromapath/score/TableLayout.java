@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 
 /** Arranges the averages of a {@link ScoreTable} in tables: a row per model. */
 final class TableLayout {
+  private static final List<Region> OVERVIEW = List.of(Region.GLOBAL, Region.TRAFFIC_LIGHT);
+
   private static final List<Region> CLASSES =
-      Region.ALL.stream()
-          .filter(region -> region != Region.GLOBAL && region != Region.TRAFFIC_LIGHT)
-          .toList();
+      Region.ALL.stream().filter(region -> !OVERVIEW.contains(region)).toList();
 
   private static final List<Column> WHOLE =
       List.of(
@@ -32,8 +32,7 @@ final class TableLayout {
           averaged("re-grey mean", Measure.REGRAY_MEAN, 3));
 
   private static final Column LARGEST_REGRAY =
-      new Column(
-          "re-grey max", (scores, model) -> Cell.of(model.max(Measure.REGRAY_MAX), 2));
+      new Column("re-grey max", (scores, model) -> Cell.of(model.max(Measure.REGRAY_MAX), 2));
 
   /** A column of numbers: its name, and its cell for a model. */
   private record Column(String name, BiFunction<ScoreTable, ModelScores, Cell> cell) {}
@@ -52,7 +51,11 @@ final class TableLayout {
 
   List<Table> tables() {
     List<Table> tables = new ArrayList<>();
-    tables.add(table("All pixels: CAM16-UCS difference, mean over the images", overview(Region.GLOBAL), basis()));
+    tables.add(
+        table(
+            "All pixels: CAM16-UCS difference, mean over the images",
+            overview(Region.GLOBAL),
+            basis()));
     tables.add(
         table(
             "Traffic lights: CAM16-UCS difference, mean over the images with a traffic light",
@@ -130,10 +133,8 @@ final class TableLayout {
             Stream.of(
                 averaged(truth.id() + " mean", mean, 2),
                 averaged(
-                    truth.id() + " p95",
-                    Measure.color(truth, region, Statistic.PERCENTILE_95),
-                    2)),
-            region == Region.GLOBAL ? Stream.<Column>empty() : Stream.of(pooled),
+                    truth.id() + " p95", Measure.color(truth, region, Statistic.PERCENTILE_95), 2)),
+            region.equals(Region.GLOBAL) ? Stream.<Column>empty() : Stream.of(pooled),
             Stream.of(
                 new Column(
                     truth.id() + " % of neutral",
@@ -225,7 +226,7 @@ final class TableLayout {
     List<Table> tables = new ArrayList<>();
     List<Column> overview = new ArrayList<>();
     for (Truth truth : Truth.values()) {
-      for (Region region : List.of(Region.GLOBAL, Region.TRAFFIC_LIGHT)) {
+      for (Region region : OVERVIEW) {
         for (Statistic statistic : Statistic.values()) {
           overview.add(
               difference(

@@ -29,7 +29,10 @@ final class HandmadeScores {
   private static final List<Map<Region, DifferenceSummary>> DIFFERENCES =
       List.of(
           Map.of(
-              Region.GLOBAL, new DifferenceSummary(1, 3, 100), CAR, new DifferenceSummary(2, 4, 10)),
+              Region.GLOBAL,
+              new DifferenceSummary(1, 3, 100),
+              CAR,
+              new DifferenceSummary(2, 4, 10)),
           Map.of(
               Region.GLOBAL,
               new DifferenceSummary(2, 4, 100),

@@ -79,8 +79,7 @@ class ModelScoresTest {
       same.add(image, HandmadeScores.score(0, 1, fidelity));
     }
     assertEquals(
-        List.of("c", "a"),
-        same.build().worst(2, SHARED).stream().map(WorstImage::image).toList());
+        List.of("c", "a"), same.build().worst(2, SHARED).stream().map(WorstImage::image).toList());
   }
 
   /** Each measure is found where its name says. */

@@ -105,8 +105,7 @@ class ScoreTableTest {
     assertEquals(numbers(3, 5, 25, 4, 6, 100 * (4.0 / 13)), values(global, 0));
     assertEquals(numbers(6, 10, 50, 7, 11, 100 * (7.0 / 13)), values(global, 1));
     assertEquals(
-        numbers(10, 12, 10, 25, 11, 13, 11, 100 * (11.0 / 41)),
-        values(table("Traffic lights"), 0));
+        numbers(10, 12, 10, 25, 11, 13, 11, 100 * (11.0 / 41)), values(table("Traffic lights"), 0));
     assertEquals(
         List.of("1 of 3 images contain one. Pooled: mean over the pixels of all images."),
         table("Traffic lights").notes());
@@ -149,8 +148,7 @@ class ScoreTableTest {
     Table difference = table("Difference to ours: CAM16-UCS, all pixels");
     assertEquals(List.of("rival"), difference.rows().stream().map(Table.Row::name).toList());
     assertEquals(numbers(3, 5, 10, 12, 3, 5, 10, 12), values(difference, 0));
-    ScoreTable alone =
-        new ScoreTable(List.of(ours), HandmadeScores.baselines(), Bootstrap.DEFAULT);
+    ScoreTable alone = new ScoreTable(List.of(ours), HandmadeScores.baselines(), Bootstrap.DEFAULT);
     assertTrue(alone.tables().stream().noneMatch(table -> table.title().startsWith("Diff")));
   }
 

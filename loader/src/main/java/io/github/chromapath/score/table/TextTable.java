@@ -39,7 +39,9 @@ final class TextTable {
             .flatMap(note -> wrap(note, WIDTH).stream())
             .map(line -> line + "\n")
             .collect(Collectors.joining());
-    return blocks().stream().map(this::block).collect(Collectors.joining("\n", title + "\n", notes));
+    return blocks().stream()
+        .map(this::block)
+        .collect(Collectors.joining("\n", title + "\n", notes));
   }
 
   /** The fewest blocks that fit, as even as possible. */
@@ -86,10 +88,7 @@ final class TextTable {
         .collect(Collectors.joining());
   }
 
-  private String line(
-      String name,
-      List<TextColumn> columns,
-      Function<TextColumn, String> content) {
+  private String line(String name, List<TextColumn> columns, Function<TextColumn, String> content) {
     return columns.stream()
             .map(column -> GAP + padded(content.apply(column), column.width()))
             .collect(Collectors.joining("", name + " ".repeat(nameWidth - name.length()), ""))

@@ -74,8 +74,7 @@ class BootstrapTest {
       ToDoubleFunction<int[]> statistic,
       Function<ResampledMeans, Estimate> estimate,
       ImageColumn... columns) {
-    ResampledMeans means =
-        new Bootstrap(MANY_RESAMPLES, level, 7).resample(n, List.of(columns));
+    ResampledMeans means = new Bootstrap(MANY_RESAMPLES, level, 7).resample(n, List.of(columns));
     Interval interval = estimate.apply(means).interval().orElseThrow();
     assertEquals(exactQuantile(n, (1 - level) / 2, statistic), interval.low());
     assertEquals(exactQuantile(n, (1 + level) / 2, statistic), interval.high());
@@ -85,11 +84,7 @@ class BootstrapTest {
   @ValueSource(doubles = {0.95, 0.8, 0.7})
   void meanOfFourHasTheExactInterval(double level) {
     assertExact(
-        4,
-        level,
-        images -> mean(VALUES, images),
-        means -> means.mean(0),
-        ImageColumn.of(VALUES));
+        4, level, images -> mean(VALUES, images), means -> means.mean(0), ImageColumn.of(VALUES));
   }
 
   @ParameterizedTest
@@ -148,9 +143,9 @@ class BootstrapTest {
   /**
    * The variance of a resampled mean is s^2 / n exactly, with s^2 the mean squared deviation. For
    * many images its distribution is nearly normal, by the central limit theorem; the skewness moves
-   * both ends by about the same amount. The width of the interval is thus 2 x 1.96 s / sqrt(n). With
-   * 20000 resamples each end has a standard error of sqrt(.025 x .975 / 20000) / .0584 = .019 of
-   * the mean's, which is .7 % of the width.
+   * both ends by about the same amount. The width of the interval is thus 2 x 1.96 s / sqrt(n).
+   * With 20000 resamples each end has a standard error of sqrt(.025 x .975 / 20000) / .0584 = .019
+   * of the mean's, which is .7 % of the width.
    */
   @Test
   void widthIsThatOfTheNormalDistributionForManyImages() {
@@ -254,7 +249,8 @@ class BootstrapTest {
         Bootstrap.DEFAULT.resample(1, List.of(ImageColumn.of(3.5))).mean(0));
     ImageColumn one = new ImageColumn.Builder().add(2, 8).build();
     ImageColumn none = new ImageColumn.Builder().build();
-    ResampledMeans means = Bootstrap.DEFAULT.resample(4, List.of(one, none, ImageColumn.of(VALUES)));
+    ResampledMeans means =
+        Bootstrap.DEFAULT.resample(4, List.of(one, none, ImageColumn.of(VALUES)));
     assertAll(
         () -> assertEquals(new Estimate(8, Optional.empty(), 1), means.mean(0)),
         () -> assertEquals(new Estimate(Double.NaN, Optional.empty(), 0), means.mean(1)),
@@ -276,8 +272,7 @@ class BootstrapTest {
     Estimate difference = means.difference(0, 1);
     assertTrue(Double.isNaN(difference.value()));
     assertEquals(Optional.empty(), difference.interval());
-    assertEquals(
-        Double.NEGATIVE_INFINITY, means.difference(2, 0).interval().orElseThrow().low());
+    assertEquals(Double.NEGATIVE_INFINITY, means.difference(2, 0).interval().orElseThrow().low());
   }
 
   @Test

@@ -29,8 +29,7 @@ class TableFormatTest {
                       Cell.of(new Estimate(2.714, Optional.of(new Interval(2.5, 12.955)), 9), 2),
                       Cell.of(-0.001, 2),
                       Cell.of(Double.POSITIVE_INFINITY, 2))),
-              new Table.Row(
-                  "a|b", List.of(Cell.of(30, 2), Cell.of(-1.25, 1), Cell.EMPTY))),
+              new Table.Row("a|b", List.of(Cell.of(30, 2), Cell.of(-1.25, 1), Cell.EMPTY))),
           List.of("See [1]."));
 
   private static String render(TableFormat format, Table... tables) {
@@ -95,7 +94,8 @@ class TableFormatTest {
   void csvIsNotRounded() {
     assertEquals(
         List.of(
-            List.of("Errors of 50 % & more", "mean", "mean low", "mean high", "traffic light", "PSNR"),
+            List.of(
+                "Errors of 50 % & more", "mean", "mean low", "mean high", "traffic light", "PSNR"),
             List.of("our_model", "2.714", "2.5", "12.955", "-0.001", "inf"),
             List.of("a|b", "30", "", "", "-1.25", "")),
         Csv.parse(render(TableFormat.CSV, TINY)));
@@ -117,8 +117,22 @@ class TableFormatTest {
     assertEquals(
         List.of(
             List.of(
-                "a,b", "\"", "line\r\nbreak", "'=1+1", "'+1", "'-1", "'@x", "'\tx", "plain", "",
-                "a=b", "-1.5", "0.0000001", "12345678901", "nan", "")),
+                "a,b",
+                "\"",
+                "line\r\nbreak",
+                "'=1+1",
+                "'+1",
+                "'-1",
+                "'@x",
+                "'\tx",
+                "plain",
+                "",
+                "a=b",
+                "-1.5",
+                "0.0000001",
+                "12345678901",
+                "nan",
+                "")),
         Csv.parse(text));
     assertTrue(text.startsWith("\"a,b\",\"\"\"\",\"line\r\nbreak\",'=1+1,"), text);
   }
