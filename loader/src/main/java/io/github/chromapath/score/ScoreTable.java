@@ -138,4 +138,14 @@ public final class ScoreTable {
   public List<Table> tables() {
     return new TableLayout(this).tables();
   }
+
+  /**
+   * {@return a table per model and truth of the images with the largest mean difference over all
+   * pixels, without the baselines}
+   *
+   * @param count how many images, if there are so many
+   */
+  public List<Table> worstImages(int count) {
+    return judged.stream().flatMap(model -> TableLayout.worst(model, count).stream()).toList();
+  }
 }

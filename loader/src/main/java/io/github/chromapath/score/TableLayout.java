@@ -4,11 +4,11 @@ package io.github.chromapath.score;
 import io.github.chromapath.score.Measure.Statistic;
 import io.github.chromapath.score.statistics.Estimate;
 import io.github.chromapath.score.table.Cell;
+import io.github.chromapath.score.table.Numbers;
 import io.github.chromapath.score.table.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
@@ -74,19 +74,35 @@ final class TableLayout {
     return tables;
   }
 
+  /** The images with the largest mean difference, under each truth. */
+  static List<Table> worst(ModelScores model, int count) {
+    return Arrays.stream(Truth.values())
+        .map(
+            truth ->
+                new Table(
+                    "Worst images of %s: CAM16-UCS difference".formatted(model.name()),
+                    List.of(truth.id() + " mean"),
+                    model.worst(count, truth).stream()
+                        .map(
+                            image ->
+                                new Table.Row(image.image(), List.of(Cell.of(image.mean(), 2))))
+                        .toList(),
+                    List.of()))
+        .toList();
+  }
+
   private String basis() {
     String shares = " Percentages are of the neutral baseline's mean.";
     if (scores.images() < 2) {
       return "There are no intervals, because there is only one image." + shares;
     }
-    return String.format(
-        Locale.ROOT,
-        "Intervals: %.4g %%, percentile bootstrap over %d images, %d resamples, seed %d.%s",
-        100 * scores.bootstrap().level(),
-        scores.images(),
-        scores.bootstrap().resamples(),
-        scores.bootstrap().seed(),
-        shares);
+    return "Intervals: %s %%, percentile bootstrap over %d images, %d resamples, seed %d.%s"
+        .formatted(
+            Numbers.exact(100 * scores.bootstrap().level()),
+            scores.images(),
+            scores.bootstrap().resamples(),
+            scores.bootstrap().seed(),
+            shares);
   }
 
   private Table table(String title, List<Column> columns, String... notes) {
@@ -138,7 +154,8 @@ final class TableLayout {
             Stream.of(
                 new Column(
                     truth.id() + " % of neutral",
-                    (scores, model) -> Cell.of(scores.percentOfNeutral(model, mean), 1))))
+                    (scores, model) ->
+                        Cell.of(scores.percentOfNeutral(model, mean), 1).withoutInterval())))
         .flatMap(columns -> columns);
   }
 

@@ -201,6 +201,18 @@ class ScoreTableTest {
     assertThrows(IllegalArgumentException.class, () -> scores.mean(ours, Measure.REGRAY_MAX));
   }
 
+  @Test
+  void worstImagesAreListedPerModelAndTruth() {
+    List<Table> worst = scores.worstImages(2);
+    assertEquals(4, worst.size());
+    assertEquals("Worst images of rival: CAM16-UCS difference", worst.get(3).title());
+    assertEquals(List.of("true mean"), worst.get(3).columns());
+    assertEquals(
+        List.of("third \"c\".png", "second, b.png"),
+        worst.get(3).rows().stream().map(Table.Row::name).toList());
+    assertEquals(numbers(13), values(worst.get(3), 0));
+  }
+
   /** Some figures of the paper's tables. */
   @Test
   void publishedFiguresAreMarkedAndApart() {

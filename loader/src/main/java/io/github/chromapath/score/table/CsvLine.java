@@ -3,6 +3,7 @@ package io.github.chromapath.score.table;
 
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /**
  * A line of a CSV file as RFC 4180 defines it, in the order of its fields.
@@ -14,13 +15,15 @@ public final class CsvLine {
   /** The end of a line. */
   static final String END = "\r\n";
 
+  private static final Pattern FORMULA = Pattern.compile("[=+\\-@\t\r]");
+  private static final Pattern QUOTED = Pattern.compile("[\",\r\n]");
+
   private final StringJoiner fields = new StringJoiner(",");
 
   /** Appends a text, quoted if necessary. */
   public CsvLine text(String text) {
-    String safe = text.matches("(?s)[=+\\-@\t\r].*") ? "'" + text : text;
-    boolean quoted = safe.matches("(?s).*[\",\r\n].*");
-    fields.add(quoted ? '"' + safe.replace("\"", "\"\"") + '"' : safe);
+    String safe = FORMULA.matcher(text).lookingAt() ? "'" + text : text;
+    fields.add(QUOTED.matcher(safe).find() ? '"' + safe.replace("\"", "\"\"") + '"' : safe);
     return this;
   }
 

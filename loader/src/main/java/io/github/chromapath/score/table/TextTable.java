@@ -21,11 +21,18 @@ final class TextTable {
   private static final String GAP = "  ";
 
   private final Table table;
+  private final List<String> names;
   private final int nameWidth;
 
   private TextTable(Table table) {
     this.table = table;
-    nameWidth = table.rows().stream().mapToInt(row -> row.name().length()).max().orElse(0);
+    names = table.rows().stream().map(row -> printable(row.name())).toList();
+    nameWidth = names.stream().mapToInt(String::length).max().orElse(0);
+  }
+
+  /** Control characters, of a file name for example, would act on the terminal. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   static String render(Table table) {
@@ -33,7 +40,7 @@ final class TextTable {
   }
 
   private String text() {
-    String title = String.join("\n", wrap(table.title(), WIDTH));
+    String title = String.join("\n", wrap(printable(table.title()), WIDTH));
     String notes =
         table.notes().stream()
             .flatMap(note -> wrap(note, WIDTH).stream())
@@ -75,12 +82,12 @@ final class TextTable {
         IntStream.range(0, height)
             .mapToObj(line -> line("", columns, column -> column.headerLine(line, height)));
     Stream<String> rows =
-        IntStream.range(0, table.rows().size())
+        IntStream.range(0, names.size())
             .boxed()
             .flatMap(
                 row ->
                     Stream.of(
-                        line(table.rows().get(row).name(), columns, c -> c.numbers().get(row)),
+                        line(names.get(row), columns, c -> c.numbers().get(row)),
                         line("", columns, c -> c.intervals().get(row))));
     return Stream.of(header, Stream.of("-".repeat(width(columns)) + "\n"), rows)
         .flatMap(lines -> lines)

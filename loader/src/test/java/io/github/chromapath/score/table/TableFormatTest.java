@@ -161,6 +161,17 @@ class TableFormatTest {
   }
 
   @Test
+  void textHasNoControlCharacters() {
+    Table table =
+        new Table(
+            "x\u001b[2J",
+            List.of("c"),
+            List.of(new Table.Row("a\nb\u001b", List.of(Cell.of(1, 0)))),
+            List.of());
+    assertEquals("x?[2J\n      c\n-------\na?b?  1\n", render(TableFormat.TEXT, table));
+  }
+
+  @Test
   void tablesFollowEachOther() {
     assertEquals(
         render(TableFormat.TEXT, TINY) + "\n" + render(TableFormat.TEXT, TINY),
