@@ -97,26 +97,20 @@ class BootstrapTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.95, 0.9, 0.7})
-  void pairedDifferenceHasTheExactInterval(double level) {
+  void pairedDifferenceAndRatioHaveTheExactIntervals(double level) {
+    ImageColumn[] columns = {ImageColumn.of(VALUES), ImageColumn.of(OTHERS)};
     assertExact(
         4,
         level,
         images -> mean(VALUES, images) - mean(OTHERS, images),
         means -> means.difference(0, 1),
-        ImageColumn.of(VALUES),
-        ImageColumn.of(OTHERS));
-  }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {0.95, 0.9, 0.7})
-  void pairedRatioHasTheExactInterval(double level) {
+        columns);
     assertExact(
         4,
         level,
         images -> mean(VALUES, images) / mean(OTHERS, images),
         means -> means.ratio(0, 1),
-        ImageColumn.of(VALUES),
-        ImageColumn.of(OTHERS));
+        columns);
   }
 
   /** Image 1 has no value. One resample of 256, four times image 1, has no mean. */
