@@ -69,7 +69,8 @@ public record Lab(double l, double a, double b) {
     return y > TOE ? 116 * Math.cbrt(y) - 16 : L_SLOPE * y;
   }
 
-  private static double f(double t) {
+  /** f of CIE L*a*b*: the cube root above {@link #TOE}, a line below it. */
+  static double f(double t) {
     return t > TOE ? Math.cbrt(t) : SLOPE * t + INTERCEPT;
   }
 
