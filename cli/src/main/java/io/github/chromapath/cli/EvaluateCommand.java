@@ -5,11 +5,8 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
-import io.github.chromapath.dataset.FolderDataset;
-import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.score.Ab;
 import io.github.chromapath.score.AbField;
 import io.github.chromapath.score.ImageCsv;
@@ -30,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,6 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
   @Mixin private PrecisionOption precision;
+  @Mixin private OriginalsOptions originals;
 
   @Option(names = "--model", paramLabel = "FILE", description = "Checkpoint whose pictures to judge.")
   private Optional<Path> model = Optional.empty();
@@ -64,37 +61,6 @@ final class EvaluateCommand implements Callable<Integer> {
           "Folder of coloured pictures to judge, named as the originals; any number of times. NAME is"
               + " for the tables.")
   private List<String> predictions = List.of();
-
-  @ArgGroup(multiplicity = "1")
-  private Originals originals = new Originals();
-
-  /** Where the originals are. */
-  private static final class Originals {
-    @Option(
-        names = "--data",
-        paramLabel = "DIR",
-        description = "Data set of the originals: a folder in GTA5's layout, or one of pictures.")
-    private Optional<Path> data = Optional.empty();
-
-    @ArgGroup(exclusive = false)
-    private Optional<Folders> folders = Optional.empty();
-  }
-
-  /** Originals and labels in separate folders. */
-  private static final class Folders {
-    @Option(
-        names = "--truth",
-        required = true,
-        paramLabel = "DIR",
-        description = "Folder of the originals in colour.")
-    private Path truth = Path.of("");
-
-    @Option(
-        names = "--labels",
-        paramLabel = "DIR",
-        description = "Folder of label PNGs with the originals' names, for scores per class.")
-    private Optional<Path> labels = Optional.empty();
-  }
 
   @Option(
       names = "--colors-from",
@@ -165,7 +131,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TableFormat tables = checkOptions();
     List<PredictionFolder> folders = predictions.stream().map(PredictionFolder::open).toList();
-    StreetDataset data = openOriginals();
+    StreetDataset data = originals.open();
     data.skipped().forEach(skipped -> console.err().println(skipped.reason()));
     int faults = data.skipped().size() + report(folders, data);
     try (Interrupt interrupt = new Interrupt(console.err(), "Stopping; nothing is written.", PATIENCE);
@@ -183,6 +149,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private TableFormat checkOptions() {
+    originals.check();
     if (model.isEmpty() && predictions.isEmpty()) {
       throw usage("there is nothing to judge: give --model, --predictions or both.");
     }
@@ -208,20 +175,6 @@ final class EvaluateCommand implements Callable<Integer> {
     return new CommandException(ExitCode.USAGE, sentence);
   }
 
-  private StreetDataset openOriginals() throws IOException {
-    if (originals.data.isPresent()) {
-      return open(originals.data.get());
-    }
-    Folders folders = originals.folders.orElseThrow();
-    return folders.labels.isPresent()
-        ? Gta5Dataset.open(folders.truth, folders.labels.get())
-        : FolderDataset.open(folders.truth);
-  }
-
-  private static StreetDataset open(Path folder) throws IOException {
-    return DatasetLayout.guess(folder).open(folder);
-  }
-
   /** Names the results without originals. Results that are missing are named later. */
   private int report(List<PredictionFolder> folders, StreetDataset data) {
     List<String> sentences =
@@ -232,7 +185,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private List<Evaluation.Baseline> baselines(StreetDataset data, ImageTasks tasks)
       throws IOException {
-    StreetDataset source = colorsFrom.isPresent() ? open(colorsFrom.get()) : data;
+    StreetDataset source = colorsFrom.isPresent() ? OriginalsOptions.open(colorsFrom.get()) : data;
     String of = colorsFrom.isPresent() ? " of the training set" : " of these images";
     TrueColors colors;
     try (Progress progress = console.progress("mean colours", "pictures", source.size())) {

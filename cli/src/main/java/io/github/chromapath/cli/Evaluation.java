@@ -53,12 +53,10 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
    *
    * @param image its name
    * @param colors by source, then by baseline
-   * @param classes the true and the predicted classes, by source
+   * @param classes true and predicted classes, by source
    */
-  record Scores(String image, List<ImageScore> colors, List<Optional<ClassPair>> classes) {}
+  record Scores(String image, List<ImageScore> colors, List<Optional<ConfusionMatrix>> classes) {}
 
-  /** True and predicted classes of the pixels of a grid. */
-  private record ClassPair(byte[] truth, byte[] predicted) {}
 
   /**
    * An evaluation.
@@ -115,7 +113,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     Optional<LabelMap> labels = labels(pair);
     OriginalPicture original = scorer.original(resized(truth), labels.map(this::resized));
     List<ImageScore> colors = new ArrayList<>();
-    List<Optional<ClassPair>> classes = new ArrayList<>();
+    List<Optional<ConfusionMatrix>> classes = new ArrayList<>();
     for (Judged source : judged) {
       Judged.Output output = source.color(pair.name(), truth);
       colors.add(source.score(original, resized(output.picture())));
@@ -123,7 +121,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
           output
               .classes()
               .flatMap(
-                  predicted -> labels.map(map -> new ClassPair(trueClasses(map), predicted))));
+                  predicted -> labels.map(map -> confusion(trueClasses(map), predicted))));
     }
     for (Baseline baseline : baselines) {
       colors.add(original.score(baseline.colors()));
@@ -175,13 +173,19 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     progress.step(1);
   }
 
-  private void count(int source, ClassPair classes) {
-    ConfusionMatrix matrix =
-        segmentations
-            .get(source)
-            .orElseGet(() -> new ConfusionMatrix(CityscapesLabels.CLASSES.size()));
-    matrix.add(classes.truth(), classes.predicted());
-    segmentations.set(source, Optional.of(matrix));
+  private static ConfusionMatrix confusion(byte[] truth, byte[] predicted) {
+    ConfusionMatrix matrix = new ConfusionMatrix(CityscapesLabels.CLASSES.size());
+    matrix.add(truth, predicted);
+    return matrix;
+  }
+
+  private void count(int source, ConfusionMatrix image) {
+    Optional<ConfusionMatrix> sum = segmentations.get(source);
+    if (sum.isPresent()) {
+      sum.get().merge(image);
+    } else {
+      segmentations.set(source, Optional.of(image));
+    }
   }
 
   @Override
