@@ -7,6 +7,7 @@ import io.github.chromapath.internal.file.Sibling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A data set in GTA5's layout: images in {@code images/}, and for each a label PNG of the same name
@@ -17,10 +18,12 @@ import java.nio.file.Path;
  * images of one colour.
  */
 public final class Gta5Dataset extends ImageDataset {
+  private final Path root;
   private final Path labels;
 
-  private Gta5Dataset(ImageFiles images, Path labels) {
+  private Gta5Dataset(ImageFiles images, Path root, Path labels) {
     super(images);
+    this.root = root;
     this.labels = labels;
   }
 
@@ -40,7 +43,7 @@ public final class Gta5Dataset extends ImageDataset {
         ImageFiles.scan(
             folder, 1, image -> checkHeaders(folder.resolve(image), label(labels, image)));
     images.requireAny(root, "put pictures in images/ and labels of the same names in labels/");
-    return new Gta5Dataset(images, labels);
+    return new Gta5Dataset(images, root, labels);
   }
 
   private static Path label(Path labels, Path image) {
@@ -63,6 +66,14 @@ public final class Gta5Dataset extends ImageDataset {
         label,
         "the label is " + labelSize + " and its picture " + size,
         "give a label of the picture's size");
+  }
+
+  @Override
+  PairFiles files(Path folder, Path image) {
+    return new PairFiles(
+        root,
+        root.relativize(folder.resolve(image)),
+        Optional.of(root.relativize(label(labels, image))));
   }
 
   @Override
