@@ -98,7 +98,7 @@ final class DatasetSplitCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--out " + out + " is the name of a picture: give a .json file.");
     }
-    OutputFile.check(out, List.of(data), force);
+    OutputFile.check("--out", out, List.of(data), force);
     try (Interrupt interrupt = new Interrupt(console.err(), "Stopping.", PATIENCE)) {
       DataFolder folder = new DataFolder(data, layout.given());
       StreetDataset images = folder.open(console);

@@ -61,10 +61,7 @@ final class DemoResults {
         uncoloredError += uncolored / heldOut.size();
         page.row(
             String.format(
-                Locale.ROOT,
-                "mean CAM16-UCS error: %.2f (uncoloured: %.2f)",
-                error,
-                uncolored),
+                Locale.ROOT, "mean CAM16-UCS error: %.2f (uncoloured: %.2f)", error, uncolored),
             pictures(folder, "scene-" + (i + 1), truth, colored));
         progress.step(1);
       }

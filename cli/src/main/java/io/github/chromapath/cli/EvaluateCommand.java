@@ -51,7 +51,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private PrecisionOption precision;
   @Mixin private OriginalsOptions originals;
 
-  @Option(names = "--model", paramLabel = "FILE", description = "Checkpoint whose pictures to judge.")
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Checkpoint whose pictures to judge.")
   private Optional<Path> model = Optional.empty();
 
   @Option(
@@ -66,8 +69,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--colors-from",
       paramLabel = "DIR",
       description =
-          "The training set, for the baselines that colour with mean colours. Default: the judged"
-              + " images themselves, which favours these baselines.")
+          "The training set, for the baselines that colour with mean colours. Default: the training"
+              + " part of --split; otherwise the judged images, which favours these baselines.")
   private Optional<Path> colorsFrom = Optional.empty();
 
   @Option(
@@ -107,7 +110,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "NAME",
       defaultValue = "text",
-      description = "Format of the tables: text, markdown, csv or latex. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Format of the tables: text, markdown, csv or latex. Default: ${DEFAULT-VALUE}.")
   private String format;
 
   @Option(
@@ -131,13 +135,16 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TableFormat tables = checkOptions();
     List<PredictionFolder> folders = predictions.stream().map(PredictionFolder::open).toList();
-    StreetDataset data = originals.open();
-    data.skipped().forEach(skipped -> console.err().println(skipped.reason()));
-    int faults = data.skipped().size() + report(folders, data);
-    try (Interrupt interrupt = new Interrupt(console.err(), "Stopping; nothing is written.", PATIENCE);
+    int faults = 0;
+    try (Interrupt interrupt =
+            new Interrupt(console.err(), "Stopping; nothing is written.", PATIENCE);
         ImageTasks tasks =
             new ImageTasks(Runtime.getRuntime().availableProcessors(), interrupt::stopRequested)) {
-      List<Evaluation.Baseline> baselines = baselines(data, tasks);
+      OriginalsOptions.Sets sets = originals.open(console, interrupt::stopRequested);
+      StreetDataset data = sets.judged();
+      data.skipped().forEach(skipped -> console.err().println(skipped.reason()));
+      faults += data.skipped().size() + report(folders, data);
+      List<Evaluation.Baseline> baselines = baselines(sets, tasks);
       Evaluation evaluation = evaluate(data, folders, baselines, tasks);
       if (interrupt.stopRequested()) {
         return ExitCode.FAILED.code();
@@ -178,18 +185,25 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Names the results without originals. Results that are missing are named later. */
   private int report(List<PredictionFolder> folders, StreetDataset data) {
     List<String> sentences =
-        folders.stream().map(folder -> folder.misnamed(data.names())).flatMap(Optional::stream).toList();
+        folders.stream()
+            .map(folder -> folder.misnamed(data.names()))
+            .flatMap(Optional::stream)
+            .toList();
     sentences.forEach(console.err()::println);
     return sentences.size();
   }
 
-  private List<Evaluation.Baseline> baselines(StreetDataset data, ImageTasks tasks)
+  private List<Evaluation.Baseline> baselines(OriginalsOptions.Sets sets, ImageTasks tasks)
       throws IOException {
-    StreetDataset source = colorsFrom.isPresent() ? OriginalsOptions.open(colorsFrom.get()) : data;
-    String of = colorsFrom.isPresent() ? " of the training set" : " of these images";
+    Optional<StreetDataset> training =
+        colorsFrom.isPresent()
+            ? Optional.of(OriginalsOptions.open(colorsFrom.get()))
+            : sets.training();
+    StreetDataset source = training.orElse(sets.judged());
+    String of = training.isPresent() ? " of the training set" : " of these images";
     TrueColors colors;
     try (Progress progress = console.progress("mean colours", "pictures", source.size())) {
-      colors = MeanColors.of(source, tasks, progress, colorsFrom.isPresent());
+      colors = MeanColors.of(source, tasks, progress, training.isPresent());
     }
     List<Evaluation.Baseline> baselines = new ArrayList<>();
     baselines.add(new Evaluation.Baseline("neutral", AbField.NEUTRAL));

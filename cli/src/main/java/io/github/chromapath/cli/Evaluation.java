@@ -57,7 +57,6 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
    */
   record Scores(String image, List<ImageScore> colors, List<Optional<ConfusionMatrix>> classes) {}
 
-
   /**
    * An evaluation.
    *
@@ -120,8 +119,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
       classes.add(
           output
               .classes()
-              .flatMap(
-                  predicted -> labels.map(map -> confusion(trueClasses(map), predicted))));
+              .flatMap(predicted -> labels.map(map -> confusion(trueClasses(map), predicted))));
     }
     for (Baseline baseline : baselines) {
       colors.add(original.score(baseline.colors()));
@@ -141,7 +139,9 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
   }
 
   private Picture resized(Picture picture) {
-    return atSize.map(size -> ResizedPicture.of(picture, size.width(), size.height())).orElse(picture);
+    return atSize
+        .map(size -> ResizedPicture.of(picture, size.width(), size.height()))
+        .orElse(picture);
   }
 
   private LabelMap resized(LabelMap labels) {

@@ -18,8 +18,7 @@ final class OutputFile {
    * @param replace whether an existing file may be replaced
    * @throws CommandException if a rule is broken or the file cannot be written
    */
-  static void check(
-      String option, Path file, Collection<Path> inputs, boolean replace) {
+  static void check(String option, Path file, Collection<Path> inputs, boolean replace) {
     try {
       Path real = OutputFolder.realPath(file);
       for (Path input : inputs) {
@@ -41,7 +40,8 @@ final class OutputFile {
       throw refused(option, file, "exists: give another file, or add --force");
     }
     if (!Files.isWritable(folder)) {
-      throw new CommandException(ExitCode.ENVIRONMENT, unusable(option, file, folder + " is not writable"));
+      throw new CommandException(
+          ExitCode.ENVIRONMENT, unusable(option, file, folder + " is not writable"));
     }
   }
 

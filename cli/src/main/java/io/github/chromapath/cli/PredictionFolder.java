@@ -44,7 +44,9 @@ final class PredictionFolder implements Judged {
     int equals = argument.indexOf('=');
     Path folder = Path.of(argument.substring(equals + 1));
     String name =
-        equals < 0 ? folder.toAbsolutePath().normalize().getFileName().toString() : argument.substring(0, equals);
+        equals < 0
+            ? folder.toAbsolutePath().normalize().getFileName().toString()
+            : argument.substring(0, equals);
     if (name.isBlank() || !Files.isDirectory(folder)) {
       throw new CommandException(
           ExitCode.USAGE,
@@ -98,8 +100,7 @@ final class PredictionFolder implements Judged {
     if (picture.width() != truth.width() || picture.height() != truth.height()) {
       throw new IOException(
           "%s: the picture is %dx%d and its original %dx%d. Give a result of the original's size."
-              .formatted(
-                  file, picture.width(), picture.height(), truth.width(), truth.height()));
+              .formatted(file, picture.width(), picture.height(), truth.width(), truth.height()));
     }
     return new Output(picture, Optional.empty());
   }

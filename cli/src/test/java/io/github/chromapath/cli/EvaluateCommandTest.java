@@ -88,7 +88,8 @@ class EvaluateCommandTest {
   void originalsAreWithoutErrorAndGreyPicturesAreNeutral() throws Exception {
     Path same = predictions("same", picture -> picture);
     Path grey = predictions("grey", Picture::withoutColor);
-    JsonNode scores = scores("--data", data, "--predictions", same, "--predictions", "GREY=" + grey);
+    JsonNode scores =
+        scores("--data", data, "--predictions", same, "--predictions", "GREY=" + grey);
     assertEquals(SCENES, scores.get("images").asInt());
     JsonNode exact = model(scores, "same");
     assertEquals(0, mean(exact, "true", "global"));
@@ -147,8 +148,7 @@ class EvaluateCommandTest {
     Path results = predictions("results", picture -> picture);
     Files.move(results.resolve("00002.png"), results.resolve("other.png"));
     PictureWriter.write(
-        results.resolve("00003.png"),
-        TestPictures.random(32, 32, 8, Picture.Layout.RGB));
+        results.resolve("00003.png"), TestPictures.random(32, 32, 8, Picture.Layout.RGB));
     Path csv = folder.resolve("scores.csv");
     InProcess run =
         InProcess.run("evaluate", "--data", data, "--predictions", results, "--csv", csv);

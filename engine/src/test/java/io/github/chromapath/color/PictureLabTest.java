@@ -93,7 +93,6 @@ class PictureLabTest {
     assertThrows(IndexOutOfBoundsException.class, () -> PictureLab.linear(one, one, three, 1));
     assertThrows(IndexOutOfBoundsException.class, () -> PictureLab.linear(one, two, two, 1));
     assertThrows(
-        IndexOutOfBoundsException.class,
-        () -> PictureLab.lightness(two, Lightness.SRGB, one, 2));
+        IndexOutOfBoundsException.class, () -> PictureLab.lightness(two, Lightness.SRGB, one, 2));
   }
 }
