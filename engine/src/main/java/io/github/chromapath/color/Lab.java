@@ -18,7 +18,7 @@ public record Lab(double l, double a, double b) {
   static final double F_TOE = 6.0 / 29;
 
   static final double SLOPE = 7.787;
-  static final double INTERCEPT = 16.0 / 116;
+  private static final double INTERCEPT = 16.0 / 116;
 
   /** L* / Y below {@link #TOE}. */
   static final double L_SLOPE = 903.3;

@@ -11,12 +11,16 @@ import java.util.Objects;
  * <p>Linear light is in [0, 1]. Not thread-safe: conversions use the same buffers.
  *
  * <p>Branches at the ends of the lines in the curves are written as maxima and minima, which
- * compilers vectorise: f(t) = cbrt(max(t, toe)) + slope min(t - toe, 0).
+ * compilers vectorise: f(t) = cbrt(max(t, toe)) + slope min(t - toe, 0), up to 1e-6.
  */
 public final class PictureLab {
   private static final float TOE = (float) Lab.TOE;
   private static final float F_TOE = (float) Lab.F_TOE;
+  private static final float CUBE_OF_TOE = F_TOE * F_TOE * F_TOE;
   private static final float SLOPE = (float) Lab.SLOPE;
+
+  /** f(0), to the last bit as it follows from L* = 0, so that black is exactly 0. */
+  private static final float F_ZERO = 16 * (1 / 116f);
 
   /** x^(-1/24) as a function of x^(1/16), so that cbrt(x) = x^(3/8) x^(-1/24). */
   private static final Polynomial CORRECTION =
@@ -128,8 +132,6 @@ public final class PictureLab {
     float[] y = f.second();
     float[] z = f.third();
     float slope = (float) (1 / Lab.SLOPE);
-    // The line alone below the toe, and the cube alone above it, up to 4e-8.
-    float offset = (float) (Lab.F_TOE * Lab.F_TOE * Lab.F_TOE + Lab.INTERCEPT / Lab.SLOPE);
     for (int i = 0; i < pixels; i++) {
       // Below the toe too: L* = 903.3 Y and f = 7.787 Y + 16 / 116, and 903.3 = 116 * 7.787.
       float fy = (l[i] + 16) * (1 / 116f);
@@ -138,9 +140,9 @@ public final class PictureLab {
       float cx = Math.max(fx, F_TOE);
       float cy = Math.max(fy, F_TOE);
       float cz = Math.max(fz, F_TOE);
-      x[i] = cx * cx * cx + (slope * Math.min(fx, F_TOE) - offset);
-      y[i] = cy * cy * cy + (slope * Math.min(fy, F_TOE) - offset);
-      z[i] = cz * cz * cz + (slope * Math.min(fz, F_TOE) - offset);
+      x[i] = (cx * cx * cx - CUBE_OF_TOE) + slope * (Math.min(fx, F_TOE) - F_ZERO);
+      y[i] = (cy * cy * cy - CUBE_OF_TOE) + slope * (Math.min(fy, F_TOE) - F_ZERO);
+      z[i] = (cz * cz * cz - CUBE_OF_TOE) + slope * (Math.min(fz, F_TOE) - F_ZERO);
     }
     clampedProduct(Xyz.TO_LINEAR.first(), linear.first(), pixels);
     clampedProduct(Xyz.TO_LINEAR.second(), linear.second(), pixels);

@@ -77,6 +77,15 @@ class PictureLabTest {
     }
   }
 
+  @Test
+  void blackIsExact() {
+    ColorPlanes linear = new ColorPlanes(1);
+    converter.linear(new ColorPlanes(1), linear, 1);
+    assertEquals(0, linear.first()[0]);
+    assertEquals(0, linear.second()[0]);
+    assertEquals(0, linear.third()[0]);
+  }
+
   @ParameterizedTest
   @EnumSource(Lightness.class)
   void lightnessIsThatOfLab(Lightness lightness) {
