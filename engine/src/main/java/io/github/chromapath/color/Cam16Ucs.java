@@ -37,7 +37,7 @@ public final class Cam16Ucs {
   /** M = t^.9 sqrt(J / 100) times this factor. */
   final double colorfulnessFactor;
 
-  private final double lightnessExponent;
+  final double lightnessExponent;
   private final double achromaticWhite;
 
   /**

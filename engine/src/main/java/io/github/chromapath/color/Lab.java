@@ -15,9 +15,9 @@ public record Lab(double l, double a, double b) {
   static final double TOE = .008856;
 
   /** f({@link #TOE}). */
-  private static final double F_TOE = 6.0 / 29;
+  static final double F_TOE = 6.0 / 29;
 
-  private static final double SLOPE = 7.787;
+  static final double SLOPE = 7.787;
   private static final double INTERCEPT = 16.0 / 116;
 
   /** L* / Y below {@link #TOE}. */
@@ -69,8 +69,7 @@ public record Lab(double l, double a, double b) {
     return y > TOE ? 116 * Math.cbrt(y) - 16 : L_SLOPE * y;
   }
 
-  /** f of CIE L*a*b*: the cube root above {@link #TOE}, a line below it. */
-  static double f(double t) {
+  private static double f(double t) {
     return t > TOE ? Math.cbrt(t) : SLOPE * t + INTERCEPT;
   }
 

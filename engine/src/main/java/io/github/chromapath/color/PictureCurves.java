@@ -4,21 +4,15 @@ package io.github.chromapath.color;
 import io.github.chromapath.op.Lightness;
 
 /**
- * The curves of {@link SRgb} and {@link Lab}, computed from tables for values in [0, 1]. Results
- * are within 1e-7 of the exact ones, relative to their range: a hundredth of a 16-bit step.
+ * The transfer curves of {@link SRgb} and {@link Lab}, computed from tables for values in [0, 1].
+ * Results are within 1e-7 of the exact ones, relative to their range: a hundredth of a 16-bit step.
  */
 final class PictureCurves {
-  private static final double LEAST = 0x1p-9;
-  private static final CurveTable GAMMA = power(SRgb.GAMMA);
-  private static final CurveTable CUBE_ROOT_OF_GAMMA = power(SRgb.GAMMA / 3);
-  private static final CurveTable INVERSE_GAMMA = power(1 / SRgb.GAMMA);
-  private static final CurveTable CUBE_ROOT = new CurveTable(LEAST, 1, Math::cbrt);
+  private static final PowerTable GAMMA = new PowerTable(SRgb.GAMMA);
+  private static final PowerTable CUBE_ROOT_OF_GAMMA = new PowerTable(SRgb.GAMMA / 3);
+  private static final PowerTable INVERSE_GAMMA = new PowerTable(1 / SRgb.GAMMA);
 
   private PictureCurves() {}
-
-  private static CurveTable power(double exponent) {
-    return new CurveTable(LEAST, 1, x -> Math.pow(x, exponent));
-  }
 
   /** L* of a grey pixel, an approximation of {@link Lab#lightness}. */
   static double lightness(double gray) {
@@ -31,11 +25,6 @@ final class PictureCurves {
     double base = (gray + SRgb.OFFSET) / (1 + SRgb.OFFSET);
     double y = GAMMA.of(base);
     return y > Lab.TOE ? 116 * CUBE_ROOT_OF_GAMMA.of(base) - 16 : Lab.L_SLOPE * y;
-  }
-
-  /** f of CIE L*a*b*, an approximation of {@link Lab#f}. */
-  static double f(double t) {
-    return t > Lab.TOE && t <= 1 ? CUBE_ROOT.of(t) : Lab.f(t);
   }
 
   /** Gamma-encodes linear light, clamped to [0, 1]; an approximation of {@link SRgb#encode}. */

@@ -5,15 +5,41 @@ import io.github.chromapath.op.Lightness;
 import java.util.Objects;
 
 /**
- * Converts the first pixels of arrays between linear sRGB and L*a*b*. a* and b* are within 1e-4 of
- * those of {@link Lab}, and linear light is within 1e-6.
+ * Converts the first pixels of arrays between linear sRGB and L*a*b* in single precision. a* and b*
+ * are within 3e-4 of those of {@link Lab}, and linear light is within 2e-6.
  *
- * <p>Linear light is in [0, 1], three elements per pixel. a* and b* have two elements per pixel, L*
- * and grey values one. If an array is too short, the methods throw {@link
- * IndexOutOfBoundsException}.
+ * <p>Linear light is in [0, 1]. Not thread-safe: conversions use the same buffers.
+ *
+ * <p>Branches at the ends of the lines in the curves are written as maxima and minima, which
+ * compilers vectorise: f(t) = cbrt(max(t, toe)) + slope min(t - toe, 0), up to 1e-6.
  */
 public final class PictureLab {
-  private PictureLab() {}
+  private static final float TOE = (float) Lab.TOE;
+  private static final float F_TOE = (float) Lab.F_TOE;
+  private static final float CUBE_OF_TOE = F_TOE * F_TOE * F_TOE;
+  private static final float SLOPE = (float) Lab.SLOPE;
+
+  /** f(0), to the last bit as it follows from L* = 0, so that black is exactly 0. */
+  private static final float F_ZERO = 16 * (1 / 116f);
+
+  /** x^(-1/24) as a function of x^(1/16), so that cbrt(x) = x^(3/8) x^(-1/24). */
+  private static final Polynomial CORRECTION =
+      new Polynomial(t -> Math.pow(t, -16.0 / 24), Math.pow(Lab.TOE, 1.0 / 16), 1.001);
+
+  private final ColorPlanes f;
+  private final float[] root;
+  private final float[] corrected;
+
+  /**
+   * Creates a converter.
+   *
+   * @param pixels the largest number of pixels of a call
+   */
+  public PictureLab(int pixels) {
+    f = new ColorPlanes(pixels);
+    root = new float[pixels];
+    corrected = new float[pixels];
+  }
 
   /**
    * Computes L* of grey pixels.
@@ -41,47 +67,98 @@ public final class PictureLab {
    * Computes a* and b* of colours.
    *
    * @param linear linear sRGB
-   * @param ab receives a* and b*
+   * @param lab receives a* and b*; L* is left as it is
    * @param pixels number of pixels
    */
-  public static void ab(float[] linear, float[] ab, int pixels) {
-    Objects.checkFromIndexSize(0, 3 * pixels, linear.length);
-    Objects.checkFromIndexSize(0, 2 * pixels, ab.length);
-    Matrix3 matrix = Xyz.FROM_LINEAR;
+  public void ab(ColorPlanes linear, ColorPlanes lab, int pixels) {
+    f(linear, Xyz.FROM_LINEAR.first(), Xyz.D65.x(), f.first(), pixels);
+    f(linear, Xyz.FROM_LINEAR.second(), Xyz.D65.y(), f.second(), pixels);
+    f(linear, Xyz.FROM_LINEAR.third(), Xyz.D65.z(), f.third(), pixels);
+    float[] fx = f.first();
+    float[] fy = f.second();
+    float[] fz = f.third();
+    float[] a = lab.second();
+    float[] b = lab.third();
     for (int i = 0; i < pixels; i++) {
-      double red = linear[3 * i];
-      double green = linear[3 * i + 1];
-      double blue = linear[3 * i + 2];
-      double fx = PictureCurves.f(matrix.row0(red, green, blue) * (1 / Xyz.D65.x()));
-      double fy = PictureCurves.f(matrix.row1(red, green, blue) * (1 / Xyz.D65.y()));
-      double fz = PictureCurves.f(matrix.row2(red, green, blue) * (1 / Xyz.D65.z()));
-      ab[2 * i] = (float) (500 * (fx - fy));
-      ab[2 * i + 1] = (float) (200 * (fy - fz));
+      a[i] = 500 * (fx[i] - fy[i]);
+      b[i] = 200 * (fy[i] - fz[i]);
+    }
+  }
+
+  /** f of one component of XYZ relative to the white. */
+  private void f(ColorPlanes linear, Matrix3.Row row, double white, float[] result, int pixels) {
+    float x = (float) (row.x() / white);
+    float y = (float) (row.y() / white);
+    float z = (float) (row.z() / white);
+    float[] red = linear.first();
+    float[] green = linear.second();
+    float[] blue = linear.third();
+    for (int i = 0; i < pixels; i++) {
+      float t = x * red[i] + y * green[i] + z * blue[i];
+      float power = (float) Math.sqrt((float) Math.sqrt(Math.max(t, TOE)));
+      result[i] = t;
+      root[i] = power;
+    }
+    rootsOfRoots(pixels);
+    CORRECTION.of(corrected, corrected, pixels);
+    for (int i = 0; i < pixels; i++) {
+      float eighth = root[i];
+      result[i] =
+          eighth * eighth * eighth * corrected[i] + SLOPE * Math.min(result[i] - TOE, 0);
+    }
+  }
+
+  /** Replaces 4th roots by 8th roots, and stores the 16th roots. */
+  private void rootsOfRoots(int pixels) {
+    for (int i = 0; i < pixels; i++) {
+      float eighth = (float) Math.sqrt(root[i]);
+      root[i] = eighth;
+      corrected[i] = (float) Math.sqrt(eighth);
     }
   }
 
   /**
    * Computes linear sRGB of L*, a* and b*. Components outside the gamut are clamped to [0, 1].
    *
-   * @param l L*
-   * @param ab a* and b*
+   * @param lab L*, a* and b*
    * @param linear receives linear sRGB
    * @param pixels number of pixels
    */
-  public static void linear(float[] l, float[] ab, float[] linear, int pixels) {
-    Objects.checkFromIndexSize(0, pixels, l.length);
-    Objects.checkFromIndexSize(0, 2 * pixels, ab.length);
-    Objects.checkFromIndexSize(0, 3 * pixels, linear.length);
-    Matrix3 matrix = Xyz.TO_LINEAR;
+  public void linear(ColorPlanes lab, ColorPlanes linear, int pixels) {
+    float[] l = lab.first();
+    float[] a = lab.second();
+    float[] b = lab.third();
+    float[] x = f.first();
+    float[] y = f.second();
+    float[] z = f.third();
+    float slope = (float) (1 / Lab.SLOPE);
     for (int i = 0; i < pixels; i++) {
-      Xyz xyz = new Lab(l[i], ab[2 * i], ab[2 * i + 1]).toXyz();
-      linear[3 * i] = clamped(matrix.row0(xyz.x(), xyz.y(), xyz.z()));
-      linear[3 * i + 1] = clamped(matrix.row1(xyz.x(), xyz.y(), xyz.z()));
-      linear[3 * i + 2] = clamped(matrix.row2(xyz.x(), xyz.y(), xyz.z()));
+      // Below the toe too: L* = 903.3 Y and f = 7.787 Y + 16 / 116, and 903.3 = 116 * 7.787.
+      float fy = (l[i] + 16) * (1 / 116f);
+      float fx = fy + a[i] * (1 / 500f);
+      float fz = fy - b[i] * (1 / 200f);
+      float cx = Math.max(fx, F_TOE);
+      float cy = Math.max(fy, F_TOE);
+      float cz = Math.max(fz, F_TOE);
+      x[i] = (cx * cx * cx - CUBE_OF_TOE) + slope * (Math.min(fx, F_TOE) - F_ZERO);
+      y[i] = (cy * cy * cy - CUBE_OF_TOE) + slope * (Math.min(fy, F_TOE) - F_ZERO);
+      z[i] = (cz * cz * cz - CUBE_OF_TOE) + slope * (Math.min(fz, F_TOE) - F_ZERO);
     }
+    clampedProduct(Xyz.TO_LINEAR.first(), linear.first(), pixels);
+    clampedProduct(Xyz.TO_LINEAR.second(), linear.second(), pixels);
+    clampedProduct(Xyz.TO_LINEAR.third(), linear.third(), pixels);
   }
 
-  private static float clamped(double value) {
-    return (float) Math.min(1, Math.max(0, value));
+  private void clampedProduct(Matrix3.Row row, float[] result, int pixels) {
+    float ofX = (float) (row.x() * Xyz.D65.x());
+    float ofY = (float) (row.y() * Xyz.D65.y());
+    float ofZ = (float) (row.z() * Xyz.D65.z());
+    float[] x = f.first();
+    float[] y = f.second();
+    float[] z = f.third();
+    for (int i = 0; i < pixels; i++) {
+      float value = ofX * x[i] + ofY * y[i] + ofZ * z[i];
+      result[i] = Math.min(1, Math.max(0, value));
+    }
   }
 }

@@ -14,15 +14,28 @@ public sealed interface AbField {
   }
 
   /**
+   * {@return the colour of a pixel}
+   *
+   * @param pixel position, counted from the top left, rows first
+   * @param label raw label id of the pixel
+   */
+  Ab at(int pixel, int label);
+
+  /**
    * One colour for each label.
    *
-   * @param colors colours by raw label id
+   * @param colors colours by raw label id, 0 to 255
    * @param otherwise the colour of pixels with other labels, and of pictures without labels
    */
   record ByLabel(Map<Integer, Ab> colors, Ab otherwise) implements AbField {
     /** Copies the map. */
     public ByLabel {
       colors = Map.copyOf(colors);
+    }
+
+    @Override
+    public Ab at(int pixel, int label) {
+      return colors.getOrDefault(label, otherwise);
     }
   }
 
@@ -39,9 +52,22 @@ public sealed interface AbField {
       this.ab = ab;
     }
 
-    /** Returns the array itself. */
-    float[] ab() {
-      return ab;
+    @Override
+    public Ab at(int pixel, int label) {
+      return new Ab(a(pixel), b(pixel));
+    }
+
+    float a(int pixel) {
+      return ab[2 * pixel];
+    }
+
+    float b(int pixel) {
+      return ab[2 * pixel + 1];
+    }
+
+    /** Number of pixels. */
+    int pixels() {
+      return ab.length / 2;
     }
   }
 }

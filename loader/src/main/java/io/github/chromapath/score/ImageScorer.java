@@ -5,7 +5,6 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
 import com.google.common.cache.LoadingCache;
 import io.github.chromapath.color.Cam16Ucs;
-import io.github.chromapath.color.PictureCam16;
 import io.github.chromapath.color.ViewingConditions;
 import io.github.chromapath.dataset.LabelMap;
 import io.github.chromapath.image.Picture;
@@ -24,7 +23,7 @@ public final class ImageScorer {
   private static final int RAMPS = 64;
 
   private final Lightness lightness;
-  private final PictureCam16 space = new PictureCam16(new Cam16Ucs(ViewingConditions.paper()));
+  private final Cam16Ucs space = new Cam16Ucs(ViewingConditions.paper());
   private final LoadingCache<Ab, ColorRamp> ramps =
       CacheBuilder.newBuilder()
           .maximumSize(RAMPS)
@@ -81,7 +80,7 @@ public final class ImageScorer {
     return lightness;
   }
 
-  PictureCam16 space() {
+  Cam16Ucs space() {
     return space;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.score;
 
+import io.github.chromapath.color.ColorPlanes;
 import io.github.chromapath.color.SRgb;
 import io.github.chromapath.image.Picture;
 
@@ -23,16 +24,21 @@ final class LinearLight {
   }
 
   /**
-   * Decodes samples.
+   * Decodes pixels.
    *
-   * @param levels samples of {@code picture}
+   * @param levels samples of {@code picture}, three per pixel
    * @param linear receives linear light in [0, 1]
-   * @param count number of samples
+   * @param pixels number of pixels
    */
-  static void decode(Picture picture, int[] levels, float[] linear, int count) {
+  static void decode(Picture picture, int[] levels, ColorPlanes linear, int pixels) {
     float[] table = picture.bits() == 8 ? OF_8_BITS : Deep.OF_16_BITS;
-    for (int i = 0; i < count; i++) {
-      linear[i] = table[levels[i]];
+    float[] red = linear.first();
+    float[] green = linear.second();
+    float[] blue = linear.third();
+    for (int i = 0; i < pixels; i++) {
+      red[i] = table[levels[3 * i]];
+      green[i] = table[levels[3 * i + 1]];
+      blue[i] = table[levels[3 * i + 2]];
     }
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.score;
 
+import io.github.chromapath.color.ColorPlanes;
 import io.github.chromapath.color.DifferenceSummary;
+import io.github.chromapath.color.PictureCam16;
 import io.github.chromapath.color.PictureColorizer;
 import io.github.chromapath.color.PictureLab;
 import io.github.chromapath.dataset.LabelMap;
@@ -15,7 +17,8 @@ import java.util.Optional;
  * Keeps about 40 bytes per pixel beside the picture. Not thread-safe.
  */
 public final class OriginalPicture {
-  private static final int STRIP = 1 << 12;
+  /** Pixels that are converted together. Their buffers fit in the second-level cache. */
+  private static final int STRIP = 1 << 10;
 
   private final ImageScorer scorer;
   private final Picture original;
@@ -26,31 +29,38 @@ public final class OriginalPicture {
   /** L* of the grey values. */
   private final float[] lightness;
 
-  /** J', a' and b' of the original. */
-  private final float[] asIs;
+  /** J', a' and b' of the original, by strip. */
+  private final ColorPlanes[] asIs;
 
-  /** J', a' and b' of the original's a*b* on {@link #lightness}. */
-  private final float[] onLightness;
+  /** J', a' and b' of the original's a*b* on {@link #lightness}, by strip. */
+  private final ColorPlanes[] onLightness;
 
   private final float[] differences;
   private final float[] sharedDifferences;
-  private final Strip strip = new Strip();
 
-  /** Buffers of a strip of pixels. */
-  private static final class Strip {
-    final int[] levels = new int[3 * STRIP];
-    final float[] lightness = new float[STRIP];
-    final float[] ab = new float[2 * STRIP];
-    final float[] linear = new float[3 * STRIP];
-    final float[] asIs = new float[3 * STRIP];
-    final float[] onLightness = new float[3 * STRIP];
+  private final PictureCam16 space;
+  private final PictureLab converter = new PictureLab(STRIP);
+  private final int[] levels = new int[3 * STRIP];
+  private final float[] distances = new float[STRIP];
+  private final ColorPlanes linear = new ColorPlanes(STRIP);
+  private final ColorPlanes lab = new ColorPlanes(STRIP);
+
+  /** The coordinates of a strip of a result under each truth; the same object if they are equal. */
+  private record Converted(ColorPlanes asIs, ColorPlanes onLightness) {
+    static Converted same() {
+      ColorPlanes planes = new ColorPlanes(STRIP);
+      return new Converted(planes, planes);
+    }
+
+    static Converted different() {
+      return new Converted(new ColorPlanes(STRIP), new ColorPlanes(STRIP));
+    }
   }
 
   /** Computes J', a' and b' of a strip of a result. */
   @FunctionalInterface
-  private interface Result {
-    /** Stores them in {@link Strip#asIs} and {@link Strip#onLightness}. */
-    void convert(int from, int count);
+  private interface Conversion {
+    void convert(int from, int count, Converted result);
   }
 
   OriginalPicture(ImageScorer scorer, Picture original, Optional<LabelMap> labels) {
@@ -61,25 +71,32 @@ public final class OriginalPicture {
     this.labels =
         labels.orElseGet(() -> LabelMap.unlabelled(original.width(), original.height())).ids();
     statistics = new RegionStatistics(this.labels);
+    space = new PictureCam16(scorer.space(), STRIP);
+    int strips = (pixels - 1) / STRIP + 1;
     lightness = new float[pixels];
-    asIs = new float[3 * pixels];
-    onLightness = new float[3 * pixels];
+    asIs = new ColorPlanes[strips];
+    onLightness = new ColorPlanes[strips];
     differences = new float[pixels];
     sharedDifferences = new float[pixels];
-    convert();
+    for (int strip = 0; strip < strips; strip++) {
+      convert(strip);
+    }
   }
 
-  private void convert() {
-    float[] gray = new float[STRIP];
-    for (int from = 0; from < pixels; from += STRIP) {
-      int count = Math.min(STRIP, pixels - from);
-      original.gray(from, from + count, gray);
-      PictureLab.lightness(gray, scorer.lightness(), strip.lightness, count);
-      System.arraycopy(strip.lightness, 0, lightness, from, count);
-      convert(original, from, count);
-      System.arraycopy(strip.asIs, 0, asIs, 3 * from, 3 * count);
-      System.arraycopy(strip.onLightness, 0, onLightness, 3 * from, 3 * count);
-    }
+  private int count(int strip) {
+    return Math.min(STRIP, pixels - strip * STRIP);
+  }
+
+  private void convert(int strip) {
+    int from = strip * STRIP;
+    int count = count(strip);
+    float[] gray = distances;
+    original.gray(from, from + count, gray);
+    PictureLab.lightness(gray, scorer.lightness(), lab.first(), count);
+    System.arraycopy(lab.first(), 0, lightness, from, count);
+    asIs[strip] = new ColorPlanes(count);
+    onLightness[strip] = new ColorPlanes(count);
+    convert(original, from, count, new Converted(asIs[strip], onLightness[strip]));
   }
 
   /**
@@ -91,7 +108,10 @@ public final class OriginalPicture {
   public ImageScore score(Picture result) {
     Sizes.requireEqual(original, result);
     return new ImageScore(
-        compare((from, count) -> convert(result, from, count)), Fidelity.of(original, result));
+        compare(
+            (from, count, converted) -> convert(result, from, count, converted),
+            Converted.different()),
+        Fidelity.of(original, result));
   }
 
   /**
@@ -106,10 +126,8 @@ public final class OriginalPicture {
     Sizes.requireEqual(original, result);
     return new ImageScore(
         compare(
-            (from, count) -> {
-              convertAsIs(result, from, count);
-              System.arraycopy(strip.asIs, 0, strip.onLightness, 0, 3 * count);
-            }),
+            (from, count, converted) -> convertAsIs(result, from, count, converted.asIs),
+            Converted.same()),
         Fidelity.of(original, result));
   }
 
@@ -128,7 +146,11 @@ public final class OriginalPicture {
               float[] gray = new float[to - from];
               float[] ab = new float[2 * (to - from)];
               original.gray(from, to, gray);
-              fill(field, from, to - from, ab);
+              for (int i = 0; i < gray.length; i++) {
+                Ab color = field.at(from + i, labels[from + i] & 0xff);
+                ab[2 * i] = (float) color.a();
+                ab[2 * i + 1] = (float) color.b();
+              }
               colorizer.colorize(gray, ab, rgb, to - from);
             });
     return new ImageScore(colors, Fidelity.of(original, colored));
@@ -143,15 +165,23 @@ public final class OriginalPicture {
     if (field instanceof AbField.ByLabel byLabel) {
       return colors(byLabel);
     }
-    requireEveryPixel((AbField.ByPixel) field);
+    AbField.ByPixel byPixel = (AbField.ByPixel) field;
+    if (byPixel.pixels() != pixels) {
+      throw new IllegalArgumentException(
+          "a* and b* of %d pixels for an original of %dx%d pixels"
+              .formatted(byPixel.pixels(), original.width(), original.height()));
+    }
     return compare(
-        (from, count) -> {
-          System.arraycopy(lightness, from, strip.lightness, 0, count);
-          fill(field, from, count, strip.ab);
-          PictureLab.linear(strip.lightness, strip.ab, strip.linear, count);
-          scorer.space().convert(strip.linear, strip.onLightness, count);
-          System.arraycopy(strip.onLightness, 0, strip.asIs, 0, 3 * count);
-        });
+        (from, count, converted) -> {
+          System.arraycopy(lightness, from, lab.first(), 0, count);
+          for (int i = 0; i < count; i++) {
+            lab.second()[i] = byPixel.a(from + i);
+            lab.third()[i] = byPixel.b(from + i);
+          }
+          converter.linear(lab, linear, count);
+          space.convert(linear, converted.asIs, count);
+        },
+        Converted.same());
   }
 
   private Map<Truth, Map<Region, DifferenceSummary>> colors(AbField.ByLabel field) {
@@ -159,54 +189,38 @@ public final class OriginalPicture {
     Arrays.fill(ramps, scorer.ramp(field.otherwise()));
     field.colors().forEach((label, color) -> ramps[label] = scorer.ramp(color));
     return compare(
-        (from, count) -> {
+        (from, count, converted) -> {
           for (int i = 0; i < count; i++) {
-            ramps[labels[from + i] & 0xff].get(lightness[from + i], strip.onLightness, 3 * i);
+            ramps[labels[from + i] & 0xff].get(lightness[from + i], converted.asIs, i);
           }
-          System.arraycopy(strip.onLightness, 0, strip.asIs, 0, 3 * count);
-        });
+        },
+        Converted.same());
   }
 
-  private void requireEveryPixel(AbField.ByPixel field) {
-    if (field.ab().length != 2L * pixels) {
-      throw new IllegalArgumentException(
-          "%d values of a* and b* for an original of %dx%d pixels"
-              .formatted(field.ab().length, original.width(), original.height()));
-    }
+  private void convertAsIs(Picture picture, int from, int count, ColorPlanes result) {
+    picture.levels(from, from + count, levels);
+    LinearLight.decode(picture, levels, linear, count);
+    space.convert(linear, result, count);
   }
 
-  private void fill(AbField field, int from, int count, float[] ab) {
-    if (field instanceof AbField.ByLabel byLabel) {
-      for (int i = 0; i < count; i++) {
-        Ab color = byLabel.colors().getOrDefault(labels[from + i] & 0xff, byLabel.otherwise());
-        ab[2 * i] = (float) color.a();
-        ab[2 * i + 1] = (float) color.b();
-      }
-    } else {
-      System.arraycopy(((AbField.ByPixel) field).ab(), 2 * from, ab, 0, 2 * count);
-    }
+  private void convert(Picture picture, int from, int count, Converted result) {
+    convertAsIs(picture, from, count, result.asIs);
+    converter.ab(linear, lab, count);
+    System.arraycopy(lightness, from, lab.first(), 0, count);
+    converter.linear(lab, linear, count);
+    space.convert(linear, result.onLightness, count);
   }
 
-  private void convertAsIs(Picture picture, int from, int count) {
-    picture.levels(from, from + count, strip.levels);
-    LinearLight.decode(picture, strip.levels, strip.linear, 3 * count);
-    scorer.space().convert(strip.linear, strip.asIs, count);
-  }
-
-  private void convert(Picture picture, int from, int count) {
-    convertAsIs(picture, from, count);
-    PictureLab.ab(strip.linear, strip.ab, count);
-    System.arraycopy(lightness, from, strip.lightness, 0, count);
-    PictureLab.linear(strip.lightness, strip.ab, strip.linear, count);
-    scorer.space().convert(strip.linear, strip.onLightness, count);
-  }
-
-  private Map<Truth, Map<Region, DifferenceSummary>> compare(Result result) {
-    for (int from = 0; from < pixels; from += STRIP) {
-      int count = Math.min(STRIP, pixels - from);
-      result.convert(from, count);
-      distances(asIs, strip.asIs, differences, from, count);
-      distances(onLightness, strip.onLightness, sharedDifferences, from, count);
+  private Map<Truth, Map<Region, DifferenceSummary>> compare(
+      Conversion conversion, Converted converted) {
+    for (int strip = 0; strip < asIs.length; strip++) {
+      int from = strip * STRIP;
+      int count = count(strip);
+      conversion.convert(from, count, converted);
+      distances(asIs[strip], converted.asIs, count);
+      System.arraycopy(distances, 0, differences, from, count);
+      distances(onLightness[strip], converted.onLightness, count);
+      System.arraycopy(distances, 0, sharedDifferences, from, count);
     }
     return Map.of(
         Truth.TRUE,
@@ -215,14 +229,18 @@ public final class OriginalPicture {
         statistics.of(sharedDifferences));
   }
 
-  private static void distances(
-      float[] original, float[] strip, float[] differences, int from, int count) {
+  private void distances(ColorPlanes first, ColorPlanes second, int count) {
+    float[] firstJ = first.first();
+    float[] firstA = first.second();
+    float[] firstB = first.third();
+    float[] secondJ = second.first();
+    float[] secondA = second.second();
+    float[] secondB = second.third();
     for (int i = 0; i < count; i++) {
-      int at = 3 * (from + i);
-      float dj = original[at] - strip[3 * i];
-      float da = original[at + 1] - strip[3 * i + 1];
-      float db = original[at + 2] - strip[3 * i + 2];
-      differences[from + i] = (float) Math.sqrt(dj * dj + da * da + db * db);
+      float dj = firstJ[i] - secondJ[i];
+      float da = firstA[i] - secondA[i];
+      float db = firstB[i] - secondB[i];
+      distances[i] = (float) Math.sqrt(dj * dj + da * da + db * db);
     }
   }
 }

@@ -52,14 +52,7 @@ final class RegionStatistics {
   Map<Region, DifferenceSummary> of(float[] differences) {
     Arrays.fill(bins, 0);
     double[] sums = new double[REGIONS];
-    double total = 0;
-    for (int i = 0; i < differences.length; i++) {
-      float difference = differences[i];
-      int region = REGION_OF_LABEL[labels[i] & 0xff];
-      total += difference;
-      sums[region] += difference;
-      bins[region * BINS + (Float.floatToRawIntBits(difference) >>> BIN_SHIFT)]++;
-    }
+    count(differences, sums);
     Selection[] selections = new Selection[REGIONS];
     for (int region = 1; region < REGIONS; region++) {
       selections[region] = Selection.of(bins, region * BINS);
@@ -68,7 +61,7 @@ final class RegionStatistics {
       bins[i % BINS] += bins[i];
     }
     selections[0] = Selection.of(bins, 0);
-    sums[0] = total;
+    sums[0] = Arrays.stream(sums).sum();
     collect(differences, selections);
     Map<Region, DifferenceSummary> summaries = new LinkedHashMap<>();
     for (int region = 0; region < REGIONS; region++) {
@@ -83,17 +76,39 @@ final class RegionStatistics {
     return summaries;
   }
 
+  /** Fills the histograms and sums of the regions, a run of pixels of one label at a time. */
+  private void count(float[] differences, double[] sums) {
+    int i = 0;
+    while (i < differences.length) {
+      byte label = labels[i];
+      int region = REGION_OF_LABEL[label & 0xff];
+      int start = region * BINS;
+      double sum = 0;
+      while (i < differences.length && labels[i] == label) {
+        float difference = differences[i++];
+        sum += difference;
+        bins[start + (Float.floatToRawIntBits(difference) >>> BIN_SHIFT)]++;
+      }
+      sums[region] += sum;
+    }
+  }
+
   private void collect(float[] differences, Selection[] selections) {
     Selection all = selections[0];
-    for (int i = 0; i < differences.length; i++) {
-      int bits = Float.floatToRawIntBits(differences[i]);
-      int bin = bits >>> BIN_SHIFT;
-      if (all.wants(bin)) {
-        all.add(bits);
-      }
-      int region = REGION_OF_LABEL[labels[i] & 0xff];
-      if (region != 0 && selections[region].wants(bin)) {
-        selections[region].add(bits);
+    int i = 0;
+    while (i < differences.length) {
+      byte label = labels[i];
+      int region = REGION_OF_LABEL[label & 0xff];
+      Selection own = region == 0 ? Selection.EMPTY : selections[region];
+      while (i < differences.length && labels[i] == label) {
+        int bits = Float.floatToRawIntBits(differences[i++]);
+        int bin = bits >>> BIN_SHIFT;
+        if (all.wants(bin)) {
+          all.add(bits);
+        }
+        if (own.wants(bin)) {
+          own.add(bits);
+        }
       }
     }
   }

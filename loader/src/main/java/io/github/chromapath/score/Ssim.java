@@ -39,6 +39,15 @@ final class Ssim {
   private final float[] meanOfSquaredSums;
   private final float[] meanOfDifferences;
   private final float[] meanOfSquaredDifferences;
+  private final float[] left;
+  private final float[] right;
+
+  /** Filtered x + y - {@link #CENTER}, its square, x - y and its square. */
+  private final float[] u;
+
+  private final float[] uu;
+  private final float[] v;
+  private final float[] vv;
 
   private Ssim(Picture first, Picture second) {
     this.first = first;
@@ -54,6 +63,12 @@ final class Ssim {
     meanOfSquaredSums = new float[length];
     meanOfDifferences = new float[length];
     meanOfSquaredDifferences = new float[length];
+    left = new float[samples];
+    right = new float[samples];
+    u = new float[samples];
+    uu = new float[samples];
+    v = new float[samples];
+    vv = new float[samples];
   }
 
   /** SSIM of two pictures of one size; at most 1, and 1 for equal pictures. */
@@ -159,29 +174,48 @@ final class Ssim {
     return Math.min(within, period - within);
   }
 
+  /**
+   * Filters along a row, into the first samples of {@code result}. Copies of the row shifted by
+   * whole pixels let compilers vectorise the loop, since all its arrays have the same index.
+   */
+  private void filterRow(float[] row, float[] result) {
+    System.arraycopy(row, MARGIN, left, 0, samples);
+    float weight = WEIGHTS[0];
+    for (int i = 0; i < samples; i++) {
+      result[i] = weight * left[i];
+    }
+    for (int k = 1; k <= RADIUS; k++) {
+      System.arraycopy(row, MARGIN - 3 * k, left, 0, samples);
+      System.arraycopy(row, MARGIN + 3 * k, right, 0, samples);
+      addScaled(result, WEIGHTS[k]);
+    }
+  }
+
+  private void addScaled(float[] result, float weight) {
+    for (int i = 0; i < samples; i++) {
+      result[i] += weight * (left[i] + right[i]);
+    }
+  }
+
   private double sumOfRow() {
-    double sum = 0;
-    for (int i = MARGIN; i < MARGIN + samples; i++) {
-      float meanSum = filtered(meanOfSums, i);
-      float meanDifference = filtered(meanOfDifferences, i);
-      float varSum = filtered(meanOfSquaredSums, i) - meanSum * meanSum;
-      float varDifference = filtered(meanOfSquaredDifferences, i) - meanDifference * meanDifference;
-      float s = (meanSum + CENTER) * (meanSum + CENTER);
-      float d = meanDifference * meanDifference;
+    filterRow(meanOfSums, u);
+    filterRow(meanOfSquaredSums, uu);
+    filterRow(meanOfDifferences, v);
+    filterRow(meanOfSquaredDifferences, vv);
+    for (int i = 0; i < samples; i++) {
+      float s = (u[i] + CENTER) * (u[i] + CENTER);
+      float d = v[i] * v[i];
+      float varSum = uu[i] - u[i] * u[i];
+      float varDifference = vv[i] - d;
       float luminance = ((s - d) * .5f + C1) / ((s + d) * .5f + C1);
       float structure =
           ((varSum - varDifference) * .5f + C2) / ((varSum + varDifference) * .5f + C2);
-      sum += luminance * structure;
+      left[i] = luminance * structure;
+    }
+    double sum = 0;
+    for (int i = 0; i < samples; i++) {
+      sum += left[i];
     }
     return sum;
-  }
-
-  private static float filtered(float[] row, int i) {
-    return WEIGHTS[0] * row[i]
-        + WEIGHTS[1] * (row[i - 3] + row[i + 3])
-        + WEIGHTS[2] * (row[i - 6] + row[i + 6])
-        + WEIGHTS[3] * (row[i - 9] + row[i + 9])
-        + WEIGHTS[4] * (row[i - 12] + row[i + 12])
-        + WEIGHTS[5] * (row[i - 15] + row[i + 15]);
   }
 }

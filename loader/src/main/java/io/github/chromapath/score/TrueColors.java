@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.score;
 
+import io.github.chromapath.color.ColorPlanes;
 import io.github.chromapath.color.PictureLab;
 import io.github.chromapath.dataset.LabelMap;
 import io.github.chromapath.image.Picture;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  * of each true class. Not thread-safe; several threads each use their own and merge them.
  */
 public final class TrueColors {
-  private static final int STRIP = 1 << 12;
+  private static final int STRIP = 1 << 10;
   private static final int LABELS = 256;
 
   /** The index of pixels in pictures without labels. */
@@ -36,17 +37,18 @@ public final class TrueColors {
     Optional<byte[]> ids = labels.map(LabelMap::ids);
     int pixels = picture.width() * picture.height();
     int[] levels = new int[3 * STRIP];
-    float[] linear = new float[3 * STRIP];
-    float[] ab = new float[2 * STRIP];
+    ColorPlanes linear = new ColorPlanes(STRIP);
+    ColorPlanes lab = new ColorPlanes(STRIP);
+    PictureLab converter = new PictureLab(STRIP);
     for (int from = 0; from < pixels; from += STRIP) {
       int count = Math.min(STRIP, pixels - from);
       picture.levels(from, from + count, levels);
-      LinearLight.decode(picture, levels, linear, 3 * count);
-      PictureLab.ab(linear, ab, count);
+      LinearLight.decode(picture, levels, linear, count);
+      converter.ab(linear, lab, count);
       for (int i = 0; i < count; i++) {
         int label = ids.isPresent() ? ids.get()[from + i] & 0xff : NO_LABEL;
-        sumOfA[label] += ab[2 * i];
-        sumOfB[label] += ab[2 * i + 1];
+        sumOfA[label] += lab.second()[i];
+        sumOfB[label] += lab.third()[i];
         counts[label]++;
       }
     }

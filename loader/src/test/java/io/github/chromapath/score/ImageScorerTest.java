@@ -331,7 +331,7 @@ class ImageScorerTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> original.colors(new AbField.ByPixel(new float[10])));
-    assertTrue(field.getMessage().contains("10 values"), field.getMessage());
+    assertTrue(field.getMessage().contains("5 pixels"), field.getMessage());
   }
 
   private static DifferenceSummary global(ImageScore score, Truth truth) {
