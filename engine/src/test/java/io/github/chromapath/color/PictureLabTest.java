@@ -109,11 +109,7 @@ class PictureLabTest {
     assertThrows(IndexOutOfBoundsException.class, () -> converter.linear(one, two, 2));
     assertThrows(IndexOutOfBoundsException.class, () -> converter.linear(two, one, 2));
     assertThrows(
-<<<<<<< HEAD
-        IndexOutOfBoundsException.class, () -> PictureLab.lightness(two, Lightness.SRGB, one, 2));
-=======
         IndexOutOfBoundsException.class,
         () -> PictureLab.lightness(new float[2], Lightness.SRGB, new float[1], 2));
->>>>>>> metrics
   }
 }
