@@ -48,8 +48,7 @@ class PictureCam16Test {
       for (int green = 0; green < count; green++) {
         float[] linear = new float[3 * count];
         for (int blue = 0; blue < count; blue++) {
-          float[] color =
-              linear(levels[red] / 255.0, levels[green] / 255.0, levels[blue] / 255.0);
+          float[] color = linear(levels[red] / 255.0, levels[green] / 255.0, levels[blue] / 255.0);
           System.arraycopy(color, 0, linear, 3 * blue, 3);
         }
         assertClose(EXACT, pictures, linear);
@@ -107,8 +106,7 @@ class PictureCam16Test {
         IndexOutOfBoundsException.class,
         () -> pictures.convert(new ColorPlanes(2), new ColorPlanes(1), 2));
     ColorPlanes large = new ColorPlanes(PIXELS + 1);
-    assertThrows(
-        IndexOutOfBoundsException.class, () -> pictures.convert(large, large, PIXELS + 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> pictures.convert(large, large, PIXELS + 1));
   }
 
   private float[] jab(float[] rgb) {

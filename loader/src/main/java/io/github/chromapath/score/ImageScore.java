@@ -20,8 +20,7 @@ public record ImageScore(Map<Truth, Map<Region, DifferenceSummary>> colors, Fide
         Map.copyOf(
             colors.entrySet().stream()
                 .collect(
-                    Collectors.toMap(
-                        Map.Entry::getKey, entry -> Map.copyOf(entry.getValue()))));
+                    Collectors.toMap(Map.Entry::getKey, entry -> Map.copyOf(entry.getValue()))));
   }
 
   /** {@return the differences in a region, or empty if the image has no pixel of it} */

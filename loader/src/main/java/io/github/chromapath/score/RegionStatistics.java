@@ -20,7 +20,9 @@ final class RegionStatistics {
 
   private static final int BINS = 1 << (31 - BIN_SHIFT);
 
-  /** The index in {@link Region#ALL}, by raw label id. 0, all pixels, stands for no other region. */
+  /**
+   * The index in {@link Region#ALL}, by raw label id. 0, all pixels, stands for no other region.
+   */
   private static final byte[] REGION_OF_LABEL = regionOfLabel();
 
   private static final int REGIONS = Region.ALL.size();

@@ -143,8 +143,7 @@ final class Ssim {
     fillMargins(squares);
   }
 
-  private void addRows(
-      float[] above, float[] below, float weight, float[] means, float[] squares) {
+  private void addRows(float[] above, float[] below, float weight, float[] means, float[] squares) {
     for (int i = MARGIN; i < MARGIN + samples; i++) {
       float a = above[i];
       float b = below[i];

@@ -16,8 +16,7 @@ class ConfusionMatrixTest {
    */
   private static ConfusionMatrix example() {
     ConfusionMatrix matrix = new ConfusionMatrix(4);
-    matrix.add(
-        new byte[] {0, 0, 0, 1, 1, 1, (byte) 255}, new byte[] {0, 0, 1, 1, 0, 2, 3});
+    matrix.add(new byte[] {0, 0, 0, 1, 1, 1, (byte) 255}, new byte[] {0, 0, 1, 1, 0, 2, 3});
     return matrix;
   }
 
@@ -61,13 +60,11 @@ class ConfusionMatrixTest {
   @Test
   void refusesClassesThatDoNotExist() {
     ConfusionMatrix matrix = new ConfusionMatrix(2);
-    assertThrows(
-        IndexOutOfBoundsException.class, () -> matrix.add(new byte[] {2}, new byte[] {0}));
+    assertThrows(IndexOutOfBoundsException.class, () -> matrix.add(new byte[] {2}, new byte[] {0}));
     assertThrows(
         IndexOutOfBoundsException.class, () -> matrix.add(new byte[] {0}, new byte[] {-1}));
     assertThrows(IndexOutOfBoundsException.class, () -> matrix.iou(2));
-    assertThrows(
-        IllegalArgumentException.class, () -> matrix.add(new byte[1], new byte[2]));
+    assertThrows(IllegalArgumentException.class, () -> matrix.add(new byte[1], new byte[2]));
     assertThrows(IllegalArgumentException.class, () -> matrix.merge(new ConfusionMatrix(3)));
     assertThrows(IllegalArgumentException.class, () -> new ConfusionMatrix(0));
     assertThrows(IllegalArgumentException.class, () -> new ConfusionMatrix(256));

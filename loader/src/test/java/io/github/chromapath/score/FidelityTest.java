@@ -29,8 +29,16 @@ class FidelityTest {
 
   @ParameterizedTest
   @CsvSource({
-    "120, 90, 3", "120, 90, 60", "64, 48, 255", "40, 11, 20", "12, 5, 20", "3, 3, 20", "2, 7, 20",
-    "1, 30, 20", "30, 1, 20", "1, 1, 20"
+    "120, 90, 3",
+    "120, 90, 60",
+    "64, 48, 255",
+    "40, 11, 20",
+    "12, 5, 20",
+    "3, 3, 20",
+    "2, 7, 20",
+    "1, 30, 20",
+    "30, 1, 20",
+    "1, 1, 20"
   })
   void agreesWithOpenCv(int width, int height, int amplitude) {
     Picture original = TestPictures.waves(width, height);
@@ -105,8 +113,7 @@ class FidelityTest {
       deep[i] = (short) (12_345 * i);
     }
     Picture of16Bits = Picture.of(50, 40, 16, Layout.RGB, deep);
-    assertEquals(
-        colorfulness(of16Bits), Fidelity.of(of16Bits, of16Bits).colorfulness(), 1e-6);
+    assertEquals(colorfulness(of16Bits), Fidelity.of(of16Bits, of16Bits).colorfulness(), 1e-6);
   }
 
   private static double colorfulness(Picture picture) {

@@ -95,10 +95,7 @@ class ImageScorerTest {
         new AbField.ByLabel(ofLabels, constant),
         i -> ofLabels.getOrDefault(ids[i] & 0xff, constant));
     assertField(
-        original,
-        lightness,
-        new AbField.ByPixel(ab),
-        i -> new Ab(ab[2 * i], ab[2 * i + 1]));
+        original, lightness, new AbField.ByPixel(ab), i -> new Ab(ab[2 * i], ab[2 * i + 1]));
   }
 
   @FunctionalInterface
@@ -112,8 +109,10 @@ class ImageScorerTest {
     assertEquals(original.colors(field), score.colors());
     float[] gray = noise.gray();
     Colors result =
-        i -> new Lab(Lab.lightness(gray[i], lightness), ab.of(i).a(), ab.of(i).b()).toSRgb()
-            .clamped();
+        i ->
+            new Lab(Lab.lightness(gray[i], lightness), ab.of(i).a(), ab.of(i).b())
+                .toSRgb()
+                .clamped();
     assertScores(score.colors().get(Truth.TRUE), colors(noise), result);
     assertScores(
         score.colors().get(Truth.SHARED_LIGHTNESS),
@@ -323,8 +322,7 @@ class ImageScorerTest {
     assertTrue(picture.getMessage().contains("5x7"), picture.getMessage());
     IllegalArgumentException map =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> scorer.score(noise, waves, Optional.of(labels)));
+            IllegalArgumentException.class, () -> scorer.score(noise, waves, Optional.of(labels)));
     assertTrue(map.getMessage().contains("label map 5x7"), map.getMessage());
     assertThrows(IllegalArgumentException.class, () -> Fidelity.of(noise, small));
     OriginalPicture original = scorer.original(noise, LABELS);

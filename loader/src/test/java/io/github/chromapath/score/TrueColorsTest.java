@@ -59,8 +59,7 @@ class TrueColorsTest {
   @Test
   void refusesLabelsOfAnotherSize() {
     Optional<LabelMap> labels = Optional.of(LabelMap.unlabelled(2, 2));
-    assertThrows(
-        IllegalArgumentException.class, () -> new TrueColors().add(RED_RED_BLUE, labels));
+    assertThrows(IllegalArgumentException.class, () -> new TrueColors().add(RED_RED_BLUE, labels));
   }
 
   private static void assertColor(double a, double b, Ab actual) {
