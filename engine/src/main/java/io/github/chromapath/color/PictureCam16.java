@@ -179,9 +179,7 @@ public final class PictureCam16 {
       q[i] = v;
       radius[i] = length;
       chroma[i] =
-          eccentricityFactor
-              * (u * cos - v * sin + 3.8f * length)
-              / (r + g + 1.05f * b + .305f);
+          eccentricityFactor * (u * cos - v * sin + 3.8f * length) / (r + g + 1.05f * b + .305f);
       achromatic[i] = (2 * r + g + .05f * b) * achromaticFactor;
     }
   }
@@ -221,8 +219,7 @@ public final class PictureCam16 {
     float green = linear.second()[i];
     float blue = linear.third()[i];
     boolean black = red == 0 && green == 0 && blue == 0;
-    Cam16Ucs.Color color =
-        black ? new Cam16Ucs.Color(0, 0, 0) : exact.ofLinear(red, green, blue);
+    Cam16Ucs.Color color = black ? new Cam16Ucs.Color(0, 0, 0) : exact.ofLinear(red, green, blue);
     jab.first()[i] = (float) color.lightness();
     jab.second()[i] = (float) color.a();
     jab.third()[i] = (float) color.b();

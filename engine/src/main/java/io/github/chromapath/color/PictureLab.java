@@ -103,8 +103,7 @@ public final class PictureLab {
     CORRECTION.of(corrected, corrected, pixels);
     for (int i = 0; i < pixels; i++) {
       float eighth = root[i];
-      result[i] =
-          eighth * eighth * eighth * corrected[i] + SLOPE * Math.min(result[i] - TOE, 0);
+      result[i] = eighth * eighth * eighth * corrected[i] + SLOPE * Math.min(result[i] - TOE, 0);
     }
   }
 

@@ -21,8 +21,7 @@ final class Polynomial {
     }
     for (int order = 1; order < TERMS; order++) {
       for (int i = TERMS - 1; i >= order; i--) {
-        differences[i] =
-            (differences[i] - differences[i - 1]) / (nodes[i] - nodes[i - order]);
+        differences[i] = (differences[i] - differences[i - 1]) / (nodes[i] - nodes[i - order]);
       }
     }
     // Newton's form, expanded from the innermost factor.

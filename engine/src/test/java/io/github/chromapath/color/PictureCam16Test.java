@@ -106,8 +106,7 @@ class PictureCam16Test {
         IndexOutOfBoundsException.class,
         () -> pictures.convert(new ColorPlanes(2), new ColorPlanes(1), 2));
     ColorPlanes large = new ColorPlanes(PIXELS + 1);
-    assertThrows(
-        IndexOutOfBoundsException.class, () -> pictures.convert(large, large, PIXELS + 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> pictures.convert(large, large, PIXELS + 1));
   }
 
   private float[] jab(float[] rgb) {

@@ -69,8 +69,7 @@ class PictureLabTest {
     ColorPlanes linear = new ColorPlanes(PIXELS);
     converter.linear(lab, linear, PIXELS);
     for (int i = 0; i < PIXELS; i++) {
-      SRgb exact =
-          new Lab(lab.first()[i], lab.second()[i], lab.third()[i]).toSRgb().clamped();
+      SRgb exact = new Lab(lab.first()[i], lab.second()[i], lab.third()[i]).toSRgb().clamped();
       assertEquals(SRgb.decode(exact.red()), linear.first()[i], 2e-6);
       assertEquals(SRgb.decode(exact.green()), linear.second()[i], 2e-6);
       assertEquals(SRgb.decode(exact.blue()), linear.third()[i], 2e-6);

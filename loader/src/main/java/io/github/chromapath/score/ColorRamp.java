@@ -9,9 +9,9 @@ import java.util.Arrays;
 
 /**
  * The CAM16-UCS coordinates of one a*b* on every lightness. They are interpolated linearly between
- * values of sqrt(L*), to which J' is almost proportional in the dark. The error is below 1e-3, but up
- * to 1e-2 in the one step of 16384 in which a component reaches the border of the gamut. Immutable
- * and thread-safe.
+ * values of sqrt(L*), to which J' is almost proportional in the dark. The error is below 1e-3, but
+ * up to 1e-2 in the one step of 16384 in which a component reaches the border of the gamut.
+ * Immutable and thread-safe.
  */
 final class ColorRamp {
   private static final int STEPS = 1 << 14;

@@ -32,8 +32,7 @@ class ColorRampTest {
       for (int i = 0; i <= 4000; i++) {
         float l = i == 4000 ? 100 : (float) (100 * Math.pow(random.nextDouble(), 2));
         ramp.get(l, jab, 0);
-        Cam16Ucs.Color actual =
-            new Cam16Ucs.Color(jab.first()[0], jab.second()[0], jab.third()[0]);
+        Cam16Ucs.Color actual = new Cam16Ucs.Color(jab.first()[0], jab.second()[0], jab.third()[0]);
         Cam16Ucs.Color expected = exact.of(new Lab(l, color.a(), color.b()).toSRgb().clamped());
         double error = expected.distance(actual);
         assertEquals(0, error, 1e-2, () -> "L* " + l + " " + color);
