@@ -332,6 +332,7 @@ class ImageScorerTest {
             IllegalArgumentException.class,
             () -> original.colors(new AbField.ByPixel(new float[10])));
     assertTrue(field.getMessage().contains("5 pixels"), field.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> new AbField.ByPixel(new float[3]));
   }
 
   private static DifferenceSummary global(ImageScore score, Truth truth) {
