@@ -32,7 +32,7 @@ public final class PictureCam16 {
   private final float eccentricityFactor;
   private final float colorfulnessFactor;
 
-  /** x^.42 = x^(3/8) x^.045, the latter as a function of x^(1/16). */
+  /** A compressed response divided by x^(3/8), as a function of x^(1/16). */
   private final Polynomial compression;
 
   /** x^(cz) = x x^(cz - 1), the latter as a function of x^(1/16). */
@@ -46,6 +46,7 @@ public final class PictureCam16 {
   private final float[] radius;
   private final float[] chroma;
   private final float[] achromatic;
+  private final float[] root4;
   private final float[] root8;
   private final float[] root16;
 
@@ -66,10 +67,7 @@ public final class PictureCam16 {
     eccentricityFactor = (float) (space.chromaFactor / 4);
     colorfulnessFactor = (float) space.colorfulnessFactor;
     compression =
-        new Polynomial(
-            root -> Math.pow(root, 16 * (Cam16Ucs.COMPRESSION - .375)),
-            root16(LEAST_RESPONSE),
-            root16(mostResponse));
+        new Polynomial(PictureCam16::compressed, root16(LEAST_RESPONSE), root16(mostResponse));
     lightness =
         new Polynomial(
             root -> Math.pow(root, 16 * (space.lightnessExponent - 1)),
@@ -83,8 +81,15 @@ public final class PictureCam16 {
     radius = new float[pixels];
     chroma = new float[pixels];
     achromatic = new float[pixels];
+    root4 = new float[pixels];
     root8 = new float[pixels];
     root16 = new float[pixels];
+  }
+
+  /** 400 t / (t + 27.13) / x^(3/8) with t = x^.42 and x^(1/16) = {@code root}. */
+  private static double compressed(double root) {
+    double t = Math.pow(root, 16 * Cam16Ucs.COMPRESSION);
+    return 400 * t / (t + 27.13) / Math.pow(root, 6);
   }
 
   private static double root16(double x) {
@@ -145,10 +150,11 @@ public final class PictureCam16 {
 
   private void roots(float[] values, int pixels) {
     for (int i = 0; i < pixels; i++) {
-      float root4 = (float) Math.sqrt((float) Math.sqrt(values[i]));
-      float root = (float) Math.sqrt(root4);
-      root8[i] = root;
-      root16[i] = (float) Math.sqrt(root);
+      float fourth = (float) Math.sqrt((float) Math.sqrt(values[i]));
+      float eighth = (float) Math.sqrt(fourth);
+      root4[i] = fourth;
+      root8[i] = eighth;
+      root16[i] = (float) Math.sqrt(eighth);
     }
   }
 
@@ -157,8 +163,7 @@ public final class PictureCam16 {
     roots(response, pixels);
     compression.of(root16, root16, pixels);
     for (int i = 0; i < pixels; i++) {
-      float t = root8[i] * root8[i] * root8[i] * root16[i];
-      response[i] = 400 * t / (t + 27.13f);
+      response[i] = root4[i] * root8[i] * root16[i];
     }
   }
 

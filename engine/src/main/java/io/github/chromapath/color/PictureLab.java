@@ -27,8 +27,9 @@ public final class PictureLab {
       new Polynomial(t -> Math.pow(t, -16.0 / 24), Math.pow(Lab.TOE, 1.0 / 16), 1.001);
 
   private final ColorPlanes f;
-  private final float[] root;
-  private final float[] corrected;
+  private final float[] root4;
+  private final float[] root8;
+  private final float[] root16;
 
   /**
    * Creates a converter.
@@ -37,8 +38,9 @@ public final class PictureLab {
    */
   public PictureLab(int pixels) {
     f = new ColorPlanes(pixels);
-    root = new float[pixels];
-    corrected = new float[pixels];
+    root4 = new float[pixels];
+    root8 = new float[pixels];
+    root16 = new float[pixels];
   }
 
   /**
@@ -94,25 +96,18 @@ public final class PictureLab {
     float[] green = linear.second();
     float[] blue = linear.third();
     for (int i = 0; i < pixels; i++) {
-      float t = x * red[i] + y * green[i] + z * blue[i];
-      float power = (float) Math.sqrt((float) Math.sqrt(Math.max(t, TOE)));
-      result[i] = t;
-      root[i] = power;
+      result[i] = x * red[i] + y * green[i] + z * blue[i];
     }
-    rootsOfRoots(pixels);
-    CORRECTION.of(corrected, corrected, pixels);
     for (int i = 0; i < pixels; i++) {
-      float eighth = root[i];
-      result[i] = eighth * eighth * eighth * corrected[i] + SLOPE * Math.min(result[i] - TOE, 0);
+      float fourth = (float) Math.sqrt((float) Math.sqrt(Math.max(result[i], TOE)));
+      float eighth = (float) Math.sqrt(fourth);
+      root4[i] = fourth;
+      root8[i] = eighth;
+      root16[i] = (float) Math.sqrt(eighth);
     }
-  }
-
-  /** Replaces 4th roots by 8th roots, and stores the 16th roots. */
-  private void rootsOfRoots(int pixels) {
+    CORRECTION.of(root16, root16, pixels);
     for (int i = 0; i < pixels; i++) {
-      float eighth = (float) Math.sqrt(root[i]);
-      root[i] = eighth;
-      corrected[i] = (float) Math.sqrt(eighth);
+      result[i] = root4[i] * root8[i] * root16[i] + SLOPE * Math.min(result[i] - TOE, 0);
     }
   }
 

@@ -47,8 +47,12 @@ public sealed interface AbField {
      * Wraps an array, which the caller must not change afterwards.
      *
      * @param ab a* and b*, two elements per pixel, rows first
+     * @throws IllegalArgumentException if the number of elements is odd
      */
     public ByPixel(float[] ab) {
+      if (ab.length % 2 != 0) {
+        throw new IllegalArgumentException(ab.length + " values of a* and b*, two per pixel");
+      }
       this.ab = ab;
     }
 

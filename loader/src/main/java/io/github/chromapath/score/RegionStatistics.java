@@ -78,38 +78,43 @@ final class RegionStatistics {
 
   /** Fills the histograms and sums of the regions, a run of pixels of one label at a time. */
   private void count(float[] differences, double[] sums) {
-    int i = 0;
-    while (i < differences.length) {
-      byte label = labels[i];
-      int region = REGION_OF_LABEL[label & 0xff];
-      int start = region * BINS;
-      double sum = 0;
-      while (i < differences.length && labels[i] == label) {
-        float difference = differences[i++];
-        sum += difference;
-        bins[start + (Float.floatToRawIntBits(difference) >>> BIN_SHIFT)]++;
-      }
-      sums[region] += sum;
+    int from = 0;
+    while (from < differences.length) {
+      int region = REGION_OF_LABEL[labels[from] & 0xff];
+      int to = endOfRun(from);
+      sums[region] += count(differences, from, to, region * BINS);
+      from = to;
     }
   }
 
+  /** The position after the pixels of one label from a position on. */
+  private int endOfRun(int from) {
+    int to = from + 1;
+    while (to < labels.length && labels[to] == labels[from]) {
+      to++;
+    }
+    return to;
+  }
+
+  private double count(float[] differences, int from, int to, int histogram) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += differences[i];
+      bins[histogram + (Float.floatToRawIntBits(differences[i]) >>> BIN_SHIFT)]++;
+    }
+    return sum;
+  }
+
   private void collect(float[] differences, Selection[] selections) {
-    Selection all = selections[0];
-    int i = 0;
-    while (i < differences.length) {
-      byte label = labels[i];
-      int region = REGION_OF_LABEL[label & 0xff];
-      Selection own = region == 0 ? Selection.EMPTY : selections[region];
-      while (i < differences.length && labels[i] == label) {
-        int bits = Float.floatToRawIntBits(differences[i++]);
-        int bin = bits >>> BIN_SHIFT;
-        if (all.wants(bin)) {
-          all.add(bits);
-        }
-        if (own.wants(bin)) {
-          own.add(bits);
-        }
+    selections[0].collect(differences, 0, differences.length);
+    int from = 0;
+    while (from < differences.length) {
+      int region = REGION_OF_LABEL[labels[from] & 0xff];
+      int to = endOfRun(from);
+      if (region != 0) {
+        selections[region].collect(differences, from, to);
       }
+      from = to;
     }
   }
 
@@ -169,12 +174,16 @@ final class RegionStatistics {
       values = new int[0];
     }
 
-    boolean wants(int bin) {
-      return bin >= lowBin && bin <= highBin;
-    }
-
-    void add(int bits) {
-      values[size++] = bits;
+    /** Keeps the values of a range that are in the bins. */
+    void collect(float[] differences, int from, int to) {
+      int low = lowBin << BIN_SHIFT;
+      int high = highBin << BIN_SHIFT | ((1 << BIN_SHIFT) - 1);
+      for (int i = from; i < to; i++) {
+        int bits = Float.floatToRawIntBits(differences[i]);
+        if (bits >= low && bits <= high) {
+          values[size++] = bits;
+        }
+      }
     }
 
     double percentile() {

@@ -13,8 +13,11 @@ import io.github.chromapath.color.PictureColorizer;
 import io.github.chromapath.color.SRgb;
 import io.github.chromapath.color.ViewingConditions;
 import io.github.chromapath.dataset.LabelMap;
+import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.Picture.Layout;
+import io.github.chromapath.image.PictureException;
+import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.op.Lightness;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares scores with the definitions, computed pixel by pixel in double precision. */
 @Tag("fast")
@@ -74,6 +78,24 @@ class ImageScorerTest {
         score.colors().get(Truth.SHARED_LIGHTNESS),
         onLightness(noise, Lightness.SRGB, colors(noise)),
         onLightness(noise, Lightness.SRGB, colors(result)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"chelsea.png", "coffee.png"})
+  void agreesWithTheDefinitionOnPhotographs(String name) throws PictureException {
+    Picture photo = PictureReader.read(Photos.photo(name));
+    short[] samples = new short[3 * WIDTH * HEIGHT];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (short) photo.sample(4 * (i / 3 % WIDTH), 4 * (i / 3 / WIDTH), i % 3);
+    }
+    Picture original = Picture.of(WIDTH, HEIGHT, 8, Layout.RGB, samples);
+    Picture result = TestPictures.disturbed(original, 12, 5);
+    ImageScore score = scorer.score(original, result, LABELS);
+    assertScores(score.colors().get(Truth.TRUE), colors(original), colors(result));
+    assertScores(
+        score.colors().get(Truth.SHARED_LIGHTNESS),
+        onLightness(original, Lightness.SRGB, colors(original)),
+        onLightness(original, Lightness.SRGB, colors(result)));
   }
 
   @ParameterizedTest
@@ -332,6 +354,7 @@ class ImageScorerTest {
             IllegalArgumentException.class,
             () -> original.colors(new AbField.ByPixel(new float[10])));
     assertTrue(field.getMessage().contains("5 pixels"), field.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> new AbField.ByPixel(new float[3]));
   }
 
   private static DifferenceSummary global(ImageScore score, Truth truth) {
@@ -373,9 +396,13 @@ class ImageScorerTest {
         (region, differences) -> {
           DifferenceSummary expected = DifferenceSummary.of(differences);
           assertEquals(expected.count(), actual.get(region).count());
-          assertEquals(expected.mean(), actual.get(region).mean(), 1e-4, region.name());
+          assertEquals(expected.mean(), actual.get(region).mean(), 2e-5, region.name());
+          // In a small region, the percentile has the error of one pixel.
           assertEquals(
-              expected.percentile95(), actual.get(region).percentile95(), 1e-4, region.name());
+              expected.percentile95(),
+              actual.get(region).percentile95(),
+              region.equals(Region.GLOBAL) ? 1e-4 : 3e-4,
+              region.name());
         });
   }
 
