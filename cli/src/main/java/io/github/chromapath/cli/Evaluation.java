@@ -122,7 +122,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
               .flatMap(predicted -> labels.map(map -> confusion(trueClasses(map), predicted))));
     }
     for (Baseline baseline : baselines) {
-      colors.add(original.score(baseline.colors()));
+      colors.add(new ImageScore(original.colors(baseline.colors()), Optional.empty()));
     }
     return new Scores(pair.name(), colors, classes);
   }

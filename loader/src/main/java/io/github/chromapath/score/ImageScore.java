@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
  *
  * @param colors CAM16-UCS differences for each truth and for each region that has pixels in the
  *     image
- * @param fidelity measures of the whole picture
+ * @param fidelity measures of the whole picture, if there is one
  */
-public record ImageScore(Map<Truth, Map<Region, DifferenceSummary>> colors, Fidelity fidelity) {
+public record ImageScore(
+    Map<Truth, Map<Region, DifferenceSummary>> colors, Optional<Fidelity> fidelity) {
   /** Copies the maps. */
   public ImageScore {
     colors =

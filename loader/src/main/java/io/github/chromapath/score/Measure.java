@@ -126,7 +126,7 @@ public final class Measure {
   }
 
   private static Measure whole(String name, String unit, ToDoubleFunction<Fidelity> value) {
-    return register(name, unit, score -> OptionalDouble.of(value.applyAsDouble(score.fidelity())));
+    return register(name, unit, score -> score.fidelity().stream().mapToDouble(value).findFirst());
   }
 
   private static OptionalDouble count(ImageScore score, Region region) {

@@ -111,7 +111,7 @@ public final class OriginalPicture {
         compare(
             (from, count, converted) -> convert(result, from, count, converted),
             Converted.different()),
-        Fidelity.of(original, result));
+        Optional.of(Fidelity.of(original, result)));
   }
 
   /**
@@ -128,7 +128,7 @@ public final class OriginalPicture {
         compare(
             (from, count, converted) -> convertAsIs(result, from, count, converted.asIs),
             Converted.same()),
-        Fidelity.of(original, result));
+        Optional.of(Fidelity.of(original, result)));
   }
 
   /**
@@ -153,7 +153,7 @@ public final class OriginalPicture {
               }
               colorizer.colorize(gray, ab, rgb, to - from);
             });
-    return new ImageScore(colors, Fidelity.of(original, colored));
+    return new ImageScore(colors, Optional.of(Fidelity.of(original, colored)));
   }
 
   /**

@@ -197,7 +197,13 @@ final class TableLayout {
   private Table whole() {
     List<Column> columns = new ArrayList<>(WHOLE);
     columns.add(LARGEST_REGRAY);
-    return table("Whole images", columns, "The re-grey error is in units of 1/255.");
+    List<ModelScores> models =
+        scores.models().stream().filter(model -> model.column(Measure.PSNR).size() > 0).toList();
+    return new Table(
+        "Whole images",
+        names(columns),
+        rows(models, columns),
+        List.of("The re-grey error is in units of 1/255."));
   }
 
   /** In percent. */

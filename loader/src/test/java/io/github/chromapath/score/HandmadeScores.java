@@ -5,6 +5,7 @@ import io.github.chromapath.color.DifferenceSummary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Scores that a reader can average in the head.
@@ -79,7 +80,7 @@ final class HandmadeScores {
             scaled(DIFFERENCES.get(image), factor, 0),
             Truth.TRUE,
             scaled(DIFFERENCES.get(image), factor, 1)),
-        fidelity);
+        Optional.of(fidelity));
   }
 
   private static Map<Region, DifferenceSummary> scaled(

@@ -66,7 +66,7 @@ class ImageScorerTest {
         score.colors().get(Truth.SHARED_LIGHTNESS),
         onLightness(waves, lightness, colors(waves)),
         onLightness(waves, lightness, colors(result)));
-    assertEquals(Fidelity.of(waves, result), score.fidelity());
+    assertEquals(Optional.of(Fidelity.of(waves, result)), score.fidelity());
   }
 
   @Test
@@ -148,8 +148,8 @@ class ImageScorerTest {
       rgb[3 * i + 2] = (float) color.blue();
     }
     Fidelity expected = Fidelity.of(noise, noise.withColor(rgb));
-    assertEquals(expected.psnr(), score.fidelity().psnr(), 1e-3);
-    assertEquals(expected.ssim(), score.fidelity().ssim(), 1e-4);
+    assertEquals(expected.psnr(), score.fidelity().orElseThrow().psnr(), 1e-3);
+    assertEquals(expected.ssim(), score.fidelity().orElseThrow().ssim(), 1e-4);
   }
 
   @Test
@@ -170,11 +170,13 @@ class ImageScorerTest {
         assertEquals(0, summary.percentile95());
       }
     }
-    assertEquals(Double.POSITIVE_INFINITY, score.fidelity().psnr());
-    assertEquals(1, score.fidelity().ssim());
-    assertEquals(0, score.fidelity().regrayMean());
-    assertEquals(0, score.fidelity().regrayMax());
-    assertEquals(score.fidelity().trueColorfulness(), score.fidelity().colorfulness());
+    assertEquals(Double.POSITIVE_INFINITY, score.fidelity().orElseThrow().psnr());
+    assertEquals(1, score.fidelity().orElseThrow().ssim());
+    assertEquals(0, score.fidelity().orElseThrow().regrayMean());
+    assertEquals(0, score.fidelity().orElseThrow().regrayMax());
+    assertEquals(
+        score.fidelity().orElseThrow().trueColorfulness(),
+        score.fidelity().orElseThrow().colorfulness());
   }
 
   /** The original's own a*b* on the grey's lightness leave no error under shared lightness. */
@@ -249,15 +251,17 @@ class ImageScorerTest {
               (region, summary) ->
                   assertEquals(summary.mean(), actual.color(truth, region).get().mean(), 1e-4));
     }
-    assertEquals(expected.fidelity().ssim(), actual.fidelity().ssim(), 1e-6);
-    assertEquals(expected.fidelity().psnr(), actual.fidelity().psnr(), 1e-6);
+    assertEquals(
+        expected.fidelity().orElseThrow().ssim(), actual.fidelity().orElseThrow().ssim(), 1e-6);
+    assertEquals(
+        expected.fidelity().orElseThrow().psnr(), actual.fidelity().orElseThrow().psnr(), 1e-6);
 
     byte[] gray = {0, 10, 50, (byte) 255};
     Picture grayOriginal = Picture.ofGray(2, 2, gray);
     ImageScore neutral = scorer.score(grayOriginal, AbField.NEUTRAL, Optional.empty());
     assertEquals(0, global(neutral, Truth.TRUE).mean(), 1e-3);
     assertEquals(0, global(neutral, Truth.SHARED_LIGHTNESS).mean(), 1e-3);
-    assertEquals(Double.POSITIVE_INFINITY, neutral.fidelity().psnr());
+    assertEquals(Double.POSITIVE_INFINITY, neutral.fidelity().orElseThrow().psnr());
   }
 
   @Test
@@ -308,7 +312,7 @@ class ImageScorerTest {
           assertTrue(all.mean() >= 0 && all.mean() < 200);
           assertTrue(all.percentile95() >= 0 && all.percentile95() < 200);
         }
-        Fidelity fidelity = score.fidelity();
+        Fidelity fidelity = score.fidelity().orElseThrow();
         for (double value :
             new double[] {
               fidelity.psnr(),
@@ -329,8 +333,8 @@ class ImageScorerTest {
         global(opposite, Truth.TRUE).mean(),
         1e-3);
     assertEquals(0, global(opposite, Truth.SHARED_LIGHTNESS).mean(), 1e-3);
-    assertEquals(0, opposite.fidelity().psnr(), 1e-9);
-    assertEquals(255, opposite.fidelity().regrayMax());
+    assertEquals(0, opposite.fidelity().orElseThrow().psnr(), 1e-9);
+    assertEquals(255, opposite.fidelity().orElseThrow().regrayMax());
   }
 
   @Test
