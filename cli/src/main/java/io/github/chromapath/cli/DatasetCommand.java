@@ -6,8 +6,11 @@ import picocli.CommandLine.Command;
 /** {@code dataset}: the group of commands for data sets. */
 @Command(
     name = "dataset",
-    description = "Generates data sets of street pictures with labels.",
+    description = "Generates data sets of street pictures, and divides them into parts.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = "  chromapath dataset synth --count 1000 --out streets",
-    subcommands = DatasetSynthCommand.class)
+    footer = {
+      "  chromapath dataset synth --count 1000 --out streets",
+      "  chromapath dataset split --data streets --out split.json"
+    },
+    subcommands = {DatasetSynthCommand.class, DatasetSplitCommand.class})
 final class DatasetCommand {}

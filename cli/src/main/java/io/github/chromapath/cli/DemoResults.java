@@ -3,6 +3,7 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.cli.report.HtmlPage;
+import io.github.chromapath.color.DifferenceSummary;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.StreetDataset;
@@ -11,12 +12,19 @@ import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.internal.file.AtomicFile;
 import io.github.chromapath.op.Lightness;
+import io.github.chromapath.score.AbField;
+import io.github.chromapath.score.ImageScorer;
+import io.github.chromapath.score.OriginalPicture;
+import io.github.chromapath.score.Region;
+import io.github.chromapath.score.Truth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Colours the demo's held-out scenes and its photograph, measures the errors, and reports them. */
@@ -38,6 +46,7 @@ final class DemoResults {
   /** Colours everything and writes {@code report.html}; returns its path. */
   Path write(StreetDataset heldOut, Path folder) throws IOException {
     HtmlPage page = new HtmlPage();
+    ImageScorer scorer = new ImageScorer(Lightness.SRGB);
     try (PhotoColorizer colorizer =
             PhotoColorizer.load(model, backend, ColorizerOptions.standard());
         Progress progress = console.progress("colouring", "pictures", heldOut.size() + 1)) {
@@ -45,15 +54,14 @@ final class DemoResults {
       for (int i = 0; i < heldOut.size(); i++) {
         Picture truth = heldOut.load(i).picture();
         Picture colored = colorizer.colorize(truth).picture();
-        PictureScore score = PictureScore.of(truth, colored, Lightness.SRGB);
-        coloredError += score.colored() / heldOut.size();
-        uncoloredError += score.uncolored() / heldOut.size();
+        OriginalPicture original = scorer.original(truth, Optional.empty());
+        double error = mean(original.scoreOnSharedLightness(colored).colors());
+        double uncolored = mean(original.colors(AbField.NEUTRAL));
+        coloredError += error / heldOut.size();
+        uncoloredError += uncolored / heldOut.size();
         page.row(
             String.format(
-                Locale.ROOT,
-                "mean CAM16-UCS error: %.2f (uncoloured: %.2f)",
-                score.colored(),
-                score.uncolored()),
+                Locale.ROOT, "mean CAM16-UCS error: %.2f (uncoloured: %.2f)", error, uncolored),
             pictures(folder, "scene-" + (i + 1), truth, colored));
         progress.step(1);
       }
@@ -69,6 +77,10 @@ final class DemoResults {
     }
     page.text(summary());
     return page.write(folder, "chromapath demo");
+  }
+
+  private static double mean(Map<Truth, Map<Region, DifferenceSummary>> colors) {
+    return colors.get(Truth.SHARED_LIGHTNESS).get(Region.GLOBAL).mean();
   }
 
   /** One line with the errors over all held-out scenes. */

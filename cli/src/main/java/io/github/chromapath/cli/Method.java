@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.run.TrainConfig;
+import java.util.Optional;
+
 /** The settings of the paper's Methods 1 to 6 (its Table IV). */
 enum Method {
   M1(false, 224, false, false, 1),
@@ -35,6 +38,30 @@ enum Method {
           ExitCode.USAGE, "--method " + number + ": the methods are 1 to 6.");
     }
     return values()[number - 1];
+  }
+
+  /**
+   * The Method of a run for reports and tables, with the weights that it lacks: "Method 6 without
+   * pretrained weights". Empty if no Method was chosen.
+   */
+  static Optional<String> title(TrainConfig config) {
+    if (config.start().method().isEmpty()) {
+      return Optional.empty();
+    }
+    int number = config.start().method().getAsInt();
+    return Optional.of("Method " + number + number(number).lacking(config));
+  }
+
+  private String lacking(TrainConfig config) {
+    boolean resnet50 = pretrained && config.start().resnet50().isEmpty();
+    boolean vgg16 = perceptual && config.loss().vgg16().isEmpty();
+    if (resnet50 && (vgg16 || !perceptual)) {
+      return " without pretrained weights";
+    }
+    if (resnet50) {
+      return " without ResNet50's pretrained weights";
+    }
+    return vgg16 ? " without VGG16's weights and the perceptual loss" : "";
   }
 
   /** Whether ResNet50 starts from weights trained on ImageNet. */

@@ -11,44 +11,47 @@ final class OutputFile {
   private OutputFile() {}
 
   /**
-   * Checks the file given by {@code --out} before the command's work.
+   * Checks a file before the command's work.
    *
+   * @param option the option that names the file, for messages
    * @param inputs files that the command reads; the output must not be one of them
    * @param replace whether an existing file may be replaced
    * @throws CommandException if a rule is broken or the file cannot be written
    */
-  static void check(Path file, Collection<Path> inputs, boolean replace) {
+  static void check(String option, Path file, Collection<Path> inputs, boolean replace) {
     try {
       Path real = OutputFolder.realPath(file);
       for (Path input : inputs) {
         if (real.equals(OutputFolder.realPath(input))) {
-          throw refused(file, "is the input " + input + ": give another file");
+          throw refused(option, file, "is the input " + input + ": give another file");
         }
       }
     } catch (IOException e) {
-      throw new CommandException(ExitCode.ENVIRONMENT, unusable(file, e.toString()), e);
+      throw new CommandException(ExitCode.ENVIRONMENT, unusable(option, file, e.toString()), e);
     }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || Files.isDirectory(file)) {
-      throw refused(file, "is a folder: give the name of a file");
+      throw refused(option, file, "is a folder: give the name of a file");
     }
     if (!Files.isDirectory(folder)) {
-      throw refused(file, "has no folder: create " + folder + ", or give another file");
+      throw refused(option, file, "has no folder: create " + folder + ", or give another file");
     }
     if (!replace && Files.exists(file)) {
-      throw refused(file, "exists: give another file, or add --force");
+      throw refused(option, file, "exists: give another file, or add --force");
     }
     if (!Files.isWritable(folder)) {
-      throw new CommandException(ExitCode.ENVIRONMENT, unusable(file, folder + " is not writable"));
+      throw new CommandException(
+          ExitCode.ENVIRONMENT, unusable(option, file, folder + " is not writable"));
     }
   }
 
-  private static CommandException refused(Path file, String why) {
-    return new CommandException(ExitCode.USAGE, "--out " + file + " " + why + ".");
+  private static CommandException refused(String option, Path file, String why) {
+    return new CommandException(ExitCode.USAGE, option + " " + file + " " + why + ".");
   }
 
-  private static String unusable(Path file, String why) {
-    return "--out "
+  private static String unusable(String option, Path file, String why) {
+    return option
+        + " "
         + file
         + " cannot be used ("
         + why

@@ -74,7 +74,10 @@ final class ParityCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.USAGE, "--steps " + steps + ": give at least 1.");
     }
     OutputFile.check(
-        out, Stream.concat(Stream.of(model, batch), vgg16.path().stream()).toList(), force);
+        "--out",
+        out,
+        Stream.concat(Stream.of(model, batch), vgg16.path().stream()).toList(),
+        force);
     try (Backend backend = device.open()) {
       new ParityRun(backend, console, precision.on(backend))
           .run(new ParityRun.Inputs(model, batch, vgg16), lr, steps, out);

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       TrainCommand.class,
       InferCommand.class,
+      EvaluateCommand.class,
       DatasetCommand.class,
       ParityCommand.class,
       DoctorCommand.class,

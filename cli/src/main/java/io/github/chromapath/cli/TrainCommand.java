@@ -5,13 +5,15 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
-import io.github.chromapath.dataset.SkippedPair;
+import io.github.chromapath.dataset.Split;
+import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.Initialization;
 import io.github.chromapath.run.LearningRateSchedule;
 import io.github.chromapath.run.RunFolder;
+import io.github.chromapath.run.SplitReference;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.run.TrainingRun;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,11 +42,15 @@ import picocli.CommandLine.Option;
       "  chromapath train --data GTA5 --out runs/first --method 1",
       "  chromapath train --data scenes --out runs/short --size 192x112 --width 0.25 --lr 1",
       "  chromapath train --out runs/first --resume",
+      "  chromapath train --data GTA5 --out runs/six --split split.json --method 6 --resnet50 none",
       "  chromapath train --data GTA5 --out runs/second --device cuda --gpu 1 --tf32 --autotune"
     })
 final class TrainCommand implements Callable<Integer> {
   private static final Duration SAVE_TIMEOUT = Duration.ofMinutes(10);
   private static final int NAMES_SHOWN = 3;
+
+  /** A data set, and its parts if a manifest was given. */
+  private record TrainingSource(DataFolder folder, StreetDataset images, Optional<Split> split) {}
 
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
@@ -102,21 +109,33 @@ final class TrainCommand implements Callable<Integer> {
     }
     Optional<TrainConfig> earlier =
         resume ? Optional.of(new RunFolder(out).readConfig()) : Optional.empty();
-    StreetDataset dataset = earlier.isPresent() ? open(earlier.get()) : open();
+    TrainingSource source = earlier.isPresent() ? open(earlier.get()) : open();
     try (Backend backend = device.open()) {
       TrainConfig config =
           earlier.isPresent()
               ? supported(earlier.get(), backend)
-              : options.config(dataset.size(), precision.on(backend));
+              : config(source, precision.on(backend));
       RunFolder folder =
           new RunFolder(
               OutputFolder.create(out, options.inputs(), resume || force, "--resume or --force"));
       try {
-        return train(backend, config, folder, dataset, interrupt);
+        return train(backend, config, folder, source, interrupt);
       } catch (OutOfDeviceMemoryException e) {
         throw MemoryAdvice.trainingFailed(e, config, backend.capabilities());
       }
     }
+  }
+
+  private TrainConfig config(TrainingSource source, Precision stored) throws IOException {
+    DataFolder folder = source.folder();
+    if (source.split().isEmpty()) {
+      int validating = options.validating(source.images().size());
+      return options.config(folder, validating, Optional.empty(), stored);
+    }
+    Split split = source.split().get();
+    SplitReference reference = SplitReference.of(options.split().orElseThrow(), split.manifest());
+    return options.config(
+        folder, split.training().validation().size(), Optional.of(reference), stored);
   }
 
   /** The configuration of an earlier run, if the device can compute in its precision. */
@@ -130,17 +149,45 @@ final class TrainCommand implements Callable<Integer> {
       Backend backend,
       TrainConfig config,
       RunFolder folder,
-      StreetDataset dataset,
+      TrainingSource source,
       Interrupt interrupt)
       throws IOException {
-    try (TrainingRun run =
-        resume
-            ? TrainingRun.resume(backend, config, folder, dataset)
-            : TrainingRun.start(backend, config, folder, dataset)) {
+    if (source.split().isPresent()) {
+      Split.Missing missing = resume ? Split.Missing.ALLOWED : Split.Missing.REFUSED;
+      SplitOption.check(source.split().get(), missing, console, interrupt::stopRequested);
+    }
+    List<String> remarks = remarks(config);
+    remarks.forEach(console::say);
+    try (TrainingRun run = run(backend, config, folder, source)) {
       run.initialization().ifPresent(this::say);
-      RunReport report = new RunReport(folder, backend, run.validation());
+      RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       return train(run, config, folder, report, interrupt);
     }
+  }
+
+  private TrainingRun run(
+      Backend backend, TrainConfig config, RunFolder folder, TrainingSource source)
+      throws IOException {
+    if (source.split().isEmpty()) {
+      return resume
+          ? TrainingRun.resume(backend, config, folder, source.images())
+          : TrainingRun.start(backend, config, folder, source.images());
+    }
+    return resume
+        ? TrainingRun.resume(backend, config, folder, source.split().get())
+        : TrainingRun.start(backend, config, folder, source.split().get());
+  }
+
+  /** What a reader of the scores must know about a run. */
+  private static List<String> remarks(TrainConfig config) {
+    List<String> remarks = new ArrayList<>();
+    Method.title(config).ifPresent(title -> remarks.add(title + "."));
+    if (config.data().split().filter(SplitReference::selectsOnTest).isPresent()) {
+      remarks.add(
+          "Warning: with protocol paper the best epoch is selected on the test part, so its scores"
+              + " on that part are optimistic.");
+    }
+    return remarks;
   }
 
   private void say(Initialization init) {
@@ -172,32 +219,31 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private StreetDataset open() throws IOException {
-    return open(options.data(), options.layout(), options.layoutGuessed() ? " (guessed)" : "");
+  private TrainingSource open() throws IOException {
+    Optional<Path> file = options.split();
+    if (file.isEmpty()) {
+      return open(new DataFolder(options.data(), options.givenLayout()), Optional.empty());
+    }
+    SplitManifest manifest = SplitManifest.read(file.get());
+    Optional<DatasetLayout> layout =
+        SplitOption.layout(file.get(), manifest, options.givenLayout());
+    return open(new DataFolder(options.data(), layout), Optional.of(manifest));
   }
 
   /** The data set of an earlier run, in its folder or in the one given now. */
-  private StreetDataset open(TrainConfig earlier) throws IOException {
+  private TrainingSource open(TrainConfig earlier) throws IOException {
     Path folder = options.givenData().orElse(earlier.data().folder());
-    return open(folder, earlier.data().layout(), "");
+    Optional<SplitManifest> manifest =
+        earlier.data().split().isPresent()
+            ? Optional.of(SplitManifest.read(new RunFolder(out).split()))
+            : Optional.empty();
+    return open(new DataFolder(folder, Optional.of(earlier.data().layout())), manifest);
   }
 
-  private StreetDataset open(Path data, DatasetLayout layout, String remark) throws IOException {
-    StreetDataset dataset = layout.open(data);
-    console.say(
-        data
-            + ": "
-            + dataset.size()
-            + " pictures, layout "
-            + layout.label()
-            + remark
-            + ", "
-            + dataset.skipped().size()
-            + " skipped");
-    for (SkippedPair skipped : dataset.skipped()) {
-      console.say("  skipped " + skipped.name() + ": " + skipped.reason());
-    }
-    return dataset;
+  private TrainingSource open(DataFolder folder, Optional<SplitManifest> manifest)
+      throws IOException {
+    StreetDataset images = folder.open(console);
+    return new TrainingSource(folder, images, manifest.map(parts -> new Split(parts, images)));
   }
 
   private int train(

@@ -12,6 +12,7 @@ import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.run.DataConfig;
 import io.github.chromapath.run.DatasetLayout;
+import io.github.chromapath.run.SplitReference;
 import io.github.chromapath.run.TrainConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
 final class TrainOptions {
   private static final String DATA = "--data";
   private static final String SIZE = "--size";
+  private static final String RESNET50 = "--resnet50";
   private static final List<String> GROUPS =
       List.of(
           "context", "context.resnet", "spatial", "fusion", "segmentation", "semantic", "color");
@@ -44,12 +46,7 @@ final class TrainOptions {
   @Option(names = DATA, paramLabel = "DIR", description = "Folder of the data set.")
   private Optional<Path> data = Optional.empty();
 
-  @Option(
-      names = "--layout",
-      paramLabel = "NAME",
-      description =
-          "Layout of the data set: ${COMPLETION-CANDIDATES}. Default: guessed from the folder.")
-  private Optional<DatasetLayout> layout = Optional.empty();
+  @Mixin private LayoutOption layout;
 
   @Option(
       names = "--method",
@@ -57,7 +54,8 @@ final class TrainOptions {
       description =
           "Use the settings of one of the paper's Methods: input size, instance norm, chroma."
               + " --size and --set override them. Methods 2 to 6 require --resnet50, Methods 4 to 6"
-              + " --vgg16. The learning rate does not depend on the Method: see --lr.")
+              + " --vgg16; none stands for a run without such weights, which is said in the report."
+              + " The learning rate does not depend on the Method: see --lr.")
   private Optional<Integer> method = Optional.empty();
 
   @Option(
@@ -82,7 +80,7 @@ final class TrainOptions {
   private double width;
 
   @Option(
-      names = "--resnet50",
+      names = RESNET50,
       paramLabel = "FILE|none",
       converter = OptionalFile.Converter.class,
       defaultValue = OptionalFile.NONE,
@@ -92,6 +90,7 @@ final class TrainOptions {
   private OptionalFile resnet50;
 
   @Mixin private VggOption vgg16;
+  @Mixin private SplitOption split;
 
   @Option(
       names = "--perceptual-size",
@@ -146,7 +145,9 @@ final class TrainOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of initialisation, split, order and flips. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Seed of initialisation, order and flips, and of the validation pictures without --split."
+              + " Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
@@ -185,17 +186,19 @@ final class TrainOptions {
 
   /** The files and folders that training reads and must not overwrite. */
   List<Path> inputs() {
-    return Stream.of(data, init, resnet50.path(), vgg16.path()).flatMap(Optional::stream).toList();
+    return Stream.of(data, init, resnet50.path(), vgg16.path(), split.given())
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  /** The given layout, or otherwise the one guessed from the data folder. */
-  DatasetLayout layout() {
-    return layout.orElseGet(() -> DatasetLayout.guess(data()));
+  /** The absolute path of the manifest of the split, if it is given. */
+  Optional<Path> split() {
+    return split.path();
   }
 
-  /** Whether the layout is not given. */
-  boolean layoutGuessed() {
-    return layout.isEmpty();
+  /** The layout, if it is given. */
+  Optional<DatasetLayout> givenLayout() {
+    return layout.given();
   }
 
   /**
@@ -204,25 +207,43 @@ final class TrainOptions {
    * @throws CommandException as {@link #config}
    */
   void check() {
-    config(1, Precision.FP32);
+    if (split.given().isPresent() && validation.isPresent()) {
+      throw new CommandException(
+          ExitCode.USAGE, "--split has a validation part of its own: omit --validation.");
+    }
+    config(new DataFolder(data(), layout.given()), validating(1), Optional.empty(), Precision.FP32);
+  }
+
+  /**
+   * The number of validation images of a run without a manifest.
+   *
+   * @param images number of usable images in the data set
+   */
+  int validating(int images) {
+    return validation.orElseGet(() -> DataConfig.defaultValidation(images));
   }
 
   /**
    * The configuration of the run.
    *
-   * @param images number of usable images in the data set
+   * @param folder of the data set
+   * @param validating number of validation images
+   * @param manifest of the split
    * @param precision how the training step stores activations
    * @throws CommandException if options are missing, out of range or contradict each other
    */
-  TrainConfig config(int images, Precision precision) {
+  TrainConfig config(
+      DataFolder folder, int validating, Optional<SplitReference> manifest, Precision precision) {
     Optional<Method> preset = method.map(Method::number);
     preset.ifPresent(this::requireWeights);
     SetOptions set = new SetOptions(settings);
-    int validating = validation.orElseGet(() -> DataConfig.defaultValidation(images));
     try {
       TrainConfig config =
           TrainConfig.builder(
-                  data().toAbsolutePath(), layout(), atLeastOne("--validation", validating))
+                  folder.path().toAbsolutePath(),
+                  folder.chosenLayout(),
+                  atLeastOne("--validation", validating))
+              .split(manifest)
               .batch(atLeastOne("--batch", batch))
               .settings(settings(preset, set))
               .lossWeights(lossWeights(set))
@@ -231,7 +252,7 @@ final class TrainOptions {
               .patience(atLeastOne("--patience", patience))
               .method(method.map(OptionalInt::of).orElseGet(OptionalInt::empty))
               .seed(seed)
-              .resnet50(resnet50.absolute("--resnet50"))
+              .resnet50(resnet50.absolute(RESNET50))
               .vgg16(vgg16.absolute())
               .init(init.map(file -> OptionalFile.absolute("--init", file)))
               .freeze(freeze.stream().map(TrainOptions::group).toList())
@@ -285,18 +306,25 @@ final class TrainOptions {
   private void requireWeights(Method preset) {
     boolean pretrained = resnet50.path().isPresent();
     boolean perceptual = vgg16.path().isPresent();
-    if (preset.pretrained() && !pretrained) {
-      throw contradiction(" starts from pretrained weights: give --resnet50 FILE.");
+    boolean without = givenAsNone(RESNET50, pretrained) || givenAsNone(VggOption.NAME, perceptual);
+    if (preset.pretrained() && !pretrained && !without) {
+      throw contradiction(
+          " starts from pretrained weights: give --resnet50 FILE, or none to do without.");
     }
     if (!preset.pretrained() && pretrained) {
       throw contradiction(" starts without pretrained weights: omit --resnet50 or --method.");
     }
-    if (preset.perceptual() && !perceptual) {
-      throw contradiction(" has a perceptual loss: give --vgg16 FILE.");
+    if (preset.perceptual() && !perceptual && !without) {
+      throw contradiction(" has a perceptual loss: give --vgg16 FILE, or none to do without.");
     }
     if (!preset.perceptual() && perceptual) {
       throw contradiction(" has no perceptual loss: omit --vgg16 or --method.");
     }
+  }
+
+  /** Whether the command line says that there are no such weights. */
+  private boolean givenAsNone(String option, boolean file) {
+    return !file && command.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private CommandException contradiction(String sentence) {

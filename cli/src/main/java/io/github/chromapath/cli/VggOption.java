@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** The VGG16 weights of the perceptual loss, as a mixin. */
 final class VggOption {
-  private static final String NAME = "--vgg16";
+  static final String NAME = "--vgg16";
 
   @Option(
       names = NAME,

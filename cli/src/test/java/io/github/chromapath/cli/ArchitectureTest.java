@@ -58,6 +58,7 @@ class ArchitectureTest {
     ROOT + ".checkpoint..",
     ROOT + ".colorize..",
     ROOT + ".run..",
+    ROOT + ".score..",
     ROOT + ".synth..",
     ROOT + ".internal.tuning.."
   };

@@ -19,16 +19,25 @@ public final class Cam16Ucs {
           new Row(-.002079, .048952, .953127));
 
   private static final double[] DECODED_8_BIT = decoded8Bit();
-  private static final double COS_2 = Math.cos(2);
-  private static final double SIN_2 = Math.sin(2);
+  static final double COS_2 = Math.cos(2);
+  static final double SIN_2 = Math.sin(2);
+
+  /** The exponent of the compression of responses. */
+  static final double COMPRESSION = .42;
 
   /** Linear sRGB to responses adapted to the white and scaled by F_L. */
-  private final Matrix3 adapted;
+  final Matrix3 adapted;
 
-  private final double induction;
-  private final double chromaFactor;
-  private final double colorfulnessFactor;
-  private final double lightnessExponent;
+  /** N_bb = N_cb. */
+  final double induction;
+
+  /** The factor of t: 50000 / 13 N_c N_cb. */
+  final double chromaFactor;
+
+  /** M = t^.9 sqrt(J / 100) times this factor. */
+  final double colorfulnessFactor;
+
+  final double lightnessExponent;
   private final double achromaticWhite;
 
   /**
@@ -169,14 +178,15 @@ public final class Cam16Ucs {
         DECODED_8_BIT[Byte.toUnsignedInt(rgb[i + 2])]);
   }
 
-  private Color ofLinear(double red, double green, double blue) {
+  /** The coordinates of a colour in linear sRGB. */
+  Color ofLinear(double red, double green, double blue) {
     double r = compress(adapted.row0(red, green, blue));
     double g = compress(adapted.row1(red, green, blue));
     double b = compress(adapted.row2(red, green, blue));
     // The response to black is 0 up to rounding, and a power of a negative number is NaN.
     double relative = Math.max(0, achromatic(r, g, b) / achromaticWhite);
-    double j = 100 * Math.pow(relative, lightnessExponent);
-    double lightness = 1.7 * j / (1 + .007 * j);
+    double j = j(relative);
+    double lightness = lightness(j);
     double p = r - 12 * g / 11 + b / 11;
     double q = (r + g - 2 * b) / 9;
     double radius = Math.sqrt(p * p + q * q);
@@ -191,13 +201,23 @@ public final class Cam16Ucs {
     return new Color(lightness, scale * p, scale * q);
   }
 
+  /** J of an achromatic response relative to the white's. */
+  double j(double relative) {
+    return 100 * Math.pow(relative, lightnessExponent);
+  }
+
+  /** J'. */
+  static double lightness(double j) {
+    return 1.7 * j / (1 + .007 * j);
+  }
+
   /** A from the compressed responses. */
   private double achromatic(double r, double g, double b) {
     return (2 * r + g + b / 20 - .305) * induction;
   }
 
   private static double compress(double response) {
-    double t = Math.pow(Math.abs(response), .42);
+    double t = Math.pow(Math.abs(response), COMPRESSION);
     return Math.copySign(400 * t / (t + 27.13), response) + .1;
   }
 

@@ -15,9 +15,9 @@ public record Lab(double l, double a, double b) {
   static final double TOE = .008856;
 
   /** f({@link #TOE}). */
-  private static final double F_TOE = 6.0 / 29;
+  static final double F_TOE = 6.0 / 29;
 
-  private static final double SLOPE = 7.787;
+  static final double SLOPE = 7.787;
   private static final double INTERCEPT = 16.0 / 116;
 
   /** L* / Y below {@link #TOE}. */

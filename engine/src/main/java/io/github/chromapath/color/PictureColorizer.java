@@ -60,10 +60,7 @@ public record PictureColorizer(double chroma, Lightness lightness) {
     Objects.checkFromIndexSize(0, 3 * pixels, rgb.length);
     Matrix3 matrix = Xyz.TO_LINEAR;
     for (int i = 0; i < pixels; i++) {
-      double l =
-          lightness == Lightness.SRGB
-              ? PictureCurves.lightness(gray[i])
-              : Lab.lightness(gray[i], lightness);
+      double l = PictureLab.lightness(gray[i], lightness);
       Xyz xyz = new Lab(l, chroma * ab[2 * i], chroma * ab[2 * i + 1]).toXyz();
       rgb[3 * i] = encoded(matrix.row0(xyz.x(), xyz.y(), xyz.z()));
       rgb[3 * i + 1] = encoded(matrix.row1(xyz.x(), xyz.y(), xyz.z()));

@@ -13,6 +13,7 @@ import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.image.Strips;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
+import io.github.chromapath.op.Lightness;
 import io.github.chromapath.weights.CheckpointException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -331,6 +332,11 @@ public final class PhotoColorizer implements AutoCloseable {
    */
   Result finish(Picture picture, PhotoBatch photos, int index) {
     return new Result(photos.color(index, color, picture::withColor), photos.classes(index));
+  }
+
+  /** How a grey value becomes L*, as the checkpoint says. */
+  public Lightness lightness() {
+    return color.lightness();
   }
 
   /** Device memory of the parameters and the network, in bytes. */

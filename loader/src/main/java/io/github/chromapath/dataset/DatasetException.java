@@ -2,6 +2,10 @@
 package io.github.chromapath.dataset;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /**
  * A data set, or a pair in it, cannot be used. The message is one sentence: the file or folder, the
@@ -31,5 +35,26 @@ public final class DatasetException extends IOException {
    */
   public DatasetException(Object place, String fault, String remedy, Throwable cause) {
     super(place + ": " + fault + "; " + remedy + ".", cause);
+  }
+
+  /**
+   * A file that cannot be read.
+   *
+   * @param missing the remedy if there is no such file
+   * @param cause the failure to open or read it
+   */
+  static DatasetException unreadable(Path file, String missing, IOException cause) {
+    if (cause instanceof NoSuchFileException) {
+      return new DatasetException(file, "there is no such file", missing, cause);
+    }
+    if (cause instanceof AccessDeniedException) {
+      return new DatasetException(
+          file, "the file cannot be opened", "give read permission on it", cause);
+    }
+    if (cause instanceof ClosedByInterruptException) {
+      return new DatasetException(file, "reading was interrupted", "run again", cause);
+    }
+    return new DatasetException(
+        file, "reading failed (" + cause.getMessage() + ")", "check its permissions", cause);
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Some pairs of another data set in a given order, for example one side of a split.
@@ -79,6 +80,12 @@ public final class DatasetSubset implements StreetDataset {
       throw absent(name);
     }
     return base.load(place);
+  }
+
+  /** {@return the files of a pair; empty also for a pair that the data set does not have} */
+  @Override
+  public Optional<PairFiles> files(int index) {
+    return Optional.ofNullable(places.get(name(index))).flatMap(base::files);
   }
 
   private IOException absent(String name) {

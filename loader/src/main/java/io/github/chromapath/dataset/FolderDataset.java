@@ -4,6 +4,7 @@ package io.github.chromapath.dataset;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The images of a folder and its subfolders, without labels: every label is 255.
@@ -27,6 +28,11 @@ public final class FolderDataset extends ImageDataset {
             folder, Integer.MAX_VALUE, file -> PictureReader.size(folder.resolve(file)));
     return new FolderDataset(
         images.requireAny(folder, "put PNG, JPEG, TIFF, WebP or BMP pictures there"));
+  }
+
+  @Override
+  PairFiles files(Path folder, Path image) {
+    return new PairFiles(folder, image, Optional.empty());
   }
 
   @Override

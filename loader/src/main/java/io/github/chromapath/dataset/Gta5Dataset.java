@@ -7,6 +7,7 @@ import io.github.chromapath.internal.file.Sibling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A data set in GTA5's layout: images in {@code images/}, and for each a label PNG of the same name
@@ -17,10 +18,12 @@ import java.nio.file.Path;
  * images of one colour.
  */
 public final class Gta5Dataset extends ImageDataset {
+  private final Path root;
   private final Path labels;
 
-  private Gta5Dataset(ImageFiles images, Path labels) {
+  private Gta5Dataset(ImageFiles images, Path root, Path labels) {
     super(images);
+    this.root = root;
     this.labels = labels;
   }
 
@@ -31,16 +34,29 @@ public final class Gta5Dataset extends ImageDataset {
    * @throws DatasetException if a folder is missing or unreadable, or no pair can be used
    */
   public static Gta5Dataset open(Path root) throws DatasetException {
-    Path labels = root.resolve("labels");
+    return open(root, root.resolve("images"), root.resolve("labels"));
+  }
+
+  /**
+   * Opens a data set whose images and labels are in any two folders.
+   *
+   * @param folder of the images
+   * @param labels folder of the label PNGs
+   * @throws DatasetException if a folder is missing or unreadable, or no pair can be used
+   */
+  public static Gta5Dataset open(Path folder, Path labels) throws DatasetException {
+    return open(folder, folder, labels);
+  }
+
+  private static Gta5Dataset open(Path root, Path folder, Path labels) throws DatasetException {
     if (!Files.isDirectory(labels)) {
       throw new DatasetException(labels, "there is no such folder", "put the label PNGs there");
     }
-    Path folder = root.resolve("images");
     ImageFiles images =
         ImageFiles.scan(
             folder, 1, image -> checkHeaders(folder.resolve(image), label(labels, image)));
-    images.requireAny(root, "put pictures in images/ and labels of the same names in labels/");
-    return new Gta5Dataset(images, labels);
+    images.requireAny(folder, "put pictures there, and labels of the same names in " + labels);
+    return new Gta5Dataset(images, root, labels);
   }
 
   private static Path label(Path labels, Path image) {
@@ -63,6 +79,14 @@ public final class Gta5Dataset extends ImageDataset {
         label,
         "the label is " + labelSize + " and its picture " + size,
         "give a label of the picture's size");
+  }
+
+  @Override
+  PairFiles files(Path folder, Path image) {
+    return new PairFiles(
+        root,
+        root.relativize(folder.resolve(image)),
+        Optional.of(root.relativize(label(labels, image))));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.chromapath.image.PictureReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The pairs of a folder's image files. The name of a pair is that of its image. */
 abstract class ImageDataset implements StreetDataset {
@@ -23,6 +24,19 @@ abstract class ImageDataset implements StreetDataset {
    * @throws IOException if there are no such labels
    */
   abstract LabelMap labels(Path image, Picture picture) throws IOException;
+
+  /**
+   * The files of a pair.
+   *
+   * @param folder of the images
+   * @param image relative to {@code folder}
+   */
+  abstract PairFiles files(Path folder, Path image);
+
+  @Override
+  public final Optional<PairFiles> files(int index) {
+    return Optional.of(files(images.folder(), images.files().get(index)));
+  }
 
   @Override
   public final int size() {

@@ -110,7 +110,8 @@ record ImageFiles(Path folder, List<Path> files, List<SkippedPair> skipped) {
     return name(files.get(index));
   }
 
-  private static String name(Path file) {
+  /** The text of a relative path with {@code /} as separator. */
+  static String name(Path file) {
     return file.toString().replace(file.getFileSystem().getSeparator(), "/");
   }
 }

@@ -1,56 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.dataset;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JacksonException;
 import io.github.chromapath.internal.file.AtomicFile;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * The names of the training and of the validation pairs; stored as JSON in the run folder.
+ * The pairs of each part of a split, stored as JSON.
+ *
+ * <p>{@code dataset split} writes manifests with the files of each pair and their hashes. The
+ * internal split of a run has names only. Both forms are read here.
  *
  * @param seed of the split
- * @param train names, sorted
- * @param validation names, sorted; none of them in {@code train}
+ * @param layout name of the data set's layout; empty if the manifest has names only
+ * @param protocol published sizes that were asked for
+ * @param parts the pairs of every part, in the order of training and evaluation; no pair is in two
+ *     parts
+ * @param skipped pairs that could not be used when the split was drawn
  */
-public record SplitManifest(long seed, List<String> train, List<String> validation) {
-
-  private static final String FORMAT = "chromapath-split-1";
+public record SplitManifest(
+    long seed,
+    Optional<String> layout,
+    Optional<SplitProtocol> protocol,
+    Map<SplitPart, List<SplitPair>> parts,
+    List<SkippedPair> skipped) {
+  private static final String REMEDY = "restore the file, or start over with a new split";
 
   /**
-   * Copies the lists and checks the names.
+   * Copies the lists and checks the pairs. A part that is absent is empty.
    *
-   * @throws IllegalArgumentException if a name occurs twice
+   * @throws IllegalArgumentException if a name or an image occurs twice, or only some pairs have
+   *     files
    */
   public SplitManifest {
-    train = List.copyOf(train);
-    validation = List.copyOf(validation);
-    Set<String> seen = new HashSet<>();
-    for (List<String> side : List.of(train, validation)) {
-      for (String name : side) {
-        if (!seen.add(name)) {
-          throw new IllegalArgumentException("'" + name + "' is in the split twice");
-        }
+    Map<SplitPart, List<SplitPair>> copy = new EnumMap<>(SplitPart.class);
+    Set<String> names = new HashSet<>();
+    Set<String> images = new HashSet<>();
+    for (SplitPart part : SplitPart.values()) {
+      copy.put(part, List.copyOf(parts.getOrDefault(part, List.of())));
+      for (SplitPair pair : copy.get(part)) {
+        requireNew(names, pair.name());
+        pair.image().ifPresent(image -> requireNew(images, image.path()));
       }
+    }
+    if (!images.isEmpty() && images.size() < names.size()) {
+      throw new IllegalArgumentException("some of its pairs lack their files");
+    }
+    parts = Collections.unmodifiableMap(copy);
+    skipped = List.copyOf(skipped);
+  }
+
+  private static void requireNew(Set<String> seen, String name) {
+    if (!seen.add(name)) {
+      throw new IllegalArgumentException(SplitPair.quoted(name) + " is in the split twice");
     }
   }
 
   /**
-   * {@return a random split}
+   * {@return a random split into training and validation, of names only}
    *
    * <p>The split depends only on the set of names, the count and the seed.
    *
@@ -59,34 +79,83 @@ public record SplitManifest(long seed, List<String> train, List<String> validati
    * @param seed any number
    */
   public static SplitManifest seeded(List<String> names, int validationCount, long seed) {
-    if (validationCount < 0 || validationCount > names.size()) {
-      throw new IllegalArgumentException(validationCount + " of " + names.size() + " pairs");
-    }
-    List<String> sorted = names.stream().sorted().toList();
-    List<String> train = new ArrayList<>();
-    List<String> validation = new ArrayList<>();
-    int[] order = new SplitMix(seed).permutation(sorted.size());
-    for (int i = 0; i < order.length; i++) {
-      (i < validationCount ? validation : train).add(sorted.get(order[i]));
-    }
-    Collections.sort(train);
-    Collections.sort(validation);
-    return new SplitManifest(seed, train, validation);
+    return seeded(names, new SplitCounts(names.size() - validationCount, validationCount, 0), seed);
   }
 
   /**
-   * Writes the manifest atomically.
+   * {@return a random split of names only}
+   *
+   * <p>It depends only on the set of names, the counts and the seed. The test part is drawn first:
+   * it does not depend on the other counts.
+   *
+   * @param names of all pairs, in any order; what exceeds the counts is in no part
+   * @param counts of the parts, in total at most the number of names
+   * @param seed any number
+   */
+  public static SplitManifest seeded(List<String> names, SplitCounts counts, long seed) {
+    if (counts.total() > names.size()) {
+      throw new IllegalArgumentException(counts.text() + " of " + names.size() + " pairs");
+    }
+    List<String> sorted = names.stream().sorted().toList();
+    int[] order = new SplitMix(seed).permutation(sorted.size());
+    int validationEnd = counts.test() + counts.validation();
+    Map<SplitPart, List<SplitPair>> parts = new EnumMap<>(SplitPart.class);
+    parts.put(SplitPart.TEST, drawn(sorted, order, 0, counts.test()));
+    parts.put(SplitPart.VALIDATION, drawn(sorted, order, counts.test(), validationEnd));
+    parts.put(SplitPart.TRAIN, drawn(sorted, order, validationEnd, validationEnd + counts.train()));
+    return new SplitManifest(seed, Optional.empty(), Optional.empty(), parts, List.of());
+  }
+
+  private static List<SplitPair> drawn(List<String> names, int[] order, int from, int to) {
+    List<SplitPair> pairs = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      pairs.add(SplitPair.named(names.get(order[i])));
+    }
+    pairs.sort(Comparator.comparing(SplitPair::name));
+    return pairs;
+  }
+
+  /** {@return the names of a part} */
+  public List<String> names(SplitPart part) {
+    return parts.get(part).stream().map(SplitPair::name).toList();
+  }
+
+  /** {@return the names of the training pairs} */
+  public List<String> train() {
+    return names(SplitPart.TRAIN);
+  }
+
+  /** {@return the names of the validation pairs} */
+  public List<String> validation() {
+    return names(SplitPart.VALIDATION);
+  }
+
+  /** {@return the number of pairs in each part} */
+  public SplitCounts counts() {
+    return new SplitCounts(
+        parts.get(SplitPart.TRAIN).size(),
+        parts.get(SplitPart.VALIDATION).size(),
+        parts.get(SplitPart.TEST).size());
+  }
+
+  /** {@return the part on which training selects the best epoch} */
+  public SplitPart selection() {
+    return protocol.map(SplitProtocol::selection).orElse(SplitPart.VALIDATION);
+  }
+
+  /** {@return whether the manifest has the hashes of the files} */
+  public boolean hasHashes() {
+    return layout.isPresent();
+  }
+
+  /**
+   * Writes the manifest atomically. The text depends on the content only.
    *
    * @param file to create or replace
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode root = mapper.createObjectNode().put("format", FORMAT).put("seed", seed);
-    train.forEach(root.putArray("train")::add);
-    validation.forEach(root.putArray("validation")::add);
-    byte[] json = mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
-    AtomicFile.write(file, json);
+    AtomicFile.write(file, channel -> SplitJson.write(this, Channels.newOutputStream(channel)));
   }
 
   /**
@@ -95,44 +164,23 @@ public record SplitManifest(long seed, List<String> train, List<String> validati
    * @throws DatasetException if the file is missing, unreadable or of another form
    */
   public static SplitManifest read(Path file) throws DatasetException {
-    String remedy = "restore the file that training wrote, or start a new run";
-    try {
-      ObjectMapper mapper =
-          JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-      JsonNode root = mapper.readTree(Files.readAllBytes(file));
-      if (!root.path("format").asText().equals(FORMAT) || !root.path("seed").canConvertToLong()) {
-        throw new DatasetException(file, "it is not a split manifest", remedy);
-      }
-      return new SplitManifest(
-          root.path("seed").asLong(), names(root.path("train")), names(root.path("validation")));
-    } catch (JsonProcessingException e) {
-      throw new DatasetException(file, "it is not valid JSON", remedy, e);
+    try (InputStream text = Files.newInputStream(file)) {
+      return SplitJson.read(text);
+    } catch (JacksonException e) {
+      throw new DatasetException(file, "it is not valid JSON", REMEDY, e);
     } catch (IllegalArgumentException e) {
-      throw new DatasetException(file, e.getMessage(), remedy, e);
-    } catch (NoSuchFileException e) {
-      throw new DatasetException(file, "there is no such file", remedy, e);
-    } catch (AccessDeniedException e) {
-      throw new DatasetException(
-          file, "the file cannot be opened", "give read permission on it", e);
-    } catch (DatasetException e) {
-      throw e;
+      throw new DatasetException(file, e.getMessage(), REMEDY, e);
     } catch (IOException e) {
-      throw new DatasetException(
-          file, "reading failed (" + e.getMessage() + ")", "check its permissions", e);
+      throw DatasetException.unreadable(file, REMEDY, e);
     }
   }
 
-  private static List<String> names(JsonNode list) {
-    if (!(list instanceof ArrayNode)) {
-      throw new IllegalArgumentException("a list of names is missing");
-    }
-    List<String> names = new ArrayList<>();
-    for (JsonNode name : list) {
-      if (!name.isTextual()) {
-        throw new IllegalArgumentException("a list of names has an entry that is not a string");
-      }
-      names.add(name.asText());
-    }
-    return names;
+  /**
+   * {@return the SHA-256 of a manifest's file, in hexadecimal digits}
+   *
+   * @throws DatasetException if it cannot be read
+   */
+  public static String sha256(Path file) throws DatasetException {
+    return HashedFile.sha256(file);
   }
 }

@@ -5,30 +5,31 @@ package io.github.chromapath.dataset;
  * SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014)
  * as a hash: a stream depends only on its keys, not on the machine or the Java version.
  */
-final class SplitMix {
+public final class SplitMix {
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
   private long state;
 
   /** The stream of a sequence of keys. */
-  SplitMix(long... keys) {
+  public SplitMix(long... keys) {
     for (long key : keys) {
       state = mix(state + GOLDEN_GAMMA + key);
     }
   }
 
-  long nextLong() {
+  /** {@return the next 64 bits of the stream} */
+  public long nextLong() {
     state += GOLDEN_GAMMA;
     return mix(state);
   }
 
   /** Returns 0 to bound - 1: the upper 32 bits, scaled. The bias is at most bound / 2^32. */
-  int nextInt(int bound) {
+  public int nextInt(int bound) {
     return (int) (((nextLong() >>> 32) * bound) >>> 32);
   }
 
   /** Returns 0 to size - 1 in random order (Fisher-Yates). */
-  int[] permutation(int size) {
+  public int[] permutation(int size) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       int j = nextInt(i + 1);

@@ -3,6 +3,7 @@ package io.github.chromapath.dataset;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -28,6 +29,15 @@ public interface StreetDataset {
    *     the image has only one colour
    */
   StreetPair load(int index) throws IOException;
+
+  /**
+   * {@return the files of a pair; empty if it does not come from files}
+   *
+   * @param index 0 to size - 1
+   */
+  default Optional<PairFiles> files(int index) {
+    return Optional.empty();
+  }
 
   /** {@return the pairs that were found unusable on opening, in order of their names} */
   List<SkippedPair> skipped();

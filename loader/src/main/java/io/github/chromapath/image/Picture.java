@@ -274,6 +274,26 @@ public final class Picture {
   }
 
   /**
+   * Copies the stored colours of a range of pixels, without alpha.
+   *
+   * @param from first pixel, counted from the top left
+   * @param to the pixel after the last
+   * @param levels receives three samples per pixel, 0 to {@link #maximum()}, from pixel {@code
+   *     from} on; a grey picture repeats its value
+   */
+  public void levels(int from, int to, int[] levels) {
+    int channels = layout.channels();
+    int green = layout.isGray() ? 0 : 1;
+    for (int p = from; p < to; p++) {
+      int at = p * channels;
+      int target = 3 * (p - from);
+      levels[target] = samples.get(at);
+      levels[target + 1] = samples.get(at + green);
+      levels[target + 2] = samples.get(at + 2 * green);
+    }
+  }
+
+  /**
    * {@return the grey values, (height, width) in [0, 1]}
    *
    * <p>Y = 0.2126 R + 0.7152 G + 0.0722 B on gamma-encoded values (ITU-R BT.709; docs/model.md). If

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
@@ -66,6 +67,7 @@ final class ConfigJson {
     root.put("lr", adaDelta.lr()).put("rho", adaDelta.rho()).put("epsilon", adaDelta.epsilon());
     root.put("patience", config.optimizer().patience());
     root.put("validation", data.validation());
+    data.split().ifPresent(split -> put(split, root));
     root.put("seed", config.start().seed());
     root.put("precision", config.optimizer().precision().name());
     root.put("resnet50", text(config.start().resnet50()));
@@ -73,6 +75,12 @@ final class ConfigJson {
     root.put("init", text(config.start().init()));
     config.start().freeze().forEach(root.putArray("freeze")::add);
     return JSON.writeValueAsBytes(root);
+  }
+
+  /** Writes keys that only runs with a manifest have, so that earlier versions read the others. */
+  private static void put(SplitReference split, ObjectNode root) {
+    root.put("split", split.file().toString()).put("splitSha256", split.sha256());
+    root.put("protocol", split.protocol().map(Enum::name).orElse(null));
   }
 
   private static String text(Optional<Path> file) {
@@ -105,6 +113,7 @@ final class ConfigJson {
     DatasetLayout layout = DatasetLayout.ofLabel(required("layout", JsonNode::isTextual).asText());
     return TrainConfig.builder(folder, layout, integer("validation"))
         .batch(integer("batch"))
+        .split(split())
         .settings(settings())
         .lossWeights(
             new LossWeights(
@@ -119,6 +128,16 @@ final class ConfigJson {
         .init(file("init"))
         .freeze(texts("freeze"))
         .build();
+  }
+
+  private Optional<SplitReference> split() {
+    Optional<Path> file = file("split");
+    return file.map(
+        path ->
+            new SplitReference(
+                path,
+                required("splitSha256", JsonNode::isTextual).textValue(),
+                optionalConstant("protocol", SplitProtocol.class)));
   }
 
   private Settings settings() {
@@ -140,7 +159,7 @@ final class ConfigJson {
   }
 
   private Precision precision() {
-    return unread.hasNonNull("precision") ? constant("precision", Precision.class) : Precision.FP32;
+    return optionalConstant("precision", Precision.class).orElse(Precision.FP32);
   }
 
   private OptionalInt method() {
@@ -160,7 +179,15 @@ final class ConfigJson {
   }
 
   private <E extends Enum<E>> E constant(String key, Class<E> type) {
-    String name = required(key, JsonNode::isTextual).textValue();
+    return constant(key, required(key, JsonNode::isTextual), type);
+  }
+
+  private <E extends Enum<E>> Optional<E> optionalConstant(String key, Class<E> type) {
+    return optional(key, JsonNode::isTextual).map(name -> constant(key, name, type));
+  }
+
+  private static <E extends Enum<E>> E constant(String key, JsonNode text, Class<E> type) {
+    String name = text.textValue();
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> constant.name().equals(name))
         .findFirst()

@@ -2,6 +2,7 @@
 package io.github.chromapath.run;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The data of a training run.
@@ -10,8 +11,10 @@ import java.nio.file.Path;
  * @param layout of the folder
  * @param validation number of validation images, at least 1
  * @param batch images in a batch, at least 1
+ * @param split the manifest given for the run; empty if the run draws its validation images itself
  */
-public record DataConfig(Path folder, DatasetLayout layout, int validation, int batch) {
+public record DataConfig(
+    Path folder, DatasetLayout layout, int validation, int batch, Optional<SplitReference> split) {
   /** The default number of validation images is this part of the data set. */
   public static final int VALIDATION_DIVISOR = 5;
 

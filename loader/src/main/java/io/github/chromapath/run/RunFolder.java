@@ -37,7 +37,7 @@ public record RunFolder(Path path) {
     return path.resolve("last.safetensors");
   }
 
-  /** {@return the names of the training and of the validation images} */
+  /** {@return the manifest of the run's split} */
   public Path split() {
     return path.resolve("split.json");
   }

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * Where a training run starts.
  *
  * @param method number of the paper's Method that was chosen, 1 to 6; empty if none was
- * @param seed of initialisation, split, order and flips
+ * @param seed of initialisation, order and flips, and of the split if no manifest is given
  * @param resnet50 torchvision's ResNet50 weights for the context path
  * @param init checkpoint from which every tensor of equal name and shape is loaded
  * @param freeze name prefixes of parameters that are not trained; their batch norms still update

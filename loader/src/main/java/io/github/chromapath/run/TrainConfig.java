@@ -45,6 +45,7 @@ public record TrainConfig(
     private final DatasetLayout layout;
     private final int validation;
     private int batch = 4;
+    private Optional<SplitReference> split = Optional.empty();
     private Settings settings = Settings.standard();
     private LossWeights lossWeights = LossWeights.standard();
     private AdaDeltaConfig adaDelta = AdaDeltaConfig.standard();
@@ -66,6 +67,12 @@ public record TrainConfig(
     /** Sets the number of images in a batch, at least 1. */
     public Builder batch(int images) {
       batch = images;
+      return this;
+    }
+
+    /** Sets the manifest of the split. The number of validation images is that of its part. */
+    public Builder split(Optional<SplitReference> reference) {
+      split = reference;
       return this;
     }
 
@@ -110,7 +117,7 @@ public record TrainConfig(
       return this;
     }
 
-    /** Sets the seed of initialisation, split, order and flips. */
+    /** Sets the seed of initialisation, order and flips, and of the split without a manifest. */
     public Builder seed(long value) {
       seed = value;
       return this;
@@ -147,7 +154,7 @@ public record TrainConfig(
      */
     public TrainConfig build() {
       return new TrainConfig(
-          new DataConfig(folder, layout, validation, batch),
+          new DataConfig(folder, layout, validation, batch, split),
           settings,
           new LossSettings(lossWeights, vgg16),
           new OptimizerConfig(adaDelta, precision, patience),

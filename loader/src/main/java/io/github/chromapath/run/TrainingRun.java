@@ -10,6 +10,7 @@ import io.github.chromapath.dataset.DatasetException;
 import io.github.chromapath.dataset.DatasetSplit;
 import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.SkippedPair;
+import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.loss.Losses;
@@ -106,8 +107,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Starts a run: initialises the network, loads the given weights, removes the files of an earlier
-   * run and writes {@code config.json} and {@code split.json}.
+   * Starts a run that draws its validation images itself, with the seed and the number in {@code
+   * config}.
    *
    * @param images the data set of {@code config}
    * @throws IOException if data or weights cannot be read, or files cannot be written
@@ -115,12 +116,23 @@ public final class TrainingRun implements AutoCloseable {
   public static TrainingRun start(
       Backend backend, TrainConfig config, RunFolder folder, StreetDataset images)
       throws IOException {
-    SplitManifest split = split(config, images);
-    TrainingRun run = new TrainingRun(backend, config, folder, DatasetSplit.of(images, split));
+    return start(backend, config, folder, new Split(manifest(config, images), images));
+  }
+
+  /**
+   * Starts a run: initialises the network, loads the given weights, removes the files of an earlier
+   * run and writes {@code config.json} and {@code split.json}.
+   *
+   * @param split the data set of {@code config}, and its parts; its files are not checked here
+   * @throws IOException if data or weights cannot be read, or files cannot be written
+   */
+  public static TrainingRun start(
+      Backend backend, TrainConfig config, RunFolder folder, Split split) throws IOException {
+    TrainingRun run = new TrainingRun(backend, config, folder, split.training());
     try {
       run.store.initialize(config.start().seed());
       Uninterruptible.run(run::loadGivenWeights);
-      Uninterruptible.run(() -> writeStart(config, folder, split));
+      Uninterruptible.run(() -> writeStart(config, folder, split.manifest()));
       return run;
     } catch (IOException | RuntimeException | Error e) {
       run.releases.closeAfter(e);
@@ -145,8 +157,19 @@ public final class TrainingRun implements AutoCloseable {
   public static TrainingRun resume(
       Backend backend, TrainConfig config, RunFolder folder, StreetDataset images)
       throws IOException {
-    SplitManifest split = Uninterruptible.call(() -> SplitManifest.read(folder.split()));
-    DatasetSplit data = DatasetSplit.of(images, split);
+    SplitManifest manifest = Uninterruptible.call(() -> SplitManifest.read(folder.split()));
+    return resume(backend, config, folder, new Split(manifest, images));
+  }
+
+  /**
+   * Resumes a run as {@link #resume(Backend, TrainConfig, RunFolder, StreetDataset)} does.
+   *
+   * @param split the manifest in {@code folder} and the data set of {@code config}
+   * @throws IOException if the run's files or its data cannot be read
+   */
+  public static TrainingRun resume(
+      Backend backend, TrainConfig config, RunFolder folder, Split split) throws IOException {
+    DatasetSplit data = split.training();
     Uninterruptible.run(() -> requireSettings(config, folder));
     TrainingRun run = new TrainingRun(backend, config, folder, data);
     try {
@@ -178,7 +201,7 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private static SplitManifest split(TrainConfig config, StreetDataset images)
+  private static SplitManifest manifest(TrainConfig config, StreetDataset images)
       throws DatasetException {
     int validation = config.data().validation();
     if (images.size() <= validation) {

@@ -118,4 +118,15 @@ class PictureTest {
     assertEquals(0xff_ff_80_00, screen.getRGB(0, 0));
     assertEquals(0xffff, BufferedPictures.toPicture(deep).sample(0, 0, 0));
   }
+
+  @Test
+  void levelsAreTheStoredColours() {
+    int[] levels = new int[6];
+    short[] samples = {1, 2, 3, 9, 4, 5, 6, 9, 7, 8, 255, 9};
+    Picture.of(3, 1, 8, Layout.RGB_ALPHA, samples).levels(1, 3, levels);
+    assertArrayEquals(new int[] {4, 5, 6, 7, 8, 255}, levels);
+    short[] deep = {(short) 40_000, 1, 7, 2};
+    Picture.of(2, 1, 16, Layout.GRAY_ALPHA, deep).levels(0, 2, levels);
+    assertArrayEquals(new int[] {40_000, 40_000, 40_000, 7, 7, 7}, levels);
+  }
 }

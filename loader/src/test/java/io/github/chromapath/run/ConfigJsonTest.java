@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
@@ -31,6 +32,10 @@ class ConfigJsonTest {
         new ModelConfig(0.3, false, ContextAttention.NONE, AbRange.IIZUKA, Lightness.LUMA);
     return TrainConfig.builder(Path.of("/data/streets"), DatasetLayout.FOLDER, 7)
         .batch(3)
+        .split(
+            Optional.of(
+                new SplitReference(
+                    Path.of("/data/split.json"), "5e", Optional.of(SplitProtocol.PAPER))))
         .settings(new Settings(model, 64, 80, 1.3, new PerceptualSize(OptionalInt.of(224))))
         .lossWeights(new LossWeights(0.1f, 7.7f, 16_777_216f))
         .adaDelta(new AdaDeltaConfig(0.7f, 0.95f, 3e-7f))
@@ -83,6 +88,8 @@ class ConfigJsonTest {
     "'\"LUMA\"', '\"luma\"', 'its lightness is ''luma'', not one of [SRGB, LUMA]'",
     "'\"chroma\" : 1.3', '\"chroma\" : -1', 'chroma must be a number of at least 0, not -1.0'",
     "'\"context.\"', '5', 'its freeze cannot be 5'",
+    "'\"PAPER\"', '\"SELF\"', 'its protocol is ''SELF'', not one of [FULL, REDUCED, PAPER]'",
+    "'\"splitSha256\" : \"5e\",', '', 'it lacks the key ''splitSha256'''",
     "'\"seed\"', '\"sead\" : 1, \"seed\"', 'its key ''sead'' is unknown'",
   })
   void aWrongValueIsNamed(String found, String replacement, String message) throws IOException {

@@ -33,6 +33,7 @@ public final class RunReport {
   private final RunFolder folder;
   private final Backend backend;
   private final StreetDataset validation;
+  private final List<String> remarks;
 
   /**
    * A report on a run.
@@ -40,11 +41,14 @@ public final class RunReport {
    * @param folder of the run
    * @param backend on which samples are coloured
    * @param validation source of the samples
+   * @param remarks sentences about the run, at the top of the page
    */
-  public RunReport(RunFolder folder, Backend backend, StreetDataset validation) {
+  public RunReport(
+      RunFolder folder, Backend backend, StreetDataset validation, List<String> remarks) {
     this.folder = folder;
     this.backend = backend;
     this.validation = validation;
+    this.remarks = List.copyOf(remarks);
   }
 
   /**
@@ -88,6 +92,7 @@ public final class RunReport {
    */
   public Path write() throws IOException {
     HtmlPage page = new HtmlPage();
+    remarks.forEach(page::text);
     List<EpochEntry> epochs = folder.epochs();
     if (!epochs.isEmpty()) {
       page.text(summary(epochs));

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.colorize.ColorizerOptions;
+import io.github.chromapath.colorize.PhotoColorizer;
+import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.op.Lightness;
+import io.github.chromapath.score.Ab;
+import io.github.chromapath.score.AbField;
+import io.github.chromapath.score.ImageCsv;
+import io.github.chromapath.score.ImageScorer;
+import io.github.chromapath.score.PublishedScores;
+import io.github.chromapath.score.ScoreJson;
+import io.github.chromapath.score.ScoreTable;
+import io.github.chromapath.score.TrueColors;
+import io.github.chromapath.score.statistics.Bootstrap;
+import io.github.chromapath.score.table.Table;
+import io.github.chromapath.score.table.TableFormat;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evaluate}: measures the quality of colours. */
+@Command(
+    name = "evaluate",
+    description =
+        "Compares coloured pictures with their originals: those of a network, and those in folders."
+            + " Prints the paper's two tables and more, with 95 % intervals.",
+    footer = {
+      "  chromapath evaluate --model best.safetensors --data held-out",
+      "  chromapath evaluate --model best.safetensors --data held-out --colors-from scenes",
+      "  chromapath evaluate --predictions ours=a --predictions theirs=b --truth originals",
+      "  chromapath evaluate --model best.safetensors --data held-out --json s.json --csv s.csv"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @Mixin private ConsoleOptions console;
+  @Mixin private DeviceOptions device;
+  @Mixin private PrecisionOption precision;
+  @Mixin private OriginalsOptions originals;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Checkpoint whose pictures to judge.")
+  private Optional<Path> model = Optional.empty();
+
+  @Option(
+      names = "--predictions",
+      paramLabel = "[NAME=]DIR",
+      description =
+          "Folder of coloured pictures to judge, named as the originals; any number of times. NAME is"
+              + " for the tables.")
+  private List<String> predictions = List.of();
+
+  @Option(
+      names = "--colors-from",
+      paramLabel = "DIR",
+      description =
+          "The training set, for the baselines that colour with mean colours. Default: the training"
+              + " part of --split; otherwise the judged images, which favours these baselines.")
+  private Optional<Path> colorsFrom = Optional.empty();
+
+  @Option(
+      names = "--at-size",
+      paramLabel = "N|WxH",
+      description = "Size at which pictures are compared. Default: each original's.")
+  private Optional<String> atSize = Optional.empty();
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|WxH",
+      description = "Input size of the network. Default: the size in training.")
+  private Optional<String> size = Optional.empty();
+
+  @Option(
+      names = "--worst",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Number of worst images to list. Default: ${DEFAULT-VALUE}.")
+  private int worst;
+
+  @Option(
+      names = "--resamples",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Bootstrap resamples for the intervals. Default: ${DEFAULT-VALUE}.")
+  private int resamples;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the resamples. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      defaultValue = "text",
+      description =
+          "Format of the tables: text, markdown, csv or latex. Default: ${DEFAULT-VALUE}.")
+  private String format;
+
+  @Option(
+      names = "--published",
+      description = "Also print the figures that the paper published for GTA5.")
+  private boolean published;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write all scores as JSON.")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "Also write the scores of each image as CSV.")
+  private Optional<Path> csv = Optional.empty();
+
+  @Option(names = "--force", description = "Replace files that exist.")
+  private boolean force;
+
+  @Override
+  public Integer call() throws IOException {
+    TableFormat tables = checkOptions();
+    List<PredictionFolder> folders = predictions.stream().map(PredictionFolder::open).toList();
+    int faults = 0;
+    try (Interrupt interrupt =
+            new Interrupt(console.err(), "Stopping; nothing is written.", PATIENCE);
+        ImageTasks tasks =
+            new ImageTasks(Runtime.getRuntime().availableProcessors(), interrupt::stopRequested)) {
+      OriginalsOptions.Sets sets = originals.open(console, interrupt::stopRequested);
+      StreetDataset data = sets.judged();
+      data.skipped().forEach(skipped -> console.err().println(skipped.reason()));
+      faults += data.skipped().size() + report(folders, data);
+      List<Evaluation.Baseline> baselines = baselines(sets, tasks);
+      Evaluation evaluation = evaluate(data, folders, baselines, tasks);
+      if (interrupt.stopRequested()) {
+        return ExitCode.FAILED.code();
+      }
+      faults += evaluation.failed();
+      write(evaluation, tables);
+    }
+    return (faults == 0 ? ExitCode.DONE : ExitCode.FAILED).code();
+  }
+
+  private TableFormat checkOptions() {
+    originals.check();
+    if (model.isEmpty() && predictions.isEmpty()) {
+      throw usage("there is nothing to judge: give --model, --predictions or both.");
+    }
+    if (worst < 0) {
+      throw usage("--worst " + worst + ": give 0 or more.");
+    }
+    if (resamples < 100 || resamples > 1_000_000) {
+      throw usage("--resamples " + resamples + ": give 100 to 1000000.");
+    }
+    size.ifPresent(NetworkSize::parse);
+    List<Path> inputs = new ArrayList<>();
+    model.ifPresent(inputs::add);
+    json.ifPresent(file -> OutputFile.check("--json", file, inputs, force));
+    csv.ifPresent(file -> OutputFile.check("--csv", file, inputs, force));
+    try {
+      return TableFormat.valueOf(format.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw usage("--format " + format + ": give text, markdown, csv or latex.");
+    }
+  }
+
+  private static CommandException usage(String sentence) {
+    return new CommandException(ExitCode.USAGE, sentence);
+  }
+
+  /** Names the results without originals. Results that are missing are named later. */
+  private int report(List<PredictionFolder> folders, StreetDataset data) {
+    List<String> sentences =
+        folders.stream()
+            .map(folder -> folder.misnamed(data.names()))
+            .flatMap(Optional::stream)
+            .toList();
+    sentences.forEach(console.err()::println);
+    return sentences.size();
+  }
+
+  private List<Evaluation.Baseline> baselines(OriginalsOptions.Sets sets, ImageTasks tasks)
+      throws IOException {
+    Optional<StreetDataset> training =
+        colorsFrom.isPresent()
+            ? Optional.of(OriginalsOptions.open(colorsFrom.get()))
+            : sets.training();
+    StreetDataset source = training.orElse(sets.judged());
+    String of = training.isPresent() ? " of the training set" : " of these images";
+    TrueColors colors;
+    try (Progress progress = console.progress("mean colours", "pictures", source.size())) {
+      colors = MeanColors.of(source, tasks, progress, training.isPresent());
+    }
+    List<Evaluation.Baseline> baselines = new ArrayList<>();
+    baselines.add(new Evaluation.Baseline("neutral", AbField.NEUTRAL));
+    Optional<Ab> mean = colors.mean();
+    if (mean.isPresent()) {
+      baselines.add(new Evaluation.Baseline("mean colour" + of, AbField.constant(mean.get())));
+      if (!colors.byLabel().isEmpty()) {
+        baselines.add(
+            new Evaluation.Baseline(
+                "mean colour of each true class" + of,
+                new AbField.ByLabel(colors.byLabel(), mean.get())));
+      }
+    }
+    return baselines;
+  }
+
+  private Evaluation evaluate(
+      StreetDataset data,
+      List<PredictionFolder> folders,
+      List<Evaluation.Baseline> baselines,
+      ImageTasks tasks)
+      throws IOException {
+    try (ReleaseStack owned = new ReleaseStack()) {
+      List<Judged> judged = new ArrayList<>();
+      Lightness lightness = Lightness.SRGB;
+      if (model.isPresent()) {
+        Backend backend = device.open();
+        owned.push(backend::close);
+        PhotoColorizer colorizer = load(model.get(), backend);
+        owned.push(colorizer::close);
+        lightness = colorizer.lightness();
+        judged.add(new ModelJudged(model.get().getFileName().toString(), colorizer));
+      }
+      judged.addAll(folders);
+      ImageScorer scorer = new ImageScorer(lightness);
+      try (Progress progress = console.progress("evaluate", "pictures", data.size())) {
+        Evaluation evaluation =
+            new Evaluation(judged, baselines, scorer, atSize.map(NetworkSize::parse), progress);
+        evaluation.run(data, tasks);
+        return evaluation;
+      }
+    } catch (OutOfDeviceMemoryException e) {
+      throw new CommandException(ExitCode.ENVIRONMENT, e.getMessage() + ".", e);
+    }
+  }
+
+  private PhotoColorizer load(Path checkpoint, Backend backend) throws IOException {
+    ColorizerOptions.Builder options =
+        ColorizerOptions.builder().segmentation(true).precision(precision.on(backend));
+    size.map(NetworkSize::parse)
+        .ifPresent(network -> options.inputSize(network.height(), network.width()));
+    return PhotoColorizer.load(checkpoint, backend, options.build());
+  }
+
+  private void write(Evaluation evaluation, TableFormat tables) throws IOException {
+    if (evaluation.scored() == 0) {
+      throw new CommandException(ExitCode.FAILED, "No image could be scored; see above.");
+    }
+    ScoreTable scores =
+        new ScoreTable(
+            evaluation.judged(), evaluation.baselines(), new Bootstrap(resamples, 0.95, seed));
+    List<Table> all = new ArrayList<>(scores.tables());
+    all.addAll(scores.worstImages(worst));
+    if (published) {
+      all.addAll(PublishedScores.tables());
+    }
+    console.out().print(tables.render(all));
+    if (json.isPresent()) {
+      ScoreJson.write(json.get(), scores, worst);
+    }
+    if (csv.isPresent()) {
+      ImageCsv.write(csv.get(), scores.models());
+    }
+  }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import io.github.chromapath.colorize.Classes;
+import io.github.chromapath.dataset.CityscapesLabels;
+import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
+import io.github.chromapath.dataset.LabelMap;
+import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.dataset.StreetPair;
+import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.Resampler;
+import io.github.chromapath.score.AbField;
+import io.github.chromapath.score.Baselines;
+import io.github.chromapath.score.ConfusionMatrix;
+import io.github.chromapath.score.ImageScore;
+import io.github.chromapath.score.ImageScorer;
+import io.github.chromapath.score.ModelScores;
+import io.github.chromapath.score.OriginalPicture;
+import io.github.chromapath.score.SegmentationScore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Scores the pictures of several sources, and colourings without a network, on the same images. An
+ * image that a source cannot colour is left out for all of them.
+ */
+final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
+  private final List<Judged> judged;
+  private final List<Baseline> baselines;
+  private final ImageScorer scorer;
+  private final Optional<NetworkSize> atSize;
+  private final Progress progress;
+  private final List<ModelScores.Builder> scores = new ArrayList<>();
+  private final List<Optional<ConfusionMatrix>> segmentations = new ArrayList<>();
+  private int scored;
+  private int failed;
+
+  /**
+   * A colouring without a network.
+   *
+   * @param name in tables
+   * @param colors a* and b* of a picture
+   */
+  record Baseline(String name, AbField colors) {}
+
+  /**
+   * The scores of one image.
+   *
+   * @param image its name
+   * @param colors by source, then by baseline
+   * @param classes true and predicted classes, by source
+   */
+  record Scores(String image, List<ImageScore> colors, List<Optional<ConfusionMatrix>> classes) {}
+
+  /**
+   * An evaluation.
+   *
+   * @param judged the sources of coloured pictures
+   * @param baselines colourings without a network, neutral first
+   * @param scorer compares pictures
+   * @param atSize size at which pictures are compared; empty for the original's
+   * @param progress receives a step for each image and a message for each fault
+   */
+  Evaluation(
+      List<Judged> judged,
+      List<Baseline> baselines,
+      ImageScorer scorer,
+      Optional<NetworkSize> atSize,
+      Progress progress) {
+    this.judged = List.copyOf(judged);
+    this.baselines = List.copyOf(baselines);
+    this.scorer = scorer;
+    this.atSize = atSize;
+    this.progress = progress;
+    for (Judged source : judged) {
+      scores.add(ModelScores.builder(source.name()));
+      segmentations.add(Optional.empty());
+    }
+    baselines.forEach(baseline -> scores.add(ModelScores.builder(baseline.name())));
+  }
+
+  /**
+   * Scores every image of a data set.
+   *
+   * @throws IOException if the thread is interrupted
+   */
+  void run(StreetDataset data, ImageTasks tasks) throws IOException {
+    tasks.run(data, this::score, this);
+  }
+
+  /** The labels of a pair, unless no pixel has one. */
+  static Optional<LabelMap> labels(StreetPair pair) {
+    for (byte id : pair.labels().ids()) {
+      if ((id & 0xff) != CityscapesLabels.IGNORED) {
+        return Optional.of(pair.labels());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Scores score(StreetPair pair) throws IOException {
+    Picture truth = pair.picture();
+    if (truth.layout().isGray()) {
+      throw new IOException(
+          pair.name() + ": the original is grey, so there is no truth. Remove it from the set.");
+    }
+    Optional<LabelMap> labels = labels(pair);
+    OriginalPicture original = scorer.original(resized(truth), labels.map(this::resized));
+    List<ImageScore> colors = new ArrayList<>();
+    List<Optional<ConfusionMatrix>> classes = new ArrayList<>();
+    for (Judged source : judged) {
+      Judged.Output output = source.color(pair.name(), truth);
+      colors.add(source.score(original, resized(output.picture())));
+      classes.add(
+          output
+              .classes()
+              .flatMap(predicted -> labels.map(map -> confusion(trueClasses(map), predicted))));
+    }
+    for (Baseline baseline : baselines) {
+      colors.add(new ImageScore(original.colors(baseline.colors()), Optional.empty()));
+    }
+    return new Scores(pair.name(), colors, classes);
+  }
+
+  /** The classes on the grid of the network's prediction, as in training. */
+  private static byte[] trueClasses(LabelMap labels) {
+    byte[] ids =
+        Resampler.nearest(
+            labels.ids(), labels.width(), labels.height(), Classes.SIZE, Classes.SIZE);
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = (byte) CityscapesLabels.classOf(ids[i] & 0xff);
+    }
+    return ids;
+  }
+
+  private Picture resized(Picture picture) {
+    return atSize
+        .map(size -> ResizedPicture.of(picture, size.width(), size.height()))
+        .orElse(picture);
+  }
+
+  private LabelMap resized(LabelMap labels) {
+    return atSize
+        .map(
+            size ->
+                LabelMap.of(
+                    size.width(),
+                    size.height(),
+                    Resampler.nearest(
+                        labels.ids(),
+                        labels.width(),
+                        labels.height(),
+                        size.width(),
+                        size.height())))
+        .orElse(labels);
+  }
+
+  @Override
+  public void done(Scores image) {
+    for (int i = 0; i < scores.size(); i++) {
+      scores.get(i).add(image.image(), image.colors().get(i));
+    }
+    for (int i = 0; i < judged.size(); i++) {
+      int source = i;
+      image.classes().get(i).ifPresent(classes -> count(source, classes));
+    }
+    scored++;
+    progress.step(1);
+  }
+
+  private static ConfusionMatrix confusion(byte[] truth, byte[] predicted) {
+    ConfusionMatrix matrix = new ConfusionMatrix(CityscapesLabels.CLASSES.size());
+    matrix.add(truth, predicted);
+    return matrix;
+  }
+
+  private void count(int source, ConfusionMatrix image) {
+    Optional<ConfusionMatrix> sum = segmentations.get(source);
+    if (sum.isPresent()) {
+      sum.get().merge(image);
+    } else {
+      segmentations.set(source, Optional.of(image));
+    }
+  }
+
+  @Override
+  public void failed(String sentence) {
+    failed++;
+    progress.failure(sentence);
+    progress.step(1);
+  }
+
+  /** The number of images that were scored. */
+  int scored() {
+    return scored;
+  }
+
+  /** The number of images that could not be scored. */
+  int failed() {
+    return failed;
+  }
+
+  /**
+   * The scores of the sources.
+   *
+   * @throws IllegalArgumentException if no image was scored
+   */
+  List<ModelScores> judged() {
+    List<ModelScores> models = new ArrayList<>();
+    for (int i = 0; i < judged.size(); i++) {
+      ModelScores.Builder builder = scores.get(i);
+      segmentations.get(i).map(Evaluation::segmentation).ifPresent(builder::segmentation);
+      models.add(builder.build());
+    }
+    return models;
+  }
+
+  /** The scores of the baselines. */
+  Baselines baselines() {
+    List<ModelScores> built =
+        scores.subList(judged.size(), scores.size()).stream()
+            .map(ModelScores.Builder::build)
+            .toList();
+    return new Baselines(built.get(0), built.subList(1, built.size()));
+  }
+
+  private static SegmentationScore segmentation(ConfusionMatrix matrix) {
+    Map<String, Double> iou = new LinkedHashMap<>();
+    for (StreetClass street : CityscapesLabels.CLASSES) {
+      OptionalDouble value = matrix.iou(street.index());
+      value.ifPresent(present -> iou.put(street.name(), present));
+    }
+    return new SegmentationScore(
+        matrix.meanIou().orElseThrow(), iou, matrix.pixelAccuracy().orElseThrow());
+  }
+}

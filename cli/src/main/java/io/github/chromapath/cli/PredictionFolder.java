@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.PictureFormat;
+import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.score.ImageScore;
+import io.github.chromapath.score.OriginalPicture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A folder of coloured pictures to be judged. A picture belongs to the original of the same
+ * relative path; the extension may differ, so that a PNG can be the result of a JPEG.
+ */
+final class PredictionFolder implements Judged {
+  private final String name;
+  private final Path folder;
+  private final Map<String, Path> files;
+
+  private PredictionFolder(String name, Path folder, Map<String, Path> files) {
+    this.name = name;
+    this.folder = folder;
+    this.files = files;
+  }
+
+  /**
+   * Lists a folder.
+   *
+   * @param argument {@code DIR} or {@code NAME=DIR}; the default name is the folder's
+   * @throws CommandException if there is no such folder, it cannot be read, or two of its files
+   *     differ by their extension only
+   */
+  static PredictionFolder open(String argument) {
+    int equals = argument.indexOf('=');
+    Path folder = Path.of(argument.substring(equals + 1));
+    String name =
+        equals < 0
+            ? folder.toAbsolutePath().normalize().getFileName().toString()
+            : argument.substring(0, equals);
+    if (name.isBlank() || !Files.isDirectory(folder)) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--predictions "
+              + argument
+              + ": there is no such folder. Give DIR, or NAME=DIR with a name for the tables.");
+    }
+    return new PredictionFolder(name, folder, list(folder));
+  }
+
+  private static Map<String, Path> list(Path folder) {
+    Map<String, Path> files = new HashMap<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path file : (Iterable<Path>) walk::iterator) {
+        if (Files.isRegularFile(file) && PictureFormat.ofExtension(file).isPresent()) {
+          Path earlier = files.put(key(folder.relativize(file).toString()), file);
+          if (earlier != null) {
+            throw new CommandException(
+                ExitCode.USAGE,
+                earlier + " and " + file + " have the same name. Remove one of them.");
+          }
+        }
+      }
+      return files;
+    } catch (IOException | UncheckedIOException e) {
+      throw new CommandException(
+          ExitCode.FAILED, folder + " cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /** A relative path with / as separator and without extension. */
+  private static String key(String path) {
+    String unified = path.replace('\\', '/');
+    int dot = unified.lastIndexOf('.');
+    return dot > unified.lastIndexOf('/') ? unified.substring(0, dot) : unified;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Output color(String image, Picture truth) throws IOException {
+    Path file = files.get(key(image));
+    if (file == null) {
+      throw new IOException(
+          folder + ": there is no result of " + image + ". Add it; it is left out for all.");
+    }
+    Picture picture = PictureReader.read(file);
+    if (picture.width() != truth.width() || picture.height() != truth.height()) {
+      throw new IOException(
+          "%s: the picture is %dx%d and its original %dx%d. Give a result of the original's size."
+              .formatted(file, picture.width(), picture.height(), truth.width(), truth.height()));
+    }
+    return new Output(picture, Optional.empty());
+  }
+
+  @Override
+  public ImageScore score(OriginalPicture original, Picture result) {
+    return original.score(result);
+  }
+
+  /** One sentence about the pictures without an original, if there are any. */
+  Optional<String> misnamed(List<String> originals) {
+    Map<String, Path> unused = new TreeMap<>(files);
+    originals.forEach(original -> unused.remove(key(original)));
+    return unused.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s: %d pictures have no original of the same name; the first is %s. Rename them."
+                .formatted(folder, unused.size(), Collections.min(unused.values())));
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.chromapath.run.DatasetLayout;
+import io.github.chromapath.run.TrainConfig;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("fast")
+class MethodTest {
+  @ParameterizedTest
+  @CsvSource({
+    "1, , , Method 1",
+    "2, r.pth, , Method 2",
+    "2, , , Method 2 without pretrained weights",
+    "6, r.pth, v.pth, Method 6",
+    "6, , , Method 6 without pretrained weights",
+    "5, , v.pth, Method 5 without ResNet50's pretrained weights",
+    "4, r.pth, , Method 4 without VGG16's weights and the perceptual loss",
+  })
+  void theTitleNamesTheWeightsThatAreLacking(
+      int method, String resnet50, String vgg16, String title) {
+    TrainConfig config =
+        TrainConfig.builder(Path.of("data"), DatasetLayout.GTA5, 1)
+            .method(OptionalInt.of(method))
+            .resnet50(Optional.ofNullable(resnet50).map(Path::of))
+            .vgg16(Optional.ofNullable(vgg16).map(Path::of))
+            .build();
+    assertEquals(Optional.of(title), Method.title(config));
+  }
+
+  @Test
+  void aRunWithoutAMethodHasNoTitle() {
+    assertEquals(Optional.empty(), Method.title(TrainDefaults.CONFIG));
+  }
+}

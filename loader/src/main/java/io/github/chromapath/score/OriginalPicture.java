@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.score;
+
+import io.github.chromapath.color.ColorPlanes;
+import io.github.chromapath.color.DifferenceSummary;
+import io.github.chromapath.color.PictureCam16;
+import io.github.chromapath.color.PictureColorizer;
+import io.github.chromapath.color.PictureLab;
+import io.github.chromapath.dataset.LabelMap;
+import io.github.chromapath.image.Picture;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An original with which several results are compared. It is converted once, and every result once.
+ * Keeps about 40 bytes per pixel beside the picture. Not thread-safe.
+ */
+public final class OriginalPicture {
+  /** Pixels that are converted together. Their buffers fit in the second-level cache. */
+  private static final int STRIP = 1 << 10;
+
+  private final ImageScorer scorer;
+  private final Picture original;
+  private final int pixels;
+  private final byte[] labels;
+  private final RegionStatistics statistics;
+
+  /** L* of the grey values. */
+  private final float[] lightness;
+
+  /** J', a' and b' of the original, by strip. */
+  private final ColorPlanes[] asIs;
+
+  /** J', a' and b' of the original's a*b* on {@link #lightness}, by strip. */
+  private final ColorPlanes[] onLightness;
+
+  private final float[] differences;
+  private final float[] sharedDifferences;
+
+  private final PictureCam16 space;
+  private final PictureLab converter = new PictureLab(STRIP);
+  private final int[] levels = new int[3 * STRIP];
+  private final float[] distances = new float[STRIP];
+  private final ColorPlanes linear = new ColorPlanes(STRIP);
+  private final ColorPlanes lab = new ColorPlanes(STRIP);
+
+  /** The coordinates of a strip of a result under each truth; the same object if they are equal. */
+  private record Converted(ColorPlanes asIs, ColorPlanes onLightness) {
+    static Converted same() {
+      ColorPlanes planes = new ColorPlanes(STRIP);
+      return new Converted(planes, planes);
+    }
+
+    static Converted different() {
+      return new Converted(new ColorPlanes(STRIP), new ColorPlanes(STRIP));
+    }
+  }
+
+  /** Computes J', a' and b' of a strip of a result. */
+  @FunctionalInterface
+  private interface Conversion {
+    void convert(int from, int count, Converted result);
+  }
+
+  OriginalPicture(ImageScorer scorer, Picture original, Optional<LabelMap> labels) {
+    labels.ifPresent(map -> Sizes.requireEqual(original, map));
+    this.scorer = scorer;
+    this.original = original;
+    pixels = original.width() * original.height();
+    this.labels =
+        labels.orElseGet(() -> LabelMap.unlabelled(original.width(), original.height())).ids();
+    statistics = new RegionStatistics(this.labels);
+    space = new PictureCam16(scorer.space(), STRIP);
+    int strips = (pixels - 1) / STRIP + 1;
+    lightness = new float[pixels];
+    asIs = new ColorPlanes[strips];
+    onLightness = new ColorPlanes[strips];
+    differences = new float[pixels];
+    sharedDifferences = new float[pixels];
+    for (int strip = 0; strip < strips; strip++) {
+      convert(strip);
+    }
+  }
+
+  private int count(int strip) {
+    return Math.min(STRIP, pixels - strip * STRIP);
+  }
+
+  private void convert(int strip) {
+    int from = strip * STRIP;
+    int count = count(strip);
+    float[] gray = distances;
+    original.gray(from, from + count, gray);
+    PictureLab.lightness(gray, scorer.lightness(), lab.first(), count);
+    System.arraycopy(lab.first(), 0, lightness, from, count);
+    asIs[strip] = new ColorPlanes(count);
+    onLightness[strip] = new ColorPlanes(count);
+    convert(original, from, count, new Converted(asIs[strip], onLightness[strip]));
+  }
+
+  /**
+   * Scores a coloured picture, whatever its lightness. Under {@link Truth#SHARED_LIGHTNESS} its a*
+   * and b* are put on the lightness of the original's grey values.
+   *
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public ImageScore score(Picture result) {
+    Sizes.requireEqual(original, result);
+    return new ImageScore(
+        compare(
+            (from, count, converted) -> convert(result, from, count, converted),
+            Converted.different()),
+        Optional.of(Fidelity.of(original, result)));
+  }
+
+  /**
+   * Scores a picture that already has the lightness of the original's grey values, apart from
+   * clamping to the gamut, as {@link PictureColorizer} makes it. It is compared as it is under both
+   * truths. {@link #score(Picture)} would clamp its colours a second time, and the a* and b* of a
+   * clamped colour are no longer those that were asked for.
+   *
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public ImageScore scoreOnSharedLightness(Picture result) {
+    Sizes.requireEqual(original, result);
+    return new ImageScore(
+        compare(
+            (from, count, converted) -> convertAsIs(result, from, count, converted.asIs),
+            Converted.same()),
+        Optional.of(Fidelity.of(original, result)));
+  }
+
+  /**
+   * Scores a* and b* on the lightness of the original's grey values. The fidelity is that of the
+   * picture at the original's bit depth. If it is not needed, {@link #colors} is faster.
+   *
+   * @throws IllegalArgumentException if a field by pixel has another number of pixels
+   */
+  public ImageScore score(AbField field) {
+    Map<Truth, Map<Region, DifferenceSummary>> colors = colors(field);
+    PictureColorizer colorizer = new PictureColorizer(1, scorer.lightness());
+    Picture colored =
+        original.withColor(
+            (from, to, rgb) -> {
+              float[] gray = new float[to - from];
+              float[] ab = new float[2 * (to - from)];
+              original.gray(from, to, gray);
+              for (int i = 0; i < gray.length; i++) {
+                Ab color = field.at(from + i, labels[from + i] & 0xff);
+                ab[2 * i] = (float) color.a();
+                ab[2 * i + 1] = (float) color.b();
+              }
+              colorizer.colorize(gray, ab, rgb, to - from);
+            });
+    return new ImageScore(colors, Optional.of(Fidelity.of(original, colored)));
+  }
+
+  /**
+   * {@return the CAM16-UCS differences of a* and b* on the lightness of the original's grey values}
+   *
+   * @throws IllegalArgumentException if a field by pixel has another number of pixels
+   */
+  public Map<Truth, Map<Region, DifferenceSummary>> colors(AbField field) {
+    if (field instanceof AbField.ByLabel byLabel) {
+      return colors(byLabel);
+    }
+    AbField.ByPixel byPixel = (AbField.ByPixel) field;
+    if (byPixel.pixels() != pixels) {
+      throw new IllegalArgumentException(
+          "a* and b* of %d pixels for an original of %dx%d pixels"
+              .formatted(byPixel.pixels(), original.width(), original.height()));
+    }
+    return compare(
+        (from, count, converted) -> {
+          System.arraycopy(lightness, from, lab.first(), 0, count);
+          for (int i = 0; i < count; i++) {
+            lab.second()[i] = byPixel.a(from + i);
+            lab.third()[i] = byPixel.b(from + i);
+          }
+          converter.linear(lab, linear, count);
+          space.convert(linear, converted.asIs, count);
+        },
+        Converted.same());
+  }
+
+  private Map<Truth, Map<Region, DifferenceSummary>> colors(AbField.ByLabel field) {
+    ColorRamp[] ramps = new ColorRamp[256];
+    Arrays.fill(ramps, scorer.ramp(field.otherwise()));
+    field.colors().forEach((label, color) -> ramps[label] = scorer.ramp(color));
+    return compare(
+        (from, count, converted) -> {
+          for (int i = 0; i < count; i++) {
+            ramps[labels[from + i] & 0xff].get(lightness[from + i], converted.asIs, i);
+          }
+        },
+        Converted.same());
+  }
+
+  private void convertAsIs(Picture picture, int from, int count, ColorPlanes result) {
+    picture.levels(from, from + count, levels);
+    LinearLight.decode(picture, levels, linear, count);
+    space.convert(linear, result, count);
+  }
+
+  private void convert(Picture picture, int from, int count, Converted result) {
+    convertAsIs(picture, from, count, result.asIs);
+    converter.ab(linear, lab, count);
+    System.arraycopy(lightness, from, lab.first(), 0, count);
+    converter.linear(lab, linear, count);
+    space.convert(linear, result.onLightness, count);
+  }
+
+  private Map<Truth, Map<Region, DifferenceSummary>> compare(
+      Conversion conversion, Converted converted) {
+    for (int strip = 0; strip < asIs.length; strip++) {
+      int from = strip * STRIP;
+      int count = count(strip);
+      conversion.convert(from, count, converted);
+      distances(asIs[strip], converted.asIs, count);
+      System.arraycopy(distances, 0, differences, from, count);
+      distances(onLightness[strip], converted.onLightness, count);
+      System.arraycopy(distances, 0, sharedDifferences, from, count);
+    }
+    return Map.of(
+        Truth.TRUE,
+        statistics.of(differences),
+        Truth.SHARED_LIGHTNESS,
+        statistics.of(sharedDifferences));
+  }
+
+  private void distances(ColorPlanes first, ColorPlanes second, int count) {
+    float[] firstJ = first.first();
+    float[] firstA = first.second();
+    float[] firstB = first.third();
+    float[] secondJ = second.first();
+    float[] secondA = second.second();
+    float[] secondB = second.third();
+    for (int i = 0; i < count; i++) {
+      float dj = firstJ[i] - secondJ[i];
+      float da = firstA[i] - secondA[i];
+      float db = firstB[i] - secondB[i];
+      distances[i] = (float) Math.sqrt(dj * dj + da * da + db * db);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.score;
+
+/**
+ * An image with a large colour difference.
+ *
+ * @param image its name
+ * @param mean its mean CAM16-UCS difference over all pixels
+ */
+public record WorstImage(String image, double mean) {}
