@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.dataset.Gta5Dataset;
+import io.github.chromapath.run.LearningRateSchedule;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.run.TrainingRun;
@@ -57,19 +58,21 @@ final class DemoCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
-      names = "--budget",
-      paramLabel = "SECONDS",
-      defaultValue = "235",
-      description = "Training time in seconds. Default: ${DEFAULT-VALUE}.")
-  private int budget;
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "960",
+      description =
+          "Training steps of four scenes; 960 take about four minutes on two processor cores."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int steps;
 
   @Option(names = "--force", description = "Write into a folder that is not empty.")
   private boolean force;
 
   @Override
   public Integer call() throws IOException {
-    if (budget < 1) {
-      throw new CommandException(ExitCode.USAGE, "--budget " + budget + ": give at least 1.");
+    if (steps < 1) {
+      throw new CommandException(ExitCode.USAGE, "--steps " + steps + ": give at least 1.");
     }
     Path folder =
         OutputFolder.create(out == null ? freeFolder() : out, List.of(), force, "--force");
@@ -113,13 +116,14 @@ final class DemoCommand implements Callable<Integer> {
     RunFolder folder = new RunFolder(Files.createDirectories(runFolder));
     console.say(
         String.format(
-            Locale.ROOT, "Training a network of a quarter of the channels for %d s.", budget));
+            Locale.ROOT, "Training a network of a quarter of the channels: %d steps.", steps));
     TrainConfig config = DemoConfig.of(data);
-    TrainingLimits limits = new TrainingLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
+    TrainingLimits limits = new TrainingLimits(Integer.MAX_VALUE, steps);
     try (TrainingRun run = TrainingRun.start(backend, config, folder, Gta5Dataset.open(data));
-        TimedReporter reporter = new TimedReporter(console, budget)) {
-      TimeBudget time = new TimeBudget(budget, config.optimizer().adaDelta().lr());
-      run.train(limits, time, reporter, () -> interrupt.stopRequested() || time.spent());
+        DemoReporter reporter = new DemoReporter(console, steps)) {
+      float lr = config.optimizer().adaDelta().lr();
+      run.train(
+          limits, LearningRateSchedule.falling(lr, steps), reporter, interrupt::stopRequested);
     }
     return folder;
   }

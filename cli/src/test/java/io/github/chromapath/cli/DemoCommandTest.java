@@ -28,7 +28,7 @@ class DemoCommandTest {
   @Test
   void drawsTrainsColoursAndReports() throws IOException {
     Path out = folder.resolve("demo");
-    InProcess run = InProcess.run("demo", "--budget", 2, "--out", out);
+    InProcess run = InProcess.run("demo", "--steps", 20, "--out", out);
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.out().contains("model  " + out.resolve("run/last.safetensors")), run.out());
     assertTrue(run.out().contains("report " + out.resolve("report.html")), run.out());
@@ -75,10 +75,10 @@ class DemoCommandTest {
   }
 
   @Test
-  void budgetOfZeroIsWrongUsage() {
-    InProcess run = InProcess.run("demo", "--budget", 0, "--out", folder.resolve("demo"));
+  void noStepsAreWrongUsage() {
+    InProcess run = InProcess.run("demo", "--steps", 0, "--out", folder.resolve("demo"));
     assertEquals(2, run.exitCode(), run.err());
-    assertTrue(run.err().contains("--budget 0: give at least 1"), run.err());
+    assertTrue(run.err().contains("--steps 0: give at least 1"), run.err());
     assertTrue(Files.notExists(folder.resolve("demo")));
   }
 }

@@ -4,6 +4,7 @@ package io.github.chromapath.bench.convergence;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.run.LearningRateSchedule;
 import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
 
@@ -28,8 +29,6 @@ record Setup(double width, Frame frame, int batch, int steps, SceneCounts scenes
   /** AdaDelta at the paper's 0.004 needs days; a short run needs larger steps. */
   private static final float LR = 1;
 
-  private static final double CONSTANT_PART = 0.3;
-  private static final double LEAST = 0.01;
   private static final int TAILS = 8;
 
   /**
@@ -69,12 +68,8 @@ record Setup(double width, Frame frame, int batch, int steps, SceneCounts scenes
     return new AdaDeltaConfig(LR, paper.rho(), paper.epsilon());
   }
 
-  /**
-   * The learning rate of the next step: 1 for three tenths of the steps, then falling linearly to
-   * zero, so that the last state varies least.
-   */
+  /** The learning rate of the next step, falling as in the demo. */
   float learningRate(TrainingState state) {
-    double left = (1 - (double) state.globalStep() / steps) / (1 - CONSTANT_PART);
-    return (float) (LR * Math.max(LEAST, Math.min(1, left)));
+    return LearningRateSchedule.falling(LR, steps).at(state);
   }
 }
