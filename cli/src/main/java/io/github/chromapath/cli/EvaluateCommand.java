@@ -23,9 +23,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Option;
       "  chromapath evaluate --model best.safetensors --data held-out --json s.json --csv s.csv"
     })
 final class EvaluateCommand implements Callable<Integer> {
+  private static final String NEUTRAL = "neutral";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Mixin private ConsoleOptions console;
@@ -135,6 +138,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TableFormat tables = checkOptions();
     List<PredictionFolder> folders = predictions.stream().map(PredictionFolder::open).toList();
+    checkNames(folders);
     int faults = 0;
     try (Interrupt interrupt =
             new Interrupt(console.err(), "Stopping; nothing is written.", PATIENCE);
@@ -167,6 +171,10 @@ final class EvaluateCommand implements Callable<Integer> {
       throw usage("--resamples " + resamples + ": give 100 to 1000000.");
     }
     size.ifPresent(NetworkSize::parse);
+    atSize.ifPresent(text -> NetworkSize.parse("--at-size", text));
+    if (json.isPresent() && json.equals(csv)) {
+      throw usage("--json and --csv name the same file: give two.");
+    }
     List<Path> inputs = new ArrayList<>();
     model.ifPresent(inputs::add);
     json.ifPresent(file -> OutputFile.check("--json", file, inputs, force));
@@ -175,6 +183,20 @@ final class EvaluateCommand implements Callable<Integer> {
       return TableFormat.valueOf(format.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw usage("--format " + format + ": give text, markdown, csv or latex.");
+    }
+  }
+
+  /** Two models of one name could not be told apart in the tables. */
+  private void checkNames(List<PredictionFolder> folders) {
+    Set<String> names = new HashSet<>(Set.of(NEUTRAL));
+    model.ifPresent(file -> names.add(file.getFileName().toString()));
+    for (PredictionFolder folder : folders) {
+      if (!names.add(folder.name())) {
+        throw usage(
+            "--predictions: the name '"
+                + folder.name()
+                + "' is used twice: give NAME=DIR with another name.");
+      }
     }
   }
 
@@ -206,7 +228,7 @@ final class EvaluateCommand implements Callable<Integer> {
       colors = MeanColors.of(source, tasks, progress, training.isPresent());
     }
     List<Evaluation.Baseline> baselines = new ArrayList<>();
-    baselines.add(new Evaluation.Baseline("neutral", AbField.NEUTRAL));
+    baselines.add(new Evaluation.Baseline(NEUTRAL, AbField.NEUTRAL));
     Optional<Ab> mean = colors.mean();
     if (mean.isPresent()) {
       baselines.add(new Evaluation.Baseline("mean colour" + of, AbField.constant(mean.get())));

@@ -8,7 +8,6 @@ import io.github.chromapath.dataset.LabelMap;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.dataset.StreetPair;
 import io.github.chromapath.image.Picture;
-import io.github.chromapath.image.Resampler;
 import io.github.chromapath.score.AbField;
 import io.github.chromapath.score.Baselines;
 import io.github.chromapath.score.ConfusionMatrix;
@@ -95,12 +94,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
 
   /** The labels of a pair, unless no pixel has one. */
   static Optional<LabelMap> labels(StreetPair pair) {
-    for (byte id : pair.labels().ids()) {
-      if ((id & 0xff) != CityscapesLabels.IGNORED) {
-        return Optional.of(pair.labels());
-      }
-    }
-    return Optional.empty();
+    return Optional.of(pair.labels()).filter(LabelMap::labelled);
   }
 
   private Scores score(StreetPair pair) throws IOException {
@@ -119,23 +113,15 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
       classes.add(
           output
               .classes()
-              .flatMap(predicted -> labels.map(map -> confusion(trueClasses(map), predicted))));
+              .flatMap(
+                  predicted ->
+                      labels.map(
+                          map -> confusion(map.classes(Classes.SIZE, Classes.SIZE), predicted))));
     }
     for (Baseline baseline : baselines) {
       colors.add(new ImageScore(original.colors(baseline.colors()), Optional.empty()));
     }
     return new Scores(pair.name(), colors, classes);
-  }
-
-  /** The classes on the grid of the network's prediction, as in training. */
-  private static byte[] trueClasses(LabelMap labels) {
-    byte[] ids =
-        Resampler.nearest(
-            labels.ids(), labels.width(), labels.height(), Classes.SIZE, Classes.SIZE);
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = (byte) CityscapesLabels.classOf(ids[i] & 0xff);
-    }
-    return ids;
   }
 
   private Picture resized(Picture picture) {
@@ -145,19 +131,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
   }
 
   private LabelMap resized(LabelMap labels) {
-    return atSize
-        .map(
-            size ->
-                LabelMap.of(
-                    size.width(),
-                    size.height(),
-                    Resampler.nearest(
-                        labels.ids(),
-                        labels.width(),
-                        labels.height(),
-                        size.width(),
-                        size.height())))
-        .orElse(labels);
+    return atSize.map(size -> labels.resized(size.width(), size.height())).orElse(labels);
   }
 
   @Override

@@ -20,6 +20,15 @@ record NetworkSize(int height, int width) {
    *     of 8
    */
   static NetworkSize parse(String text) {
+    return parse("--size", text);
+  }
+
+  /**
+   * As {@link #parse(String)}, for another option.
+   *
+   * @param option its name, for the message
+   */
+  static NetworkSize parse(String option, String text) {
     Matcher matcher = FORM.matcher(text);
     if (matcher.matches()) {
       int width = Integer.parseInt(matcher.group(1));
@@ -30,7 +39,7 @@ record NetworkSize(int height, int width) {
     }
     throw new CommandException(
         ExitCode.USAGE,
-        "--size " + text + ": give a positive multiple of 8, or WIDTHxHEIGHT of such.");
+        option + " " + text + ": give a positive multiple of 8, or WIDTHxHEIGHT of such.");
   }
 
   /** A square. */

@@ -212,6 +212,27 @@ class EvaluateCommandTest {
         same);
     assertUsage(
         "--format pdf", "evaluate", "--data", data, "--predictions", same, "--format", "pdf");
+    assertUsage("--at-size 7", "evaluate", "--data", data, "--predictions", same, "--at-size", "7");
+    assertUsage(
+        "the name 'same' is used twice",
+        "evaluate",
+        "--data",
+        data,
+        "--predictions",
+        same,
+        "--predictions",
+        "same=" + data);
+    assertUsage(
+        "name the same file",
+        "evaluate",
+        "--data",
+        data,
+        "--predictions",
+        same,
+        "--json",
+        json,
+        "--csv",
+        json);
     assertUsage("there is no such folder", "evaluate", "--data", data, "--predictions", "none");
   }
 

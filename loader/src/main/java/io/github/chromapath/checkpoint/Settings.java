@@ -81,11 +81,6 @@ public record Settings(
     return new Settings(model, height, width, factor, perceptualSize);
   }
 
-  /** {@return the same with the perceptual loss at another size} */
-  public Settings withPerceptualSize(PerceptualSize size) {
-    return new Settings(model, height, width, chroma, size);
-  }
-
   /** {@return the {@code __metadata__} entries of these settings} */
   public Map<String, String> toMetadata() {
     Map<String, String> metadata = new TreeMap<>();

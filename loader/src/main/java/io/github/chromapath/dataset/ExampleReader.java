@@ -126,13 +126,11 @@ public final class ExampleReader {
   }
 
   private static void fillLabels(LabelMap labels, boolean flip, byte[] target, int start) {
-    byte[] ids =
-        Resampler.nearest(
-            labels.sharedIds(), labels.width(), labels.height(), CONTEXT_SIZE, CONTEXT_SIZE);
+    byte[] classes = labels.classes(CONTEXT_SIZE, CONTEXT_SIZE);
     for (int i = 0; i < CONTEXT_PIXELS; i++) {
       int column = i % CONTEXT_SIZE;
       int from = flip ? i - column + CONTEXT_SIZE - 1 - column : i;
-      target[start + i] = (byte) CityscapesLabels.classOf(ids[from] & 0xff);
+      target[start + i] = classes[from];
     }
   }
 }

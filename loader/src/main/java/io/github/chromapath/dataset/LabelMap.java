@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.dataset;
 
+import io.github.chromapath.image.Resampler;
 import java.util.Arrays;
 
 /**
@@ -74,8 +75,37 @@ public final class LabelMap {
     return ids.clone();
   }
 
-  /** Returns the internal array, which callers must not change. */
-  byte[] sharedIds() {
-    return ids;
+  /** {@return whether any pixel has a label, an id other than 255} */
+  public boolean labelled() {
+    for (byte id : ids) {
+      if ((id & 0xff) != CityscapesLabels.IGNORED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * {@return these labels at another size, as {@link Resampler#nearest} picks them}
+   *
+   * @param toWidth columns
+   * @param toHeight rows
+   */
+  public LabelMap resized(int toWidth, int toHeight) {
+    return owning(toWidth, toHeight, Resampler.nearest(ids, width, height, toWidth, toHeight));
+  }
+
+  /**
+   * {@return the class of each pixel at another size, (toHeight, toWidth): 0 to 10, or 255}
+   *
+   * @param toWidth columns
+   * @param toHeight rows
+   */
+  public byte[] classes(int toWidth, int toHeight) {
+    byte[] classes = Resampler.nearest(ids, width, height, toWidth, toHeight);
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = (byte) CityscapesLabels.classOf(classes[i] & 0xff);
+    }
+    return classes;
   }
 }
