@@ -29,6 +29,57 @@ public final class ModelScores {
     segmentation = builder.segmentation;
   }
 
+  private ModelScores(String name, List<ModelScores> models) {
+    this.name = name;
+    images = models.get(0).images;
+    columns =
+        Measure.ALL.stream()
+            .map(measure -> mean(models.stream().map(model -> model.column(measure)).toList()))
+            .toList();
+    List<SegmentationScore> heads =
+        models.stream().flatMap(model -> model.segmentation.stream()).toList();
+    segmentation =
+        heads.size() == models.size()
+            ? Optional.of(SegmentationScore.mean(heads))
+            : Optional.empty();
+  }
+
+  /** The mean of each image, if it has a value in all columns. */
+  private static ImageColumn mean(List<ImageColumn> columns) {
+    ImageColumn first = columns.get(0);
+    ImageColumn.Builder means = new ImageColumn.Builder();
+    for (int entry = 0; entry < first.size(); entry++) {
+      int image = first.image(entry);
+      List<OptionalDouble> values = columns.stream().map(column -> column.of(image)).toList();
+      if (values.stream().allMatch(OptionalDouble::isPresent)) {
+        means.add(
+            image,
+            values.stream().mapToDouble(OptionalDouble::getAsDouble).average().orElseThrow());
+      }
+    }
+    return means.build();
+  }
+
+  /**
+   * {@return the mean scores of several models, image by image} For example, of networks that were
+   * trained alike with other seeds: intervals over images then do not contain the spread of the
+   * seeds.
+   *
+   * @param name name in tables
+   * @param models at least one
+   * @throws IllegalArgumentException if their images differ
+   */
+  public static ModelScores mean(String name, List<ModelScores> models) {
+    for (ModelScores model : models) {
+      if (!model.images.equals(models.get(0).images)) {
+        throw new IllegalArgumentException(
+            "'%s' and '%s' were scored on different images; score both on the same ones"
+                .formatted(models.get(0).name, model.name));
+      }
+    }
+    return new ModelScores(name, models);
+  }
+
   /**
    * {@return a collector of scores}
    *

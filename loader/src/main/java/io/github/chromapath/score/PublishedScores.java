@@ -21,6 +21,34 @@ public final class PublishedScores {
   private static final String NOTE =
       "The paper does not say which truth it used. Its split of the images is unpublished.";
 
+  private static final List<String> METHOD_COLUMNS =
+      List.of("global mean", "global p95", "traffic light mean", "traffic light p95");
+
+  private static final List<Figures> METHODS =
+      List.of(
+          new Figures("1", "3.8 10.3 20.9 27.6"),
+          new Figures("2", "3.5 8.4 21.2 27.7"),
+          new Figures("3", "3.0 8.7 20.6 25.3"),
+          new Figures("4", "2.8 8.0 0.66 5.4"),
+          new Figures("5", "2.7 7.6 0.61 5.8"),
+          new Figures("6", "2.7 7.3 0.52 5.0"));
+
+  private static final List<Figures> CLASSES =
+      List.of(
+          new Figures("Iizuka", "9.9 8.9 9.7 8.9 9.8 8.8 11.5 10.0 7.3 8.8 9.4"),
+          new Figures("Zabari (diffusion)", "8.6 7.8 7.7 5.4 7.6 8.2 10.4 8.7 6.9 7.2 7.9"),
+          new Figures("the paper", "4.5 0.26 4.8 3.1 3.9 3.2 1.4 4.6 3.4 3.6 4.1"));
+
+  /** A row of a published table, with the decimals of the paper. */
+  private record Figures(String name, String numbers) {
+    List<Cell> cells() {
+      return Arrays.stream(numbers.split(" ", -1))
+          .map(BigDecimal::new)
+          .map(figure -> Cell.of(figure.doubleValue(), figure.scale()))
+          .toList();
+    }
+  }
+
   private PublishedScores() {}
 
   /** {@return the paper's two tables, with the decimals of the paper and without intervals} */
@@ -31,14 +59,8 @@ public final class PublishedScores {
   private static Table methods() {
     return new Table(
         SOURCE + ": CAM16-UCS difference on GTA5",
-        List.of("global mean", "global p95", "traffic light mean", "traffic light p95"),
-        List.of(
-            row("Method 1", "3.8 10.3 20.9 27.6"),
-            row("Method 2", "3.5 8.4 21.2 27.7"),
-            row("Method 3", "3.0 8.7 20.6 25.3"),
-            row("Method 4", "2.8 8.0 0.66 5.4"),
-            row("Method 5", "2.7 7.6 0.61 5.8"),
-            row("Method 6", "2.7 7.3 0.52 5.0")),
+        METHOD_COLUMNS,
+        METHODS.stream().map(figures -> row("Method " + figures.name(), figures)).toList(),
         List.of(NOTE));
   }
 
@@ -46,19 +68,28 @@ public final class PublishedScores {
     return new Table(
         SOURCE + ": mean CAM16-UCS difference per class on GTA5, 2000 training and 500 test images",
         CityscapesLabels.CLASSES.stream().map(StreetClass::name).toList(),
-        List.of(
-            row("Iizuka", "9.9 8.9 9.7 8.9 9.8 8.8 11.5 10.0 7.3 8.8 9.4"),
-            row("Zabari (diffusion)", "8.6 7.8 7.7 5.4 7.6 8.2 10.4 8.7 6.9 7.2 7.9"),
-            row("the paper", "4.5 0.26 4.8 3.1 3.9 3.2 1.4 4.6 3.4 3.6 4.1")),
+        CLASSES.stream().map(figures -> row(figures.name(), figures)).toList(),
         List.of(NOTE));
   }
 
-  private static Table.Row row(String name, String figures) {
-    return new Table.Row(
-        name,
-        Arrays.stream(figures.split(" ", -1))
-            .map(BigDecimal::new)
-            .map(figure -> Cell.of(figure.doubleValue(), figure.scale()))
-            .toList());
+  private static Table.Row row(String name, Figures figures) {
+    return new Table.Row(name, figures.cells());
+  }
+
+  /**
+   * {@return the figures of a Method: global mean and 95th percentile, traffic light mean and 95th
+   * percentile}
+   *
+   * @param number 1 to 6
+   */
+  static List<Cell> method(int number) {
+    return METHODS.get(number - 1).cells();
+  }
+
+  /** {@return the figures per class, in the order of the classes} */
+  static List<Table.Row> perClass() {
+    return CLASSES.stream()
+        .map(figures -> row(figures.name() + " (published, GTA5)", figures))
+        .toList();
   }
 }

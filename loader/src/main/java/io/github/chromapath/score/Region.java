@@ -2,6 +2,7 @@
 package io.github.chromapath.score;
 
 import io.github.chromapath.dataset.CityscapesLabels;
+import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -23,8 +24,11 @@ public record Region(String name, OptionalInt label) {
   /** Every region in the order of tables: all pixels, the traffic light, the eleven classes. */
   public static final List<Region> ALL =
       Stream.concat(
-              Stream.of(GLOBAL, TRAFFIC_LIGHT),
-              CityscapesLabels.CLASSES.stream()
-                  .map(street -> new Region(street.name(), OptionalInt.of(street.rawId()))))
+              Stream.of(GLOBAL, TRAFFIC_LIGHT), CityscapesLabels.CLASSES.stream().map(Region::of))
           .toList();
+
+  /** {@return the pixels of a class} */
+  static Region of(StreetClass street) {
+    return new Region(street.name(), OptionalInt.of(street.rawId()));
+  }
 }

@@ -3,7 +3,9 @@ package io.github.chromapath.score;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The scores of a segmentation over the labelled pixels of all images together.
@@ -17,5 +19,27 @@ public record SegmentationScore(double meanIou, Map<String, Double> iouOfClass, 
   /** Copies the map and keeps its order. */
   public SegmentationScore {
     iouOfClass = Collections.unmodifiableMap(new LinkedHashMap<>(iouOfClass));
+  }
+
+  /**
+   * {@return the mean of several segmentations of the same images} A class counts if all of them
+   * have it.
+   *
+   * @param scores at least one
+   */
+  static SegmentationScore mean(List<SegmentationScore> scores) {
+    Map<String, Double> iou = new LinkedHashMap<>();
+    for (String street : scores.get(0).iouOfClass.keySet()) {
+      if (scores.stream().allMatch(score -> score.iouOfClass.containsKey(street))) {
+        iou.put(street, mean(scores, score -> score.iouOfClass.get(street)));
+      }
+    }
+    return new SegmentationScore(
+        mean(scores, SegmentationScore::meanIou), iou, mean(scores, SegmentationScore::accuracy));
+  }
+
+  private static double mean(
+      List<SegmentationScore> scores, ToDoubleFunction<SegmentationScore> number) {
+    return scores.stream().mapToDouble(number).average().orElseThrow();
   }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.chromapath.score.Measure.Statistic;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -105,5 +107,37 @@ class ModelScoresTest {
   void needsAnImage() {
     ModelScores.Builder empty = ModelScores.builder("empty");
     assertThrows(IllegalArgumentException.class, empty::build);
+  }
+
+  /** Differences of 1 and 3 times the same: twice as much in the mean, one more under true. */
+  @Test
+  void networksOfSeveralSeedsAreAveragedImageByImage() {
+    SegmentationScore half = new SegmentationScore(0.5, Map.of("car", 0.25, "sky", 1.0), 0.75);
+    SegmentationScore all = new SegmentationScore(1, Map.of("car", 0.75), 0.25);
+    ModelScores mean =
+        ModelScores.mean(
+            "both",
+            List.of(
+                HandmadeScores.model("one", 1).segmentation(half).build(),
+                HandmadeScores.model("two", 3).segmentation(all).build()));
+    assertEquals("both", mean.name());
+    assertEquals(HandmadeScores.IMAGES, mean.images());
+    Measure car = Measure.color(Truth.TRUE, HandmadeScores.CAR, Statistic.MEAN);
+    assertEquals(OptionalDouble.of(5), mean.column(car).of(0));
+    assertEquals(OptionalDouble.empty(), mean.column(car).of(1));
+    assertEquals(OptionalDouble.of(17), mean.column(car).of(2));
+    assertEquals(OptionalDouble.of(10), mean.column(Measure.pixels(HandmadeScores.CAR)).of(0));
+    assertEquals(
+        Optional.of(new SegmentationScore(0.75, Map.of("car", 0.5), 0.5)), mean.segmentation());
+  }
+
+  @Test
+  void onlyScoresOfTheSameImagesAreAveraged() {
+    ModelScores other =
+        ModelScores.builder("other")
+            .add("x.png", HandmadeScores.score(0, 1, new Fidelity(1, 1, 1, 1, 1, 1)))
+            .build();
+    assertThrows(
+        IllegalArgumentException.class, () -> ModelScores.mean("both", List.of(model, other)));
   }
 }
