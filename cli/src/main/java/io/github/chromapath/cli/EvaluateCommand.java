@@ -7,14 +7,11 @@ import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.score.Ab;
-import io.github.chromapath.score.AbField;
 import io.github.chromapath.score.ImageCsv;
 import io.github.chromapath.score.ImageScorer;
 import io.github.chromapath.score.PublishedScores;
 import io.github.chromapath.score.ScoreJson;
 import io.github.chromapath.score.ScoreTable;
-import io.github.chromapath.score.TrueColors;
 import io.github.chromapath.score.statistics.Bootstrap;
 import io.github.chromapath.score.table.Table;
 import io.github.chromapath.score.table.TableFormat;
@@ -46,7 +43,6 @@ import picocli.CommandLine.Option;
       "  chromapath evaluate --model best.safetensors --data held-out --json s.json --csv s.csv"
     })
 final class EvaluateCommand implements Callable<Integer> {
-  private static final String NEUTRAL = "neutral";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Mixin private ConsoleOptions console;
@@ -188,7 +184,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** Two models of one name could not be told apart in the tables. */
   private void checkNames(List<PredictionFolder> folders) {
-    Set<String> names = new HashSet<>(Set.of(NEUTRAL));
+    Set<String> names = new HashSet<>(Set.of(StandardBaselines.NEUTRAL));
     model.ifPresent(file -> names.add(file.getFileName().toString()));
     for (PredictionFolder folder : folders) {
       if (!names.add(folder.name())) {
@@ -221,25 +217,7 @@ final class EvaluateCommand implements Callable<Integer> {
         colorsFrom.isPresent()
             ? Optional.of(OriginalsOptions.open(colorsFrom.get()))
             : sets.training();
-    StreetDataset source = training.orElse(sets.judged());
-    String of = training.isPresent() ? " of the training set" : " of these images";
-    TrueColors colors;
-    try (Progress progress = console.progress("mean colours", "pictures", source.size())) {
-      colors = MeanColors.of(source, tasks, progress, training.isPresent());
-    }
-    List<Evaluation.Baseline> baselines = new ArrayList<>();
-    baselines.add(new Evaluation.Baseline(NEUTRAL, AbField.NEUTRAL));
-    Optional<Ab> mean = colors.mean();
-    if (mean.isPresent()) {
-      baselines.add(new Evaluation.Baseline("mean colour" + of, AbField.constant(mean.get())));
-      if (!colors.byLabel().isEmpty()) {
-        baselines.add(
-            new Evaluation.Baseline(
-                "mean colour of each true class" + of,
-                new AbField.ByLabel(colors.byLabel(), mean.get())));
-      }
-    }
-    return baselines;
+    return StandardBaselines.of(training, sets.judged(), tasks, console);
   }
 
   private Evaluation evaluate(

@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.run.TrainConfig;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The settings of the paper's Methods 1 to 6 (its Table IV). */
@@ -62,6 +63,16 @@ enum Method {
       return " without ResNet50's pretrained weights";
     }
     return vgg16 ? " without VGG16's weights and the perceptual loss" : "";
+  }
+
+  /** Its number, 1 to 6. */
+  int number() {
+    return Arrays.asList(values()).indexOf(this) + 1;
+  }
+
+  /** The Method whose training it uses: Method 6 differs from Method 5 only at inference. */
+  Method trainedAs() {
+    return this == M6 ? M5 : this;
   }
 
   /** Whether ResNet50 starts from weights trained on ImageNet. */

@@ -5,6 +5,8 @@ import io.github.chromapath.dataset.DatasetException;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.SplitPart;
+import io.github.chromapath.dataset.SplitPlan;
+import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.run.DatasetLayout;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,6 +69,21 @@ final class SplitOption {
       return Optional.of(layout);
     } catch (IllegalArgumentException e) {
       throw new DatasetException(from, e.getMessage(), "draw the split again", e);
+    }
+  }
+
+  /**
+   * Draws a split and shows the progress.
+   *
+   * @param stop polled after each pair
+   * @throws IOException if a file cannot be read
+   * @throws CancellationException if {@code stop} ended the work
+   */
+  static Split draw(
+      StreetDataset images, SplitPlan plan, ConsoleOptions console, BooleanSupplier stop)
+      throws IOException {
+    try (Progress progress = console.progress("hashing", "pairs", plan.counts().total())) {
+      return Split.draw(images, plan, afterPair(progress, stop));
     }
   }
 

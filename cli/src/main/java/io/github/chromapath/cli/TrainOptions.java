@@ -40,6 +40,8 @@ final class TrainOptions {
       List.of(
           "context", "context.resnet", "spatial", "fusion", "segmentation", "semantic", "color");
 
+  private static final List<String> SET_BY_METHODS = List.of("instance-norm", "chroma");
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -184,6 +186,29 @@ final class TrainOptions {
     return data;
   }
 
+  /** The number of validation images, if it is given. */
+  Optional<Integer> givenValidation() {
+    return validation;
+  }
+
+  /**
+   * Checks that the options leave the Method open.
+   *
+   * @throws CommandException if one of them sets what a Method sets
+   */
+  void requireNoMethod() {
+    if (method.isPresent()) {
+      throw new CommandException(
+          ExitCode.USAGE, "--method is an option of train: choose Methods with --methods.");
+    }
+    for (String key : SET_BY_METHODS) {
+      if (settings.containsKey(key)) {
+        throw new CommandException(
+            ExitCode.USAGE, "--set " + key + ": each Method sets it itself; omit it.");
+      }
+    }
+  }
+
   /** The files and folders that training reads and must not overwrite. */
   List<Path> inputs() {
     return Stream.of(data, init, resnet50.path(), vgg16.path(), split.given())
@@ -204,14 +229,16 @@ final class TrainOptions {
   /**
    * Checks everything that depends neither on the data nor on a device.
    *
+   * @return the configuration with one validation image, without a manifest, in fp32
    * @throws CommandException as {@link #config}
    */
-  void check() {
+  TrainConfig check() {
     if (split.given().isPresent() && validation.isPresent()) {
       throw new CommandException(
           ExitCode.USAGE, "--split has a validation part of its own: omit --validation.");
     }
-    config(new DataFolder(data(), layout.given()), validating(1), Optional.empty(), Precision.FP32);
+    return config(
+        new DataFolder(data(), layout.given()), validating(1), Optional.empty(), Precision.FP32);
   }
 
   /**

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.run.LossSettings;
+import io.github.chromapath.run.StartConfig;
+import io.github.chromapath.run.TrainConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The trainings of an ablation, and the rows of its tables.
+ *
+ * @param rows the Methods in the order of the tables
+ */
+record AblationPlan(List<Row> rows) {
+  /** Methods 1 and 2 have a quarter of the others' extent in the paper: 224 of 896. */
+  private static final int SMALLER = 4;
+
+  /**
+   * A training with one seed. Methods that differ only at inference share it.
+   *
+   * @param folder its run folder
+   * @param config its configuration
+   */
+  record Training(Path folder, TrainConfig config) {}
+
+  /**
+   * A row of the tables.
+   *
+   * @param method the Method
+   * @param name its name in tables, with the weights that it lacks
+   * @param trainings one for each seed
+   */
+  record Row(Method method, String name, List<Training> trainings) {
+    List<Long> seeds() {
+      return trainings.stream().map(training -> training.config().start().seed()).toList();
+    }
+  }
+
+  /**
+   * Plans the trainings.
+   *
+   * @param out the folder of the ablation
+   * @param base all settings that do not depend on Method or seed; its size is that of Methods 3 to
+   *     6
+   * @param methods at least one
+   * @param seeds at least one
+   * @throws CommandException if a quarter of the size is no size
+   */
+  static AblationPlan of(Path out, TrainConfig base, List<Method> methods, List<Long> seeds) {
+    List<Row> rows = new ArrayList<>();
+    for (Method method : methods) {
+      List<Training> trainings =
+          seeds.stream().map(seed -> training(out, base, method.trainedAs(), seed)).toList();
+      String name = Method.title(configure(base, method, seeds.get(0))).orElseThrow();
+      rows.add(new Row(method, name, trainings));
+    }
+    return new AblationPlan(rows);
+  }
+
+  private static Training training(Path out, TrainConfig base, Method method, long seed) {
+    return new Training(
+        out.resolve("method-%d-seed-%d".formatted(method.number(), seed)),
+        configure(base, method, seed));
+  }
+
+  private static TrainConfig configure(TrainConfig base, Method method, long seed) {
+    Settings settings = base.settings();
+    NetworkSize size =
+        method.size() < Method.M6.size()
+            ? smaller(settings)
+            : new NetworkSize(settings.height(), settings.width());
+    StartConfig start = base.start();
+    return new TrainConfig(
+        base.data(),
+        settings
+            .withModel(settings.model().withInstanceNorm(method.instanceNorm()))
+            .withSize(size.height(), size.width())
+            .withChroma(method.chroma()),
+        new LossSettings(
+            base.loss().weights(), method.perceptual() ? base.loss().vgg16() : Optional.empty()),
+        base.optimizer(),
+        new StartConfig(
+            OptionalInt.of(method.number()),
+            seed,
+            method.pretrained() ? start.resnet50() : Optional.empty(),
+            start.init(),
+            start.freeze()));
+  }
+
+  private static NetworkSize smaller(Settings settings) {
+    int unit = 8 * SMALLER;
+    if (settings.height() % unit != 0 || settings.width() % unit != 0) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--size "
+              + new NetworkSize(settings.height(), settings.width()).text()
+              + ": Methods 1 and 2 use a quarter of it, which must be a multiple of 8; give"
+              + " multiples of "
+              + unit
+              + ", or leave out Methods 1 and 2.");
+    }
+    return new NetworkSize(settings.height() / SMALLER, settings.width() / SMALLER);
+  }
+
+  /** Each training once, in the order of the rows. */
+  List<Training> trainings() {
+    Map<Path, Training> distinct = new LinkedHashMap<>();
+    for (Row row : rows) {
+      row.trainings().forEach(training -> distinct.putIfAbsent(training.folder(), training));
+    }
+    return List.copyOf(distinct.values());
+  }
+}
