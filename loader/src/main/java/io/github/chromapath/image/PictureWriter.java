@@ -43,6 +43,20 @@ public final class PictureWriter {
     write(file, encode(file, format, fitted(format, picture)));
   }
 
+  /**
+   * {@return the content of a picture file}
+   *
+   * @param format the format of the file
+   * @param picture the picture; depth and alpha are kept as in a written file
+   * @throws PictureException in one sentence, if the picture is too large for the format or cannot
+   *     be encoded
+   */
+  public static byte[] encode(PictureFormat format, Picture picture) throws PictureException {
+    Path name = Path.of("a picture as " + format);
+    checkSize(name, format, picture);
+    return encode(name, format, fitted(format, picture));
+  }
+
   /** Writes the encoded picture. */
   static void write(Path file, byte[] content) throws PictureException {
     try {

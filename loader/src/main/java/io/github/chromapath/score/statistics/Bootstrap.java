@@ -48,7 +48,7 @@ public record Bootstrap(int resamples, double level, long seed) {
         .parallel()
         .forEach(
             resample -> {
-              int[] draws = draws(resample, images);
+              int[] draws = draws(images, seed, resample);
               for (int column = 0; column < means.length; column++) {
                 means[column][resample] = columns.get(column).mean(draws);
               }
@@ -56,12 +56,16 @@ public record Bootstrap(int resamples, double level, long seed) {
     return new ResampledMeans(level, columns, means);
   }
 
-  /** How often each image is drawn. */
-  private int[] draws(int resample, int images) {
-    SplitMix random = new SplitMix(seed, resample);
-    int[] draws = new int[images];
-    for (int i = 0; i < images; i++) {
-      draws[random.nextInt(images)]++;
+  /**
+   * How often each of {@code size} things is drawn.
+   *
+   * @param keys of the stream of random numbers
+   */
+  static int[] draws(int size, long... keys) {
+    SplitMix random = new SplitMix(keys);
+    int[] draws = new int[size];
+    for (int i = 0; i < size; i++) {
+      draws[random.nextInt(size)]++;
     }
     return draws;
   }

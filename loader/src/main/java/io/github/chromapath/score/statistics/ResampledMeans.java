@@ -55,28 +55,9 @@ public final class ResampledMeans {
 
   private Estimate estimate(double value, int images, DoubleStream resampled) {
     Optional<Interval> interval =
-        images < 2 || Double.isNaN(value) ? Optional.empty() : interval(resampled);
+        images < 2 || Double.isNaN(value)
+            ? Optional.empty()
+            : Interval.percentile(resampled, level);
     return new Estimate(value, interval, images);
-  }
-
-  private Optional<Interval> interval(DoubleStream resampled) {
-    double[] sorted = resampled.sorted().toArray();
-    // NaN is sorted last.
-    if (sorted.length == 0 || Double.isNaN(sorted[sorted.length - 1])) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Interval(quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2)));
-  }
-
-  /** By linear interpolation, as {@link io.github.chromapath.color.DifferenceSummary}. */
-  private static double quantile(double[] sorted, double probability) {
-    double position = probability * (sorted.length - 1);
-    int below = (int) position;
-    double low = sorted[below];
-    double high = sorted[Math.min(below + 1, sorted.length - 1)];
-    double part = position - below;
-    // Infinite values cannot be subtracted from each other or multiplied by 0.
-    return part == 0 || low == high || Double.isInfinite(low) ? low : low + part * (high - low);
   }
 }
