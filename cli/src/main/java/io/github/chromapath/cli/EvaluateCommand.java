@@ -35,12 +35,14 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description =
         "Compares coloured pictures with their originals: those of a network, and those in folders."
-            + " Prints the paper's two tables and more, with 95 % intervals.",
+            + " Prints the paper's two tables and more, with 95 %% intervals. With --ratings, scores"
+            + " what people answered in a study.",
     footer = {
       "  chromapath evaluate --model best.safetensors --data held-out",
       "  chromapath evaluate --model best.safetensors --data held-out --colors-from scenes",
       "  chromapath evaluate --predictions ours=a --predictions theirs=b --truth originals",
-      "  chromapath evaluate --model best.safetensors --data held-out --json s.json --csv s.csv"
+      "  chromapath evaluate --model best.safetensors --data held-out --json s.json --csv s.csv",
+      "  chromapath evaluate --ratings a.json b.json --key study.key.json"
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -49,6 +51,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private DeviceOptions device;
   @Mixin private PrecisionOption precision;
   @Mixin private OriginalsOptions originals;
+  @Mixin private RatingsOptions ratings;
 
   @Option(
       names = "--model",
@@ -133,6 +136,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TableFormat tables = checkOptions();
+    if (ratings.given()) {
+      return ratings.score(console, bootstrap(), tables, json).code();
+    }
     List<PredictionFolder> folders = predictions.stream().map(PredictionFolder::open).toList();
     checkNames(folders);
     int faults = 0;
@@ -156,9 +162,13 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private TableFormat checkOptions() {
-    originals.check();
-    if (model.isEmpty() && predictions.isEmpty()) {
-      throw usage("there is nothing to judge: give --model, --predictions or both.");
+    if (ratings.given()) {
+      ratings.check();
+    } else {
+      originals.check();
+      if (model.isEmpty() && predictions.isEmpty()) {
+        throw usage("there is nothing to judge: give --model, --predictions or both.");
+      }
     }
     if (worst < 0) {
       throw usage("--worst " + worst + ": give 0 or more.");
@@ -171,7 +181,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (json.isPresent() && json.equals(csv)) {
       throw usage("--json and --csv name the same file: give two.");
     }
-    List<Path> inputs = new ArrayList<>();
+    List<Path> inputs = new ArrayList<>(ratings.inputs());
     model.ifPresent(inputs::add);
     json.ifPresent(file -> OutputFile.check("--json", file, inputs, force));
     csv.ifPresent(file -> OutputFile.check("--csv", file, inputs, force));
@@ -258,13 +268,15 @@ final class EvaluateCommand implements Callable<Integer> {
     return PhotoColorizer.load(checkpoint, backend, options.build());
   }
 
+  private Bootstrap bootstrap() {
+    return new Bootstrap(resamples, 0.95, seed);
+  }
+
   private void write(Evaluation evaluation, TableFormat tables) throws IOException {
     if (evaluation.scored() == 0) {
       throw new CommandException(ExitCode.FAILED, "No image could be scored; see above.");
     }
-    ScoreTable scores =
-        new ScoreTable(
-            evaluation.judged(), evaluation.baselines(), new Bootstrap(resamples, 0.95, seed));
+    ScoreTable scores = new ScoreTable(evaluation.judged(), evaluation.baselines(), bootstrap());
     List<Table> all = new ArrayList<>(scores.tables());
     all.addAll(scores.worstImages(worst));
     if (published) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -54,6 +55,16 @@ final class PredictionFolder implements Judged {
               + argument
               + ": there is no such folder. Give DIR, or NAME=DIR with a name for the tables.");
     }
+    return named(name, folder);
+  }
+
+  /**
+   * Lists a folder under a name.
+   *
+   * @throws CommandException if it cannot be read, or two of its files differ by their extension
+   *     only
+   */
+  static PredictionFolder named(String name, Path folder) {
     return new PredictionFolder(name, folder, list(folder));
   }
 
@@ -108,6 +119,21 @@ final class PredictionFolder implements Judged {
   @Override
   public ImageScore score(OriginalPicture original, Picture result) {
     return original.score(result);
+  }
+
+  /** The relative paths of the pictures, with / as separator and without extension. */
+  Set<String> keys() {
+    return Set.copyOf(files.keySet());
+  }
+
+  /**
+   * Reads a picture.
+   *
+   * @param key one of {@link #keys}
+   * @throws IOException in one sentence, if it cannot be used
+   */
+  Picture read(String key) throws IOException {
+    return PictureReader.read(files.get(key));
   }
 
   /** One sentence about the pictures without an original, if there are any. */

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       InferCommand.class,
       EvaluateCommand.class,
+      StudyCommand.class,
       AblationCommand.class,
       DatasetCommand.class,
       ParityCommand.class,
