@@ -5,6 +5,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
+import io.github.chromapath.colorize.Refinement;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.score.ImageCsv;
@@ -86,6 +87,16 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "N|WxH",
       description = "Input size of the network. Default: the size in training.")
   private Optional<String> size = Optional.empty();
+
+  @Option(
+      names = "--flip",
+      description = "Let the network colour mirrored pictures too and average both.")
+  private boolean flip;
+
+  @Option(
+      names = "--guided",
+      description = "Let the network's colours follow the edges of the pictures.")
+  private boolean guided;
 
   @Option(
       names = "--worst",
@@ -262,7 +273,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private PhotoColorizer load(Path checkpoint, Backend backend) throws IOException {
     ColorizerOptions.Builder options =
-        ColorizerOptions.builder().segmentation(true).precision(precision.on(backend));
+        ColorizerOptions.builder()
+            .segmentation(true)
+            .refinement(new Refinement(flip, guided))
+            .precision(precision.on(backend));
     size.map(NetworkSize::parse)
         .ifPresent(network -> options.inputSize(network.height(), network.width()));
     return PhotoColorizer.load(checkpoint, backend, options.build());

@@ -5,6 +5,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.colorize.ColorPipeline;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
+import io.github.chromapath.colorize.Refinement;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,6 +81,18 @@ final class InferCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "Pictures per batch of the network. Default: ${DEFAULT-VALUE}.")
   private int batch;
+
+  @Option(
+      names = "--flip",
+      description =
+          "Colour the mirrored picture too and average both. The network takes twice as long.")
+  private boolean flip;
+
+  @Option(
+      names = "--guided",
+      description =
+          "Let colours follow the edges of the picture when they are enlarged to its size.")
+  private boolean guided;
 
   @Option(
       names = "--side-by-side",
@@ -184,6 +197,7 @@ final class InferCommand implements Callable<Integer> {
         ColorizerOptions.builder()
             .batch(batch)
             .segmentation(segmentation)
+            .refinement(new Refinement(flip, guided))
             .precision(precision.on(backend));
     if (size != null) {
       NetworkSize network = NetworkSize.parse(size);

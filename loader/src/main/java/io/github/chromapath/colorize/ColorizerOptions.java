@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
  * @param chroma factor on a* and b*, at least 0; empty for the checkpoint's
  * @param batch largest number of pictures in a batch, at least 1
  * @param segmentation whether classes are predicted too
+ * @param refinement ways to improve the colours at more cost
  * @param precision storage type of the network's activations
  */
 public record ColorizerOptions(
@@ -25,6 +26,7 @@ public record ColorizerOptions(
     OptionalDouble chroma,
     int batch,
     boolean segmentation,
+    Refinement refinement,
     Precision precision) {
   /**
    * Checks the values.
@@ -34,6 +36,7 @@ public record ColorizerOptions(
    */
   public ColorizerOptions {
     Objects.requireNonNull(inputSize);
+    Objects.requireNonNull(refinement);
     Objects.requireNonNull(precision);
     if (batch < 1) {
       throw new IllegalArgumentException("the batch must be at least 1, not " + batch);
@@ -61,6 +64,7 @@ public record ColorizerOptions(
     private OptionalDouble chroma = OptionalDouble.empty();
     private int batch = 1;
     private boolean segmentation;
+    private Refinement refinement = Refinement.NONE;
     private Precision precision = Precision.FP32;
 
     private Builder() {}
@@ -95,6 +99,12 @@ public record ColorizerOptions(
       return this;
     }
 
+    /** Sets how colours are improved at more cost. */
+    public Builder refinement(Refinement ways) {
+      refinement = ways;
+      return this;
+    }
+
     /** Sets the storage type of the network's activations. */
     public Builder precision(Precision activations) {
       precision = activations;
@@ -107,7 +117,7 @@ public record ColorizerOptions(
      * @throws IllegalArgumentException if a value is out of range
      */
     public ColorizerOptions build() {
-      return new ColorizerOptions(inputSize, chroma, batch, segmentation, precision);
+      return new ColorizerOptions(inputSize, chroma, batch, segmentation, refinement, precision);
     }
   }
 }

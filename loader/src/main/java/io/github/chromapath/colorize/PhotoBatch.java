@@ -6,9 +6,11 @@ import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,20 +35,24 @@ final class PhotoBatch {
 
   private final List<Gray> grays = new ArrayList<>();
   private final PredictorConfig config;
+  private final Refinement refinement;
 
-  /** The network's inputs; empty buffers after it has run. */
-  private FloatBuffer small;
+  /**
+   * The network's inputs; empty after it has run, but for the first if colours follow its edges.
+   */
+  private float[] small;
 
-  private FloatBuffer context;
+  private float[] context;
   private boolean predicted;
   private float[] ab = {};
   private float[] logits = {};
 
   /** A batch without pictures. */
-  PhotoBatch(PredictorConfig config) {
+  PhotoBatch(PredictorConfig config, Refinement refinement) {
     this.config = config;
-    small = FloatBuffer.allocate(config.batch() * config.height() * config.width());
-    context = FloatBuffer.allocate(config.batch() * CONTEXT * CONTEXT);
+    this.refinement = refinement;
+    small = new float[config.batch() * config.height() * config.width()];
+    context = new float[config.batch() * CONTEXT * CONTEXT];
   }
 
   /**
@@ -65,31 +71,57 @@ final class PhotoBatch {
     }
     try (FloatImage image = FloatImage.of(gray.width, gray.height, 1, gray.values)) {
       int index = grays.size();
-      small.position(index * config.height() * config.width());
-      stretch(image, config.width(), config.height(), small);
-      context.position(index * CONTEXT * CONTEXT);
-      stretch(image, CONTEXT, CONTEXT, context);
+      stretch(image, config.size(), small, index);
+      stretch(image, new InputSize(CONTEXT, CONTEXT), context, index);
       grays.add(gray);
     }
   }
 
-  private static void stretch(FloatImage image, int width, int height, FloatBuffer target) {
-    try (FloatImage stretched = image.stretched(width, height)) {
-      stretched.copyTo(target);
+  /** Resizes an image to place {@code index} of a batch. */
+  private static void stretch(FloatImage image, InputSize size, float[] batch, int index) {
+    int pixels = size.height() * size.width();
+    try (FloatImage stretched = image.stretched(size.width(), size.height())) {
+      stretched.copyTo(FloatBuffer.wrap(batch, index * pixels, pixels));
     }
   }
 
   /** Runs the network and releases its inputs. */
   void predict(Predictor predictor) {
-    ab = new float[2 * config.batch() * config.height() * config.width()];
-    predictor.predict(small.rewind(), context.rewind(), FloatBuffer.wrap(ab));
-    predicted = true;
-    small = FloatBuffer.allocate(0);
-    context = FloatBuffer.allocate(0);
-    if (config.segmentation()) {
-      logits = new float[config.batch() * CONTEXT * CONTEXT * ModelConfig.CLASSES];
-      predictor.logits(FloatBuffer.wrap(logits));
+    ab = new float[2 * small.length];
+    logits = new float[config.segmentation() ? ModelConfig.CLASSES * context.length : 0];
+    run(predictor, ab, logits);
+    if (refinement.flip()) {
+      averageWithMirrored(predictor);
     }
+    predicted = true;
+    context = new float[0];
+    if (!refinement.edgeAware()) {
+      small = new float[0];
+    }
+  }
+
+  private void run(Predictor predictor, float[] colors, float[] classes) {
+    predictor.predict(FloatBuffer.wrap(small), FloatBuffer.wrap(context), FloatBuffer.wrap(colors));
+    if (config.segmentation()) {
+      predictor.logits(FloatBuffer.wrap(classes));
+    }
+  }
+
+  private void averageWithMirrored(Predictor predictor) {
+    float[] colors = new float[ab.length];
+    float[] classes = new float[logits.length];
+    mirrorInputs();
+    run(predictor, colors, classes);
+    mirrorInputs();
+    Mirror.flip(colors, config.width(), 2);
+    Mirror.average(ab, colors);
+    Mirror.flip(classes, CONTEXT, ModelConfig.CLASSES);
+    Mirror.average(logits, classes);
+  }
+
+  private void mirrorInputs() {
+    Mirror.flip(small, config.width(), 1);
+    Mirror.flip(context, CONTEXT, 1);
   }
 
   /**
@@ -99,31 +131,35 @@ final class PhotoBatch {
    */
   <T> T color(int index, PictureColorizer color, Function<Picture.Colors, T> use) {
     Gray gray = grays.get(index);
-    try (FloatImage colors =
-            FloatImage.of(
-                config.width(), config.height(), 2, (from, to, part) -> ab(index, from, to, part));
-        FloatImage stretched = colors.stretched(gray.width, gray.height)) {
+    try (FullSizeColors colors = fullSize(index, gray)) {
       return use.apply(
           (from, to, rgb) -> {
             int pixels = to - from;
             float[] grayPart = new float[pixels];
             float[] abPart = new float[2 * pixels];
             gray.values.get(from, to, grayPart);
-            stretched.get(from, to, abPart);
+            colors.get(from, to, grayPart, abPart);
             color.colorize(grayPart, abPart, rgb, pixels);
           });
     }
   }
 
-  /** The predicted a* and b*. */
-  private void ab(int index, int from, int to, float[] part) {
-    int start = 2 * (index * config.width() * config.height() + from);
-    for (int i = 0; i < 2 * (to - from); i++) {
-      float value = ab[start + i];
+  private FullSizeColors fullSize(int index, Gray gray) {
+    int pixels = config.height() * config.width();
+    float[] predictions = Arrays.copyOfRange(ab, 2 * index * pixels, 2 * (index + 1) * pixels);
+    requireFinite(predictions);
+    if (!refinement.edgeAware()) {
+      return FullSizeColors.linear(config.size(), predictions, gray.width, gray.height);
+    }
+    float[] edges = Arrays.copyOfRange(small, index * pixels, (index + 1) * pixels);
+    return FullSizeColors.edgeAware(config.size(), predictions, edges, gray.width, gray.height);
+  }
+
+  private static void requireFinite(float[] predictions) {
+    for (float value : predictions) {
       if (!Float.isFinite(value)) {
         throw new ArithmeticException("the network's weights give colours that are not numbers");
       }
-      part[i] = value;
     }
   }
 

@@ -72,11 +72,14 @@ public final class PhotoColorizer implements AutoCloseable {
   private final Cleaner.Cleanable cleanable;
   private final PredictorConfig config;
   private final PictureColorizer color;
+  private final Refinement refinement;
 
-  private PhotoColorizer(Path path, LoadedNetwork network, PictureColorizer color) {
+  private PhotoColorizer(
+      Path path, LoadedNetwork network, PictureColorizer color, Refinement refinement) {
     this.network = network;
     this.config = network.config();
     this.color = color;
+    this.refinement = refinement;
     this.cleanable = CLEANER.register(this, () -> network.closeForgotten(path));
   }
 
@@ -134,7 +137,10 @@ public final class PhotoColorizer implements AutoCloseable {
           new PictureColorizer(
               options.chroma().orElse(settings.chroma()), settings.model().lightness());
       return new PhotoColorizer(
-          path, LoadedNetwork.load(checkpoint, backend, owned, config), color);
+          path,
+          LoadedNetwork.load(checkpoint, backend, owned, config),
+          color,
+          options.refinement());
     } catch (ArithmeticException e) {
       owned.closeAfter(e);
       String fault = e.getMessage().replaceFirst("\\.$", "");
@@ -308,7 +314,7 @@ public final class PhotoColorizer implements AutoCloseable {
 
   /** A batch without pictures. */
   PhotoBatch batch() {
-    return new PhotoBatch(config);
+    return new PhotoBatch(config, refinement);
   }
 
   /**
