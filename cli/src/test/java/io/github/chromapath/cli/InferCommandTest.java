@@ -113,6 +113,23 @@ class InferCommandTest {
     assertEquals(width + "x" + height, PictureReader.size(out.resolve("a.classes.png")).toString());
   }
 
+  /** Extreme sizes, in batches; and a neutral network stays neutral, so no option adds colour. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 300", "310, 170"})
+  void refinementsChangeColoursOnly(int width, int height) throws IOException {
+    Picture picture = TestPictures.random(width, height, 16, Layout.GRAY_ALPHA);
+    TestPictures.write(in.resolve("a.png"), picture);
+    TestPictures.write(in.resolve("b.png"), TestPictures.random(33, 20, 8, Layout.RGB));
+    done("infer", "--model", neutral, "--out", out, in, "--flip", "--guided", "--batch", 2);
+    Picture colored = PictureReader.read(out.resolve("a.png"));
+    assertEquals(width + "x" + height, colored.width() + "x" + colored.height());
+    float[] gray = picture.gray();
+    for (int p = 0; p < gray.length; p++) {
+      int green = colored.sample(p % width, p / width, 1);
+      assertEquals(gray[p], (float) green / colored.maximum(), 1f / 255);
+    }
+  }
+
   @Test
   void theBatchDoesNotChangeThePictures() throws IOException {
     for (int i = 0; i < 5; i++) {
