@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
@@ -130,9 +131,11 @@ final class TrainOptions {
 
   @Option(
       names = "--init",
-      paramLabel = "FILE",
-      description = "Checkpoint from which every tensor of equal name and shape is loaded.")
-  private Optional<Path> init = Optional.empty();
+      paramLabel = "FILE|bundled",
+      description =
+          "Checkpoint from which every tensor of equal name and shape is loaded, or the bundled"
+              + " model, which has --width 0.25.")
+  private Optional<CheckpointSource> init = Optional.empty();
 
   @Option(
       names = "--freeze",
@@ -211,7 +214,12 @@ final class TrainOptions {
 
   /** The files and folders that training reads and must not overwrite. */
   List<Path> inputs() {
-    return Stream.of(data, init, resnet50.path(), vgg16.path(), split.given())
+    return Stream.of(
+            data,
+            init.flatMap(CheckpointSource::file),
+            resnet50.path(),
+            vgg16.path(),
+            split.given())
         .flatMap(Optional::stream)
         .toList();
   }
@@ -281,7 +289,7 @@ final class TrainOptions {
               .seed(seed)
               .resnet50(resnet50.absolute(RESNET50))
               .vgg16(vgg16.absolute())
-              .init(init.map(file -> OptionalFile.absolute("--init", file)))
+              .init(init.map(TrainOptions::absolute))
               .freeze(freeze.stream().map(TrainOptions::group).toList())
               .build();
       set.requireAllUsed();
@@ -289,6 +297,13 @@ final class TrainOptions {
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage() + ".", e);
     }
+  }
+
+  private static CheckpointSource absolute(CheckpointSource init) {
+    return init.file()
+        .<CheckpointSource>map(
+            file -> new CheckpointSource.File(OptionalFile.absolute("--init", file)))
+        .orElse(init);
   }
 
   private Settings settings(Optional<Method> preset, SetOptions set) {
