@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
 final class TrainOptions {
   private static final String DATA = "--data";
   private static final String SIZE = "--size";
+  private static final String WIDTH = "--width";
   private static final String RESNET50 = "--resnet50";
   private static final List<String> GROUPS =
       List.of(
@@ -76,7 +77,7 @@ final class TrainOptions {
   private int batch;
 
   @Option(
-      names = "--width",
+      names = WIDTH,
       paramLabel = "F",
       description =
           "Factor on the channel counts of the network, up to 4. Default: ${DEFAULT-VALUE}.")
@@ -134,7 +135,7 @@ final class TrainOptions {
       paramLabel = "FILE|bundled",
       description =
           "Checkpoint from which every tensor of equal name and shape is loaded, or the bundled"
-              + " model, which has --width 0.25.")
+              + " model, whose --size and --width are then the defaults.")
   private Optional<CheckpointSource> init = Optional.empty();
 
   @Option(
@@ -309,15 +310,20 @@ final class TrainOptions {
   private Settings settings(Optional<Method> preset, SetOptions set) {
     Settings defaults = TrainDefaults.CONFIG.settings();
     ModelConfig model = defaults.model();
-    boolean sizeGiven = command.commandLine().getParseResult().hasMatchedOption(SIZE);
+    Optional<Settings> bundled =
+        init.filter(CheckpointSource.Bundled.class::isInstance).map(any -> BundledModel.settings());
     NetworkSize network =
         preset
-            .filter(chosen -> !sizeGiven)
             .map(chosen -> NetworkSize.square(chosen.size()))
+            .or(() -> bundled.map(start -> new NetworkSize(start.height(), start.width())))
+            .filter(other -> !onCommandLine(SIZE))
             .orElseGet(() -> NetworkSize.parse(size));
     return new Settings(
         new ModelConfig(
-            width,
+            bundled
+                .filter(start -> !onCommandLine(WIDTH))
+                .map(start -> start.model().width())
+                .orElse(width),
             set.flag(
                 "instance-norm", preset.map(Method::instanceNorm).orElse(model.instanceNorm())),
             set.constant("context-attention", ContextAttention.class, model.contextAttention()),
@@ -327,6 +333,10 @@ final class TrainOptions {
         network.width(),
         set.number("chroma", preset.map(Method::chroma).orElse(defaults.chroma())),
         PerceptualSize.ofSetting(perceptualSize));
+  }
+
+  private boolean onCommandLine(String option) {
+    return command.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private static LossWeights lossWeights(SetOptions set) {
@@ -366,7 +376,7 @@ final class TrainOptions {
 
   /** Whether the command line says that there are no such weights. */
   private boolean givenAsNone(String option, boolean file) {
-    return !file && command.commandLine().getParseResult().hasMatchedOption(option);
+    return !file && onCommandLine(option);
   }
 
   private CommandException contradiction(String sentence) {

@@ -84,8 +84,6 @@ class BundledModelTest {
       photos,
       "--out",
       run,
-      "--width",
-      "0.25",
       "--size",
       "64x48",
       "--batch",
@@ -100,6 +98,7 @@ class BundledModelTest {
     assertTrue(Pattern.compile(all).matcher(trained.err()).find(), trained.err());
     JsonNode config = new ObjectMapper().readTree(run.resolve("config.json").toFile());
     assertEquals("bundled", config.get("init").asText());
+    assertEquals(0.25, config.get("widthMultiplier").asDouble());
     done("train", "--out", run, "--resume", "--max-steps", 3);
     String name = "color.ds1.conv.weight";
     Path bundled = folder.resolve("bundled.safetensors");
@@ -121,6 +120,35 @@ class BundledModelTest {
     Path out = folder.resolve("coloured");
     done("infer", "--model", run.resolve("best.safetensors"), photos, "--out", out);
     assertEquals(6, TestPictures.files(out).size());
+  }
+
+  @Test
+  void itsSizeAndWidthAreTheDefaultsOfFineTuning() throws IOException {
+    Path photos = folder.resolve("photos");
+    for (int i = 0; i < 3; i++) {
+      TestPictures.write(photos.resolve(i + ".png"), TestPictures.random(40, 30, 8, Layout.RGB));
+    }
+    Path run = folder.resolve("run");
+    done(
+        "train",
+        "--init",
+        "bundled",
+        "--layout",
+        "folder",
+        "--data",
+        photos,
+        "--out",
+        run,
+        "--batch",
+        1,
+        "--validation",
+        1,
+        "--max-steps",
+        1);
+    JsonNode config = new ObjectMapper().readTree(run.resolve("config.json").toFile());
+    assertEquals(448, config.get("height").asInt());
+    assertEquals(640, config.get("width").asInt());
+    assertEquals(0.25, config.get("widthMultiplier").asDouble());
   }
 
   @Test
