@@ -28,8 +28,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Makes synthetic street pictures, trains a narrow network on them, colours held-out scenes"
-            + " and a photograph, and writes report.html.",
+        "Colours synthetic street scenes and a photograph with the bundled model. Then trains a"
+            + " narrow network on other scenes, colours the same kinds of pictures with it, and"
+            + " writes report.html.",
     footer = "  chromapath demo")
 final class DemoCommand implements Callable<Integer> {
   private static final String DEFAULT_OUT = "chromapath-demo";
@@ -44,6 +45,11 @@ final class DemoCommand implements Callable<Integer> {
    */
   private static final ImmutableSet<TimeOfDay> TIMES =
       Sets.immutableEnumSet(TimeOfDay.MORNING, TimeOfDay.NOON);
+
+  /** The size of the bundled model's training scenes; docs/streets.md. */
+  private static final SynthSpec FRESH = new SynthSpec(960, 528, 3);
+
+  private static final int FRESH_SCENES = 6;
 
   private static final long SEED = 1;
   private static final long HELD_OUT_SEED = 2;
@@ -79,15 +85,24 @@ final class DemoCommand implements Callable<Integer> {
     try (Interrupt interrupt =
             new Interrupt(console.err(), "Stopping the demo.", Duration.ofMinutes(1));
         Backend backend = device.open()) {
-      Path data = synthesize(folder.resolve("data"), SCENES, SEED, "training scenes");
-      Path heldOut = synthesize(folder.resolve("held-out"), HELD_OUT, HELD_OUT_SEED, "held-out");
+      Path fresh = draw(folder.resolve("fresh"), FRESH_SCENES, FRESH, "fresh scenes");
+      BundledColors bundled =
+          BundledColors.of(
+              console, backend, Gta5Dataset.open(fresh), DemoResults.photograph(folder));
+      console.out().println(bundled.summary());
+      if (interrupt.stopRequested()) {
+        return ExitCode.FAILED.code();
+      }
+      Path data = draw(folder.resolve("data"), SCENES, clearDays(SEED), "training scenes");
+      Path heldOut =
+          draw(folder.resolve("held-out"), HELD_OUT, clearDays(HELD_OUT_SEED), "held-out");
       RunFolder run = train(backend, data, folder.resolve("run"), interrupt);
       if (interrupt.stopRequested()) {
         return ExitCode.FAILED.code();
       }
       Path model = run.last();
       DemoResults results = new DemoResults(console, backend, model);
-      Path report = results.write(Gta5Dataset.open(heldOut), folder);
+      Path report = results.write(Gta5Dataset.open(heldOut), folder, bundled);
       console.out().println(results.summary());
       console.out().println("model  " + model);
       console.out().println("report " + report);
@@ -103,8 +118,11 @@ final class DemoCommand implements Callable<Integer> {
     return folder;
   }
 
-  private Path synthesize(Path folder, int count, long seed, String unit) throws IOException {
-    SynthSpec spec = new SynthSpec(SCENE_WIDTH, SCENE_HEIGHT, seed, TIMES);
+  private static SynthSpec clearDays(long seed) {
+    return new SynthSpec(SCENE_WIDTH, SCENE_HEIGHT, seed, TIMES);
+  }
+
+  private Path draw(Path folder, int count, SynthSpec spec, String unit) throws IOException {
     try (Progress progress = console.progress("drawing", unit, count)) {
       SyntheticDataset.write(folder, count, spec, device.threads(), done -> progress.step(1));
     }

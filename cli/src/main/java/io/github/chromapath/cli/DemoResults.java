@@ -43,14 +43,23 @@ final class DemoResults {
     this.model = model;
   }
 
-  /** Colours everything and writes {@code report.html}; returns its path. */
-  Path write(StreetDataset heldOut, Path folder) throws IOException {
+  /**
+   * Colours everything and writes {@code report.html}; returns its path.
+   *
+   * @param bundled pictures of the bundled model, which the report shows first
+   */
+  Path write(StreetDataset heldOut, Path folder, BundledColors bundled) throws IOException {
     HtmlPage page = new HtmlPage();
+    page.text("Bundled model " + BundledModel.describe() + ":");
+    table(page, folder, "Bundled model: freshly drawn scenes", bundled.scenes());
+    table(page, folder, "Bundled model: a photograph", List.of(bundled.photograph()));
+    page.text(bundled.summary());
+    page.text("The network trained by this demo:");
     ImageScorer scorer = new ImageScorer(Lightness.SRGB);
     try (PhotoColorizer colorizer =
             PhotoColorizer.load(model, backend, ColorizerOptions.standard());
         Progress progress = console.progress("colouring", "pictures", heldOut.size() + 1)) {
-      page.startTable("Held-out scenes", List.of("Input", "Result", "Truth"));
+      page.startTable("Trained here: held-out scenes", List.of("Input", "Result", "Truth"));
       for (int i = 0; i < heldOut.size(); i++) {
         Picture truth = heldOut.load(i).picture();
         Picture colored = colorizer.colorize(truth).picture();
@@ -67,7 +76,8 @@ final class DemoResults {
       }
       page.endTable();
       page.startTable(
-          "A photograph, unlike the training pictures", List.of("Input", "Result", "Truth"));
+          "Trained here: a photograph, unlike the training pictures",
+          List.of("Input", "Result", "Truth"));
       Picture photograph = photograph(folder);
       page.row(
           "SpaceX, public domain",
@@ -77,6 +87,16 @@ final class DemoResults {
     }
     page.text(summary());
     return page.write(folder, "chromapath demo");
+  }
+
+  private static void table(
+      HtmlPage page, Path folder, String caption, List<BundledColors.Colored> pictures)
+      throws IOException {
+    page.startTable(caption, List.of("Input", "Result", "Truth"));
+    for (BundledColors.Colored picture : pictures) {
+      page.row(picture.note(), pictures(folder, picture.name(), picture.truth(), picture.result()));
+    }
+    page.endTable();
   }
 
   private static double mean(Map<Truth, Map<Region, DifferenceSummary>> colors) {
@@ -106,7 +126,8 @@ final class DemoResults {
         .toList();
   }
 
-  private static Picture photograph(Path folder) throws IOException {
+  /** The demo's photograph, which is written to the folder. */
+  static Picture photograph(Path folder) throws IOException {
     try (InputStream in = DemoResults.class.getResourceAsStream("demo/" + PHOTOGRAPH)) {
       byte[] bytes = in.readAllBytes();
       Path file = folder.resolve(PHOTOGRAPH);

@@ -86,6 +86,9 @@ final class DoctorCommand implements Callable<Integer> {
     List<BackendProvider> providers = Backends.providers();
     List<Capabilities> working = printDevices(out, providers);
     printLibraries(out, providers);
+    out.println();
+    out.println("Bundled model");
+    out.println("  " + BundledModel.describe());
     // The planned precision need not be supported here; auto is that of the first working device.
     Precision stored = precision.among(working.stream().findFirst());
     ModelConfig model = ModelConfig.standard().withWidth(width);

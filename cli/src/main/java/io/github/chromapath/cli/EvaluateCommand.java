@@ -3,6 +3,7 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.colorize.Refinement;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  chromapath evaluate --model best.safetensors --data held-out",
       "  chromapath evaluate --model best.safetensors --data held-out --colors-from scenes",
+      "  chromapath evaluate --model bundled --data held-out",
       "  chromapath evaluate --predictions ours=a --predictions theirs=b --truth originals",
       "  chromapath evaluate --model best.safetensors --data held-out --json s.json --csv s.csv",
       "  chromapath evaluate --ratings a.json b.json --key study.key.json"
@@ -56,9 +58,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "FILE",
-      description = "Checkpoint whose pictures to judge.")
-  private Optional<Path> model = Optional.empty();
+      paramLabel = "FILE|bundled",
+      description = "Checkpoint whose pictures to judge, or the bundled model.")
+  private Optional<CheckpointSource> model = Optional.empty();
 
   @Option(
       names = "--predictions",
@@ -193,7 +195,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw usage("--json and --csv name the same file: give two.");
     }
     List<Path> inputs = new ArrayList<>(ratings.inputs());
-    model.ifPresent(inputs::add);
+    model.flatMap(CheckpointSource::file).ifPresent(inputs::add);
     json.ifPresent(file -> OutputFile.check("--json", file, inputs, force));
     csv.ifPresent(file -> OutputFile.check("--csv", file, inputs, force));
     try {
@@ -206,7 +208,7 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Two models of one name could not be told apart in the tables. */
   private void checkNames(List<PredictionFolder> folders) {
     Set<String> names = new HashSet<>(Set.of(StandardBaselines.NEUTRAL));
-    model.ifPresent(file -> names.add(file.getFileName().toString()));
+    model.ifPresent(checkpoint -> names.add(checkpoint.name()));
     for (PredictionFolder folder : folders) {
       if (!names.add(folder.name())) {
         throw usage(
@@ -256,7 +258,7 @@ final class EvaluateCommand implements Callable<Integer> {
         PhotoColorizer colorizer = load(model.get(), backend);
         owned.push(colorizer::close);
         lightness = colorizer.lightness();
-        judged.add(new ModelJudged(model.get().getFileName().toString(), colorizer));
+        judged.add(new ModelJudged(model.get().name(), colorizer));
       }
       judged.addAll(folders);
       ImageScorer scorer = new ImageScorer(lightness);
@@ -271,7 +273,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private PhotoColorizer load(Path checkpoint, Backend backend) throws IOException {
+  private PhotoColorizer load(CheckpointSource checkpoint, Backend backend) throws IOException {
     ColorizerOptions.Builder options =
         ColorizerOptions.builder()
             .segmentation(true)

@@ -119,7 +119,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
                           map -> confusion(map.classes(Classes.SIZE, Classes.SIZE), predicted))));
     }
     for (Baseline baseline : baselines) {
-      colors.add(new ImageScore(original.colors(baseline.colors()), Optional.empty()));
+      colors.add(original.scoreColors(baseline.colors()));
     }
     return new Scores(pair.name(), colors, classes);
   }

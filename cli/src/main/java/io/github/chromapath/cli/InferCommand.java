@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.colorize.ColorPipeline;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Parameters;
         "Colours pictures. Each keeps its size, depth, format and name, and is written to another"
             + " folder. Pictures in colour are first converted to grey.",
     footer = {
-      "  chromapath infer --model best.safetensors --out coloured street.jpg",
+      "  chromapath infer photo.jpg --out coloured",
       "  chromapath infer --model best.safetensors --out coloured photos --side-by-side",
       "  chromapath infer --model best.safetensors --out coloured - --skip-existing",
       "  chromapath infer --model best.safetensors --out coloured photos --device cuda --gpu 1"
@@ -48,10 +50,11 @@ final class InferCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      required = true,
-      paramLabel = "FILE",
-      description = "Checkpoint to colour with.")
-  private Path model;
+      paramLabel = "FILE|bundled",
+      description =
+          "Checkpoint to colour with. Default: the bundled model, which was trained on synthetic"
+              + " streets.")
+  private Optional<CheckpointSource> model = Optional.empty();
 
   @Option(
       names = "--out",
@@ -206,6 +209,10 @@ final class InferCommand implements Callable<Integer> {
     if (chroma != null) {
       options.chroma(chroma);
     }
-    return PhotoColorizer.load(model, backend, options.build());
+    if (model.isEmpty()) {
+      console.say("Using the bundled model " + BundledModel.describe() + ".");
+    }
+    return PhotoColorizer.load(
+        model.orElseGet(CheckpointSource.Bundled::new), backend, options.build());
   }
 }

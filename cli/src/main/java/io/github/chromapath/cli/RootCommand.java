@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       StudyCommand.class,
       AblationCommand.class,
       DatasetCommand.class,
+      WeightsCommand.class,
       ParityCommand.class,
       DoctorCommand.class,
       GenerateCompletion.class

@@ -41,6 +41,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  chromapath train --data GTA5 --out runs/first --method 1",
       "  chromapath train --data scenes --out runs/short --size 192x112 --width 0.25 --lr 1",
+      "  chromapath train --data my-photos --layout folder --out runs/mine --init bundled --lr 1",
       "  chromapath train --out runs/first --resume",
       "  chromapath train --data GTA5 --out runs/six --split split.json --method 6 --resnet50 none",
       "  chromapath train --data GTA5 --out runs/second --device cuda --gpu 1 --tf32 --autotune"
@@ -200,7 +201,7 @@ final class TrainCommand implements Callable<Integer> {
                 load.filled(),
                 load.parameters(),
                 100 * load.share(),
-                init.file()));
+                init.source()));
     List<String> left = load.left();
     if (!left.isEmpty()) {
       line.append("; not loaded: ")
@@ -213,7 +214,7 @@ final class TrainCommand implements Callable<Integer> {
     if (!init.differences().isEmpty()) {
       console.say(
           "warning: "
-              + init.file()
+              + init.source()
               + " was trained with other settings: "
               + String.join("; ", init.differences()));
     }

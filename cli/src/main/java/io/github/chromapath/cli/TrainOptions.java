@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
 final class TrainOptions {
   private static final String DATA = "--data";
   private static final String SIZE = "--size";
+  private static final String WIDTH = "--width";
   private static final String RESNET50 = "--resnet50";
   private static final List<String> GROUPS =
       List.of(
@@ -75,7 +77,7 @@ final class TrainOptions {
   private int batch;
 
   @Option(
-      names = "--width",
+      names = WIDTH,
       paramLabel = "F",
       description =
           "Factor on the channel counts of the network, up to 4. Default: ${DEFAULT-VALUE}.")
@@ -130,9 +132,11 @@ final class TrainOptions {
 
   @Option(
       names = "--init",
-      paramLabel = "FILE",
-      description = "Checkpoint from which every tensor of equal name and shape is loaded.")
-  private Optional<Path> init = Optional.empty();
+      paramLabel = "FILE|bundled",
+      description =
+          "Checkpoint from which every tensor of equal name and shape is loaded, or the bundled"
+              + " model, whose --size and --width are then the defaults.")
+  private Optional<CheckpointSource> init = Optional.empty();
 
   @Option(
       names = "--freeze",
@@ -211,7 +215,12 @@ final class TrainOptions {
 
   /** The files and folders that training reads and must not overwrite. */
   List<Path> inputs() {
-    return Stream.of(data, init, resnet50.path(), vgg16.path(), split.given())
+    return Stream.of(
+            data,
+            init.flatMap(CheckpointSource::file),
+            resnet50.path(),
+            vgg16.path(),
+            split.given())
         .flatMap(Optional::stream)
         .toList();
   }
@@ -281,7 +290,7 @@ final class TrainOptions {
               .seed(seed)
               .resnet50(resnet50.absolute(RESNET50))
               .vgg16(vgg16.absolute())
-              .init(init.map(file -> OptionalFile.absolute("--init", file)))
+              .init(init.map(TrainOptions::absolute))
               .freeze(freeze.stream().map(TrainOptions::group).toList())
               .build();
       set.requireAllUsed();
@@ -291,18 +300,30 @@ final class TrainOptions {
     }
   }
 
+  private static CheckpointSource absolute(CheckpointSource init) {
+    return init.file()
+        .<CheckpointSource>map(
+            file -> new CheckpointSource.File(OptionalFile.absolute("--init", file)))
+        .orElse(init);
+  }
+
   private Settings settings(Optional<Method> preset, SetOptions set) {
     Settings defaults = TrainDefaults.CONFIG.settings();
     ModelConfig model = defaults.model();
-    boolean sizeGiven = command.commandLine().getParseResult().hasMatchedOption(SIZE);
+    Optional<Settings> bundled =
+        init.filter(CheckpointSource.Bundled.class::isInstance).map(any -> BundledModel.settings());
     NetworkSize network =
         preset
-            .filter(chosen -> !sizeGiven)
             .map(chosen -> NetworkSize.square(chosen.size()))
+            .or(() -> bundled.map(start -> new NetworkSize(start.height(), start.width())))
+            .filter(other -> !onCommandLine(SIZE))
             .orElseGet(() -> NetworkSize.parse(size));
     return new Settings(
         new ModelConfig(
-            width,
+            bundled
+                .filter(start -> !onCommandLine(WIDTH))
+                .map(start -> start.model().width())
+                .orElse(width),
             set.flag(
                 "instance-norm", preset.map(Method::instanceNorm).orElse(model.instanceNorm())),
             set.constant("context-attention", ContextAttention.class, model.contextAttention()),
@@ -312,6 +333,10 @@ final class TrainOptions {
         network.width(),
         set.number("chroma", preset.map(Method::chroma).orElse(defaults.chroma())),
         PerceptualSize.ofSetting(perceptualSize));
+  }
+
+  private boolean onCommandLine(String option) {
+    return command.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private static LossWeights lossWeights(SetOptions set) {
@@ -351,7 +376,7 @@ final class TrainOptions {
 
   /** Whether the command line says that there are no such weights. */
   private boolean givenAsNone(String option, boolean file) {
-    return !file && command.commandLine().getParseResult().hasMatchedOption(option);
+    return !file && onCommandLine(option);
   }
 
   private CommandException contradiction(String sentence) {

@@ -11,6 +11,7 @@ import io.github.chromapath.image.PictureReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,11 @@ class DemoCommandTest {
       Pattern.compile(
           "mean CAM16-UCS error on held-out scenes: ([0-9.]+)"
               + " \\(uncoloured pictures: ([0-9.]+), ratio ([0-9.]+); lower is better\\)");
+
+  private static final Pattern BUNDLED =
+      Pattern.compile(
+          "bundled model streets: mean CAM16-UCS error on 6 freshly drawn scenes: ([0-9.]+)"
+              + " \\(uncoloured pictures: ([0-9.]+), ratio [0-9.]+; lower is better\\)");
 
   @TempDir Path folder;
 
@@ -36,6 +42,20 @@ class DemoCommandTest {
     assertTrue(summary.find(), run.out());
     String html = Files.readString(out.resolve("report.html"));
     assertTrue(html.contains(summary.group()), html);
+
+    Matcher bundled = BUNDLED.matcher(run.out());
+    assertTrue(bundled.find(), run.out());
+    assertTrue(html.contains(bundled.group()), html);
+    assertTrue(
+        Double.parseDouble(bundled.group(1)) < Double.parseDouble(bundled.group(2)), run.out());
+    for (String name : List.of("bundled-scene-1", "bundled-scene-6", "bundled-photograph")) {
+      assertTrue(html.contains("src=\"pictures/" + name + "-result.png\""), html);
+      assertTrue(Files.exists(out.resolve("pictures/" + name + "-result.png")), name);
+    }
+    int ofBundled = html.indexOf("Bundled model: freshly drawn scenes");
+    int ofTrained = html.indexOf("Trained here: held-out scenes");
+    assertTrue(ofBundled >= 0 && ofBundled < html.indexOf("bundled-scene-1"), html);
+    assertTrue(html.indexOf("bundled-photograph-truth") < ofTrained, html);
 
     double differences = 0;
     int scenes = 0;

@@ -4,10 +4,7 @@ package io.github.chromapath.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.contract.NativeJar;
-import io.github.chromapath.contract.NetworkWeights;
-import io.github.chromapath.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +69,7 @@ class DistributionIT {
     assertTrue(run.err().contains("name their folder in LD_LIBRARY_PATH"), run.err());
   }
 
-  /** The instructions of docs/gpu.md for read-only file systems. */
+  /** The instructions of docs/gpu.md for read-only file systems, with the model in the jar. */
   @Test
   @EnabledOnOs(OS.LINUX)
   void coloursWithoutAWritableFolderForLibraries() throws Exception {
@@ -84,20 +81,12 @@ class DistributionIT {
     }
     Files.createSymbolicLink(
         natives.resolve("libopenblas_nolapack.so.0"), Path.of("libopenblas.so.0"));
-    Settings settings = new Settings(ModelConfig.standard().withWidth(0.1), 64, 64, 1);
-    Path model =
-        ParityFiles.checkpoint(
-            folder.resolve("model.safetensors"), NetworkWeights.network(0.1, 11, 1), settings);
     Path picture = TestPictures.gray(folder.resolve("gray.png"));
     Path file = Files.createFile(folder.resolve("file"));
     Path out = folder.resolve("out");
     ProcessBuilder builder =
         new ProcessBuilder(
-            home.resolve("bin/chromapath").toString(),
-            "infer",
-            "--model=" + model,
-            "--out=" + out,
-            picture.toString());
+            home.resolve("bin/chromapath").toString(), "infer", "--out=" + out, picture.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     // Not even root can create a folder below a file.
     builder
@@ -110,6 +99,7 @@ class DistributionIT {
                 + " -Dorg.bytedeco.javacpp.pathsFirst=true");
     Subprocess infer = Subprocess.run(builder);
     assertEquals(0, infer.exitCode(), infer.err());
+    assertTrue(infer.err().contains("Using the bundled model streets ("), infer.err());
     assertEquals(List.of("gray.png"), TestPictures.files(out));
   }
 

@@ -87,6 +87,22 @@ public final class PictureLab {
     }
   }
 
+  /**
+   * Computes L*, a* and b* of colours. L* is that of the colour's own luminance.
+   *
+   * @param linear linear sRGB
+   * @param lab receives L*, a* and b*
+   * @param pixels number of pixels
+   */
+  public void lab(ColorPlanes linear, ColorPlanes lab, int pixels) {
+    ab(linear, lab, pixels);
+    float[] l = lab.first();
+    float[] fy = f.second();
+    for (int i = 0; i < pixels; i++) {
+      l[i] = 116 * fy[i] - 16;
+    }
+  }
+
   /** f of one component of XYZ relative to the white. */
   private void f(ColorPlanes linear, Matrix3.Row row, double white, float[] result, int pixels) {
     float x = (float) (row.x() / white);

@@ -47,12 +47,21 @@ public final class Checkpoint implements AutoCloseable {
    * @throws CheckpointException if it is not a checkpoint of this network
    */
   public static Checkpoint open(Path path) throws IOException {
-    SafetensorsFile file = SafetensorsFile.open(path);
+    return open(new CheckpointSource.File(path));
+  }
+
+  /**
+   * Opens a checkpoint and reads its settings.
+   *
+   * @throws CheckpointException if it is not a checkpoint of this network
+   */
+  public static Checkpoint open(CheckpointSource source) throws IOException {
+    SafetensorsFile file = SafetensorsFile.open(source.open());
     try {
       return new Checkpoint(file, Settings.fromMetadata(file.metadata()));
     } catch (IllegalArgumentException e) {
       file.close();
-      throw new CheckpointException(path, e.getMessage(), OTHER, e);
+      throw new CheckpointException(file.path(), e.getMessage(), OTHER, e);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
@@ -62,6 +71,11 @@ public final class Checkpoint implements AutoCloseable {
   /** {@return the configuration stored with the network} */
   public Settings settings() {
     return settings;
+  }
+
+  /** {@return all metadata of the file, that of the settings included; immutable} */
+  public Map<String, String> metadata() {
+    return file.metadata();
   }
 
   /**

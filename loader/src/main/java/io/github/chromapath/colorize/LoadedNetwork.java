@@ -4,13 +4,13 @@ package io.github.chromapath.colorize;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -82,7 +82,7 @@ final class LoadedNetwork implements AutoCloseable {
   }
 
   /** Closes the network of a colorizer that was garbage-collected, and warns if it was open. */
-  synchronized void closeForgotten(Path checkpoint) {
+  synchronized void closeForgotten(CheckpointSource checkpoint) {
     if (!closed) {
       LoggerFactory.getLogger(PhotoColorizer.class)
           .warn(

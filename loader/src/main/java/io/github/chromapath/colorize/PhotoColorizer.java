@@ -5,6 +5,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.color.PictureColorizer;
 import io.github.chromapath.image.BufferedPictures;
@@ -75,12 +76,15 @@ public final class PhotoColorizer implements AutoCloseable {
   private final Refinement refinement;
 
   private PhotoColorizer(
-      Path path, LoadedNetwork network, PictureColorizer color, Refinement refinement) {
+      CheckpointSource source,
+      LoadedNetwork network,
+      PictureColorizer color,
+      Refinement refinement) {
     this.network = network;
     this.config = network.config();
     this.color = color;
     this.refinement = refinement;
-    this.cleanable = CLEANER.register(this, () -> network.closeForgotten(path));
+    this.cleanable = CLEANER.register(this, () -> network.closeForgotten(source));
   }
 
   /**
@@ -96,12 +100,47 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public static PhotoColorizer load(Path checkpoint) throws IOException {
+    return load(new CheckpointSource.File(checkpoint));
+  }
+
+  /**
+   * Loads the model that comes with this project on the best device of this machine, with
+   * {@linkplain ColorizerOptions#standard() standard options}. It was trained on synthetic streets
+   * only, so it is weak on photographs: docs/streets.md describes it. Reading it needs no file and
+   * no writable folder.
+   *
+   * @throws IOException in one sentence, if this build has no such model
+   * @throws io.github.chromapath.backend.UnavailableBackendException as {@link #load(Path)}
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static PhotoColorizer bundled() throws IOException {
+    return load(new CheckpointSource.Bundled());
+  }
+
+  /**
+   * Loads the model that comes with this project, as {@link #bundled()}, on a device. The caller
+   * closes the device after the colorizer.
+   *
+   * @param backend the device
+   * @param options how pictures are coloured
+   * @throws IOException in one sentence, if this build has no such model
+   * @throws UnsupportedOperationException if the device does not support the precision
+   * @throws io.github.chromapath.backend.UnavailableBackendException in one sentence, if OpenCV
+   *     cannot be loaded
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static PhotoColorizer bundled(Backend backend, ColorizerOptions options)
+      throws IOException {
+    return load(new CheckpointSource.Bundled(), backend, options);
+  }
+
+  private static PhotoColorizer load(CheckpointSource source) throws IOException {
     requireNoInterrupt();
     PictureLibrary.require();
     Backend backend = Backends.open(0);
     ReleaseStack owned = new ReleaseStack();
     owned.push(backend::close);
-    return load(checkpoint, backend, owned, ColorizerOptions.standard());
+    return load(source, backend, owned, ColorizerOptions.standard());
   }
 
   /**
@@ -119,14 +158,34 @@ public final class PhotoColorizer implements AutoCloseable {
    */
   public static PhotoColorizer load(Path checkpoint, Backend backend, ColorizerOptions options)
       throws IOException {
+    return load(new CheckpointSource.File(checkpoint), backend, options);
+  }
+
+  /**
+   * Loads a checkpoint, as {@link #load(Path, Backend, ColorizerOptions)}, from a file or from this
+   * project's jar.
+   *
+   * @param source where the checkpoint is
+   * @param backend the device
+   * @param options how pictures are coloured
+   * @throws IOException in one sentence, if it cannot be read, is not a checkpoint, or its weights
+   *     are not finite
+   * @throws UnsupportedOperationException if the device does not support the precision
+   * @throws io.github.chromapath.backend.UnavailableBackendException in one sentence, if OpenCV
+   *     cannot be loaded
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static PhotoColorizer load(
+      CheckpointSource source, Backend backend, ColorizerOptions options) throws IOException {
     requireNoInterrupt();
     PictureLibrary.require();
-    return load(checkpoint, backend, new ReleaseStack(), options);
+    return load(source, backend, new ReleaseStack(), options);
   }
 
   private static PhotoColorizer load(
-      Path path, Backend backend, ReleaseStack owned, ColorizerOptions options) throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+      CheckpointSource source, Backend backend, ReleaseStack owned, ColorizerOptions options)
+      throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(source)) {
       Settings settings = checkpoint.settings();
       InputSize size =
           options.inputSize().orElseGet(() -> new InputSize(settings.height(), settings.width()));
@@ -137,14 +196,15 @@ public final class PhotoColorizer implements AutoCloseable {
           new PictureColorizer(
               options.chroma().orElse(settings.chroma()), settings.model().lightness());
       return new PhotoColorizer(
-          path,
+          source,
           LoadedNetwork.load(checkpoint, backend, owned, config),
           color,
           options.refinement());
     } catch (ArithmeticException e) {
       owned.closeAfter(e);
       String fault = e.getMessage().replaceFirst("\\.$", "");
-      throw new CheckpointException(path, fault, "give another checkpoint", e);
+      throw new CheckpointException(
+          Path.of(source.toString()), fault, "give another checkpoint", e);
     } catch (IOException e) {
       owned.closeAfter(e);
       if (e instanceof ClosedByInterruptException

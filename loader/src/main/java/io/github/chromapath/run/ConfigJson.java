@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
@@ -83,8 +84,8 @@ final class ConfigJson {
     root.put("protocol", split.protocol().map(Enum::name).orElse(null));
   }
 
-  private static String text(Optional<Path> file) {
-    return file.map(Path::toString).orElse(null);
+  private static String text(Optional<?> file) {
+    return file.map(Object::toString).orElse(null);
   }
 
   /**
@@ -125,7 +126,7 @@ final class ConfigJson {
         .seed(required("seed", JsonNode::canConvertToLong).longValue())
         .resnet50(file("resnet50"))
         .vgg16(file("vgg16"))
-        .init(file("init"))
+        .init(checkpoint("init"))
         .freeze(texts("freeze"))
         .build();
   }
@@ -168,6 +169,10 @@ final class ConfigJson {
 
   private Optional<Path> file(String key) {
     return optional(key, JsonNode::isTextual).map(node -> Path.of(node.textValue()));
+  }
+
+  private Optional<CheckpointSource> checkpoint(String key) {
+    return optional(key, JsonNode::isTextual).map(node -> CheckpointSource.of(node.textValue()));
   }
 
   private int integer(String key) {

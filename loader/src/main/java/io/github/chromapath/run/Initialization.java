@@ -2,6 +2,7 @@
 package io.github.chromapath.run;
 
 import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.nn.ParameterStore;
@@ -14,12 +15,12 @@ import java.util.Map;
 /**
  * The checkpoint from which a run started.
  *
- * @param file the checkpoint
+ * @param source the checkpoint
  * @param load the parameters loaded from it
  * @param differences settings in which the checkpoint and the run differ, each as {@code key value,
  *     here value}
  */
-public record Initialization(Path file, PartialLoad load, List<String> differences) {
+public record Initialization(CheckpointSource source, PartialLoad load, List<String> differences) {
   /** Settings that change the meaning of weights but not their names and shapes. */
   private static final List<String> READINGS =
       List.of("ab-range", "lightness", "context-attention", "instance-norm");
@@ -34,17 +35,17 @@ public record Initialization(Path file, PartialLoad load, List<String> differenc
    *
    * @throws IOException if the file cannot be read, or no tensor agrees
    */
-  static Initialization read(Path file, Settings settings, ParameterStore store)
+  static Initialization read(CheckpointSource source, Settings settings, ParameterStore store)
       throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+    try (Checkpoint checkpoint = Checkpoint.open(source)) {
       PartialLoad load = checkpoint.readMatching(store);
       if (load.filled() == 0) {
         throw new CheckpointException(
-            file,
+            Path.of(source.toString()),
             "none of its tensors has the name and the shape of one of this network",
             "give a checkpoint of this network and width");
       }
-      return new Initialization(file, load, differences(checkpoint.settings(), settings));
+      return new Initialization(source, load, differences(checkpoint.settings(), settings));
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.run;
 
+import io.github.chromapath.checkpoint.CheckpointSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public record StartConfig(
     OptionalInt method,
     long seed,
     Optional<Path> resnet50,
-    Optional<Path> init,
+    Optional<CheckpointSource> init,
     List<String> freeze) {
   /** Copies the list. */
   public StartConfig {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.run;
 
+import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
@@ -55,7 +56,7 @@ public record TrainConfig(
     private long seed = 1;
     private Optional<Path> resnet50 = Optional.empty();
     private Optional<Path> vgg16 = Optional.empty();
-    private Optional<Path> init = Optional.empty();
+    private Optional<CheckpointSource> init = Optional.empty();
     private List<String> freeze = List.of();
 
     private Builder(Path folder, DatasetLayout layout, int validation) {
@@ -136,8 +137,8 @@ public record TrainConfig(
     }
 
     /** Sets the checkpoint to start from. */
-    public Builder init(Optional<Path> file) {
-      init = file;
+    public Builder init(Optional<CheckpointSource> checkpoint) {
+      init = checkpoint;
       return this;
     }
 

@@ -11,10 +11,13 @@ import java.util.stream.Collectors;
  *
  * @param colors CAM16-UCS differences for each truth and for each region that has pixels in the
  *     image
+ * @param speckle the largest differences in the smooth area
  * @param fidelity measures of the whole picture, if there is one
  */
 public record ImageScore(
-    Map<Truth, Map<Region, DifferenceSummary>> colors, Optional<Fidelity> fidelity) {
+    Map<Truth, Map<Region, DifferenceSummary>> colors,
+    Speckle speckle,
+    Optional<Fidelity> fidelity) {
   /** Copies the maps. */
   public ImageScore {
     colors =

@@ -4,6 +4,7 @@ package io.github.chromapath.score;
 import io.github.chromapath.color.DifferenceSummary;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,11 @@ public final class Measure {
   private static final List<Measure> MEASURES = new ArrayList<>();
   private static final Map<ColorKey, Measure> COLORS = colors();
   private static final Map<Region, Measure> PIXELS = counts();
+  private static final Map<Truth, Measure> SPECKLE = speckles();
+
+  /** Number of smooth pixels. */
+  public static final Measure SMOOTH_PIXELS =
+      register("smooth", "pixels", score -> OptionalDouble.of(score.speckle().pixels()));
 
   /** Peak signal-to-noise ratio in dB. */
   public static final Measure PSNR = whole("PSNR", "dB", Fidelity::psnr);
@@ -118,6 +124,22 @@ public final class Measure {
     return Map.copyOf(counts);
   }
 
+  private static Map<Truth, Measure> speckles() {
+    Map<Truth, Measure> speckles = new EnumMap<>(Truth.class);
+    for (Truth truth : Truth.values()) {
+      speckles.put(
+          truth,
+          register(
+              "%s smooth p99.9".formatted(truth.id()),
+              "CAM16-UCS",
+              score ->
+                  Stream.ofNullable(score.speckle().percentiles().get(truth))
+                      .mapToDouble(value -> value)
+                      .findFirst()));
+    }
+    return speckles;
+  }
+
   private static Measure register(
       String name, String unit, Function<ImageScore, OptionalDouble> value) {
     Measure measure = new Measure(MEASURES.size(), name, unit, value);
@@ -152,6 +174,11 @@ public final class Measure {
    */
   public static Measure pixels(Region region) {
     return known(PIXELS.get(region), region);
+  }
+
+  /** {@return the measure of speckle: the 99.9th percentile of the smooth pixels' differences} */
+  public static Measure speckle(Truth truth) {
+    return SPECKLE.get(truth);
   }
 
   private static Measure known(Measure measure, Region region) {

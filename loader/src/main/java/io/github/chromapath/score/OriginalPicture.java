@@ -9,6 +9,7 @@ import io.github.chromapath.color.PictureLab;
 import io.github.chromapath.dataset.LabelMap;
 import io.github.chromapath.image.Picture;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,7 @@ public final class OriginalPicture {
   private final int pixels;
   private final byte[] labels;
   private final RegionStatistics statistics;
+  private final SmoothArea smooth;
 
   /** L* of the grey values. */
   private final float[] lightness;
@@ -57,6 +59,13 @@ public final class OriginalPicture {
     }
   }
 
+  /** What the comparison of colours yields. */
+  private record Differences(Map<Truth, Map<Region, DifferenceSummary>> colors, Speckle speckle) {
+    ImageScore score(Optional<Fidelity> fidelity) {
+      return new ImageScore(colors, speckle, fidelity);
+    }
+  }
+
   /** Computes J', a' and b' of a strip of a result. */
   @FunctionalInterface
   private interface Conversion {
@@ -71,6 +80,7 @@ public final class OriginalPicture {
     this.labels =
         labels.orElseGet(() -> LabelMap.unlabelled(original.width(), original.height())).ids();
     statistics = new RegionStatistics(this.labels);
+    smooth = new SmoothArea(original);
     space = new PictureCam16(scorer.space(), STRIP);
     int strips = (pixels - 1) / STRIP + 1;
     lightness = new float[pixels];
@@ -107,11 +117,10 @@ public final class OriginalPicture {
    */
   public ImageScore score(Picture result) {
     Sizes.requireEqual(original, result);
-    return new ImageScore(
-        compare(
+    return compare(
             (from, count, converted) -> convert(result, from, count, converted),
-            Converted.different()),
-        Optional.of(Fidelity.of(original, result)));
+            Converted.different())
+        .score(Optional.of(Fidelity.of(original, result)));
   }
 
   /**
@@ -124,21 +133,20 @@ public final class OriginalPicture {
    */
   public ImageScore scoreOnSharedLightness(Picture result) {
     Sizes.requireEqual(original, result);
-    return new ImageScore(
-        compare(
+    return compare(
             (from, count, converted) -> convertAsIs(result, from, count, converted.asIs),
-            Converted.same()),
-        Optional.of(Fidelity.of(original, result)));
+            Converted.same())
+        .score(Optional.of(Fidelity.of(original, result)));
   }
 
   /**
    * Scores a* and b* on the lightness of the original's grey values. The fidelity is that of the
-   * picture at the original's bit depth. If it is not needed, {@link #colors} is faster.
+   * picture at the original's bit depth. If it is not needed, {@link #scoreColors} is faster.
    *
    * @throws IllegalArgumentException if a field by pixel has another number of pixels
    */
   public ImageScore score(AbField field) {
-    Map<Truth, Map<Region, DifferenceSummary>> colors = colors(field);
+    Differences differences = differences(field);
     PictureColorizer colorizer = new PictureColorizer(1, scorer.lightness());
     Picture colored =
         original.withColor(
@@ -153,7 +161,7 @@ public final class OriginalPicture {
               }
               colorizer.colorize(gray, ab, rgb, to - from);
             });
-    return new ImageScore(colors, Optional.of(Fidelity.of(original, colored)));
+    return differences.score(Optional.of(Fidelity.of(original, colored)));
   }
 
   /**
@@ -162,8 +170,22 @@ public final class OriginalPicture {
    * @throws IllegalArgumentException if a field by pixel has another number of pixels
    */
   public Map<Truth, Map<Region, DifferenceSummary>> colors(AbField field) {
+    return differences(field).colors();
+  }
+
+  /**
+   * Scores a* and b* on the lightness of the original's grey values by their colour differences
+   * only: the score has no fidelity.
+   *
+   * @throws IllegalArgumentException if a field by pixel has another number of pixels
+   */
+  public ImageScore scoreColors(AbField field) {
+    return differences(field).score(Optional.empty());
+  }
+
+  private Differences differences(AbField field) {
     if (field instanceof AbField.ByLabel byLabel) {
-      return colors(byLabel);
+      return differences(byLabel);
     }
     AbField.ByPixel byPixel = (AbField.ByPixel) field;
     if (byPixel.pixels() != pixels) {
@@ -184,7 +206,7 @@ public final class OriginalPicture {
         Converted.same());
   }
 
-  private Map<Truth, Map<Region, DifferenceSummary>> colors(AbField.ByLabel field) {
+  private Differences differences(AbField.ByLabel field) {
     ColorRamp[] ramps = new ColorRamp[256];
     Arrays.fill(ramps, scorer.ramp(field.otherwise()));
     field.colors().forEach((label, color) -> ramps[label] = scorer.ramp(color));
@@ -211,8 +233,7 @@ public final class OriginalPicture {
     space.convert(linear, result.onLightness, count);
   }
 
-  private Map<Truth, Map<Region, DifferenceSummary>> compare(
-      Conversion conversion, Converted converted) {
+  private Differences compare(Conversion conversion, Converted converted) {
     for (int strip = 0; strip < asIs.length; strip++) {
       int from = strip * STRIP;
       int count = count(strip);
@@ -222,11 +243,22 @@ public final class OriginalPicture {
       distances(onLightness[strip], converted.onLightness, count);
       System.arraycopy(distances, 0, sharedDifferences, from, count);
     }
-    return Map.of(
-        Truth.TRUE,
-        statistics.of(differences),
-        Truth.SHARED_LIGHTNESS,
-        statistics.of(sharedDifferences));
+    return new Differences(
+        Map.of(
+            Truth.TRUE,
+            statistics.of(differences),
+            Truth.SHARED_LIGHTNESS,
+            statistics.of(sharedDifferences)),
+        speckle());
+  }
+
+  private Speckle speckle() {
+    Map<Truth, Double> percentiles = new EnumMap<>(Truth.class);
+    smooth.percentile(differences).ifPresent(value -> percentiles.put(Truth.TRUE, value));
+    smooth
+        .percentile(sharedDifferences)
+        .ifPresent(value -> percentiles.put(Truth.SHARED_LIGHTNESS, value));
+    return new Speckle(smooth.count(), percentiles);
   }
 
   private void distances(ColorPlanes first, ColorPlanes second, int count) {

@@ -15,10 +15,7 @@ import java.util.Map;
 final class RegionStatistics {
   private static final double PERCENTILE = .95;
 
-  /** A bin is the upper 15 bits of a positive float after the sign: 128 bins per octave. */
-  private static final int BIN_SHIFT = 16;
-
-  private static final int BINS = 1 << (31 - BIN_SHIFT);
+  private static final int BINS = PercentileSelection.BINS;
 
   /**
    * The index in {@link Region#ALL}, by raw label id. 0, all pixels, stands for no other region.
@@ -53,24 +50,24 @@ final class RegionStatistics {
     Arrays.fill(bins, 0);
     double[] sums = new double[REGIONS];
     count(differences, sums);
-    Selection[] selections = new Selection[REGIONS];
+    PercentileSelection[] selections = new PercentileSelection[REGIONS];
     for (int region = 1; region < REGIONS; region++) {
-      selections[region] = Selection.of(bins, region * BINS);
+      selections[region] = PercentileSelection.of(bins, region * BINS, PERCENTILE);
     }
     for (int i = BINS; i < bins.length; i++) {
       bins[i % BINS] += bins[i];
     }
-    selections[0] = Selection.of(bins, 0);
+    selections[0] = PercentileSelection.of(bins, 0, PERCENTILE);
     sums[0] = Arrays.stream(sums).sum();
     collect(differences, selections);
     Map<Region, DifferenceSummary> summaries = new LinkedHashMap<>();
     for (int region = 0; region < REGIONS; region++) {
-      Selection selection = selections[region];
-      if (selection.count > 0) {
+      PercentileSelection selection = selections[region];
+      if (selection.count() > 0) {
         summaries.put(
             Region.ALL.get(region),
             new DifferenceSummary(
-                sums[region] / selection.count, selection.percentile(), selection.count));
+                sums[region] / selection.count(), selection.percentile(), selection.count()));
       }
     }
     return summaries;
@@ -100,12 +97,12 @@ final class RegionStatistics {
     double sum = 0;
     for (int i = from; i < to; i++) {
       sum += differences[i];
-      bins[histogram + (Float.floatToRawIntBits(differences[i]) >>> BIN_SHIFT)]++;
+      bins[histogram + PercentileSelection.bin(differences[i])]++;
     }
     return sum;
   }
 
-  private void collect(float[] differences, Selection[] selections) {
+  private void collect(float[] differences, PercentileSelection[] selections) {
     selections[0].collect(differences, 0, differences.length);
     int from = 0;
     while (from < differences.length) {
@@ -115,87 +112,6 @@ final class RegionStatistics {
         selections[region].collect(differences, from, to);
       }
       from = to;
-    }
-  }
-
-  /** The values of the bins that contain the two sorted values around the percentile. */
-  private static final class Selection {
-    private final int count;
-    private final double position;
-    private final int lowBin;
-    private final int highBin;
-
-    /** Number of values below {@link #lowBin}. */
-    private final int before;
-
-    /** The values as bits, which have the order of the values as none is negative. */
-    private final int[] values;
-
-    private int size;
-
-    private Selection(int count, int[] bins, int start) {
-      this.count = count;
-      position = PERCENTILE * (count - 1);
-      int rank = (int) position;
-      int bin = -1;
-      int end = 0;
-      while (end <= rank) {
-        bin++;
-        end += bins[start + bin];
-      }
-      lowBin = bin;
-      before = end - bins[start + bin];
-      int lastRank = Math.min(rank + 1, count - 1);
-      while (end <= lastRank) {
-        bin++;
-        end += bins[start + bin];
-      }
-      highBin = bin;
-      values = new int[end - before];
-    }
-
-    /** The selection for the histogram at a position of {@code bins}. */
-    static Selection of(int[] bins, int start) {
-      int count = 0;
-      for (int i = start; i < start + BINS; i++) {
-        count += bins[i];
-      }
-      return count == 0 ? EMPTY : new Selection(count, bins, start);
-    }
-
-    private static final Selection EMPTY = new Selection();
-
-    private Selection() {
-      count = 0;
-      position = 0;
-      lowBin = 1;
-      highBin = 0;
-      before = 0;
-      values = new int[0];
-    }
-
-    /** Keeps the values of a range that are in the bins. */
-    void collect(float[] differences, int from, int to) {
-      int low = lowBin << BIN_SHIFT;
-      int high = highBin << BIN_SHIFT | ((1 << BIN_SHIFT) - 1);
-      for (int i = from; i < to; i++) {
-        int bits = Float.floatToRawIntBits(differences[i]);
-        if (bits >= low && bits <= high) {
-          values[size++] = bits;
-        }
-      }
-    }
-
-    double percentile() {
-      Arrays.sort(values);
-      int below = (int) position;
-      double low = value(below);
-      double high = value(Math.min(below + 1, count - 1));
-      return low + (position - below) * (high - low);
-    }
-
-    private double value(int rank) {
-      return Float.intBitsToFloat(values[rank - before]);
     }
   }
 }

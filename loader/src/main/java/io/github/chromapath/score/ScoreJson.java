@@ -82,6 +82,11 @@ public final class ScoreJson {
     for (Truth truth : Truth.values()) {
       ObjectNode regions = color.putObject(truth.id());
       Region.ALL.forEach(region -> region(regions.putObject(region.name()), model, truth, region));
+      ObjectNode smooth = regions.putObject("smooth").putObject("p99.9");
+      average(smooth, model, Measure.speckle(truth));
+      estimate(
+          smooth.putObject("percent_of_neutral"),
+          scores.percentOfNeutral(model, Measure.speckle(truth)));
       ArrayNode images = worstImages.putArray(truth.id());
       for (WorstImage image : model.worst(worst, truth)) {
         number(images.addObject().put("image", image.image()), "mean", image.mean());

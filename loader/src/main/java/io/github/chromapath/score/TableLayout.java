@@ -62,6 +62,7 @@ final class TableLayout {
             overview(Region.TRAFFIC_LIGHT),
             "%d of %d images contain one. Pooled: mean over the pixels of all images."
                 .formatted(count(Region.TRAFFIC_LIGHT), scores.images())));
+    tables.add(smooth());
     for (Truth truth : Truth.values()) {
       tables.add(classes(truth));
       tables.add(pooledClasses(truth));
@@ -157,6 +158,19 @@ final class TableLayout {
                     (scores, model) ->
                         Cell.of(scores.percentOfNeutral(model, mean), 1).withoutInterval())))
         .flatMap(columns -> columns);
+  }
+
+  private Table smooth() {
+    return table(
+        "Smooth areas: 99.9th percentile of the CAM16-UCS difference, mean over the images",
+        Arrays.stream(Truth.values())
+            .map(truth -> averaged(truth.id() + " p99.9", Measure.speckle(truth), 2))
+            .toList(),
+        "%d of %d images have %d smooth pixels or more."
+            .formatted(
+                scores.first().column(Measure.speckle(Truth.TRUE)).size(),
+                scores.images(),
+                SmoothArea.FEWEST_PIXELS));
   }
 
   private Table classes(Truth truth) {
@@ -259,7 +273,11 @@ final class TableLayout {
         }
       }
     }
-    tables.add(difference(title + ": CAM16-UCS, all pixels and traffic lights", overview));
+    for (Truth truth : Truth.values()) {
+      overview.add(difference(Measure.speckle(truth).name(), Measure.speckle(truth), 2));
+    }
+    tables.add(
+        difference(title + ": CAM16-UCS, all pixels, traffic lights and smooth areas", overview));
     for (Truth truth : Truth.values()) {
       tables.add(
           difference(

@@ -104,6 +104,7 @@ public final class SafetensorsFile implements WeightsFile {
   }
 
   /** {@return the strings of {@code __metadata__}; immutable, empty if there are none} */
+  @Override
   public Map<String, String> metadata() {
     return header.metadata();
   }
@@ -179,15 +180,7 @@ public final class SafetensorsFile implements WeightsFile {
         });
   }
 
-  /**
-   * Reads a whole integer tensor.
-   *
-   * @param name the tensor's name
-   * @return its elements in row-major order
-   * @throws InterruptedIOException if the thread is interrupted
-   * @throws CheckpointException if there is no such tensor, it is of a floating-point type, or
-   *     reading fails
-   */
+  @Override
   public long[] readLongs(String name) throws IOException {
     StoredTensor tensor = tensor(name);
     LongBuffer into = LongBuffer.allocate(arrayLength(tensor));

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.common.collect.ImmutableList;
 import io.github.chromapath.internal.file.AtomicFile;
+import io.github.chromapath.kernels.cpu.Span;
+import io.github.chromapath.tensor.DataType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -21,7 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Collects named tensors and writes them as one safetensors file.
@@ -46,8 +47,23 @@ public final class SafetensorsWriter {
     boolean fill(ByteBuffer bytes);
   }
 
+  /**
+   * Supplies the elements of a tensor when the file is written.
+   *
+   * @param <B> a buffer of the elements
+   */
+  @FunctionalInterface
+  public interface Elements<B> {
+    /**
+     * {@return the elements from the buffer's position to its limit, in row-major order}
+     *
+     * @throws IOException if they cannot be read; nothing is written then
+     */
+    B read() throws IOException;
+  }
+
   private record Entry(
-      String name, StoredType type, ImmutableList<Integer> shape, Supplier<Source> source) {
+      String name, StoredType type, ImmutableList<Integer> shape, Elements<Source> source) {
     long bytes() {
       return Math.multiplyExact(StoredTensor.product(shape), (long) type.bytes());
     }
@@ -76,8 +92,29 @@ public final class SafetensorsWriter {
    *     per write
    * @return this
    */
-  public SafetensorsWriter floats(String name, List<Integer> shape, Supplier<FloatBuffer> values) {
-    return add(name, StoredType.F32, shape, () -> floatSource(values.get().duplicate()));
+  public SafetensorsWriter floats(String name, List<Integer> shape, Elements<FloatBuffer> values) {
+    return floats(name, StoredType.F32, shape, values);
+  }
+
+  /**
+   * Adds a floating-point tensor. F16 and BF16 are rounded to nearest even; values too large for
+   * them become infinite.
+   *
+   * @param name a name not added before
+   * @param type F32, F16 or BF16
+   * @param shape its sizes, outermost first
+   * @param values supplies its elements in row-major order, as many as the shape has; called once
+   *     per write
+   * @return this
+   */
+  public SafetensorsWriter floats(
+      String name, StoredType type, List<Integer> shape, Elements<FloatBuffer> values) {
+    return switch (type) {
+      case F32 -> add(name, type, shape, () -> floatSource(values.read().duplicate()));
+      case F16 -> add(name, type, shape, () -> rounded(values, DataType.FLOAT16));
+      case BF16 -> add(name, type, shape, () -> rounded(values, DataType.BFLOAT16));
+      case F64, I64, I32, U8 -> throw notWritten(name, type);
+    };
   }
 
   /**
@@ -105,6 +142,32 @@ public final class SafetensorsWriter {
   }
 
   /**
+   * Adds an integer tensor.
+   *
+   * @param name a name not added before
+   * @param type I64, I32 or U8, whose range the values do not exceed
+   * @param shape its sizes, outermost first
+   * @param values supplies its elements in row-major order, as many as the shape has; called once
+   *     per write
+   * @return this
+   */
+  public SafetensorsWriter longs(
+      String name, StoredType type, List<Integer> shape, Elements<LongBuffer> values) {
+    return switch (type) {
+      case I64 -> add(name, type, shape, () -> longSource(values.read().duplicate()));
+      case I32 ->
+          add(name, type, shape, () -> narrow(values, 4, (to, value) -> to.putInt((int) value)));
+      case U8 ->
+          add(name, type, shape, () -> narrow(values, 1, (to, value) -> to.put((byte) value)));
+      case F64, F32, F16, BF16 -> throw notWritten(name, type);
+    };
+  }
+
+  private static IllegalArgumentException notWritten(String name, StoredType type) {
+    return new IllegalArgumentException("tensor '" + name + "' cannot be written as " + type);
+  }
+
+  /**
    * Adds a U8 tensor.
    *
    * @param name a name not added before
@@ -117,7 +180,7 @@ public final class SafetensorsWriter {
   }
 
   private SafetensorsWriter add(
-      String name, StoredType type, List<Integer> shape, Supplier<Source> source) {
+      String name, StoredType type, List<Integer> shape, Elements<Source> source) {
     if (name.equals(METADATA) || !names.add(name)) {
       throw new IllegalArgumentException("tensor '" + name + "' is reserved or added twice");
     }
@@ -131,6 +194,34 @@ public final class SafetensorsWriter {
       bytes.asFloatBuffer().put(values.slice().limit(count));
       values.position(values.position() + count);
       bytes.position(bytes.position() + count * Float.BYTES);
+      return count > 0;
+    };
+  }
+
+  private static Source rounded(Elements<FloatBuffer> elements, DataType type) throws IOException {
+    FloatBuffer values = elements.read().duplicate();
+    float[] part = new float[Math.min(values.remaining(), CHUNK_BYTES / Short.BYTES)];
+    return bytes -> {
+      int count = Math.min(values.remaining(), bytes.remaining() / Short.BYTES);
+      values.get(part, 0, count);
+      Span.of(bytes.slice().order(ByteOrder.LITTLE_ENDIAN), type).store(0, part, count);
+      bytes.position(bytes.position() + count * Short.BYTES);
+      return count > 0;
+    };
+  }
+
+  private interface NarrowStore {
+    void put(ByteBuffer to, long value);
+  }
+
+  private static Source narrow(Elements<LongBuffer> elements, int elementBytes, NarrowStore store)
+      throws IOException {
+    LongBuffer values = elements.read().duplicate();
+    return bytes -> {
+      int count = Math.min(values.remaining(), bytes.remaining() / elementBytes);
+      for (int i = 0; i < count; i++) {
+        store.put(bytes, values.get());
+      }
       return count > 0;
     };
   }
@@ -168,7 +259,7 @@ public final class SafetensorsWriter {
     ordered.sort(Comparator.comparingInt(entry -> -entry.type().bytes()));
     try {
       AtomicFile.write(path, channel -> write(channel, ordered));
-    } catch (InterruptedIOException e) {
+    } catch (InterruptedIOException | CheckpointException e) {
       throw e;
     } catch (IOException e) {
       throw new CheckpointException(e);
@@ -187,7 +278,7 @@ public final class SafetensorsWriter {
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (Entry entry : ordered) {
       long before = channel.position();
-      Source source = entry.source().get();
+      Source source = entry.source().read();
       while (source.fill(chunk)) {
         drain(channel, chunk);
       }

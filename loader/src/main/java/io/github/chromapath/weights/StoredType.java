@@ -55,8 +55,13 @@ public enum StoredType {
     };
   }
 
-  /** The next element as a long. */
-  long nextLong(ByteBuffer from) {
+  /**
+   * {@return the next element as a long}
+   *
+   * @param from in the byte order of the elements; its position moves past the element
+   * @throws IllegalStateException for a floating-point type
+   */
+  public long nextLong(ByteBuffer from) {
     return switch (this) {
       case I64 -> from.getLong();
       case I32 -> from.getInt();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Named tensors in an open file of any format. A tensor is read when it is requested.
@@ -17,6 +18,9 @@ public interface WeightsFile extends AutoCloseable {
 
   /** {@return the names of the tensors, in the order of the file; immutable} */
   List<String> names();
+
+  /** {@return the strings that describe the file; immutable, empty for formats without them} */
+  Map<String, String> metadata();
 
   /**
    * {@return the sizes of a tensor, outermost first; empty for a scalar}
@@ -45,6 +49,17 @@ public interface WeightsFile extends AutoCloseable {
    *     elements than an array can hold, or reading fails
    */
   float[] readFloats(String name) throws IOException;
+
+  /**
+   * Reads a whole integer tensor.
+   *
+   * @param name the tensor's name
+   * @return its elements in row-major order
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if there is no such tensor, it is of a floating-point type, it has
+   *     more elements than an array can hold, or reading fails
+   */
+  long[] readLongs(String name) throws IOException;
 
   /**
    * Closes the file. Idempotent.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.github.chromapath.internal.file.Interruption;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -14,20 +16,69 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The bytes of a file of weights. The message of every exception is one sentence.
+ * The bytes of a file of weights, on disk or in memory. The message of every exception is one
+ * sentence.
  *
  * <p>Thread-safe. Owns an open file until it is closed. If a thread is interrupted while it reads,
  * the file is closed for all threads.
  */
 public final class WeightsSource implements AutoCloseable {
+  private static final int CHUNK_BYTES = 1 << 20;
+
   private final Path path;
-  private final FileChannel channel;
+  private final Content content;
   private final long length;
 
-  private WeightsSource(Path path, FileChannel channel, long length) {
+  /** Bytes that are read from any position. */
+  private interface Content {
+    /** Reads some of the bytes from {@code position} on; returns their number, or -1 at the end. */
+    int read(ByteBuffer into, long position) throws IOException;
+
+    void close() throws IOException;
+  }
+
+  private record FileContent(FileChannel channel) implements Content {
+    @Override
+    public int read(ByteBuffer into, long position) throws IOException {
+      return channel.read(into, position);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private record MemoryContent(ByteBuffer bytes) implements Content {
+    @Override
+    public int read(ByteBuffer into, long position) {
+      if (position >= bytes.limit()) {
+        return -1;
+      }
+      int count = (int) Math.min(into.remaining(), bytes.limit() - position);
+      into.put(bytes.slice((int) position, count));
+      return count;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private WeightsSource(Path path, Content content, long length) {
     this.path = path;
-    this.channel = channel;
+    this.content = content;
     this.length = length;
+  }
+
+  /**
+   * A file that is in memory.
+   *
+   * @param name stands for the path in messages
+   * @param bytes its bytes, which must not change
+   * @return the open file
+   */
+  public static WeightsSource of(Path name, byte[] bytes) {
+    return new WeightsSource(name, new MemoryContent(ByteBuffer.wrap(bytes)), bytes.length);
   }
 
   /**
@@ -45,7 +96,7 @@ public final class WeightsSource implements AutoCloseable {
     try {
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       try {
-        return new WeightsSource(path, channel, channel.size());
+        return new WeightsSource(path, new FileContent(channel), channel.size());
       } catch (IOException | RuntimeException | Error e) {
         channel.close();
         throw e;
@@ -75,7 +126,7 @@ public final class WeightsSource implements AutoCloseable {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
-  /** {@return the file this was opened from} */
+  /** {@return the file this was opened from, or the name given for bytes in memory} */
   public Path path() {
     return path;
   }
@@ -97,7 +148,7 @@ public final class WeightsSource implements AutoCloseable {
     long at = position;
     try {
       while (into.hasRemaining()) {
-        int count = channel.read(into, at);
+        int count = content.read(into, at);
         if (count < 0) {
           throw new CheckpointException(
               path, "it became shorter while it was read", "copy or download it again");
@@ -113,11 +164,28 @@ public final class WeightsSource implements AutoCloseable {
     }
   }
 
+  /**
+   * {@return the SHA-256 of all bytes, 64 hexadecimal digits}
+   *
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if reading fails
+   */
+  public String sha256() throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, length));
+    for (long done = 0; done < length; done += chunk.limit()) {
+      chunk.clear().limit((int) Math.min(CHUNK_BYTES, length - done));
+      readFully(chunk, done);
+      hasher.putBytes(chunk.flip());
+    }
+    return hasher.hash().toString();
+  }
+
   /** Closes the file. Idempotent. */
   @Override
   public void close() throws CheckpointException {
     try {
-      channel.close();
+      content.close();
     } catch (IOException e) {
       throw unreadable(path, e);
     }

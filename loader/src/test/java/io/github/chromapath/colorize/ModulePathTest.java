@@ -45,6 +45,9 @@ class ModulePathTest {
             System.out.println(rgb.length + " values in " + Main.class.getModule());
             System.out.println(PhotoColorizer.class.getModule());
           }
+          try (PhotoColorizer colorizer = PhotoColorizer.bundled()) {
+            System.out.println(colorizer.colorize(new float[4], 2, 2).length + " values, bundled");
+          }
         }
       }
       """;
@@ -130,5 +133,6 @@ class ModulePathTest {
     List<String> lines = child.output().lines().toList();
     assertEquals("9 values in module app", lines.get(0), child.output());
     assertEquals("module io.github.chromapath.loader", lines.get(1), child.output());
+    assertEquals("12 values, bundled", lines.get(2), child.output());
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
@@ -45,7 +46,7 @@ class ConfigJsonTest {
         .seed(-(1L << 60) - 1)
         .resnet50(Optional.of(Path.of("r.pth")))
         .vgg16(Optional.of(Path.of("v.pth")))
-        .init(Optional.of(Path.of("i.safetensors")))
+        .init(Optional.of(CheckpointSource.of("i.safetensors")))
         .freeze(List.of("context.", "color."))
         .build();
   }

@@ -13,11 +13,11 @@ import java.util.Optional;
  * <p>Under {@link Truth#SHARED_LIGHTNESS}, with the number of pixels in brackets:
  *
  * <pre>
- * image             all pixels    car           traffic light
- *                   mean  p95     mean  p95     mean  p95
- * =first.png        1     3 (100) 2     4 (10)
- * second, b.png     2     4 (100)               10    12 (5)
- * third "c".png     6     8 (200) 8     9 (30)
+ * image             all pixels    car           traffic light  smooth
+ *                   mean  p95     mean  p95     mean  p95      p99.9
+ * =first.png        1     3 (100) 2     4 (10)                 5 (1000)
+ * second, b.png     2     4 (100)               10    12 (5)     (999)
+ * third "c".png     6     8 (200) 8     9 (30)                 9 (3000)
  * </pre>
  *
  * <p>Under {@link Truth#TRUE} all differences are one larger.
@@ -51,6 +51,9 @@ final class HandmadeScores {
           new Fidelity(30, 0.75, 35, 40, 0.2, 7),
           new Fidelity(40, 1, 40, 55, 0.3, 5));
 
+  private static final List<Integer> SMOOTH_PIXELS = List.of(1000, 999, 3000);
+  private static final List<Double> SPECKLES = List.of(5.0, 0.0, 9.0);
+
   private HandmadeScores() {}
 
   static Region region(String name) {
@@ -80,7 +83,16 @@ final class HandmadeScores {
             scaled(DIFFERENCES.get(image), factor, 0),
             Truth.TRUE,
             scaled(DIFFERENCES.get(image), factor, 1)),
+        speckle(image, factor),
         Optional.of(fidelity));
+  }
+
+  private static Speckle speckle(int image, double factor) {
+    int pixels = SMOOTH_PIXELS.get(image);
+    double shared = factor * SPECKLES.get(image);
+    return new Speckle(
+        pixels,
+        pixels < 1000 ? Map.of() : Map.of(Truth.SHARED_LIGHTNESS, shared, Truth.TRUE, shared + 1));
   }
 
   private static Map<Region, DifferenceSummary> scaled(

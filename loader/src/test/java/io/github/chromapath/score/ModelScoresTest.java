@@ -36,6 +36,10 @@ class ModelScoresTest {
     assertEquals(45, model.column(Measure.TRUE_COLORFULNESS).mean());
     assertEquals(-10, model.column(Measure.COLORFULNESS_DIFFERENCE).mean());
     assertEquals(0.2, model.column(Measure.REGRAY_MEAN).mean(), 1e-15);
+    assertEquals(7, model.column(Measure.speckle(SHARED)).mean());
+    assertEquals(8, model.column(Measure.speckle(Truth.TRUE)).mean());
+    assertEquals(OptionalDouble.empty(), model.column(Measure.speckle(SHARED)).of(1));
+    assertEquals(OptionalDouble.of(999), model.column(Measure.SMOOTH_PIXELS).of(1));
     assertEquals(OptionalDouble.of(7), model.max(Measure.REGRAY_MAX));
   }
 
@@ -97,10 +101,13 @@ class ModelScoresTest {
         assertEquals(region.name(), Measure.pixels(region).name());
       }
     }
-    assertEquals(2 * 13 * 2 + 13 + 7, Measure.ALL.size());
+    for (Truth truth : Truth.values()) {
+      assertEquals(truth.id() + " smooth p99.9", Measure.speckle(truth).name());
+    }
+    assertEquals(2 * 13 * 2 + 13 + 2 + 1 + 7, Measure.ALL.size());
     IntStream.range(0, Measure.ALL.size())
         .forEach(i -> assertEquals(i, Measure.ALL.get(i).index()));
-    assertEquals(2 * 13 * 2 + 6, Measure.averaged().count());
+    assertEquals(2 * 13 * 2 + 2 + 6, Measure.averaged().count());
   }
 
   @Test

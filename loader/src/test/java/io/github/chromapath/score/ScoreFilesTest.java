@@ -67,6 +67,9 @@ class ScoreFilesTest {
     assertEquals(25, model.at("/color/shared-L/global/mean/percent_of_neutral/high").doubleValue());
     assertEquals(2, model.at("/color/shared-L/car/mean/images").intValue());
     assertEquals(6.5, model.at("/color/shared-L/car/pooled_mean").doubleValue());
+    assertEquals(7, model.at("/color/shared-L/smooth/p99.9/value").doubleValue());
+    assertEquals(2, model.at("/color/true/smooth/p99.9/images").intValue());
+    assertEquals(25, model.at("/color/shared-L/smooth/p99.9/percent_of_neutral/low").doubleValue());
     assertEquals(0, model.at("/color/true/sky/mean/images").intValue());
     assertTrue(model.at("/color/true/sky/mean/value").isMissingNode());
     assertTrue(model.at("/color/true/sky/pooled_mean").isMissingNode());
@@ -82,6 +85,7 @@ class ScoreFilesTest {
 
     JsonNode other = root.at("/models/1");
     assertEquals(3, other.at("/color/true/global/mean/difference/value").doubleValue());
+    assertEquals(7, other.at("/color/true/smooth/p99.9/difference/value").doubleValue());
     assertEquals(2, other.at("/color/shared-L/global/mean/ratio/low").doubleValue());
     assertEquals(0, other.at("/whole/SSIM/difference/high").doubleValue());
     assertTrue(other.at("/segmentation").isMissingNode());
@@ -126,6 +130,9 @@ class ScoreFilesTest {
     assertEquals("4", field(records, 1, "shared-L car mean (CAM16-UCS)"));
     assertEquals("", field(records, 3, "shared-L car mean (CAM16-UCS)"));
     assertEquals("10", field(records, 1, "car (pixels)"));
+    assertEquals("10", field(records, 1, "shared-L smooth p99.9 (CAM16-UCS)"));
+    assertEquals("", field(records, 3, "true smooth p99.9 (CAM16-UCS)"));
+    assertEquals("999", field(records, 3, "smooth (pixels)"));
     assertEquals("20", field(records, 1, "PSNR (dB)"));
     assertEquals("inf", field(records, 7, "PSNR (dB)"));
     assertEquals("-10", field(records, 1, "colourfulness difference (0 to 255)"));

@@ -128,6 +128,14 @@ class ScoreTableTest {
   }
 
   @Test
+  void smoothAreas() {
+    Table smooth = table("Smooth areas");
+    assertEquals(List.of("shared-L p99.9", "true p99.9"), smooth.columns());
+    assertEquals(numbers(7, 8), values(smooth, 0));
+    assertEquals(List.of("2 of 3 images have 1000 smooth pixels or more."), smooth.notes());
+  }
+
+  @Test
   void wholeImagesAndSegmentation() {
     assertEquals(numbers(30, 0.75, 35, 45, -10, 0.2, 7), rounded(values(table("Whole"), 0)));
     Table segmentation = table("Segmentation");
@@ -147,7 +155,7 @@ class ScoreTableTest {
   void differencesAreToTheFirstModel() {
     Table difference = table("Difference to ours: CAM16-UCS, all pixels");
     assertEquals(List.of("rival"), difference.rows().stream().map(Table.Row::name).toList());
-    assertEquals(numbers(3, 5, 10, 12, 3, 5, 10, 12), values(difference, 0));
+    assertEquals(numbers(3, 5, 10, 12, 3, 5, 10, 12, 7, 7), values(difference, 0));
     ScoreTable alone = new ScoreTable(List.of(ours), HandmadeScores.baselines(), Bootstrap.DEFAULT);
     assertTrue(alone.tables().stream().noneMatch(table -> table.title().startsWith("Diff")));
   }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import io.github.chromapath.weights.CheckpointException;
 import io.github.chromapath.weights.WeightsSource;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +12,6 @@ import java.util.regex.Pattern;
 /** torchvision's file names, which end with the first 8 digits of the SHA-256 of the content. */
 final class PublishedName {
   private static final Pattern NAME = Pattern.compile(".*-([0-9a-f]{8})\\.pth");
-  private static final int CHUNK_BYTES = 1 << 20;
 
   private PublishedName() {}
 
@@ -31,7 +27,7 @@ final class PublishedName {
     if (!published.matches()) {
       return;
     }
-    String hash = sha256(source);
+    String hash = source.sha256();
     if (!hash.startsWith(published.group(1))) {
       throw new CheckpointException(
           source.path(),
@@ -42,16 +38,5 @@ final class PublishedName {
               + " as its name says",
           "download it again, or rename it if it is another file");
     }
-  }
-
-  private static String sha256(WeightsSource source) throws IOException {
-    Hasher hasher = Hashing.sha256().newHasher();
-    ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, source.length()));
-    for (long done = 0; done < source.length(); done += chunk.limit()) {
-      chunk.clear().limit((int) Math.min(CHUNK_BYTES, source.length() - done));
-      source.readFully(chunk, done);
-      hasher.putBytes(chunk.flip());
-    }
-    return hasher.hash().toString();
   }
 }

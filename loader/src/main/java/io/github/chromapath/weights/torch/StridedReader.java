@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
+import io.github.chromapath.weights.StoredType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -26,18 +27,38 @@ final class StridedReader {
             .limit(0);
   }
 
-  /** The elements in row-major order; an array must be able to hold them. */
-  static float[] read(TorchTensor tensor) throws IOException {
-    return new StridedReader(tensor).read();
+  /** Stores an element. */
+  private interface Sink {
+    /**
+     * @param to its row-major index
+     * @param bytes positioned at the element
+     */
+    void put(int to, ByteBuffer bytes);
   }
 
-  private float[] read() throws IOException {
+  /** The elements of a floating-point tensor in row-major order, if an array can hold them. */
+  static float[] floats(TorchTensor tensor) throws IOException {
     float[] values = new float[(int) tensor.elements()];
+    StoredType type = tensor.data().type();
+    new StridedReader(tensor)
+        .read(values.length, (to, bytes) -> values[to] = type.nextFloat(bytes));
+    return values;
+  }
+
+  /** The elements of an integer tensor in row-major order, if an array can hold them. */
+  static long[] longs(TorchTensor tensor) throws IOException {
+    long[] values = new long[(int) tensor.elements()];
+    StoredType type = tensor.data().type();
+    new StridedReader(tensor).read(values.length, (to, bytes) -> values[to] = type.nextLong(bytes));
+    return values;
+  }
+
+  private void read(int elements, Sink sink) throws IOException {
     long[] index = new long[tensor.axes().size()];
     long from = tensor.offset();
     long to = 0;
-    for (int done = 0; done < values.length; done++) {
-      values[(int) to] = element(from);
+    for (int done = 0; done < elements; done++) {
+      sink.put((int) to, element(from));
       for (int i = index.length - 1; i >= 0; i--) {
         Axis axis = tensor.axes().get(i);
         from += axis.stride();
@@ -50,16 +71,16 @@ final class StridedReader {
         to -= axis.step() * axis.size();
       }
     }
-    return values;
   }
 
-  private float element(long place) throws IOException {
+  /** The bytes, positioned at an element. */
+  private ByteBuffer element(long place) throws IOException {
     long at = place * elementBytes;
     if (at + elementBytes > chunkStart + chunk.limit()) {
       chunk.clear().limit((int) Math.min(chunk.capacity(), tensor.data().storage().length() - at));
       tensor.data().storage().read(chunk, at);
       chunkStart = at;
     }
-    return tensor.data().type().nextFloat(chunk.position((int) (at - chunkStart)));
+    return chunk.position((int) (at - chunkStart));
   }
 }

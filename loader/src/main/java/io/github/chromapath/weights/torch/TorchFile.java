@@ -9,6 +9,7 @@ import io.github.chromapath.weights.WeightsSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An open file of PyTorch. Its pickles have been read and checked; its elements are in the file.
@@ -52,6 +53,11 @@ final class TorchFile implements WeightsFile {
   }
 
   @Override
+  public Map<String, String> metadata() {
+    return Map.of();
+  }
+
+  @Override
   public List<Integer> shape(String name) throws CheckpointException {
     return tensor(name).shape();
   }
@@ -71,15 +77,24 @@ final class TorchFile implements WeightsFile {
 
   @Override
   public float[] readFloats(String name) throws IOException {
+    return StridedReader.floats(tensor(name, true));
+  }
+
+  @Override
+  public long[] readLongs(String name) throws IOException {
+    return StridedReader.longs(tensor(name, false));
+  }
+
+  private TorchTensor tensor(String name, boolean floating) throws CheckpointException {
     TorchTensor tensor = tensor(name);
     StoredType type = tensor.data().type();
-    if (!type.isFloating()) {
+    if (type.isFloating() != floating) {
       throw CheckpointException.wrongType(path(), name, type);
     }
     if (tensor.elements() > Integer.MAX_VALUE - 8) {
       throw CheckpointException.tooLarge(path(), name, tensor.elements());
     }
-    return StridedReader.read(tensor);
+    return tensor;
   }
 
   @Override

@@ -29,17 +29,27 @@ public final class WeightsFiles {
    *     other than tensors
    */
   public static WeightsFile open(Path path) throws IOException {
-    WeightsSource source = WeightsSource.open(path);
+    return open(WeightsSource.open(path));
+  }
+
+  /**
+   * Opens weights whose bytes are at hand.
+   *
+   * @param source owned by the result; closed if this method throws
+   * @return the open file; everything except its elements has been checked
+   * @throws IOException as {@link #open(Path)}
+   */
+  public static WeightsFile open(WeightsSource source) throws IOException {
     try {
       PublishedName.check(source);
-      return open(source);
+      return ofFormat(source);
     } catch (IOException | RuntimeException | Error e) {
       source.close();
       throw e;
     }
   }
 
-  private static WeightsFile open(WeightsSource source) throws IOException {
+  private static WeightsFile ofFormat(WeightsSource source) throws IOException {
     ByteBuffer head =
         ByteBuffer.allocate((int) Math.min(WeightsFormat.HEAD_BYTES, source.length()))
             .order(ByteOrder.LITTLE_ENDIAN);

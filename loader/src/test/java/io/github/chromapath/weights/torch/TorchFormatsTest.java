@@ -41,6 +41,8 @@ class TorchFormatsTest {
       assertArrayEquals(new float[] {7, 8}, file.readFloats("parameter"));
       assertEquals(StoredType.I64, file.type("bn.num_batches_tracked"));
       assertRefused(path, "is of type I64", () -> file.readFloats("bn.num_batches_tracked"));
+      assertArrayEquals(new long[] {1_234_567_890_123L}, file.readLongs("bn.num_batches_tracked"));
+      assertRefused(path, "is of type F64", () -> file.readLongs("double"));
       assertRefused(path, "it has no tensor 'fc'", () -> file.readFloats("fc"));
       boolean python2 = name.contains("python2");
       assertEquals(!python2, file.names().contains("fc.bias"));

@@ -16,12 +16,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +62,8 @@ class TorchZipTest {
     tensors.put("double", large.toType(torch.ScalarType.Double));
     tensors.put("one", large.select(0, 5).select(0, 1).select(0, 77));
     tensors.put("none", torch.empty(0, 4));
+    Tensor counts = large.narrow(2, 0, 9).mul(new Scalar(1000)).toType(torch.ScalarType.Long);
+    tensors.put("counts", counts.permute(2, 0, 1));
     for (int i = 0; i < 300; i++) {
       tensors.put("small" + i, random(i % 5 + 1, 2, 1));
     }
@@ -68,6 +72,12 @@ class TorchZipTest {
     try (WeightsFile file = WeightsFiles.open(path)) {
       assertEquals(List.copyOf(tensors.keySet()), file.names());
       assertEquals(StoredType.BF16, file.type("bfloat16"));
+      float[] permuted = values(tensors.get("counts"));
+      assertArrayEquals(
+          IntStream.range(0, permuted.length).mapToLong(i -> (long) permuted[i]).toArray(),
+          file.readLongs("counts"));
+      assertEquals(List.of(9, 700, 3), file.shape("counts"));
+      tensors.remove("counts");
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         assertArrayEquals(
             values(entry.getValue()), file.readFloats(entry.getKey()), entry.getKey());

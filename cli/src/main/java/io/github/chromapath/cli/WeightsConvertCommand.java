@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import io.github.chromapath.checkpoint.CheckpointSource;
+import io.github.chromapath.weights.StoredType;
+import io.github.chromapath.weights.WeightsConversion;
+import io.github.chromapath.weights.WeightsFile;
+import io.github.chromapath.weights.torch.WeightsFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code weights convert}: a file of weights as safetensors, in 32 or 16 bits. */
+@Command(
+    name = "convert",
+    description =
+        "Writes a file of weights as safetensors. Floating-point tensors are rounded to the type"
+            + " given; integers keep theirs. The metadata is kept.",
+    footer = {
+      "  chromapath weights convert --in best.safetensors --out small.safetensors --type fp16",
+      "  chromapath weights convert --in resnet50-0676ba61.pth --out resnet50.safetensors",
+      "  chromapath weights convert --in best.safetensors --out shared.safetensors --type bf16"
+          + " --metadata license=Apache-2.0 --metadata model-card=docs/model-card.md"
+    })
+final class WeightsConvertCommand implements Callable<Integer> {
+  @Mixin private ConsoleOptions console;
+
+  @Option(
+      names = "--in",
+      required = true,
+      paramLabel = "FILE|bundled",
+      description = "A safetensors file, a state_dict of PyTorch, or the bundled model.")
+  private CheckpointSource in;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "safetensors file to write.")
+  private Path out;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      defaultValue = "fp32",
+      description =
+          "Type of the floating-point tensors: ${COMPLETION-CANDIDATES}. A value too large for the"
+              + " type is refused. Default: ${DEFAULT-VALUE}.")
+  private Type type;
+
+  @Option(
+      names = "--metadata",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Add a string to the metadata, for example license=Apache-2.0; any number of times.")
+  private Map<String, String> metadata = new TreeMap<>();
+
+  @Option(names = "--force", description = "Replace an existing output file.")
+  private boolean force;
+
+  /** The types under the names of {@code --precision}. */
+  private enum Type {
+    fp32(StoredType.F32),
+    fp16(StoredType.F16),
+    bf16(StoredType.BF16);
+
+    private final StoredType stored;
+
+    Type(StoredType stored) {
+      this.stored = stored;
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    OutputFile.check("--out", out, in.file().stream().toList(), force);
+    try (WeightsFile weights = WeightsFiles.open(in.open())) {
+      for (String key : metadata.keySet()) {
+        if (weights.metadata().containsKey(key)) {
+          throw new CommandException(
+              ExitCode.USAGE,
+              "--metadata "
+                  + key
+                  + ": "
+                  + in
+                  + " has this key already, and metadata is kept: give another key.");
+        }
+      }
+      WeightsConversion.write(weights, type.stored, metadata, out);
+    }
+    console.out().println(out);
+    return ExitCode.DONE.code();
+  }
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Makes the training data of the bundled model and trains it from scratch:
+#
+#   scripts/train-streets.sh [FOLDER]
+#
+# FOLDER, by default streets-training, receives the scenes, the runs and streets.safetensors. If the
+# script is stopped, run it again: complete steps are skipped, and a stopped training continues.
+# CHROMAPATH names the program to use instead of this checkout's. docs/streets.md describes the
+# model.
+set -euo pipefail
+checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+chromapath=${CHROMAPATH:-$checkout/chromapath}
+folder=${1:-streets-training}
+mkdir -p "$folder"
+
+once() { # step, command: runs a command unless it has succeeded before
+  local done=$folder/$1.done
+  shift
+  [ -e "$done" ] && return
+  "$@"
+  touch "$done"
+}
+
+train() { # run, options: starts a run, or continues it
+  local run=$folder/$1
+  shift
+  if [ -e "$run/last.safetensors" ]; then
+    "$chromapath" train --out "$run" --resume
+  else
+    "$chromapath" train --data "$folder/scenes" --out "$run" --force --seed 1 "$@"
+  fi
+}
+
+once scenes "$chromapath" dataset synth \
+  --count 2400 --size 960x528 --seed 1 --out "$folder/scenes" --force
+once small train small --size 320x224 --width 0.25 --lr 1
+once large train large --size 640x448 --width 0.25 --lr 1 --init "$folder/small/best.safetensors"
+once weights "$chromapath" weights convert --in "$folder/large/best.safetensors" \
+  --out "$folder/streets.safetensors" --type fp16 --force \
+  --metadata version=1 --metadata license=Apache-2.0 --metadata model-card=docs/streets.md
+echo "$folder/streets.safetensors"
