@@ -4,7 +4,6 @@ package io.github.chromapath.cli;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.Split;
-import io.github.chromapath.run.LearningRateSchedule;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.run.TrainingRun;
@@ -61,7 +60,7 @@ record AblationTraining(
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
         return run.train(
             limits,
-            LearningRateSchedule.constant(training.config().optimizer().adaDelta().lr()),
+            training.config().optimizer().learningRate(),
             reporter,
             stop);
       }

@@ -38,7 +38,7 @@ class ConfigJsonTest {
                     Path.of("/data/split.json"), "5e", Optional.of(SplitProtocol.PAPER))))
         .settings(new Settings(model, 64, 80, 1.3, new PerceptualSize(OptionalInt.of(224))))
         .lossWeights(new LossWeights(0.1f, 7.7f, 16_777_216f))
-        .adaDelta(new AdaDeltaConfig(0.7f, 0.95f, 3e-7f))
+        .rule(new AdaDeltaConfig(0.7f, 0.95f, 3e-7f))
         .precision(Precision.BF16)
         .patience(5)
         .method(OptionalInt.of(6))
