@@ -15,11 +15,13 @@ import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.optim.AdamWConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,28 @@ class ConfigJsonTest {
     assertEquals(unusual(), ConfigJson.read(ConfigJson.write(unusual())));
     TrainConfig defaults = TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1).build();
     assertEquals(defaults, ConfigJson.read(ConfigJson.write(defaults)));
+  }
+
+  @Test
+  void adamWScheduleAndAverageSurviveTheFile() throws IOException {
+    TrainConfig config =
+        TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1)
+            .rule(new AdamWConfig(0.7f, 0.8f, 0.95f, 3e-7f, 0.2f))
+            .schedule(new ScheduleConfig.Cosine(5, 1L << 40))
+            .ema(OptionalDouble.of(0.9999))
+            .build();
+    String text = new String(ConfigJson.write(config), UTF_8);
+    assertEquals(config, ConfigJson.read(text.getBytes(UTF_8)));
+    String other = text.replace("adamw", "lion");
+    assertEquals(
+        "its optimizer is 'lion', not adamw",
+        assertThrows(IllegalArgumentException.class, () -> ConfigJson.read(other.getBytes(UTF_8)))
+            .getMessage());
+    TrainConfig constant =
+        TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1)
+            .schedule(new ScheduleConfig.Constant(7))
+            .build();
+    assertEquals(constant, ConfigJson.read(ConfigJson.write(constant)));
   }
 
   /** Earlier versions can therefore resume the runs of this one. */
