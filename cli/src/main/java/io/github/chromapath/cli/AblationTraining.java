@@ -58,11 +58,7 @@ record AblationTraining(
     try (TrainingRun run = open(training, folder)) {
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
-        return run.train(
-            limits,
-            training.config().optimizer().learningRate(),
-            reporter,
-            stop);
+        return run.train(limits, training.config().optimizer().learningRate(), reporter, stop);
       }
     } catch (NonFiniteLossException e) {
       throw new CommandException(
