@@ -228,7 +228,8 @@ final class AblationCommand implements Callable<Integer> {
             source.folder(),
             split.training().validation().size(),
             Optional.of(SplitReference.of(manifest().toAbsolutePath(), split.manifest())),
-            precision.on(backend)));
+            precision.on(backend),
+            options.steps(epochs, maxSteps, split.training().training().size())));
   }
 
   private AblationPlan plan(TrainConfig base) {

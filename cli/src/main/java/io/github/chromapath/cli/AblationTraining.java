@@ -4,7 +4,6 @@ package io.github.chromapath.cli;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.Split;
-import io.github.chromapath.run.LearningRateSchedule;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.run.TrainingRun;
@@ -59,11 +58,7 @@ record AblationTraining(
     try (TrainingRun run = open(training, folder)) {
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
-        return run.train(
-            limits,
-            LearningRateSchedule.constant(training.config().optimizer().adaDelta().lr()),
-            reporter,
-            stop);
+        return run.train(limits, training.config().optimizer().learningRate(), reporter, stop);
       }
     } catch (NonFiniteLossException e) {
       throw new CommandException(

@@ -139,7 +139,7 @@ final class DemoCommand implements Callable<Integer> {
     TrainingLimits limits = new TrainingLimits(Integer.MAX_VALUE, steps);
     try (TrainingRun run = TrainingRun.start(backend, config, folder, Gta5Dataset.open(data));
         DemoReporter reporter = new DemoReporter(console, steps)) {
-      float lr = config.optimizer().adaDelta().lr();
+      float lr = config.optimizer().rule().lr();
       run.train(
           limits, LearningRateSchedule.falling(lr, steps), reporter, interrupt::stopRequested);
     }

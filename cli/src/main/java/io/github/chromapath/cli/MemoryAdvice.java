@@ -28,7 +28,9 @@ final class MemoryAdvice {
       OutOfDeviceMemoryException failure, TrainConfig config, Capabilities device) {
     String sentence = failure.getMessage();
     if (device.memoryBytes().isPresent()) {
-      sentence += "; " + whatFits(spec(config), device.memoryBytes().getAsLong());
+      StepSpec spec = spec(config);
+      long state = MemoryNeed.beyondAdaDelta(spec, config.optimizer());
+      sentence += "; " + whatFits(spec, device.memoryBytes().getAsLong() - state);
     } else if (!sentence.contains("smaller")) {
       sentence += "; choose a smaller --batch or --size";
     }

@@ -9,6 +9,8 @@ import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.optim.AdamWConfig;
+import io.github.chromapath.run.OptimizerConfig;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.TrainingSpec;
@@ -55,6 +57,20 @@ record MemoryNeed(
           2 * gradients + Arena.align(Float.BYTES),
           Activations.of(StepProgram.planTraining(training, store, spec.batch())),
           StepProgram.planEvaluation(training, store, spec.batch()).bytes());
+    }
+  }
+
+  /**
+   * Bytes that an optimizer's state has in addition to AdaDelta's: AdamW's factors on the weight
+   * decay, and an average of parameters and running statistics.
+   */
+  static long beyondAdaDelta(StepSpec spec, OptimizerConfig optimizer) {
+    try (ParameterStore store = new ParameterStore()) {
+      spec.register(store);
+      store.layOut(false);
+      long factors = optimizer.rule() instanceof AdamWConfig ? store.weights().bytes() : 0;
+      long average = optimizer.ema().isPresent() ? store.bytes() + Arena.align(Float.BYTES) : 0;
+      return factors + average;
     }
   }
 

@@ -5,14 +5,15 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
+import io.github.chromapath.dataset.DatasetSplit;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.Initialization;
-import io.github.chromapath.run.LearningRateSchedule;
 import io.github.chromapath.run.RunFolder;
+import io.github.chromapath.run.ScheduleConfig;
 import io.github.chromapath.run.SplitReference;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.run.TrainingRun;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +51,7 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Callable<Integer> {
   private static final Duration SAVE_TIMEOUT = Duration.ofMinutes(10);
   private static final int NAMES_SHOWN = 3;
+  private static final long UNLIMITED = Long.MAX_VALUE;
 
   /** A data set, and its parts if a manifest was given. */
   private record TrainingSource(DataFolder folder, StreetDataset images, Optional<Split> split) {}
@@ -66,17 +69,17 @@ final class TrainCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
-      names = "--epochs",
+      names = TrainOptions.EPOCHS,
       paramLabel = "N",
       defaultValue = "1000",
       description = "Train for at most N epochs. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
   @Option(
-      names = "--max-steps",
+      names = TrainOptions.MAX_STEPS,
       paramLabel = "N",
       description = "Train for at most N steps in total. Default: no limit.")
-  private long maxSteps = Long.MAX_VALUE;
+  private long maxSteps = UNLIMITED;
 
   @Option(names = "--resume", description = "Continue the run in --out.")
   private boolean resume;
@@ -110,6 +113,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     Optional<TrainConfig> earlier =
         resume ? Optional.of(new RunFolder(out).readConfig()) : Optional.empty();
+    earlier.ifPresent(this::requireWithinSchedule);
     TrainingSource source = earlier.isPresent() ? open(earlier.get()) : open();
     try (Backend backend = device.open()) {
       TrainConfig config =
@@ -131,12 +135,49 @@ final class TrainCommand implements Callable<Integer> {
     DataFolder folder = source.folder();
     if (source.split().isEmpty()) {
       int validating = options.validating(source.images().size());
-      return options.config(folder, validating, Optional.empty(), stored);
+      long steps = options.steps(epochs, maxSteps, source.images().size() - validating);
+      return options.config(folder, validating, Optional.empty(), stored, steps);
     }
     Split split = source.split().get();
     SplitReference reference = SplitReference.of(options.split().orElseThrow(), split.manifest());
+    DatasetSplit parts = split.training();
     return options.config(
-        folder, split.training().validation().size(), Optional.of(reference), stored);
+        folder,
+        parts.validation().size(),
+        Optional.of(reference),
+        stored,
+        options.steps(epochs, maxSteps, parts.training().size()));
+  }
+
+  /** The last step of a run's schedule; empty if it does not depend on the run's length. */
+  private static OptionalLong end(TrainConfig config) {
+    return config.optimizer().schedule() instanceof ScheduleConfig.Cosine cosine
+        ? OptionalLong.of(cosine.steps())
+        : OptionalLong.empty();
+  }
+
+  /**
+   * Checks that an earlier run does not continue beyond its schedule, which it keeps.
+   *
+   * @throws CommandException if more steps are requested
+   */
+  private void requireWithinSchedule(TrainConfig earlier) {
+    OptionalLong end = end(earlier);
+    if (end.isEmpty()) {
+      return;
+    }
+    String sentence = "the cosine schedule of this run ends at step " + end.getAsLong();
+    if (maxSteps > end.getAsLong() && maxSteps != UNLIMITED) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          TrainOptions.MAX_STEPS
+              + " "
+              + maxSteps
+              + ": "
+              + sentence
+              + "; give at most that, or start a new run with --init.");
+    }
+    console.say("Note: " + sentence + ", whatever the limits are now.");
   }
 
   /** The configuration of an earlier run, if the device can compute in its precision. */
@@ -250,15 +291,12 @@ final class TrainCommand implements Callable<Integer> {
   private int train(
       TrainingRun run, TrainConfig config, RunFolder folder, RunReport report, Interrupt interrupt)
       throws IOException {
-    TrainingLimits limits = new TrainingLimits(epochs, maxSteps);
+    long steps = Math.min(maxSteps, end(config).orElse(maxSteps));
+    TrainingLimits limits = new TrainingLimits(epochs, steps);
     Trainer.Outcome outcome;
     try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
       outcome =
-          run.train(
-              limits,
-              LearningRateSchedule.constant(config.optimizer().adaDelta().lr()),
-              reporter,
-              interrupt::stopRequested);
+          run.train(limits, config.optimizer().learningRate(), reporter, interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
       throw notFinite(folder, e);
     } catch (DeviceException | LinkageError e) {

@@ -28,7 +28,6 @@ final class TrainDefaults implements IDefaultValueProvider {
         "--width", Double.toString(settings.model().width()),
         "--perceptual-size", Integer.toString(settings.perceptualSize().toSetting()),
         "--batch", Integer.toString(CONFIG.data().batch()),
-        "--lr", Float.toString(CONFIG.optimizer().adaDelta().lr()),
         "--patience", Integer.toString(CONFIG.optimizer().patience()),
         "--seed", Long.toString(CONFIG.start().seed()));
   }
@@ -45,7 +44,7 @@ final class TrainDefaults implements IDefaultValueProvider {
     @Override
     public String defaultValue(ArgSpec argument) {
       return argument instanceof OptionSpec option && option.longestName().equals("--lr")
-          ? VALUES.get("--lr")
+          ? Float.toString(CONFIG.optimizer().rule().lr())
           : null;
     }
   }

@@ -10,7 +10,6 @@ import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.run.DataConfig;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.SplitReference;
@@ -34,6 +33,10 @@ import picocli.CommandLine.Spec;
  * the default values.
  */
 final class TrainOptions {
+  /** Options of the commands that train. */
+  static final String EPOCHS = "--epochs";
+
+  static final String MAX_STEPS = "--max-steps";
   private static final String DATA = "--data";
   private static final String SIZE = "--size";
   private static final String WIDTH = "--width";
@@ -104,13 +107,7 @@ final class TrainOptions {
               + " size. Default: ${DEFAULT-VALUE}.")
   private int perceptualSize;
 
-  @Option(
-      names = "--lr",
-      paramLabel = "LR",
-      description =
-          "Learning rate of AdaDelta. Default: ${DEFAULT-VALUE}, the paper's, with which a run takes"
-              + " days; the demo uses 1.")
-  private float lr;
+  @Mixin private OptimizerOptions optimizer;
 
   @Option(
       names = "--patience",
@@ -161,7 +158,8 @@ final class TrainOptions {
       paramLabel = "KEY=VALUE",
       description =
           "An interpretation of the paper or a constant: instance-norm, context-attention, ab-range,"
-              + " lightness, chroma, huber-weight, ce-weight, perceptual-weight, rho, epsilon.")
+              + " lightness, chroma, huber-weight, ce-weight, perceptual-weight, epsilon, AdaDelta's"
+              + " rho, AdamW's beta1 and beta2.")
   private Map<String, String> settings = new TreeMap<>();
 
   /** Whether the command line has one of these options other than {@code --data}. */
@@ -246,8 +244,34 @@ final class TrainOptions {
       throw new CommandException(
           ExitCode.USAGE, "--split has a validation part of its own: omit --validation.");
     }
+    requireLength();
     return config(
-        new DataFolder(data(), layout.given()), validating(1), Optional.empty(), Precision.FP32);
+        new DataFolder(data(), layout.given()),
+        validating(1),
+        Optional.empty(),
+        Precision.FP32,
+        Long.MAX_VALUE);
+  }
+
+  /** A schedule over the length of the run needs one that was chosen for it. */
+  private void requireLength() {
+    ParseResult parsed = command.commandLine().getParseResult();
+    if (optimizer.needsLength()
+        && !parsed.hasMatchedOption(EPOCHS)
+        && !parsed.hasMatchedOption(MAX_STEPS)) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--schedule cosine needs the length of the run: add --max-steps N or --epochs N.");
+    }
+  }
+
+  /**
+   * The number of steps of a run without early stopping.
+   *
+   * @param training number of training images
+   */
+  long steps(int epochs, long maxSteps, int training) {
+    return Math.min(maxSteps, (long) epochs * Math.max(1, training / batch));
   }
 
   /**
@@ -266,10 +290,15 @@ final class TrainOptions {
    * @param validating number of validation images
    * @param manifest of the split
    * @param precision how the training step stores activations
+   * @param steps of the whole run, for the schedule
    * @throws CommandException if options are missing, out of range or contradict each other
    */
   TrainConfig config(
-      DataFolder folder, int validating, Optional<SplitReference> manifest, Precision precision) {
+      DataFolder folder,
+      int validating,
+      Optional<SplitReference> manifest,
+      Precision precision,
+      long steps) {
     Optional<Method> preset = method.map(Method::number);
     preset.ifPresent(this::requireWeights);
     SetOptions set = new SetOptions(settings);
@@ -283,7 +312,9 @@ final class TrainOptions {
               .batch(atLeastOne("--batch", batch))
               .settings(settings(preset, set))
               .lossWeights(lossWeights(set))
-              .adaDelta(adaDelta(set))
+              .rule(optimizer.rule(set))
+              .schedule(optimizer.schedule(steps))
+              .ema(optimizer.ema())
               .precision(precision)
               .patience(atLeastOne("--patience", patience))
               .method(method.map(OptionalInt::of).orElseGet(OptionalInt::empty))
@@ -345,14 +376,6 @@ final class TrainOptions {
         (float) set.number("huber-weight", defaults.huber()),
         (float) set.number("ce-weight", defaults.crossEntropy()),
         (float) set.number("perceptual-weight", defaults.perceptual()));
-  }
-
-  private AdaDeltaConfig adaDelta(SetOptions set) {
-    AdaDeltaConfig defaults = TrainDefaults.CONFIG.optimizer().adaDelta();
-    return new AdaDeltaConfig(
-        lr,
-        (float) set.number("rho", defaults.rho()),
-        (float) set.number("epsilon", defaults.epsilon()));
   }
 
   private void requireWeights(Method preset) {

@@ -60,7 +60,7 @@ class HelpTest {
     Map<String, Object> expected =
         Map.of(
             "--batch=N", defaults.data().batch(),
-            "--lr=LR", defaults.optimizer().adaDelta().lr(),
+            "--lr=LR", defaults.optimizer().rule().lr(),
             "--patience=N", defaults.optimizer().patience(),
             "--perceptual-size=N", 0,
             "--seed=N", defaults.start().seed(),

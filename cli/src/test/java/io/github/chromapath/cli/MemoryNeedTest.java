@@ -24,11 +24,19 @@ import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.optim.AdamWConfig;
+import io.github.chromapath.optim.AveragingOptimizer;
+import io.github.chromapath.optim.Optimizer;
+import io.github.chromapath.run.DatasetLayout;
+import io.github.chromapath.run.OptimizerConfig;
+import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.TrainingSpec;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Compares planned memory with the memory that the CPU backend allocates. */
@@ -93,6 +101,30 @@ class MemoryNeedTest {
         }
       }
     }
+  }
+
+  @Test
+  void adamWAndAnAverageNeedMoreThanAdaDelta() {
+    StepSpec spec = spec(2, Precision.FP32);
+    try (Backend backend = Backends.open(1);
+        ParameterStore store = new ParameterStore()) {
+      MultipathColorizer.register(store, MODEL);
+      store.allocate(backend);
+      AdamWConfig rule = AdamWConfig.standard();
+      try (Optimizer optimizer =
+          new AveragingOptimizer(rule.create(store, backend), store, backend, 0.9)) {
+        OptimizerConfig config =
+            TrainConfig.builder(Path.of("d"), DatasetLayout.FOLDER, 1)
+                .rule(rule)
+                .ema(OptionalDouble.of(0.9))
+                .build()
+                .optimizer();
+        assertEquals(
+            optimizer.bytes(),
+            MemoryNeed.training(spec).optimizer() + MemoryNeed.beyondAdaDelta(spec, config));
+      }
+    }
+    assertEquals(0, MemoryNeed.beyondAdaDelta(spec, TrainDefaults.CONFIG.optimizer()));
   }
 
   /** Large activations take half the bytes; pictures and losses stay in fp32. */

@@ -35,7 +35,7 @@ public record Parameter(
   /**
    * The tensor that receives the gradient of the loss. For a frozen parameter this is a new tensor
    * that no operation reads. The graph therefore drops its computation, and the optimizer sees a
-   * gradient of zero, for which AdaDelta changes nothing.
+   * gradient of zero, for which AdaDelta changes nothing, and AdamW does not decay it.
    *
    * @throws IllegalStateException if the parameter is a running statistic
    */

@@ -232,6 +232,28 @@ public final class ParameterStore implements AutoCloseable {
     device().upload(elements, parameter.value());
   }
 
+  /**
+   * An unallocated store of the same parameters and running statistics. The vectors {@link
+   * #weights} and {@link #statistics} of both have the same order.
+   */
+  public ParameterStore sameParameters() {
+    ParameterStore same = new ParameterStore();
+    for (Parameter parameter : parameters.values()) {
+      same.get(
+          parameter.name(),
+          parameter.value().shape(),
+          parameter.layout(),
+          parameter.initializer(),
+          parameter.trained());
+    }
+    return same;
+  }
+
+  /** All running statistics as one vector; empty if there are none. */
+  public Optional<Tensor> statistics() {
+    return statistics.allocated() ? Optional.of(statistics.whole()) : Optional.empty();
+  }
+
   /** All trained parameters as one vector. */
   public Tensor weights() {
     return weights.whole();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.optim;
 
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.nn.ParameterStore;
+
 /**
  * Hyperparameters of AdaDelta.
  *
@@ -8,7 +11,7 @@ package io.github.chromapath.optim;
  * @param rho decay of the running means, in [0, 1)
  * @param epsilon added under the square roots, above 0 and finite
  */
-public record AdaDeltaConfig(float lr, float rho, float epsilon) {
+public record AdaDeltaConfig(float lr, float rho, float epsilon) implements UpdateRule {
   /**
    * Checks the ranges.
    *
@@ -33,5 +36,15 @@ public record AdaDeltaConfig(float lr, float rho, float epsilon) {
   /** The paper's: lr 0.004, rho 0.9, epsilon 1e-6. */
   public static AdaDeltaConfig standard() {
     return new AdaDeltaConfig(0.004f, 0.9f, 1e-6f);
+  }
+
+  @Override
+  public AdaDeltaConfig withLr(float value) {
+    return new AdaDeltaConfig(value, rho, epsilon);
+  }
+
+  @Override
+  public Optimizer create(ParameterStore store, Backend backend) {
+    return new AdaDeltaOptimizer(store, backend, this);
   }
 }

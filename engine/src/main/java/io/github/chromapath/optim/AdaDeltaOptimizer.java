@@ -20,12 +20,14 @@ public final class AdaDeltaOptimizer implements Optimizer {
   private final ParameterStore store;
   private final AdaDeltaConfig config;
   private final OptimizerState state;
+  private float learningRate;
 
   /** An optimizer whose state is zero; the store must be allocated. */
   public AdaDeltaOptimizer(ParameterStore store, Backend backend, AdaDeltaConfig config) {
     this.store = store;
     this.config = config;
-    state = new OptimizerState(store, backend, config.lr(), List.of("square_avg", "acc_delta"));
+    state = new OptimizerState(store, backend, 1, List.of("square_avg", "acc_delta"));
+    setLearningRate(config.lr());
   }
 
   @Override
@@ -36,19 +38,21 @@ public final class AdaDeltaOptimizer implements Optimizer {
             store.gradients(),
             state.whole(SQUARE_AVERAGE),
             state.whole(ACCUMULATED_DELTA),
-            state.lr(),
+            state.rates(),
             config.rho(),
             config.epsilon()));
   }
 
   @Override
   public void setLearningRate(float value) {
-    state.setLearningRate(value);
+    OptimizerState.requireRate(value);
+    state.setRates(value);
+    learningRate = value;
   }
 
   @Override
   public float learningRate() {
-    return state.learningRate();
+    return learningRate;
   }
 
   @Override

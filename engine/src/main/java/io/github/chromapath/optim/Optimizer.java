@@ -3,7 +3,9 @@ package io.github.chromapath.optim;
 
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Parameter;
+import io.github.chromapath.nn.ParameterStore;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * Updates the trained parameters of a {@link io.github.chromapath.nn.ParameterStore} from their
@@ -16,6 +18,28 @@ public interface Optimizer extends AutoCloseable {
   void record(GraphBuilder graph);
 
   /**
+   * Starts a new training: the parameters have their initial values. Not called if training
+   * resumes; {@link #write} then restores the state.
+   */
+  default void start() {}
+
+  /**
+   * Prepares the update of the next commit. Called after the gradients have been found finite,
+   * before each commit.
+   *
+   * @param updates number of updates already made; skipped steps are not updates
+   */
+  default void prepareUpdate(long updates) {}
+
+  /**
+   * An average of the parameters and running statistics that is validated and stored as the best
+   * instead of their last values; empty if there is none. Owned by the optimizer.
+   */
+  default Optional<ParameterStore> average() {
+    return Optional.empty();
+  }
+
+  /**
    * Sets the learning rate of the following steps.
    *
    * @throws IllegalArgumentException if it is not above 0
@@ -26,8 +50,8 @@ public interface Optimizer extends AutoCloseable {
   float learningRate();
 
   /**
-   * The state to save in a checkpoint, under {@code optimizer.*} names, in a fixed order. A state
-   * has the layout of its parameter.
+   * The state to save in a checkpoint, under {@code optimizer.*} and {@code ema.*} names, in a
+   * fixed order. A state has the layout of its parameter.
    */
   Collection<Parameter> states();
 

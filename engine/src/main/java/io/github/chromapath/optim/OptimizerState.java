@@ -10,6 +10,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,24 +18,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Device memory of an optimizer: the learning rate, and for each trained parameter one tensor of
- * each kind of state.
+ * Device memory of an optimizer: numbers that change from step to step, such as the learning rate,
+ * and for each trained parameter one tensor of each kind of state.
  */
 final class OptimizerState implements AutoCloseable {
   private final Backend backend;
   private final List<Arena> kinds = new ArrayList<>();
-  private final Arena rates = new Arena("lr");
-  private final Tensor lr = rates.add("optimizer.lr", Shape.vector(1), DataType.FLOAT32);
+  private final Arena numbers = new Arena("rates");
+  private final Tensor rates;
   private final Map<String, Parameter> states = new LinkedHashMap<>();
-  private float learningRate;
+  private float[] uploaded = new float[0];
 
   /**
    * Allocates the state, zero-filled.
    *
+   * @param count of the numbers that change from step to step
    * @param kindNames a name for each kind, part of the states' names
    */
-  OptimizerState(ParameterStore store, Backend backend, float lr, List<String> kindNames) {
+  OptimizerState(ParameterStore store, Backend backend, int count, List<String> kindNames) {
     this.backend = backend;
+    rates = numbers.add("optimizer.rates", Shape.vector(count), DataType.FLOAT32);
     kindNames.forEach(name -> kinds.add(new Arena(name)));
     for (Parameter parameter : store.all()) {
       if (parameter.trained()) {
@@ -43,12 +46,11 @@ final class OptimizerState implements AutoCloseable {
     }
     try {
       kinds.forEach(kind -> kind.allocate(backend));
-      rates.allocate(backend);
+      numbers.allocate(backend);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
-    setLearningRate(lr);
   }
 
   private void add(Arena kind, Parameter parameter) {
@@ -65,23 +67,24 @@ final class OptimizerState implements AutoCloseable {
     return kinds.get(kind).whole();
   }
 
-  /** The learning rate, one element. */
-  Tensor lr() {
-    return lr;
+  /** The numbers that change from step to step. */
+  Tensor rates() {
+    return rates;
   }
 
-  void setLearningRate(float value) {
+  /** Sets the numbers of the next step, as many as there are. */
+  void setRates(float... values) {
+    if (!Arrays.equals(values, uploaded)) {
+      backend.upload(FloatBuffer.wrap(values.clone()), rates);
+      uploaded = values.clone();
+    }
+  }
+
+  /** Checks a learning rate. */
+  static void requireRate(float value) {
     if (!(value > 0)) {
       throw new IllegalArgumentException("the learning rate must be above 0, not " + value);
     }
-    if (value != learningRate) {
-      backend.upload(FloatBuffer.wrap(new float[] {value}), lr);
-      learningRate = value;
-    }
-  }
-
-  float learningRate() {
-    return learningRate;
   }
 
   Collection<Parameter> states() {
@@ -100,12 +103,12 @@ final class OptimizerState implements AutoCloseable {
   }
 
   long bytes() {
-    return kinds.stream().mapToLong(Arena::bytes).sum() + rates.bytes();
+    return kinds.stream().mapToLong(Arena::bytes).sum() + numbers.bytes();
   }
 
   @Override
   public void close() {
     kinds.forEach(Arena::close);
-    rates.close();
+    numbers.close();
   }
 }

@@ -204,7 +204,10 @@ public final class StepProgram implements AutoCloseable {
     return recording.loss.read(backend);
   }
 
-  /** Updates parameters and running statistics from the last {@link #run}. */
+  /**
+   * Updates parameters and running statistics from the last {@link #run}. The optimizer must be
+   * {@linkplain Optimizer#prepareUpdate prepared}.
+   */
   public void commit() {
     program.commit();
   }

@@ -32,6 +32,7 @@ public final class Trainer implements AutoCloseable {
   private final Backend backend;
   private final TrainingSpec spec;
   private final ParameterStore store;
+  private final Optimizer optimizer;
   private final StepProgram step;
   private final int batch;
   private final Map<Integer, StepProgram> evaluations = new TreeMap<>();
@@ -42,6 +43,7 @@ public final class Trainer implements AutoCloseable {
     this.backend = backend;
     this.spec = spec;
     this.store = store;
+    this.optimizer = optimizer;
     this.batch = batch;
     step = StepProgram.training(backend, StepConfig.of(spec, batch), store, optimizer);
   }
@@ -111,6 +113,7 @@ public final class Trainer implements AutoCloseable {
             throw NonFiniteLossException.ofGradients(state, losses, names);
           }
           if (good) {
+            optimizer.prepareUpdate(state.updates());
             step.commit();
           }
           state = state.afterStep(scaler, losses, count);
@@ -177,7 +180,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   private StepProgram evaluation(int count) {
-    return StepProgram.evaluation(backend, StepConfig.of(spec, count), store);
+    ParameterStore validated = optimizer.average().orElse(store);
+    return StepProgram.evaluation(backend, StepConfig.of(spec, count), validated);
   }
 
   /** Images in a training batch. */

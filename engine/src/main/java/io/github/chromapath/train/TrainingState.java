@@ -44,6 +44,11 @@ public record TrainingState(
     return position.globalStep();
   }
 
+  /** Completed steps that updated the parameters, which are those that were not skipped. */
+  public long updates() {
+    return globalStep() - scaler.skipped();
+  }
+
   TrainingState afterStep(LossScaler next, Losses stepLosses, int images) {
     return new TrainingState(position.afterStep(), stopping, next, losses.plus(stepLosses, images));
   }

@@ -154,4 +154,43 @@ class OptimizerTest {
       }
     }
   }
+
+  @Test
+  void theRuleChoosesTheOptimizer() {
+    ParameterStore store = new ParameterStore();
+    Conv2d.withBias(store, "conv", ConvConfig.of(2, 3, 3));
+    try (Backend backend = CpuBackend.open(1);
+        store) {
+      store.allocate(backend);
+      try (Optimizer optimizer = AdamWConfig.standard().withLr(0.02f).create(store, backend)) {
+        assertEquals(
+            List.of(
+                "optimizer.exp_avg.conv.weight",
+                "optimizer.exp_avg_sq.conv.weight",
+                "optimizer.exp_avg.conv.bias",
+                "optimizer.exp_avg_sq.conv.bias"),
+            optimizer.states().stream().map(Parameter::name).toList());
+        assertEquals(0.02f, optimizer.learningRate());
+        assertThrows(IllegalArgumentException.class, () -> optimizer.setLearningRate(0));
+      }
+      try (Optimizer optimizer = AdaDeltaConfig.standard().withLr(0.5f).create(store, backend)) {
+        assertEquals(0.5f, optimizer.learningRate());
+        assertEquals(
+            "optimizer.square_avg.conv.weight", optimizer.states().iterator().next().name());
+      }
+    }
+  }
+
+  @Test
+  void hyperparametersOutOfRangeAreRejected() {
+    assertThrows(IllegalArgumentException.class, () -> AdamWConfig.standard().withLr(0));
+    assertThrows(IllegalArgumentException.class, () -> new AdamWConfig(1, 1, 0.999f, 1e-8f, 0.01f));
+    assertThrows(
+        IllegalArgumentException.class, () -> new AdamWConfig(1, 0.9f, Float.NaN, 1e-8f, 0.01f));
+    assertThrows(IllegalArgumentException.class, () -> new AdamWConfig(1, 0.9f, 0.999f, 0, 0.01f));
+    assertThrows(IllegalArgumentException.class, () -> new AdamWConfig(1, 0.9f, 0.999f, 1e-8f, -1));
+    for (double decay : new double[] {0, 1, Double.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> AveragingOptimizer.requireDecay(decay));
+    }
+  }
 }

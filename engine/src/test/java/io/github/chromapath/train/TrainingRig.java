@@ -12,18 +12,24 @@ import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
-import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.optim.AdamWConfig;
+import io.github.chromapath.optim.AveragingOptimizer;
+import io.github.chromapath.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A training run with everything that it owns, including the device, and a record of its events.
  */
 final class TrainingRig implements AutoCloseable {
   private static final long SEED = 11;
+
+  /** Of the averaged weights. */
+  static final double DECAY = 0.5;
 
   /** Parameters, running statistics and optimizer state, by name. */
   record Saved(TrainingState state, Map<String, float[]> values) {}
@@ -62,7 +68,7 @@ final class TrainingRig implements AutoCloseable {
 
   final Backend backend;
   final ParameterStore store;
-  final AdaDeltaOptimizer optimizer;
+  final Optimizer optimizer;
   final Trainer trainer;
   final Journal journal = new Journal();
   final Map<String, float[]> initial;
@@ -93,17 +99,41 @@ final class TrainingRig implements AutoCloseable {
 
   private TrainingRig(
       Backend backend, int size, float lr, Precision precision, LossWeights weights) {
+    this(
+        backend,
+        size,
+        store -> AdaDeltaConfig.standard().withLr(lr).create(store, backend),
+        precision,
+        weights);
+  }
+
+  /** A rig with AdamW and averaged weights. */
+  static TrainingRig averaging(Backend backend, int size, Precision precision) {
+    return new TrainingRig(
+        backend,
+        size,
+        store ->
+            new AveragingOptimizer(
+                AdamWConfig.standard().create(store, backend), store, backend, DECAY),
+        precision,
+        LossWeights.standard());
+  }
+
+  private TrainingRig(
+      Backend backend,
+      int size,
+      Function<ParameterStore, Optimizer> rule,
+      Precision precision,
+      LossWeights weights) {
     this.backend = backend;
     ModelConfig model = ModelConfig.standard().withWidth(1.0 / 16);
-    AdaDeltaConfig standard = AdaDeltaConfig.standard();
     store = new ParameterStore();
     MultipathColorizer.register(store, model);
     store.allocate(backend);
     store.allocateGradients();
     store.initialize(SEED);
-    optimizer =
-        new AdaDeltaOptimizer(
-            store, backend, new AdaDeltaConfig(lr, standard.rho(), standard.epsilon()));
+    optimizer = rule.apply(store);
+    optimizer.start();
     TrainingSpec spec =
         TrainingSpec.of(model, size, size).withWeights(weights).withPrecision(precision);
     trainer = new Trainer(backend, spec, store, optimizer, ScriptedData.BATCH);

@@ -20,6 +20,7 @@ import java.util.List;
  */
 public sealed interface Op
     permits AdaDelta,
+        AdamW,
         Add,
         BatchNorm,
         BiasGradient,
@@ -37,6 +38,7 @@ public sealed interface Op
         InstanceNorm,
         LabColor,
         MaxPool,
+        MovingAverage,
         Relu,
         Resize,
         Scale,

@@ -23,6 +23,9 @@ class KernelCatalogTest {
         List.of(U64, U64, U64, U64, U64, F32, F32, U64),
         KernelCatalog.load("optimizer").kernel("adadelta_f32").parameters());
     assertEquals(
+        List.of(U64, U64, U64, U64, U64, U64, F32, F32, F32, U64),
+        KernelCatalog.load("optimizer").kernel("adamw_f32").parameters());
+    assertEquals(
         List.of(U64, U64, U32, U32, F64),
         KernelCatalog.load("attention").kernel("channel_sums_final_bf16").parameters());
   }

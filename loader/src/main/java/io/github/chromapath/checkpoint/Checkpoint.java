@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * optimizer and training state. Not thread-safe.
  */
 public final class Checkpoint implements AutoCloseable {
-  private static final String OPTIMIZER_PREFIX = "optimizer.";
+  private static final List<String> OPTIMIZER_PREFIXES = List.of("optimizer.", "ema.");
   private static final String OTHER = "give a checkpoint of this network";
   private static final String STATE_PREFIX = "state.";
   private static final String LOSSES_PREFIX = STATE_PREFIX + "epoch-losses.";
@@ -87,7 +87,9 @@ public final class Checkpoint implements AutoCloseable {
   public void readParameters(ParameterStore store) throws IOException {
     Set<String> unknown = new HashSet<>(file.names());
     unknown.removeIf(
-        name -> name.startsWith(OPTIMIZER_PREFIX) || name.endsWith(".num_batches_tracked"));
+        name ->
+            OPTIMIZER_PREFIXES.stream().anyMatch(name::startsWith)
+                || name.endsWith(".num_batches_tracked"));
     for (Parameter parameter : store.all()) {
       unknown.remove(parameter.name());
       store.write(parameter.name(), read(parameter));

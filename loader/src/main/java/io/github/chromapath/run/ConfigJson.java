@@ -17,7 +17,6 @@ import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.optim.AdaDeltaConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,8 +63,7 @@ final class ConfigJson {
     LossWeights weights = config.loss().weights();
     root.put("huberWeight", weights.huber()).put("crossEntropyWeight", weights.crossEntropy());
     root.put("perceptualWeight", weights.perceptual());
-    AdaDeltaConfig adaDelta = config.optimizer().adaDelta();
-    root.put("lr", adaDelta.lr()).put("rho", adaDelta.rho()).put("epsilon", adaDelta.epsilon());
+    OptimizerJson.put(config.optimizer(), root);
     root.put("patience", config.optimizer().patience());
     root.put("validation", data.validation());
     data.split().ifPresent(split -> put(split, root));
@@ -119,7 +117,9 @@ final class ConfigJson {
         .lossWeights(
             new LossWeights(
                 real("huberWeight"), real("crossEntropyWeight"), real("perceptualWeight")))
-        .adaDelta(new AdaDeltaConfig(real("lr"), real("rho"), real("epsilon")))
+        .rule(OptimizerJson.rule(this))
+        .schedule(OptimizerJson.schedule(this))
+        .ema(OptimizerJson.ema(this))
         .precision(precision())
         .patience(integer("patience"))
         .method(method())
@@ -179,7 +179,7 @@ final class ConfigJson {
     return required(key, JsonNode::isInt).intValue();
   }
 
-  private float real(String key) {
+  float real(String key) {
     return required(key, JsonNode::isNumber).floatValue();
   }
 
@@ -217,12 +217,12 @@ final class ConfigJson {
     return texts;
   }
 
-  private JsonNode required(String key, Predicate<JsonNode> form) {
+  JsonNode required(String key, Predicate<JsonNode> form) {
     return optional(key, form)
         .orElseThrow(() -> new IllegalArgumentException("it lacks the key '" + key + "'"));
   }
 
-  private Optional<JsonNode> optional(String key, Predicate<JsonNode> form) {
+  Optional<JsonNode> optional(String key, Predicate<JsonNode> form) {
     JsonNode value = unread.remove(key);
     return value == null || value.isNull()
         ? Optional.empty()

@@ -6,9 +6,11 @@ import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.optim.UpdateRule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -17,7 +19,7 @@ import java.util.OptionalInt;
  * @param data the data set, its split and the batch size
  * @param settings the network and its input size; stored in every checkpoint of the run
  * @param loss weights of the losses and of VGG16
- * @param optimizer parameter updates and early stopping
+ * @param optimizer parameter updates, their average and early stopping
  * @param start seed and initial weights
  */
 public record TrainConfig(
@@ -49,7 +51,9 @@ public record TrainConfig(
     private Optional<SplitReference> split = Optional.empty();
     private Settings settings = Settings.standard();
     private LossWeights lossWeights = LossWeights.standard();
-    private AdaDeltaConfig adaDelta = AdaDeltaConfig.standard();
+    private UpdateRule rule = AdaDeltaConfig.standard();
+    private ScheduleConfig schedule = new ScheduleConfig.Constant(0);
+    private OptionalDouble ema = OptionalDouble.empty();
     private Precision precision = Precision.FP32;
     private int patience = 16;
     private OptionalInt method = OptionalInt.empty();
@@ -89,15 +93,27 @@ public record TrainConfig(
       return this;
     }
 
-    /** Sets the optimizer's hyperparameters, the learning rate included. */
-    public Builder adaDelta(AdaDeltaConfig value) {
-      adaDelta = value;
+    /** Sets the optimizer and its hyperparameters, the learning rate included. */
+    public Builder rule(UpdateRule value) {
+      rule = value;
       return this;
     }
 
     /** Sets the learning rate and keeps the optimizer's other hyperparameters. */
     public Builder lr(float lr) {
-      return adaDelta(new AdaDeltaConfig(lr, adaDelta.rho(), adaDelta.epsilon()));
+      return rule(rule.withLr(lr));
+    }
+
+    /** Sets how the learning rate changes. */
+    public Builder schedule(ScheduleConfig value) {
+      schedule = value;
+      return this;
+    }
+
+    /** Sets the decay of the moving average of the weights, in (0, 1), or none. */
+    public Builder ema(OptionalDouble decay) {
+      ema = decay;
+      return this;
     }
 
     /** Sets how the training step stores activations. */
@@ -158,7 +174,7 @@ public record TrainConfig(
           new DataConfig(folder, layout, validation, batch, split),
           settings,
           new LossSettings(lossWeights, vgg16),
-          new OptimizerConfig(adaDelta, precision, patience),
+          new OptimizerConfig(rule, schedule, ema, precision, patience),
           new StartConfig(method, seed, resnet50, init, freeze));
     }
   }

@@ -18,7 +18,7 @@ import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
-import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.optim.Optimizer;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingListener;
@@ -79,7 +79,7 @@ public final class TrainingRun implements AutoCloseable {
   private final DatasetSplit data;
   private final ReleaseStack releases = new ReleaseStack();
   private final ParameterStore store;
-  private final AdaDeltaOptimizer optimizer;
+  private final Optimizer optimizer;
   private final Trainer trainer;
   private Optional<Initialization> initialization = Optional.empty();
   private TrainingState state;
@@ -95,7 +95,7 @@ public final class TrainingRun implements AutoCloseable {
     try {
       store = allocatedNetwork(backend);
       Optional<ParameterStore> vgg16 = loadedVgg16(backend);
-      optimizer = new AdaDeltaOptimizer(store, backend, config.optimizer().adaDelta());
+      optimizer = config.optimizer().create(store, backend);
       releases.push(optimizer::close);
       trainer = new Trainer(backend, spec(vgg16), store, optimizer, config.data().batch());
       releases.push(trainer::close);
@@ -132,6 +132,7 @@ public final class TrainingRun implements AutoCloseable {
     try {
       run.store.initialize(config.start().seed());
       Uninterruptible.run(run::loadGivenWeights);
+      run.optimizer.start();
       Uninterruptible.run(() -> writeStart(config, folder, split.manifest()));
       return run;
     } catch (IOException | RuntimeException | Error e) {
@@ -363,7 +364,8 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void saveBest(TrainingState now) throws IOException {
       best = true;
-      Uninterruptible.run(() -> Checkpoint.write(folder.best(), config.settings(), store));
+      ParameterStore result = optimizer.average().orElse(store);
+      Uninterruptible.run(() -> Checkpoint.write(folder.best(), config.settings(), result));
     }
 
     @Override

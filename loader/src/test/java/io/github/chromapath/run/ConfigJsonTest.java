@@ -16,11 +16,13 @@ import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.optim.AdamWConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,7 @@ class ConfigJsonTest {
                     Path.of("/data/split.json"), "5e", Optional.of(SplitProtocol.PAPER))))
         .settings(new Settings(model, 64, 80, 1.3, new PerceptualSize(OptionalInt.of(224))))
         .lossWeights(new LossWeights(0.1f, 7.7f, 16_777_216f))
-        .adaDelta(new AdaDeltaConfig(0.7f, 0.95f, 3e-7f))
+        .rule(new AdaDeltaConfig(0.7f, 0.95f, 3e-7f))
         .precision(Precision.BF16)
         .patience(5)
         .method(OptionalInt.of(6))
@@ -56,6 +58,28 @@ class ConfigJsonTest {
     assertEquals(unusual(), ConfigJson.read(ConfigJson.write(unusual())));
     TrainConfig defaults = TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1).build();
     assertEquals(defaults, ConfigJson.read(ConfigJson.write(defaults)));
+  }
+
+  @Test
+  void adamWScheduleAndAverageSurviveTheFile() throws IOException {
+    TrainConfig config =
+        TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1)
+            .rule(new AdamWConfig(0.7f, 0.8f, 0.95f, 3e-7f, 0.2f))
+            .schedule(new ScheduleConfig.Cosine(5, 1L << 40))
+            .ema(OptionalDouble.of(0.9999))
+            .build();
+    String text = new String(ConfigJson.write(config), UTF_8);
+    assertEquals(config, ConfigJson.read(text.getBytes(UTF_8)));
+    String other = text.replace("adamw", "lion");
+    assertEquals(
+        "its optimizer is 'lion', not adamw",
+        assertThrows(IllegalArgumentException.class, () -> ConfigJson.read(other.getBytes(UTF_8)))
+            .getMessage());
+    TrainConfig constant =
+        TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1)
+            .schedule(new ScheduleConfig.Constant(7))
+            .build();
+    assertEquals(constant, ConfigJson.read(ConfigJson.write(constant)));
   }
 
   /** Earlier versions can therefore resume the runs of this one. */

@@ -2,6 +2,7 @@
 package io.github.chromapath.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.train.EarlyStopping;
@@ -44,5 +45,41 @@ class LearningRateScheduleTest {
   })
   void aFallingRateIsConstantThenLinear(int step, float rate) {
     assertEquals(rate, LearningRateSchedule.falling(2, 100).at(after(step)), 1e-6f);
+  }
+
+  /** PyTorch's CosineAnnealingLR computes each rate from the last one. */
+  @Test
+  void aCosineRateIsThatOfPyTorch() {
+    int steps = 50;
+    LearningRateSchedule cosine = LearningRateSchedule.cosine(2, 0, steps);
+    double rate = 2;
+    for (int step = 0; step < steps; step++) {
+      assertEquals(rate, cosine.at(after(step)), 2e-7, "step " + step);
+      rate *= (1 + Math.cos(Math.PI * (step + 1) / steps)) / (1 + Math.cos(Math.PI * step / steps));
+    }
+    assertEquals(cosine.at(after(49)), cosine.at(after(50)), "after the last step");
+  }
+
+  /** Worked by hand: 10 steps of warm-up, then half a cosine over 90. */
+  @ParameterizedTest
+  @CsvSource({"0, 0.2", "4, 1", "9, 2", "10, 2", "40, 1.5", "55, 1", "70, 0.5", "99, 0.00060917"})
+  void aCosineRateAfterAWarmUp(int step, float rate) {
+    ScheduleConfig config = new ScheduleConfig.Cosine(10, 100);
+    assertEquals(rate, config.schedule(2).at(after(step)), 1e-6f);
+  }
+
+  @Test
+  void aConstantRateAfterAWarmUp() {
+    LearningRateSchedule schedule = new ScheduleConfig.Constant(4).schedule(2);
+    assertEquals(0.5f, schedule.at(after(0)));
+    assertEquals(2, schedule.at(after(3)));
+    assertEquals(2, schedule.at(after(1000)));
+  }
+
+  @Test
+  void aWarmUpOfAllStepsIsRejected() {
+    assertThrows(IllegalArgumentException.class, () -> new ScheduleConfig.Cosine(10, 10));
+    assertThrows(IllegalArgumentException.class, () -> new ScheduleConfig.Cosine(-1, 10));
+    assertThrows(IllegalArgumentException.class, () -> new ScheduleConfig.Constant(-1));
   }
 }

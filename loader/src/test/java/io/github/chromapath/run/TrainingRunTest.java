@@ -2,7 +2,9 @@
 package io.github.chromapath.run;
 
 import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,18 +19,24 @@ import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.optim.AdamWConfig;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingState;
+import io.github.chromapath.weights.SafetensorsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -194,6 +202,80 @@ class TrainingRunTest {
     }
     assertEquals(-1, Files.mismatch(whole.last(), parts.last()));
     assertEquals(List.of(), skipped);
+  }
+
+  /** Both files of the resumed run are those of the whole one; the best is the average. */
+  @Test
+  void aRunWithAdamWCosineAndAverageResumesBitIdentically() throws IOException {
+    Settings settings = Settings.standard();
+    TrainConfig config =
+        TrainConfig.builder(data(), DatasetLayout.GTA5, 3)
+            .settings(settings.withModel(settings.model().withWidth(0.05)).withSize(32, 40))
+            .batch(2)
+            .rule(AdamWConfig.standard())
+            .schedule(new ScheduleConfig.Cosine(2, 7))
+            .ema(OptionalDouble.of(0.999))
+            .build();
+    RunFolder whole = new RunFolder(folder.resolve("whole"));
+    try (TrainingRun run = start(whole, config)) {
+      scheduled(run, config);
+    }
+    RunFolder parts = new RunFolder(folder.resolve("parts"));
+    interruptAtStep = 3;
+    try (TrainingRun run = start(parts, config)) {
+      assertEquals(Trainer.Outcome.INTERRUPTED, scheduled(run, config));
+      assertTrue(Thread.interrupted());
+    }
+    try (TrainingRun run = resume(parts)) {
+      assertEquals(Trainer.Outcome.LIMIT_REACHED, scheduled(run, parts.readConfig()));
+    }
+    assertEquals(-1, Files.mismatch(whole.last(), parts.last()));
+    assertEquals(-1, Files.mismatch(whole.best(), parts.best()));
+    try (SafetensorsFile best = SafetensorsFile.open(whole.best());
+        SafetensorsFile last = SafetensorsFile.open(whole.last())) {
+      assertTrue(last.names().containsAll(best.names()));
+      assertTrue(last.contains("ema.color.us9.bn.running_mean"));
+      assertTrue(best.names().stream().noneMatch(name -> name.startsWith("ema.")));
+    }
+    // A checkpoint with averages is a checkpoint of the network.
+    try (Checkpoint last = Checkpoint.open(whole.last());
+        ParameterStore store = new ParameterStore()) {
+      MultipathColorizer.register(store, config.settings().model());
+      store.allocate(backend);
+      last.readParameters(store);
+    }
+  }
+
+  private Trainer.Outcome scheduled(TrainingRun run, TrainConfig config) throws IOException {
+    return run.train(
+        new TrainingLimits(Integer.MAX_VALUE, 7),
+        config.optimizer().learningRate(),
+        new Journal(run),
+        () -> false);
+  }
+
+  /** One step: the best checkpoint is the average that last.safetensors has. */
+  @Test
+  void theBestCheckpointIsTheAverage() throws IOException {
+    TrainConfig config =
+        TrainConfig.builder(data(), DatasetLayout.GTA5, 3)
+            .settings(config().settings())
+            .batch(2)
+            .rule(AdamWConfig.standard())
+            .ema(OptionalDouble.of(0.999))
+            .build();
+    RunFolder run = new RunFolder(folder.resolve("run"));
+    try (TrainingRun training = start(run, config)) {
+      train(training, 1, () -> false);
+    }
+    try (SafetensorsFile best = SafetensorsFile.open(run.best());
+        SafetensorsFile last = SafetensorsFile.open(run.last())) {
+      for (String name : best.names()) {
+        assertArrayEquals(last.readFloats("ema." + name), best.readFloats(name), name);
+      }
+      String weight = "color.us9.conv.weight";
+      assertFalse(Arrays.equals(last.readFloats(weight), best.readFloats(weight)));
+    }
   }
 
   /** The interrupt comes in the step that ends an epoch and writes the log's tenth line. */

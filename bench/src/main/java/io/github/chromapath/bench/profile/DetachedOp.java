@@ -3,6 +3,7 @@ package io.github.chromapath.bench.profile;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.op.AdaDelta;
+import io.github.chromapath.op.AdamW;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.LabColor;
@@ -134,7 +135,9 @@ final class DetachedOp implements AutoCloseable {
   }
 
   private boolean needsPositive(Tensor tensor) {
-    return op instanceof AdaDelta || (op instanceof BatchNorm && tensor.shape().pixels() == 1);
+    return op instanceof AdaDelta
+        || op instanceof AdamW
+        || (op instanceof BatchNorm && tensor.shape().pixels() == 1);
   }
 
   /** In pieces, since the host may not have room for a whole copy. */

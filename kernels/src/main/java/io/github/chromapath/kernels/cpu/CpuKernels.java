@@ -2,6 +2,7 @@
 package io.github.chromapath.kernels.cpu;
 
 import io.github.chromapath.op.AdaDelta;
+import io.github.chromapath.op.AdamW;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
@@ -17,6 +18,7 @@ import io.github.chromapath.op.Huber;
 import io.github.chromapath.op.InstanceNorm;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.MaxPool;
+import io.github.chromapath.op.MovingAverage;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.op.Resize;
@@ -135,6 +137,8 @@ public final class CpuKernels {
 
     // optimizer.cu
     table.on(AdaDelta.class, AdaDeltaKernel::bind);
+    table.on(AdamW.class, AdamWKernel::bind);
+    table.on(MovingAverage.class, MovingAverageKernel::bind);
 
     // pooling.cu
     table.on(MaxPool.Forward.class, MaxPoolKernel::bind);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.chromapath.op.AdaDelta;
+import io.github.chromapath.op.AdamW;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
@@ -21,6 +22,7 @@ import io.github.chromapath.op.InstanceNorm;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.op.MaxPool;
+import io.github.chromapath.op.MovingAverage;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.op.Resize;
@@ -157,7 +159,23 @@ class StorageAndThreadsTest {
             n,
             n,
             n,
-            ONE));
+            ONE),
+        named(
+            "AdamW",
+            t ->
+                new AdamW(
+                    t.get(0),
+                    t.get(1),
+                    new AdamW.State(t.get(2), t.get(3), t.get(4)),
+                    t.get(5),
+                    new AdamW.Constants(0.9f, 0.999f, 1e-8f)),
+            n,
+            n,
+            n,
+            n,
+            n,
+            Shape.vector(AdamW.RATES)),
+        named("moving average", t -> new MovingAverage(t.get(0), t.get(1), t.get(2)), n, n, ONE));
   }
 
   private static Stream<Named<Case>> channels() {

@@ -3,6 +3,7 @@ package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.kernels.CudaCustomOp;
 import io.github.chromapath.op.AdaDelta;
+import io.github.chromapath.op.AdamW;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
@@ -19,6 +20,7 @@ import io.github.chromapath.op.Huber;
 import io.github.chromapath.op.InstanceNorm;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.MaxPool;
+import io.github.chromapath.op.MovingAverage;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.op.Resize;
@@ -90,6 +92,8 @@ final class OpPlanners {
 
     OptimizerPlanner optimizer = new OptimizerPlanner(launcher);
     add(AdaDelta.class, optimizer, OptimizerPlanner::adaDelta);
+    add(AdamW.class, optimizer, OptimizerPlanner::adamW);
+    add(MovingAverage.class, optimizer, OptimizerPlanner::movingAverage);
 
     PoolingPlanner pooling = new PoolingPlanner(launcher);
     add(MaxPool.Forward.class, pooling, PoolingPlanner::forward);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.optim;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.nn.Parameter;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.op.AdamW;
+import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * AdamW (Loshchilov and Hutter, 2019) over all parameters of a store. Its state is two running
+ * means for each trained parameter: {@code optimizer.exp_avg.*} and {@code optimizer.exp_avg_sq.*}.
+ *
+ * <p>Weights decay. Parameters of one dimension, which are biases and the parameters of batch norm,
+ * do not, and neither do parameters that are frozen when the optimizer is created.
+ */
+public final class AdamWOptimizer implements Optimizer {
+  private static final int MEAN = 0;
+  private static final int SQUARE_MEAN = 1;
+
+  private final ParameterStore store;
+  private final AdamWConfig config;
+  private final OptimizerState state;
+  private final Arena shares = new Arena("decay");
+  private float learningRate;
+
+  /** An optimizer whose state is zero; the store must be allocated. */
+  public AdamWOptimizer(ParameterStore store, Backend backend, AdamWConfig config) {
+    this.store = store;
+    this.config = config;
+    learningRate = config.lr();
+    state = new OptimizerState(store, backend, AdamW.RATES, List.of("exp_avg", "exp_avg_sq"));
+    try {
+      allocateShares(backend);
+      prepareUpdate(0);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void allocateShares(Backend backend) {
+    List<Parameter> trained = store.all().stream().filter(Parameter::trained).toList();
+    List<Tensor> tensors =
+        trained.stream()
+            .map(p -> shares.add("decay." + p.name(), p.value().shape(), DataType.FLOAT32))
+            .toList();
+    shares.allocate(backend);
+    for (int i = 0; i < tensors.size(); i++) {
+      if (decays(trained.get(i))) {
+        Shape shape = tensors.get(i).shape();
+        float[] ones = new float[Math.toIntExact(shape.elements())];
+        Arrays.fill(ones, 1);
+        backend.upload(FloatBuffer.wrap(ones), tensors.get(i));
+      }
+    }
+  }
+
+  private static boolean decays(Parameter parameter) {
+    return parameter.role() instanceof Parameter.Role.Trained && parameter.fileShape().size() > 1;
+  }
+
+  @Override
+  public void record(GraphBuilder graph) {
+    graph.addOnCommit(
+        new AdamW(
+            store.weights(),
+            store.gradients(),
+            new AdamW.State(state.whole(MEAN), state.whole(SQUARE_MEAN), shares.whole()),
+            state.rates(),
+            new AdamW.Constants(config.beta1(), config.beta2(), config.epsilon())));
+  }
+
+  /** Computes the bias corrections of the next update in double precision. */
+  @Override
+  public void prepareUpdate(long updates) {
+    double step = updates + 1.0;
+    state.setRates(
+        (float) ((double) learningRate * config.weightDecay()),
+        (float) (learningRate / (1 - Math.pow(config.beta1(), step))),
+        (float) (1 / Math.sqrt(1 - Math.pow(config.beta2(), step))));
+  }
+
+  @Override
+  public void setLearningRate(float value) {
+    OptimizerState.requireRate(value);
+    learningRate = value;
+  }
+
+  @Override
+  public float learningRate() {
+    return learningRate;
+  }
+
+  @Override
+  public Collection<Parameter> states() {
+    return state.states();
+  }
+
+  @Override
+  public float[] read(Parameter parameter) {
+    return state.read(parameter);
+  }
+
+  @Override
+  public void write(Parameter parameter, float[] values) {
+    state.write(parameter, values);
+  }
+
+  @Override
+  public long bytes() {
+    return state.bytes() + shares.bytes();
+  }
+
+  @Override
+  public void close() {
+    state.close();
+    shares.close();
+  }
+}
