@@ -264,7 +264,7 @@ final class TrainCommand implements Callable<Integer> {
       throw deviceFailed(run, e);
     }
     switch (outcome) {
-      case EARLY_STOPPED -> console.say("The validation loss stopped improving: stopped early.");
+      case EARLY_STOPPED -> console.say("The validation stopped improving: stopped early.");
       case LIMIT_REACHED -> console.say("The requested number of epochs or steps is done.");
       case INTERRUPTED -> {
         console.say("Saved. To continue: chromapath train --out " + out + " --resume");

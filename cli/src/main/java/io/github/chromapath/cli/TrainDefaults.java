@@ -30,6 +30,7 @@ final class TrainDefaults implements IDefaultValueProvider {
         "--batch", Integer.toString(CONFIG.data().batch()),
         "--lr", Float.toString(CONFIG.optimizer().adaDelta().lr()),
         "--patience", Integer.toString(CONFIG.optimizer().patience()),
+        "--select", CONFIG.optimizer().selection().id(),
         "--seed", Long.toString(CONFIG.start().seed()));
   }
 

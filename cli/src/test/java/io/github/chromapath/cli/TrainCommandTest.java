@@ -14,6 +14,7 @@ import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
+import io.github.chromapath.train.Selection;
 import io.github.chromapath.weights.SafetensorsFile;
 import io.github.chromapath.weights.SafetensorsWriter;
 import java.awt.image.BufferedImage;
@@ -125,6 +126,23 @@ class TrainCommandTest {
     byte[] png = Base64.getDecoder().decode(chart.substring(chart.indexOf(',') + 1));
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
     assertEquals(960, image.getWidth());
+  }
+
+  @Test
+  void theColorDifferenceSelectsTheBestEpochIfAsked() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--epochs", "1", "--select", "cam16"), err::toString);
+    assertTrue(
+        err.toString()
+            .matches(
+                "(?s).*epoch 1, step 3: .*, CAM16 [0-9.]+ \\(shared-L [0-9.]+\\), mIoU [0-9.]+ %,"
+                    + " best so far.*"),
+        err::toString);
+    assertTrue(Files.readString(run.resolve("config.json")).contains("\"select\" : \"CAM16\""));
+    try (Checkpoint last = Checkpoint.open(run.resolve("last.safetensors"))) {
+      assertEquals(Selection.CAM16, last.readState().stopping().selection());
+    }
+    assertUsage("Invalid value for option '--select'", "--select", "psnr");
   }
 
   /** The first validation image has only one colour, which only loading detects. */

@@ -17,6 +17,7 @@ import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.train.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,9 @@ final class ConfigJson {
     AdaDeltaConfig adaDelta = config.optimizer().adaDelta();
     root.put("lr", adaDelta.lr()).put("rho", adaDelta.rho()).put("epsilon", adaDelta.epsilon());
     root.put("patience", config.optimizer().patience());
+    if (config.optimizer().selection() != Selection.LOSS) {
+      root.put("select", config.optimizer().selection().name());
+    }
     root.put("validation", data.validation());
     data.split().ifPresent(split -> put(split, root));
     root.put("seed", config.start().seed());
@@ -121,6 +125,7 @@ final class ConfigJson {
         .adaDelta(new AdaDeltaConfig(real("lr"), real("rho"), real("epsilon")))
         .precision(precision())
         .patience(integer("patience"))
+        .selection(optionalConstant("select", Selection.class).orElse(Selection.LOSS))
         .method(method())
         .seed(required("seed", JsonNode::canConvertToLong).longValue())
         .resnet50(file("resnet50"))

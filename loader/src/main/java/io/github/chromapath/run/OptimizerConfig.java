@@ -3,15 +3,19 @@ package io.github.chromapath.run;
 
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.train.Selection;
 
 /**
  * How a training run updates its parameters, and when it stops.
  *
  * @param adaDelta hyperparameters of the optimizer
  * @param precision how the training step stores activations
- * @param patience epochs without a lower validation loss after which training stops, at least 1
+ * @param patience epochs without improvement of the validation after which training stops, at least
+ *     1
+ * @param selection the number of a validation that selects the best epoch and is to improve
  */
-public record OptimizerConfig(AdaDeltaConfig adaDelta, Precision precision, int patience) {
+public record OptimizerConfig(
+    AdaDeltaConfig adaDelta, Precision precision, int patience, Selection selection) {
   /**
    * Checks the range.
    *

@@ -33,8 +33,8 @@ final class LossChart {
             .build();
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     double[] steps = epochs.stream().mapToDouble(EpochEntry::step).toArray();
-    add(chart, "training", steps, epochs, EpochEntry::training);
-    add(chart, "validation", steps, epochs, EpochEntry::validation);
+    add(chart, "training", steps, epochs, entry -> entry.losses().training().total());
+    add(chart, "validation", steps, epochs, entry -> entry.losses().validation().total());
     return ChartEncoder.getBytes(chart, "png");
   }
 

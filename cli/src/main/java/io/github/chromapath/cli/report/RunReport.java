@@ -104,14 +104,18 @@ public final class RunReport {
 
   private static String summary(List<EpochEntry> epochs) {
     EpochEntry best =
-        epochs.stream().min(Comparator.comparingDouble(EpochEntry::validation)).orElseThrow();
+        epochs.stream()
+            .min(
+                Comparator.comparingDouble(
+                    (EpochEntry entry) -> entry.losses().validation().total()))
+            .orElseThrow();
     EpochEntry last = epochs.get(epochs.size() - 1);
     return String.format(
         Locale.ROOT,
         "%d epochs, %d steps. The lowest validation loss is %.4f, after epoch %d.",
         last.epoch(),
         last.step(),
-        best.validation(),
+        best.losses().validation().total(),
         best.epoch());
   }
 
