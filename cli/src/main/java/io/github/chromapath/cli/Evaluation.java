@@ -112,7 +112,9 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
               .flatMap(
                   predicted ->
                       labels.map(
-                          map -> confusion(map.classes(Classes.SIZE, Classes.SIZE), predicted))));
+                          map ->
+                              confusion(
+                                  map.classes(Classes.SIZE, Classes.SIZE), predicted.indices()))));
     }
     for (Baseline baseline : baselines) {
       colors.add(new ImageScore(original.colors(baseline.colors()), Optional.empty()));
