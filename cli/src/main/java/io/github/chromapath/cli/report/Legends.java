@@ -29,7 +29,7 @@ final class Legends {
   private static String differences(String id) {
     ColorScale scale = new ColorScale(DifferenceMap.SCALE);
     StringBuilder svg =
-        new StringBuilder("<svg width=\"300\" height=\"36\" role=\"img\" aria-label=");
+        new StringBuilder("<svg width=\"266\" height=\"36\" role=\"img\" aria-label=");
     svg.append(
             "\"Colours of the CAM16-UCS difference of a pixel: black 0, violet 5, red 10, orange")
         .append(" 15, pale yellow 20 or more\"><defs><linearGradient id=\"" + id + "\">");
@@ -50,7 +50,8 @@ final class Legends {
           "<text x=\"%d\" y=\"30\" text-anchor=\"middle\">%d%s</text>"
               .formatted(8 + BAR * i / TICKS, value, i == TICKS ? "+" : ""));
     }
-    return svg.append("</svg> CAM16-UCS difference of each pixel to the truth").toString();
+    return svg.append("</svg><span>CAM16-UCS difference of each pixel to the truth</span>")
+        .toString();
   }
 
   private static String classes() {

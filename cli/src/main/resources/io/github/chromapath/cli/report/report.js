@@ -66,7 +66,7 @@
       width: Math.max(200, box.clientWidth), height: 240,
       legend: { show: false }, cursor: { y: false, drag: { x: true, y: false } },
       scales: { x: { time: false }, y: { range: (u, low, high) => low === null ? [0, 1] : uPlot.rangeNum(Math.min(low, spec.zero ? 0 : low), high, 0.08, true) } },
-      axes: [{ ...axis, values: (u, values) => values.map(number) }, { ...axis, size: 58, values: (u, values) => values.map(number) }],
+      axes: [{ ...axis, size: 30, values: (u, values) => values.map(number) }, { ...axis, size: 58, values: (u, values) => values.map(number) }],
       series: [{ label: spec.x }, ...spec.series.map(line)],
       hooks: { setCursor: [(u) => read(u)] },
     }, [spec.xs, ...spec.series.map((series) => series.ys)], box);

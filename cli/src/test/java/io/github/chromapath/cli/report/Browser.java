@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -113,18 +113,19 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** Saves the whole page as a picture, to be looked at. */
-  void screenshot(Path file) throws IOException {
+  /** Saves a part of the page as a picture, to be looked at. */
+  void screenshot(String selector, Path file) throws IOException {
     Files.createDirectories(file.getParent());
-    Map<String, Object> metrics = driver.executeCdpCommand("Page.getLayoutMetrics", Map.of());
-    Map<?, ?> size = (Map<?, ?>) metrics.get("cssContentSize");
-    Map<String, Object> clip =
-        Map.of(
-            "x", 0, "y", 0, "width", size.get("width"), "height", size.get("height"), "scale", 1);
+    Object clip =
+        script(
+            "const r = document.querySelector(arguments[0]).getBoundingClientRect();"
+                + "return {x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height,"
+                + " scale: 1}",
+            selector);
     Map<String, Object> shot =
         driver.executeCdpCommand(
             "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip));
-    Files.write(file, OutputType.BYTES.convertFromBase64Png((String) shot.get("data")));
+    Files.write(file, Base64.getDecoder().decode((String) shot.get("data")));
   }
 
   @Override

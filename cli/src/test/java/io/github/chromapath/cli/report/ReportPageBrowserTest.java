@@ -95,7 +95,9 @@ class ReportPageBrowserTest {
             "return [...document.querySelectorAll('.plot canvas')].filter(c => c.getContext('2d')"
                 + ".getImageData(0, 0, c.width, c.height).data.some(v => v !== 0)).length"));
     assertTrue(Files.size(page) < 15_000_000);
-    browser.screenshot(SCREENSHOTS.resolve("light.png"));
+    browser.screenshot("html", SCREENSHOTS.resolve("light.png"));
+    browser.screenshot("#losses", SCREENSHOTS.resolve("losses.png"));
+    browser.screenshot("#classes", SCREENSHOTS.resolve("classes.png"));
   }
 
   /** Hostile text is shown as it is. */
@@ -155,11 +157,12 @@ class ReportPageBrowserTest {
     }
     assertTrue(browser.find("[data-for=difference]").isDisplayed());
     assertTrue(slider.getDomAttribute("aria-label").endsWith("Difference on the right"));
-    browser.screenshot(SCREENSHOTS.resolve("difference.png"));
+    browser.screenshot("#pictures", SCREENSHOTS.resolve("difference.png"));
     browser.script("document.querySelector(\".compare input[value='result0 classes']\").click()");
     List<WebElement> sliders = browser.all(SLIDER);
     assertEquals("result0 classes", shown(sliders.get(0)));
     assertEquals("result0 difference", shown(sliders.get(1)), "this picture has no classes");
+    browser.screenshot("#pictures", SCREENSHOTS.resolve("segmentation.png"));
   }
 
   private static String shown(WebElement slider) {
@@ -205,7 +208,7 @@ class ReportPageBrowserTest {
     browser.prefer("dark");
     String dark = background();
     assertNotEquals(light, dark);
-    browser.screenshot(SCREENSHOTS.resolve("dark.png"));
+    browser.screenshot("html", SCREENSHOTS.resolve("dark.png"));
     WebElement button = browser.find("#theme");
     button.click();
     assertEquals("Theme: light", button.getText());
@@ -237,7 +240,9 @@ class ReportPageBrowserTest {
   void aPhoneDoesNotScrollSideways() throws IOException {
     browser.phone(390);
     browser.open(page);
-    browser.screenshot(SCREENSHOTS.resolve("phone.png"));
+    browser.screenshot("html", SCREENSHOTS.resolve("phone.png"));
+    browser.screenshot("#pictures", SCREENSHOTS.resolve("phone-pictures.png"));
+    browser.screenshot("header", SCREENSHOTS.resolve("phone-header.png"));
     assertEquals(390L, browser.script("return innerWidth"));
     assertEquals(390L, browser.script("return document.documentElement.scrollWidth"));
     browser.script("document.querySelector('details').open = true");
