@@ -11,3 +11,8 @@ The org.bytedeco archives also carry native libraries:
 oneDNN      Apache-2.0          https://github.com/uxlfoundation/oneDNN
 OpenCV      Apache-2.0          https://github.com/opencv/opencv
 OpenBLAS    BSD-3-Clause        https://github.com/OpenMathLib/OpenBLAS
+
+Every report.html contains two scripts of others, with their licences:
+
+uPlot 1.6.32                   MIT   https://github.com/leeoniya/uPlot
+img-comparison-slider 8.0.7    MIT   https://github.com/sneas/img-comparison-slider

@@ -31,18 +31,51 @@ import java.util.stream.Stream;
  *
  * @param input the picture
  * @param colored the coloured picture
- * @param side file that shows the grey and the coloured picture side by side, if requested
- * @param classes the predicted classes, if requested
+ * @param more the files beside it
  */
-record ColorJob(Path input, Path colored, Optional<Path> side, Optional<Path> classes)
-    implements ColorPipeline.Job {
+record ColorJob(Path input, Path colored, More more) implements ColorPipeline.Job {
+  /**
+   * The files beside a coloured picture.
+   *
+   * @param side file that shows the grey and the coloured picture side by side, if requested
+   * @param classes the predicted classes, if requested
+   * @param difference the comparison with the original, if requested
+   */
+  record More(Optional<Path> side, Optional<Path> classes, Optional<Difference> difference) {}
+
+  /**
+   * A comparison with an original.
+   *
+   * @param truths compare pictures
+   * @param truth the original
+   * @param map file of the difference map
+   */
+  record Difference(TruthPictures truths, Path truth, Path map) {}
+
+  /**
+   * The files beside each coloured picture that are requested.
+   *
+   * @param sides grey and coloured picture side by side
+   * @param segmentation the predicted classes
+   * @param truths originals to compare with
+   */
+  record Wanted(boolean sides, boolean segmentation, Optional<TruthPictures> truths) {
+    private More files(InputPictures.Input input, Path colored) {
+      return new More(
+          sides ? Optional.of(Sibling.of(colored, ".side.png")) : Optional.empty(),
+          segmentation ? Optional.of(Sibling.of(colored, ".classes.png")) : Optional.empty(),
+          truths.map(
+              all ->
+                  new Difference(all, all.truth(input), Sibling.of(colored, ".difference.png"))));
+    }
+  }
+
   /**
    * The jobs for all inputs. An input that is given twice is coloured once.
    *
    * @throws CommandException if two inputs would be written to one file, or an output is an input
    */
-  static List<ColorJob> plan(
-      List<InputPictures.Input> inputs, Path out, boolean sides, boolean segmentation)
+  static List<ColorJob> plan(List<InputPictures.Input> inputs, Path out, Wanted wanted)
       throws IOException {
     Path folder = OutputFolder.realPath(out);
     Set<Path> sources = new HashSet<>();
@@ -51,12 +84,7 @@ record ColorJob(Path input, Path colored, Optional<Path> side, Optional<Path> cl
     Set<ColorJob> jobs = new LinkedHashSet<>();
     for (InputPictures.Input input : inputs) {
       Path colored = folder.resolve(input.name());
-      ColorJob job =
-          new ColorJob(
-              input.file(),
-              colored,
-              sides ? Optional.of(Sibling.of(colored, ".side.png")) : Optional.empty(),
-              segmentation ? Optional.of(Sibling.of(colored, ".classes.png")) : Optional.empty());
+      ColorJob job = new ColorJob(input.file(), colored, wanted.files(input, colored));
       Path source = input.real();
       Path earlier = sourceOf.get(job.colored());
       if (source.equals(earlier)) {
@@ -90,7 +118,13 @@ record ColorJob(Path input, Path colored, Optional<Path> side, Optional<Path> cl
 
   /** All files that are written, the coloured picture last. */
   List<Path> outputs() {
-    return Stream.of(side, classes, Optional.of(colored)).flatMap(Optional::stream).toList();
+    return Stream.of(
+            more.side(),
+            more.classes(),
+            more.difference().map(Difference::map),
+            Optional.of(colored))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** Whether all files exist. */
@@ -111,11 +145,15 @@ record ColorJob(Path input, Path colored, Optional<Path> side, Optional<Path> cl
   @Override
   public void write(Picture original, PhotoColorizer.Result result) throws PictureException {
     createFolder();
-    if (side.isPresent()) {
-      PictureWriter.write(side.get(), SideBySide.of(original, result.picture()));
+    if (more.side().isPresent()) {
+      PictureWriter.write(more.side().get(), SideBySide.of(original, result.picture()));
     }
-    if (classes.isPresent()) {
-      writeClasses(classes.get(), original, result.classes().orElseThrow());
+    if (more.classes().isPresent()) {
+      writeClasses(more.classes().get(), original, result.classes().orElseThrow());
+    }
+    if (more.difference().isPresent()) {
+      Difference difference = more.difference().get();
+      difference.truths().compare(input, difference.truth(), difference.map(), result.picture());
     }
     PictureWriter.write(colored, result.picture());
   }

@@ -101,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
         return ExitCode.FAILED.code();
       }
       Path model = run.last();
-      DemoResults results = new DemoResults(console, backend, model);
+      DemoResults results = new DemoResults(console, backend, run);
       Path report = results.write(Gta5Dataset.open(heldOut), folder, bundled);
       console.out().println(results.summary());
       console.out().println("model  " + model);

@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.loss.Losses;
+import io.github.chromapath.run.Validation;
 import io.github.chromapath.train.TrainingState;
 import java.util.Locale;
 
@@ -24,14 +25,15 @@ final class DemoReporter extends ProgressReporter {
   }
 
   @Override
-  public void epoch(TrainingState state, Losses training, Losses validation, boolean best) {
+  public void epoch(TrainingState state, Losses training, Validation validation, boolean best) {
     progress.message(
         String.format(
             Locale.ROOT,
-            "epoch %d: training %.3f, validation %.3f%s",
+            "epoch %d: training %.3f, validation %.3f, %s%s",
             state.epoch(),
             training.total(),
-            validation.total(),
+            validation.losses().total(),
+            text(validation.scores()),
             best ? ", best so far" : ""));
   }
 }

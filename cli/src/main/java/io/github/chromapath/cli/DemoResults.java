@@ -2,8 +2,11 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.cli.report.HtmlPage;
-import io.github.chromapath.color.DifferenceSummary;
+import io.github.chromapath.cli.report.Gallery;
+import io.github.chromapath.cli.report.GalleryPicture;
+import io.github.chromapath.cli.report.ReportPage;
+import io.github.chromapath.cli.report.RunCharts;
+import io.github.chromapath.cli.report.ScoreTables;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.StreetDataset;
@@ -11,36 +14,48 @@ import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.internal.file.AtomicFile;
-import io.github.chromapath.op.Lightness;
+import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.score.AbField;
+import io.github.chromapath.score.DifferenceMap;
+import io.github.chromapath.score.ImageScore;
 import io.github.chromapath.score.ImageScorer;
+import io.github.chromapath.score.Measure;
+import io.github.chromapath.score.Measure.Statistic;
+import io.github.chromapath.score.ModelScores;
 import io.github.chromapath.score.OriginalPicture;
 import io.github.chromapath.score.Region;
+import io.github.chromapath.score.ScoreTable;
 import io.github.chromapath.score.Truth;
+import io.github.chromapath.score.statistics.Bootstrap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Colours the demo's held-out scenes and its photograph, measures the errors, and reports them. */
 final class DemoResults {
   private static final String PHOTOGRAPH = "photograph.jpg";
+  private static final String NAME = "demo model";
+  private static final String UNCOLORED = "uncoloured";
+
+  /** Scenes with the largest differences in the report, and as many with the smallest. */
+  private static final int SCENES = 6;
+
+  private static final Bootstrap BOOTSTRAP = new Bootstrap(2000, 0.95, 1);
 
   private final ConsoleOptions console;
   private final Backend backend;
-  private final Path model;
+  private final RunFolder run;
   private double coloredError;
   private double uncoloredError;
 
-  DemoResults(ConsoleOptions console, Backend backend, Path model) {
+  DemoResults(ConsoleOptions console, Backend backend, RunFolder run) {
     this.console = console;
     this.backend = backend;
-    this.model = model;
+    this.run = run;
   }
 
   /**
@@ -49,58 +64,64 @@ final class DemoResults {
    * @param bundled pictures of the bundled model, which the report shows first
    */
   Path write(StreetDataset heldOut, Path folder, BundledColors bundled) throws IOException {
-    HtmlPage page = new HtmlPage();
-    page.text("Bundled model " + BundledModel.describe() + ":");
-    table(page, folder, "Bundled model: freshly drawn scenes", bundled.scenes());
-    table(page, folder, "Bundled model: a photograph", List.of(bundled.photograph()));
-    page.text(bundled.summary());
-    page.text("The network trained by this demo:");
-    ImageScorer scorer = new ImageScorer(Lightness.SRGB);
-    try (PhotoColorizer colorizer =
-            PhotoColorizer.load(model, backend, ColorizerOptions.standard());
+    ColorizerOptions options = ColorizerOptions.builder().segmentation(true).build();
+    ReportPage page = new ReportPage("chromapath demo");
+    try (PhotoColorizer colorizer = PhotoColorizer.load(run.last(), backend, options);
+        ImageTasks tasks = new ImageTasks(Runtime.getRuntime().availableProcessors(), () -> false);
         Progress progress = console.progress("colouring", "pictures", heldOut.size() + 1)) {
-      page.startTable("Trained here: held-out scenes", List.of("Input", "Result", "Truth"));
-      for (int i = 0; i < heldOut.size(); i++) {
-        Picture truth = heldOut.load(i).picture();
-        Picture colored = colorizer.colorize(truth).picture();
-        OriginalPicture original = scorer.original(truth, Optional.empty());
-        double error = mean(original.scoreOnSharedLightness(colored).colors());
-        double uncolored = mean(original.colors(AbField.NEUTRAL));
-        coloredError += error / heldOut.size();
-        uncoloredError += uncolored / heldOut.size();
-        page.row(
-            String.format(
-                Locale.ROOT, "mean CAM16-UCS error: %.2f (uncoloured: %.2f)", error, uncolored),
-            pictures(folder, "scene-" + (i + 1), truth, colored));
-        progress.step(1);
-      }
-      page.endTable();
-      page.startTable(
-          "Trained here: a photograph, unlike the training pictures",
-          List.of("Input", "Result", "Truth"));
-      Picture photograph = photograph(folder);
-      page.row(
-          "SpaceX, public domain",
-          pictures(folder, "photograph", photograph, colorizer.colorize(photograph).picture()));
-      page.endTable();
+      Judged model = new SavedPictures(new ModelJudged(NAME, colorizer), folder, heldOut);
+      Evaluation evaluation =
+          new Evaluation(
+              List.of(model),
+              List.of(new Evaluation.Baseline(UNCOLORED, AbField.NEUTRAL)),
+              new ImageScorer(colorizer.lightness()),
+              Optional.empty(),
+              progress);
+      evaluation.run(heldOut, tasks);
+      ScoreTable scores = new ScoreTable(evaluation.judged(), evaluation.baselines(), BOOTSTRAP);
+      ModelScores first = scores.first();
+      coloredError = error(first);
+      uncoloredError = error(scores.models().get(1));
+      ScoreTables tables = new ScoreTables(scores);
+      tables.facts().forEach(page::fact);
+      Gallery gallery = new EvaluationGallery(List.of(model), heldOut).of(first, SCENES);
+      gallery.add("A photograph, unlike the training pictures", photograph(folder, colorizer));
+      page.remark("Bundled model " + BundledModel.describe() + ". " + bundled.summary() + ".");
+      page.remark("Network trained by this demo: " + summary() + ".");
+      page.add(gallery(folder, bundled));
+      page.add(gallery);
+      page.add(new RunCharts(run.readLog()));
+      page.add(tables);
       progress.step(1);
     }
-    page.text(summary());
-    return page.write(folder, "chromapath demo");
+    Path report = folder.resolve("report.html");
+    page.write(report);
+    return report;
   }
 
-  private static void table(
-      HtmlPage page, Path folder, String caption, List<BundledColors.Colored> pictures)
-      throws IOException {
-    page.startTable(caption, List.of("Input", "Result", "Truth"));
-    for (BundledColors.Colored picture : pictures) {
-      page.row(picture.note(), pictures(folder, picture.name(), picture.truth(), picture.result()));
+  private static Gallery gallery(Path folder, BundledColors bundled) throws IOException {
+    Gallery gallery = new Gallery("bundled", "Pictures of the bundled model");
+    for (BundledColors.Colored scene : bundled.scenes()) {
+      gallery.add("Freshly drawn scenes", picture(folder, scene));
     }
-    page.endTable();
+    gallery.add("A photograph", picture(folder, bundled.photograph()));
+    return gallery;
   }
 
-  private static double mean(Map<Truth, Map<Region, DifferenceSummary>> colors) {
-    return colors.get(Truth.SHARED_LIGHTNESS).get(Region.GLOBAL).mean();
+  private static GalleryPicture picture(Path folder, BundledColors.Colored colored)
+      throws IOException {
+    save(folder, colored.name(), colored.truth(), colored.result());
+    return new GalleryPicture(colored.name(), colored.note())
+        .gray(colored.truth())
+        .truth(colored.truth())
+        .result(0, "Result", colored.result())
+        .difference(DifferenceMap.of(colored.truth(), colored.result()));
+  }
+
+  private static double error(ModelScores scores) {
+    return scores
+        .column(Measure.color(Truth.SHARED_LIGHTNESS, Region.GLOBAL, Statistic.MEAN))
+        .mean();
   }
 
   /** One line with the errors over all held-out scenes. */
@@ -114,24 +135,54 @@ final class DemoResults {
         coloredError / uncoloredError);
   }
 
-  /** Writes input, result and truth; returns their paths from the folder. */
-  private static List<String> pictures(Path folder, String name, Picture truth, Picture result)
+  /** A source whose input, result and truth of each scene are written to files. */
+  private record SavedPictures(ModelJudged model, Path folder, StreetDataset scenes)
+      implements Judged {
+    @Override
+    public String name() {
+      return model.name();
+    }
+
+    @Override
+    public Output color(String image, Picture truth) throws IOException {
+      Output output = model.color(image, truth);
+      String scene = "scene-" + (scenes.names().indexOf(image) + 1);
+      save(folder, scene, truth, output.picture());
+      return output;
+    }
+
+    @Override
+    public ImageScore score(OriginalPicture original, Picture result) {
+      return model.score(original, result);
+    }
+  }
+
+  private static void save(Path folder, String name, Picture truth, Picture result)
       throws IOException {
     Path pictures = Files.createDirectories(folder.resolve("pictures"));
     PictureWriter.write(pictures.resolve(name + "-input.png"), truth.withoutColor());
     PictureWriter.write(pictures.resolve(name + "-result.png"), result);
     PictureWriter.write(pictures.resolve(name + "-truth.png"), truth);
-    return Stream.of("input", "result", "truth")
-        .map(kind -> "pictures/" + name + "-" + kind + ".png")
-        .toList();
+  }
+
+  private static GalleryPicture photograph(Path folder, PhotoColorizer colorizer)
+      throws IOException {
+    Picture truth = photograph(folder);
+    PhotoColorizer.Result result = colorizer.colorize(truth);
+    save(folder, "photograph", truth, result.picture());
+    return new GalleryPicture("Photograph", "SpaceX, public domain")
+        .gray(truth)
+        .truth(truth)
+        .result(0, "Result", result.picture())
+        .difference(DifferenceMap.of(truth, result.picture()))
+        .classes(truth, result.classes().orElseThrow());
   }
 
   /** The demo's photograph, which is written to the folder. */
   static Picture photograph(Path folder) throws IOException {
     try (InputStream in = DemoResults.class.getResourceAsStream("demo/" + PHOTOGRAPH)) {
-      byte[] bytes = in.readAllBytes();
       Path file = folder.resolve(PHOTOGRAPH);
-      AtomicFile.write(file, bytes);
+      AtomicFile.write(file, in.readAllBytes());
       return PictureReader.read(file);
     }
   }

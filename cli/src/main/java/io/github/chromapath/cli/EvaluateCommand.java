@@ -4,15 +4,14 @@ package io.github.chromapath.cli;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.CheckpointSource;
+import io.github.chromapath.cli.report.Gallery;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.colorize.Refinement;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.score.ImageCsv;
 import io.github.chromapath.score.ImageScorer;
 import io.github.chromapath.score.PublishedScores;
-import io.github.chromapath.score.ScoreJson;
 import io.github.chromapath.score.ScoreTable;
 import io.github.chromapath.score.statistics.Bootstrap;
 import io.github.chromapath.score.table.Table;
@@ -45,16 +44,21 @@ import picocli.CommandLine.Option;
       "  chromapath evaluate --model bundled --data held-out",
       "  chromapath evaluate --predictions ours=a --predictions theirs=b --truth originals",
       "  chromapath evaluate --model best.safetensors --data held-out --json s.json --csv s.csv",
+      "  chromapath evaluate --model best.safetensors --data held-out --report report.html",
       "  chromapath evaluate --ratings a.json b.json --key study.key.json"
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Pictures with the largest differences in the report, and as many with the smallest. */
+  private static final int PICTURES = 6;
 
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
   @Mixin private PrecisionOption precision;
   @Mixin private OriginalsOptions originals;
   @Mixin private RatingsOptions ratings;
+  @Mixin private EvaluationFiles files;
 
   @Option(
       names = "--model",
@@ -134,23 +138,13 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Also print the figures that the paper published for GTA5.")
   private boolean published;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write all scores as JSON.")
-  private Optional<Path> json = Optional.empty();
-
-  @Option(
-      names = "--csv",
-      paramLabel = "FILE",
-      description = "Also write the scores of each image as CSV.")
-  private Optional<Path> csv = Optional.empty();
-
-  @Option(names = "--force", description = "Replace files that exist.")
-  private boolean force;
+  private Optional<Gallery> gallery = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
     TableFormat tables = checkOptions();
     if (ratings.given()) {
-      return ratings.score(console, bootstrap(), tables, json).code();
+      return ratings.score(console, bootstrap(), tables, files.json()).code();
     }
     List<PredictionFolder> folders = predictions.stream().map(PredictionFolder::open).toList();
     checkNames(folders);
@@ -191,13 +185,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     size.ifPresent(NetworkSize::parse);
     atSize.ifPresent(text -> NetworkSize.parse("--at-size", text));
-    if (json.isPresent() && json.equals(csv)) {
-      throw usage("--json and --csv name the same file: give two.");
-    }
     List<Path> inputs = new ArrayList<>(ratings.inputs());
     model.flatMap(CheckpointSource::file).ifPresent(inputs::add);
-    json.ifPresent(file -> OutputFile.check("--json", file, inputs, force));
-    csv.ifPresent(file -> OutputFile.check("--csv", file, inputs, force));
+    files.check(inputs);
     try {
       return TableFormat.valueOf(format.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
@@ -266,6 +256,11 @@ final class EvaluateCommand implements Callable<Integer> {
         Evaluation evaluation =
             new Evaluation(judged, baselines, scorer, atSize.map(NetworkSize::parse), progress);
         evaluation.run(data, tasks);
+        if (files.withReport() && evaluation.scored() > 0) {
+          gallery =
+              Optional.of(
+                  new EvaluationGallery(judged, data).of(evaluation.judged().get(0), PICTURES));
+        }
         return evaluation;
       }
     } catch (OutOfDeviceMemoryException e) {
@@ -299,11 +294,6 @@ final class EvaluateCommand implements Callable<Integer> {
       all.addAll(PublishedScores.tables());
     }
     console.out().print(tables.render(all));
-    if (json.isPresent()) {
-      ScoreJson.write(json.get(), scores, worst);
-    }
-    if (csv.isPresent()) {
-      ImageCsv.write(csv.get(), scores.models());
-    }
+    files.write(scores, worst, gallery);
   }
 }

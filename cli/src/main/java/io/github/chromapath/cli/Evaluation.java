@@ -3,7 +3,6 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.colorize.Classes;
 import io.github.chromapath.dataset.CityscapesLabels;
-import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
 import io.github.chromapath.dataset.LabelMap;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.dataset.StreetPair;
@@ -18,11 +17,8 @@ import io.github.chromapath.score.OriginalPicture;
 import io.github.chromapath.score.SegmentationScore;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Scores the pictures of several sources, and colourings without a network, on the same images. An
@@ -116,7 +112,9 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
               .flatMap(
                   predicted ->
                       labels.map(
-                          map -> confusion(map.classes(Classes.SIZE, Classes.SIZE), predicted))));
+                          map ->
+                              confusion(
+                                  map.classes(Classes.SIZE, Classes.SIZE), predicted.indices()))));
     }
     for (Baseline baseline : baselines) {
       colors.add(original.scoreColors(baseline.colors()));
@@ -188,7 +186,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     List<ModelScores> models = new ArrayList<>();
     for (int i = 0; i < judged.size(); i++) {
       ModelScores.Builder builder = scores.get(i);
-      segmentations.get(i).map(Evaluation::segmentation).ifPresent(builder::segmentation);
+      segmentations.get(i).flatMap(SegmentationScore::of).ifPresent(builder::segmentation);
       models.add(builder.build());
     }
     return models;
@@ -201,15 +199,5 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
             .map(ModelScores.Builder::build)
             .toList();
     return new Baselines(built.get(0), built.subList(1, built.size()));
-  }
-
-  private static SegmentationScore segmentation(ConfusionMatrix matrix) {
-    Map<String, Double> iou = new LinkedHashMap<>();
-    for (StreetClass street : CityscapesLabels.CLASSES) {
-      OptionalDouble value = matrix.iou(street.index());
-      value.ifPresent(present -> iou.put(street.name(), present));
-    }
-    return new SegmentationScore(
-        matrix.meanIou().orElseThrow(), iou, matrix.pixelAccuracy().orElseThrow());
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Parameters;
       "  chromapath infer photo.jpg --out coloured",
       "  chromapath infer --model best.safetensors --out coloured photos --side-by-side",
       "  chromapath infer --model best.safetensors --out coloured - --skip-existing",
+      "  chromapath infer --model best.safetensors --out coloured photos --difference photos",
       "  chromapath infer --model best.safetensors --out coloured photos --device cuda --gpu 1"
     })
 final class InferCommand implements Callable<Integer> {
@@ -107,6 +109,15 @@ final class InferCommand implements Callable<Integer> {
       description = "Also write NAME.classes.png: the classes that the network predicts.")
   private boolean segmentation;
 
+  @Option(
+      names = "--difference",
+      paramLabel = "TRUTH",
+      description =
+          "Original in colour of the input, or a folder of originals with the inputs' names. Also"
+              + " write NAME.difference.png, the CAM16-UCS difference of each pixel from black (0) to"
+              + " yellow (20 or more), and print its mean.")
+  private Optional<Path> difference = Optional.empty();
+
   @Option(names = "--skip-existing", description = "Skip pictures whose outputs exist.")
   private boolean skipExisting;
 
@@ -117,7 +128,10 @@ final class InferCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     checkOptions();
     InputPictures found = InputPictures.find(inputs, System.in);
-    List<ColorJob> jobs = ColorJob.plan(found.inputs(), out, sideBySide, segmentation);
+    Optional<TruthPictures> truths =
+        difference.map(given -> TruthPictures.open(given, found.inputs()));
+    List<ColorJob> jobs =
+        ColorJob.plan(found.inputs(), out, new ColorJob.Wanted(sideBySide, segmentation, truths));
     List<ColorJob> pending =
         skipExisting ? jobs.stream().filter(job -> !job.done()).toList() : jobs;
     found.failures().forEach(console.err()::println);
@@ -131,6 +145,7 @@ final class InferCommand implements Callable<Integer> {
         }
       }
     }
+    truths.ifPresent(compared -> print(compared, pending));
     if (!jobs.isEmpty()) {
       console.out().println(out);
     }
@@ -143,6 +158,34 @@ final class InferCommand implements Callable<Integer> {
       console.err().println(failed + " of " + all + " inputs failed; each is named above.");
     }
     return (failed == 0 ? ExitCode.DONE : ExitCode.FAILED).code();
+  }
+
+  /** A line for each picture that was compared, and one for all. */
+  private void print(TruthPictures compared, List<ColorJob> jobs) {
+    for (ColorJob job : jobs) {
+      compared
+          .summary(job.input())
+          .ifPresent(
+              summary ->
+                  console
+                      .out()
+                      .println(
+                          String.format(
+                              Locale.ROOT,
+                              "%s: mean CAM16-UCS difference %.2f, 95th percentile %.2f",
+                              job.input(),
+                              summary.mean(),
+                              summary.percentile95())));
+    }
+    compared
+        .mean()
+        .ifPresent(
+            mean ->
+                console
+                    .out()
+                    .println(
+                        String.format(
+                            Locale.ROOT, "mean CAM16-UCS difference of all pictures: %.2f", mean)));
   }
 
   private void checkOptions() {

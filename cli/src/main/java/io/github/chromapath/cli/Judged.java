@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.colorize.Classes;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.score.ImageScore;
 import io.github.chromapath.score.OriginalPicture;
@@ -28,7 +29,7 @@ interface Judged {
    * A coloured picture.
    *
    * @param picture the picture
-   * @param classes the predicted class of each pixel of a grid of 224 x 224, rows first
+   * @param classes the predicted classes
    */
-  record Output(Picture picture, Optional<byte[]> classes) {}
+  record Output(Picture picture, Optional<Classes> classes) {}
 }

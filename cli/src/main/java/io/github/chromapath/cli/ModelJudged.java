@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.colorize.Classes;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.score.ImageScore;
@@ -17,7 +16,7 @@ record ModelJudged(String name, PhotoColorizer colorizer) implements Judged {
   @Override
   public Output color(String image, Picture truth) {
     PhotoColorizer.Result result = colorizer.colorize(truth);
-    return new Output(result.picture(), result.classes().map(Classes::indices));
+    return new Output(result.picture(), result.classes());
   }
 
   /** The colorizer keeps the lightness of the grey picture. */

@@ -83,7 +83,7 @@ final class ParityRun {
   }
 
   private static StepConfig config(TrainingSpec spec, ParityBatch batch) {
-    return StepConfig.of(spec, batch.count()).withAllUploaded().withOutputsRetained();
+    return StepConfig.of(spec, batch.count()).withAllUploaded().withOutputs(StepConfig.Outputs.ALL);
   }
 
   private void evaluate(TrainingSpec spec, ParameterStore store, ParityBatch batch) {

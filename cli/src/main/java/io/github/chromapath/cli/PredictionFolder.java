@@ -2,22 +2,15 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.image.Picture;
-import io.github.chromapath.image.PictureFormat;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.score.ImageScore;
 import io.github.chromapath.score.OriginalPicture;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * A folder of coloured pictures to be judged. A picture belongs to the original of the same
@@ -26,9 +19,9 @@ import java.util.stream.Stream;
 final class PredictionFolder implements Judged {
   private final String name;
   private final Path folder;
-  private final Map<String, Path> files;
+  private final PictureNames files;
 
-  private PredictionFolder(String name, Path folder, Map<String, Path> files) {
+  private PredictionFolder(String name, Path folder, PictureNames files) {
     this.name = name;
     this.folder = folder;
     this.files = files;
@@ -65,34 +58,7 @@ final class PredictionFolder implements Judged {
    *     only
    */
   static PredictionFolder named(String name, Path folder) {
-    return new PredictionFolder(name, folder, list(folder));
-  }
-
-  private static Map<String, Path> list(Path folder) {
-    Map<String, Path> files = new HashMap<>();
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path file : (Iterable<Path>) walk::iterator) {
-        if (Files.isRegularFile(file) && PictureFormat.ofExtension(file).isPresent()) {
-          Path earlier = files.put(key(folder.relativize(file).toString()), file);
-          if (earlier != null) {
-            throw new CommandException(
-                ExitCode.USAGE,
-                earlier + " and " + file + " have the same name. Remove one of them.");
-          }
-        }
-      }
-      return files;
-    } catch (IOException | UncheckedIOException e) {
-      throw new CommandException(
-          ExitCode.FAILED, folder + " cannot be read: " + e.getMessage() + ".", e);
-    }
-  }
-
-  /** A relative path with / as separator and without extension. */
-  private static String key(String path) {
-    String unified = path.replace('\\', '/');
-    int dot = unified.lastIndexOf('.');
-    return dot > unified.lastIndexOf('/') ? unified.substring(0, dot) : unified;
+    return new PredictionFolder(name, folder, PictureNames.in(folder));
   }
 
   @Override
@@ -102,11 +68,12 @@ final class PredictionFolder implements Judged {
 
   @Override
   public Output color(String image, Picture truth) throws IOException {
-    Path file = files.get(key(image));
-    if (file == null) {
+    Optional<Path> found = files.find(image);
+    if (found.isEmpty()) {
       throw new IOException(
           folder + ": there is no result of " + image + ". Add it; it is left out for all.");
     }
+    Path file = found.get();
     Picture picture = PictureReader.read(file);
     if (picture.width() != truth.width() || picture.height() != truth.height()) {
       throw new IOException(
@@ -123,7 +90,7 @@ final class PredictionFolder implements Judged {
 
   /** The relative paths of the pictures, with / as separator and without extension. */
   Set<String> keys() {
-    return Set.copyOf(files.keySet());
+    return files.keys();
   }
 
   /**
@@ -138,12 +105,11 @@ final class PredictionFolder implements Judged {
 
   /** One sentence about the pictures without an original, if there are any. */
   Optional<String> misnamed(List<String> originals) {
-    Map<String, Path> unused = new TreeMap<>(files);
-    originals.forEach(original -> unused.remove(key(original)));
+    List<Path> unused = files.others(originals);
     return unused.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "%s: %d pictures have no original of the same name; the first is %s. Rename them."
-                .formatted(folder, unused.size(), Collections.min(unused.values())));
+                .formatted(folder, unused.size(), unused.get(0)));
   }
 }

@@ -19,6 +19,7 @@ import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.run.TrainingRun;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.NonFiniteLossException;
+import io.github.chromapath.train.Selection;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
 import java.io.IOException;
@@ -224,6 +225,11 @@ final class TrainCommand implements Callable<Integer> {
   private static List<String> remarks(TrainConfig config) {
     List<String> remarks = new ArrayList<>();
     Method.title(config).ifPresent(title -> remarks.add(title + "."));
+    if (config.optimizer().stopping().selection() == Selection.CAM16) {
+      remarks.add(
+          "The best epoch is selected by the mean CAM16-UCS difference, not by the loss as in the"
+              + " paper.");
+    }
     if (config.data().split().filter(SplitReference::selectsOnTest).isPresent()) {
       remarks.add(
           "Warning: with protocol paper the best epoch is selected on the test part, so its scores"
@@ -303,7 +309,7 @@ final class TrainCommand implements Callable<Integer> {
       throw deviceFailed(run, e);
     }
     switch (outcome) {
-      case EARLY_STOPPED -> console.say("The validation loss stopped improving: stopped early.");
+      case EARLY_STOPPED -> console.say("The validation stopped improving: stopped early.");
       case LIMIT_REACHED -> console.say("The requested number of epochs or steps is done.");
       case INTERRUPTED -> {
         console.say("Saved. To continue: chromapath train --out " + out + " --resume");

@@ -28,7 +28,8 @@ final class TrainDefaults implements IDefaultValueProvider {
         "--width", Double.toString(settings.model().width()),
         "--perceptual-size", Integer.toString(settings.perceptualSize().toSetting()),
         "--batch", Integer.toString(CONFIG.data().batch()),
-        "--patience", Integer.toString(CONFIG.optimizer().patience()),
+        "--patience", Integer.toString(CONFIG.optimizer().stopping().patience()),
+        "--select", CONFIG.optimizer().stopping().selection().id(),
         "--seed", Long.toString(CONFIG.start().seed()));
   }
 

@@ -14,6 +14,7 @@ import io.github.chromapath.run.DataConfig;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.SplitReference;
 import io.github.chromapath.run.TrainConfig;
+import io.github.chromapath.train.Selection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,8 +114,17 @@ final class TrainOptions {
       names = "--patience",
       paramLabel = "N",
       description =
-          "Stop after N epochs without a lower validation loss. Default: ${DEFAULT-VALUE}.")
+          "Stop after N epochs without improvement by --select. Default: ${DEFAULT-VALUE}.")
   private int patience;
+
+  @Option(
+      names = "--select",
+      paramLabel = "loss|cam16",
+      description =
+          "What selects the best epoch and is to improve: the total validation loss, as in the"
+              + " paper, or the mean CAM16-UCS difference of the validation pictures to the real"
+              + " ones. Default: ${DEFAULT-VALUE}.")
+  private Selection selection;
 
   @Option(
       names = "--validation",
@@ -317,6 +327,7 @@ final class TrainOptions {
               .ema(optimizer.ema())
               .precision(precision)
               .patience(atLeastOne("--patience", patience))
+              .selection(selection)
               .method(method.map(OptionalInt::of).orElseGet(OptionalInt::empty))
               .seed(seed)
               .resnet50(resnet50.absolute(RESNET50))

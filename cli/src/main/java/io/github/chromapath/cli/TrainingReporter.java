@@ -4,6 +4,7 @@ package io.github.chromapath.cli;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.run.TrainingRun;
+import io.github.chromapath.run.Validation;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.train.LossScaler;
 import io.github.chromapath.train.TrainingLimits;
@@ -61,19 +62,21 @@ final class TrainingReporter extends ProgressReporter {
   }
 
   @Override
-  public void epoch(TrainingState state, Losses training, Losses validation, boolean best) {
+  public void epoch(TrainingState state, Losses training, Validation validation, boolean best) {
+    Losses losses = validation.losses();
     progress.message(
         String.format(
             Locale.ROOT,
             "epoch %d, step %d: training %.4f, validation %.4f (huber %.5f, ce %.3f,"
-                + " perceptual %.4f)%s",
+                + " perceptual %.4f), %s%s",
             state.epoch(),
             state.globalStep(),
             training.total(),
-            validation.total(),
-            validation.huber(),
-            validation.crossEntropy(),
-            validation.perceptual(),
+            losses.total(),
+            losses.huber(),
+            losses.crossEntropy(),
+            losses.perceptual(),
+            text(validation.scores()),
             best ? ", best so far" : ""));
     if (best) {
       long step = state.globalStep();

@@ -49,21 +49,20 @@ class DemoCommandTest {
     assertTrue(
         Double.parseDouble(bundled.group(1)) < Double.parseDouble(bundled.group(2)), run.out());
     for (String name : List.of("bundled-scene-1", "bundled-scene-6", "bundled-photograph")) {
-      assertTrue(html.contains("src=\"pictures/" + name + "-result.png\""), html);
+      assertTrue(html.contains(name), name);
       assertTrue(Files.exists(out.resolve("pictures/" + name + "-result.png")), name);
     }
-    int ofBundled = html.indexOf("Bundled model: freshly drawn scenes");
-    int ofTrained = html.indexOf("Trained here: held-out scenes");
-    assertTrue(ofBundled >= 0 && ofBundled < html.indexOf("bundled-scene-1"), html);
-    assertTrue(html.indexOf("bundled-photograph-truth") < ofTrained, html);
+    for (String part : List.of("Largest differences", "A photograph", "Cross entropy", "IoU %")) {
+      assertTrue(html.contains(part), part);
+    }
+    assertTrue(html.length() < 15_000_000, html.length() + " characters");
 
     double differences = 0;
     int scenes = 0;
     while (Files.exists(picture(out, scenes + 1, "truth"))) {
       scenes++;
       for (String kind : new String[] {"input", "result", "truth"}) {
-        String source = out.relativize(picture(out, scenes, kind)).toString().replace('\\', '/');
-        assertTrue(html.contains("src=\"" + source + "\""), html);
+        assertTrue(Files.exists(picture(out, scenes, kind)), kind);
       }
       Picture input = PictureReader.read(picture(out, scenes, "input"));
       Picture result = PictureReader.read(picture(out, scenes, "result"));

@@ -236,6 +236,35 @@ class EvaluateCommandTest {
     assertUsage("there is no such folder", "evaluate", "--data", data, "--predictions", "none");
   }
 
+  /** The results of the second folder are grey, so each of its pictures is among the worst. */
+  @Test
+  void theReportShowsTablesAndPictures() throws IOException {
+    Path same = predictions("same", picture -> picture);
+    Path gray = predictions("grey <&>", Picture::withoutColor);
+    Path page = folder.resolve("report.html");
+    InProcess run =
+        InProcess.run(
+            "evaluate",
+            "--data",
+            data,
+            "--predictions",
+            gray,
+            "--predictions",
+            same,
+            "--report",
+            page);
+    assertEquals(0, run.exitCode(), run.err());
+    String html = Files.readString(page);
+    assertTrue(html.contains("grey &lt;&amp;&gt;") && !html.contains("grey <&>"), html);
+    assertTrue(html.contains("Mean CAM16-UCS difference by class"));
+    for (String image : TestPictures.files(data.resolve("images"))) {
+      assertTrue(html.contains("<strong>" + image + "</strong>"), image);
+    }
+    assertTrue(html.contains("value=\"result0 result1\""), "the results of the two folders");
+    assertUsage(
+        "report.html exists", "evaluate", "--data", data, "--predictions", same, "--report", page);
+  }
+
   private static void assertUsage(String sentence, Object... arguments) {
     InProcess run = InProcess.run(arguments);
     assertEquals(2, run.exitCode(), run.err());

@@ -61,7 +61,7 @@ class HelpTest {
         Map.of(
             "--batch=N", defaults.data().batch(),
             "--lr=LR", defaults.optimizer().rule().lr(),
-            "--patience=N", defaults.optimizer().patience(),
+            "--patience=N", defaults.optimizer().stopping().patience(),
             "--perceptual-size=N", 0,
             "--seed=N", defaults.start().seed(),
             "--size=N|WxH", defaults.settings().width(),

@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.color.Cam16Ucs;
+import io.github.chromapath.color.DifferenceSummary;
+import io.github.chromapath.color.ViewingConditions;
 import io.github.chromapath.colorize.NarrowCheckpoints;
 import io.github.chromapath.dataset.CityscapesLabels;
+import io.github.chromapath.image.ColorScale;
 import io.github.chromapath.image.IndexRaster;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.Picture.Layout;
 import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.score.DifferenceMap;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,6 +236,62 @@ class InferCommandTest {
       assertEquals(picture.sample(4, 5, 0), side.sample(4, 5, channel));
       assertEquals(colored.sample(4, 5, channel), side.sample(21 + 4, 5, channel));
     }
+  }
+
+  /** The neutral network gives the grey picture back, so its differences are those of the grey. */
+  @Test
+  void resultsAreComparedWithTheirOriginals() throws IOException {
+    Cam16Ucs space = new Cam16Ucs(ViewingConditions.paper());
+    for (String name : List.of("a.png", "x/b.jpg")) {
+      TestPictures.write(in.resolve(name), TestPictures.random(31, 17, 8, Layout.RGB));
+    }
+    Path truths = folder.resolve("truths");
+    Picture first = PictureReader.read(in.resolve("a.png"));
+    TestPictures.write(truths.resolve("a.tif"), first);
+    TestPictures.write(truths.resolve("x/b.png"), PictureReader.read(in.resolve("x/b.jpg")));
+    InProcess run = done("infer", "--model", neutral, "--out", out, in, "--difference", truths);
+    assertTrue(Files.exists(out.resolve("x/b.difference.png")));
+    float[] expected = space.differences(first.rgb(), first.withoutColor().rgb());
+    DifferenceSummary summary = DifferenceSummary.of(expected);
+    assertTrue(
+        run.out()
+            .contains(
+                String.format(
+                    Locale.ROOT,
+                    "%s: mean CAM16-UCS difference %.2f, 95th percentile %.2f",
+                    in.resolve("a.png"),
+                    summary.mean(),
+                    summary.percentile95())),
+        run.out());
+    assertTrue(run.out().contains("mean CAM16-UCS difference of all pictures: "), run.out());
+    Picture map = PictureReader.read(out.resolve("a.difference.png"));
+    ColorScale scale = new ColorScale(DifferenceMap.SCALE);
+    for (int x = 0; x < 31; x++) {
+      int color = (map.sample(x, 3, 0) << 16) | (map.sample(x, 3, 1) << 8) | map.sample(x, 3, 2);
+      float value = expected[3 * 31 + x];
+      assertTrue(
+          color == scale.color(value - 2e-3f) || color == scale.color(value + 2e-3f),
+          "column " + x);
+    }
+  }
+
+  @Test
+  void anOriginalThatIsMissingOrOfAnotherSizeIsNamed() throws IOException {
+    TestPictures.write(in.resolve("a.png"), TestPictures.random(31, 17, 8, Layout.RGB));
+    Path truth = folder.resolve("truths/other.png");
+    TestPictures.write(truth, TestPictures.random(30, 17, 8, Layout.RGB));
+    InProcess none =
+        InProcess.run(
+            "infer", "--model", neutral, "--out", out, in, "--difference", truth.getParent());
+    assertEquals(2, none.exitCode(), none.err());
+    assertTrue(none.err().contains("has no original of " + in.resolve("a.png")), none.err());
+    InProcess small =
+        InProcess.run("infer", "--model", neutral, "--out", out, in, "--difference", truth);
+    assertEquals(1, small.exitCode(), small.err());
+    assertTrue(small.err().contains("the original is 30x17 and the result 31x17"), small.err());
+    InProcess absent =
+        InProcess.run("infer", "--model", neutral, "--out", out, in, "--difference", "no/such");
+    assertEquals(2, absent.exitCode(), absent.err());
   }
 
   /** The segmentation head predicts "sky" (5) everywhere. */

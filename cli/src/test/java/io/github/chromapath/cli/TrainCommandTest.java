@@ -14,10 +14,9 @@ import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
+import io.github.chromapath.train.Selection;
 import io.github.chromapath.weights.SafetensorsFile;
 import io.github.chromapath.weights.SafetensorsWriter;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,13 +25,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,25 +103,45 @@ class TrainCommandTest {
   void theReportShowsLossesAndSamples() throws IOException {
     Path run = folder.resolve("run");
     assertEquals(0, train(run, "--max-steps", "7"), err::toString);
-    String html = Files.readString(run.resolve("report.html"));
-    List<String> pictures = sources(html).stream().filter(s -> !s.startsWith("data:")).toList();
-    assertTrue(pictures.containsAll(List.of("samples/1-truth.jpg", "samples/2-input.jpg")), html);
-    assertTrue(pictures.stream().anyMatch(name -> name.matches("samples/2-step-\\d.jpg")), html);
-    for (String picture : pictures) {
-      assertEquals("96x64", PictureReader.size(run.resolve(picture)).toString(), picture);
+    Path samples = run.resolve("samples");
+    List<String> files = TestPictures.files(samples);
+    assertTrue(
+        files.containsAll(
+            List.of("1-truth.jpg", "2-input.jpg", "1-difference.jpg", "2-classes.jpg")),
+        files::toString);
+    assertTrue(files.stream().anyMatch(name -> name.matches("2-step-\\d.jpg")), files::toString);
+    for (String file : files) {
+      assertEquals("96x64", PictureReader.size(samples.resolve(file)).toString(), file);
     }
+    String html = Files.readString(run.resolve("report.html"));
+    List<String> sources = sources(html);
+    assertTrue(sources.size() >= 2 * 5 + 2 * 2, sources.size() + " pictures");
+    assertTrue(sources.stream().allMatch(source -> source.startsWith("data:image/webp;")));
     double lowest =
         Files.readAllLines(run.resolve("log.jsonl")).stream()
-            .filter(line -> line.contains("\"kind\":\"epoch\""))
+            .filter(line -> line.contains("\"best\":true"))
             .mapToDouble(TrainCommandTest::validationLoss)
             .min()
             .orElseThrow();
-    assertTrue(html.contains(String.format(Locale.ROOT, "loss is %.4f", lowest)), html);
-    String chart =
-        sources(html).stream().filter(s -> s.startsWith("data:")).findAny().orElseThrow();
-    byte[] png = Base64.getDecoder().decode(chart.substring(chart.indexOf(',') + 1));
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-    assertEquals(960, image.getWidth());
+    assertTrue(html.contains(String.format(Locale.ROOT, ">%.4f</dd>", lowest)), html);
+    assertTrue(html.contains("mean CAM16-UCS") && html.contains("Mean IoU"), html);
+  }
+
+  @Test
+  void theColorDifferenceSelectsTheBestEpochIfAsked() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--epochs", "1", "--select", "cam16"), err::toString);
+    assertTrue(
+        err.toString()
+            .matches(
+                "(?s).*epoch 1, step 3: .*, CAM16 [0-9.]+ \\(shared-L [0-9.]+\\), mIoU [0-9.]+ %,"
+                    + " best so far.*"),
+        err::toString);
+    assertTrue(Files.readString(run.resolve("config.json")).contains("\"select\" : \"CAM16\""));
+    try (Checkpoint last = Checkpoint.open(run.resolve("last.safetensors"))) {
+      assertEquals(Selection.CAM16, last.readState().stopping().selection());
+    }
+    assertUsage("Invalid value for option '--select'", "--select", "psnr");
   }
 
   /** The first validation image has only one colour, which only loading detects. */
@@ -141,7 +158,7 @@ class TrainCommandTest {
     assertEquals(0, train(spoilt, run, "--max-steps", "1"), err::toString);
     assertTrue(err.toString().contains("skipped " + first), err::toString);
     assertEquals(
-        List.of("1-input.jpg", "1-step-1.jpg", "1-truth.jpg"),
+        List.of("1-classes.jpg", "1-difference.jpg", "1-input.jpg", "1-step-1.jpg", "1-truth.jpg"),
         TestPictures.files(run.resolve("samples")));
   }
 

@@ -2,23 +2,30 @@
 package io.github.chromapath.train;
 
 /**
- * Ends training after a number of epochs without a lower validation loss.
+ * Ends training after a number of epochs without improvement of the validation.
  *
- * @param patience epochs to wait for a lower loss, at least 1
- * @param best the lowest loss so far; positive infinity before the first
- * @param epochsWithoutImprovement epochs since the lowest loss
+ * @param selection the number of a validation that is to fall
+ * @param patience epochs to wait for a lower number, at least 1
+ * @param best the lowest number so far; positive infinity before the first
+ * @param epochsWithoutImprovement epochs since the lowest number
  */
-public record EarlyStopping(int patience, double best, int epochsWithoutImprovement) {
-  /** Before the first epoch. */
+public record EarlyStopping(
+    Selection selection, int patience, double best, int epochsWithoutImprovement) {
+  /** Before the first epoch; follows the validation loss. */
   public static EarlyStopping start(int patience) {
-    return new EarlyStopping(patience, Double.POSITIVE_INFINITY, 0);
+    return start(Selection.LOSS, patience);
   }
 
-  /** After an epoch with this validation loss. */
-  public EarlyStopping after(double loss) {
-    return loss < best
-        ? new EarlyStopping(patience, loss, 0)
-        : new EarlyStopping(patience, best, epochsWithoutImprovement + 1);
+  /** Before the first epoch. */
+  public static EarlyStopping start(Selection selection, int patience) {
+    return new EarlyStopping(selection, patience, Double.POSITIVE_INFINITY, 0);
+  }
+
+  /** After an epoch whose validation has this number. */
+  public EarlyStopping after(double number) {
+    return number < best
+        ? new EarlyStopping(selection, patience, number, 0)
+        : new EarlyStopping(selection, patience, best, epochsWithoutImprovement + 1);
   }
 
   /** Whether the last epoch was the best so far. */

@@ -7,15 +7,25 @@ package io.github.chromapath.train;
  * @param spec the network and its loss
  * @param batch images in a batch, at least 1
  * @param source the tensors that the host uploads
- * @param outputsRetained whether the prediction, ab and rgb can be downloaded after a run
+ * @param outputs the tensors that can be downloaded after a run, in addition to the losses
  */
-public record StepConfig(TrainingSpec spec, int batch, Source source, boolean outputsRetained) {
+public record StepConfig(TrainingSpec spec, int batch, Source source, Outputs outputs) {
   /** The tensors of a batch that the host uploads. */
   public enum Source {
     /** Every tensor of {@link BatchTensors}. */
     ALL,
     /** rgb, gray224 and labels; the others are computed from rgb. */
     RGB
+  }
+
+  /** Results that can be downloaded in addition to the losses. */
+  public enum Outputs {
+    /** None. */
+    NONE,
+    /** a* and b*, and the logits: what a {@link ValidationScorer} reads. */
+    COLORS_AND_CLASSES,
+    /** s, a* and b*, rgb, and the logits. */
+    ALL
   }
 
   /**
@@ -31,16 +41,16 @@ public record StepConfig(TrainingSpec spec, int batch, Source source, boolean ou
 
   /** Batches of rgb, gray224 and labels; only the losses are read. */
   public static StepConfig of(TrainingSpec spec, int batch) {
-    return new StepConfig(spec, batch, Source.RGB, false);
+    return new StepConfig(spec, batch, Source.RGB, Outputs.NONE);
   }
 
   /** The same for batches whose tensors are all uploaded by the host. */
   public StepConfig withAllUploaded() {
-    return new StepConfig(spec, batch, Source.ALL, outputsRetained);
+    return new StepConfig(spec, batch, Source.ALL, outputs);
   }
 
-  /** The same with outputs that can be downloaded. */
-  public StepConfig withOutputsRetained() {
-    return new StepConfig(spec, batch, source, true);
+  /** The same with other outputs that can be downloaded. */
+  public StepConfig withOutputs(Outputs retained) {
+    return new StepConfig(spec, batch, source, retained);
   }
 }

@@ -88,10 +88,13 @@ public final class StepProgram implements AutoCloseable {
     }
 
     Recording retainOutputs(StepConfig config) {
-      if (config.outputsRetained()) {
-        graph.retain(prediction.s());
+      StepConfig.Outputs outputs = config.outputs();
+      if (outputs != StepConfig.Outputs.NONE) {
         graph.retain(prediction.logits());
         graph.retain(loss.ab());
+      }
+      if (outputs == StepConfig.Outputs.ALL) {
+        graph.retain(prediction.s());
         graph.retain(loss.rgb());
       }
       return this;
@@ -121,12 +124,14 @@ public final class StepProgram implements AutoCloseable {
    * {@linkplain ParameterStore#layOut laid out} only.
    */
   public static MemoryPlan planTraining(TrainingSpec spec, ParameterStore store, int batch) {
-    return graph(Mode.TRAINING, spec, store, batch).plan();
+    return training(spec, store, batch).plan();
   }
 
-  /** The memory plan of an evaluation of the loss, as {@link #planTraining}. */
+  /** The memory plan of an evaluation whose colours and classes are scored. */
   public static MemoryPlan planEvaluation(TrainingSpec spec, ParameterStore store, int batch) {
-    return graph(Mode.INFERENCE, spec, store, batch).plan();
+    StepConfig config =
+        StepConfig.of(spec, batch).withOutputs(StepConfig.Outputs.COLORS_AND_CLASSES);
+    return new Recording(Mode.INFERENCE, config, store).retainOutputs(config).graph.build().plan();
   }
 
   /**
@@ -134,11 +139,11 @@ public final class StepProgram implements AutoCloseable {
    * last. The stores may be {@linkplain ParameterStore#layOut laid out} only.
    */
   public static List<Op> scheduleTraining(TrainingSpec spec, ParameterStore store, int batch) {
-    return graph(Mode.TRAINING, spec, store, batch).schedule();
+    return training(spec, store, batch).schedule();
   }
 
-  private static Graph graph(Mode mode, TrainingSpec spec, ParameterStore store, int batch) {
-    return new Recording(mode, StepConfig.of(spec, batch), store).graph.build();
+  private static Graph training(TrainingSpec spec, ParameterStore store, int batch) {
+    return new Recording(Mode.TRAINING, StepConfig.of(spec, batch), store).graph.build();
   }
 
   /** The tensors that the host fills before {@link #run}. */

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 public final class Trainer implements AutoCloseable {
   /** Why training ended. */
   public enum Outcome {
-    /** The validation loss stopped improving for as many epochs as patience allows. */
+    /** The validation stopped improving for as many epochs as patience allows. */
     EARLY_STOPPED,
     /** The number of epochs or steps is reached. */
     LIMIT_REACHED,
@@ -35,7 +35,8 @@ public final class Trainer implements AutoCloseable {
   private final Optimizer optimizer;
   private final StepProgram step;
   private final int batch;
-  private final Map<Integer, StepProgram> evaluations = new TreeMap<>();
+  private final Map<Integer, Evaluation> evaluations = new TreeMap<>();
+  private Optional<ValidationScorer> scorer = Optional.empty();
 
   /** Compiles the training step for batches of {@code batch} images. */
   public Trainer(
@@ -46,6 +47,14 @@ public final class Trainer implements AutoCloseable {
     this.optimizer = optimizer;
     this.batch = batch;
     step = StepProgram.training(backend, StepConfig.of(spec, batch), store, optimizer);
+  }
+
+  /**
+   * Also scores the predictions of each validation. Call it before {@link #prepareValidation},
+   * since it decides which tensors the evaluations keep.
+   */
+  public void score(ValidationScorer predictions) {
+    scorer = Optional.of(predictions);
   }
 
   /**
@@ -71,6 +80,7 @@ public final class Trainer implements AutoCloseable {
    *
    * @param stop polled between steps, and between the batches of a validation
    * @throws IOException if images cannot be read or a checkpoint cannot be written
+   * @throws IllegalStateException if {@link Selection#CAM16} selects and there is no scorer
    * @throws NonFiniteLossException if a loss is not finite, or a gradient is not finite at the
    *     smallest loss scale; {@link TrainingListener#saveLast} was called with the state before
    *     that batch
@@ -136,7 +146,7 @@ public final class Trainer implements AutoCloseable {
         listener.epoch(state, trained, validation.get());
         return Outcome.LIMIT_REACHED;
       }
-      state = state.afterEpoch(validation.get().total());
+      state = state.afterEpoch(selected(state.stopping().selection(), validation.get()));
       if (state.stopping().improved()) {
         listener.saveBest(state);
       }
@@ -160,9 +170,20 @@ public final class Trainer implements AutoCloseable {
     return good ? scaler.afterGood() : scaler.afterBad();
   }
 
+  private double selected(Selection selection, Losses validation) {
+    return switch (selection) {
+      case LOSS -> validation.total();
+      case CAM16 ->
+          scorer
+              .orElseThrow(() -> new IllegalStateException("CAM16 selects, but nothing is scored"))
+              .meanDifference();
+    };
+  }
+
   /** Mean losses over the validation images, in inference mode; empty if a stop was requested. */
   private Optional<Losses> validate(TrainingData data, BooleanSupplier stop) throws IOException {
     LossMean mean = LossMean.none();
+    scorer.ifPresent(ValidationScorer::begin);
     try (TrainingData.Batches batches = data.validation()) {
       Optional<HostBatch> next = batches.next();
       while (next.isPresent()) {
@@ -170,18 +191,17 @@ public final class Trainer implements AutoCloseable {
           return Optional.empty();
         }
         int count = next.get().count();
-        StepProgram evaluation = evaluations.computeIfAbsent(count, this::evaluation);
-        next.get().upload(backend, evaluation.batch());
-        mean = mean.plus(evaluation.run(), count);
+        Evaluation evaluation = evaluations.computeIfAbsent(count, this::evaluation);
+        mean = mean.plus(evaluation.run(next.get()), count);
         next = batches.next();
       }
     }
     return Optional.of(mean.mean());
   }
 
-  private StepProgram evaluation(int count) {
+  private Evaluation evaluation(int count) {
     ParameterStore validated = optimizer.average().orElse(store);
-    return StepProgram.evaluation(backend, StepConfig.of(spec, count), validated);
+    return new Evaluation(backend, StepConfig.of(spec, count), validated, scorer);
   }
 
   /** Images in a training batch. */
@@ -191,12 +211,12 @@ public final class Trainer implements AutoCloseable {
 
   /** Device memory of the training step and the evaluations compiled so far, in bytes. */
   public long bytes() {
-    return step.bytes() + evaluations.values().stream().mapToLong(StepProgram::bytes).sum();
+    return step.bytes() + evaluations.values().stream().mapToLong(Evaluation::bytes).sum();
   }
 
   @Override
   public void close() {
     step.close();
-    evaluations.values().forEach(StepProgram::close);
+    evaluations.values().forEach(Evaluation::close);
   }
 }

@@ -9,7 +9,7 @@ import io.github.chromapath.loss.Losses;
  * flips follow from the seed, the epoch and the step alone.
  *
  * @param position completed epochs and steps, skipped steps included
- * @param stopping the best validation loss and the epochs without improvement
+ * @param stopping the best validation so far and the epochs without improvement
  * @param scaler the loss scale and the number of skipped steps
  * @param losses of the current epoch's steps
  */
@@ -20,13 +20,15 @@ public record TrainingState(
     return start(patience, Precision.FP32);
   }
 
-  /** Before the first step. */
+  /** Before the first step; the validation loss selects the best epoch. */
   public static TrainingState start(int patience, Precision precision) {
+    return start(EarlyStopping.start(patience), precision);
+  }
+
+  /** Before the first step. */
+  public static TrainingState start(EarlyStopping stopping, Precision precision) {
     return new TrainingState(
-        TrainingPosition.start(),
-        EarlyStopping.start(patience),
-        LossScaler.start(precision),
-        LossMean.none());
+        TrainingPosition.start(), stopping, LossScaler.start(precision), LossMean.none());
   }
 
   /** Completed epochs. */
@@ -53,8 +55,9 @@ public record TrainingState(
     return new TrainingState(position.afterStep(), stopping, next, losses.plus(stepLosses, images));
   }
 
-  TrainingState afterEpoch(double validationLoss) {
+  /** After an epoch whose validation has this number, by {@link EarlyStopping#selection}. */
+  TrainingState afterEpoch(double number) {
     return new TrainingState(
-        position.afterEpoch(), stopping.after(validationLoss), scaler, LossMean.none());
+        position.afterEpoch(), stopping.after(number), scaler, LossMean.none());
   }
 }

@@ -77,7 +77,9 @@ final class EngineNetwork {
   }
 
   private StepConfig config(TrainingSpec spec) {
-    return StepConfig.of(spec, batch.gray().shape().n()).withAllUploaded().withOutputsRetained();
+    return StepConfig.of(spec, batch.gray().shape().n())
+        .withAllUploaded()
+        .withOutputs(StepConfig.Outputs.ALL);
   }
 
   private void evaluate(TrainingSpec spec, ParameterStore store) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @Tag("fast")
 class EarlyStoppingTest {
   @Test
-  void stopsAfterPatienceEpochsWithoutALowerLoss() {
+  void stopsAfterPatienceEpochsWithoutALowerNumber() {
     EarlyStopping state = EarlyStopping.start(3);
     assertFalse(state.improved());
     double[] losses = {5, 4, 4, 4.5, 3, 3, 9, Double.NaN};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.Float16ByCasts;
@@ -85,11 +87,23 @@ final class TrainingRig implements AutoCloseable {
 
   private TrainingRig(int size, float lr, Precision precision, LossWeights weights) {
     this(
-        precision == Precision.FP16 ? new Float16ByCasts(CpuBackend.open(2)) : CpuBackend.open(2),
+        supporting(
+            precision == Precision.FP16 ? new Float16ByCasts(CpuBackend.open(2)) : CpuBackend.open(2),
+            precision),
         size,
         lr,
         precision,
         weights);
+  }
+
+  /** The device; ends the test as skipped if it cannot train in the precision. */
+  private static Backend supporting(Backend backend, Precision precision) {
+    boolean supported = backend.capabilities().supports(precision.activations());
+    if (!supported) {
+      backend.close();
+    }
+    assumeTrue(supported, "oneDNN has no convolutions in " + precision + " on this processor");
+    return backend;
   }
 
   /** A rig with its own device. */

@@ -7,6 +7,7 @@ import io.github.chromapath.optim.Optimizer;
 import io.github.chromapath.train.EarlyStopping;
 import io.github.chromapath.train.LossMean;
 import io.github.chromapath.train.LossScaler;
+import io.github.chromapath.train.Selection;
 import io.github.chromapath.train.TrainingPosition;
 import io.github.chromapath.train.TrainingState;
 import io.github.chromapath.weights.CheckpointException;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -166,15 +168,25 @@ public final class Checkpoint implements AutoCloseable {
               Integer.parseInt(metadata.get(STATE_PREFIX + "step")),
               Long.parseLong(metadata.get(STATE_PREFIX + "global-step"))),
           new EarlyStopping(
+              selection(metadata),
               Integer.parseInt(metadata.get(STATE_PREFIX + "patience")),
               Double.parseDouble(metadata.getOrDefault(STATE_PREFIX + "best", "missing")),
               Integer.parseInt(metadata.get(STATE_PREFIX + "epochs-without-improvement"))),
           scaler(metadata),
           losses(metadata));
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException e) {
       throw new CheckpointException(
           file.path(), "it holds no training state", "resume from last.safetensors", e);
     }
+  }
+
+  /** Returns the loss if there is no entry: only runs that select otherwise have one. */
+  private static Selection selection(Map<String, String> metadata) {
+    String id = metadata.getOrDefault(STATE_PREFIX + "select", Selection.LOSS.id());
+    return Arrays.stream(Selection.values())
+        .filter(selection -> selection.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("state.select is '" + id + "'"));
   }
 
   /** Returns no scaling if the run does not scale the loss. */
@@ -250,6 +262,9 @@ public final class Checkpoint implements AutoCloseable {
     metadata.put(STATE_PREFIX + "epoch", Integer.toString(state.epoch()));
     metadata.put(STATE_PREFIX + "step", Integer.toString(state.step()));
     metadata.put(STATE_PREFIX + "global-step", Long.toString(state.globalStep()));
+    if (state.stopping().selection() != Selection.LOSS) {
+      metadata.put(STATE_PREFIX + "select", state.stopping().selection().id());
+    }
     metadata.put(STATE_PREFIX + "patience", Integer.toString(state.stopping().patience()));
     metadata.put(STATE_PREFIX + "best", Double.toString(state.stopping().best()));
     metadata.put(

@@ -21,8 +21,9 @@ public final class Classes {
    * The argmax for each pixel of picture {@code index}; the first class on a tie.
    *
    * @param logits (N, 224, 224, 11)
+   * @throws IndexOutOfBoundsException if there is no such picture
    */
-  static Classes ofLogits(float[] logits, int index) {
+  public static Classes ofLogits(float[] logits, int index) {
     byte[] indices = new byte[SIZE * SIZE];
     for (int p = 0; p < indices.length; p++) {
       int first = (index * indices.length + p) * ModelConfig.CLASSES;

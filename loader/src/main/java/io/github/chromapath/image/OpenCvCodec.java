@@ -95,6 +95,15 @@ final class OpenCvCodec {
 
   /** The encoded file. The format must support the picture's depth and layout. */
   static byte[] encode(PictureFormat format, Picture picture) {
+    return encode(format, picture, options(format));
+  }
+
+  /** A WebP file of an 8-bit picture at a quality, 1 to 100. */
+  static byte[] encodeWebp(Picture picture, int quality) {
+    return encode(PictureFormat.WEBP, picture, new int[] {IMWRITE_WEBP_QUALITY, quality});
+  }
+
+  private static byte[] encode(PictureFormat format, Picture picture, int[] parameters) {
     PictureLibrary.require();
     boolean deep = picture.bits() == 16;
     int from = picture.layout().channels();
@@ -105,7 +114,7 @@ final class OpenCvCodec {
             new Mat(picture.height(), picture.width(), CV_MAKETYPE(deep ? CV_16U : CV_8U, to));
         BytePointer extension = new BytePointer(extension(format));
         BytePointer out = new BytePointer();
-        IntPointer options = new IntPointer(options(format))) {
+        IntPointer options = new IntPointer(parameters)) {
       ByteBuffer bytes = deep ? null : mat.createBuffer();
       ShortBuffer words = deep ? mat.createBuffer() : null;
       int columns = picture.width();

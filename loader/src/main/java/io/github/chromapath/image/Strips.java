@@ -16,13 +16,18 @@ public final class Strips {
 
   /** Receives strips. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     /** Processes the rows {@code from} (inclusive) to {@code to} (exclusive). */
     void rows(int from, int to);
   }
 
-  /** Calls {@code work} for every strip, several at a time. */
-  static void parallel(int width, int height, Work work) {
+  /**
+   * Calls {@code work} for every strip, several at a time.
+   *
+   * @param width columns, at least 1
+   * @param height rows, at least 1
+   */
+  public static void parallel(int width, int height, Work work) {
     int rows = rows(width);
     IntStream.range(0, (height - 1) / rows + 1)
         .parallel()

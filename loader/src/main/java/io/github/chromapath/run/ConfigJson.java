@@ -17,6 +17,7 @@ import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
+import io.github.chromapath.train.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +65,10 @@ final class ConfigJson {
     root.put("huberWeight", weights.huber()).put("crossEntropyWeight", weights.crossEntropy());
     root.put("perceptualWeight", weights.perceptual());
     OptimizerJson.put(config.optimizer(), root);
-    root.put("patience", config.optimizer().patience());
+    root.put("patience", config.optimizer().stopping().patience());
+    if (config.optimizer().stopping().selection() != Selection.LOSS) {
+      root.put("select", config.optimizer().stopping().selection().name());
+    }
     root.put("validation", data.validation());
     data.split().ifPresent(split -> put(split, root));
     root.put("seed", config.start().seed());
@@ -122,6 +126,7 @@ final class ConfigJson {
         .ema(OptimizerJson.ema(this))
         .precision(precision())
         .patience(integer("patience"))
+        .selection(optionalConstant("select", Selection.class).orElse(Selection.LOSS))
         .method(method())
         .seed(required("seed", JsonNode::canConvertToLong).longValue())
         .resnet50(file("resnet50"))

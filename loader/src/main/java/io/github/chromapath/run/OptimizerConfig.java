@@ -16,21 +16,20 @@ import java.util.OptionalDouble;
  * @param schedule how the learning rate changes
  * @param ema decay of the moving average of the weights, in (0, 1); empty without an average
  * @param precision how the training step stores activations
- * @param patience epochs without a lower validation loss after which training stops, at least 1
+ * @param stopping which epoch is the best, and when training stops
  */
 public record OptimizerConfig(
     UpdateRule rule,
     ScheduleConfig schedule,
     OptionalDouble ema,
     Precision precision,
-    int patience) {
+    StoppingConfig stopping) {
   /**
    * Checks the ranges.
    *
    * @throws IllegalArgumentException if a value is out of range
    */
   public OptimizerConfig {
-    requirePositive("patience", patience);
     ema.ifPresent(AveragingOptimizer::requireDecay);
   }
 

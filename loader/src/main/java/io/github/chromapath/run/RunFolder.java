@@ -2,9 +2,7 @@
 package io.github.chromapath.run;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.chromapath.internal.file.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The folder of a training run: {@code config.json}, {@code split.json}, {@code log.jsonl}, {@code
@@ -25,7 +21,8 @@ import java.util.TreeMap;
  */
 public record RunFolder(Path path) {
   private static final JsonMapper LINES = JsonMapper.builder().build();
-  private static final String SAMPLE_NAMES = "[0-9]*-{truth,input,step-[0-9]*}.jpg";
+  private static final String SAMPLE_NAMES =
+      "[0-9]*-{truth,input,difference,classes,step-[0-9]*}.jpg";
 
   /** {@return the checkpoint of the best epoch} */
   public Path best() {
@@ -115,39 +112,19 @@ public record RunFolder(Path path) {
   /**
    * {@return the validations in the log, in order of their steps}
    *
-   * <p>A run that was killed repeats the steps since its last checkpoint. If a step has two
-   * entries, the later one counts.
-   *
    * @throws IOException if the log cannot be read
    */
   public List<EpochEntry> epochs() throws IOException {
-    if (!Files.exists(log())) {
-      return List.of();
-    }
-    SortedMap<Long, EpochEntry> epochs = new TreeMap<>();
-    for (String line : Files.readAllLines(log())) {
-      JsonNode entry = parsed(line);
-      if (entry.path("kind").asText().equals("epoch")) {
-        long step = entry.path("step").asLong();
-        epochs.put(
-            step,
-            new EpochEntry(
-                entry.path("epoch").asInt(),
-                step,
-                entry.path("training").path("total").asDouble(),
-                entry.path("validation").path("total").asDouble()));
-      }
-    }
-    return List.copyOf(epochs.values());
+    return readLog().epochs();
   }
 
-  /** Returns a missing node for a line that was cut short. */
-  private static JsonNode parsed(String line) {
-    try {
-      return LINES.readTree(line);
-    } catch (JacksonException e) {
-      return MissingNode.getInstance();
-    }
+  /**
+   * {@return the lines of the log; empty if there is no log}
+   *
+   * @throws IOException if the log cannot be read
+   */
+  public RunLog readLog() throws IOException {
+    return Files.exists(log()) ? RunLog.read(log()) : new RunLog(List.of(), List.of());
   }
 
   /**

@@ -7,6 +7,7 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.UpdateRule;
+import io.github.chromapath.train.Selection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,7 @@ public record TrainConfig(
     private OptionalDouble ema = OptionalDouble.empty();
     private Precision precision = Precision.FP32;
     private int patience = 16;
+    private Selection selection = Selection.LOSS;
     private OptionalInt method = OptionalInt.empty();
     private long seed = 1;
     private Optional<Path> resnet50 = Optional.empty();
@@ -122,9 +124,15 @@ public record TrainConfig(
       return this;
     }
 
-    /** Sets the epochs without a lower validation loss after which training stops. */
+    /** Sets the epochs without improvement of the validation after which training stops. */
     public Builder patience(int epochs) {
       patience = epochs;
+      return this;
+    }
+
+    /** Sets the number of a validation that selects the best epoch; the loss by default. */
+    public Builder selection(Selection value) {
+      selection = value;
       return this;
     }
 
@@ -174,7 +182,8 @@ public record TrainConfig(
           new DataConfig(folder, layout, validation, batch, split),
           settings,
           new LossSettings(lossWeights, vgg16),
-          new OptimizerConfig(rule, schedule, ema, precision, patience),
+          new OptimizerConfig(
+              rule, schedule, ema, precision, new StoppingConfig(patience, selection)),
           new StartConfig(method, seed, resnet50, init, freeze));
     }
   }

@@ -3,6 +3,8 @@ package io.github.chromapath.run;
 
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
+import io.github.chromapath.score.Truth;
+import io.github.chromapath.score.ValidationScores;
 import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -45,11 +47,12 @@ final class TrainingLog {
     Uninterruptible.run(() -> folder.appendLog(line));
   }
 
-  void epoch(TrainingState state, Losses training, Losses validation, float lr, boolean best)
+  void epoch(TrainingState state, Losses training, Validation validation, float lr, boolean best)
       throws IOException {
     Map<String, Object> line = line("epoch", state, lr);
     line.put("training", values(training));
-    line.put("validation", values(validation));
+    line.put("validation", values(validation.losses()));
+    line.put("scores", values(validation.scores()));
     line.put("best", best);
     append(line);
     lastStep = System.nanoTime();
@@ -80,6 +83,24 @@ final class TrainingLog {
     values.put("weighted_huber", weights.huber() * losses.huber());
     values.put("weighted_ce", weights.crossEntropy() * losses.crossEntropy());
     values.put("weighted_perceptual", weights.perceptual() * losses.perceptual());
+    return values;
+  }
+
+  private static Map<String, Object> values(ValidationScores scores) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    Map<String, Double> cam16 = new LinkedHashMap<>();
+    for (Truth truth : Truth.values()) {
+      cam16.put(truth.id(), scores.cam16().get(truth));
+    }
+    values.put("cam16", cam16);
+    scores
+        .segmentation()
+        .ifPresent(
+            classes -> {
+              values.put("mean_iou", classes.meanIou());
+              values.put("pixel_accuracy", classes.accuracy());
+              values.put("iou", classes.iouOfClass());
+            });
     return values;
   }
 }

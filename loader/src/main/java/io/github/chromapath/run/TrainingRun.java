@@ -19,6 +19,9 @@ import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.Optimizer;
+import io.github.chromapath.score.ImageScorer;
+import io.github.chromapath.score.PredictionScorer;
+import io.github.chromapath.train.EarlyStopping;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingListener;
@@ -59,13 +62,13 @@ public final class TrainingRun implements AutoCloseable {
      *
      * @param state training state after the epoch
      * @param training mean losses of the epoch's steps
-     * @param validation losses of the validation images
-     * @param best whether the validation loss is the lowest so far
+     * @param validation losses and scores of the validation images
+     * @param best whether the validation is the best so far
      * @throws IOException if the listener cannot write a file; this ends the training. An {@link
      *     InterruptedIOException} or a {@link CancellationException} stops the run as an interrupt
      *     does
      */
-    void epoch(TrainingState state, Losses training, Losses validation, boolean best)
+    void epoch(TrainingState state, Losses training, Validation validation, boolean best)
         throws IOException;
 
     /** An image cannot be used and is replaced by another; called once per image. */
@@ -80,6 +83,7 @@ public final class TrainingRun implements AutoCloseable {
   private final ReleaseStack releases = new ReleaseStack();
   private final ParameterStore store;
   private final Optimizer optimizer;
+  private final PredictionScorer scorer;
   private final Trainer trainer;
   private Optional<Initialization> initialization = Optional.empty();
   private TrainingState state;
@@ -91,7 +95,12 @@ public final class TrainingRun implements AutoCloseable {
     this.config = config;
     this.folder = folder;
     this.data = data;
-    state = TrainingState.start(config.optimizer().patience(), config.optimizer().precision());
+    OptimizerConfig how = config.optimizer();
+    state =
+        TrainingState.start(EarlyStopping.start(how.stopping().selection(), how.stopping().patience()), how.precision());
+    scorer =
+        new PredictionScorer(
+            new ImageScorer(config.settings().model().lightness()), config.settings().chroma());
     try {
       store = allocatedNetwork(backend);
       Optional<ParameterStore> vgg16 = loadedVgg16(backend);
@@ -99,6 +108,7 @@ public final class TrainingRun implements AutoCloseable {
       releases.push(optimizer::close);
       trainer = new Trainer(backend, spec(vgg16), store, optimizer, config.data().batch());
       releases.push(trainer::close);
+      trainer.score(scorer);
       trainer.prepareValidation(data.validation().size());
     } catch (IOException | RuntimeException | Error e) {
       releases.closeAfter(e);
@@ -378,13 +388,15 @@ public final class TrainingRun implements AutoCloseable {
 
     @Override
     public void epoch(TrainingState now, Losses trained, Losses validated) throws IOException {
-      log.epoch(now, trained, validated, optimizer.learningRate(), best);
-      report(now, trained, validated);
+      Validation validation = new Validation(validated, scorer.scores());
+      log.epoch(now, trained, validation, optimizer.learningRate(), best);
+      report(now, trained, validation);
       best = false;
     }
 
     /** Calls the listener once. An interrupt of it stops the run at the next opportunity. */
-    private void report(TrainingState now, Losses trained, Losses validated) throws IOException {
+    private void report(TrainingState now, Losses trained, Validation validated)
+        throws IOException {
       boolean interrupted = Thread.interrupted();
       try {
         listener.epoch(now, trained, validated, best);

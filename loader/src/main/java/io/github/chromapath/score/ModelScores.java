@@ -183,10 +183,19 @@ public final class ModelScores {
    * @param count how many images, if there are so many
    */
   public List<WorstImage> worst(int count, Truth truth) {
+    return sorted(count, truth, Comparator.comparingDouble(WorstImage::mean).reversed());
+  }
+
+  /** The images with the smallest mean difference, the smallest first; as {@link #worst}. */
+  public List<WorstImage> best(int count, Truth truth) {
+    return sorted(count, truth, Comparator.comparingDouble(WorstImage::mean));
+  }
+
+  private List<WorstImage> sorted(int count, Truth truth, Comparator<WorstImage> order) {
     ImageColumn means = column(Measure.color(truth, Region.GLOBAL, Statistic.MEAN));
     return IntStream.range(0, means.size())
         .mapToObj(entry -> new WorstImage(images.get(means.image(entry)), means.value(entry)))
-        .sorted(Comparator.comparingDouble(WorstImage::mean).reversed())
+        .sorted(order)
         .limit(count)
         .toList();
   }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.score;
 
+import io.github.chromapath.dataset.CityscapesLabels;
+import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -19,6 +22,24 @@ public record SegmentationScore(double meanIou, Map<String, Double> iouOfClass, 
   /** Copies the map and keeps its order. */
   public SegmentationScore {
     iouOfClass = Collections.unmodifiableMap(new LinkedHashMap<>(iouOfClass));
+  }
+
+  /**
+   * {@return the scores of a matrix of the eleven classes, or empty if it has no pixel}
+   *
+   * @throws IndexOutOfBoundsException if the matrix has fewer classes
+   */
+  public static Optional<SegmentationScore> of(ConfusionMatrix matrix) {
+    if (matrix.meanIou().isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Double> iou = new LinkedHashMap<>();
+    for (StreetClass street : CityscapesLabels.CLASSES) {
+      matrix.iou(street.index()).ifPresent(value -> iou.put(street.name(), value));
+    }
+    return Optional.of(
+        new SegmentationScore(
+            matrix.meanIou().orElseThrow(), iou, matrix.pixelAccuracy().orElseThrow()));
   }
 
   /**

@@ -2,7 +2,7 @@
 package io.github.chromapath.score;
 
 /**
- * An image with a large colour difference.
+ * One of the images with the largest, or the smallest, colour differences.
  *
  * @param image its name
  * @param mean its mean CAM16-UCS difference over all pixels

@@ -17,6 +17,7 @@ import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdamWConfig;
+import io.github.chromapath.train.Selection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ class ConfigJsonTest {
         .rule(new AdaDeltaConfig(0.7f, 0.95f, 3e-7f))
         .precision(Precision.BF16)
         .patience(5)
+        .selection(Selection.CAM16)
         .method(OptionalInt.of(6))
         .seed(-(1L << 60) - 1)
         .resnet50(Optional.of(Path.of("r.pth")))

@@ -13,17 +13,26 @@ import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.colorize.ColorizerOptions;
+import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.image.Picture;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdamWConfig;
+import io.github.chromapath.score.ImageScorer;
+import io.github.chromapath.score.Region;
+import io.github.chromapath.score.Truth;
+import io.github.chromapath.score.ValidationScores;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
+import io.github.chromapath.train.EarlyStopping;
+import io.github.chromapath.train.Selection;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingState;
@@ -37,6 +46,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -72,7 +82,7 @@ class TrainingRunTest {
     }
 
     @Override
-    public void epoch(TrainingState state, Losses training, Losses validation, boolean best) {}
+    public void epoch(TrainingState state, Losses training, Validation validation, boolean best) {}
 
     @Override
     public void skipped(SkippedPair pair) {
@@ -276,6 +286,91 @@ class TrainingRunTest {
       String weight = "color.us9.conv.weight";
       assertFalse(Arrays.equals(last.readFloats(weight), best.readFloats(weight)));
     }
+  }
+
+  /** The second epoch of a run that selects by the colour difference is its first when resumed. */
+  @Test
+  void aRunThatSelectsByColorsIsResumedExactly() throws IOException {
+    TrainConfig config = config();
+    TrainConfig selecting =
+        new TrainConfig(
+            config.data(),
+            config.settings(),
+            config.loss(),
+            new OptimizerConfig(
+                config.optimizer().rule(),
+                config.optimizer().schedule(),
+                config.optimizer().ema(),
+                config.optimizer().precision(),
+                new StoppingConfig(4, Selection.CAM16)),
+            config.start());
+    RunFolder whole = new RunFolder(folder.resolve("whole"));
+    try (TrainingRun run = start(whole, selecting)) {
+      train(run, 9, () -> false);
+    }
+    RunFolder parts = new RunFolder(folder.resolve("parts"));
+    try (TrainingRun run = start(parts, selecting)) {
+      train(run, 2 * STEPS_PER_EPOCH, () -> false);
+    }
+    try (TrainingRun run = resume(parts)) {
+      train(run, 9, () -> false);
+    }
+    assertEquals(-1, Files.mismatch(whole.last(), parts.last()));
+    assertEquals(-1, Files.mismatch(whole.best(), parts.best()));
+    EarlyStopping stopping;
+    try (Checkpoint last = Checkpoint.open(parts.last())) {
+      stopping = last.readState().stopping();
+    }
+    assertEquals(Selection.CAM16, stopping.selection());
+    double lowest =
+        parts.epochs().stream()
+            .limit(4)
+            .mapToDouble(epoch -> epoch.scores().orElseThrow().cam16().get(Truth.TRUE))
+            .min()
+            .orElseThrow();
+    assertEquals(lowest, stopping.best());
+  }
+
+  /**
+   * The pictures have the size of the network and 16 bits, so colouring them resizes and rounds
+   * nothing that the scores would notice.
+   */
+  @Test
+  void theLoggedScoresAreThoseOfTheSavedNetwork() throws IOException {
+    Path scenes = folder.resolve("scenes");
+    SyntheticDataset.write(scenes, 8, new SynthSpec(64, 64, 7), 2, done -> {});
+    RunFolder runFolder = new RunFolder(folder.resolve("run"));
+    Files.createDirectories(runFolder.path());
+    TrainConfig config = config();
+    TrainConfig square =
+        new TrainConfig(
+            config.data(),
+            config.settings().withSize(64, 64),
+            config.loss(),
+            config.optimizer(),
+            config.start());
+    TrainingRun started = TrainingRun.start(backend, square, runFolder, Gta5Dataset.open(scenes));
+    double sum = 0;
+    try (TrainingRun run = started) {
+      train(run, STEPS_PER_EPOCH, () -> false);
+      ImageScorer scorer = new ImageScorer(square.settings().model().lightness());
+      try (PhotoColorizer colorizer =
+          PhotoColorizer.load(runFolder.best(), backend, ColorizerOptions.standard())) {
+        for (int i = 0; i < 3; i++) {
+          Picture truth = Picture.ofRgb(64, 64, 16, run.validation().load(i).picture().rgb());
+          sum +=
+              scorer
+                  .original(truth, Optional.empty())
+                  .scoreOnSharedLightness(colorizer.colorize(truth).picture())
+                  .color(Truth.TRUE, Region.GLOBAL)
+                  .orElseThrow()
+                  .mean();
+        }
+      }
+    }
+    ValidationScores logged = runFolder.epochs().get(0).scores().orElseThrow();
+    assertEquals(sum / 3, logged.cam16().get(Truth.TRUE), 0.01);
+    assertTrue(logged.segmentation().isPresent());
   }
 
   /** The interrupt comes in the step that ends an epoch and writes the log's tenth line. */

@@ -6,34 +6,30 @@ import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.image.Picture;
-import io.github.chromapath.image.PictureWriter;
-import io.github.chromapath.image.PixelArray;
-import io.github.chromapath.image.Resampler;
 import io.github.chromapath.run.EpochEntry;
 import io.github.chromapath.run.RunFolder;
+import io.github.chromapath.score.Truth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * {@code report.html} and {@code samples/} of a run folder: loss curves, and the first usable
+ * {@code report.html} and {@code samples/} of a run folder: losses, scores, and the first usable
  * validation images, coloured again after each epoch that is the best so far.
- *
- * <p>The longer side of a sample is at most {@value #LONGER_SIDE} pixels, to save disk space.
  */
 public final class RunReport {
-  private static final int SAMPLES = 4;
-  private static final int LONGER_SIDE = 480;
+  /** Pictures in a row from the first steps to the last. */
+  private static final int STAGES = 7;
 
   private final RunFolder folder;
   private final Backend backend;
   private final StreetDataset validation;
   private final List<String> remarks;
+  private final Samples samples;
 
   /**
    * A report on a run.
@@ -49,6 +45,7 @@ public final class RunReport {
     this.backend = backend;
     this.validation = validation;
     this.remarks = List.copyOf(remarks);
+    samples = new Samples(folder);
   }
 
   /**
@@ -59,17 +56,14 @@ public final class RunReport {
    */
   public void addSamples(long step) throws IOException {
     Files.createDirectories(folder.samples());
-    try (PhotoColorizer colorizer =
-        PhotoColorizer.load(folder.best(), backend, ColorizerOptions.standard())) {
-      int samples = 0;
-      for (int i = 0; i < validation.size() && samples < SAMPLES; i++) {
+    ColorizerOptions options = ColorizerOptions.builder().segmentation(true).build();
+    try (PhotoColorizer colorizer = PhotoColorizer.load(folder.best(), backend, options)) {
+      int written = 0;
+      for (int i = 0; i < validation.size() && written < Samples.COUNT; i++) {
         Optional<Picture> usable = load(i);
         if (usable.isPresent()) {
-          Picture truth = shrunk(usable.get());
-          PictureWriter.write(file(samples, "truth"), truth);
-          PictureWriter.write(file(samples, "input"), truth.withoutColor());
-          PictureWriter.write(file(samples, name(step)), colorizer.colorize(truth).picture());
-          samples++;
+          samples.write(written, usable.get(), colorizer, step);
+          written++;
         }
       }
     }
@@ -88,71 +82,101 @@ public final class RunReport {
    * Writes the page from the log and the existing samples.
    *
    * @return its path
-   * @throws IOException if the log cannot be read or the page cannot be written
+   * @throws IOException if the log or a sample cannot be read, or the page cannot be written
    */
   public Path write() throws IOException {
-    HtmlPage page = new HtmlPage();
-    remarks.forEach(page::text);
-    List<EpochEntry> epochs = folder.epochs();
-    if (!epochs.isEmpty()) {
-      page.text(summary(epochs));
-      page.chart(LossChart.png(epochs), "total training and validation loss by step");
-      addTable(page, epochs);
-    }
-    return page.write(folder.path(), "chromapath training");
+    ReportPage page = new ReportPage("Training run " + folder.path().getFileName());
+    remarks.forEach(page::remark);
+    RunCharts charts = new RunCharts(folder.readLog());
+    facts(charts).forEach(page::fact);
+    page.add(charts);
+    addSamples(page, charts.log().epochs());
+    page.write(folder.report());
+    return folder.report();
   }
 
-  private static String summary(List<EpochEntry> epochs) {
-    EpochEntry best =
-        epochs.stream().min(Comparator.comparingDouble(EpochEntry::validation)).orElseThrow();
+  private static List<Fact> facts(RunCharts charts) {
+    List<EpochEntry> epochs = charts.log().epochs();
+    if (epochs.isEmpty()) {
+      return List.of();
+    }
     EpochEntry last = epochs.get(epochs.size() - 1);
-    return String.format(
-        Locale.ROOT,
-        "%d epochs, %d steps. The lowest validation loss is %.4f, after epoch %d.",
-        last.epoch(),
-        last.step(),
-        best.validation(),
-        best.epoch());
+    EpochEntry best = charts.best().orElse(last);
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        new Fact(
+            "Best epoch",
+            Integer.toString(best.epoch()),
+            "of %d, after %d of %d steps".formatted(last.epoch(), best.step(), last.step())));
+    facts.add(
+        new Fact("Validation loss", text("%.4f", best.losses().validation().total()), "its total"));
+    best.scores()
+        .ifPresent(
+            scores -> {
+              facts.add(
+                  new Fact(
+                      "CAM16-UCS",
+                      text("%.3f", scores.cam16().get(Truth.TRUE)),
+                      text("shared-L %.3f", scores.cam16().get(Truth.SHARED_LIGHTNESS))));
+              scores
+                  .segmentation()
+                  .ifPresent(
+                      score ->
+                          facts.add(
+                              new Fact(
+                                  "Mean IoU",
+                                  text("%.1f %%", 100 * score.meanIou()),
+                                  text("pixel accuracy %.1f %%", 100 * score.accuracy()))));
+            });
+    return facts;
   }
 
-  /** The originals, the results from the newest to the oldest, and the inputs. */
-  private void addTable(HtmlPage page, List<EpochEntry> epochs) {
-    page.startTable("Validation pictures", List.of());
-    addRow(page, "truth");
-    for (int i = epochs.size() - 1; i >= 0; i--) {
-      addRow(page, name(epochs.get(i).step()));
-    }
-    addRow(page, "input");
-    page.endTable();
+  private static String text(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
   }
 
-  private void addRow(HtmlPage page, String name) {
-    List<String> pictures = new ArrayList<>();
-    for (int i = 0; i < SAMPLES; i++) {
-      Path file = file(i, name);
-      if (Files.exists(file)) {
-        pictures.add(folder.samples().getFileName() + "/" + file.getFileName());
+  /** The newest results with their maps, and the way to them. */
+  private void addSamples(ReportPage page, List<EpochEntry> epochs) throws IOException {
+    Gallery gallery = new Gallery("samples", "Validation pictures");
+    Progression progression = new Progression();
+    for (int sample = 0; sample < Samples.COUNT; sample++) {
+      String name = "Picture " + (sample + 1);
+      Optional<Picture> truth = samples.read(sample, Samples.TRUTH);
+      Optional<Picture> input = samples.read(sample, Samples.INPUT);
+      List<Stage> stages = stages(sample, epochs);
+      if (truth.isEmpty() || input.isEmpty() || stages.isEmpty()) {
+        continue;
       }
+      Stage newest = stages.get(stages.size() - 1);
+      GalleryPicture picture =
+          new GalleryPicture(name, "step " + newest.step)
+              .gray(input.get())
+              .truth(truth.get())
+              .result(0, "Result", newest.picture);
+      samples.read(sample, Samples.DIFFERENCE).ifPresent(picture::difference);
+      samples.read(sample, Samples.CLASSES).ifPresent(picture::classes);
+      gallery.add("After the best epoch", picture);
+      stages.forEach(stage -> progression.add(name, "step " + stage.step, stage.picture));
+      progression.add(name, "truth", truth.get());
     }
-    if (!pictures.isEmpty()) {
-      page.row(name.replace('-', ' '), pictures);
+    page.add(gallery);
+    page.add(progression);
+  }
+
+  private record Stage(long step, Picture picture) {}
+
+  /** The result of the newest step, and of earlier ones at even distances. */
+  private List<Stage> stages(int sample, List<EpochEntry> epochs) throws IOException {
+    List<Long> steps = epochs.stream().filter(EpochEntry::best).map(EpochEntry::step).toList();
+    List<Stage> stages = new ArrayList<>();
+    int shown = Math.min(STAGES, steps.size());
+    for (int i = 0; i < shown; i++) {
+      int index = shown == 1 ? steps.size() - 1 : i * (steps.size() - 1) / (shown - 1);
+      long step = steps.get(index);
+      samples
+          .read(sample, Samples.step(step))
+          .ifPresent(picture -> stages.add(new Stage(step, picture)));
     }
-  }
-
-  private static String name(long step) {
-    return "step-" + step;
-  }
-
-  private Path file(int sample, String name) {
-    return folder.samples().resolve("%d-%s.jpg".formatted(sample + 1, name));
-  }
-
-  private static Picture shrunk(Picture picture) {
-    double scale = Math.min(1, LONGER_SIDE / (double) Math.max(picture.width(), picture.height()));
-    int width = (int) Math.max(1, Math.round(picture.width() * scale));
-    int height = (int) Math.max(1, Math.round(picture.height() * scale));
-    PixelArray pixels = new PixelArray(picture.rgb(), picture.width(), picture.height(), 3);
-    float[] rgb = Resampler.stretch(pixels, width, height);
-    return Picture.ofRgb(width, height, 8, rgb);
+    return stages;
   }
 }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli.report;
+
+import java.util.List;
+
+/** Sections of a {@link ReportPage} about one subject. */
+public sealed interface ReportPart permits Gallery, Progression, RunCharts, ScoreTables {
+  /** The sections in the order of the page. */
+  List<Section> sections();
+}

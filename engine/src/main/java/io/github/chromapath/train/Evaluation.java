@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.train;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.loss.Losses;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+
+/**
+ * The evaluation of batches of one size within a validation. Its host arrays are allocated once.
+ */
+final class Evaluation implements AutoCloseable {
+  private final Backend backend;
+  private final StepProgram program;
+  private final Optional<Scoring> scoring;
+
+  /**
+   * Compiles the evaluation.
+   *
+   * @param config batches of rgb, gray224 and labels
+   * @param scorer receives the predictions, if present
+   */
+  Evaluation(
+      Backend backend, StepConfig config, ParameterStore store, Optional<ValidationScorer> scorer) {
+    this.backend = backend;
+    StepConfig.Outputs outputs =
+        scorer.isPresent() ? StepConfig.Outputs.COLORS_AND_CLASSES : StepConfig.Outputs.NONE;
+    program = StepProgram.evaluation(backend, config.withOutputs(outputs), store);
+    scoring = scorer.map(Scoring::new);
+  }
+
+  /** Downloads the predictions into arrays of its own and passes them on. */
+  private final class Scoring {
+    private final ValidationScorer scorer;
+    private final Tensor ab = program.loss().ab();
+    private final Tensor logits = program.prediction().logits();
+    private final float[] hostAb = new float[Math.toIntExact(ab.shape().elements())];
+    private final float[] hostLogits = new float[Math.toIntExact(logits.shape().elements())];
+
+    Scoring(ValidationScorer scorer) {
+      this.scorer = scorer;
+    }
+
+    void score(HostBatch batch) {
+      backend.download(ab, FloatBuffer.wrap(hostAb));
+      backend.download(logits, FloatBuffer.wrap(hostLogits));
+      scorer.add(batch, hostAb, Optional.of(hostLogits));
+    }
+  }
+
+  /** Uploads a batch and returns its losses; its predictions are scored. */
+  Losses run(HostBatch batch) {
+    batch.upload(backend, program.batch());
+    Losses losses = program.run();
+    scoring.ifPresent(s -> s.score(batch));
+    return losses;
+  }
+
+  long bytes() {
+    return program.bytes();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}
