@@ -27,7 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Colours the demo's held-out scenes and its photograph, measures the errors, and reports them. */
+/**
+ * Colours the demo's held-out scenes and its photograph, measures the errors, and reports them. The
+ * errors are those on the lightness of the grey, so the pictures have it too.
+ */
 final class DemoResults {
   private static final String PHOTOGRAPH = "photograph.jpg";
 
@@ -48,7 +51,8 @@ final class DemoResults {
     HtmlPage page = new HtmlPage();
     ImageScorer scorer = new ImageScorer(Lightness.SRGB);
     try (PhotoColorizer colorizer =
-            PhotoColorizer.load(model, backend, ColorizerOptions.standard());
+            PhotoColorizer.load(
+                model, backend, ColorizerOptions.builder().checkpointLightness().build());
         Progress progress = console.progress("colouring", "pictures", heldOut.size() + 1)) {
       page.startTable("Held-out scenes", List.of("Input", "Result", "Truth"));
       for (int i = 0; i < heldOut.size(); i++) {

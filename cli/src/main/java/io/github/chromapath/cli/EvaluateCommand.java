@@ -206,7 +206,9 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Two models of one name could not be told apart in the tables. */
   private void checkNames(List<PredictionFolder> folders) {
     Set<String> names = new HashSet<>(Set.of(StandardBaselines.NEUTRAL));
-    model.ifPresent(file -> names.add(file.getFileName().toString()));
+    model
+        .map(file -> file.getFileName().toString())
+        .ifPresent(name -> names.addAll(List.of(name, ModelJudged.exact(name))));
     for (PredictionFolder folder : folders) {
       if (!names.add(folder.name())) {
         throw usage(
@@ -274,6 +276,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private PhotoColorizer load(Path checkpoint, Backend backend) throws IOException {
     ColorizerOptions.Builder options =
         ColorizerOptions.builder()
+            .checkpointLightness()
             .segmentation(true)
             .refinement(new Refinement(flip, guided))
             .precision(precision.on(backend));

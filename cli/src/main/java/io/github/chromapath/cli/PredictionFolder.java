@@ -4,8 +4,6 @@ package io.github.chromapath.cli;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureFormat;
 import io.github.chromapath.image.PictureReader;
-import io.github.chromapath.score.ImageScore;
-import io.github.chromapath.score.OriginalPicture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -95,13 +93,18 @@ final class PredictionFolder implements Judged {
     return dot > unified.lastIndexOf('/') ? unified.substring(0, dot) : unified;
   }
 
-  @Override
-  public String name() {
+  /** The name in tables. */
+  String name() {
     return name;
   }
 
   @Override
-  public Output color(String image, Picture truth) throws IOException {
+  public List<String> names() {
+    return List.of(name);
+  }
+
+  @Override
+  public List<Output> color(String image, Picture truth) throws IOException {
     Path file = files.get(key(image));
     if (file == null) {
       throw new IOException(
@@ -113,12 +116,7 @@ final class PredictionFolder implements Judged {
           "%s: the picture is %dx%d and its original %dx%d. Give a result of the original's size."
               .formatted(file, picture.width(), picture.height(), truth.width(), truth.height()));
     }
-    return new Output(picture, Optional.empty());
-  }
-
-  @Override
-  public ImageScore score(OriginalPicture original, Picture result) {
-    return original.score(result);
+    return List.of(new Output(picture, Optional.empty(), false));
   }
 
   /** The relative paths of the pictures, with / as separator and without extension. */
