@@ -227,6 +227,153 @@ __device__ inline void lab_to_rgb_backward(
   });
 }
 
+// ---- Lab to sRGB with the luma of grey ----
+
+// The colours of a pixel form a path from black (u = -1) to white (u = 2): with c = clamp(u, 0, 1),
+// L* = 100 c, and a* and b* have the factor t = 1 - |u - c|. Luma rises along the path.
+constexpr int SEARCH_STEPS = 22;
+constexpr float BLACK = 16 / 116.f;
+constexpr float RANGE = 100 / 116.f;
+constexpr float LUMA_RED = 0.2126f;
+constexpr float LUMA_GREEN = 0.7152f;
+constexpr float LUMA_BLUE = 0.0722f;
+
+struct ExactColor {
+  // a* / 500 and -b* / 200.
+  float p;
+  float q;
+  float u;
+  // t and f of Y; Y, and the differences of X and Z to it.
+  float scale;
+  float fy;
+  float y;
+  float dx;
+  float dz;
+
+  // Finds the position of the luma by bisection.
+  __device__ ExactColor(float gray, float a, float b) {
+    p = (1 / 500.f) * a;
+    q = (-1 / 200.f) * b;
+    u = gray < luma(0.f) ? -1.f : 0.f;
+    u += luma(1.f) < gray ? 1.f : 0.f;
+    float step = 0.5f;
+#pragma unroll 1
+    for (int i = 0; i < SEARCH_STEPS; i++) {
+      u += luma(u + step) < gray ? step : 0.f;
+      step *= 0.5f;
+    }
+    u += step;
+    u = gray == gray ? u : gray;
+    move(u);
+  }
+
+  __device__ void move(float at) {
+    float inside = at_least(at_most(at, 1.f), 0.f);
+    scale = 1.f - fabsf(at - inside);
+    fy = BLACK + RANGE * inside;
+    y = inverse_curve(fy);
+    dx = inverse_curve(fy + scale * p) - y;
+    dz = inverse_curve(fy + scale * q) - y;
+  }
+
+  template <int I>
+  __device__ float linear() const {
+    return y + TO_RGB<I, 0> * dx + TO_RGB<I, 2> * dz;
+  }
+
+  template <int I>
+  __device__ float encoded() const {
+    float clamped = at_least(at_most(linear<I>(), 1.f), 0.f);
+    return at_least(at_most(encode(clamped), 1.f), 0.f);
+  }
+
+  __device__ float luma(float at) {
+    move(at);
+    return luma_here();
+  }
+
+  __device__ float luma_here() const {
+    return LUMA_RED * encoded<0>() + LUMA_GREEN * encoded<1>() + LUMA_BLUE * encoded<2>();
+  }
+
+  // The slope of component I through the transfer curve; 0 where it is clamped.
+  template <int I>
+  __device__ float slope() const {
+    float c = linear<I>();
+    return c < 0.f || c > 1.f ? 0.f : encode_slope(c);
+  }
+};
+
+// The derivatives of X, Y and Z along the path.
+struct Along {
+  float x;
+  float y;
+  float z;
+
+  template <int I>
+  __device__ float component() const {
+    return y + TO_RGB<I, 0> * (x - y) + TO_RGB<I, 2> * (z - y);
+  }
+};
+
+template <typename T>
+__device__ inline void lab_to_rgb_exact(const T *gray, const T *ab, T *rgb, long long pixels) {
+  for_each<4>(pixels, aligned(gray, ab, rgb), [=](auto width, long long i) {
+    constexpr int V = decltype(width)::value;
+    float light[V], chroma[2 * V], color[3 * V];
+    load(gray + i, light);
+    load_pixels<V>(ab + 2 * i, chroma);
+#pragma unroll
+    for (int j = 0; j < V; j++) {
+      ExactColor pixel(light[j], chroma[2 * j], chroma[2 * j + 1]);
+      float rest = light[j] - pixel.luma_here();
+      color[3 * j] = at_least(at_most(pixel.encoded<0>() + rest, 1.f), 0.f);
+      color[3 * j + 1] = at_least(at_most(pixel.encoded<1>() + rest, 1.f), 0.f);
+      color[3 * j + 2] = at_least(at_most(pixel.encoded<2>() + rest, 1.f), 0.f);
+    }
+    store(rgb + 3 * i, color);
+  });
+}
+
+template <typename T>
+__device__ inline void lab_to_rgb_exact_backward(
+    const T *gray, const T *ab, const T *d_rgb, T *d_ab, long long pixels) {
+  for_each<4>(pixels, aligned(gray, ab, d_rgb, d_ab), [=](auto width, long long i) {
+    constexpr int V = decltype(width)::value;
+    float light[V], chroma[2 * V], gradient[3 * V];
+    load(gray + i, light);
+    load_pixels<V>(ab + 2 * i, chroma);
+    load(d_rgb + 3 * i, gradient);
+#pragma unroll
+    for (int j = 0; j < V; j++) {
+      ExactColor pixel(light[j], chroma[2 * j], chroma[2 * j + 1]);
+      float u = pixel.u, p = pixel.p, q = pixel.q;
+      float hx = inverse_curve_slope(pixel.fy + pixel.scale * p);
+      float hz = inverse_curve_slope(pixel.fy + pixel.scale * q);
+      Along along;
+      along.x = hx * (u < 0.f ? p : u > 1.f ? -p : 1.f);
+      along.y = u < 0.f || u > 1.f ? 0.f : inverse_curve_slope(pixel.fy);
+      along.z = hz * (u < 0.f ? q : u > 1.f ? -q : 1.f);
+      float red = pixel.slope<0>(), green = pixel.slope<1>(), blue = pixel.slope<2>();
+      float red_along = red * along.component<0>();
+      float green_along = green * along.component<1>();
+      float blue_along = blue * along.component<2>();
+      float of_color = red_along * gradient[3 * j] + green_along * gradient[3 * j + 1] +
+                       blue_along * gradient[3 * j + 2];
+      float of_luma = red_along * LUMA_RED + green_along * LUMA_GREEN + blue_along * LUMA_BLUE;
+      float share = of_luma > 0.f ? of_color / of_luma : 0.f;
+      red *= gradient[3 * j] - share * LUMA_RED;
+      green *= gradient[3 * j + 1] - share * LUMA_GREEN;
+      blue *= gradient[3 * j + 2] - share * LUMA_BLUE;
+      float gx = TO_RGB<0, 0> * red + TO_RGB<1, 0> * green + TO_RGB<2, 0> * blue;
+      float gz = TO_RGB<0, 2> * red + TO_RGB<1, 2> * green + TO_RGB<2, 2> * blue;
+      chroma[2 * j] = gx * ((1 / 500.f) * pixel.scale * hx);
+      chroma[2 * j + 1] = gz * ((-1 / 200.f) * pixel.scale * hz);
+    }
+    store_pixels<V>(d_ab + 2 * i, chroma);
+  });
+}
+
 // ---- sRGB to Lab ----
 
 // Relative X, Y, Z of an sRGB colour. Rows of the matrix sum to 1, so each is applied to
@@ -271,6 +418,8 @@ __device__ inline void rgb_to_lab(const T *rgb, T *lab, long long pixels) {
 // outside [0, 1].
 //   d_rgb  (pixels, 3)
 //   d_ab   (pixels, 2)
+// lab_to_rgb_exact, lab_to_rgb_exact_backward: as lab_to_rgb and lab_to_rgb_backward, with L* such
+// that the luma of rgb is gray. If there is no such L* in [0, 100], a* and b* are scaled down.
 // rgb_to_lab: lab = Lab(rgb).
 //   rgb, lab  (pixels, 3)
 #define DEFINE(S, T)                                                                              \
@@ -280,6 +429,13 @@ __device__ inline void rgb_to_lab(const T *rgb, T *lab, long long pixels) {
   KERNEL lab_to_rgb_backward_##S(                                                                 \
       const T *gray, const T *ab, const T *d_rgb, T *d_ab, long long pixels, int luma) {          \
     lab_to_rgb_backward(gray, ab, d_rgb, d_ab, pixels, luma);                                     \
+  }                                                                                               \
+  KERNEL lab_to_rgb_exact_##S(const T *gray, const T *ab, T *rgb, long long pixels) {             \
+    lab_to_rgb_exact(gray, ab, rgb, pixels);                                                      \
+  }                                                                                               \
+  KERNEL lab_to_rgb_exact_backward_##S(                                                           \
+      const T *gray, const T *ab, const T *d_rgb, T *d_ab, long long pixels) {                    \
+    lab_to_rgb_exact_backward(gray, ab, d_rgb, d_ab, pixels);                                     \
   }                                                                                               \
   KERNEL rgb_to_lab_##S(const T *rgb, T *lab, long long pixels) {                                 \
     rgb_to_lab(rgb, lab, pixels);                                                                 \

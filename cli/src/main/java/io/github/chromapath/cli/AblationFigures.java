@@ -112,6 +112,7 @@ record AblationFigures(Backend backend, AblationPlan plan, Precision precision) 
             .segmentation(true)
             .precision(precision)
             .chroma(row.method().chroma())
+            .checkpointLightness()
             .build();
     Path best = new RunFolder(row.trainings().get(0).folder()).best();
     try (PhotoColorizer colorizer = PhotoColorizer.load(best, backend, options)) {

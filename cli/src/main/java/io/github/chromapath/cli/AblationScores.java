@@ -47,6 +47,10 @@ final class AblationScores {
   private final AblationPlan plan;
   private final Bootstrap bootstrap;
   private final List<PaperTables.Seeds> rows = new ArrayList<>();
+
+  /** The number of the Method that each of {@link #rows} is. */
+  private final List<OptionalInt> methods = new ArrayList<>();
+
   private Optional<Baselines> baselines = Optional.empty();
 
   AblationScores(ConsoleOptions console, Backend backend, AblationPlan plan, Bootstrap bootstrap) {
@@ -68,7 +72,7 @@ final class AblationScores {
     int failed = 0;
     try (ImageTasks tasks = new ImageTasks(Runtime.getRuntime().availableProcessors(), stop)) {
       for (AblationPlan.Row row : plan.rows()) {
-        List<ModelScores> scores = new ArrayList<>();
+        List<List<ModelScores>> scores = new ArrayList<>();
         for (AblationPlan.Training training : row.trainings()) {
           List<Evaluation.Baseline> colorings =
               baselines.isEmpty()
@@ -83,15 +87,32 @@ final class AblationScores {
             throw new CommandException(ExitCode.FAILED, "No image could be scored; see above.");
           }
           failed = Math.max(failed, evaluation.failed());
-          scores.add(evaluation.judged().get(0));
+          scores.add(evaluation.judged());
           if (baselines.isEmpty()) {
             baselines = Optional.of(evaluation.baselines());
           }
         }
-        rows.add(new PaperTables.Seeds(row.name(), row.seeds(), scores));
+        add(row, scores);
       }
     }
     return failed == 0;
+  }
+
+  /**
+   * Adds the rows of a Method: with the lightness of its training, and others beside it.
+   *
+   * @param scores by training, then by lightness
+   */
+  private void add(AblationPlan.Row row, List<List<ModelScores>> scores) {
+    for (int i = 0; i < scores.get(0).size(); i++) {
+      int reading = i;
+      rows.add(
+          new PaperTables.Seeds(
+              scores.get(0).get(i).name(),
+              row.seeds(),
+              scores.stream().map(training -> training.get(reading)).toList()));
+      methods.add(i == 0 ? OptionalInt.of(row.method().number()) : OptionalInt.empty());
+    }
   }
 
   private Evaluation evaluate(
@@ -107,6 +128,7 @@ final class AblationScores {
             .segmentation(true)
             .precision(precision)
             .chroma(row.method().chroma())
+            .checkpointLightness()
             .build();
     Path best = new RunFolder(training.folder()).best();
     try (PhotoColorizer colorizer = PhotoColorizer.load(best, backend, colors);
@@ -129,13 +151,7 @@ final class AblationScores {
     List<ModelScores> means =
         rows.stream().map(row -> ModelScores.mean(row.name(), row.scores())).toList();
     ScoreTable scores = new ScoreTable(means, baselines.orElseThrow(), bootstrap);
-    List<Table> tables =
-        new ArrayList<>(
-            new PaperTables(scores)
-                .tables(
-                    plan.rows().stream()
-                        .map(row -> OptionalInt.of(row.method().number()))
-                        .toList()));
+    List<Table> tables = new ArrayList<>(new PaperTables(scores).tables(methods));
     PaperTables.seeds(rows).ifPresent(tables::add);
     tables.addAll(scores.tables());
     for (TableFormat format : TableFormat.values()) {

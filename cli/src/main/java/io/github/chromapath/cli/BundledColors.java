@@ -44,11 +44,12 @@ record BundledColors(
   static BundledColors of(
       ConsoleOptions console, Backend backend, StreetDataset scenes, Picture photograph)
       throws IOException {
+    ColorizerOptions options = ColorizerOptions.builder().checkpointLightness().build();
     ImageScorer scorer = new ImageScorer(Lightness.SRGB);
     List<Colored> colored = new ArrayList<>();
     double coloredError = 0;
     double uncoloredError = 0;
-    try (PhotoColorizer colorizer = PhotoColorizer.bundled(backend, ColorizerOptions.standard());
+    try (PhotoColorizer colorizer = PhotoColorizer.bundled(backend, options);
         Progress progress = console.progress("bundled model", "pictures", scenes.size() + 1)) {
       for (int i = 0; i < scenes.size(); i++) {
         Picture truth = scenes.load(i).picture();

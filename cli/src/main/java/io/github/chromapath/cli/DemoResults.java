@@ -17,12 +17,10 @@ import io.github.chromapath.internal.file.AtomicFile;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.score.AbField;
 import io.github.chromapath.score.DifferenceMap;
-import io.github.chromapath.score.ImageScore;
 import io.github.chromapath.score.ImageScorer;
 import io.github.chromapath.score.Measure;
 import io.github.chromapath.score.Measure.Statistic;
 import io.github.chromapath.score.ModelScores;
-import io.github.chromapath.score.OriginalPicture;
 import io.github.chromapath.score.Region;
 import io.github.chromapath.score.ScoreTable;
 import io.github.chromapath.score.Truth;
@@ -35,7 +33,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Colours the demo's held-out scenes and its photograph, measures the errors, and reports them. */
+/**
+ * Colours the demo's held-out scenes and its photograph, measures the errors, and reports them. The
+ * errors are those on the lightness of the grey, so the pictures have it too.
+ */
 final class DemoResults {
   private static final String PHOTOGRAPH = "photograph.jpg";
   private static final String NAME = "demo model";
@@ -64,7 +65,8 @@ final class DemoResults {
    * @param bundled pictures of the bundled model, which the report shows first
    */
   Path write(StreetDataset heldOut, Path folder, BundledColors bundled) throws IOException {
-    ColorizerOptions options = ColorizerOptions.builder().segmentation(true).build();
+    ColorizerOptions options = 
+        ColorizerOptions.builder().segmentation(true).checkpointLightness().build();
     ReportPage page = new ReportPage("chromapath demo");
     try (PhotoColorizer colorizer = PhotoColorizer.load(run.last(), backend, options);
         ImageTasks tasks = new ImageTasks(Runtime.getRuntime().availableProcessors(), () -> false);
@@ -81,7 +83,7 @@ final class DemoResults {
       ScoreTable scores = new ScoreTable(evaluation.judged(), evaluation.baselines(), BOOTSTRAP);
       ModelScores first = scores.first();
       coloredError = error(first);
-      uncoloredError = error(scores.models().get(1));
+      uncoloredError = error(scores.models().get(scores.models().size() - 1));
       ScoreTables tables = new ScoreTables(scores);
       tables.facts().forEach(page::fact);
       Gallery gallery = new EvaluationGallery(List.of(model), heldOut).of(first, SCENES);
@@ -139,21 +141,16 @@ final class DemoResults {
   private record SavedPictures(ModelJudged model, Path folder, StreetDataset scenes)
       implements Judged {
     @Override
-    public String name() {
-      return model.name();
+    public List<String> names() {
+      return model.names();
     }
 
     @Override
-    public Output color(String image, Picture truth) throws IOException {
-      Output output = model.color(image, truth);
+    public List<Output> color(String image, Picture truth) throws IOException {
+      List<Output> outputs = model.color(image, truth);
       String scene = "scene-" + (scenes.names().indexOf(image) + 1);
-      save(folder, scene, truth, output.picture());
-      return output;
-    }
-
-    @Override
-    public ImageScore score(OriginalPicture original, Picture result) {
-      return model.score(original, result);
+      save(folder, scene, truth, outputs.get(0).picture());
+      return outputs;
     }
   }
 

@@ -198,7 +198,9 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Two models of one name could not be told apart in the tables. */
   private void checkNames(List<PredictionFolder> folders) {
     Set<String> names = new HashSet<>(Set.of(StandardBaselines.NEUTRAL));
-    model.ifPresent(checkpoint -> names.add(checkpoint.name()));
+    model
+        .map(this::title)
+        .ifPresent(name -> names.addAll(List.of(name, ModelJudged.exact(name))));
     for (PredictionFolder folder : folders) {
       if (!names.add(folder.name())) {
         throw usage(
@@ -248,7 +250,7 @@ final class EvaluateCommand implements Callable<Integer> {
         PhotoColorizer colorizer = load(model.get(), backend);
         owned.push(colorizer::close);
         lightness = colorizer.lightness();
-        judged.add(new ModelJudged(model.get().name(), colorizer));
+        judged.add(new ModelJudged(title(model.get()), colorizer));
       }
       judged.addAll(folders);
       ImageScorer scorer = new ImageScorer(lightness);
@@ -268,9 +270,15 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  /** The network's name in tables, with the refinements of its colours. */
+  private String title(CheckpointSource checkpoint) {
+    return checkpoint.name() + (flip ? ", flip" : "") + (guided ? ", guided" : "");
+  }
+
   private PhotoColorizer load(CheckpointSource checkpoint, Backend backend) throws IOException {
     ColorizerOptions.Builder options =
         ColorizerOptions.builder()
+            .checkpointLightness()
             .segmentation(true)
             .refinement(new Refinement(flip, guided))
             .precision(precision.on(backend));

@@ -47,8 +47,8 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
    * The scores of one image.
    *
    * @param image its name
-   * @param colors by source, then by baseline
-   * @param classes true and predicted classes, by source
+   * @param colors by output of the sources, then by baseline
+   * @param classes true and predicted classes, by output of the sources
    */
   record Scores(String image, List<ImageScore> colors, List<Optional<ConfusionMatrix>> classes) {}
 
@@ -73,8 +73,10 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     this.atSize = atSize;
     this.progress = progress;
     for (Judged source : judged) {
-      scores.add(ModelScores.builder(source.name()));
-      segmentations.add(Optional.empty());
+      for (String name : source.names()) {
+        scores.add(ModelScores.builder(name));
+        segmentations.add(Optional.empty());
+      }
     }
     baselines.forEach(baseline -> scores.add(ModelScores.builder(baseline.name())));
   }
@@ -104,17 +106,17 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     List<ImageScore> colors = new ArrayList<>();
     List<Optional<ConfusionMatrix>> classes = new ArrayList<>();
     for (Judged source : judged) {
-      Judged.Output output = source.color(pair.name(), truth);
-      colors.add(source.score(original, resized(output.picture())));
-      classes.add(
-          output
-              .classes()
-              .flatMap(
-                  predicted ->
-                      labels.map(
-                          map ->
-                              confusion(
-                                  map.classes(Classes.SIZE, Classes.SIZE), predicted.indices()))));
+      for (Judged.Output output : source.color(pair.name(), truth)) {
+        colors.add(output.score(original, resized(output.picture())));
+        classes.add(
+            output
+                .classes()
+                .flatMap(
+                    predicted ->
+                        labels.map(
+                            map -> confusion(map.classes(Classes.SIZE, Classes.SIZE),
+                                    predicted.indices()))));
+      }
     }
     for (Baseline baseline : baselines) {
       colors.add(original.scoreColors(baseline.colors()));
@@ -137,7 +139,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     for (int i = 0; i < scores.size(); i++) {
       scores.get(i).add(image.image(), image.colors().get(i));
     }
-    for (int i = 0; i < judged.size(); i++) {
+    for (int i = 0; i < segmentations.size(); i++) {
       int source = i;
       image.classes().get(i).ifPresent(classes -> count(source, classes));
     }
@@ -178,13 +180,13 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
   }
 
   /**
-   * The scores of the sources.
+   * The scores of the sources, one for each of their names.
    *
    * @throws IllegalArgumentException if no image was scored
    */
   List<ModelScores> judged() {
     List<ModelScores> models = new ArrayList<>();
-    for (int i = 0; i < judged.size(); i++) {
+    for (int i = 0; i < segmentations.size(); i++) {
       ModelScores.Builder builder = scores.get(i);
       segmentations.get(i).flatMap(SegmentationScore::of).ifPresent(builder::segmentation);
       models.add(builder.build());
@@ -195,7 +197,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
   /** The scores of the baselines. */
   Baselines baselines() {
     List<ModelScores> built =
-        scores.subList(judged.size(), scores.size()).stream()
+        scores.subList(segmentations.size(), scores.size()).stream()
             .map(ModelScores.Builder::build)
             .toList();
     return new Baselines(built.get(0), built.subList(1, built.size()));

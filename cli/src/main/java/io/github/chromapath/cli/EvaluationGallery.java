@@ -24,8 +24,8 @@ import java.util.Set;
  * @param data the images
  */
 record EvaluationGallery(List<Judged> judged, StreetDataset data) {
-  /** Results of more sources would make the page large. */
-  private static final int SOURCES = 3;
+  /** More results of a picture would make the page large. */
+  private static final int RESULTS = 3;
 
   /**
    * Colours the images.
@@ -57,14 +57,17 @@ record EvaluationGallery(List<Judged> judged, StreetDataset data) {
                 image.image(), String.format(Locale.ROOT, "mean CAM16-UCS %.2f", image.mean()))
             .gray(truth)
             .truth(truth);
-    boolean several = judged.size() > 1;
-    for (int i = 0; i < Math.min(SOURCES, judged.size()); i++) {
-      Judged source = judged.get(i);
-      Judged.Output output = source.color(pair.name(), truth);
-      picture.result(i, several ? source.name() : "Result", output.picture());
-      if (i == 0) {
-        picture.difference(DifferenceMap.of(truth, output.picture()));
-        output.classes().ifPresent(classes -> picture.classes(truth, classes));
+    int results = 0;
+    for (Judged source : judged) {
+      List<Judged.Output> outputs = source.color(pair.name(), truth);
+      for (int i = 0; i < outputs.size() && results < RESULTS; i++) {
+        Judged.Output output = outputs.get(i);
+        picture.result(results, source.names().get(i), output.picture());
+        if (results == 0) {
+          picture.difference(DifferenceMap.of(truth, output.picture()));
+          output.classes().ifPresent(classes -> picture.classes(truth, classes));
+        }
+        results++;
       }
     }
     return picture;

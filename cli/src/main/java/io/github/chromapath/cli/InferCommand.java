@@ -7,6 +7,7 @@ import io.github.chromapath.colorize.ColorPipeline;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.colorize.Refinement;
+import io.github.chromapath.op.Lightness;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,6 +72,16 @@ final class InferCommand implements Callable<Integer> {
       paramLabel = "F",
       description = "Factor on the colours, 0 for grey. Default: the checkpoint's.")
   private Double chroma;
+
+  @Option(
+      names = "--lightness",
+      paramLabel = "NAME",
+      defaultValue = "exact",
+      description =
+          "What a result keeps of its grey picture: exact, the luma; srgb, L* up to clamping; luma,"
+              + " 100 x luma as L*, which darkens. Default: ${DEFAULT-VALUE}, whatever the checkpoint"
+              + " was trained with.")
+  private String lightness;
 
   @Option(
       names = "--size",
@@ -188,7 +199,19 @@ final class InferCommand implements Callable<Integer> {
                             Locale.ROOT, "mean CAM16-UCS difference of all pictures: %.2f", mean)));
   }
 
+  private Lightness lightness() {
+    return switch (lightness) {
+      case "exact" -> Lightness.EXACT;
+      case "srgb" -> Lightness.SRGB;
+      case "luma" -> Lightness.LUMA;
+      default ->
+          throw new CommandException(
+              ExitCode.USAGE, "--lightness " + lightness + ": give exact, srgb or luma.");
+    };
+  }
+
   private void checkOptions() {
+    lightness();
     if (size != null) {
       NetworkSize.parse(size);
     }
@@ -242,6 +265,7 @@ final class InferCommand implements Callable<Integer> {
     ColorizerOptions.Builder options =
         ColorizerOptions.builder()
             .batch(batch)
+            .lightness(lightness())
             .segmentation(segmentation)
             .refinement(new Refinement(flip, guided))
             .precision(precision.on(backend));

@@ -6,30 +6,39 @@ import io.github.chromapath.image.Picture;
 import io.github.chromapath.score.ImageScore;
 import io.github.chromapath.score.OriginalPicture;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** A source of coloured pictures that are scored. Thread-safe. */
 interface Judged {
-  /** The name in tables. */
-  String name();
+  /** The names in tables, one for each output of an original. */
+  List<String> names();
 
   /**
-   * The coloured picture of an original, of the same size.
+   * The coloured pictures of an original, of the same size, in the order of {@link #names}.
    *
    * @param image the original's name
    * @param truth the original in colour
    * @throws IOException in one sentence, if there is no usable picture
    */
-  Output color(String image, Picture truth) throws IOException;
-
-  /** Scores a picture of this source. */
-  ImageScore score(OriginalPicture original, Picture result);
+  List<Output> color(String image, Picture truth) throws IOException;
 
   /**
    * A coloured picture.
    *
    * @param picture the picture
    * @param classes the predicted classes
+   * @param sharesLightness whether the picture has the lightness of the grey picture, apart from
+   *     clamping
    */
-  record Output(Picture picture, Optional<Classes> classes) {}
+  record Output(Picture picture, Optional<Classes> classes, boolean sharesLightness) {
+    /**
+     * Scores the picture.
+     *
+     * @param result the picture at the size of {@code original}
+     */
+    ImageScore score(OriginalPicture original, Picture result) {
+      return sharesLightness ? original.scoreOnSharedLightness(result) : original.score(result);
+    }
+  }
 }

@@ -3,8 +3,6 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
-import io.github.chromapath.score.ImageScore;
-import io.github.chromapath.score.OriginalPicture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,13 +59,18 @@ final class PredictionFolder implements Judged {
     return new PredictionFolder(name, folder, PictureNames.in(folder));
   }
 
-  @Override
-  public String name() {
+  /** The name in tables. */
+  String name() {
     return name;
   }
 
   @Override
-  public Output color(String image, Picture truth) throws IOException {
+  public List<String> names() {
+    return List.of(name);
+  }
+
+  @Override
+  public List<Output> color(String image, Picture truth) throws IOException {
     Optional<Path> found = files.find(image);
     if (found.isEmpty()) {
       throw new IOException(
@@ -80,12 +83,7 @@ final class PredictionFolder implements Judged {
           "%s: the picture is %dx%d and its original %dx%d. Give a result of the original's size."
               .formatted(file, picture.width(), picture.height(), truth.width(), truth.height()));
     }
-    return new Output(picture, Optional.empty());
-  }
-
-  @Override
-  public ImageScore score(OriginalPicture original, Picture result) {
-    return original.score(result);
+    return List.of(new Output(picture, Optional.empty(), false));
   }
 
   /** The relative paths of the pictures, with / as separator and without extension. */

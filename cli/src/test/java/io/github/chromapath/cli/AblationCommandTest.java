@@ -99,6 +99,7 @@ class AblationCommandTest {
       assertEquals(expected, model(ablated("scores.json"), title).at(score + "/value"), score);
     }
     assertTrue(ablation.out().contains(title), ablation.out());
+    assertTrue(ablation.out().contains(title + ", exact lightness"), ablation.out());
     for (String extension : List.of("txt", "md", "csv", "tex")) {
       String tables = Files.readString(ablated("tables." + extension));
       assertTrue(tables.contains("Table IV"), tables);

@@ -126,21 +126,54 @@ class EvaluateCommandTest {
     Path checkpoint =
         ParityFiles.checkpoint(
             folder.resolve("m.safetensors"), NetworkWeights.network(0.1, 11, 1), settings);
-    Path coloured = folder.resolve("coloured");
-    InProcess infer =
-        InProcess.run("infer", "--model", checkpoint, "--out", coloured, data.resolve("images"));
-    assertEquals(0, infer.exitCode(), infer.err());
+    Path coloured = infer(checkpoint, "coloured", "srgb");
+    Path exact = infer(checkpoint, "exact", "exact");
     JsonNode scores =
-        scores("--model", checkpoint, "--data", data, "--predictions", coloured, "--worst", 2);
+        scores(
+            "--model",
+            checkpoint,
+            "--data",
+            data,
+            "--predictions",
+            coloured,
+            "--predictions",
+            exact,
+            "--worst",
+            2);
     JsonNode network = model(scores, "m.safetensors");
     JsonNode written = model(scores, "coloured");
+    JsonNode networkExactly = model(scores, "m.safetensors, exact lightness");
+    JsonNode writtenExactly = model(scores, "exact");
     for (String region : List.of("global", "road", "traffic light")) {
       assertEquals(mean(network, "true", region), mean(written, "true", region), 1e-9, region);
+      for (String truth : List.of("true", "shared-L")) {
+        double expected = mean(writtenExactly, truth, region);
+        assertEquals(expected, mean(networkExactly, truth, region), 1e-9, truth + " " + region);
+      }
     }
     assertEquals(ssim(network), ssim(written));
+    assertEquals(ssim(networkExactly), ssim(writtenExactly));
+    assertTrue(regrey(networkExactly) <= .51 && regrey(network) > regrey(networkExactly));
+    assertFalse(networkExactly.has("segmentation"));
     assertTrue(network.get("segmentation").get("pixel_accuracy").asDouble() <= 1);
     assertFalse(written.has("segmentation"));
     assertEquals(2, network.get("worst").get("true").size());
+  }
+
+  private Path infer(Path checkpoint, String name, String lightness) {
+    Path target = folder.resolve(name);
+    InProcess infer =
+        InProcess.run(
+            "infer",
+            "--model",
+            checkpoint,
+            "--out",
+            target,
+            data.resolve("images"),
+            "--lightness",
+            lightness);
+    assertEquals(0, infer.exitCode(), infer.err());
+    return target;
   }
 
   @Test
@@ -179,6 +212,11 @@ class EvaluateCommandTest {
 
   private static boolean hasSky(JsonNode model) {
     return model.get("color").get("true").path("sky").path("mean").has("value");
+  }
+
+  /** The largest difference of luma between result and original, in levels. */
+  private static double regrey(JsonNode model) {
+    return model.get("whole").get("re-grey max").get("value").asDouble();
   }
 
   private static double ssim(JsonNode model) {

@@ -14,6 +14,7 @@ import io.github.chromapath.colorize.NarrowCheckpoints;
 import io.github.chromapath.dataset.CityscapesLabels;
 import io.github.chromapath.image.ColorScale;
 import io.github.chromapath.image.IndexRaster;
+import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.Picture.Layout;
 import io.github.chromapath.image.PictureReader;
@@ -162,6 +163,35 @@ class InferCommandTest {
     Picture neutralPicture = PictureReader.read(folder.resolve("gray/a.png"));
     assertEquals(neutralPicture.sample(3, 3, 0), neutralPicture.sample(3, 3, 2));
     assertFalse(Arrays.equals(standard, gray));
+  }
+
+  /** Made grey again, a coloured photograph differs from its grey input by rounding alone. */
+  @Test
+  void theLumaOfAColouredPhotographIsThatOfItsGrayPicture() throws IOException {
+    Path photo = Photos.photo("chelsea.png");
+    Files.createDirectories(in);
+    Files.copy(photo, in.resolve("a.png"));
+    float[] gray = PictureReader.read(photo).gray();
+    infer("exact", "--chroma", "4");
+    infer("srgb", "--chroma", "4", "--lightness", "srgb");
+    infer("luma", "--chroma", "4", "--lightness", "luma");
+    assertTrue(largestDifference(gray, "exact") <= .5 / 255 + 1e-6);
+    assertTrue(largestDifference(gray, "srgb") > 2 / 255.0);
+    assertTrue(largestDifference(gray, "luma") > 5 / 255.0);
+    InProcess wrong =
+        InProcess.run("infer", "--model", random, "--out", out, in, "--lightness", "x");
+    assertEquals(2, wrong.exitCode(), wrong.err());
+    assertTrue(wrong.err().contains("--lightness x: give exact, srgb or luma."), wrong.err());
+  }
+
+  private double largestDifference(float[] gray, String name) throws IOException {
+    float[] rgb = PictureReader.read(folder.resolve(name).resolve("a.png")).rgb();
+    double largest = 0;
+    for (int i = 0; i < gray.length; i++) {
+      double luma = .2126 * rgb[3 * i] + .7152 * rgb[3 * i + 1] + .0722 * rgb[3 * i + 2];
+      largest = Math.max(largest, Math.abs(luma - gray[i]));
+    }
+    return largest;
   }
 
   private byte[] infer(String name, Object... options) throws IOException {

@@ -12,6 +12,7 @@ import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
+import io.github.chromapath.op.Lightness;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
 import io.github.chromapath.train.Selection;
@@ -323,7 +324,7 @@ class TrainCommandTest {
     assertUsage("--method 1 starts without pretrained weights", pretrained(1));
     assertUsage("--freeze nose", "--freeze", "nose");
     assertUsage("there is no such setting", "--set", "colour=blue");
-    assertUsage("--set lightness=dark: give one of [srgb, luma]", "--set", "lightness=dark");
+    assertUsage("--set lightness=dark: give one of [srgb, luma, exact]", "--set", "lightness=dark");
     assertUsage("--set chroma=much: give a number", "--set", "chroma=much");
     assertUsage("AdaDelta needs", "--set", "rho=2");
     assertUsage("AdaDelta needs", "--set", "epsilon=Infinity");
@@ -395,6 +396,16 @@ class TrainCommandTest {
     Files.writeString(config, json.replace(method, ""));
     assertEquals(
         0, run("train", "--out", run.toString(), "--resume", "--max-steps", "2"), err::toString);
+  }
+
+  @Test
+  void theReadingOfLightnessIsStored() throws IOException {
+    Path run = folder.resolve("run");
+    String[] exact = {"--set", "lightness=exact", "--max-steps", "1"};
+    assertEquals(0, train(run, exact), err::toString);
+    try (Checkpoint checkpoint = Checkpoint.open(run.resolve("last.safetensors"))) {
+      assertEquals(Lightness.EXACT, checkpoint.settings().model().lightness());
+    }
   }
 
   /** The data set is missing too, but is not opened yet. */

@@ -36,10 +36,13 @@ public record Lab(double l, double a, double b) {
         200 * (fy - f(xyz.z() / Xyz.D65.z())));
   }
 
-  /** L* of a grey pixel in [0, 1]. */
+  /**
+   * L* of a grey pixel in [0, 1]. With {@link Lightness#EXACT}, other colours of this pixel have
+   * another L*.
+   */
   public static double lightness(double gray, Lightness lightness) {
     return switch (lightness) {
-      case SRGB -> lightness(SRgb.decode(gray));
+      case SRGB, EXACT -> lightness(SRgb.decode(gray));
       case LUMA -> 100 * gray;
     };
   }

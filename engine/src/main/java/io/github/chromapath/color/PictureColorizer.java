@@ -5,10 +5,16 @@ import io.github.chromapath.op.Lightness;
 import java.util.Objects;
 
 /**
- * Combines the lightness of grey pixels with given a* and b*. The lightness is kept up to clamping
- * to the sRGB gamut: a colour outside the gamut has each component clamped to [0, 1], which changes
- * its lightness too. Results are within 1e-6 of {@link Lab#toSRgb}, clamped. With {@link
- * Lightness#SRGB} and a* = b* = 0, the result is the grey value, to the precision of float.
+ * Combines the lightness of grey pixels with given a* and b*. A colour outside the sRGB gamut has
+ * each component clamped to [0, 1].
+ *
+ * <p>With {@link Lightness#EXACT}, the BT.709 luma of the result is the grey value, within 1e-6,
+ * clamping included. Results are within 1.5e-5 of the formulas in docs/model.md. If they are
+ * rounded to levels, the luma differs from the grey by at most half a level and these 1e-6.
+ *
+ * <p>With the other readings, clamping changes the lightness. Results are within 1e-6 of {@link
+ * Lab#toSRgb}, clamped. With {@link Lightness#SRGB} and {@link Lightness#EXACT}, a* = b* = 0 gives
+ * the grey value, to the precision of float.
  *
  * @param chroma factor on a* and b*; 1 leaves the colours unchanged
  * @param lightness the conversion from a grey value to L*
@@ -58,6 +64,10 @@ public record PictureColorizer(double chroma, Lightness lightness) {
     Objects.checkFromIndexSize(0, pixels, gray.length);
     Objects.checkFromIndexSize(0, 2 * pixels, ab.length);
     Objects.checkFromIndexSize(0, 3 * pixels, rgb.length);
+    if (lightness == Lightness.EXACT) {
+      new ExactColorizer(rgb).colorize(gray, ab, chroma, pixels);
+      return;
+    }
     Matrix3 matrix = Xyz.TO_LINEAR;
     for (int i = 0; i < pixels; i++) {
       double l = PictureLab.lightness(gray[i], lightness);

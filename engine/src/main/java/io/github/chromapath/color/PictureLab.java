@@ -44,7 +44,7 @@ public final class PictureLab {
   }
 
   /**
-   * Computes L* of grey pixels.
+   * Computes L* of grey pixels, as {@link Lab#lightness}.
    *
    * @param gray gamma-encoded grey values in [0, 1]
    * @param lightness the conversion from a grey value to L*
@@ -60,9 +60,9 @@ public final class PictureLab {
   }
 
   static double lightness(float gray, Lightness lightness) {
-    return lightness == Lightness.SRGB
-        ? PictureCurves.lightness(gray)
-        : Lab.lightness(gray, lightness);
+    return lightness == Lightness.LUMA
+        ? Lab.lightness(gray, lightness)
+        : PictureCurves.lightness(gray);
   }
 
   /**

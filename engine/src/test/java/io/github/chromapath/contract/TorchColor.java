@@ -29,11 +29,46 @@ public final class TorchColor {
 
   /** sRGB in [0, 1] of grey (N, 1, H, W) and a*, b* (N, 2, H, W). */
   public static Tensor toRgb(Tensor gray, Tensor ab, Lightness lightness) {
-    Tensor l =
-        switch (lightness) {
-          case SRGB -> lightnessOf(linear(gray));
-          case LUMA -> times(gray, 100);
-        };
+    return switch (lightness) {
+      case SRGB -> fromLab(lightnessOf(linear(gray)), ab);
+      case LUMA -> fromLab(times(gray, 100), ab);
+      case EXACT -> onPath(exactPosition(gray, ab), ab);
+    };
+  }
+
+  /**
+   * The colour at position u of the path from black to white: a* and b* grow from 0 at L* = 0 for u
+   * in [-1, 0], L* grows in [0, 1], and a* and b* shrink to 0 at L* = 100 in [1, 2].
+   */
+  private static Tensor onPath(Tensor u, Tensor ab) {
+    Tensor inside = u.clamp(optional(0), optional(1));
+    Tensor scale = plus(times(u.sub(inside).abs(), -1), 1);
+    return fromLab(times(inside, 100), ab.mul(scale));
+  }
+
+  /**
+   * The position whose luma is the grey value: bisected without gradients, then one of Newton's
+   * steps, whose gradient is that of the implicit function.
+   */
+  private static Tensor exactPosition(Tensor gray, Tensor ab) {
+    Tensor fixed = ab.detach();
+    Tensor zero = times(gray.detach(), 0);
+    Tensor dark = gray(onPath(zero, fixed)).gt(gray).to(gray.scalar_type());
+    Tensor bright = gray(onPath(plus(zero, 1), fixed)).lt(gray).to(gray.scalar_type());
+    Tensor low = bright.sub(dark);
+    for (double step = .5; step > 1e-14; step /= 2) {
+      Tensor below = gray(onPath(plus(low, step), fixed)).lt(gray).to(gray.scalar_type());
+      low = low.add(times(below, step));
+    }
+    double h = 1e-6;
+    Tensor rise =
+        times(gray(onPath(plus(low, h), fixed)).sub(gray(onPath(plus(low, -h), fixed))), .5 / h);
+    // Neutral pixels do not change in [1, 2]: rounding may place white there.
+    Tensor divisor = rise.clamp_min(new Scalar(1e-9));
+    return low.sub(gray(onPath(low, ab)).sub(gray).div(divisor));
+  }
+
+  private static Tensor fromLab(Tensor l, Tensor ab) {
     Tensor bright = l.gt(new Scalar(7.9996));
     Tensor dark = times(l, 1 / 903.3);
     Tensor fy =

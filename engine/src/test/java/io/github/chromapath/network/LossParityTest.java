@@ -102,7 +102,7 @@ class LossParityTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"OPENCV, SRGB", "IIZUKA, LUMA"})
+  @CsvSource({"OPENCV, SRGB", "IIZUKA, LUMA", "OPENCV, EXACT"})
   void perceptual(AbRange range, Lightness lightness) {
     Result actual = run(range, lightness, new LossWeights(0, 0, STANDARD.perceptual()));
     Map<String, float[]> expected =

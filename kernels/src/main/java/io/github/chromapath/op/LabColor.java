@@ -11,7 +11,7 @@ import java.util.List;
 public sealed interface LabColor extends Op {
   /**
    * Colors a gray image: L* from {@code gray}, then Lab to XYZ to linear sRGB to sRGB, clamped to
-   * [0, 1].
+   * [0, 1]. With {@link Lightness#EXACT}, L* depends on a* and b* too.
    *
    * @param gray (N, H, W, 1) in [0, 1]
    * @param ab (N, H, W, 2), a* and b*
@@ -38,7 +38,8 @@ public sealed interface LabColor extends Op {
 
   /**
    * The gradient of {@link ToRgb} with respect to {@code ab}. Components of rgb that were clamped
-   * contribute 0.
+   * contribute 0. With {@link Lightness#EXACT}, the gradient includes the change of L* and of the
+   * scale of a* and b*.
    *
    * @param gray (N, H, W, 1), input of {@link ToRgb}
    * @param ab (N, H, W, 2), input of {@link ToRgb}

@@ -3,6 +3,7 @@ package io.github.chromapath.colorize;
 
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.InputSize;
+import io.github.chromapath.op.Lightness;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,40 +16,75 @@ import java.util.OptionalDouble;
  * }</pre>
  *
  * @param inputSize size of the colour network's input; empty for the checkpoint's
- * @param chroma factor on a* and b*, at least 0; empty for the checkpoint's
+ * @param decoding how predictions become colours
  * @param batch largest number of pictures in a batch, at least 1
  * @param segmentation whether classes are predicted too
- * @param refinement ways to improve the colours at more cost
  * @param precision storage type of the network's activations
  */
 public record ColorizerOptions(
     Optional<InputSize> inputSize,
-    OptionalDouble chroma,
+    Decoding decoding,
     int batch,
     boolean segmentation,
-    Refinement refinement,
     Precision precision) {
+  /**
+   * How predictions become colours.
+   *
+   * @param chroma factor on a* and b*, at least 0; empty for the checkpoint's
+   * @param lightness how a grey value becomes L*; empty for the checkpoint's
+   * @param refinement ways to improve the colours at more cost
+   */
+  public record Decoding(
+      OptionalDouble chroma, Optional<Lightness> lightness, Refinement refinement) {
+    /**
+     * Checks the factor.
+     *
+     * @throws IllegalArgumentException if {@code chroma} is negative or not finite
+     */
+    public Decoding {
+      Objects.requireNonNull(lightness);
+      Objects.requireNonNull(refinement);
+      if (chroma.isPresent()
+          && !(chroma.getAsDouble() >= 0 && Double.isFinite(chroma.getAsDouble()))) {
+        throw new IllegalArgumentException(
+            "the chroma factor must be finite and at least 0, not " + chroma.getAsDouble());
+      }
+    }
+  }
+
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if {@code batch} is below 1, or {@code chroma} is negative or
-   *     not finite
+   * @throws IllegalArgumentException if {@code batch} is below 1
    */
   public ColorizerOptions {
     Objects.requireNonNull(inputSize);
-    Objects.requireNonNull(refinement);
+    Objects.requireNonNull(decoding);
     Objects.requireNonNull(precision);
     if (batch < 1) {
       throw new IllegalArgumentException("the batch must be at least 1, not " + batch);
     }
-    if (chroma.isPresent()
-        && !(chroma.getAsDouble() >= 0 && Double.isFinite(chroma.getAsDouble()))) {
-      throw new IllegalArgumentException(
-          "the chroma factor must be finite and at least 0, not " + chroma.getAsDouble());
-    }
   }
 
-  /** The checkpoint's size and chroma, batches of one picture, no classes, fp32. */
+  /** The factor on a* and b*; empty for the checkpoint's. */
+  public OptionalDouble chroma() {
+    return decoding.chroma();
+  }
+
+  /** How a grey value becomes L*; empty for the checkpoint's reading. */
+  public Optional<Lightness> lightness() {
+    return decoding.lightness();
+  }
+
+  /** Ways to improve the colours at more cost. */
+  public Refinement refinement() {
+    return decoding.refinement();
+  }
+
+  /**
+   * The checkpoint's size and chroma, {@link Lightness#EXACT} whatever the checkpoint was trained
+   * with, batches of one picture, no classes, fp32.
+   */
   public static ColorizerOptions standard() {
     return builder().build();
   }
@@ -62,6 +98,7 @@ public record ColorizerOptions(
   public static final class Builder {
     private Optional<InputSize> inputSize = Optional.empty();
     private OptionalDouble chroma = OptionalDouble.empty();
+    private Optional<Lightness> lightness = Optional.of(Lightness.EXACT);
     private int batch = 1;
     private boolean segmentation;
     private Refinement refinement = Refinement.NONE;
@@ -84,6 +121,18 @@ public record ColorizerOptions(
     /** Sets the factor on a* and b*, at least 0; 0 leaves pictures grey. */
     public Builder chroma(double factor) {
       chroma = OptionalDouble.of(factor);
+      return this;
+    }
+
+    /** Sets how a grey value becomes L*. */
+    public Builder lightness(Lightness reading) {
+      lightness = Optional.of(reading);
+      return this;
+    }
+
+    /** Grey values become L* as in the training of the checkpoint. */
+    public Builder checkpointLightness() {
+      lightness = Optional.empty();
       return this;
     }
 
@@ -117,7 +166,8 @@ public record ColorizerOptions(
      * @throws IllegalArgumentException if a value is out of range
      */
     public ColorizerOptions build() {
-      return new ColorizerOptions(inputSize, chroma, batch, segmentation, refinement, precision);
+      return new ColorizerOptions(
+          inputSize, new Decoding(chroma, lightness, refinement), batch, segmentation, precision);
     }
   }
 }

@@ -29,7 +29,8 @@ import java.util.concurrent.CancellationException;
 
 /**
  * Colours pictures of any size. The network predicts a* and b* at its own size. They are resized to
- * the picture and combined with its lightness, which is kept up to clamping to the sRGB gamut.
+ * the picture and combined with its grey values. By default the result, made grey again, is the
+ * grey input: see {@link Lightness#EXACT}.
  *
  * <pre>{@code
  * try (PhotoColorizer colorizer = PhotoColorizer.load(Path.of("best.safetensors"))) {
@@ -89,7 +90,8 @@ public final class PhotoColorizer implements AutoCloseable {
 
   /**
    * Loads a checkpoint on the best device of this machine, with {@linkplain
-   * ColorizerOptions#standard() standard options}.
+   * ColorizerOptions#standard() standard options}: pictures keep their BT.709 luma, whatever the
+   * checkpoint was trained with.
    *
    * @param checkpoint a safetensors file
    * @throws IOException in one sentence, if the file cannot be read, is not a checkpoint, or its
@@ -194,7 +196,8 @@ public final class PhotoColorizer implements AutoCloseable {
               settings.model(), options.batch(), size, options.segmentation(), options.precision());
       PictureColorizer color =
           new PictureColorizer(
-              options.chroma().orElse(settings.chroma()), settings.model().lightness());
+              options.chroma().orElse(settings.chroma()),
+              options.lightness().orElse(settings.model().lightness()));
       return new PhotoColorizer(
           source,
           LoadedNetwork.load(checkpoint, backend, owned, config),
@@ -400,7 +403,28 @@ public final class PhotoColorizer implements AutoCloseable {
     return new Result(photos.color(index, color, picture::withColor), photos.classes(index));
   }
 
-  /** How a grey value becomes L*, as the checkpoint says. */
+  /**
+   * Colours a picture with several readings of its lightness. The network runs once. Otherwise as
+   * {@link #colorize(Picture)}.
+   *
+   * @param readings how a grey value becomes L*; {@link ColorizerOptions#lightness} is ignored
+   * @return the result of each reading, in their order
+   * @throws ArithmeticException if the predicted colours are not finite
+   * @throws IllegalStateException if this colorizer is closed
+   * @throws CancellationException if the thread is interrupted
+   */
+  public List<Result> colorize(Picture picture, List<Lightness> readings) {
+    PhotoBatch photos = predicted(PhotoBatch.Gray.of(picture));
+    List<Result> results = new ArrayList<>();
+    for (Lightness reading : readings) {
+      requireNoInterrupt();
+      PictureColorizer decoder = new PictureColorizer(color.chroma(), reading);
+      results.add(new Result(photos.color(0, decoder, picture::withColor), photos.classes(0)));
+    }
+    return results;
+  }
+
+  /** How a grey value becomes L*, as the options or the checkpoint say. */
   public Lightness lightness() {
     return color.lightness();
   }

@@ -33,10 +33,12 @@ public final class ImageScorer {
    * Creates a scorer.
    *
    * @param lightness L* of a grey value, for {@link Truth#SHARED_LIGHTNESS} and for fields of a*
-   *     and b*
+   *     and b*. With {@link Lightness#EXACT}, L* depends on the colour, so there is none to share:
+   *     that of {@link Lightness#SRGB} is taken.
    */
   public ImageScorer(Lightness lightness) {
-    this.lightness = Objects.requireNonNull(lightness);
+    Objects.requireNonNull(lightness);
+    this.lightness = lightness == Lightness.EXACT ? Lightness.SRGB : lightness;
   }
 
   /**

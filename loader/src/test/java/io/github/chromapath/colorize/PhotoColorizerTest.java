@@ -10,7 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.image.BufferedPictures;
+import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.op.Lightness;
 import io.github.chromapath.weights.CheckpointException;
 import java.awt.image.BufferedImage;
 import java.lang.reflect.InvocationTargetException;
@@ -72,6 +75,39 @@ class PhotoColorizerTest {
       }
     } finally {
       pool.shutdown();
+    }
+  }
+
+  /** By default, whatever the checkpoint was trained with. */
+  @Test
+  void theLumaOfAColouredPhotographIsItsGray() throws Exception {
+    Picture photo = PictureReader.read(Photos.photo("chelsea.png"));
+    float[] gray = photo.gray();
+    float[] rgb;
+    try (PhotoColorizer colorizer = PhotoColorizer.load(checkpoint)) {
+      assertEquals(Lightness.EXACT, colorizer.lightness());
+      rgb = colorizer.colorize(gray, photo.width(), photo.height());
+    }
+    for (int i = 0; i < gray.length; i++) {
+      double luma = .2126 * rgb[3 * i] + .7152 * rgb[3 * i + 1] + .0722 * rgb[3 * i + 2];
+      assertEquals(gray[i], luma, 1e-6);
+    }
+  }
+
+  @Test
+  void severalReadingsShareOnePrediction() throws Exception {
+    Picture photo = PictureReader.read(Photos.photo("chelsea.png"));
+    try (Backend backend = Backends.open(1);
+        PhotoColorizer exact =
+            PhotoColorizer.load(checkpoint, backend, ColorizerOptions.standard());
+        PhotoColorizer asTrained =
+            PhotoColorizer.load(
+                checkpoint, backend, ColorizerOptions.builder().checkpointLightness().build())) {
+      assertEquals(Lightness.SRGB, asTrained.lightness());
+      List<PhotoColorizer.Result> both =
+          exact.colorize(photo, List.of(Lightness.SRGB, Lightness.EXACT));
+      assertArrayEquals(asTrained.colorize(photo).picture().rgb(), both.get(0).picture().rgb());
+      assertArrayEquals(exact.colorize(photo).picture().rgb(), both.get(1).picture().rgb());
     }
   }
 

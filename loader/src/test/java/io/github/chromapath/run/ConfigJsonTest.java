@@ -112,7 +112,7 @@ class ConfigJsonTest {
     "'\"batch\" : 3', '\"batch\" : 2.5', 'its batch cannot be 2.5'",
     "'\"folder\"', '\"cityscapes\"', 'its layout is ''cityscapes'', not one of [gta5, folder]'",
     "'\"BF16\"', '\"FP8\"', 'its precision is ''FP8'', not one of [FP32, BF16, FP16]'",
-    "'\"LUMA\"', '\"luma\"', 'its lightness is ''luma'', not one of [SRGB, LUMA]'",
+    "'\"LUMA\"', '\"luma\"', 'its lightness is ''luma'', not one of [SRGB, LUMA, EXACT]'",
     "'\"chroma\" : 1.3', '\"chroma\" : -1', 'chroma must be a number of at least 0, not -1.0'",
     "'\"context.\"', '5', 'its freeze cannot be 5'",
     "'\"PAPER\"', '\"SELF\"', 'its protocol is ''SELF'', not one of [FULL, REDUCED, PAPER]'",

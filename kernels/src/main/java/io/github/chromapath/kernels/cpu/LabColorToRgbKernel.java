@@ -7,8 +7,9 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * The kernels of {@link LabColor.ToRgb} and {@link LabColor.ToRgbBackward}. If a* = b* = 0, the
- * result equals the gray input to a few units in the last place: see {@link LabMatrix}.
+ * The kernels of {@link LabColor.ToRgb} and {@link LabColor.ToRgbBackward}, except for {@link
+ * Lightness#EXACT}, which has {@link ExactLightnessKernel}. If a* = b* = 0, the result equals the
+ * gray input to a few units in the last place: see {@link LabMatrix}.
  *
  * <p>Let f_y and Y be those of the gray input, f_x = f_y + a / 500, f_z = f_y - b / 200, and t the
  * inverse of f. Each linear component is Y + m_x (t(f_x) - t(f_y)) + m_z (t(f_z) - t(f_y)), clamped
@@ -28,6 +29,9 @@ final class LabColorToRgbKernel {
   }
 
   static Runnable bind(LabColor.ToRgb op, Views views, Parallel parallel) {
+    if (op.lightness() == Lightness.EXACT) {
+      return ExactLightnessKernel.bind(op, views, parallel);
+    }
     LabColorToRgbKernel kernel = new LabColorToRgbKernel(views, op.gray(), op.ab(), op.lightness());
     Span rgb = views.span(op.rgb());
     Tiling tiling = Tiling.whole(op.rgb().shape());
@@ -36,6 +40,9 @@ final class LabColorToRgbKernel {
   }
 
   static Runnable bind(LabColor.ToRgbBackward op, Views views, Parallel parallel) {
+    if (op.lightness() == Lightness.EXACT) {
+      return ExactLightnessKernel.bind(op, views, parallel);
+    }
     LabColorToRgbKernel kernel = new LabColorToRgbKernel(views, op.gray(), op.ab(), op.lightness());
     Span dRgb = views.span(op.dRgb());
     Span dAb = views.span(op.dAb());

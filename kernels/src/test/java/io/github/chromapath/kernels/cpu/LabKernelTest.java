@@ -22,87 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Compares the color kernels with the published formulas, computed here in double. */
 @Tag("fast")
 class LabKernelTest {
-  private static final double[][] M = {
-    {.412453, .357580, .180423}, {.212671, .715160, .072169}, {.019334, .119193, .950227}
-  };
-  private static final double[] WHITE = {.950456, 1, 1.088754};
-
-  private static double decode(double c) {
-    return c <= .04045 ? c / 12.92 : Math.pow((c + .055) / 1.055, 2.4);
-  }
-
-  private static double encode(double c) {
-    return c <= .0031308 ? 12.92 * c : 1.055 * Math.pow(c, 1 / 2.4) - .055;
-  }
-
-  private static double f(double t) {
-    return t > .008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116.0;
-  }
-
-  private static double inverse(double f) {
-    return f > 6 / 29.0 ? f * f * f : (f - 16 / 116.0) / 7.787;
-  }
-
-  private static double[] lab(double[] rgb) {
-    double[] lab = new double[rgb.length];
-    for (int i = 0; i < rgb.length; i += 3) {
-      double[] xyz = new double[3];
-      for (int j = 0; j < 3; j++) {
-        for (int k = 0; k < 3; k++) {
-          xyz[j] += M[j][k] * decode(rgb[i + k]) / WHITE[j];
-        }
-      }
-      lab[i] = xyz[1] > .008856 ? 116 * f(xyz[1]) - 16 : 903.3 * xyz[1];
-      lab[i + 1] = 500 * (f(xyz[0]) - f(xyz[1]));
-      lab[i + 2] = 200 * (f(xyz[1]) - f(xyz[2]));
-    }
-    return lab;
-  }
-
-  /** Solves M v = xyz by elimination. */
-  private static double[] solve(double[] xyz) {
-    double[][] a = new double[3][];
-    for (int i = 0; i < 3; i++) {
-      a[i] = new double[] {M[i][0], M[i][1], M[i][2], xyz[i]};
-    }
-    for (int i = 0; i < 3; i++) {
-      for (int r = 0; r < 3; r++) {
-        double factor = r == i ? 0 : a[r][i] / a[i][i];
-        for (int c = 0; c < 4; c++) {
-          a[r][c] -= factor * a[i][c];
-        }
-      }
-    }
-    return new double[] {a[0][3] / a[0][0], a[1][3] / a[1][1], a[2][3] / a[2][2]};
-  }
-
-  private static double lightness(double gray, Lightness lightness) {
-    return lightness == Lightness.LUMA ? 100 * gray : lab(new double[] {gray, gray, gray})[0];
-  }
-
-  private static double[] linear(double gray, double a, double b, Lightness lightness) {
-    double l = lightness(gray, lightness);
-    double fy = (l + 16) / 116;
-    double y = inverse(fy);
-    if (l <= 7.9996) {
-      y = l / 903.3;
-      fy = 7.787 * y + 16 / 116.0;
-    }
-    return solve(
-        new double[] {WHITE[0] * inverse(fy + a / 500), y, WHITE[2] * inverse(fy - b / 200)});
-  }
-
-  private static double[] rgb(float[] gray, double[] ab, Lightness lightness) {
-    double[] rgb = new double[3 * gray.length];
-    for (int i = 0; i < gray.length; i++) {
-      double[] linear = linear(gray[i], ab[2 * i], ab[2 * i + 1], lightness);
-      for (int j = 0; j < 3; j++) {
-        rgb[3 * i + j] = Math.max(0, Math.min(1, encode(linear[j])));
-      }
-    }
-    return rgb;
-  }
-
   private static Shape pixels(int pixels, int channels) {
     return new Shape(1, 1, pixels, channels);
   }
@@ -134,7 +53,7 @@ class LabKernelTest {
     for (int i = 0; i < pixels / 5; i++) {
       rgb[i] *= 0.1f;
     }
-    Reference.assertClose(lab(Reference.doubles(rgb)), fromRgb(rgb), 2e-6);
+    Reference.assertClose(LabFormulas.lab(Reference.doubles(rgb)), fromRgb(rgb), 2e-6);
   }
 
   @Test
@@ -147,11 +66,13 @@ class LabKernelTest {
     }
     float[] lab = fromRgb(rgb);
     float[] back = toRgb(gray, new float[512], Lightness.SRGB);
+    float[] exactly = toRgb(gray, new float[512], Lightness.EXACT);
     for (int i = 0; i < 256; i++) {
       assertEquals(0, lab[3 * i + 1]);
       assertEquals(0, lab[3 * i + 2]);
       for (int c = 0; c < 3; c++) {
         assertEquals(gray[i], back[3 * i + c], 4 * Math.ulp(gray[i]) + 1e-9);
+        assertEquals(gray[i], exactly[3 * i + c], 4 * Math.ulp(gray[i]) + 1e-9);
       }
     }
     assertEquals(100, lab[3 * 255], 1e-5);
@@ -170,7 +91,39 @@ class LabKernelTest {
       ab[i] *= 0.3f;
     }
     Reference.assertClose(
-        rgb(gray, Reference.doubles(ab), lightness), toRgb(gray, ab, lightness), 2e-5);
+        LabFormulas.rgb(gray, Reference.doubles(ab), lightness), toRgb(gray, ab, lightness), 2e-5);
+  }
+
+  /** Most of these colors are outside the gamut, and some have their a* and b* scaled. */
+  @Test
+  void exactColorsHaveTheLumaOfTheGray() {
+    int levels = 65;
+    int chromas = 52;
+    int pixels = levels * chromas * chromas;
+    float[] gray = new float[pixels];
+    float[] ab = new float[2 * pixels];
+    for (int i = 0; i < pixels; i++) {
+      gray[i] = (float) (i % levels) / (levels - 1);
+      ab[2 * i] = -128 + 5 * (i / levels % chromas);
+      ab[2 * i + 1] = -128 + 5 * (i / levels / chromas);
+    }
+    float[] rgb = toRgb(gray, ab, Lightness.EXACT);
+    for (int i = 0; i < pixels; i++) {
+      double luma = .2126 * rgb[3 * i] + .7152 * rgb[3 * i + 1] + .0722 * rgb[3 * i + 2];
+      // The curve has a step of 5e-7 in linear light at 6 / 29, which no L* bridges.
+      assertEquals(gray[i], luma, 2e-6);
+    }
+  }
+
+  @Test
+  void nanGrayIsNanInExactColorsAndTheirGradient() {
+    float[] gray = {Float.NaN, 0.5f};
+    float[] rgb = toRgb(gray, new float[4], Lightness.EXACT);
+    assertTrue(Float.isNaN(rgb[0]));
+    assertEquals(0.5f, rgb[3], 1e-6);
+    float[] dAb = gradient(gray, new float[4], new float[] {1, 1, 1, 1, 0, 0}, Lightness.EXACT);
+    assertTrue(Float.isNaN(dAb[0]));
+    assertTrue(Float.isFinite(dAb[2]));
   }
 
   @Test
@@ -193,11 +146,11 @@ class LabKernelTest {
     float[] ab = Reference.uniform(800, -100, 100, 4);
     List<Integer> smooth = new ArrayList<>();
     for (int i = 0; i < gray.length; i++) {
-      double l = lightness(gray[i], lightness);
-      double fy = (l + 16) / 116;
-      double margin = Math.abs(fy + ab[2 * i] / 500 - 6 / 29.0);
-      margin = Math.min(margin, Math.abs(fy - ab[2 * i + 1] / 200 - 6 / 29.0));
-      for (double value : linear(gray[i], ab[2 * i], ab[2 * i + 1], lightness)) {
+      LabFormulas.Color color = LabFormulas.color(gray[i], ab[2 * i], ab[2 * i + 1], lightness);
+      double fy = (color.l() + 16) / 116;
+      double margin = Math.abs(fy + color.a() / 500 - 6 / 29.0);
+      margin = Math.min(margin, Math.abs(fy - color.b() / 200 - 6 / 29.0));
+      for (double value : color.linear()) {
         margin = Math.min(margin, Math.abs(value));
         margin = Math.min(margin, Math.abs(value - 1));
         margin = Math.min(margin, Math.abs(value - .0031308));
@@ -222,8 +175,13 @@ class LabKernelTest {
     float[] gray = colors[0];
     float[] ab = colors[1];
     assertTrue(gray.length > 300);
+    float[] dRgb = Reference.normal(3 * gray.length, 5);
+    float[] dAb = gradient(gray, ab, dRgb, lightness);
+    Reference.assertClose(differences(gray, ab, dRgb, lightness), dAb, 2e-5);
+  }
+
+  private static float[] gradient(float[] gray, float[] ab, float[] dRgb, Lightness lightness) {
     int pixels = gray.length;
-    float[] dRgb = Reference.normal(3 * pixels, 5);
     Tensor dAb = HostMemory.zeros(pixels(pixels, 2));
     HostViews.run(
         2,
@@ -233,7 +191,7 @@ class LabKernelTest {
             HostMemory.of(pixels(pixels, 3), dRgb),
             dAb,
             lightness));
-    Reference.assertClose(differences(gray, ab, dRgb, lightness), dAb, 2e-5);
+    return HostMemory.values(dAb);
   }
 
   /**
@@ -250,8 +208,8 @@ class LabKernelTest {
         above[i] += step;
         below[i] -= step;
       }
-      double[] rgbAbove = rgb(gray, above, lightness);
-      double[] rgbBelow = rgb(gray, below, lightness);
+      double[] rgbAbove = LabFormulas.rgb(gray, above, lightness);
+      double[] rgbBelow = LabFormulas.rgb(gray, below, lightness);
       for (int i = 0; i < dRgb.length; i++) {
         gradient[i / 3 * 2 + component] += dRgb[i] * (rgbAbove[i] - rgbBelow[i]) / (2 * step);
       }

@@ -344,6 +344,20 @@ class StorageAndThreadsTest {
             ab,
             rgb,
             ab),
+        named(
+            "Lab to RGB, exact",
+            t -> new LabColor.ToRgb(t.get(0), t.get(1), t.get(2), Lightness.EXACT),
+            gray,
+            ab,
+            rgb),
+        named(
+            "Lab to RGB backward, exact",
+            t ->
+                new LabColor.ToRgbBackward(t.get(0), t.get(1), t.get(2), t.get(3), Lightness.EXACT),
+            gray,
+            ab,
+            rgb,
+            ab),
         named("RGB to Lab", t -> new LabColor.FromRgb(t.get(0), t.get(1)), rgb, rgb));
   }
 

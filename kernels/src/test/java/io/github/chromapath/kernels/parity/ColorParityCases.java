@@ -24,6 +24,8 @@ final class ColorParityCases {
     for (Storage storage : Storage.FLOATS) {
       add(cases, "lab_to_rgb", storage, ColorParityCases::labToRgb);
       add(cases, "lab_to_rgb_backward", storage, ColorParityCases::labToRgbBackward);
+      add(cases, "lab_to_rgb_exact", storage, ColorParityCases::labToRgbExact);
+      add(cases, "lab_to_rgb_exact_backward", storage, ColorParityCases::labToRgbExactBackward);
       add(cases, "rgb_to_lab", storage, ColorParityCases::rgbToLab);
     }
     return cases;
@@ -74,6 +76,29 @@ final class ColorParityCases {
               gray.pixels(1), ab.pixels(2), dRgb.pixels(3), dAb.pixels(2), lightness(luma)));
       dAb.assertSameButForZeros("dAb");
     }
+  }
+
+  private static void labToRgbExact(
+      Stage stage, String kernel, Storage storage, int pixels, int shift) {
+    Mirror gray = Mirror.of(stage, storage, 0, grays(pixels));
+    Mirror ab = Mirror.of(stage, storage, shift, chroma(pixels));
+    Mirror rgb = Mirror.result(stage, storage, 0, 3 * pixels);
+    stage.launch(kernel, arguments(gray, ab, rgb).int64(pixels));
+    stage.compute(new LabColor.ToRgb(gray.pixels(1), ab.pixels(2), rgb.pixels(3), Lightness.EXACT));
+    rgb.assertSameButForZeros("rgb");
+  }
+
+  private static void labToRgbExactBackward(
+      Stage stage, String kernel, Storage storage, int pixels, int shift) {
+    Mirror gray = Mirror.of(stage, storage, shift, grays(pixels));
+    Mirror ab = Mirror.of(stage, storage, shift, chroma(pixels));
+    Mirror dRgb = Mirror.of(stage, storage, 0, Data.normal(3 * pixels, 5));
+    Mirror dAb = Mirror.result(stage, storage, shift, 2 * pixels);
+    stage.launch(kernel, arguments(gray, ab, dRgb, dAb).int64(pixels));
+    stage.compute(
+        new LabColor.ToRgbBackward(
+            gray.pixels(1), ab.pixels(2), dRgb.pixels(3), dAb.pixels(2), Lightness.EXACT));
+    dAb.assertSameButForZeros("dAb");
   }
 
   private static Lightness lightness(int luma) {

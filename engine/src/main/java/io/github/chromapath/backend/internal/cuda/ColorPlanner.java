@@ -17,6 +17,11 @@ final class ColorPlanner extends FamilyPlanner {
   }
 
   OpPlan toRgb(LabColor.ToRgb op) {
+    if (op.lightness() == Lightness.EXACT) {
+      String name = named("lab_to_rgb_exact", op.gray(), op.ab(), op.rgb());
+      return OpPlan.of(
+          launch(pixels(op.rgb()), name, op.gray(), op.ab(), op.rgb(), op.rgb().shape().pixels()));
+    }
     String name = named("lab_to_rgb", op.gray(), op.ab(), op.rgb());
     return OpPlan.of(
         launch(
@@ -30,6 +35,18 @@ final class ColorPlanner extends FamilyPlanner {
   }
 
   OpPlan toRgbBackward(LabColor.ToRgbBackward op) {
+    if (op.lightness() == Lightness.EXACT) {
+      String name = named("lab_to_rgb_exact_backward", op.gray(), op.ab(), op.dRgb(), op.dAb());
+      return OpPlan.of(
+          launch(
+              pixels(op.dRgb()),
+              name,
+              op.gray(),
+              op.ab(),
+              op.dRgb(),
+              op.dAb(),
+              op.dRgb().shape().pixels()));
+    }
     String name = named("lab_to_rgb_backward", op.gray(), op.ab(), op.dRgb(), op.dAb());
     return OpPlan.of(
         launch(
