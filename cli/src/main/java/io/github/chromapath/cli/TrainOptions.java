@@ -8,6 +8,7 @@ import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.run.DataConfig;
@@ -293,7 +294,7 @@ final class TrainOptions {
 
   private Settings settings(Optional<Method> preset, SetOptions set) {
     Settings defaults = TrainDefaults.CONFIG.settings();
-    ModelConfig model = defaults.model();
+    MultipathConfig model = ModelConfig.standard();
     boolean sizeGiven = command.commandLine().getParseResult().hasMatchedOption(SIZE);
     NetworkSize network =
         preset
@@ -301,7 +302,7 @@ final class TrainOptions {
             .map(chosen -> NetworkSize.square(chosen.size()))
             .orElseGet(() -> NetworkSize.parse(size));
     return new Settings(
-        new ModelConfig(
+        new MultipathConfig(
             width,
             set.flag(
                 "instance-norm", preset.map(Method::instanceNorm).orElse(model.instanceNorm())),

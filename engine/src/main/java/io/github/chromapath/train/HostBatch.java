@@ -112,7 +112,7 @@ public final class HostBatch {
   }
 
   /**
-   * Copies the examples to a program's inputs, as {@link Backend#upload(FloatBuffer,
+   * Copies the examples to the inputs that a program has, as {@link Backend#upload(FloatBuffer,
    * io.github.chromapath.tensor.Tensor)} does.
    *
    * @param target inputs for batches of {@link #count} examples
@@ -120,7 +120,14 @@ public final class HostBatch {
   public void upload(Backend backend, BatchTensors target) {
     int pixels = height * width;
     backend.upload(rgbBuffer.clear().limit(count * pixels * 3), target.rgb());
-    backend.upload(grayBuffer.clear().limit(count * CONTEXT_PIXELS), target.gray224());
-    backend.upload(labelBuffer.clear().limit(count * CONTEXT_PIXELS), target.labels());
+    target
+        .inputs()
+        .gray224()
+        .ifPresent(gray -> backend.upload(grayBuffer.clear().limit(count * CONTEXT_PIXELS), gray));
+    target
+        .targets()
+        .labels()
+        .ifPresent(
+            classes -> backend.upload(labelBuffer.clear().limit(count * CONTEXT_PIXELS), classes));
   }
 }

@@ -7,14 +7,14 @@ package io.github.chromapath.train;
  * @param spec the network and its loss
  * @param batch images in a batch, at least 1
  * @param source the tensors that the host uploads
- * @param outputsRetained whether the prediction, ab and rgb can be downloaded after a run
+ * @param outputsRetained whether {@link StepProgram#output} can be downloaded after a run
  */
 public record StepConfig(TrainingSpec spec, int batch, Source source, boolean outputsRetained) {
   /** The tensors of a batch that the host uploads. */
   public enum Source {
     /** Every tensor of {@link BatchTensors}. */
     ALL,
-    /** rgb, gray224 and labels; the others are computed from rgb. */
+    /** All but grey, a* and b*, which are computed from rgb. */
     RGB
   }
 
@@ -29,7 +29,7 @@ public record StepConfig(TrainingSpec spec, int batch, Source source, boolean ou
     }
   }
 
-  /** Batches of rgb, gray224 and labels; only the losses are read. */
+  /** Batches without grey, a* and b*; only the losses are read. */
   public static StepConfig of(TrainingSpec spec, int batch) {
     return new StepConfig(spec, batch, Source.RGB, false);
   }

@@ -12,7 +12,6 @@ import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
@@ -58,7 +57,7 @@ final class EngineNetwork {
     try (ParameterStore store = new ParameterStore();
         ParameterStore features = new ParameterStore()) {
       Shape size = batch.gray().shape();
-      MultipathColorizer.register(store, model);
+      model.register(store);
       store.allocate(backend);
       store.allocateGradients();
       weights.values().forEach(store::write);
@@ -84,9 +83,9 @@ final class EngineNetwork {
     try (StepProgram program = StepProgram.evaluation(backend, config(spec), store)) {
       upload(program.batch());
       program.run();
-      put("eval.s", program.prediction().s());
-      put("eval.ab", program.loss().ab());
-      put("eval.logits", program.prediction().logits());
+      put("eval.s", program.output("s"));
+      put("eval.ab", program.output("ab"));
+      put("eval.logits", program.output("logits"));
     }
   }
 
@@ -144,10 +143,10 @@ final class EngineNetwork {
   }
 
   private void putStep(StepProgram program, Losses losses, ParameterStore store) {
-    put("out.s", program.prediction().s());
-    put("out.ab", program.loss().ab());
-    put("out.logits", program.prediction().logits());
-    put("out.rgb", program.loss().rgb());
+    put("out.s", program.output("s"));
+    put("out.ab", program.output("ab"));
+    put("out.logits", program.output("logits"));
+    put("out.rgb", program.output("rgb"));
     put("loss.total", losses.total());
     put("loss.huber", losses.huber());
     put("loss.ce", losses.crossEntropy());

@@ -8,7 +8,6 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
@@ -97,7 +96,7 @@ final class TrainingRig implements AutoCloseable {
     ModelConfig model = ModelConfig.standard().withWidth(1.0 / 16);
     AdaDeltaConfig standard = AdaDeltaConfig.standard();
     store = new ParameterStore();
-    MultipathColorizer.register(store, model);
+    model.register(store);
     store.allocate(backend);
     store.allocateGradients();
     store.initialize(SEED);

@@ -65,6 +65,7 @@ public final class PhotoColorizer implements AutoCloseable {
    *
    * @param picture the colours; size, depth and alpha are the original's
    * @param classes the predicted classes; present if {@link ColorizerOptions#segmentation} is set
+   *     and the network predicts them
    */
   public record Result(Picture picture, Optional<Classes> classes) {}
 
@@ -132,7 +133,11 @@ public final class PhotoColorizer implements AutoCloseable {
           options.inputSize().orElseGet(() -> new InputSize(settings.height(), settings.width()));
       PredictorConfig config =
           new PredictorConfig(
-              settings.model(), options.batch(), size, options.segmentation(), options.precision());
+              settings.model(),
+              options.batch(),
+              size,
+              options.segmentation() && settings.model().segmentation(),
+              options.precision());
       PictureColorizer color =
           new PictureColorizer(
               options.chroma().orElse(settings.chroma()), settings.model().lightness());

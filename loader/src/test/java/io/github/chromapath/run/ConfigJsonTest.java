@@ -13,6 +13,7 @@ import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class ConfigJsonTest {
   /** No value is the default. */
   private static TrainConfig unusual() {
     ModelConfig model =
-        new ModelConfig(0.3, false, ContextAttention.NONE, AbRange.IIZUKA, Lightness.LUMA);
+        new MultipathConfig(0.3, false, ContextAttention.NONE, AbRange.IIZUKA, Lightness.LUMA);
     return TrainConfig.builder(Path.of("/data/streets"), DatasetLayout.FOLDER, 7)
         .batch(3)
         .split(

@@ -251,7 +251,7 @@ class TrainingRunTest {
     }
     TrainConfig config = run.readConfig();
     Settings settings = Settings.standard();
-    ModelConfig model = settings.model().withWidth(0.01).withInstanceNorm(false);
+    ModelConfig model = ModelConfig.standard().withWidth(0.01).withInstanceNorm(false);
     assertEquals(
         TrainConfig.builder(Path.of("data"), DatasetLayout.GTA5, 3)
             .settings(settings.withModel(model).withSize(32, 40).withChroma(1.2))
