@@ -131,6 +131,10 @@ public final class DryRunTraining implements AutoCloseable {
         .targets()
         .labels()
         .ifPresent(labels -> backend.upload(ByteBuffer.allocate(elements(labels)), labels));
+    batch
+        .targets()
+        .presence()
+        .ifPresent(classes -> backend.upload(ByteBuffer.allocate(elements(classes)), classes));
   }
 
   private static int elements(Tensor tensor) {

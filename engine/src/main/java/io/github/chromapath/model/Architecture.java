@@ -13,6 +13,13 @@ public enum Architecture {
     ModelConfig read(TextMap map) {
       return MultipathConfig.fromMap(map);
     }
+  },
+  /** The network of Iizuka et al. (2016). */
+  IIZUKA {
+    @Override
+    ModelConfig read(TextMap map) {
+      return IizukaConfig.fromMap(map);
+    }
   };
 
   abstract ModelConfig read(TextMap map);

@@ -10,5 +10,6 @@ import java.util.Optional;
  * @param ab (N, H, W, 2), real a* and b*
  * @param rgb (N, H, W, 3) in [0, 1], the real image
  * @param labels see {@link ModelInput#LABELS}
+ * @param presence see {@link ModelInput#PRESENCE}
  */
-public record Targets(Tensor ab, Tensor rgb, Optional<Tensor> labels) {}
+public record Targets(Tensor ab, Tensor rgb, Optional<Tensor> labels, Optional<Tensor> presence) {}

@@ -4,7 +4,9 @@ package io.github.chromapath.model;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.tensor.Tensor;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -16,8 +18,8 @@ import java.util.function.Function;
  * @param losses reads the losses of the last run
  */
 public record TrainingPass(Map<String, Tensor> outputs, Function<Backend, Losses> losses) {
-  /** Copies the map. */
+  /** Copies the map, sorted, so that programs are the same in every process. */
   public TrainingPass {
-    outputs = Map.copyOf(outputs);
+    outputs = Collections.unmodifiableMap(new TreeMap<>(outputs));
   }
 }

@@ -38,8 +38,7 @@ public record BatchTensors(Inputs inputs, Targets targets) {
     Optional<Tensor> gray224 = gray224(graph, model, pixels.n());
     Tensor ab = graph.input("ab", pixels.withChannels(2), DataType.FLOAT32);
     Tensor rgb = graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32);
-    return new BatchTensors(
-        new Inputs(gray, gray224), new Targets(ab, rgb, labels(graph, model, pixels.n())));
+    return new BatchTensors(new Inputs(gray, gray224), targets(graph, model, ab, rgb));
   }
 
   private static BatchTensors fromRgb(GraphBuilder graph, ModelConfig model, Shape pixels) {
@@ -52,22 +51,31 @@ public record BatchTensors(Inputs inputs, Targets targets) {
     Tensor ab = graph.float32("ab", pixels.withChannels(2));
     graph.add(new Split(lab, List.of(l, ab)));
     return new BatchTensors(
-        new Inputs(gray, gray224(graph, model, pixels.n())),
-        new Targets(ab, rgb, labels(graph, model, pixels.n())));
+        new Inputs(gray, gray224(graph, model, pixels.n())), targets(graph, model, ab, rgb));
   }
 
   private static Optional<Tensor> gray224(GraphBuilder graph, ModelConfig model, int batch) {
-    Shape shape = new Shape(batch, ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE, 1);
     return model.inputs().contains(ModelInput.GRAY_224)
-        ? Optional.of(graph.input("gray224", shape, DataType.FLOAT32))
+        ? Optional.of(graph.input("gray224", context(batch), DataType.FLOAT32))
         : Optional.empty();
   }
 
-  private static Optional<Tensor> labels(GraphBuilder graph, ModelConfig model, int batch) {
-    Shape shape = new Shape(batch, ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE, 1);
-    return model.inputs().contains(ModelInput.LABELS)
-        ? Optional.of(graph.input("labels", shape, DataType.UINT8))
-        : Optional.empty();
+  private static Targets targets(GraphBuilder graph, ModelConfig model, Tensor ab, Tensor rgb) {
+    int batch = rgb.shape().n();
+    Optional<Tensor> labels =
+        model.inputs().contains(ModelInput.LABELS)
+            ? Optional.of(graph.input("labels", context(batch), DataType.UINT8))
+            : Optional.empty();
+    Shape classes = new Shape(batch, 1, ModelConfig.CLASSES, 1);
+    Optional<Tensor> presence =
+        model.inputs().contains(ModelInput.PRESENCE)
+            ? Optional.of(graph.input("presence", classes, DataType.UINT8))
+            : Optional.empty();
+    return new Targets(ab, rgb, labels, presence);
+  }
+
+  private static Shape context(int batch) {
+    return new Shape(batch, ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE, 1);
   }
 
   /** (N, H, W, 1) in [0, 1]. */

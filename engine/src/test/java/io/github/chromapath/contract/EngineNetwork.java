@@ -12,6 +12,7 @@ import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.Targets;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
@@ -66,7 +67,9 @@ final class EngineNetwork {
       vgg.values().forEach(features::write);
       TrainingSpec spec =
           TrainingSpec.of(model, size.h(), size.w())
-              .withPerceptual(Optional.of(new PerceptualConfig(features, PerceptualSize.OWN)))
+              .withPerceptual(
+                  Optional.of(new PerceptualConfig(features, PerceptualSize.OWN))
+                      .filter(loss -> model.lossWeights().perceptual() > 0))
               .withPrecision(precision);
       run.evaluate(spec, store);
       run.infer(spec, store);
@@ -98,7 +101,7 @@ final class EngineNetwork {
     PredictorConfig config =
         PredictorConfig.of(spec.model(), shape.h(), shape.w())
             .withBatch(shape.n())
-            .withSegmentation()
+            .withSegmentation(spec.model().segmentation())
             .withPrecision(spec.precision());
     try (FrozenWeights weights = FrozenWeights.on(backend);
         Predictor predictor = new Predictor(backend, store, weights, config)) {
@@ -106,10 +109,12 @@ final class EngineNetwork {
           FloatBuffer.wrap(batch.gray().values()),
           FloatBuffer.wrap(batch.gray224().values()),
           FloatBuffer.wrap(ab));
-      predictor.logits(FloatBuffer.wrap(logits));
+      if (config.segmentation()) {
+        predictor.logits(FloatBuffer.wrap(logits));
+        results.put("infer.logits", ChannelsLast.toChannelsFirst(classes, logits));
+      }
     }
     results.put("infer.ab", ChannelsLast.toChannelsFirst(shape.withChannels(2), ab));
-    results.put("infer.logits", ChannelsLast.toChannelsFirst(classes, logits));
   }
 
   private void train(TrainingSpec spec, ParameterStore store, int steps) {
@@ -160,10 +165,15 @@ final class EngineNetwork {
 
   private void upload(BatchTensors tensors) {
     TestTensors.upload(backend, batch.gray(), tensors.gray());
-    TestTensors.upload(backend, batch.gray224(), tensors.gray224());
+    tensors
+        .inputs()
+        .gray224()
+        .ifPresent(gray -> TestTensors.upload(backend, batch.gray224(), gray));
     TestTensors.upload(backend, batch.ab(), tensors.ab());
     TestTensors.upload(backend, batch.rgb(), tensors.rgb());
-    TestTensors.upload(backend, batch.labels(), tensors.labels());
+    Targets targets = tensors.targets();
+    targets.labels().ifPresent(labels -> TestTensors.upload(backend, batch.labels(), labels));
+    targets.presence().ifPresent(known -> TestTensors.upload(backend, batch.presence(), known));
   }
 
   private void put(String name, double value) {
