@@ -7,6 +7,7 @@ import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.model.Architecture;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
@@ -59,6 +60,11 @@ final class ParityRun {
     try (Checkpoint checkpoint = Checkpoint.open(inputs.model());
         ParameterStore store = new ParameterStore()) {
       Settings settings = checkpoint.settings();
+      if (settings.model().architecture() != Architecture.MULTIPATH) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            inputs.model() + ": parity knows the multipath network only; give its checkpoint.");
+      }
       settings.model().register(store);
       store.allocate(backend);
       store.allocateGradients();

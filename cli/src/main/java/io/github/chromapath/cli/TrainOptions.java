@@ -3,13 +3,7 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
-import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
-import io.github.chromapath.model.AbRange;
-import io.github.chromapath.model.ContextAttention;
-import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathConfig;
-import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.run.DataConfig;
 import io.github.chromapath.run.DatasetLayout;
@@ -37,9 +31,6 @@ final class TrainOptions {
   private static final String DATA = "--data";
   private static final String SIZE = "--size";
   private static final String RESNET50 = "--resnet50";
-  private static final List<String> GROUPS =
-      List.of(
-          "context", "context.resnet", "spatial", "fusion", "segmentation", "semantic", "color");
 
   private static final List<String> SET_BY_METHODS = List.of("instance-norm", "chroma");
 
@@ -50,6 +41,14 @@ final class TrainOptions {
   private Optional<Path> data = Optional.empty();
 
   @Mixin private LayoutOption layout;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description =
+          "The network: multipath, the paper's, or iizuka, that of Iizuka et al. (2016)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String model;
 
   @Option(
       names = "--method",
@@ -66,7 +65,7 @@ final class TrainOptions {
       paramLabel = "N|WxH",
       description =
           "Input size of the colour network: side of a square, or WIDTHxHEIGHT; multiples of 8."
-              + " Default: ${DEFAULT-VALUE}, or the Method's.")
+              + " Default: ${DEFAULT-VALUE}, or the Method's; 224 for iizuka.")
   private String size;
 
   @Option(
@@ -141,8 +140,9 @@ final class TrainOptions {
       split = ",",
       description =
           "Parts of the network that are not trained: context, context.resnet, spatial, fusion,"
-              + " segmentation, semantic, color. Their batch norms still use the statistics of the"
-              + " batch and update the running statistics.")
+              + " segmentation, semantic, color; of iizuka: low, global, classification, mid,"
+              + " fusion, color. Their batch norms still use the statistics of the batch and update"
+              + " the running statistics.")
   private List<String> freeze = new ArrayList<>();
 
   @Option(
@@ -158,7 +158,8 @@ final class TrainOptions {
       paramLabel = "KEY=VALUE",
       description =
           "An interpretation of the paper or a constant: instance-norm, context-attention, ab-range,"
-              + " lightness, chroma, huber-weight, ce-weight, perceptual-weight, rho, epsilon.")
+              + " lightness, chroma, huber-weight, ce-weight, perceptual-weight, rho, epsilon; of"
+              + " iizuka: ab-range, lightness, chroma, mse-weight, bce-weight, rho, epsilon.")
   private Map<String, String> settings = new TreeMap<>();
 
   /** Whether the command line has one of these options other than {@code --data}. */
@@ -262,6 +263,8 @@ final class TrainOptions {
    */
   TrainConfig config(
       DataFolder folder, int validating, Optional<SplitReference> manifest, Precision precision) {
+    ModelChoice choice = ModelChoice.named(model);
+    requireApplicable(choice);
     Optional<Method> preset = method.map(Method::number);
     preset.ifPresent(this::requireWeights);
     SetOptions set = new SetOptions(settings);
@@ -273,8 +276,8 @@ final class TrainOptions {
                   atLeastOne("--validation", validating))
               .split(manifest)
               .batch(atLeastOne("--batch", batch))
-              .settings(settings(preset, set))
-              .lossWeights(lossWeights(set))
+              .settings(settings(choice, preset, set))
+              .lossWeights(choice.lossWeights(set))
               .adaDelta(adaDelta(set))
               .precision(precision)
               .patience(atLeastOne("--patience", patience))
@@ -283,7 +286,7 @@ final class TrainOptions {
               .resnet50(resnet50.absolute(RESNET50))
               .vgg16(vgg16.absolute())
               .init(init.map(file -> OptionalFile.absolute("--init", file)))
-              .freeze(freeze.stream().map(TrainOptions::group).toList())
+              .freeze(freeze.stream().map(name -> group(choice, name)).toList())
               .build();
       set.requireAllUsed();
       return config;
@@ -292,35 +295,30 @@ final class TrainOptions {
     }
   }
 
-  private Settings settings(Optional<Method> preset, SetOptions set) {
+  private Settings settings(ModelChoice choice, Optional<Method> preset, SetOptions set) {
     Settings defaults = TrainDefaults.CONFIG.settings();
-    MultipathConfig model = ModelConfig.standard();
     boolean sizeGiven = command.commandLine().getParseResult().hasMatchedOption(SIZE);
     NetworkSize network =
-        preset
-            .filter(chosen -> !sizeGiven)
-            .map(chosen -> NetworkSize.square(chosen.size()))
-            .orElseGet(() -> NetworkSize.parse(size));
+        sizeGiven
+            ? NetworkSize.parse(size)
+            : preset.map(chosen -> NetworkSize.square(chosen.size())).orElseGet(choice::size);
     return new Settings(
-        new MultipathConfig(
-            width,
-            set.flag(
-                "instance-norm", preset.map(Method::instanceNorm).orElse(model.instanceNorm())),
-            set.constant("context-attention", ContextAttention.class, model.contextAttention()),
-            set.constant("ab-range", AbRange.class, model.abRange()),
-            set.constant("lightness", Lightness.class, model.lightness())),
+        choice.config(width, preset, set),
         network.height(),
         network.width(),
         set.number("chroma", preset.map(Method::chroma).orElse(defaults.chroma())),
         PerceptualSize.ofSetting(perceptualSize));
   }
 
-  private static LossWeights lossWeights(SetOptions set) {
-    LossWeights defaults = TrainDefaults.CONFIG.loss().weights();
-    return new LossWeights(
-        (float) set.number("huber-weight", defaults.huber()),
-        (float) set.number("ce-weight", defaults.crossEntropy()),
-        (float) set.number("perceptual-weight", defaults.perceptual()));
+  /** Refuses options of another network. */
+  private void requireApplicable(ModelChoice choice) {
+    ParseResult parsed = command.commandLine().getParseResult();
+    for (String option : choice.inapplicable()) {
+      if (parsed.hasMatchedOption(option)) {
+        throw new CommandException(
+            ExitCode.USAGE, option + " does not apply to --model " + choice.label() + ": omit it.");
+      }
+    }
   }
 
   private AdaDeltaConfig adaDelta(SetOptions set) {
@@ -360,10 +358,10 @@ final class TrainOptions {
   }
 
   /** The name prefix of the parameters of a group. */
-  private static String group(String name) {
-    if (!GROUPS.contains(name)) {
+  private static String group(ModelChoice choice, String name) {
+    if (!choice.groups().contains(name)) {
       throw new CommandException(
-          ExitCode.USAGE, "--freeze " + name + ": the groups are " + GROUPS + ".");
+          ExitCode.USAGE, "--freeze " + name + ": the groups are " + choice.groups() + ".");
     }
     return name + ".";
   }

@@ -350,6 +350,11 @@ public final class PhotoColorizer implements AutoCloseable {
     return color.lightness();
   }
 
+  /** Whether results have {@link Result#classes}. */
+  public boolean predictsClasses() {
+    return config.segmentation();
+  }
+
   /** Device memory of the parameters and the network, in bytes. */
   public long bytes() {
     return network.bytes();

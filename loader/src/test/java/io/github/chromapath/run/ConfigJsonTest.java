@@ -12,6 +12,7 @@ import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
+import io.github.chromapath.model.IizukaConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.op.Lightness;
@@ -56,6 +57,13 @@ class ConfigJsonTest {
     assertEquals(unusual(), ConfigJson.read(ConfigJson.write(unusual())));
     TrainConfig defaults = TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1).build();
     assertEquals(defaults, ConfigJson.read(ConfigJson.write(defaults)));
+    IizukaConfig iizuka = new IizukaConfig(0.3, AbRange.OPENCV, Lightness.LUMA);
+    TrainConfig another =
+        TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1)
+            .settings(Settings.standard().withModel(iizuka))
+            .build();
+    assertEquals(iizuka.lossWeights(), another.loss().weights());
+    assertEquals(another, ConfigJson.read(ConfigJson.write(another)));
   }
 
   /** Earlier versions can therefore resume the runs of this one. */
