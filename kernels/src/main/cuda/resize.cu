@@ -1,4 +1,4 @@
-// Bilinear resampling with half-pixel centers (align_corners = false). Output i of an axis lies at
+// Resampling. Bilinear: half-pixel centers (align_corners = false). Output i of an axis lies at
 // the input coordinate s = max(0, (i + 0.5) in / out - 0.5), computed in fp32 and rounded step by
 // step as PyTorch and the CPU's kernel do. It interpolates between input floor(s) and the next one;
 // after the last input, that input is used twice.
@@ -137,6 +137,54 @@ __device__ inline void backward(
   }
 }
 
+template <typename T, int V>
+__device__ inline void nearest(
+    const T *x, T *y, int images, int height, int width, int out_height, int out_width,
+    int channels) {
+  Walk<V> walk((long long)images * out_height * out_width, channels);
+  int down = out_height / height;
+  int across = out_width / width;
+  FOR_EACH_ITEM(run, walk, 1) {
+    FOR_EACH_PIXEL(p, walk, run) {
+      Pixel at = pixel(p, out_height, out_width);
+      long long row = (long long)at.image * height + at.row / down;
+      float v[V];
+      load(x + (row * width + at.column / across) * channels + run.channel, v);
+      store(y + p * channels + run.channel, v);
+    }
+  }
+}
+
+template <typename T, int V>
+__device__ inline void nearest_backward(
+    const T *dy, T *dx, int images, int height, int width, int out_height, int out_width,
+    int channels) {
+  Walk<V> walk((long long)images * height * width, channels);
+  int down = out_height / height;
+  int across = out_width / width;
+  FOR_EACH_ITEM(run, walk, 1) {
+    FOR_EACH_PIXEL(p, walk, run) {
+      Pixel at = pixel(p, height, width);
+      long long row = (long long)at.image * out_height + (long long)at.row * down;
+      const T *first = dy + (row * out_width + (long long)at.column * across) * channels;
+      float sum[V] = {};
+#pragma unroll 1
+      for (int r = 0; r < down; r++) {
+#pragma unroll 1
+        for (int q = 0; q < across; q++) {
+          float g[V];
+          load(first + ((long long)r * out_width + q) * channels + run.channel, g);
+#pragma unroll
+          for (int j = 0; j < V; j++) {
+            sum[j] += g[j];
+          }
+        }
+      }
+      store(dx + p * channels + run.channel, sum);
+    }
+  }
+}
+
 // resize_forward: y = x resampled, first along H, then along W.
 //   x  (images, height, width, channels)
 //   y  (images, out_height, out_width, channels)
@@ -144,6 +192,10 @@ __device__ inline void backward(
 // ascending order. Each thread gathers, so the order is fixed.
 //   dy  (images, out_height, out_width, channels)
 //   dx  (images, height, width, channels)
+// upsample_nearest_forward: y = x, each pixel repeated; out_height is a multiple of height, out_width
+// of width.
+// upsample_nearest_backward: the adjoint: dx = the sum over a pixel's copies, row by row.
+//   x, y, dy, dx  as above
 #define DEFINE(S, T)                                                                              \
   KERNEL resize_forward_##S(                                                                      \
       const T *x, T *y, int images, int height, int width, int out_height, int out_width,         \
@@ -161,6 +213,25 @@ __device__ inline void backward(
       backward<T, VECTOR<T>>(dy, dx, images, height, width, out_height, out_width, channels);     \
     } else {                                                                                      \
       backward<T, 1>(dy, dx, images, height, width, out_height, out_width, channels);             \
+    }                                                                                             \
+  }                                                                                               \
+  KERNEL upsample_nearest_forward_##S(                                                            \
+      const T *x, T *y, int images, int height, int width, int out_height, int out_width,         \
+      int channels) {                                                                             \
+    if (channels % VECTOR<T> == 0 && aligned(x, y)) {                                             \
+      nearest<T, VECTOR<T>>(x, y, images, height, width, out_height, out_width, channels);        \
+    } else {                                                                                      \
+      nearest<T, 1>(x, y, images, height, width, out_height, out_width, channels);                \
+    }                                                                                             \
+  }                                                                                               \
+  KERNEL upsample_nearest_backward_##S(                                                           \
+      const T *dy, T *dx, int images, int height, int width, int out_height, int out_width,       \
+      int channels) {                                                                             \
+    if (channels % VECTOR<T> == 0 && aligned(dy, dx)) {                                           \
+      nearest_backward<T, VECTOR<T>>(                                                             \
+          dy, dx, images, height, width, out_height, out_width, channels);                        \
+    } else {                                                                                      \
+      nearest_backward<T, 1>(dy, dx, images, height, width, out_height, out_width, channels);     \
     }                                                                                             \
   }
 FOR_EACH_STORAGE(DEFINE)

@@ -15,7 +15,6 @@ import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.Prefetcher;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
@@ -121,7 +120,7 @@ public class FileBenchmark {
       settings = new Settings(model, 896, 896, 1);
       backend = Backends.open("cpu", BackendOptions.standard());
       store = new ParameterStore();
-      MultipathColorizer.register(store, model);
+      model.register(store);
       store.allocate(backend);
       store.initialize(1);
       Checkpoint.write(checkpoint, settings, store);

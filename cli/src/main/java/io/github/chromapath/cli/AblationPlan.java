@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.run.LossSettings;
 import io.github.chromapath.run.StartConfig;
 import io.github.chromapath.run.TrainConfig;
@@ -51,7 +52,7 @@ record AblationPlan(List<Row> rows) {
    *     6
    * @param methods at least one
    * @param seeds at least one
-   * @throws CommandException if a quarter of the size is no size
+   * @throws CommandException if a quarter of the size is no size, or the network has no Methods
    */
   static AblationPlan of(Path out, TrainConfig base, List<Method> methods, List<Long> seeds) {
     List<Row> rows = new ArrayList<>();
@@ -72,6 +73,13 @@ record AblationPlan(List<Row> rows) {
 
   private static TrainConfig configure(TrainConfig base, Method method, long seed) {
     Settings settings = base.settings();
+    if (!(settings.model() instanceof MultipathConfig model)) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--model "
+              + settings.model().architecture().label()
+              + ": the Methods are those of multipath; omit it.");
+    }
     NetworkSize size =
         method.size() < Method.M6.size()
             ? smaller(settings)
@@ -80,7 +88,7 @@ record AblationPlan(List<Row> rows) {
     return new TrainConfig(
         base.data(),
         settings
-            .withModel(settings.model().withInstanceNorm(method.instanceNorm()))
+            .withModel(model.withInstanceNorm(method.instanceNorm()))
             .withSize(size.height(), size.width())
             .withChroma(method.chroma()),
         new LossSettings(

@@ -232,6 +232,10 @@ final class InferCommand implements Callable<Integer> {
       throws IOException {
     try (Backend backend = device.open();
         PhotoColorizer colorizer = load(backend)) {
+      if (segmentation && !colorizer.predictsClasses()) {
+        throw new CommandException(
+            ExitCode.USAGE, model + ": this network predicts no classes: omit --segmentation.");
+      }
       List<Path> sources =
           Stream.concat(folders.stream(), jobs.stream().map(ColorJob::input)).toList();
       OutputFolder.create(out, sources, skipExisting || force, "--skip-existing or --force");

@@ -6,7 +6,6 @@ import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.graph.MemoryPlan;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdamWConfig;
@@ -78,7 +77,7 @@ record MemoryNeed(
   static MemoryNeed inference(PredictorConfig config) {
     try (ParameterStore store = new ParameterStore();
         FrozenWeights weights = FrozenWeights.laidOut()) {
-      MultipathColorizer.register(store, config.model());
+      config.model().register(store);
       store.layOut(false);
       Activations activations = Activations.of(Predictor.plan(store, weights, config));
       return new MemoryNeed(store.bytes() + weights.bytes(), 0, 0, activations, 0);

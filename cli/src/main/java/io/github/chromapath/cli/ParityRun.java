@@ -7,7 +7,7 @@ import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
-import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.model.Architecture;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
@@ -60,7 +60,12 @@ final class ParityRun {
     try (Checkpoint checkpoint = Checkpoint.open(inputs.model());
         ParameterStore store = new ParameterStore()) {
       Settings settings = checkpoint.settings();
-      MultipathColorizer.register(store, settings.model());
+      if (settings.model().architecture() != Architecture.MULTIPATH) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            inputs.model() + ": parity knows the multipath network only; give its checkpoint.");
+      }
+      settings.model().register(store);
       store.allocate(backend);
       store.allocateGradients();
       checkpoint.readParameters(store);
@@ -90,9 +95,9 @@ final class ParityRun {
     try (StepProgram program = StepProgram.evaluation(backend, config(spec, batch), store)) {
       batch.upload(backend, program.batch());
       program.run();
-      add("eval.s", program.prediction().s());
-      add("eval.ab", program.loss().ab());
-      add("eval.logits", program.prediction().logits());
+      add("eval.s", program.output("s"));
+      add("eval.ab", program.output("ab"));
+      add("eval.logits", program.output("logits"));
     }
   }
 
@@ -132,10 +137,10 @@ final class ParityRun {
   }
 
   private void addFirstStep(StepProgram program, Losses losses, ParameterStore store) {
-    add("out.s", program.prediction().s());
-    add("out.ab", program.loss().ab());
-    add("out.logits", program.prediction().logits());
-    add("out.rgb", program.loss().rgb());
+    add("out.s", program.output("s"));
+    add("out.ab", program.output("ab"));
+    add("out.logits", program.output("logits"));
+    add("out.rgb", program.output("rgb"));
     add("loss.total", losses.total());
     add("loss.huber", losses.huber());
     add("loss.ce", losses.crossEntropy());

@@ -24,6 +24,7 @@ final class TrainDefaults implements IDefaultValueProvider {
   private static Map<String, String> values() {
     Settings settings = CONFIG.settings();
     return Map.of(
+        "--model", settings.model().architecture().label(),
         "--size", new NetworkSize(settings.height(), settings.width()).text(),
         "--width", Double.toString(settings.model().width()),
         "--perceptual-size", Integer.toString(settings.perceptualSize().toSetting()),

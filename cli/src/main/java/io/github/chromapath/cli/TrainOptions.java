@@ -4,12 +4,7 @@ package io.github.chromapath.cli;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
-import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
-import io.github.chromapath.model.AbRange;
-import io.github.chromapath.model.ContextAttention;
-import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.op.Lightness;
 import io.github.chromapath.run.DataConfig;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.SplitReference;
@@ -42,9 +37,6 @@ final class TrainOptions {
   private static final String SIZE = "--size";
   private static final String WIDTH = "--width";
   private static final String RESNET50 = "--resnet50";
-  private static final List<String> GROUPS =
-      List.of(
-          "context", "context.resnet", "spatial", "fusion", "segmentation", "semantic", "color");
 
   private static final List<String> SET_BY_METHODS = List.of("instance-norm", "chroma");
 
@@ -55,6 +47,14 @@ final class TrainOptions {
   private Optional<Path> data = Optional.empty();
 
   @Mixin private LayoutOption layout;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description =
+          "The network: multipath, the paper's, or iizuka, that of Iizuka et al. (2016)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String model;
 
   @Option(
       names = "--method",
@@ -71,7 +71,7 @@ final class TrainOptions {
       paramLabel = "N|WxH",
       description =
           "Input size of the colour network: side of a square, or WIDTHxHEIGHT; multiples of 8."
-              + " Default: ${DEFAULT-VALUE}, or the Method's.")
+              + " Default: ${DEFAULT-VALUE}, or the Method's; 224 for iizuka.")
   private String size;
 
   @Option(
@@ -151,8 +151,9 @@ final class TrainOptions {
       split = ",",
       description =
           "Parts of the network that are not trained: context, context.resnet, spatial, fusion,"
-              + " segmentation, semantic, color. Their batch norms still use the statistics of the"
-              + " batch and update the running statistics.")
+              + " segmentation, semantic, color; of iizuka: low, global, classification, mid,"
+              + " fusion, color. Their batch norms still use the statistics of the batch and update"
+              + " the running statistics.")
   private List<String> freeze = new ArrayList<>();
 
   @Option(
@@ -169,7 +170,8 @@ final class TrainOptions {
       description =
           "An interpretation of the paper or a constant: instance-norm, context-attention, ab-range,"
               + " lightness, chroma, huber-weight, ce-weight, perceptual-weight, epsilon, AdaDelta's"
-              + " rho, AdamW's beta1 and beta2.")
+              + " rho, AdamW's beta1 and beta2; of iizuka: ab-range, lightness, chroma, mse-weight,"
+              + " bce-weight and those of the optimizer.")
   private Map<String, String> settings = new TreeMap<>();
 
   /** Whether the command line has one of these options other than {@code --data}. */
@@ -309,6 +311,8 @@ final class TrainOptions {
       Optional<SplitReference> manifest,
       Precision precision,
       long steps) {
+    ModelChoice choice = ModelChoice.named(model);
+    requireApplicable(choice);
     Optional<Method> preset = method.map(Method::number);
     preset.ifPresent(this::requireWeights);
     SetOptions set = new SetOptions(settings);
@@ -320,8 +324,8 @@ final class TrainOptions {
                   atLeastOne("--validation", validating))
               .split(manifest)
               .batch(atLeastOne("--batch", batch))
-              .settings(settings(preset, set))
-              .lossWeights(lossWeights(set))
+              .settings(settings(choice, preset, set))
+              .lossWeights(choice.lossWeights(set))
               .rule(optimizer.rule(set))
               .schedule(optimizer.schedule(steps))
               .ema(optimizer.ema())
@@ -333,7 +337,7 @@ final class TrainOptions {
               .resnet50(resnet50.absolute(RESNET50))
               .vgg16(vgg16.absolute())
               .init(init.map(TrainOptions::absolute))
-              .freeze(freeze.stream().map(TrainOptions::group).toList())
+              .freeze(freeze.stream().map(name -> group(choice, name)).toList())
               .build();
       set.requireAllUsed();
       return config;
@@ -349,28 +353,24 @@ final class TrainOptions {
         .orElse(init);
   }
 
-  private Settings settings(Optional<Method> preset, SetOptions set) {
+  private Settings settings(ModelChoice choice, Optional<Method> preset, SetOptions set) {
     Settings defaults = TrainDefaults.CONFIG.settings();
-    ModelConfig model = defaults.model();
     Optional<Settings> bundled =
         init.filter(CheckpointSource.Bundled.class::isInstance).map(any -> BundledModel.settings());
     NetworkSize network =
-        preset
-            .map(chosen -> NetworkSize.square(chosen.size()))
-            .or(() -> bundled.map(start -> new NetworkSize(start.height(), start.width())))
-            .filter(other -> !onCommandLine(SIZE))
-            .orElseGet(() -> NetworkSize.parse(size));
+        onCommandLine(SIZE)
+            ? NetworkSize.parse(size)
+            : preset
+                .map(chosen -> NetworkSize.square(chosen.size()))
+                .or(() -> bundled.map(start -> new NetworkSize(start.height(), start.width())))
+                .orElseGet(choice::size);
+    double factor =
+        bundled
+            .filter(start -> !onCommandLine(WIDTH))
+            .map(start -> start.model().width())
+            .orElse(width);
     return new Settings(
-        new ModelConfig(
-            bundled
-                .filter(start -> !onCommandLine(WIDTH))
-                .map(start -> start.model().width())
-                .orElse(width),
-            set.flag(
-                "instance-norm", preset.map(Method::instanceNorm).orElse(model.instanceNorm())),
-            set.constant("context-attention", ContextAttention.class, model.contextAttention()),
-            set.constant("ab-range", AbRange.class, model.abRange()),
-            set.constant("lightness", Lightness.class, model.lightness())),
+        choice.config(factor, preset, set),
         network.height(),
         network.width(),
         set.number("chroma", preset.map(Method::chroma).orElse(defaults.chroma())),
@@ -381,12 +381,14 @@ final class TrainOptions {
     return command.commandLine().getParseResult().hasMatchedOption(option);
   }
 
-  private static LossWeights lossWeights(SetOptions set) {
-    LossWeights defaults = TrainDefaults.CONFIG.loss().weights();
-    return new LossWeights(
-        (float) set.number("huber-weight", defaults.huber()),
-        (float) set.number("ce-weight", defaults.crossEntropy()),
-        (float) set.number("perceptual-weight", defaults.perceptual()));
+  /** Refuses options of another network. */
+  private void requireApplicable(ModelChoice choice) {
+    for (String option : choice.inapplicable()) {
+      if (onCommandLine(option)) {
+        throw new CommandException(
+            ExitCode.USAGE, option + " does not apply to --model " + choice.label() + ": omit it.");
+      }
+    }
   }
 
   private void requireWeights(Method preset) {
@@ -418,10 +420,10 @@ final class TrainOptions {
   }
 
   /** The name prefix of the parameters of a group. */
-  private static String group(String name) {
-    if (!GROUPS.contains(name)) {
+  private static String group(ModelChoice choice, String name) {
+    if (!choice.groups().contains(name)) {
       throw new CommandException(
-          ExitCode.USAGE, "--freeze " + name + ": the groups are " + GROUPS + ".");
+          ExitCode.USAGE, "--freeze " + name + ": the groups are " + choice.groups() + ".");
     }
     return name + ".";
   }

@@ -144,6 +144,7 @@ class AblationCommandTest {
   void refusesWhatContradictsIt() {
     assertRefused("--method is an option of train", "--method", "3");
     assertRefused("each Method sets it itself", "--set", "chroma=2");
+    assertRefused("the Methods are those of multipath", "--model", "iizuka");
     assertRefused("the methods are 1 to 6", "--methods", "7");
     InProcess.run(
             "ablation",

@@ -19,7 +19,6 @@ import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
@@ -66,7 +65,7 @@ class MemoryNeedTest {
     try (Backend backend = Backends.open(1);
         ParameterStore store = new ParameterStore();
         FrozenWeights weights = FrozenWeights.on(backend)) {
-      MultipathColorizer.register(store, MODEL);
+      MODEL.register(store);
       store.allocate(backend);
       PredictorConfig config = PredictorConfig.of(MODEL, SIZE.height(), SIZE.width()).withBatch(2);
       MemoryNeed need = MemoryNeed.inference(config);
@@ -82,7 +81,7 @@ class MemoryNeedTest {
     try (Backend backend = Backends.open(1);
         ParameterStore store = new ParameterStore();
         ParameterStore vgg16 = new ParameterStore()) {
-      MultipathColorizer.register(store, MODEL);
+      MODEL.register(store);
       store.allocate(backend);
       store.allocateGradients();
       new Vgg16Features(vgg16);
@@ -108,7 +107,7 @@ class MemoryNeedTest {
     StepSpec spec = spec(2, Precision.FP32);
     try (Backend backend = Backends.open(1);
         ParameterStore store = new ParameterStore()) {
-      MultipathColorizer.register(store, MODEL);
+      MODEL.register(store);
       store.allocate(backend);
       AdamWConfig rule = AdamWConfig.standard();
       try (Optimizer optimizer =

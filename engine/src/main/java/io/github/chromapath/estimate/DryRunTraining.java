@@ -12,6 +12,7 @@ import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.tensor.Tensor;
 import io.github.chromapath.train.BatchTensors;
 import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
@@ -121,11 +122,23 @@ public final class DryRunTraining implements AutoCloseable {
   }
 
   private void upload(BatchTensors batch) {
-    int full = Math.toIntExact(batch.rgb().shape().elements());
-    backend.upload(FloatBuffer.allocate(full), batch.rgb());
-    int small = Math.toIntExact(batch.gray224().shape().elements());
-    backend.upload(FloatBuffer.allocate(small), batch.gray224());
-    backend.upload(ByteBuffer.allocate(small), batch.labels());
+    backend.upload(FloatBuffer.allocate(elements(batch.rgb())), batch.rgb());
+    batch
+        .inputs()
+        .gray224()
+        .ifPresent(gray -> backend.upload(FloatBuffer.allocate(elements(gray)), gray));
+    batch
+        .targets()
+        .labels()
+        .ifPresent(labels -> backend.upload(ByteBuffer.allocate(elements(labels)), labels));
+    batch
+        .targets()
+        .presence()
+        .ifPresent(classes -> backend.upload(ByteBuffer.allocate(elements(classes)), classes));
+  }
+
+  private static int elements(Tensor tensor) {
+    return Math.toIntExact(tensor.shape().elements());
   }
 
   @Override

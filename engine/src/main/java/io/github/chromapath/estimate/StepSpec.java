@@ -6,7 +6,6 @@ import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.AdaDelta;
@@ -48,7 +47,7 @@ public record StepSpec(
 
   /** Registers the network's parameters. */
   public void register(ParameterStore store) {
-    MultipathColorizer.register(store, model);
+    model.register(store);
   }
 
   /**

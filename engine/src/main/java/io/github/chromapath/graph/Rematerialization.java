@@ -6,6 +6,7 @@ import io.github.chromapath.op.Concat;
 import io.github.chromapath.op.InstanceNorm;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Resize;
+import io.github.chromapath.op.UpsampleNearest;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,7 +74,8 @@ final class Rematerialization {
     return operation instanceof BatchNorm.Training
         || operation instanceof InstanceNorm.Forward
         || operation instanceof Concat
-        || operation instanceof Resize.Forward;
+        || operation instanceof Resize.Forward
+        || operation instanceof UpsampleNearest.Forward;
   }
 
   private void provide(Tensor tensor, int now) {

@@ -7,9 +7,10 @@ import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.MemoryPlan;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Program;
-import io.github.chromapath.model.LabDecoder;
+import io.github.chromapath.model.Inputs;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.model.ModelInput;
+import io.github.chromapath.model.Prediction;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
@@ -17,6 +18,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The network in inference mode for batches of one size, with fused operations. Owns its memory,
@@ -31,27 +33,27 @@ public final class Predictor implements AutoCloseable {
 
   private static final class Recording {
     final GraphBuilder graph;
-    final Tensor gray;
-    final Tensor gray224;
-    final Tensor ab;
-    final Tensor logits;
+    final Inputs inputs;
+    final Prediction prediction;
 
     Recording(PredictorConfig config, ParameterStore store) {
       graph = new GraphBuilder(Mode.INFERENCE, config.precision());
-      int context = ModelConfig.CONTEXT_SIZE;
-      int batch = config.batch();
-      int height = config.height();
-      int width = config.width();
-      gray = graph.input("gray", new Shape(batch, height, width, 1), DataType.FLOAT32);
-      gray224 = graph.input("gray224", new Shape(batch, context, context, 1), DataType.FLOAT32);
-      MultipathColorizer.Prediction prediction =
-          new MultipathColorizer(store, config.model(), config.size())
-              .forward(graph, gray, gray224);
-      ab = graph.retain(new LabDecoder(config.model()).ab(graph, prediction.s()));
-      logits = prediction.logits();
+      ModelConfig model = config.model();
+      Shape shape = new Shape(config.batch(), config.height(), config.width(), 1);
+      Tensor gray = graph.input("gray", shape, DataType.FLOAT32);
+      inputs = new Inputs(gray, gray224(model, shape));
+      prediction = model.build(store, config.size()).predict(graph, inputs);
+      graph.retain(prediction.ab());
       if (config.segmentation()) {
-        graph.retain(logits);
+        graph.retain(prediction.logits().orElseThrow());
       }
+    }
+
+    private Optional<Tensor> gray224(ModelConfig model, Shape gray) {
+      int context = ModelConfig.CONTEXT_SIZE;
+      return model.inputs().contains(ModelInput.GRAY_224)
+          ? Optional.of(graph.input("gray224", gray.withSize(context, context), DataType.FLOAT32))
+          : Optional.empty();
     }
   }
 
@@ -97,14 +99,14 @@ public final class Predictor implements AutoCloseable {
    * Predicts.
    *
    * @param grayPixels (N, H, W) in [0, 1]
-   * @param gray224Pixels (N, 224, 224) in [0, 1]
+   * @param gray224Pixels (N, 224, 224) in [0, 1]; not read if the network does not have this input
    * @param abPixels receives a* and b*, (N, H, W, 2)
    */
   public void predict(FloatBuffer grayPixels, FloatBuffer gray224Pixels, FloatBuffer abPixels) {
-    backend.upload(grayPixels, recording.gray);
-    backend.upload(gray224Pixels, recording.gray224);
+    backend.upload(grayPixels, recording.inputs.gray());
+    recording.inputs.gray224().ifPresent(gray224 -> backend.upload(gray224Pixels, gray224));
     program.run();
-    backend.download(recording.ab, abPixels);
+    backend.download(recording.prediction.ab(), abPixels);
   }
 
   /**
@@ -118,12 +120,12 @@ public final class Predictor implements AutoCloseable {
           "this predictor is compiled without segmentation;"
               + " use PredictorConfig.withSegmentation()");
     }
-    backend.download(recording.logits, target);
+    backend.download(recording.prediction.logits().orElseThrow(), target);
   }
 
   /** Shape of the colour network's input, (N, H, W, 1). */
   public Shape shape() {
-    return recording.gray.shape();
+    return recording.inputs.gray().shape();
   }
 
   /** Device memory of the network's tensors without its weights, in bytes. */

@@ -13,15 +13,16 @@ import java.util.Objects;
  * @param batch images in a batch, at least 1
  * @param size of the colour network's input
  * @param segmentation whether {@link Predictor#logits} can be read; without it, the segmentation
- *     head is not computed
+ *     head is not computed. False if the network has none
  * @param precision how activations are stored
  */
 public record PredictorConfig(
     ModelConfig model, int batch, InputSize size, boolean segmentation, Precision precision) {
   /**
-   * Checks the batch.
+   * Checks the batch and the segmentation.
    *
-   * @throws IllegalArgumentException if {@code batch} is below 1
+   * @throws IllegalArgumentException if {@code batch} is below 1, or the network has no
+   *     segmentation
    */
   public PredictorConfig {
     Objects.requireNonNull(model);
@@ -29,6 +30,10 @@ public record PredictorConfig(
     Objects.requireNonNull(precision);
     if (batch < 1) {
       throw new IllegalArgumentException("a batch has at least 1 image, not " + batch);
+    }
+    if (segmentation && !model.segmentation()) {
+      throw new IllegalArgumentException(
+          "the model " + model.architecture().label() + " predicts no segmentation");
     }
   }
 

@@ -18,20 +18,20 @@ import java.util.Optional;
  */
 public record LossTerm(Tensor loss, Optional<Tensor> gradient) {
   /** Tensors for a loss on {@code x}; the gradient only in a training graph. */
-  static LossTerm on(GraphBuilder graph, String name, Tensor x) {
+  public static LossTerm on(GraphBuilder graph, String name, Tensor x) {
     Tensor loss = graph.retain(graph.float32("loss." + name, Shape.scalar()));
     return new LossTerm(loss, ifTraining(graph, "loss." + name + ".dx", x));
   }
 
   /** A tensor for the gradient of {@code x}, in a training graph. */
-  static Optional<Tensor> ifTraining(GraphBuilder graph, String name, Tensor x) {
+  public static Optional<Tensor> ifTraining(GraphBuilder graph, String name, Tensor x) {
     return graph.mode() == Mode.TRAINING
         ? Optional.of(graph.float32(name, x.shape()))
         : Optional.empty();
   }
 
   /** Adds the gradient's product with the loss scale, if both are present. */
-  void scale(GraphBuilder graph, Optional<Tensor> lossScale) {
+  public void scale(GraphBuilder graph, Optional<Tensor> lossScale) {
     if (gradient.isPresent() && lossScale.isPresent()) {
       graph.add(new Scale(gradient.get(), lossScale.get(), gradient.get()));
     }

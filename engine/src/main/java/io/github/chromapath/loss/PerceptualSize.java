@@ -44,11 +44,13 @@ public record PerceptualSize(OptionalInt longerSide) {
     return longerSide.orElse(0);
   }
 
-  int height(Shape image) {
+  /** Rows at which an image is compared. */
+  public int height(Shape image) {
     return scaled(image.h(), image);
   }
 
-  int width(Shape image) {
+  /** Columns at which an image is compared. */
+  public int width(Shape image) {
     return scaled(image.w(), image);
   }
 

@@ -22,8 +22,13 @@ public final class SquaredErrorLoss {
     return term;
   }
 
-  /** As the public method, into given tensors. */
-  static void record(GraphBuilder graph, Tensor x, Tensor target, float weight, LossTerm term) {
+  /**
+   * Adds the loss into given tensors.
+   *
+   * @param term receives the loss and, if present, the gradient
+   */
+  public static void record(
+      GraphBuilder graph, Tensor x, Tensor target, float weight, LossTerm term) {
     graph.add(new SquaredError(x, target, term.loss(), term.gradient(), weight));
   }
 }

@@ -21,7 +21,7 @@ import java.util.List;
  */
 final class ColorNetwork {
   private final ParameterStore store;
-  private final ModelConfig config;
+  private final MultipathConfig config;
   private final Layer full;
   private final Layer half;
   private final Layer quarter;
@@ -35,7 +35,7 @@ final class ColorNetwork {
   private final Skip skip1;
   private final Layer head;
 
-  ColorNetwork(ParameterStore store, ModelConfig config) {
+  ColorNetwork(ParameterStore store, MultipathConfig config) {
     this.store = store;
     this.config = config;
     full = new Sequential(down(1, 3, 32, 1), down(2, 32, 32, 1));

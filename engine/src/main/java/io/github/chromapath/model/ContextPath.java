@@ -25,13 +25,13 @@ final class ContextPath {
   private final Layer refine28;
   private final Layer refine7;
 
-  ContextPath(ParameterStore store, ModelConfig config) {
+  ContextPath(ParameterStore store, MultipathConfig config) {
     resnet = new ResNet50(store, "context.resnet", config);
     refine28 = refine(store, config, "context.refine28", config.channels(512));
     refine7 = refine(store, config, "context.refine7", config.channels(2048));
   }
 
-  private static Layer refine(ParameterStore store, ModelConfig config, String name, int in) {
+  private static Layer refine(ParameterStore store, MultipathConfig config, String name, int in) {
     int out = config.channels(128);
     Layer attention =
         config.contextAttention() == ContextAttention.ECA

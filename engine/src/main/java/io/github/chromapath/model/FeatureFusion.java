@@ -20,7 +20,7 @@ final class FeatureFusion {
   private final Concatenation concatenation = new Concatenation("fusion.concat");
   private final Layer mix;
 
-  FeatureFusion(ParameterStore store, ModelConfig config) {
+  FeatureFusion(ParameterStore store, MultipathConfig config) {
     int in = 2 * config.channels(128) + config.channels(64);
     int out = config.channels(256);
     mix =

@@ -1,58 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.model;
 
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Lightness;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * The configuration of the network: everything that its parameters and its results depend on.
- * Stored in every checkpoint.
- *
- * @param width multiplier of every path's channel counts, in (0, 4]
- * @param instanceNorm whether the colour network's skips are instance-normalised
- * @param contextAttention the attention after the context path's 1x1 convolutions
- * @param abRange how s maps to a*, b*
- * @param lightness the L* of a grey pixel
+ * The configuration of a network that colours grey images: everything that its parameters and its
+ * results depend on, and the factory of the network. Stored in every checkpoint. Training,
+ * inference and files know networks through this interface and {@link Colorizer} only.
  */
-public record ModelConfig(
-    double width,
-    boolean instanceNorm,
-    ContextAttention contextAttention,
-    AbRange abRange,
-    Lightness lightness) {
-  /** Height and width, in pixels, of the context and spatial paths' input. */
-  public static final int CONTEXT_SIZE = 224;
+public sealed interface ModelConfig permits MultipathConfig, IizukaConfig {
+  /** Height and width, in pixels, of {@link ModelInput#GRAY_224} and {@link ModelInput#LABELS}. */
+  int CONTEXT_SIZE = 224;
 
-  /** Classes of the segmentation head. */
-  public static final int CLASSES = 11;
-
-  /**
-   * Checks the ranges.
-   *
-   * @throws IllegalArgumentException if {@code width} is not in (0, 4]
-   */
-  public ModelConfig {
-    if (!(width > 0 && width <= 4)) {
-      throw new IllegalArgumentException("the width multiplier must be in (0, 4], not " + width);
-    }
-  }
+  /** Classes of the labels. */
+  int CLASSES = 11;
 
   /** The paper's network at width 1. */
-  public static ModelConfig standard() {
-    return new ModelConfig(1.0, true, ContextAttention.ECA, AbRange.OPENCV, Lightness.SRGB);
+  static MultipathConfig standard() {
+    return MultipathConfig.standard();
   }
 
-  /** The same with another width multiplier. */
-  public ModelConfig withWidth(double multiplier) {
-    return new ModelConfig(multiplier, instanceNorm, contextAttention, abRange, lightness);
+  /** The kind of network. */
+  Architecture architecture();
+
+  /** Multiplier of the channel counts, in (0, 4]. */
+  double width();
+
+  /**
+   * The same with another width multiplier.
+   *
+   * @throws IllegalArgumentException if it is not in (0, 4]
+   */
+  ModelConfig withWidth(double multiplier);
+
+  /** How the network's output maps to a*, b*. */
+  AbRange abRange();
+
+  /** The L* of a grey pixel. */
+  Lightness lightness();
+
+  /** What the network and its losses read besides grey and the real colours. */
+  Set<ModelInput> inputs();
+
+  /** Whether the network predicts the class of each pixel, {@link Prediction#logits}. */
+  boolean segmentation();
+
+  /** The weights of the losses with which the network was published. */
+  LossWeights lossWeights();
+
+  /**
+   * Builds the network for one image size. Registers its parameters, or finds the parameters of an
+   * allocated store.
+   *
+   * @throws IllegalArgumentException if the store has a parameter of another shape
+   */
+  Colorizer build(ParameterStore store, InputSize size);
+
+  /** Registers every parameter of the network; their shapes do not depend on the image size. */
+  default void register(ParameterStore store) {
+    build(store, new InputSize(8, 8));
   }
 
-  /** The same with or without instance norm on the skips. */
-  public ModelConfig withInstanceNorm(boolean enabled) {
-    return new ModelConfig(width, enabled, contextAttention, abRange, lightness);
-  }
-
-  /** {@code channels} at this width, rounded up to a multiple of 8. */
-  public int channels(int channels) {
-    return (int) Math.ceil(channels * width / 8) * 8;
-  }
+  /** The configuration as text, without the architecture; {@link Architecture#config} reads it. */
+  Map<String, String> toMap();
 }

@@ -14,23 +14,23 @@ import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/**
- * The whole network for one image size. Instances over the same {@link ParameterStore} share their
- * parameters.
- */
-public final class MultipathColorizer {
+/** The paper's network for one image size. */
+public final class MultipathColorizer implements Colorizer {
   /**
-   * The network's outputs, or their gradients; in fp32 in every precision.
+   * What the layers compute, or its gradients; in fp32 in every precision.
    *
    * @param s (N, H, W, 2) in (0, 1): a* and b* by {@link AbRange}
    * @param logits (N, 224, 224, 11): classes before softmax
    */
-  public record Prediction(Tensor s, Tensor logits) {}
+  public record Outputs(Tensor s, Tensor logits) {}
 
   private static final List<Float> UNIT = List.of(1f, 1f, 1f);
   private static final List<Float> ZERO = List.of(0f, 0f, 0f);
 
+  private final MultipathConfig config;
   private final ContextPath context;
   private final Layer spatial;
   private final FeatureFusion fusion;
@@ -43,7 +43,8 @@ public final class MultipathColorizer {
    *
    * @throws IllegalArgumentException if the store has a parameter of another shape
    */
-  public MultipathColorizer(ParameterStore store, ModelConfig config, InputSize input) {
+  public MultipathColorizer(ParameterStore store, MultipathConfig config, InputSize input) {
+    this.config = config;
     context = new ContextPath(store, config);
     spatial = SpatialPath.create(store, config);
     fusion = new FeatureFusion(store, config);
@@ -63,9 +64,28 @@ public final class MultipathColorizer {
     color = new ColorNetwork(store, config);
   }
 
-  /** Registers every parameter of the network; their shapes do not depend on the image size. */
-  public static void register(ParameterStore store, ModelConfig config) {
-    new MultipathColorizer(store, config, new InputSize(8, 8));
+  @Override
+  public Prediction predict(GraphBuilder graph, Inputs inputs) {
+    Outputs outputs = forward(graph, inputs.gray(), inputs.gray224().orElseThrow());
+    return new Prediction(
+        new LabDecoder(config).ab(graph, outputs.s()), Optional.of(outputs.logits()));
+  }
+
+  @Override
+  public TrainingPass train(
+      GraphBuilder graph, Inputs inputs, Targets targets, Objective objective) {
+    Outputs outputs = forward(graph, inputs.gray(), inputs.gray224().orElseThrow());
+    JointLoss.Recorded loss =
+        new JointLoss(config, objective.loss(), objective.scale())
+            .record(
+                graph,
+                outputs,
+                new JointLoss.Targets(
+                    inputs.gray(), targets.ab(), targets.rgb(), targets.labels().orElseThrow()));
+    loss.gradients().ifPresent(gradients -> backward(graph, gradients));
+    return new TrainingPass(
+        Map.of("s", outputs.s(), "logits", outputs.logits(), "ab", loss.ab(), "rgb", loss.rgb()),
+        loss::read);
   }
 
   /**
@@ -74,7 +94,7 @@ public final class MultipathColorizer {
    * @param gray (N, H, W, 1) in [0, 1]
    * @param gray224 (N, 224, 224, 1) in [0, 1]
    */
-  public Prediction forward(GraphBuilder graph, Tensor gray, Tensor gray224) {
+  public Outputs forward(GraphBuilder graph, Tensor gray, Tensor gray224) {
     Tensor normalized =
         graph.castTo(
             "context.narrow", affine(graph, gray224, "context.x", ImageNet.SCALE, ImageNet.SHIFT));
@@ -84,11 +104,11 @@ public final class MultipathColorizer {
     Tensor logits = segmentation.forward(graph, fused);
     Tensor guide = semantic.forward(graph, fused);
     Tensor s = color.forward(graph, replicated(graph, gray, "color"), guide);
-    return new Prediction(s, logits);
+    return new Outputs(s, logits);
   }
 
   /** Adds the gradient of every parameter, given the gradients of the outputs. */
-  public void backward(GraphBuilder graph, Prediction d) {
+  public void backward(GraphBuilder graph, Outputs d) {
     Tensor viaColor = semantic.backward(graph, color.backward(graph, d.s()));
     Tensor viaClasses = segmentation.backward(graph, d.logits());
     Tensor dFused = graph.sum("fusion.dy", viaColor, viaClasses);

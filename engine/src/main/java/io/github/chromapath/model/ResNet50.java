@@ -20,11 +20,11 @@ final class ResNet50 {
 
   private final ParameterStore store;
   private final String name;
-  private final ModelConfig config;
+  private final MultipathConfig config;
   private final Layer throughLayer2;
   private final Layer layers3And4;
 
-  ResNet50(ParameterStore store, String name, ModelConfig config) {
+  ResNet50(ParameterStore store, String name, MultipathConfig config) {
     this.store = store;
     this.name = name;
     this.config = config;

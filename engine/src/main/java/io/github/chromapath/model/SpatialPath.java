@@ -11,7 +11,7 @@ import io.github.chromapath.nn.Sequential;
 final class SpatialPath {
   private SpatialPath() {}
 
-  static Layer create(ParameterStore store, ModelConfig config) {
+  static Layer create(ParameterStore store, MultipathConfig config) {
     int c32 = config.channels(32);
     int c64 = config.channels(64);
     return new Sequential(

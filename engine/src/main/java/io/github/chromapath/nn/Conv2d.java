@@ -11,7 +11,8 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * Convolution with padding kernel / 2, dilation 1 and one group. Reads x in backward.
+ * Convolution with dilation 1 and one group, and padding kernel / 2 unless stated otherwise. Reads
+ * x in backward.
  *
  * <p>dx is the transposed convolution of dy (dgrad), dWeight the correlation of x with dy (wgrad),
  * dBias the sum of dy.
@@ -28,6 +29,19 @@ public final class Conv2d implements Layer {
       ConvConfig config,
       Initializer initializer,
       boolean biased) {
+    this(
+        store,
+        name,
+        ConvolutionGeometry.same(config.kernel(), config.stride()),
+        new Parameters(config, initializer, biased));
+  }
+
+  private record Parameters(ConvConfig config, Initializer initializer, boolean biased) {}
+
+  private Conv2d(
+      ParameterStore store, String name, ConvolutionGeometry geometry, Parameters parameters) {
+    ConvConfig config = parameters.config();
+    Initializer initializer = parameters.initializer();
     int kernel = config.kernel();
     weight =
         store.trained(
@@ -36,12 +50,12 @@ public final class Conv2d implements Layer {
             WeightLayout.CONVOLUTION,
             initializer);
     bias =
-        biased
+        parameters.biased()
             ? Optional.of(
                 store.trained(
                     name + ".bias", Shape.vector(config.out()), WeightLayout.VECTOR, initializer))
             : Optional.empty();
-    geometry = ConvolutionGeometry.same(kernel, config.stride());
+    this.geometry = geometry;
     x = new Saved<>(name);
   }
 
@@ -59,6 +73,18 @@ public final class Conv2d implements Layer {
   /** With bias, initialised as PyTorch does by default. */
   public static Conv2d withBias(ParameterStore store, String name, ConvConfig config) {
     return new Conv2d(store, name, config, uniform(config), true);
+  }
+
+  /**
+   * A fully connected layer over an image of kernel x kernel positions, with bias, initialised as
+   * PyTorch does by default: the convolution without padding, whose output is (N, 1, 1, out).
+   */
+  public static Conv2d fullyConnected(ParameterStore store, String name, ConvConfig config) {
+    return new Conv2d(
+        store,
+        name,
+        new ConvolutionGeometry(config.kernel(), 1, 0),
+        new Parameters(config, uniform(config), true));
   }
 
   private static Initializer uniform(ConvConfig config) {

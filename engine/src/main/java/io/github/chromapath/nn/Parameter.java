@@ -59,6 +59,18 @@ public record Parameter(
     return new Parameter(name, value, new Role.Frozen(), layout, initializer);
   }
 
+  /** The same parameter with a gradient of its own if it has one: an unbound temporary. */
+  Parameter again() {
+    return role instanceof Role.Trained
+        ? new Parameter(
+            name,
+            value,
+            new Role.Trained(new Tensor("again." + name, value.shape(), DataType.FLOAT32)),
+            layout,
+            initializer)
+        : this;
+  }
+
   /** The shape in files. */
   public List<Integer> fileShape() {
     return layout.fileShape(value.shape());

@@ -2,6 +2,8 @@
 package io.github.chromapath.nn;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.GraphBuilder;
+import io.github.chromapath.op.Add;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.CountedMemory;
 import io.github.chromapath.tensor.DataType;
@@ -31,7 +33,40 @@ public final class ParameterStore implements AutoCloseable {
   private final Arena gradients = new Arena("gradients");
   private final Arena statistics = new Arena("running statistics");
   private final Map<Tensor, Memory> apart = new HashMap<>();
+  private final Optional<ParameterStore> original;
   private Optional<Backend> backend = Optional.empty();
+
+  /** A store without parameters. */
+  public ParameterStore() {
+    this(Optional.empty());
+  }
+
+  private ParameterStore(Optional<ParameterStore> original) {
+    this.original = original;
+  }
+
+  /**
+   * The same parameters for a second use of them in one training graph, for example on images of
+   * another size. Layers over the result read and update the values of this store. Their gradients
+   * are temporaries of that graph, until {@link #addGradients} adds them to those of this store.
+   */
+  public ParameterStore sharing() {
+    return new ParameterStore(Optional.of(this));
+  }
+
+  /**
+   * Adds the gradients of a {@linkplain #sharing shared} use, after the backward passes of both
+   * uses.
+   */
+  public void addGradients(GraphBuilder graph) {
+    ParameterStore first = original.orElseThrow();
+    for (Parameter second : parameters.values()) {
+      if (second.role() instanceof Parameter.Role.Trained trained) {
+        Tensor sum = first.get(second.name()).gradient();
+        graph.add(new Add(sum, trained.gradient(), sum, false));
+      }
+    }
+  }
 
   /**
    * The trained parameter {@code name}, registered if it is new.
@@ -51,7 +86,10 @@ public final class ParameterStore implements AutoCloseable {
   private Parameter get(
       String name, Shape shape, WeightLayout layout, Initializer initializer, boolean trained) {
     Parameter known = parameters.get(name);
-    if (known == null) {
+    if (known == null && original.isPresent()) {
+      known = original.get().get(name, shape, layout, initializer, trained).again();
+      parameters.put(name, known);
+    } else if (known == null) {
       Tensor value = (trained ? weights : statistics).add(name, shape, DataType.FLOAT32);
       Parameter.Role role =
           trained

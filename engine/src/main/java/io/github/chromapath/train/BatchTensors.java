@@ -2,9 +2,11 @@
 package io.github.chromapath.train;
 
 import io.github.chromapath.graph.GraphBuilder;
-import io.github.chromapath.loss.JointLoss;
 import io.github.chromapath.model.InputSize;
+import io.github.chromapath.model.Inputs;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.ModelInput;
+import io.github.chromapath.model.Targets;
 import io.github.chromapath.op.Gray;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.Split;
@@ -12,37 +14,34 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The device tensors of one batch.
+ * The device tensors of one batch. Those of {@link ModelConfig#inputs} are present.
  *
- * @param gray (N, H, W, 1) in [0, 1]
- * @param gray224 (N, 224, 224, 1) in [0, 1]
- * @param ab (N, H, W, 2), real a* and b*
- * @param rgb (N, H, W, 3) in [0, 1], the real image
- * @param labels (N, 224, 224, 1), UINT8 class indices, 255 = ignored
+ * @param inputs of the network
+ * @param targets of its losses
  */
-public record BatchTensors(Tensor gray, Tensor gray224, Tensor ab, Tensor rgb, Tensor labels) {
+public record BatchTensors(Inputs inputs, Targets targets) {
   /** Adds the inputs of a graph and, if the host uploads rgb alone, the conversions from rgb. */
   static BatchTensors of(GraphBuilder graph, StepConfig config) {
     InputSize size = config.spec().size();
     Shape pixels = new Shape(config.batch(), size.height(), size.width(), 1);
     return switch (config.source()) {
-      case ALL -> uploaded(graph, pixels);
-      case RGB -> fromRgb(graph, pixels);
+      case ALL -> uploaded(graph, config.spec().model(), pixels);
+      case RGB -> fromRgb(graph, config.spec().model(), pixels);
     };
   }
 
-  private static BatchTensors uploaded(GraphBuilder graph, Shape pixels) {
-    return new BatchTensors(
-        graph.input("gray", pixels, DataType.FLOAT32),
-        gray224(graph, pixels.n()),
-        graph.input("ab", pixels.withChannels(2), DataType.FLOAT32),
-        graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32),
-        labels(graph, pixels.n()));
+  private static BatchTensors uploaded(GraphBuilder graph, ModelConfig model, Shape pixels) {
+    Tensor gray = graph.input("gray", pixels, DataType.FLOAT32);
+    Optional<Tensor> gray224 = gray224(graph, model, pixels.n());
+    Tensor ab = graph.input("ab", pixels.withChannels(2), DataType.FLOAT32);
+    Tensor rgb = graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32);
+    return new BatchTensors(new Inputs(gray, gray224), targets(graph, model, ab, rgb));
   }
 
-  private static BatchTensors fromRgb(GraphBuilder graph, Shape pixels) {
+  private static BatchTensors fromRgb(GraphBuilder graph, ModelConfig model, Shape pixels) {
     Tensor rgb = graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32);
     Tensor gray = graph.float32("gray", pixels);
     graph.add(new Gray(rgb, gray));
@@ -51,20 +50,64 @@ public record BatchTensors(Tensor gray, Tensor gray224, Tensor ab, Tensor rgb, T
     Tensor l = graph.float32("l", pixels);
     Tensor ab = graph.float32("ab", pixels.withChannels(2));
     graph.add(new Split(lab, List.of(l, ab)));
-    return new BatchTensors(gray, gray224(graph, pixels.n()), ab, rgb, labels(graph, pixels.n()));
+    return new BatchTensors(
+        new Inputs(gray, gray224(graph, model, pixels.n())), targets(graph, model, ab, rgb));
   }
 
-  private static Tensor gray224(GraphBuilder graph, int batch) {
-    int size = ModelConfig.CONTEXT_SIZE;
-    return graph.input("gray224", new Shape(batch, size, size, 1), DataType.FLOAT32);
+  private static Optional<Tensor> gray224(GraphBuilder graph, ModelConfig model, int batch) {
+    return model.inputs().contains(ModelInput.GRAY_224)
+        ? Optional.of(graph.input("gray224", context(batch), DataType.FLOAT32))
+        : Optional.empty();
   }
 
-  private static Tensor labels(GraphBuilder graph, int batch) {
-    int size = ModelConfig.CONTEXT_SIZE;
-    return graph.input("labels", new Shape(batch, size, size, 1), DataType.UINT8);
+  private static Targets targets(GraphBuilder graph, ModelConfig model, Tensor ab, Tensor rgb) {
+    int batch = rgb.shape().n();
+    Optional<Tensor> labels =
+        model.inputs().contains(ModelInput.LABELS)
+            ? Optional.of(graph.input("labels", context(batch), DataType.UINT8))
+            : Optional.empty();
+    Shape classes = new Shape(batch, 1, ModelConfig.CLASSES, 1);
+    Optional<Tensor> presence =
+        model.inputs().contains(ModelInput.PRESENCE)
+            ? Optional.of(graph.input("presence", classes, DataType.UINT8))
+            : Optional.empty();
+    return new Targets(ab, rgb, labels, presence);
   }
 
-  JointLoss.Targets targets() {
-    return new JointLoss.Targets(gray, ab, rgb, labels);
+  private static Shape context(int batch) {
+    return new Shape(batch, ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE, 1);
+  }
+
+  /** (N, H, W, 1) in [0, 1]. */
+  public Tensor gray() {
+    return inputs.gray();
+  }
+
+  /**
+   * (N, 224, 224, 1) in [0, 1].
+   *
+   * @throws java.util.NoSuchElementException if the network does not read it
+   */
+  public Tensor gray224() {
+    return inputs.gray224().orElseThrow();
+  }
+
+  /** (N, H, W, 2), real a* and b*. */
+  public Tensor ab() {
+    return targets.ab();
+  }
+
+  /** (N, H, W, 3) in [0, 1], the real image. */
+  public Tensor rgb() {
+    return targets.rgb();
+  }
+
+  /**
+   * (N, 224, 224, 1), UINT8 class indices, 255 = ignored.
+   *
+   * @throws java.util.NoSuchElementException if the losses do not read them
+   */
+  public Tensor labels() {
+    return targets.labels().orElseThrow();
   }
 }

@@ -28,25 +28,39 @@ final class Evaluation implements AutoCloseable {
     StepConfig.Outputs outputs =
         scorer.isPresent() ? StepConfig.Outputs.COLORS_AND_CLASSES : StepConfig.Outputs.NONE;
     program = StepProgram.evaluation(backend, config.withOutputs(outputs), store);
-    scoring = scorer.map(Scoring::new);
+    boolean classes = config.spec().model().segmentation();
+    scoring = scorer.map(receiver -> new Scoring(receiver, classes));
   }
 
   /** Downloads the predictions into arrays of its own and passes them on. */
   private final class Scoring {
     private final ValidationScorer scorer;
-    private final Tensor ab = program.loss().ab();
-    private final Tensor logits = program.prediction().logits();
-    private final float[] hostAb = new float[Math.toIntExact(ab.shape().elements())];
-    private final float[] hostLogits = new float[Math.toIntExact(logits.shape().elements())];
+    private final Output ab = new Output(program.output("ab"));
+    private final Optional<Output> logits;
 
-    Scoring(ValidationScorer scorer) {
+    Scoring(ValidationScorer scorer, boolean classes) {
       this.scorer = scorer;
+      logits = classes ? Optional.of(new Output(program.output("logits"))) : Optional.empty();
     }
 
     void score(HostBatch batch) {
-      backend.download(ab, FloatBuffer.wrap(hostAb));
-      backend.download(logits, FloatBuffer.wrap(hostLogits));
-      scorer.add(batch, hostAb, Optional.of(hostLogits));
+      scorer.add(batch, ab.download(), logits.map(Output::download));
+    }
+  }
+
+  /** A result with its array on the host. */
+  private final class Output {
+    private final Tensor tensor;
+    private final float[] values;
+
+    Output(Tensor tensor) {
+      this.tensor = tensor;
+      values = new float[Math.toIntExact(tensor.shape().elements())];
+    }
+
+    float[] download() {
+      backend.download(tensor, FloatBuffer.wrap(values));
+      return values;
     }
   }
 

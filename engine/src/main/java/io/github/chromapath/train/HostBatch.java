@@ -3,6 +3,7 @@ package io.github.chromapath.train;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.op.SoftmaxCrossEntropy;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -112,7 +113,7 @@ public final class HostBatch {
   }
 
   /**
-   * Copies the examples to a program's inputs, as {@link Backend#upload(FloatBuffer,
+   * Copies the examples to the inputs that a program has, as {@link Backend#upload(FloatBuffer,
    * io.github.chromapath.tensor.Tensor)} does.
    *
    * @param target inputs for batches of {@link #count} examples
@@ -120,7 +121,36 @@ public final class HostBatch {
   public void upload(Backend backend, BatchTensors target) {
     int pixels = height * width;
     backend.upload(rgbBuffer.clear().limit(count * pixels * 3), target.rgb());
-    backend.upload(grayBuffer.clear().limit(count * CONTEXT_PIXELS), target.gray224());
-    backend.upload(labelBuffer.clear().limit(count * CONTEXT_PIXELS), target.labels());
+    target
+        .inputs()
+        .gray224()
+        .ifPresent(gray -> backend.upload(grayBuffer.clear().limit(count * CONTEXT_PIXELS), gray));
+    target
+        .targets()
+        .labels()
+        .ifPresent(
+            classes -> backend.upload(labelBuffer.clear().limit(count * CONTEXT_PIXELS), classes));
+    target.targets().presence().ifPresent(classes -> backend.upload(presence(), classes));
+  }
+
+  /** (count, 11): see {@link io.github.chromapath.model.ModelInput#PRESENCE}. */
+  private ByteBuffer presence() {
+    ByteBuffer presence = ByteBuffer.allocate(count * ModelConfig.CLASSES);
+    for (int slot = 0; slot < count; slot++) {
+      boolean[] found = new boolean[ModelConfig.CLASSES];
+      boolean labelled = false;
+      for (int i = slot * CONTEXT_PIXELS; i < (slot + 1) * CONTEXT_PIXELS; i++) {
+        int label = Byte.toUnsignedInt(labels[i]);
+        if (label < found.length) {
+          found[label] = true;
+          labelled = true;
+        }
+      }
+      for (boolean present : found) {
+        int known = present ? 1 : 0;
+        presence.put((byte) (labelled ? known : SoftmaxCrossEntropy.IGNORE));
+      }
+    }
+    return presence.flip();
   }
 }

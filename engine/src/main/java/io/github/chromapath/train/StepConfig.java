@@ -14,7 +14,7 @@ public record StepConfig(TrainingSpec spec, int batch, Source source, Outputs ou
   public enum Source {
     /** Every tensor of {@link BatchTensors}. */
     ALL,
-    /** rgb, gray224 and labels; the others are computed from rgb. */
+    /** All but grey, a* and b*, which are computed from rgb. */
     RGB
   }
 
@@ -22,10 +22,18 @@ public record StepConfig(TrainingSpec spec, int batch, Source source, Outputs ou
   public enum Outputs {
     /** None. */
     NONE,
-    /** a* and b*, and the logits: what a {@link ValidationScorer} reads. */
+    /** a* and b*, and the logits, if there are any: what a {@link ValidationScorer} reads. */
     COLORS_AND_CLASSES,
-    /** s, a* and b*, rgb, and the logits. */
-    ALL
+    /** Everything in {@link io.github.chromapath.model.TrainingPass#outputs}. */
+    ALL;
+
+    boolean retain(String name) {
+      return switch (this) {
+        case NONE -> false;
+        case COLORS_AND_CLASSES -> name.equals("ab") || name.equals("logits");
+        case ALL -> true;
+      };
+    }
   }
 
   /**
@@ -39,7 +47,7 @@ public record StepConfig(TrainingSpec spec, int batch, Source source, Outputs ou
     }
   }
 
-  /** Batches of rgb, gray224 and labels; only the losses are read. */
+  /** Batches without grey, a* and b*; only the losses are read. */
   public static StepConfig of(TrainingSpec spec, int batch) {
     return new StepConfig(spec, batch, Source.RGB, Outputs.NONE);
   }

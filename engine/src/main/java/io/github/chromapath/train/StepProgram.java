@@ -7,10 +7,9 @@ import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.MemoryPlan;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Program;
-import io.github.chromapath.loss.JointLoss;
 import io.github.chromapath.loss.Losses;
-import io.github.chromapath.model.MultipathColorizer;
-import io.github.chromapath.model.MultipathColorizer.Prediction;
+import io.github.chromapath.model.Objective;
+import io.github.chromapath.model.TrainingPass;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.FiniteCheck;
 import io.github.chromapath.op.Op;
@@ -56,8 +55,7 @@ public final class StepProgram implements AutoCloseable {
   private static final class Recording {
     final GraphBuilder graph;
     final BatchTensors batch;
-    final Prediction prediction;
-    final JointLoss.Recorded loss;
+    final TrainingPass pass;
     final Optional<LossScale> lossScale;
     final Optional<Tensor> notFinite;
 
@@ -70,12 +68,11 @@ public final class StepProgram implements AutoCloseable {
               ? Optional.of(new LossScale(graph))
               : Optional.empty();
       batch = BatchTensors.of(graph, config);
-      MultipathColorizer network = new MultipathColorizer(store, spec.model(), spec.size());
-      prediction = network.forward(graph, batch.gray(), batch.gray224());
-      loss =
-          new JointLoss(spec.model(), spec.loss(), lossScale.map(scale -> scale.factor))
-              .record(graph, prediction, batch.targets());
-      loss.gradients().ifPresent(gradients -> network.backward(graph, gradients));
+      Objective objective = new Objective(spec.loss(), lossScale.map(scale -> scale.factor));
+      pass =
+          spec.model()
+              .build(store, spec.size())
+              .train(graph, batch.inputs(), batch.targets(), objective);
       notFinite = training ? Optional.of(finishGradients(store.gradients())) : Optional.empty();
     }
 
@@ -88,15 +85,13 @@ public final class StepProgram implements AutoCloseable {
     }
 
     Recording retainOutputs(StepConfig config) {
-      StepConfig.Outputs outputs = config.outputs();
-      if (outputs != StepConfig.Outputs.NONE) {
-        graph.retain(prediction.logits());
-        graph.retain(loss.ab());
-      }
-      if (outputs == StepConfig.Outputs.ALL) {
-        graph.retain(prediction.s());
-        graph.retain(loss.rgb());
-      }
+      pass.outputs()
+          .forEach(
+              (name, output) -> {
+                if (config.outputs().retain(name)) {
+                  graph.retain(output);
+                }
+              });
       return this;
     }
   }
@@ -151,14 +146,18 @@ public final class StepProgram implements AutoCloseable {
     return recording.batch;
   }
 
-  /** s and logits; can be downloaded if the configuration retains outputs. */
-  public Prediction prediction() {
-    return recording.prediction;
-  }
-
-  /** The loss; its ab and rgb can be downloaded if the configuration retains outputs. */
-  public JointLoss.Recorded loss() {
-    return recording.loss;
+  /**
+   * An output of the network; can be downloaded if the configuration retains outputs.
+   *
+   * @param name a key of {@link TrainingPass#outputs}
+   * @throws IllegalArgumentException if the network has no such output
+   */
+  public Tensor output(String name) {
+    Tensor output = recording.pass.outputs().get(name);
+    if (output == null) {
+      throw new IllegalArgumentException("the network has no output " + name);
+    }
+    return output;
   }
 
   /**
@@ -206,7 +205,7 @@ public final class StepProgram implements AutoCloseable {
 
   /** Waits for the run that {@link #start} started; returns its losses. */
   public Losses losses() {
-    return recording.loss.read(backend);
+    return recording.pass.losses().apply(backend);
   }
 
   /**

@@ -20,7 +20,7 @@ import java.util.Optional;
 public record TrainingSpec(
     ModelConfig model, InputSize size, LossConfig loss, Precision precision) {
   /**
-   * A network in fp32 with the paper's loss weights and no perceptual loss.
+   * A network in fp32 with its published loss weights and no perceptual loss.
    *
    * @param height rows of the colour network's input, a multiple of 8
    * @param width columns of the colour network's input, a multiple of 8
@@ -28,7 +28,10 @@ public record TrainingSpec(
    */
   public static TrainingSpec of(ModelConfig model, int height, int width) {
     return new TrainingSpec(
-        model, new InputSize(height, width), LossConfig.standard(), Precision.FP32);
+        model,
+        new InputSize(height, width),
+        new LossConfig(model.lossWeights(), Optional.empty()),
+        Precision.FP32);
   }
 
   /** The same with other weights of the losses. */

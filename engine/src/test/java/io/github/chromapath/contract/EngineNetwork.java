@@ -12,7 +12,7 @@ import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.model.Targets;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
@@ -58,7 +58,7 @@ final class EngineNetwork {
     try (ParameterStore store = new ParameterStore();
         ParameterStore features = new ParameterStore()) {
       Shape size = batch.gray().shape();
-      MultipathColorizer.register(store, model);
+      model.register(store);
       store.allocate(backend);
       store.allocateGradients();
       weights.values().forEach(store::write);
@@ -67,7 +67,9 @@ final class EngineNetwork {
       vgg.values().forEach(features::write);
       TrainingSpec spec =
           TrainingSpec.of(model, size.h(), size.w())
-              .withPerceptual(Optional.of(new PerceptualConfig(features, PerceptualSize.OWN)))
+              .withPerceptual(
+                  Optional.of(new PerceptualConfig(features, PerceptualSize.OWN))
+                      .filter(loss -> model.lossWeights().perceptual() > 0))
               .withPrecision(precision);
       run.evaluate(spec, store);
       run.infer(spec, store);
@@ -86,9 +88,9 @@ final class EngineNetwork {
     try (StepProgram program = StepProgram.evaluation(backend, config(spec), store)) {
       upload(program.batch());
       program.run();
-      put("eval.s", program.prediction().s());
-      put("eval.ab", program.loss().ab());
-      put("eval.logits", program.prediction().logits());
+      put("eval.s", program.output("s"));
+      put("eval.ab", program.output("ab"));
+      put("eval.logits", program.output("logits"));
     }
   }
 
@@ -101,7 +103,7 @@ final class EngineNetwork {
     PredictorConfig config =
         PredictorConfig.of(spec.model(), shape.h(), shape.w())
             .withBatch(shape.n())
-            .withSegmentation()
+            .withSegmentation(spec.model().segmentation())
             .withPrecision(spec.precision());
     try (FrozenWeights weights = FrozenWeights.on(backend);
         Predictor predictor = new Predictor(backend, store, weights, config)) {
@@ -109,10 +111,12 @@ final class EngineNetwork {
           FloatBuffer.wrap(batch.gray().values()),
           FloatBuffer.wrap(batch.gray224().values()),
           FloatBuffer.wrap(ab));
-      predictor.logits(FloatBuffer.wrap(logits));
+      if (config.segmentation()) {
+        predictor.logits(FloatBuffer.wrap(logits));
+        results.put("infer.logits", ChannelsLast.toChannelsFirst(classes, logits));
+      }
     }
     results.put("infer.ab", ChannelsLast.toChannelsFirst(shape.withChannels(2), ab));
-    results.put("infer.logits", ChannelsLast.toChannelsFirst(classes, logits));
   }
 
   private void train(TrainingSpec spec, ParameterStore store, int steps) {
@@ -146,10 +150,10 @@ final class EngineNetwork {
   }
 
   private void putStep(StepProgram program, Losses losses, ParameterStore store) {
-    put("out.s", program.prediction().s());
-    put("out.ab", program.loss().ab());
-    put("out.logits", program.prediction().logits());
-    put("out.rgb", program.loss().rgb());
+    put("out.s", program.output("s"));
+    put("out.ab", program.output("ab"));
+    put("out.logits", program.output("logits"));
+    put("out.rgb", program.output("rgb"));
     put("loss.total", losses.total());
     put("loss.huber", losses.huber());
     put("loss.ce", losses.crossEntropy());
@@ -163,10 +167,15 @@ final class EngineNetwork {
 
   private void upload(BatchTensors tensors) {
     TestTensors.upload(backend, batch.gray(), tensors.gray());
-    TestTensors.upload(backend, batch.gray224(), tensors.gray224());
+    tensors
+        .inputs()
+        .gray224()
+        .ifPresent(gray -> TestTensors.upload(backend, batch.gray224(), gray));
     TestTensors.upload(backend, batch.ab(), tensors.ab());
     TestTensors.upload(backend, batch.rgb(), tensors.rgb());
-    TestTensors.upload(backend, batch.labels(), tensors.labels());
+    Targets targets = tensors.targets();
+    targets.labels().ifPresent(labels -> TestTensors.upload(backend, batch.labels(), labels));
+    targets.presence().ifPresent(known -> TestTensors.upload(backend, batch.presence(), known));
   }
 
   private void put(String name, double value) {

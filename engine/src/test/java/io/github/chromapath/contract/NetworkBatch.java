@@ -2,6 +2,7 @@
 package io.github.chromapath.contract;
 
 import io.github.chromapath.tensor.Shape;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -38,6 +39,41 @@ public record NetworkBatch(
         rgb,
         HostTensor.integers(contextSize, seed + 2, CLASSES + 1)
             .map(label -> label == CLASSES ? IGNORE : label));
+  }
+
+  /**
+   * The same batch with different classes in its images: image n keeps the classes below 5 (n = 0)
+   * or the even ones (n = 1); the others have no labels.
+   */
+  public NetworkBatch withLabelsPerImage() {
+    float[] kept = labels.values().clone();
+    int pixels = labels.shape().h() * labels.shape().w();
+    for (int i = 0; i < kept.length; i++) {
+      boolean keep = i < pixels ? kept[i] < 5 : i < 2 * pixels && kept[i] % 2 == 0;
+      kept[i] = keep ? kept[i] : IGNORE;
+    }
+    return new NetworkBatch(gray, gray224, ab, rgb, HostTensor.of(labels.shape(), kept));
+  }
+
+  /** Whether an image contains a class, as the engine reads it: (N, 1, 11, 1). */
+  HostTensor presence() {
+    int images = labels.shape().n();
+    int pixels = labels.shape().h() * labels.shape().w();
+    float[] present = new float[images * CLASSES];
+    for (int n = 0; n < images; n++) {
+      boolean labelled = false;
+      for (int i = n * pixels; i < (n + 1) * pixels; i++) {
+        int label = (int) labels.values()[i];
+        if (label != IGNORE) {
+          present[n * CLASSES + label] = 1;
+          labelled = true;
+        }
+      }
+      if (!labelled) {
+        Arrays.fill(present, n * CLASSES, (n + 1) * CLASSES, IGNORE);
+      }
+    }
+    return HostTensor.of(new Shape(images, 1, CLASSES, 1), present);
   }
 
   /** Waves with noise, different in each image and channel. */

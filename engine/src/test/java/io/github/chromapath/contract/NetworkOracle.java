@@ -20,18 +20,24 @@ import org.bytedeco.pytorch.global.torch;
  * @param threads of libtorch
  */
 public record NetworkOracle(
-    NetworkWeights weights, NetworkWeights vgg, TorchMultipath.Settings settings, int threads) {
+    NetworkWeights weights, NetworkWeights vgg, TorchMultipath.Settings settings, int threads)
+    implements ParityOracle {
   /** AdaDelta with the published hyperparameters. */
-  private static TorchAdaDelta optimizer() {
+  static TorchAdaDelta optimizer() {
     return new TorchAdaDelta(0.004, 0.9, 1e-6);
   }
 
-  /** The same network with weights moved by at most one unit in the last place. */
+  @Override
+  public double chromaShift() {
+    return settings.chromaShift();
+  }
+
+  @Override
   public NetworkOracle nudged(long seed) {
     return new NetworkOracle(weights.nudged(seed), vgg, settings, threads);
   }
 
-  /** Computes everything. */
+  @Override
   public Map<String, float[]> solve(NetworkBatch host, int steps, TorchScope.Precision precision) {
     Map<String, float[]> results = new LinkedHashMap<>();
     try (TorchScope scope = TorchScope.open(threads)) {
@@ -83,11 +89,12 @@ public record NetworkOracle(
     return TorchBlocks.affine(s, settings.chromaScale(), settings.chromaShift());
   }
 
-  private static float scalar(Tensor value) {
+  static float scalar(Tensor value) {
     return (float) value.item_double();
   }
 
-  private static void put(Map<String, float[]> results, String name, Tensor value) {
+  /** Adds a tensor's elements. */
+  static void put(Map<String, float[]> results, String name, Tensor value) {
     DoubleBuffer values =
         value.detach().toType(torch.ScalarType.Double).contiguous().createBuffer();
     float[] array = new float[Math.toIntExact(value.numel())];

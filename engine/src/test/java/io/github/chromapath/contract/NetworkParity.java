@@ -47,7 +47,7 @@ public final class NetworkParity {
   private static final double RHO = 0.9;
   private static final double EPSILON = 1e-6;
 
-  private final NetworkOracle oracle;
+  private final ParityOracle oracle;
   private final int steps;
   private final Precision precision;
   private final Map<String, float[]> exact;
@@ -56,7 +56,7 @@ public final class NetworkParity {
   private final Map<String, Double> longest = new LinkedHashMap<>();
 
   /** As the constructor that names a precision, in fp32. */
-  public NetworkParity(NetworkOracle oracle, NetworkBatch batch, int steps, int realisations) {
+  public NetworkParity(ParityOracle oracle, NetworkBatch batch, int steps, int realisations) {
     this(oracle, batch, steps, realisations, Precision.FP32);
   }
 
@@ -67,13 +67,13 @@ public final class NetworkParity {
    * @param precision that the network to be checked computes in
    */
   public NetworkParity(
-      NetworkOracle oracle, NetworkBatch batch, int steps, int realisations, Precision precision) {
+      ParityOracle oracle, NetworkBatch batch, int steps, int realisations, Precision precision) {
     this(oracle, steps, precision, oracle.solve(batch, steps, TorchScope.Precision.DOUBLE));
     measure(batch, realisations);
   }
 
   /** Without a measured error of libtorch; {@link #measure} adds it. */
-  NetworkParity(NetworkOracle oracle, int steps, Precision precision, Map<String, float[]> exact) {
+  NetworkParity(ParityOracle oracle, int steps, Precision precision, Map<String, float[]> exact) {
     this.oracle = oracle;
     this.steps = steps;
     this.precision = precision;
@@ -83,7 +83,7 @@ public final class NetworkParity {
   /** Computes in the precision, {@code realisations} times, to measure libtorch's own error. */
   void measure(NetworkBatch batch, int realisations) {
     for (int seed = 0; seed < realisations; seed++) {
-      NetworkOracle nudged = seed == 0 ? oracle : oracle.nudged(seed);
+      ParityOracle nudged = seed == 0 ? oracle : oracle.nudged(seed);
       measure(nudged.solve(batch, steps, TorchScope.Precision.of(precision)));
     }
   }
@@ -187,7 +187,7 @@ public final class NetworkParity {
   private float[] unshifted(float[] ab) {
     float[] scaled = ab.clone();
     for (int i = 0; i < scaled.length; i++) {
-      scaled[i] -= (float) oracle.settings().chromaShift();
+      scaled[i] -= (float) oracle.chromaShift();
     }
     return scaled;
   }

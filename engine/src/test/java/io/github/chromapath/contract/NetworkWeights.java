@@ -53,6 +53,44 @@ public final class NetworkWeights {
     return weights;
   }
 
+  /** The network of Iizuka et al. */
+  public static NetworkWeights iizuka(double width, int classes, long seed) {
+    NetworkWeights weights = new NetworkWeights(width, seed);
+    int c512 = weights.channels(512);
+    int c256 = weights.channels(256);
+    int[] low = {64, 128, 128, 256, 256, 512};
+    int in = 1;
+    for (int i = 0; i < low.length; i++) {
+      weights.cbr("low.conv" + (i + 1), in, weights.channels(low[i]), 3);
+      in = weights.channels(low[i]);
+    }
+    for (int i = 1; i <= 4; i++) {
+      weights.cbr("global.conv" + i, c512, c512, 3);
+    }
+    weights.connected("global.fc1", c512, weights.channels(1024), 7);
+    weights.connected("global.fc2", weights.channels(1024), c512, 1);
+    weights.connected("global.fc3", c512, c256, 1);
+    weights.connected("classification.fc1", c512, c256, 1);
+    weights.connected("classification.fc2", c256, classes, 1);
+    weights.cbr("mid.conv1", c512, c512, 3);
+    weights.cbr("mid.conv2", c512, c256, 3);
+    weights.cbr("fusion", 2 * c256, c256, 1);
+    weights.cbr("color.conv1", c256, weights.channels(128), 3);
+    weights.cbr("color.conv2", weights.channels(128), weights.channels(64), 3);
+    weights.cbr("color.conv3", weights.channels(64), weights.channels(64), 3);
+    weights.cbr("color.conv4", weights.channels(64), weights.channels(32), 3);
+    weights.gaussian(
+        "color.output.weight", 90.0 * weights.channels(32), 2, weights.channels(32), 3, 3);
+    weights.gaussian("color.output.bias", 100, 2);
+    return weights;
+  }
+
+  /** A layer whose inputs are about {@link #SETTLED}; its outputs have a variance of about 1. */
+  private void connected(String prefix, int in, int out, int kernel) {
+    gaussian(prefix + ".weight", 10.0 * in * kernel * kernel, out, in, kernel, kernel);
+    uniform(prefix + ".bias", SETTLED, SETTLED + 0.4, out);
+  }
+
   /** VGG16's convolutions up to relu3_3 in torchvision's names. */
   public static NetworkWeights vgg(long seed) {
     NetworkWeights weights = new NetworkWeights(1, seed);

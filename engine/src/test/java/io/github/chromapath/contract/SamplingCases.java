@@ -5,14 +5,16 @@ import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.GlobalAveragePool;
 import io.github.chromapath.op.MaxPool;
 import io.github.chromapath.op.Resize;
+import io.github.chromapath.op.UpsampleNearest;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** Max pooling, global average pooling and bilinear resizing. */
+/** Max pooling, global average pooling, bilinear resizing and nearest upsampling. */
 final class SamplingCases {
   private static final ConvolutionGeometry RESNET = new ConvolutionGeometry(3, 2, 1);
   private static final ConvolutionGeometry VGG = new ConvolutionGeometry(2, 2, 0);
@@ -55,6 +57,12 @@ final class SamplingCases {
                 resize(new Shape(2, 5, 8, 3), 8, 5),
                 resize(new Shape(1, 1, 1, 32), 4, 3),
                 resize(new Shape(1, 6, 5, 3), 1, 1)),
+            Stream.of(
+                nearest(new Shape(2, 7, 5, 17), 2, 2),
+                nearest(new Shape(2, 6, 9, 8), 3, 1),
+                nearest(new Shape(2, 3, 4, 32), 1, 2),
+                nearest(new Shape(2, 1, 1, 256), 7, 9),
+                nearest(new Shape(1, 28, 20, 64), 2, 2)),
             Stream.of(
                 average(new Shape(2, 7, 9, 17)),
                 average(new Shape(3, 56, 56, 3)),
@@ -129,6 +137,38 @@ final class SamplingCases {
             identity
                 ? "every weight is exactly 0 or 1"
                 : "fp32 source coordinates carry the rounding of up to 56 pixels into the weights")
+        .cotangent("y", dy)
+        .difference("x", "dx", 0.5f);
+  }
+
+  private OpCase nearest(Shape input, int down, int across) {
+    Shape output = input.withSize(down * input.h(), across * input.w());
+    HostTensor x = HostTensor.normal(input, 16).as(storage);
+    HostTensor dy = HostTensor.normal(output, 17).as(storage);
+    return OpCase.named("nearest upsampling of " + input + " by " + down + " x " + across)
+        .reads("x", x)
+        .reads("dy", dy)
+        .writes("y", output, storage)
+        .writes("dx", input, storage)
+        .runs(
+            t ->
+                List.of(
+                    new UpsampleNearest.Forward(t.get("x"), t.get("y")),
+                    new UpsampleNearest.Backward(t.get("dy"), t.get("dx"))))
+        .expects(
+            TorchOracle.exact()
+                .leaf("x", x)
+                .output(
+                    "y",
+                    dy,
+                    t ->
+                        torch.upsample_nearest2d(
+                            t.get("x"),
+                            new long[] {output.h(), output.w()},
+                            new DoubleOptional(),
+                            new DoubleOptional())))
+        .within(0, "copies")
+        .within("dx", 2e-6, "a sum of down across gradients in fp32")
         .cotangent("y", dy)
         .difference("x", "dx", 0.5f);
   }

@@ -137,7 +137,7 @@ class OperationCostTest {
           new MultipathColorizer(store, ModelConfig.standard(), new InputSize(SIZE, SIZE));
       store.layOut(false);
       GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
-      MultipathColorizer.Prediction prediction =
+      MultipathColorizer.Outputs prediction =
           network.forward(
               graph,
               graph.input("gray", new Shape(1, SIZE, SIZE, 1), DataType.FLOAT32),

@@ -16,6 +16,7 @@ import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
+import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.BatchNorm;
@@ -41,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The operations after fusion; {@code NetworkParityTest} tests that their results are equal. */
 @Tag("fast")
 class InferenceFusionTest {
-  private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.25);
+  private static final MultipathConfig MODEL = ModelConfig.standard().withWidth(0.25);
 
   @Test
   void onlyConvolutionsAndOperationsWithoutFusionRemain() {
@@ -66,7 +67,7 @@ class InferenceFusionTest {
     GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
     Tensor gray = graph.input("color.gray", new Shape(1, 64, 64, 1), DataType.FLOAT32);
     Tensor small = graph.input("gray224", new Shape(1, 224, 224, 1), DataType.FLOAT32);
-    MultipathColorizer.Prediction prediction = network.forward(graph, gray, small);
+    MultipathColorizer.Outputs prediction = network.forward(graph, gray, small);
     graph.retain(prediction.s());
     graph.retain(prediction.logits());
     return graph.build();
@@ -89,7 +90,7 @@ class InferenceFusionTest {
   void activationsAreNotKeptAfterTheirProgram() {
     try (ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.laidOut()) {
-      MultipathColorizer.register(store, MODEL);
+      MODEL.register(store);
       store.layOut(false);
       WeakReference<Tensor> activation = activation(store, frozen);
       System.gc();
@@ -110,7 +111,7 @@ class InferenceFusionTest {
       Usage before = backend.usage();
       try (ParameterStore store = new ParameterStore();
           FrozenWeights frozen = FrozenWeights.on(backend)) {
-        MultipathColorizer.register(store, MODEL);
+        MODEL.register(store);
         store.allocate(backend);
         store.initialize(3);
         float[] first;
@@ -139,7 +140,7 @@ class InferenceFusionTest {
     try (Backend backend = CpuBackend.open(2);
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {
-      MultipathColorizer.register(store, MODEL);
+      MODEL.register(store);
       store.allocate(backend);
       store.initialize(3);
       List<Callable<float[]>> requests =
@@ -183,11 +184,11 @@ class InferenceFusionTest {
     try (ParameterStore whole = new ParameterStore();
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {
-      MultipathColorizer.register(whole, MODEL);
+      MODEL.register(whole);
       whole.allocate(backend);
       whole.initialize(3);
       long before = backend.usage().liveBytes();
-      MultipathColorizer.register(store, MODEL);
+      MODEL.register(store);
       store.allocateApart(backend);
       store.initialize(3);
       long parameters = store.bytes();
@@ -230,7 +231,7 @@ class InferenceFusionTest {
     try (Backend backend = CpuBackend.open(1);
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {
-      MultipathColorizer.register(store, MODEL);
+      MODEL.register(store);
       store.allocateApart(backend);
       store.initialize(3);
       predictor(backend, store, frozen, 1).close();
@@ -249,7 +250,7 @@ class InferenceFusionTest {
     try (Backend backend = CpuBackend.open(1);
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {
-      MultipathColorizer.register(store, MODEL);
+      MODEL.register(store);
       store.allocate(backend);
       store.initialize(3);
       float[] values = store.read(name);
@@ -266,7 +267,7 @@ class InferenceFusionTest {
     try (Backend backend = CpuBackend.open(1);
         ParameterStore store = new ParameterStore();
         FrozenWeights frozen = FrozenWeights.on(backend)) {
-      MultipathColorizer.register(store, MODEL);
+      MODEL.register(store);
       store.allocate(backend);
       store.initialize(3);
       try (Predictor predictor =

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.Concat;
@@ -243,7 +242,7 @@ class MemoryPlanTest {
     TrainingSpec spec = TrainingSpec.of(narrow, 224, 224);
     try (Backend backend = CpuBackend.open(1);
         ParameterStore store = new ParameterStore()) {
-      MultipathColorizer.register(store, narrow);
+      narrow.register(store);
       store.allocate(backend);
       store.allocateGradients();
       MemoryPlan plan = StepProgram.planTraining(spec, store, 2);

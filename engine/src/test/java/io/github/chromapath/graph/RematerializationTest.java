@@ -9,7 +9,8 @@ import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathColorizer;
-import io.github.chromapath.model.MultipathColorizer.Prediction;
+import io.github.chromapath.model.MultipathColorizer.Outputs;
+import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.tensor.DataType;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Compares the gradients of the whole network with every cheap result recomputed and with none. */
 @Tag("fast")
 class RematerializationTest {
-  private static final ModelConfig MODEL = ModelConfig.standard().withWidth(0.1);
+  private static final MultipathConfig MODEL = ModelConfig.standard().withWidth(0.1);
   private static final int SIZE = 64;
   private static final int CONTEXT = ModelConfig.CONTEXT_SIZE;
 
@@ -43,7 +44,7 @@ class RematerializationTest {
       Tensor dLogits = input(graph, "dLogits", new Shape(2, CONTEXT, CONTEXT, ModelConfig.CLASSES));
       MultipathColorizer network = new MultipathColorizer(store, MODEL, new InputSize(SIZE, SIZE));
       s = graph.retain(network.forward(graph, gray, gray224).s());
-      network.backward(graph, new Prediction(ds, dLogits));
+      network.backward(graph, new Outputs(ds, dLogits));
       program = graph.build().compile(backend, leastBytes);
       Random random = new Random(3);
       for (Tensor tensor : List.of(gray, gray224, ds, dLogits)) {
@@ -97,7 +98,7 @@ class RematerializationTest {
 
   private static ParameterStore parameters(Backend backend) {
     ParameterStore store = new ParameterStore();
-    MultipathColorizer.register(store, MODEL);
+    MODEL.register(store);
     store.allocate(backend);
     store.allocateGradients();
     store.initialize(5);

@@ -54,6 +54,34 @@ class LossConfigTest {
     }
   }
 
+  /** The third of four classes is unknown. */
+  @Test
+  void binaryCrossEntropyIsTheMeanOverKnownClasses() {
+    GraphBuilder graph = new GraphBuilder(Mode.TRAINING);
+    Tensor logits = graph.input("logits", new Shape(1, 1, 1, 4), DataType.FLOAT32);
+    Tensor presence = graph.input("presence", new Shape(1, 1, 4, 1), DataType.UINT8);
+    LossTerm loss = BinaryCrossEntropyLoss.record(graph, logits, presence, 6);
+    graph.retain(loss.gradient().orElseThrow());
+    try (Backend backend = CpuBackend.open(1);
+        Program program = graph.build().compile(backend)) {
+      backend.upload(FloatBuffer.wrap(new float[] {2, -1, 5, 0.5f}), logits);
+      backend.upload(ByteBuffer.wrap(new byte[] {1, 1, (byte) 255, 0}), presence);
+      program.run();
+      double sum = Math.log1p(Math.exp(-2)) + Math.log1p(Math.E) + Math.log1p(Math.exp(0.5));
+      assertEquals(sum / 3, loss.read(backend), 1e-6);
+      float[] dx = new float[4];
+      backend.download(loss.gradient().orElseThrow(), FloatBuffer.wrap(dx));
+      assertEquals(2 * (sigmoid(2) - 1), dx[0], 1e-6);
+      assertEquals(2 * (sigmoid(-1) - 1), dx[1], 1e-6);
+      assertEquals(0, dx[2]);
+      assertEquals(2 * sigmoid(0.5), dx[3], 1e-6);
+    }
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
   @Test
   void perceptualSizeZeroIsTheImagesOwn() {
     assertEquals(PerceptualSize.OWN, PerceptualSize.ofSetting(0));

@@ -35,7 +35,7 @@ class ModelBlockParityTest {
 
   @Test
   void fusion() {
-    ModelConfig narrow = ModelConfig.standard().withWidth(0.25);
+    MultipathConfig narrow = ModelConfig.standard().withWidth(0.25);
     int context = narrow.channels(128);
     Shape shape = new Shape(2, 7, 5, context);
     BlockParity.check(

@@ -16,7 +16,6 @@ import io.github.chromapath.contract.TorchScope.Precision;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Program;
-import io.github.chromapath.loss.JointLoss;
 import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
@@ -24,8 +23,9 @@ import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
-import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer.Prediction;
+import io.github.chromapath.model.JointLoss;
+import io.github.chromapath.model.MultipathColorizer.Outputs;
+import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Lightness;
@@ -154,14 +154,14 @@ class LossParityTest {
 
   /** The joint loss with the given weights; the perceptual loss only if its weight is not 0. */
   private Result run(AbRange range, Lightness lightness, LossWeights weights) {
-    ModelConfig model = new ModelConfig(1, true, ContextAttention.ECA, range, lightness);
+    MultipathConfig model = new MultipathConfig(1, true, ContextAttention.ECA, range, lightness);
     try (ParameterStore vgg = new ParameterStore()) {
       new Vgg16Features(vgg);
       vgg.allocate(backend);
       VGG.values().forEach(vgg::write);
       GraphBuilder graph = new GraphBuilder(Mode.TRAINING);
-      Prediction prediction =
-          new Prediction(
+      Outputs prediction =
+          new Outputs(
               graph.input("s", s.shape(), DataType.FLOAT32),
               graph.input("logits", logits.shape(), DataType.FLOAT32));
       JointLoss.Targets tensors = targets(graph);
@@ -171,7 +171,7 @@ class LossParityTest {
               : Optional.of(new PerceptualConfig(vgg, PerceptualSize.OWN));
       LossConfig config = new LossConfig(weights, perceptual);
       JointLoss.Recorded loss = new JointLoss(model, config).record(graph, prediction, tensors);
-      Prediction gradients = loss.gradients().orElseThrow();
+      Outputs gradients = loss.gradients().orElseThrow();
       graph.retain(gradients.s());
       graph.retain(gradients.logits());
       try (Program program = graph.build().compile(backend)) {

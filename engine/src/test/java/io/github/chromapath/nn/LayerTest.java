@@ -40,7 +40,8 @@ class LayerTest {
         store -> new MaxPool2d("layer", new ConvolutionGeometry(3, 1, 1)),
         store -> new SigmoidLayer("layer"),
         store -> new ReLU("layer"),
-        store -> new Upsample("layer", 8, 8));
+        store -> new Upsample("layer", 8, 8),
+        store -> new UpsampleNearest2d("layer", 1, 1));
   }
 
   @ParameterizedTest

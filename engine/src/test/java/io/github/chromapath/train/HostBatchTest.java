@@ -13,10 +13,12 @@ import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Program;
 import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.model.IizukaConfig;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
 /** Tests a batch from loader to device, and the sizes that programs accept. */
@@ -63,6 +65,32 @@ class HostBatchTest {
           assertEquals(batch.labels()[pixel], labels[pixel]);
         }
       }
+    }
+  }
+
+  /** Image 0 has class 3 only, image 1 no label. */
+  @Test
+  void presenceIsThatOfTheLabels() {
+    HostBatch batch = new HostBatch(2, SIZE, SIZE);
+    Arrays.fill(batch.labels(), (byte) 255);
+    batch.labels()[5] = 3;
+    batch.setCount(2);
+    GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
+    BatchTensors tensors =
+        BatchTensors.of(
+            graph,
+            StepConfig.of(TrainingSpec.of(IizukaConfig.standard(), SIZE, SIZE), 2)
+                .withAllUploaded());
+    try (Backend backend = CpuBackend.open(1);
+        Program program = graph.build().compile(backend)) {
+      assertTrue(program.bytes() > 0);
+      batch.upload(backend, tensors);
+      float[] known = TestTensors.download(backend, tensors.targets().presence().orElseThrow());
+      float[] expected = new float[2 * ModelConfig.CLASSES];
+      expected[3] = 1;
+      Arrays.fill(expected, ModelConfig.CLASSES, expected.length, 255);
+      assertArrayEquals(expected, known);
+      assertThrows(NoSuchElementException.class, tensors::labels);
     }
   }
 

@@ -10,7 +10,6 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaConfig;
@@ -142,7 +141,7 @@ final class TrainingRig implements AutoCloseable {
     this.backend = backend;
     ModelConfig model = ModelConfig.standard().withWidth(1.0 / 16);
     store = new ParameterStore();
-    MultipathColorizer.register(store, model);
+    model.register(store);
     store.allocate(backend);
     store.allocateGradients();
     store.initialize(SEED);

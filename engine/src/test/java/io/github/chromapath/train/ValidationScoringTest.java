@@ -85,8 +85,8 @@ class ValidationScoringTest {
         Losses losses = program.run();
         float[] ab = new float[script.ab.length];
         float[] logits = new float[script.logits.length];
-        rig.backend.download(program.loss().ab(), FloatBuffer.wrap(ab));
-        rig.backend.download(program.prediction().logits(), FloatBuffer.wrap(logits));
+        rig.backend.download(program.output("ab"), FloatBuffer.wrap(ab));
+        rig.backend.download(program.output("logits"), FloatBuffer.wrap(logits));
         assertArrayEquals(ab, script.ab);
         assertArrayEquals(logits, script.logits);
         assertEquals(losses.total(), rig.journal.validations.get(1));

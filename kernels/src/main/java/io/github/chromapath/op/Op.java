@@ -46,7 +46,8 @@ public sealed interface Op
         Sigmoid,
         SoftmaxCrossEntropy,
         Split,
-        SquaredError {
+        SquaredError,
+        UpsampleNearest {
   /** The tensors whose contents the results depend on. */
   List<Tensor> reads();
 

@@ -49,6 +49,19 @@ public final class Tensor {
     return new Tensor(name + "[" + n + "]", one, type, base, viewOffset() + start);
   }
 
+  /**
+   * All elements in the same order under another shape, as a view. It shares this tensor's memory
+   * and is bound with it.
+   *
+   * @throws IllegalArgumentException if the number of elements differs
+   */
+  public Tensor reshaped(Shape other) {
+    if (other.elements() != shape.elements()) {
+      throw new IllegalArgumentException(this + " cannot have the shape " + other);
+    }
+    return new Tensor(name, other, type, base, viewOffset());
+  }
+
   /** The tensor that a view is a part of. A tensor that is not a view is its own base. */
   public Tensor base() {
     return base;

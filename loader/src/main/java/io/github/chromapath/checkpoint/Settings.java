@@ -2,14 +2,10 @@
 package io.github.chromapath.checkpoint;
 
 import io.github.chromapath.loss.PerceptualSize;
-import io.github.chromapath.model.AbRange;
-import io.github.chromapath.model.ContextAttention;
+import io.github.chromapath.model.Architecture;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.op.Lightness;
-import java.util.Arrays;
-import java.util.Locale;
+import io.github.chromapath.model.TextMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -85,11 +81,8 @@ public record Settings(
   public Map<String, String> toMetadata() {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put("format", FORMAT);
-    metadata.put("width", Double.toString(model.width()));
-    metadata.put("instance-norm", Boolean.toString(model.instanceNorm()));
-    metadata.put("context-attention", name(model.contextAttention()));
-    metadata.put("ab-range", name(model.abRange()));
-    metadata.put("lightness", name(model.lightness()));
+    metadata.put("model", model.architecture().label());
+    metadata.putAll(model.toMap());
     metadata.put("size", height + "x" + width);
     metadata.put("chroma", Double.toString(chroma));
     metadata.put("perceptual-size", Integer.toString(perceptualSize.toSetting()));
@@ -110,23 +103,17 @@ public record Settings(
     }
     FIXED.forEach((key, value) -> requireFixed(key, value, metadata.getOrDefault(key, value)));
     Settings settings = standard();
-    ModelConfig standard = settings.model();
-    ModelConfig model =
-        new ModelConfig(
-            number(metadata, "width", standard.width()),
-            flag(metadata, "instance-norm", standard.instanceNorm()),
-            constant(
-                metadata, "context-attention", ContextAttention.class, standard.contextAttention()),
-            constant(metadata, "ab-range", AbRange.class, standard.abRange()),
-            constant(metadata, "lightness", Lightness.class, standard.lightness()));
+    String kind = metadata.getOrDefault("model", settings.model().architecture().label());
+    ModelConfig model = Architecture.ofLabel(kind).config(metadata);
+    TextMap map = new TextMap(metadata);
     String[] size =
         metadata.getOrDefault("size", settings.height() + "x" + settings.width()).split("x", 2);
     return new Settings(
         model,
         extent(size[0]),
         extent(size[size.length - 1]),
-        number(metadata, "chroma", settings.chroma()),
-        PerceptualSize.ofSetting((int) number(metadata, "perceptual-size", 0)));
+        map.number("chroma", settings.chroma()),
+        PerceptualSize.ofSetting((int) map.number("perceptual-size", 0)));
   }
 
   private static void requireFixed(String key, String known, String found) {
@@ -143,46 +130,5 @@ public record Settings(
           "its size has the extent '" + text + "', which is not a multiple of 8");
     }
     return value;
-  }
-
-  private static double number(Map<String, String> metadata, String key, double absent) {
-    String text = metadata.get(key);
-    try {
-      return text == null ? absent : Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("its " + key + " is '" + text + "', not a number", e);
-    }
-  }
-
-  private static boolean flag(Map<String, String> metadata, String key, boolean absent) {
-    String text = metadata.getOrDefault(key, Boolean.toString(absent));
-    if (!text.equals("true") && !text.equals("false")) {
-      throw new IllegalArgumentException(
-          "its " + key + " is '" + text + "', neither true nor false");
-    }
-    return text.equals("true");
-  }
-
-  private static <E extends Enum<E>> E constant(
-      Map<String, String> metadata, String key, Class<E> type, E absent) {
-    String text = metadata.get(key);
-    if (text == null) {
-      return absent;
-    }
-    Optional<E> found =
-        Arrays.stream(type.getEnumConstants()).filter(e -> name(e).equals(text)).findFirst();
-    return found.orElseThrow(
-        () ->
-            new IllegalArgumentException(
-                "its "
-                    + key
-                    + " is '"
-                    + text
-                    + "', not one of "
-                    + Arrays.stream(type.getEnumConstants()).map(Settings::name).toList()));
-  }
-
-  private static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -8,7 +8,6 @@ import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ final class LoadedNetwork implements AutoCloseable {
     owned.push(store::close);
     weights = FrozenWeights.on(backend);
     owned.push(weights::close);
-    MultipathColorizer.register(store, config.model());
+    config.model().register(store);
     store.allocateApart(backend);
     checkpoint.readParameters(store);
     predictor = new Predictor(backend, store, weights, config);

@@ -8,6 +8,7 @@ import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.ModelInput;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ final class PhotoBatch {
   private final List<Gray> grays = new ArrayList<>();
   private final PredictorConfig config;
   private final Refinement refinement;
+  private final boolean readsContext;
 
   /**
    * The network's inputs; empty after it has run, but for the first if colours follow its edges.
@@ -52,7 +54,8 @@ final class PhotoBatch {
     this.config = config;
     this.refinement = refinement;
     small = new float[config.batch() * config.height() * config.width()];
-    context = new float[config.batch() * CONTEXT * CONTEXT];
+    readsContext = config.model().inputs().contains(ModelInput.GRAY_224);
+    context = new float[readsContext ? config.batch() * CONTEXT * CONTEXT : 0];
   }
 
   /**
@@ -72,7 +75,9 @@ final class PhotoBatch {
     try (FloatImage image = FloatImage.of(gray.width, gray.height, 1, gray.values)) {
       int index = grays.size();
       stretch(image, config.size(), small, index);
-      stretch(image, new InputSize(CONTEXT, CONTEXT), context, index);
+      if (readsContext) {
+        stretch(image, new InputSize(CONTEXT, CONTEXT), context, index);
+      }
       grays.add(gray);
     }
   }
@@ -88,7 +93,8 @@ final class PhotoBatch {
   /** Runs the network and releases its inputs. */
   void predict(Predictor predictor) {
     ab = new float[2 * small.length];
-    logits = new float[config.segmentation() ? ModelConfig.CLASSES * context.length : 0];
+    int classified = config.segmentation() ? config.batch() * CONTEXT * CONTEXT : 0;
+    logits = new float[ModelConfig.CLASSES * classified];
     run(predictor, ab, logits);
     if (refinement.flip()) {
       averageWithMirrored(predictor);

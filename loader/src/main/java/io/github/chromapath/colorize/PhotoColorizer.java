@@ -67,6 +67,7 @@ public final class PhotoColorizer implements AutoCloseable {
    *
    * @param picture the colours; size, depth and alpha are the original's
    * @param classes the predicted classes; present if {@link ColorizerOptions#segmentation} is set
+   *     and the network predicts them
    */
   public record Result(Picture picture, Optional<Classes> classes) {}
 
@@ -193,7 +194,11 @@ public final class PhotoColorizer implements AutoCloseable {
           options.inputSize().orElseGet(() -> new InputSize(settings.height(), settings.width()));
       PredictorConfig config =
           new PredictorConfig(
-              settings.model(), options.batch(), size, options.segmentation(), options.precision());
+              settings.model(),
+              options.batch(),
+              size,
+              options.segmentation() && settings.model().segmentation(),
+              options.precision());
       PictureColorizer color =
           new PictureColorizer(
               options.chroma().orElse(settings.chroma()),
@@ -427,6 +432,11 @@ public final class PhotoColorizer implements AutoCloseable {
   /** How a grey value becomes L*, as the options or the checkpoint say. */
   public Lightness lightness() {
     return color.lightness();
+  }
+
+  /** Whether results have {@link Result#classes}. */
+  public boolean predictsClasses() {
+    return config.segmentation();
   }
 
   /** Device memory of the parameters and the network, in bytes. */

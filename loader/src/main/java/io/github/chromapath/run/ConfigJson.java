@@ -14,8 +14,10 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
+import io.github.chromapath.model.Architecture;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.train.Selection;
 import java.io.IOException;
@@ -23,8 +25,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -55,10 +59,7 @@ final class ConfigJson {
     Settings settings = config.settings();
     root.put("height", settings.height()).put("width", settings.width());
     root.put("batch", data.batch());
-    ModelConfig model = settings.model();
-    root.put("widthMultiplier", model.width()).put("instanceNorm", model.instanceNorm());
-    root.put("contextAttention", model.contextAttention().name());
-    root.put("abRange", model.abRange().name()).put("lightness", model.lightness().name());
+    put(settings.model(), root);
     root.put("chroma", settings.chroma());
     root.put("perceptualSize", settings.perceptualSize().toSetting());
     LossWeights weights = config.loss().weights();
@@ -84,6 +85,18 @@ final class ConfigJson {
   private static void put(SplitReference split, ObjectNode root) {
     root.put("split", split.file().toString()).put("splitSha256", split.sha256());
     root.put("protocol", split.protocol().map(Enum::name).orElse(null));
+  }
+
+  /** The first architecture has keys of its own, which earlier versions read. */
+  private static void put(ModelConfig config, ObjectNode root) {
+    if (config instanceof MultipathConfig model) {
+      root.put("widthMultiplier", model.width()).put("instanceNorm", model.instanceNorm());
+      root.put("contextAttention", model.contextAttention().name());
+      root.put("abRange", model.abRange().name()).put("lightness", model.lightness().name());
+    } else {
+      ObjectNode model = root.put("model", config.architecture().label()).putObject("modelConfig");
+      config.toMap().forEach(model::put);
+    }
   }
 
   private static String text(Optional<?> file) {
@@ -147,21 +160,30 @@ final class ConfigJson {
   }
 
   private Settings settings() {
-    ModelConfig model =
-        new ModelConfig(
-            required("widthMultiplier", JsonNode::isNumber).doubleValue(),
-            required("instanceNorm", JsonNode::isBoolean).booleanValue(),
-            constant("contextAttention", ContextAttention.class),
-            constant("abRange", AbRange.class),
-            constant("lightness", Lightness.class));
     int perceptualSize =
         optional("perceptualSize", JsonNode::isInt).map(JsonNode::intValue).orElse(0);
     return new Settings(
-        model,
+        model(),
         integer("height"),
         integer("width"),
         required("chroma", JsonNode::isNumber).doubleValue(),
         PerceptualSize.ofSetting(perceptualSize));
+  }
+
+  private ModelConfig model() {
+    Optional<String> kind = optional("model", JsonNode::isTextual).map(JsonNode::textValue);
+    if (kind.isPresent()) {
+      Map<String, String> entries = new TreeMap<>();
+      required("modelConfig", JsonNode::isObject)
+          .forEachEntry((key, value) -> entries.put(key, value.asText()));
+      return Architecture.ofLabel(kind.get()).config(entries);
+    }
+    return new MultipathConfig(
+        required("widthMultiplier", JsonNode::isNumber).doubleValue(),
+        required("instanceNorm", JsonNode::isBoolean).booleanValue(),
+        constant("contextAttention", ContextAttention.class),
+        constant("abRange", AbRange.class),
+        constant("lightness", Lightness.class));
   }
 
   private Precision precision() {

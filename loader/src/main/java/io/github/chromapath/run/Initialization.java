@@ -23,7 +23,7 @@ import java.util.Map;
 public record Initialization(CheckpointSource source, PartialLoad load, List<String> differences) {
   /** Settings that change the meaning of weights but not their names and shapes. */
   private static final List<String> READINGS =
-      List.of("ab-range", "lightness", "context-attention", "instance-norm");
+      List.of("model", "ab-range", "lightness", "context-attention", "instance-norm");
 
   /** Copies the list. */
   public Initialization {
@@ -53,6 +53,7 @@ public record Initialization(CheckpointSource source, PartialLoad load, List<Str
     Map<String, String> their = theirs.toMetadata();
     Map<String, String> our = ours.toMetadata();
     return READINGS.stream()
+        .filter(key -> their.containsKey(key) && our.containsKey(key))
         .filter(key -> !their.get(key).equals(our.get(key)))
         .map(key -> key + " " + their.get(key) + ", here " + our.get(key))
         .toList();

@@ -51,7 +51,7 @@ public record TrainConfig(
     private int batch = 4;
     private Optional<SplitReference> split = Optional.empty();
     private Settings settings = Settings.standard();
-    private LossWeights lossWeights = LossWeights.standard();
+    private Optional<LossWeights> lossWeights = Optional.empty();
     private UpdateRule rule = AdaDeltaConfig.standard();
     private ScheduleConfig schedule = new ScheduleConfig.Constant(0);
     private OptionalDouble ema = OptionalDouble.empty();
@@ -89,9 +89,9 @@ public record TrainConfig(
       return this;
     }
 
-    /** Sets the weights of the losses in the total. */
+    /** Sets the weights of the losses in the total; by default those of the network. */
     public Builder lossWeights(LossWeights value) {
-      lossWeights = value;
+      lossWeights = Optional.of(value);
       return this;
     }
 
@@ -181,7 +181,7 @@ public record TrainConfig(
       return new TrainConfig(
           new DataConfig(folder, layout, validation, batch, split),
           settings,
-          new LossSettings(lossWeights, vgg16),
+          new LossSettings(lossWeights.orElseGet(settings.model()::lossWeights), vgg16),
           new OptimizerConfig(
               rule, schedule, ema, precision, new StoppingConfig(patience, selection)),
           new StartConfig(method, seed, resnet50, init, freeze));

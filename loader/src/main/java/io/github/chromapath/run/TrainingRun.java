@@ -15,7 +15,6 @@ import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.Optimizer;
@@ -231,7 +230,7 @@ public final class TrainingRun implements AutoCloseable {
   private ParameterStore allocatedNetwork(Backend backend) {
     ParameterStore network = new ParameterStore();
     releases.push(network::close);
-    MultipathColorizer.register(network, config.settings().model());
+    config.settings().model().register(network);
     network.allocate(backend);
     network.allocateGradients();
     config.start().freeze().forEach(network::freeze);

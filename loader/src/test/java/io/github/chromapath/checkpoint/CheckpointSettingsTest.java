@@ -9,7 +9,9 @@ import io.github.chromapath.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +25,7 @@ class CheckpointSettingsTest {
     "chroma, -1, 'chroma must be a number of at least 0, not -1.0'",
     "chroma, NaN, 'chroma must be a number of at least 0, not NaN'",
     "perceptual-size, 3, 'perceptual-size must be 0 or at least 4, not 3'",
+    "model, other, 'its model is ''other'', not one of [multipath, iizuka]'",
     "width, 9, 'the width multiplier must be in (0, 4], not 9.0'",
   })
   void aValueOutOfRangeIsRefusedWithTheFile(String key, String value, String fault)
@@ -35,5 +38,13 @@ class CheckpointSettingsTest {
     String sentence =
         assertThrows(CheckpointException.class, () -> Checkpoint.open(file)).getMessage();
     assertEquals(file + ": " + fault + "; give a checkpoint of this network.", sentence);
+  }
+
+  /** Checkpoints of earlier versions do not name their model. */
+  @Test
+  void withoutAModelItIsTheMultipathNetwork() {
+    Map<String, String> metadata = Settings.standard().toMetadata();
+    assertEquals("multipath", metadata.remove("model"));
+    assertEquals(Settings.standard(), Settings.fromMetadata(metadata));
   }
 }

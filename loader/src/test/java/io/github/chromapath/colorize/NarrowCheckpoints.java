@@ -6,7 +6,6 @@ import io.github.chromapath.backend.Backends;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ public final class NarrowCheckpoints {
     ModelConfig model = ModelConfig.standard().withWidth(0.1);
     try (Backend backend = Backends.open(1);
         ParameterStore store = new ParameterStore()) {
-      MultipathColorizer.register(store, model);
+      model.register(store);
       store.allocate(backend);
       store.initialize(seed);
       change.accept(store);

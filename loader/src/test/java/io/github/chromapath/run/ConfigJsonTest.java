@@ -13,7 +13,9 @@ import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.ContextAttention;
+import io.github.chromapath.model.IizukaConfig;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdamWConfig;
@@ -33,7 +35,7 @@ class ConfigJsonTest {
   /** No value is the default. */
   private static TrainConfig unusual() {
     ModelConfig model =
-        new ModelConfig(0.3, false, ContextAttention.NONE, AbRange.IIZUKA, Lightness.LUMA);
+        new MultipathConfig(0.3, false, ContextAttention.NONE, AbRange.IIZUKA, Lightness.LUMA);
     return TrainConfig.builder(Path.of("/data/streets"), DatasetLayout.FOLDER, 7)
         .batch(3)
         .split(
@@ -60,6 +62,13 @@ class ConfigJsonTest {
     assertEquals(unusual(), ConfigJson.read(ConfigJson.write(unusual())));
     TrainConfig defaults = TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1).build();
     assertEquals(defaults, ConfigJson.read(ConfigJson.write(defaults)));
+    IizukaConfig iizuka = new IizukaConfig(0.3, AbRange.OPENCV, Lightness.LUMA);
+    TrainConfig another =
+        TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1)
+            .settings(Settings.standard().withModel(iizuka))
+            .build();
+    assertEquals(iizuka.lossWeights(), another.loss().weights());
+    assertEquals(another, ConfigJson.read(ConfigJson.write(another)));
   }
 
   @Test

@@ -22,7 +22,6 @@ import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdamWConfig;
 import io.github.chromapath.score.ImageScorer;
@@ -250,7 +249,7 @@ class TrainingRunTest {
     // A checkpoint with averages is a checkpoint of the network.
     try (Checkpoint last = Checkpoint.open(whole.last());
         ParameterStore store = new ParameterStore()) {
-      MultipathColorizer.register(store, config.settings().model());
+      config.settings().model().register(store);
       store.allocate(backend);
       last.readParameters(store);
     }
@@ -428,7 +427,7 @@ class TrainingRunTest {
     }
     TrainConfig config = run.readConfig();
     Settings settings = Settings.standard();
-    ModelConfig model = settings.model().withWidth(0.01).withInstanceNorm(false);
+    ModelConfig model = ModelConfig.standard().withWidth(0.01).withInstanceNorm(false);
     assertEquals(
         TrainConfig.builder(Path.of("data"), DatasetLayout.GTA5, 3)
             .settings(settings.withModel(model).withSize(32, 40).withChroma(1.2))

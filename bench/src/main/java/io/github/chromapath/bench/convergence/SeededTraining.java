@@ -7,7 +7,6 @@ import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.run.StreetTrainingData;
@@ -72,7 +71,7 @@ final class SeededTraining {
   private ParameterStore initialized(TrainingSpec spec, long seed) {
     ParameterStore store = new ParameterStore();
     try {
-      MultipathColorizer.register(store, spec.model());
+      spec.model().register(store);
       store.allocate(backend);
       store.allocateGradients();
       store.initialize(seed);

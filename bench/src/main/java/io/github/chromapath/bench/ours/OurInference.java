@@ -9,7 +9,6 @@ import io.github.chromapath.contract.NetworkWeights;
 import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.tensor.ChannelsLast;
 import io.github.chromapath.tensor.Shape;
@@ -28,7 +27,7 @@ public final class OurInference implements Inference {
     owned.push(store::close);
     owned.push(frozen::close);
     try {
-      MultipathColorizer.register(store, config.model());
+      config.model().register(store);
       store.allocateApart(backend);
       weights.values().forEach(store::write);
       predictor = new Predictor(backend, store, frozen, config);

@@ -10,7 +10,6 @@ import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Op;
 import java.util.List;
@@ -72,7 +71,7 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision 
 
   private List<Op> inference() {
     try (ParameterStore store = new ParameterStore()) {
-      MultipathColorizer.register(store, model);
+      model.register(store);
       store.layOut(false);
       return Predictor.schedule(store, FrozenWeights.laidOut(), prediction());
     }

@@ -28,6 +28,7 @@ import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.Split;
 import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.op.SqueezeExcite;
+import io.github.chromapath.op.UpsampleNearest;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -147,6 +148,8 @@ public final class CpuKernels {
     // resize.cu
     table.on(Resize.Forward.class, ResizeKernel::bind);
     table.on(Resize.Backward.class, ResizeKernel::bind);
+    table.on(UpsampleNearest.Forward.class, UpsampleNearestKernel::bind);
+    table.on(UpsampleNearest.Backward.class, UpsampleNearestKernel::bind);
 
     return Map.copyOf(table.binders);
   }

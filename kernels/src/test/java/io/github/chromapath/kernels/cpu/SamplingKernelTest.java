@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.MaxPool;
 import io.github.chromapath.op.Resize;
+import io.github.chromapath.op.UpsampleNearest;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -171,6 +172,36 @@ class SamplingKernelTest {
     double size = Math.sqrt(dy.length);
     double adjoint = Reference.dot(Reference.doubles(HostMemory.values(dx)), x);
     assertEquals(Reference.dot(expected, dy), adjoint, 1e-5 * size);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 37, 53, 2, 2, 5", "1, 1, 1, 28, 20, 256", "3, 100, 80, 1, 3, 1"})
+  void nearestUpsamplingMatchesTheDefinitionAndItsAdjoint(
+      int images, int h, int w, int down, int across, int channels) {
+    Shape input = new Shape(images, h, w, channels);
+    Shape output = new Shape(images, down * h, across * w, channels);
+    float[] x = Reference.normal(images * h * w * channels, 1);
+    float[] dy = Reference.normal(Math.toIntExact(output.elements()), 2);
+    Tensor y = HostMemory.zeros(output);
+    Tensor dx = HostMemory.zeros(input);
+    HostViews.run(2, new UpsampleNearest.Forward(HostMemory.of(input, x), y));
+    HostViews.run(2, new UpsampleNearest.Backward(HostMemory.of(output, dy), dx));
+    float[] expected = new float[dy.length];
+    double[] expectedDx = new double[x.length];
+    for (int i = 0; i < dy.length; i++) {
+      int c = i % channels;
+      int q = i / channels % (across * w);
+      int row = i / channels / (across * w);
+      int from = (row / down * w + q / across) * channels + c;
+      expected[i] = x[from];
+      expectedDx[from] += dy[i];
+    }
+    assertArrayEquals(expected, HostMemory.values(y));
+    Reference.assertClose(expectedDx, dx, 1e-6);
+    Shape odd = input.withSize(down * h + 1, across * w + 1);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new UpsampleNearest.Forward(HostMemory.zeros(odd), y));
   }
 
   @Test

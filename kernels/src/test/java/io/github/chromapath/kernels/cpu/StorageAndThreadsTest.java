@@ -31,6 +31,7 @@ import io.github.chromapath.op.Sigmoid;
 import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.Split;
 import io.github.chromapath.op.SquaredError;
+import io.github.chromapath.op.UpsampleNearest;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -274,11 +275,18 @@ class StorageAndThreadsTest {
   private static Stream<Named<Case>> sampling() {
     Shape x = new Shape(2, 97, 101, 5);
     Shape y = new Shape(2, 150, 77, 5);
+    Shape large = new Shape(2, 2 * 97, 3 * 101, 5);
     Shape pooling = new Shape(2, 131, 117, 5);
     Shape pooled = WINDOW.output(pooling, 5);
     return Stream.of(
         named("resize", t -> new Resize.Forward(t.get(0), t.get(1)), x, y),
         named("resize backward", t -> new Resize.Backward(t.get(0), t.get(1)), y, x),
+        named("nearest upsampling", t -> new UpsampleNearest.Forward(t.get(0), t.get(1)), x, large),
+        named(
+            "nearest upsampling backward",
+            t -> new UpsampleNearest.Backward(t.get(0), t.get(1)),
+            large,
+            x),
         named(
             "max pool",
             t -> new MaxPool.Forward(t.get(0), t.get(1), t.get(2), WINDOW),

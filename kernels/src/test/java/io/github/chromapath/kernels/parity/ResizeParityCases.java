@@ -5,6 +5,7 @@ import static io.github.chromapath.kernels.parity.Mirror.arguments;
 
 import io.github.chromapath.kernels.sim.Arguments;
 import io.github.chromapath.op.Resize;
+import io.github.chromapath.op.UpsampleNearest;
 import io.github.chromapath.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,16 @@ final class ResizeParityCases {
     {2, 2, 3, 1, 264}
   };
 
+  /** The same for whole factors. */
+  private static final int[][] MULTIPLES = {
+    {1, 1, 1, 1, 1},
+    {4, 3, 8, 6, 8},
+    {1, 1, 5, 7, 16},
+    {2, 5, 6, 5, 3},
+    {3, 2, 3, 8, 33},
+    {2, 1, 4, 3, 264}
+  };
+
   private ResizeParityCases() {}
 
   static List<ParityCase> all() {
@@ -47,6 +58,21 @@ final class ResizeParityCases {
               },
               "resize_forward_" + storage.suffix(),
               "resize_backward_" + storage.suffix()));
+    }
+    for (Storage storage : Storage.FLOATS) {
+      cases.add(
+          ParityCase.of(
+              "nearest upsampling",
+              storage,
+              Geometry.walks(),
+              stage -> {
+                for (int[] shape : MULTIPLES) {
+                  nearest(stage, storage, shape, 0);
+                  nearest(stage, storage, shape, 1);
+                }
+              },
+              "upsample_nearest_forward_" + storage.suffix(),
+              "upsample_nearest_backward_" + storage.suffix()));
     }
     cases.add(
         ParityCase.of(
@@ -77,6 +103,29 @@ final class ResizeParityCases {
     y.assertSame("y");
     stage.launch("resize_backward_" + storage.suffix(), extents(arguments(dy, dx), shape));
     stage.compute(new Resize.Backward(dy.tensor(output), dx.tensor(input)));
+    dx.assertSame("dx");
+  }
+
+  private static void nearest(Stage stage, Storage storage, int[] shape, int shift) {
+    int channels = shape[4];
+    Shape input = new Shape(IMAGES, shape[0], shape[1], channels);
+    Shape output = new Shape(IMAGES, shape[2], shape[3], channels);
+    int inputs = Math.toIntExact(input.elements());
+    int outputs = Math.toIntExact(output.elements());
+    boolean special = shift == 1 && channels == 3;
+    Mirror x =
+        Mirror.of(
+            stage, storage, shift, special ? Data.special(inputs, 3) : Data.normal(inputs, 3));
+    Mirror y = Mirror.result(stage, storage, 0, outputs);
+    Mirror dy =
+        Mirror.of(stage, storage, 0, special ? Data.special(outputs, 4) : Data.normal(outputs, 4));
+    Mirror dx = Mirror.result(stage, storage, shift, inputs);
+    stage.launch("upsample_nearest_forward_" + storage.suffix(), extents(arguments(x, y), shape));
+    stage.compute(new UpsampleNearest.Forward(x.tensor(input), y.tensor(output)));
+    y.assertSame("y");
+    stage.launch(
+        "upsample_nearest_backward_" + storage.suffix(), extents(arguments(dy, dx), shape));
+    stage.compute(new UpsampleNearest.Backward(dy.tensor(output), dx.tensor(input)));
     dx.assertSame("dx");
   }
 

@@ -30,6 +30,7 @@ import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.Split;
 import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.op.SqueezeExcite;
+import io.github.chromapath.op.UpsampleNearest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -102,6 +103,8 @@ final class OpPlanners {
     ResizePlanner resize = new ResizePlanner(launcher);
     add(Resize.Forward.class, resize, ResizePlanner::forward);
     add(Resize.Backward.class, resize, ResizePlanner::backward);
+    add(UpsampleNearest.Forward.class, resize, ResizePlanner::nearest);
+    add(UpsampleNearest.Backward.class, resize, ResizePlanner::nearestBackward);
 
     ConvolutionPlanner convolution = new ConvolutionPlanner(gpu, cudnn, elementwise, channels);
     add(Convolution.Forward.class, convolution, ConvolutionPlanner::plan);

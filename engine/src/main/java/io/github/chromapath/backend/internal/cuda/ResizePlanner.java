@@ -3,10 +3,11 @@ package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.Resize;
+import io.github.chromapath.op.UpsampleNearest;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 
-/** Plans bilinear resizing. */
+/** Plans bilinear resizing and nearest upsampling. */
 final class ResizePlanner extends FamilyPlanner {
   ResizePlanner(KernelLauncher launcher) {
     super("resize", launcher);
@@ -19,6 +20,16 @@ final class ResizePlanner extends FamilyPlanner {
 
   OpPlan backward(Resize.Backward op) {
     String name = named("resize_backward", op.dy(), op.dx());
+    return plan(name, op.dy(), op.dx(), op.dx().shape(), op.dy().shape());
+  }
+
+  OpPlan nearest(UpsampleNearest.Forward op) {
+    String name = named("upsample_nearest_forward", op.x(), op.y());
+    return plan(name, op.x(), op.y(), op.x().shape(), op.y().shape());
+  }
+
+  OpPlan nearestBackward(UpsampleNearest.Backward op) {
+    String name = named("upsample_nearest_backward", op.dy(), op.dx());
     return plan(name, op.dy(), op.dx(), op.dx().shape(), op.dy().shape());
   }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.loss;
+package io.github.chromapath.model;
 
 import io.github.chromapath.graph.GraphBuilder;
-import io.github.chromapath.model.Vgg16Features;
+import io.github.chromapath.loss.LossTerm;
+import io.github.chromapath.loss.PerceptualConfig;
+import io.github.chromapath.loss.SquaredErrorLoss;
 import io.github.chromapath.nn.Layer;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.nn.Sequential;

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.loss;
+package io.github.chromapath.model;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.GraphBuilder;
-import io.github.chromapath.model.LabDecoder;
-import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.MultipathColorizer.Prediction;
+import io.github.chromapath.loss.CrossEntropyLoss;
+import io.github.chromapath.loss.HuberLoss;
+import io.github.chromapath.loss.LossConfig;
+import io.github.chromapath.loss.LossTerm;
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.loss.Losses;
+import io.github.chromapath.model.MultipathColorizer.Outputs;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Optional;
 
-/** Weighted sum of Huber, cross entropy and, if configured, perceptual loss. */
+/**
+ * The loss of {@link MultipathColorizer}: weighted sum of Huber, cross entropy and, if configured,
+ * perceptual loss.
+ */
 public final class JointLoss {
   /** Where the Huber loss of s becomes linear. */
   private static final float HUBER_DELTA = 0.5f;
@@ -49,7 +56,7 @@ public final class JointLoss {
    *
    * @throws IllegalStateException if this instance is already part of this training graph
    */
-  public Recorded record(GraphBuilder graph, Prediction prediction, Targets targets) {
+  public Recorded record(GraphBuilder graph, Outputs prediction, Targets targets) {
     LossWeights weights = config.weights();
     Tensor ab = decoder.ab(graph, prediction.s());
     Tensor rgb = decoder.rgb(graph, targets.gray(), ab);
@@ -73,8 +80,8 @@ public final class JointLoss {
       Tensor viaRgb = decoder.backward(graph, dRgb.get());
       ds = Optional.of(graph.sum("loss.ds", ds.get(), viaRgb));
     }
-    Optional<Prediction> gradients =
-        ds.flatMap(d -> crossEntropy.gradient().map(dLogits -> new Prediction(d, dLogits)));
+    Optional<Outputs> gradients =
+        ds.flatMap(d -> crossEntropy.gradient().map(dLogits -> new Outputs(d, dLogits)));
     return new Recorded(new Terms(weights, huber, crossEntropy, perceptual), gradients, ab, rgb);
   }
 
@@ -84,11 +91,11 @@ public final class JointLoss {
   /** The losses of one graph. */
   public static final class Recorded {
     private final Terms terms;
-    private final Optional<Prediction> gradients;
+    private final Optional<Outputs> gradients;
     private final Tensor ab;
     private final Tensor rgb;
 
-    private Recorded(Terms terms, Optional<Prediction> gradients, Tensor ab, Tensor rgb) {
+    private Recorded(Terms terms, Optional<Outputs> gradients, Tensor ab, Tensor rgb) {
       this.terms = terms;
       this.gradients = gradients;
       this.ab = ab;
@@ -96,7 +103,7 @@ public final class JointLoss {
     }
 
     /** Gradients of the prediction, times the loss scale; empty in an inference graph. */
-    public Optional<Prediction> gradients() {
+    public Optional<Outputs> gradients() {
       return gradients;
     }
 

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import io.github.chromapath.loss.LossWeights;
+import io.github.chromapath.model.AbRange;
+import io.github.chromapath.model.Architecture;
+import io.github.chromapath.model.ContextAttention;
+import io.github.chromapath.model.IizukaConfig;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.MultipathConfig;
+import io.github.chromapath.op.Lightness;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What the options of {@code train} mean for each architecture. */
+enum ModelChoice {
+  /** The paper's network. */
+  MULTIPATH(Architecture.MULTIPATH) {
+    @Override
+    List<String> groups() {
+      return List.of(
+          "context", "context.resnet", "spatial", "fusion", "segmentation", "semantic", "color");
+    }
+
+    @Override
+    List<String> inapplicable() {
+      return List.of();
+    }
+
+    @Override
+    NetworkSize size() {
+      return NetworkSize.square(896);
+    }
+
+    @Override
+    ModelConfig config(double width, Optional<Method> preset, SetOptions set) {
+      MultipathConfig standard = MultipathConfig.standard();
+      return new MultipathConfig(
+          width,
+          set.flag(
+              "instance-norm", preset.map(Method::instanceNorm).orElse(standard.instanceNorm())),
+          set.constant("context-attention", ContextAttention.class, standard.contextAttention()),
+          set.constant("ab-range", AbRange.class, standard.abRange()),
+          set.constant("lightness", Lightness.class, standard.lightness()));
+    }
+
+    @Override
+    LossWeights lossWeights(SetOptions set) {
+      LossWeights standard = MultipathConfig.standard().lossWeights();
+      return new LossWeights(
+          (float) set.number("huber-weight", standard.huber()),
+          (float) set.number("ce-weight", standard.crossEntropy()),
+          (float) set.number("perceptual-weight", standard.perceptual()));
+    }
+  },
+  /** The network of Iizuka et al. (2016). */
+  IIZUKA(Architecture.IIZUKA) {
+    @Override
+    List<String> groups() {
+      return List.of("low", "global", "classification", "mid", "fusion", "color");
+    }
+
+    @Override
+    List<String> inapplicable() {
+      return List.of("--method", "--resnet50", VggOption.NAME, "--perceptual-size");
+    }
+
+    @Override
+    NetworkSize size() {
+      return NetworkSize.square(ModelConfig.CONTEXT_SIZE);
+    }
+
+    @Override
+    ModelConfig config(double width, Optional<Method> preset, SetOptions set) {
+      IizukaConfig standard = IizukaConfig.standard();
+      return new IizukaConfig(
+          width,
+          set.constant("ab-range", AbRange.class, standard.abRange()),
+          set.constant("lightness", Lightness.class, standard.lightness()));
+    }
+
+    @Override
+    LossWeights lossWeights(SetOptions set) {
+      LossWeights standard = IizukaConfig.standard().lossWeights();
+      return new LossWeights(
+          (float) set.number("mse-weight", standard.huber()),
+          (float) set.number("bce-weight", standard.crossEntropy()),
+          0);
+    }
+  };
+
+  private final Architecture architecture;
+
+  ModelChoice(Architecture architecture) {
+    this.architecture = architecture;
+  }
+
+  /**
+   * The choice of a name.
+   *
+   * @throws CommandException if the name is unknown
+   */
+  static ModelChoice named(String name) {
+    return Arrays.stream(values())
+        .filter(choice -> choice.label().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    ExitCode.USAGE,
+                    "--model "
+                        + name
+                        + ": the models are "
+                        + Arrays.stream(values()).map(ModelChoice::label).toList()
+                        + "."));
+  }
+
+  /** The name on the command line. */
+  String label() {
+    return architecture.label();
+  }
+
+  /** The groups of parameters that {@code --freeze} names. */
+  abstract List<String> groups();
+
+  /** The options that this network does not have. */
+  abstract List<String> inapplicable();
+
+  /** The input size without {@code --size} and {@code --method}. */
+  abstract NetworkSize size();
+
+  /** The configuration of the network; reads its readings from {@code set}. */
+  abstract ModelConfig config(double width, Optional<Method> preset, SetOptions set);
+
+  /** The weights of the losses; reads them from {@code set}. */
+  abstract LossWeights lossWeights(SetOptions set);
+}

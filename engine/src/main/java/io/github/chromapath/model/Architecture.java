@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+
+/** The kinds of networks. */
+public enum Architecture {
+  /** The paper's: ResNet50, spatial path and colour network. */
+  MULTIPATH {
+    @Override
+    ModelConfig read(TextMap map) {
+      return MultipathConfig.fromMap(map);
+    }
+  },
+  /** The network of Iizuka et al. (2016). */
+  IIZUKA {
+    @Override
+    ModelConfig read(TextMap map) {
+      return IizukaConfig.fromMap(map);
+    }
+  };
+
+  abstract ModelConfig read(TextMap map);
+
+  /** The name in files and on the command line: "multipath". */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The architecture of a {@link #label}.
+   *
+   * @throws IllegalArgumentException if it is unknown
+   */
+  public static Architecture ofLabel(String label) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "its model is '"
+                        + label
+                        + "', not one of "
+                        + Arrays.stream(values()).map(Architecture::label).toList()));
+  }
+
+  /**
+   * Reads {@link ModelConfig#toMap}. Absent entries have their defaults; other entries are ignored.
+   *
+   * @throws IllegalArgumentException if a value is unknown or out of range
+   */
+  public ModelConfig config(Map<String, String> entries) {
+    return read(new TextMap(entries));
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.model;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.loss.Losses;
+import io.github.chromapath.tensor.Tensor;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * A network's part of a training step or an evaluation of its losses.
+ *
+ * @param outputs results by name, computed only if they are read or retained: "s" is the network's
+ *     own output in [0, 1], "ab" (N, H, W, 2) a* and b*, "rgb" (N, H, W, 3) the coloured image,
+ *     "logits" classes, if the network predicts them
+ * @param losses reads the losses of the last run
+ */
+public record TrainingPass(Map<String, Tensor> outputs, Function<Backend, Losses> losses) {
+  /** Copies the map, sorted, so that programs are the same in every process. */
+  public TrainingPass {
+    outputs = Collections.unmodifiableMap(new TreeMap<>(outputs));
+  }
+}
