@@ -65,7 +65,7 @@ final class DemoResults {
    * @param bundled pictures of the bundled model, which the report shows first
    */
   Path write(StreetDataset heldOut, Path folder, BundledColors bundled) throws IOException {
-    ColorizerOptions options = 
+    ColorizerOptions options =
         ColorizerOptions.builder().segmentation(true).checkpointLightness().build();
     ReportPage page = new ReportPage("chromapath demo");
     try (PhotoColorizer colorizer = PhotoColorizer.load(run.last(), backend, options);

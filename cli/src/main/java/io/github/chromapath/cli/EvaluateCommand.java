@@ -198,9 +198,7 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Two models of one name could not be told apart in the tables. */
   private void checkNames(List<PredictionFolder> folders) {
     Set<String> names = new HashSet<>(Set.of(StandardBaselines.NEUTRAL));
-    model
-        .map(this::title)
-        .ifPresent(name -> names.addAll(List.of(name, ModelJudged.exact(name))));
+    model.map(this::title).ifPresent(name -> names.addAll(List.of(name, ModelJudged.exact(name))));
     for (PredictionFolder folder : folders) {
       if (!names.add(folder.name())) {
         throw usage(

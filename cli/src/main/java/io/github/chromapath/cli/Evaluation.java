@@ -114,7 +114,9 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
                 .flatMap(
                     predicted ->
                         labels.map(
-                            map -> confusion(map.classes(Classes.SIZE, Classes.SIZE),
+                            map ->
+                                confusion(
+                                    map.classes(Classes.SIZE, Classes.SIZE),
                                     predicted.indices()))));
       }
     }

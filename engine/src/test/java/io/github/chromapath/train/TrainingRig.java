@@ -87,7 +87,9 @@ final class TrainingRig implements AutoCloseable {
   private TrainingRig(int size, float lr, Precision precision, LossWeights weights) {
     this(
         supporting(
-            precision == Precision.FP16 ? new Float16ByCasts(CpuBackend.open(2)) : CpuBackend.open(2),
+            precision == Precision.FP16
+                ? new Float16ByCasts(CpuBackend.open(2))
+                : CpuBackend.open(2),
             precision),
         size,
         lr,

@@ -96,7 +96,9 @@ public final class TrainingRun implements AutoCloseable {
     this.data = data;
     OptimizerConfig how = config.optimizer();
     state =
-        TrainingState.start(EarlyStopping.start(how.stopping().selection(), how.stopping().patience()), how.precision());
+        TrainingState.start(
+            EarlyStopping.start(how.stopping().selection(), how.stopping().patience()),
+            how.precision());
     scorer =
         new PredictionScorer(
             new ImageScorer(config.settings().model().lightness()), config.settings().chroma());
