@@ -224,7 +224,7 @@ __device__ inline void nearest_backward(
       nearest<T, 1>(x, y, images, height, width, out_height, out_width, channels);                \
     }                                                                                             \
   }                                                                                               \
-  KERNEL upsample_nearest_backward_##S(                                                           \
+  KERNEL_RESIDENT(VECTOR<T> == 4 ? 4 : 0) upsample_nearest_backward_##S(                          \
       const T *dy, T *dx, int images, int height, int width, int out_height, int out_width,       \
       int channels) {                                                                             \
     if (channels % VECTOR<T> == 0 && aligned(dy, dx)) {                                           \
