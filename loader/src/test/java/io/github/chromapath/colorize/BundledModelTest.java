@@ -56,8 +56,8 @@ class BundledModelTest {
       assertTrue(metadata.containsKey("version"), metadata.toString());
     }
     try (Checkpoint checkpoint = Checkpoint.open(new CheckpointSource.Bundled())) {
-      assertEquals(448, checkpoint.settings().height());
-      assertEquals(640, checkpoint.settings().width());
+      assertEquals(224, checkpoint.settings().height());
+      assertEquals(320, checkpoint.settings().width());
       assertEquals(0.25, checkpoint.settings().model().width());
     }
   }
@@ -93,7 +93,7 @@ class BundledModelTest {
         ImageIO.write(scenes.generate(i).image(), "png", file.toFile());
         Picture truth = PictureReader.read(file);
         OriginalPicture original = scorer.original(truth, Optional.empty());
-        colored += mean(original.scoreOnSharedLightness(colorizer.colorize(truth).picture()));
+        colored += mean(original.score(colorizer.colorize(truth).picture()));
         gray += mean(original.score(AbField.NEUTRAL));
       }
     }
