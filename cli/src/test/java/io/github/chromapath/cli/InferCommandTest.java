@@ -14,7 +14,6 @@ import io.github.chromapath.colorize.NarrowCheckpoints;
 import io.github.chromapath.dataset.CityscapesLabels;
 import io.github.chromapath.image.ColorScale;
 import io.github.chromapath.image.IndexRaster;
-import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.Picture.Layout;
 import io.github.chromapath.image.PictureReader;
@@ -168,10 +167,9 @@ class InferCommandTest {
   /** Made grey again, a coloured photograph differs from its grey input by rounding alone. */
   @Test
   void theLumaOfAColouredPhotographIsThatOfItsGrayPicture() throws IOException {
-    Path photo = Photos.photo("chelsea.png");
-    Files.createDirectories(in);
-    Files.copy(photo, in.resolve("a.png"));
-    float[] gray = PictureReader.read(photo).gray();
+    Picture photograph = DemoResults.photograph(folder);
+    TestPictures.write(in.resolve("a.png"), photograph);
+    float[] gray = photograph.gray();
     infer("exact", "--chroma", "4");
     infer("srgb", "--chroma", "4", "--lightness", "srgb");
     infer("luma", "--chroma", "4", "--lightness", "luma");
