@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.chromapath.cli.report.Browser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -21,14 +21,10 @@ import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 
 /** A person in front of a study's page, in a headless Chromium. */
 final class Participant implements AutoCloseable {
-  private static final Path BROWSER = Path.of("/usr/bin/chromium");
-  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-
   /** Far above the time of a screen, since tests share the machine. */
   private static final long PATIENCE_MILLISECONDS = 60_000;
 
@@ -40,11 +36,11 @@ final class Participant implements AutoCloseable {
   }
 
   private final Path downloads;
-  private final ChromeDriver driver;
+  private final Browser browser;
 
-  private Participant(Path downloads, ChromeDriver driver) {
+  private Participant(Path downloads, Browser browser) {
     this.downloads = downloads;
-    this.driver = driver;
+    this.browser = browser;
   }
 
   /**
@@ -53,44 +49,20 @@ final class Participant implements AutoCloseable {
    * @param downloads folder for saved files
    */
   static Participant open(Path page, Path downloads, Dimension window) {
-    assumeTrue(
-        Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER),
-        "needs Debian's packages chromium and chromium-driver");
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(BROWSER.toFile());
-    options.addArguments("--headless=new", "--disable-gpu", "--disable-dev-shm-usage");
-    if (System.getProperty("user.name").equals("root")) {
-      // Chromium has no sandbox for root.
-      options.addArguments("--no-sandbox");
-    }
-    options.addArguments("--window-size=" + window.width + "," + window.height);
-    options.setExperimentalOption(
-        "prefs", Map.of("download.default_directory", downloads.toString()));
-    // Instead of the service's builder, whose annotation javac cannot find.
-    System.setProperty("webdriver.chrome.driver", DRIVER.toString());
-    ChromeDriver driver = new ChromeDriver(options);
-    // A window cannot be as narrow as a phone.
-    driver.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of(
-            "width",
-            window.width,
-            "height",
-            window.height,
-            "deviceScaleFactor",
-            1,
-            "mobile",
-            window.width < window.height));
-    driver.get(page.toUri().toString());
-    return new Participant(downloads, driver);
+    Optional<Browser.Programs> programs = Browser.Programs.find();
+    assumeTrue(programs.isPresent(), "needs Debian's packages chromium and chromium-driver");
+    Browser browser = new Browser(programs.get(), Optional.of(downloads));
+    browser.screen(window);
+    browser.open(page);
+    return new Participant(downloads, browser);
   }
 
   ChromeDriver driver() {
-    return driver;
+    return browser.driver();
   }
 
   Object script(String code, Object... arguments) {
-    return driver.executeScript(code, arguments);
+    return browser.script(code, arguments);
   }
 
   void await(String what, BooleanSupplier condition) {
@@ -116,12 +88,12 @@ final class Participant implements AutoCloseable {
   }
 
   void press(CharSequence... keys) {
-    new Actions(driver).sendKeys(keys).perform();
+    new Actions(driver()).sendKeys(keys).perform();
   }
 
   /** Fills in the form by keyboard and starts. */
   void begin(int number) {
-    driver.findElement(By.id("number")).sendKeys(Integer.toString(number));
+    driver().findElement(By.id("number")).sendKeys(Integer.toString(number));
     press(Keys.TAB, Keys.SPACE, Keys.ENTER);
     await("the first note", () -> screen().equals("note"));
   }
@@ -183,18 +155,16 @@ final class Participant implements AutoCloseable {
 
   /** Saves the answers with the button of the last screen; returns the file. */
   Path save() {
-    driver.findElement(By.id("save")).click();
-    Map<String, Path> found = new HashMap<>();
-    await(
-        "the download",
-        () -> {
-          TestPictures.files(downloads).stream()
-              .filter(name -> name.endsWith(".json"))
-              .forEach(name -> found.put(name, downloads.resolve(name)));
-          return !found.isEmpty();
-        });
-    assertEquals(1, found.size(), found.toString());
-    return found.values().iterator().next();
+    driver().findElement(By.id("save")).click();
+    await("the download", () -> saved().length > 0);
+    String[] saved = saved();
+    assertEquals(1, saved.length, String.join(", ", saved));
+    return downloads.resolve(saved[0]);
+  }
+
+  /** Names only: Chromium renames its temporary files at any time. */
+  private String[] saved() {
+    return downloads.toFile().list((folder, name) -> name.endsWith(".json"));
   }
 
   /** Writes a picture of the window, for people. */
@@ -203,7 +173,7 @@ final class Participant implements AutoCloseable {
     if (folder != null) {
       try {
         Files.createDirectories(Path.of(folder));
-        Files.write(Path.of(folder, name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        Files.write(Path.of(folder, name + ".png"), driver().getScreenshotAs(OutputType.BYTES));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -212,6 +182,6 @@ final class Participant implements AutoCloseable {
 
   @Override
   public void close() {
-    driver.quit();
+    browser.close();
   }
 }

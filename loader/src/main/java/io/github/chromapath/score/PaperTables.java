@@ -122,10 +122,9 @@ public final class PaperTables {
 
   /**
    * {@return a table of the mean difference of each network alone, where rows of the other tables
-   * are means over several seeds}
+   * are means over several seeds; empty if each row is one network}
    *
    * @param groups the networks of a row, each with its seed; the order is that of the rows
-   * @return empty if each row is one network
    */
   public static Optional<Table> seeds(List<Seeds> groups) {
     List<Long> seeds =

@@ -22,16 +22,16 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Chromium without a window and without network. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final List<String> BROWSERS = List.of("chromium", "chromium-browser");
   private static final List<String> DRIVERS = List.of("chromedriver");
 
   private final ChromeDriver driver;
 
   /** The programs on this machine. */
-  record Programs(Path browser, Path driver) {
+  public record Programs(Path browser, Path driver) {
     /** Empty if one of them is not on the path. */
-    static Optional<Programs> find() {
+    public static Optional<Programs> find() {
       return onPath(BROWSERS)
           .flatMap(browser -> onPath(DRIVERS).map(d -> new Programs(browser, d)));
     }
@@ -48,6 +48,15 @@ final class Browser implements AutoCloseable {
 
   /** Starts the browser with a window of 1280 x 900 pixels. */
   Browser(Programs programs) {
+    this(programs, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param downloads absolute folder of saved files, if pages save some
+   */
+  public Browser(Programs programs, Optional<Path> downloads) {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(programs.browser().toString());
     options.addArguments(
@@ -57,6 +66,10 @@ final class Browser implements AutoCloseable {
         "--disable-dev-shm-usage",
         "--force-device-scale-factor=1",
         "--host-resolver-rules=MAP * ~NOTFOUND");
+    downloads.ifPresent(
+        folder ->
+            options.setExperimentalOption(
+                "prefs", Map.of("download.default_directory", folder.toString())));
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
@@ -66,11 +79,11 @@ final class Browser implements AutoCloseable {
     driver.manage().window().setSize(new Dimension(1280, 900));
   }
 
-  ChromeDriver driver() {
+  public ChromeDriver driver() {
     return driver;
   }
 
-  void open(Path page) {
+  public void open(Path page) {
     driver.get(page.toUri().toString());
   }
 
@@ -82,17 +95,27 @@ final class Browser implements AutoCloseable {
     return driver.findElements(By.cssSelector(selector));
   }
 
-  Object script(String code, Object... arguments) {
+  public Object script(String code, Object... arguments) {
     return driver.executeScript(code, arguments);
   }
 
-  /** Lets the page believe in a phone of this width, or in a scheme of colours. */
+  /** Lets the page believe in a phone of this width. */
   void phone(int width) {
-    driver.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", 844, "deviceScaleFactor", 1, "mobile", true));
+    screen(new Dimension(width, 844));
   }
 
+  /** Lets the page believe in a screen of this size; one that is higher than wide is a phone's. */
+  public void screen(Dimension size) {
+    Map<String, Object> metrics =
+        Map.of(
+            "width", size.width,
+            "height", size.height,
+            "deviceScaleFactor", 1,
+            "mobile", size.width < size.height);
+    driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", metrics);
+  }
+
+  /** Lets the page believe in a preference for a scheme of colours. */
   void prefer(String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
