@@ -28,15 +28,18 @@ train() { # run, options: starts a run, or continues it
   if [ -e "$run/last.safetensors" ]; then
     "$chromapath" train --out "$run" --resume
   else
-    "$chromapath" train --data "$folder/scenes" --out "$run" --force --seed 1 "$@"
+    "$chromapath" train --data "$folder/scenes" --out "$run" --force \
+      --size 320x224 --width 0.25 "$@"
   fi
 }
 
 once scenes "$chromapath" dataset synth \
   --count 2400 --size 960x528 --seed 1 --out "$folder/scenes" --force
-once small train small --size 320x224 --width 0.25 --lr 1
-once large train large --size 640x448 --width 0.25 --lr 1 --init "$folder/small/best.safetensors"
-once weights "$chromapath" weights convert --in "$folder/large/best.safetensors" \
+once first train first --lr 1 --max-steps 1201 --validation 60 --seed 1
+once second train second --init "$folder/first/last.safetensors" \
+  --optimizer adamw --lr 1e-3 --schedule cosine --warmup 50 --ema 0.998 --max-steps 1800 \
+  --validation 48 --seed 2
+once weights "$chromapath" weights convert --in "$folder/second/best.safetensors" \
   --out "$folder/streets.safetensors" --type fp16 --force \
   --metadata version=1 --metadata license=Apache-2.0 --metadata model-card=docs/streets.md
 echo "$folder/streets.safetensors"
