@@ -79,6 +79,20 @@ public final class ConfusionMatrix {
     return counts[index(truth, predicted)];
   }
 
+  /**
+   * {@return the part of a true class's pixels that were predicted as a class, 0 to 1, or empty if
+   * no pixel has the true class}
+   *
+   * @throws IndexOutOfBoundsException if a class does not exist
+   */
+  public OptionalDouble share(int truth, int predicted) {
+    long pixels = 0;
+    for (int k = 0; k < classes; k++) {
+      pixels += count(truth, k);
+    }
+    return ratio(count(truth, predicted), pixels);
+  }
+
   /** {@return the part of the pixels with the right class, 0 to 1, or empty without pixels} */
   public OptionalDouble pixelAccuracy() {
     long correct = 0;

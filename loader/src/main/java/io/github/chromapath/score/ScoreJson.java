@@ -149,6 +149,14 @@ public final class ScoreJson {
     number(node, "pixel_accuracy", score.accuracy());
     ObjectNode classes = node.putObject("iou");
     score.iouOfClass().forEach((name, iou) -> number(classes, name, iou));
+    ObjectNode confusion = node.putObject("confusion");
+    score
+        .confusion()
+        .forEach(
+            (truth, shares) -> {
+              ObjectNode row = confusion.putObject(truth);
+              shares.forEach((predicted, share) -> number(row, predicted, share));
+            });
   }
 
   private static void number(ObjectNode node, String key, double value) {

@@ -17,11 +17,27 @@ import java.util.function.ToDoubleFunction;
  * @param iouOfClass intersection over union by the name of the class, in the order of tables; a
  *     class that does not occur is absent
  * @param accuracy share of the pixels with the right class, 0 to 1
+ * @param confusion by the name of a true class that occurs, the share of its pixels that were
+ *     predicted as each class, 0 to 1, by name; empty if it is not known
  */
-public record SegmentationScore(double meanIou, Map<String, Double> iouOfClass, double accuracy) {
-  /** Copies the map and keeps its order. */
+public record SegmentationScore(
+    double meanIou,
+    Map<String, Double> iouOfClass,
+    double accuracy,
+    Map<String, Map<String, Double>> confusion) {
+  /** Copies the maps and keeps their order. */
   public SegmentationScore {
     iouOfClass = Collections.unmodifiableMap(new LinkedHashMap<>(iouOfClass));
+    Map<String, Map<String, Double>> copy = new LinkedHashMap<>();
+    confusion.forEach(
+        (street, shares) ->
+            copy.put(street, Collections.unmodifiableMap(new LinkedHashMap<>(shares))));
+    confusion = Collections.unmodifiableMap(copy);
+  }
+
+  /** Scores without the confusion of the classes. */
+  public SegmentationScore(double meanIou, Map<String, Double> iouOfClass, double accuracy) {
+    this(meanIou, iouOfClass, accuracy, Map.of());
   }
 
   /**
@@ -39,7 +55,26 @@ public record SegmentationScore(double meanIou, Map<String, Double> iouOfClass, 
     }
     return Optional.of(
         new SegmentationScore(
-            matrix.meanIou().orElseThrow(), iou, matrix.pixelAccuracy().orElseThrow()));
+            matrix.meanIou().orElseThrow(),
+            iou,
+            matrix.pixelAccuracy().orElseThrow(),
+            confusion(matrix)));
+  }
+
+  private static Map<String, Map<String, Double>> confusion(ConfusionMatrix matrix) {
+    Map<String, Map<String, Double>> confusion = new LinkedHashMap<>();
+    for (StreetClass truth : CityscapesLabels.CLASSES) {
+      Map<String, Double> shares = new LinkedHashMap<>();
+      for (StreetClass predicted : CityscapesLabels.CLASSES) {
+        matrix
+            .share(truth.index(), predicted.index())
+            .ifPresent(share -> shares.put(predicted.name(), share));
+      }
+      if (!shares.isEmpty()) {
+        confusion.put(truth.name(), shares);
+      }
+    }
+    return confusion;
   }
 
   /**
@@ -55,8 +90,21 @@ public record SegmentationScore(double meanIou, Map<String, Double> iouOfClass, 
         iou.put(street, mean(scores, score -> score.iouOfClass.get(street)));
       }
     }
+    Map<String, Map<String, Double>> confusion = new LinkedHashMap<>();
+    for (String truth : scores.get(0).confusion.keySet()) {
+      if (scores.stream().allMatch(score -> score.confusion.containsKey(truth))) {
+        Map<String, Double> shares = new LinkedHashMap<>();
+        for (String predicted : scores.get(0).confusion.get(truth).keySet()) {
+          shares.put(predicted, mean(scores, score -> score.confusion.get(truth).get(predicted)));
+        }
+        confusion.put(truth, shares);
+      }
+    }
     return new SegmentationScore(
-        mean(scores, SegmentationScore::meanIou), iou, mean(scores, SegmentationScore::accuracy));
+        mean(scores, SegmentationScore::meanIou),
+        iou,
+        mean(scores, SegmentationScore::accuracy),
+        confusion);
   }
 
   private static double mean(

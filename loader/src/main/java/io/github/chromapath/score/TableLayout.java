@@ -69,6 +69,9 @@ final class TableLayout {
     }
     tables.add(whole());
     segmentation().ifPresent(tables::add);
+    scores.models().stream()
+        .flatMap(model -> ConfusionTable.of(model).stream())
+        .forEach(tables::add);
     if (!scores.compared().isEmpty()) {
       tables.addAll(differences());
     }

@@ -4,6 +4,8 @@ package io.github.chromapath.score;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,23 @@ class ConfusionMatrixTest {
     assertEquals(0, matrix.iou(2).getAsDouble());
     assertEquals(OptionalDouble.empty(), matrix.iou(3));
     assertEquals(.25, matrix.meanIou().getAsDouble(), 1e-15);
+    assertEquals(2 / 3.0, matrix.share(0, 0).getAsDouble(), 1e-15);
+    assertEquals(1 / 3.0, matrix.share(1, 2).getAsDouble(), 1e-15);
+    assertEquals(OptionalDouble.empty(), matrix.share(2, 2));
+  }
+
+  /** Of three pixels of buildings two are right and one is a bus; of one bus none. */
+  @Test
+  void sharesOfTheStreetClassesAreNamed() {
+    ConfusionMatrix matrix = new ConfusionMatrix(11);
+    matrix.add(new byte[] {0, 0, 0, 1}, new byte[] {0, 0, 1, 2});
+    Map<String, Map<String, Double>> confusion =
+        SegmentationScore.of(matrix).orElseThrow().confusion();
+    assertEquals(List.of("building", "bus"), List.copyOf(confusion.keySet()));
+    assertEquals(2 / 3.0, confusion.get("building").get("building"), 1e-15);
+    assertEquals(1 / 3.0, confusion.get("building").get("bus"), 1e-15);
+    assertEquals(1, confusion.get("bus").get("car"));
+    assertEquals(11, confusion.get("bus").size());
   }
 
   @Test

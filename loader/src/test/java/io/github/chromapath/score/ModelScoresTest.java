@@ -119,8 +119,15 @@ class ModelScoresTest {
   /** Differences of 1 and 3 times the same: twice as much in the mean, one more under true. */
   @Test
   void networksOfSeveralSeedsAreAveragedImageByImage() {
-    SegmentationScore half = new SegmentationScore(0.5, Map.of("car", 0.25, "sky", 1.0), 0.75);
-    SegmentationScore all = new SegmentationScore(1, Map.of("car", 0.75), 0.25);
+    SegmentationScore half =
+        new SegmentationScore(
+            0.5,
+            Map.of("car", 0.25, "sky", 1.0),
+            0.75,
+            Map.of("car", Map.of("car", 0.5, "sky", 0.5)));
+    SegmentationScore all =
+        new SegmentationScore(
+            1, Map.of("car", 0.75), 0.25, Map.of("car", Map.of("car", 1.0, "sky", 0.0)));
     ModelScores mean =
         ModelScores.mean(
             "both",
@@ -135,7 +142,10 @@ class ModelScoresTest {
     assertEquals(OptionalDouble.of(17), mean.column(car).of(2));
     assertEquals(OptionalDouble.of(10), mean.column(Measure.pixels(HandmadeScores.CAR)).of(0));
     assertEquals(
-        Optional.of(new SegmentationScore(0.75, Map.of("car", 0.5), 0.5)), mean.segmentation());
+        Optional.of(
+            new SegmentationScore(
+                0.75, Map.of("car", 0.5), 0.5, Map.of("car", Map.of("car", 0.75, "sky", 0.25)))),
+        mean.segmentation());
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("fast")
 class ScoreFilesTest {
   private static final SegmentationScore SEGMENTATION =
-      new SegmentationScore(0.5, Map.of("car", 0.25), 0.875);
+      new SegmentationScore(0.5, Map.of("car", 0.25), 0.875, Map.of("car", Map.of("car", 0.75)));
 
   private final ModelScores ours =
       HandmadeScores.model("ours", 1).segmentation(SEGMENTATION).build();
@@ -79,6 +79,7 @@ class ScoreFilesTest {
     assertEquals(7, model.at("/whole/re-grey max/value").doubleValue());
     assertEquals(0.875, model.at("/segmentation/pixel_accuracy").doubleValue());
     assertEquals(0.25, model.at("/segmentation/iou/car").doubleValue());
+    assertEquals(0.75, model.at("/segmentation/confusion/car/car").doubleValue());
     assertTrue(model.at("/color/true/global/mean/difference").isMissingNode());
     assertEquals(
         List.of("third \"c\".png", "second, b.png"), names(model.at("/worst/shared-L"), "image"));

@@ -26,7 +26,7 @@ class ScoreTableTest {
   private static final Measure GLOBAL =
       Measure.color(Truth.SHARED_LIGHTNESS, Region.GLOBAL, Statistic.MEAN);
   private static final SegmentationScore SEGMENTATION =
-      new SegmentationScore(0.5, Map.of("car", 0.25), 0.875);
+      new SegmentationScore(0.5, Map.of("car", 0.25), 0.875, Map.of("car", Map.of("car", 0.75)));
 
   private final ModelScores ours =
       HandmadeScores.model("ours", 1).segmentation(SEGMENTATION).build();
@@ -142,6 +142,10 @@ class ScoreTableTest {
     assertEquals(1, segmentation.rows().size());
     assertEquals(List.of("mean IoU", "pixel accuracy", "car"), segmentation.columns());
     assertEquals(numbers(50, 87.5, 25), values(segmentation, 0));
+    Table confusion = table("Confusion matrix of ours");
+    assertEquals(List.of("car"), confusion.columns());
+    assertEquals("car", confusion.rows().get(0).name());
+    assertEquals(numbers(75), values(confusion, 0));
   }
 
   /** (0.1 + 0.2 + 0.3) / 3 is not the double 0.2. */

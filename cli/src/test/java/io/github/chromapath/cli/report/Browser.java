@@ -108,10 +108,14 @@ public final class Browser implements AutoCloseable {
   public void screen(Dimension size) {
     Map<String, Object> metrics =
         Map.of(
-            "width", size.width,
-            "height", size.height,
-            "deviceScaleFactor", 1,
-            "mobile", size.width < size.height);
+            "width",
+            size.width,
+            "height",
+            size.height,
+            "deviceScaleFactor",
+            1,
+            "mobile",
+            size.width < size.height);
     driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", metrics);
   }
 
