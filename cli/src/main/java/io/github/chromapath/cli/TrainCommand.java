@@ -44,7 +44,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  chromapath train --data GTA5 --out runs/first --method 1",
       "  chromapath train --data scenes --out runs/short --size 192x112 --width 0.25 --lr 1",
-      "  chromapath train --data my-photos --layout folder --out runs/mine --init bundled --lr 1",
+      "  chromapath train --data my-photos --layout folder --out runs/mine --init bundled"
+          + " --optimizer adamw --lr 1e-4",
       "  chromapath train --out runs/first --resume",
       "  chromapath train --data GTA5 --out runs/six --split split.json --method 6 --resnet50 none",
       "  chromapath train --data GTA5 --out runs/second --device cuda --gpu 1 --tf32 --autotune"
