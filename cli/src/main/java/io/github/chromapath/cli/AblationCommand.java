@@ -69,6 +69,15 @@ final class AblationCommand implements Callable<Integer> {
   private List<Integer> methods;
 
   @Option(
+      names = "--rivals",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Other networks to train and score alike, at the size of Methods 1 and 2: iizuka."
+              + " Default: none.")
+  private List<String> rivals = List.of();
+
+  @Option(
       names = "--seeds",
       paramLabel = "N",
       split = ",",
@@ -233,8 +242,21 @@ final class AblationCommand implements Callable<Integer> {
   }
 
   private AblationPlan plan(TrainConfig base) {
-    List<Method> chosen = methods.stream().distinct().sorted().map(Method::number).toList();
     List<Long> starts = seeds.isEmpty() ? List.of(base.start().seed()) : seeds;
-    return AblationPlan.of(out.toAbsolutePath(), base, chosen, starts.stream().distinct().toList());
+    return AblationPlan.of(
+        out.toAbsolutePath(),
+        base,
+        new AblationPlan.Selection(
+            methods.stream().distinct().sorted().map(Method::number).toList(),
+            rivals.stream().distinct().map(AblationCommand::rival).toList(),
+            starts.stream().distinct().toList()));
+  }
+
+  private static ModelChoice rival(String name) {
+    ModelChoice choice = ModelChoice.named("--rivals", name);
+    if (choice == ModelChoice.MULTIPATH) {
+      throw usage("--rivals " + name + ": the Methods are this network; give another.");
+    }
+    return choice;
   }
 }

@@ -79,7 +79,7 @@ record AblationFigures(Backend backend, AblationPlan plan, Precision precision) 
 
   private List<String> captions() {
     List<String> captions = new ArrayList<>(List.of("grey"));
-    plan.rows().forEach(row -> captions.add("Method " + row.method().number()));
+    plan.rows().forEach(row -> captions.add(row.caption()));
     captions.add("truth");
     return captions;
   }
@@ -111,7 +111,7 @@ record AblationFigures(Backend backend, AblationPlan plan, Precision precision) 
         ColorizerOptions.builder()
             .segmentation(true)
             .precision(precision)
-            .chroma(row.method().chroma())
+            .chroma(row.chroma())
             .checkpointLightness()
             .build();
     Path best = new RunFolder(row.trainings().get(0).folder()).best();

@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.run.LossSettings;
 import io.github.chromapath.run.StartConfig;
@@ -17,7 +18,7 @@ import java.util.OptionalInt;
 /**
  * The trainings of an ablation, and the rows of its tables.
  *
- * @param rows the Methods in the order of the tables
+ * @param rows the Methods, then the rivals, in the order of the tables
  */
 record AblationPlan(List<Row> rows) {
   /** Methods 1 and 2 have a quarter of the others' extent in the paper: 224 of 896. */
@@ -26,23 +27,36 @@ record AblationPlan(List<Row> rows) {
   /**
    * A training with one seed. Methods that differ only at inference share it.
    *
+   * @param title what is trained, with the weights that it lacks
    * @param folder its run folder
    * @param config its configuration
    */
-  record Training(Path folder, TrainConfig config) {}
+  record Training(String title, Path folder, TrainConfig config) {}
 
   /**
    * A row of the tables.
    *
-   * @param method the Method
-   * @param name its name in tables, with the weights that it lacks
+   * @param method number of the paper's Method; empty for a rival
+   * @param caption its short name, in figures
+   * @param title its name in tables, with the weights that it lacks
+   * @param chroma factor on a*, b* at inference
    * @param trainings one for each seed
    */
-  record Row(Method method, String name, List<Training> trainings) {
+  record Row(
+      OptionalInt method, String caption, String title, double chroma, List<Training> trainings) {
     List<Long> seeds() {
       return trainings.stream().map(training -> training.config().start().seed()).toList();
     }
   }
+
+  /**
+   * What is compared.
+   *
+   * @param methods the paper's Methods
+   * @param rivals other networks
+   * @param seeds at least one
+   */
+  record Selection(List<Method> methods, List<ModelChoice> rivals, List<Long> seeds) {}
 
   /**
    * Plans the trainings.
@@ -50,25 +64,63 @@ record AblationPlan(List<Row> rows) {
    * @param out the folder of the ablation
    * @param base all settings that do not depend on Method or seed; its size is that of Methods 3 to
    *     6
-   * @param methods at least one
-   * @param seeds at least one
    * @throws CommandException if a quarter of the size is no size, or the network has no Methods
    */
-  static AblationPlan of(Path out, TrainConfig base, List<Method> methods, List<Long> seeds) {
+  static AblationPlan of(Path out, TrainConfig base, Selection selection) {
     List<Row> rows = new ArrayList<>();
-    for (Method method : methods) {
-      List<Training> trainings =
-          seeds.stream().map(seed -> training(out, base, method.trainedAs(), seed)).toList();
-      String name = Method.title(configure(base, method, seeds.get(0))).orElseThrow();
-      rows.add(new Row(method, name, trainings));
+    for (Method method : selection.methods()) {
+      rows.add(
+          new Row(
+              OptionalInt.of(method.number()),
+              "Method " + method.number(),
+              title(base, method),
+              method.chroma(),
+              selection.seeds().stream()
+                  .map(seed -> training(out, base, method.trainedAs(), seed))
+                  .toList()));
+    }
+    for (ModelChoice rival : selection.rivals()) {
+      rows.add(
+          new Row(
+              OptionalInt.empty(),
+              rival.label(),
+              rival.title(),
+              1,
+              selection.seeds().stream().map(seed -> training(out, base, rival, seed)).toList()));
     }
     return new AblationPlan(rows);
   }
 
+  private static String title(TrainConfig base, Method method) {
+    return Method.title(configure(base, method, 0)).orElseThrow();
+  }
+
   private static Training training(Path out, TrainConfig base, Method method, long seed) {
     return new Training(
+        title(base, method),
         out.resolve("method-%d-seed-%d".formatted(method.number(), seed)),
         configure(base, method, seed));
+  }
+
+  private static Training training(Path out, TrainConfig base, ModelChoice rival, long seed) {
+    return new Training(
+        rival.title(),
+        out.resolve("%s-seed-%d".formatted(rival.label(), seed)),
+        configure(base, rival, seed));
+  }
+
+  /** A rival with its published losses, at the size of Methods 1 and 2. */
+  private static TrainConfig configure(TrainConfig base, ModelChoice rival, long seed) {
+    Settings settings = base.settings();
+    ModelConfig model =
+        rival.config(settings.model().width(), Optional.empty(), new SetOptions(Map.of()));
+    NetworkSize size = smaller(settings);
+    return new TrainConfig(
+        base.data(),
+        new Settings(model, size.height(), size.width(), 1),
+        new LossSettings(model.lossWeights(), Optional.empty()),
+        base.optimizer(),
+        new StartConfig(OptionalInt.empty(), seed, Optional.empty(), Optional.empty(), List.of()));
   }
 
   private static TrainConfig configure(TrainConfig base, Method method, long seed) {
@@ -109,10 +161,10 @@ record AblationPlan(List<Row> rows) {
           ExitCode.USAGE,
           "--size "
               + new NetworkSize(settings.height(), settings.width()).text()
-              + ": Methods 1 and 2 use a quarter of it, which must be a multiple of 8; give"
-              + " multiples of "
+              + ": Methods 1 and 2 and the rivals use a quarter of it, which must be a multiple of"
+              + " 8; give multiples of "
               + unit
-              + ", or leave out Methods 1 and 2.");
+              + ", or leave them out.");
     }
     return new NetworkSize(settings.height() / SMALLER, settings.width() / SMALLER);
   }

@@ -111,7 +111,7 @@ final class AblationScores {
               scores.get(0).get(i).name(),
               row.seeds(),
               scores.stream().map(training -> training.get(reading)).toList()));
-      methods.add(i == 0 ? OptionalInt.of(row.method().number()) : OptionalInt.empty());
+      methods.add(i == 0 ? row.method() : OptionalInt.empty());
     }
   }
 
@@ -127,16 +127,16 @@ final class AblationScores {
         ColorizerOptions.builder()
             .segmentation(true)
             .precision(precision)
-            .chroma(row.method().chroma())
+            .chroma(row.chroma())
             .checkpointLightness()
             .build();
     Path best = new RunFolder(training.folder()).best();
     try (PhotoColorizer colorizer = PhotoColorizer.load(best, backend, colors);
         Progress progress =
-            console.progress("evaluate method " + row.method().number(), "pictures", test.size())) {
+            console.progress("evaluate " + row.caption(), "pictures", test.size())) {
       Evaluation evaluation =
           new Evaluation(
-              List.of(new ModelJudged(row.name(), colorizer)),
+              List.of(new ModelJudged(row.title(), colorizer)),
               colorings,
               new ImageScorer(colorizer.lightness()),
               Optional.empty(),

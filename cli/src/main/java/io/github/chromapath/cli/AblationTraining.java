@@ -39,10 +39,7 @@ record AblationTraining(
       console.say(
           "Training %d of %d: %s, seed %d."
               .formatted(
-                  i + 1,
-                  trainings.size(),
-                  Method.title(training.config()).orElseThrow(),
-                  training.config().start().seed()));
+                  i + 1, trainings.size(), training.title(), training.config().start().seed()));
       if (train(training, limits) == Trainer.Outcome.INTERRUPTED) {
         return false;
       }
@@ -53,8 +50,7 @@ record AblationTraining(
   private Trainer.Outcome train(AblationPlan.Training training, TrainingLimits limits)
       throws IOException {
     RunFolder folder = new RunFolder(Files.createDirectories(training.folder()));
-    List<String> remarks =
-        Method.title(training.config()).map(title -> title + ".").stream().toList();
+    List<String> remarks = List.of(training.title() + ".");
     try (TrainingRun run = open(training, folder)) {
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {

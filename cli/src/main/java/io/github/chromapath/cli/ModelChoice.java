@@ -18,6 +18,11 @@ enum ModelChoice {
   /** The paper's network. */
   MULTIPATH(Architecture.MULTIPATH) {
     @Override
+    String title() {
+      return "multipath network";
+    }
+
+    @Override
     List<String> groups() {
       return List.of(
           "context", "context.resnet", "spatial", "fusion", "segmentation", "semantic", "color");
@@ -56,6 +61,12 @@ enum ModelChoice {
   },
   /** The network of Iizuka et al. (2016). */
   IIZUKA(Architecture.IIZUKA) {
+    /** There are no scene labels, so it learns which classes a picture has. */
+    @Override
+    String title() {
+      return "Iizuka et al. 2016 (classes for scenes)";
+    }
+
     @Override
     List<String> groups() {
       return List.of("low", "global", "classification", "mid", "fusion", "color");
@@ -99,9 +110,10 @@ enum ModelChoice {
   /**
    * The choice of a name.
    *
+   * @param option that has the name as its value, for the message
    * @throws CommandException if the name is unknown
    */
-  static ModelChoice named(String name) {
+  static ModelChoice named(String option, String name) {
     return Arrays.stream(values())
         .filter(choice -> choice.label().equals(name))
         .findFirst()
@@ -109,7 +121,8 @@ enum ModelChoice {
             () ->
                 new CommandException(
                     ExitCode.USAGE,
-                    "--model "
+                    option
+                        + " "
                         + name
                         + ": the models are "
                         + Arrays.stream(values()).map(ModelChoice::label).toList()
@@ -120,6 +133,9 @@ enum ModelChoice {
   String label() {
     return architecture.label();
   }
+
+  /** The name in tables. */
+  abstract String title();
 
   /** The groups of parameters that {@code --freeze} names. */
   abstract List<String> groups();

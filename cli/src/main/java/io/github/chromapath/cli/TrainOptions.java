@@ -311,7 +311,7 @@ final class TrainOptions {
       Optional<SplitReference> manifest,
       Precision precision,
       long steps) {
-    ModelChoice choice = ModelChoice.named(model);
+    ModelChoice choice = ModelChoice.named("--model", model);
     requireApplicable(choice);
     Optional<Method> preset = method.map(Method::number);
     preset.ifPresent(this::requireWeights);

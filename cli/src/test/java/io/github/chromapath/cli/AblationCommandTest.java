@@ -56,11 +56,21 @@ class AblationCommandTest {
     return folder.resolve("a").resolve(name);
   }
 
-  /** The same seeds, split and options give the same network as {@code train}. */
+  /** The same seeds, split and options give the same networks as {@code train}. */
   @Test
   void trainsAndScoresAsTrainAndEvaluateDo() throws IOException {
     InProcess ablation =
-        ablation("--methods", "1,5,6", "--max-steps", "2", "--test", "3", "--format", "markdown");
+        ablation(
+            "--methods",
+            "1,5,6",
+            "--rivals",
+            "iizuka",
+            "--max-steps",
+            "2",
+            "--test",
+            "3",
+            "--format",
+            "markdown");
     assertDone(ablation);
     assertEquals(new SplitCounts(6, 1, 3), SplitManifest.read(ablated("split.json")).counts());
     assertFalse(Files.exists(ablated("method-6-seed-1")));
@@ -80,6 +90,7 @@ class AblationCommandTest {
             "2"));
     Path network = folder.resolve("t/best.safetensors");
     assertEquals(-1, Files.mismatch(network, ablated("method-5-seed-1/best.safetensors")));
+    assertRivalIsTrainedAsByTrain(split);
     Path json = folder.resolve("scores.json");
     assertDone(
         InProcess.run(
@@ -107,8 +118,36 @@ class AblationCommandTest {
     }
     assertEquals(ablation.out(), Files.readString(ablated("tables.md")));
     Picture colors = PictureReader.read(ablated("figures/colours.png"));
-    assertEquals(5 * 320 + 4 * 4, colors.width());
+    assertEquals(6 * 320 + 5 * 4, colors.width());
     assertTrue(Files.exists(ablated("figures/segmentation.png")));
+  }
+
+  private void assertRivalIsTrainedAsByTrain(Path split) throws IOException {
+    assertDone(
+        InProcess.run(
+            "train",
+            "--data",
+            shared.resolve("data"),
+            "--out",
+            folder.resolve("i"),
+            "--model",
+            "iizuka",
+            "--width",
+            "0.05",
+            "--size",
+            "16",
+            "--batch",
+            "2",
+            "--lr",
+            "1",
+            "--split",
+            split,
+            "--max-steps",
+            "2"));
+    Path rival = ablated("iizuka-seed-1/best.safetensors");
+    assertEquals(-1, Files.mismatch(folder.resolve("i/best.safetensors"), rival));
+    String title = "Iizuka et al. 2016 (classes for scenes)";
+    assertTrue(model(ablated("scores.json"), title).at("/color/true/global/mean/value").isNumber());
   }
 
   private static JsonNode model(Path json, String name) throws IOException {
@@ -146,6 +185,8 @@ class AblationCommandTest {
     assertRefused("each Method sets it itself", "--set", "chroma=2");
     assertRefused("the Methods are those of multipath", "--model", "iizuka");
     assertRefused("the methods are 1 to 6", "--methods", "7");
+    assertRefused("--rivals unet: the models are", "--rivals", "unet");
+    assertRefused("the Methods are this network", "--rivals", "multipath");
     InProcess.run(
             "ablation",
             "--data",
