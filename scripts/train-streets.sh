@@ -22,23 +22,22 @@ once() { # step, command: runs a command unless it has succeeded before
   touch "$done"
 }
 
-train() { # run, options: starts a run, or continues it
-  local run=$folder/$1
-  shift
+train() { # run, steps, options: starts a run, or continues it
+  local run=$folder/$1 steps=$2
+  shift 2
   if [ -e "$run/last.safetensors" ]; then
-    "$chromapath" train --out "$run" --resume
+    "$chromapath" train --out "$run" --resume --max-steps "$steps"
   else
-    "$chromapath" train --data "$folder/scenes" --out "$run" --force \
+    "$chromapath" train --data "$folder/scenes" --out "$run" --force --max-steps "$steps" \
       --size 320x224 --width 0.25 "$@"
   fi
 }
 
 once scenes "$chromapath" dataset synth \
   --count 2400 --size 960x528 --seed 1 --out "$folder/scenes" --force
-once first train first --lr 1 --max-steps 1201 --validation 60 --seed 1
-once second train second --init "$folder/first/last.safetensors" \
-  --optimizer adamw --lr 1e-3 --schedule cosine --warmup 50 --ema 0.998 --max-steps 1800 \
-  --validation 48 --seed 2
+once first train first 1201 --lr 1 --validation 60 --seed 1
+once second train second 1800 --init "$folder/first/last.safetensors" \
+  --optimizer adamw --lr 1e-3 --schedule cosine --warmup 50 --ema 0.998 --validation 48 --seed 2
 once weights "$chromapath" weights convert --in "$folder/second/best.safetensors" \
   --out "$folder/streets.safetensors" --type fp16 --force \
   --metadata version=1 --metadata license=Apache-2.0 --metadata model-card=docs/streets.md

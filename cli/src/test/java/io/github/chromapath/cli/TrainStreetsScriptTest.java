@@ -82,17 +82,18 @@ class TrainStreetsScriptTest {
       Main.commandLine().parseArgs(command.replace("my work", "work").split(" ", -1));
     }
     assertTrue(
-        commands.get(2).contains("--init " + work.resolve("small/best.safetensors")),
+        commands.get(2).contains("--init " + work.resolve("first/last.safetensors")),
         commands.get(2));
     assertEquals(List.of(), run("none", true));
   }
 
   @Test
   void aStoppedTrainingContinues() throws Exception {
-    List<String> first = run("large", false);
+    List<String> first = run("second", false);
     assertEquals(3, first.size(), first.toString());
-    List<String> second = run("large", true);
-    assertEquals("train --out " + work.resolve("large") + " --resume", second.get(0));
+    List<String> second = run("second", true);
+    assertEquals(
+        "train --out " + work.resolve("second") + " --resume --max-steps 1800", second.get(0));
     assertEquals(2, second.size(), second.toString());
     assertFalse(second.get(1).contains("train"), second.get(1));
   }
