@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.chromapath.cli.report.Browser;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -162,9 +163,14 @@ final class Participant implements AutoCloseable {
     return downloads.resolve(saved[0]);
   }
 
-  /** Names only: Chromium renames its temporary files at any time. */
+  /**
+   * Chromium reserves the name with an empty file, and then renames a temporary file to it. So the
+   * temporary files can vanish at any time, and a file with content is complete.
+   */
   private String[] saved() {
-    return downloads.toFile().list((folder, name) -> name.endsWith(".json"));
+    return downloads
+        .toFile()
+        .list((folder, name) -> name.endsWith(".json") && new File(folder, name).length() > 0);
   }
 
   /** Writes a picture of the window, for people. */
