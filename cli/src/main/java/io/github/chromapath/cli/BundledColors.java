@@ -83,7 +83,7 @@ record BundledColors(
   String summary() {
     return String.format(
         Locale.ROOT,
-        "bundled model %s: mean CAM16-UCS error on %d freshly drawn scenes: %.2f (uncoloured"
+        "Bundled model %s: mean CAM16-UCS error on %d freshly drawn scenes: %.2f (uncoloured"
             + " pictures: %.2f, ratio %.2f; lower is better)",
         BundledModel.NAME,
         scenes.size(),

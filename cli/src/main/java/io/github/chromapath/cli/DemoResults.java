@@ -88,7 +88,7 @@ final class DemoResults {
       tables.facts().forEach(page::fact);
       Gallery gallery = new EvaluationGallery(List.of(model), heldOut).of(first, SCENES);
       gallery.add("A photograph, unlike the training pictures", photograph(folder, colorizer));
-      page.remark("Bundled model " + BundledModel.describe() + ". " + bundled.summary() + ".");
+      page.remark(bundled.summary() + ".");
       page.remark("Network trained by this demo: " + summary() + ".");
       page.add(gallery(folder, bundled));
       page.add(gallery);

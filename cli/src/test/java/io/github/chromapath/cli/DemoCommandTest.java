@@ -26,7 +26,7 @@ class DemoCommandTest {
 
   private static final Pattern BUNDLED =
       Pattern.compile(
-          "bundled model streets: mean CAM16-UCS error on 6 freshly drawn scenes: ([0-9.]+)"
+          "Bundled model streets: mean CAM16-UCS error on 6 freshly drawn scenes: ([0-9.]+)"
               + " \\(uncoloured pictures: ([0-9.]+), ratio [0-9.]+; lower is better\\)");
 
   @TempDir Path folder;
