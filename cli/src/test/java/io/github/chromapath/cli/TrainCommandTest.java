@@ -342,41 +342,6 @@ class TrainCommandTest {
     assertFalse(Files.exists(folder.resolve("wrong")));
   }
 
-  @Test
-  void wrongUsageOfOptimizersIsOneSentence() {
-    assertUsage("Invalid value for option '--optimizer'", "--optimizer", "sgd");
-    assertUsage("AdaDelta has no --weight-decay", "--weight-decay", "0.1");
-    assertUsage("AdamW needs", "--optimizer", "adamw", "--weight-decay", "-1");
-    assertUsage("AdamW needs", "--optimizer", "adamw", "--set", "beta1=1");
-    assertUsage("--set rho: there is no such", "--optimizer", "adamw", "--set", "rho=0.9");
-    assertUsage("--schedule cosine needs the length of the run", "--schedule", "cosine");
-    assertUsage("the warm-up must be at least 0 steps, not -1", "--warmup", "-1");
-    assertUsage("--ema 1.0: give a number from 0 to below 1", "--ema", "1");
-    assertUsage("--ema NaN: give a number from 0 to below 1", "--ema", "NaN");
-    assertFalse(Files.exists(folder.resolve("wrong")));
-  }
-
-  /** The tests' learning rate is 1. The line after the last step has that step's, cos(pi/2) = 0. */
-  @Test
-  void aCosineScheduleKeepsItsLength() throws IOException {
-    Path run = folder.resolve("run");
-    String[] options = {"--optimizer", "adamw", "--schedule", "cosine", "--ema", "0.9"};
-    assertEquals(0, train(run, concat(options, "--max-steps", "2")), err::toString);
-    String json = Files.readString(run.resolve("config.json"));
-    assertTrue(json.contains("\"scheduleSteps\" : 2,"), json);
-    String log = Files.readString(run.resolve("log.jsonl"));
-    assertTrue(log.contains("\"lr\":0.5,"), log);
-    String[] resume = {"train", "--out", run.toString(), "--resume"};
-    assertEquals(2, run(concat(resume, "--max-steps", "3")));
-    assertTrue(
-        err.toString().contains("--max-steps 3: the cosine schedule of this run ends at step 2"),
-        err::toString);
-    assertEquals(0, run(resume), err::toString);
-    assertTrue(
-        err.toString().contains("Note: the cosine schedule of this run ends at step 2"),
-        err::toString);
-  }
-
   /** Missing files: contradicting options are reported before the files are opened. */
   private static String[] pretrained(int method, String... more) {
     String[] options = {"--method", Integer.toString(method), "--resnet50", "r.pth"};

@@ -27,9 +27,7 @@ public record IizukaConfig(double width, AbRange abRange, Lightness lightness)
    * @throws IllegalArgumentException if {@code width} is not in (0, 4]
    */
   public IizukaConfig {
-    if (!(width > 0 && width <= 4)) {
-      throw new IllegalArgumentException("the width multiplier must be in (0, 4], not " + width);
-    }
+    ModelConfig.requireWidth(width);
   }
 
   /** The published network at width 1. */
@@ -40,11 +38,6 @@ public record IizukaConfig(double width, AbRange abRange, Lightness lightness)
   @Override
   public IizukaConfig withWidth(double multiplier) {
     return new IizukaConfig(multiplier, abRange, lightness);
-  }
-
-  /** {@code channels} at this width, rounded up to a multiple of 8. */
-  public int channels(int channels) {
-    return (int) Math.ceil(channels * width / 8) * 8;
   }
 
   @Override

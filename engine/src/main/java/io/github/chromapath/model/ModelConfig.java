@@ -24,11 +24,28 @@ public sealed interface ModelConfig permits MultipathConfig, IizukaConfig {
     return MultipathConfig.standard();
   }
 
+  /**
+   * Checks a width multiplier.
+   *
+   * @throws IllegalArgumentException if it is not in (0, 4]
+   */
+  static void requireWidth(double multiplier) {
+    if (!(multiplier > 0 && multiplier <= 4)) {
+      throw new IllegalArgumentException(
+          "the width multiplier must be in (0, 4], not " + multiplier);
+    }
+  }
+
   /** The kind of network. */
   Architecture architecture();
 
   /** Multiplier of the channel counts, in (0, 4]. */
   double width();
+
+  /** {@code channels} at this width, rounded up to a multiple of 8. */
+  default int channels(int channels) {
+    return (int) Math.ceil(channels * width() / 8) * 8;
+  }
 
   /**
    * The same with another width multiplier.

@@ -30,9 +30,7 @@ public record MultipathConfig(
    * @throws IllegalArgumentException if {@code width} is not in (0, 4]
    */
   public MultipathConfig {
-    if (!(width > 0 && width <= 4)) {
-      throw new IllegalArgumentException("the width multiplier must be in (0, 4], not " + width);
-    }
+    ModelConfig.requireWidth(width);
   }
 
   /** The paper's network at width 1. */
@@ -48,11 +46,6 @@ public record MultipathConfig(
   /** The same with or without instance norm on the skips. */
   public MultipathConfig withInstanceNorm(boolean enabled) {
     return new MultipathConfig(width, enabled, contextAttention, abRange, lightness);
-  }
-
-  /** {@code channels} at this width, rounded up to a multiple of 8. */
-  public int channels(int channels) {
-    return (int) Math.ceil(channels * width / 8) * 8;
   }
 
   @Override

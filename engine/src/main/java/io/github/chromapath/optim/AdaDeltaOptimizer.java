@@ -3,30 +3,27 @@ package io.github.chromapath.optim;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.GraphBuilder;
-import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.AdaDelta;
-import java.util.Collection;
 import java.util.List;
 
 /**
  * AdaDelta (Zeiler, 2012) over all parameters of a store. Its state is two running means for each
  * trained parameter: {@code optimizer.square_avg.*} and {@code optimizer.acc_delta.*}.
  */
-public final class AdaDeltaOptimizer implements Optimizer {
+public final class AdaDeltaOptimizer extends MomentOptimizer {
   private static final int SQUARE_AVERAGE = 0;
   private static final int ACCUMULATED_DELTA = 1;
 
   private final ParameterStore store;
   private final AdaDeltaConfig config;
-  private final OptimizerState state;
   private float learningRate;
 
   /** An optimizer whose state is zero; the store must be allocated. */
   public AdaDeltaOptimizer(ParameterStore store, Backend backend, AdaDeltaConfig config) {
+    super(new OptimizerState(store, backend, 1, List.of("square_avg", "acc_delta")));
     this.store = store;
     this.config = config;
-    state = new OptimizerState(store, backend, 1, List.of("square_avg", "acc_delta"));
     setLearningRate(config.lr());
   }
 
@@ -53,30 +50,5 @@ public final class AdaDeltaOptimizer implements Optimizer {
   @Override
   public float learningRate() {
     return learningRate;
-  }
-
-  @Override
-  public Collection<Parameter> states() {
-    return state.states();
-  }
-
-  @Override
-  public float[] read(Parameter parameter) {
-    return state.read(parameter);
-  }
-
-  @Override
-  public void write(Parameter parameter, float[] values) {
-    state.write(parameter, values);
-  }
-
-  @Override
-  public long bytes() {
-    return state.bytes();
-  }
-
-  @Override
-  public void close() {
-    state.close();
   }
 }

@@ -12,7 +12,6 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -22,22 +21,21 @@ import java.util.List;
  * <p>Weights decay. Parameters of one dimension, which are biases and the parameters of batch norm,
  * do not, and neither do parameters that are frozen when the optimizer is created.
  */
-public final class AdamWOptimizer implements Optimizer {
+public final class AdamWOptimizer extends MomentOptimizer {
   private static final int MEAN = 0;
   private static final int SQUARE_MEAN = 1;
 
   private final ParameterStore store;
   private final AdamWConfig config;
-  private final OptimizerState state;
   private final Arena shares = new Arena("decay");
   private float learningRate;
 
   /** An optimizer whose state is zero; the store must be allocated. */
   public AdamWOptimizer(ParameterStore store, Backend backend, AdamWConfig config) {
+    super(new OptimizerState(store, backend, AdamW.RATES, List.of("exp_avg", "exp_avg_sq")));
     this.store = store;
     this.config = config;
     learningRate = config.lr();
-    state = new OptimizerState(store, backend, AdamW.RATES, List.of("exp_avg", "exp_avg_sq"));
     try {
       allocateShares(backend);
       prepareUpdate(0);
@@ -101,28 +99,13 @@ public final class AdamWOptimizer implements Optimizer {
   }
 
   @Override
-  public Collection<Parameter> states() {
-    return state.states();
-  }
-
-  @Override
-  public float[] read(Parameter parameter) {
-    return state.read(parameter);
-  }
-
-  @Override
-  public void write(Parameter parameter, float[] values) {
-    state.write(parameter, values);
-  }
-
-  @Override
   public long bytes() {
-    return state.bytes() + shares.bytes();
+    return super.bytes() + shares.bytes();
   }
 
   @Override
   public void close() {
-    state.close();
+    super.close();
     shares.close();
   }
 }
