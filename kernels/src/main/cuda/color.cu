@@ -316,21 +316,19 @@ struct Along {
   }
 };
 
+// One pixel at a time: the search takes far longer than the memory, and wider code would be four
+// times as large.
 template <typename T>
 __device__ inline void lab_to_rgb_exact(const T *gray, const T *ab, T *rgb, long long pixels) {
-  for_each<4>(pixels, aligned(gray, ab, rgb), [=](auto width, long long i) {
-    constexpr int V = decltype(width)::value;
-    float light[V], chroma[2 * V], color[3 * V];
+  for_each<1>(pixels, false, [=](auto, long long i) {
+    float light[1], chroma[2], color[3];
     load(gray + i, light);
-    load_pixels<V>(ab + 2 * i, chroma);
-#pragma unroll
-    for (int j = 0; j < V; j++) {
-      ExactColor pixel(light[j], chroma[2 * j], chroma[2 * j + 1]);
-      float rest = light[j] - pixel.luma_here();
-      color[3 * j] = at_least(at_most(pixel.encoded<0>() + rest, 1.f), 0.f);
-      color[3 * j + 1] = at_least(at_most(pixel.encoded<1>() + rest, 1.f), 0.f);
-      color[3 * j + 2] = at_least(at_most(pixel.encoded<2>() + rest, 1.f), 0.f);
-    }
+    load_pixels<1>(ab + 2 * i, chroma);
+    ExactColor pixel(light[0], chroma[0], chroma[1]);
+    float rest = light[0] - pixel.luma_here();
+    color[0] = at_least(at_most(pixel.encoded<0>() + rest, 1.f), 0.f);
+    color[1] = at_least(at_most(pixel.encoded<1>() + rest, 1.f), 0.f);
+    color[2] = at_least(at_most(pixel.encoded<2>() + rest, 1.f), 0.f);
     store(rgb + 3 * i, color);
   });
 }
@@ -338,39 +336,35 @@ __device__ inline void lab_to_rgb_exact(const T *gray, const T *ab, T *rgb, long
 template <typename T>
 __device__ inline void lab_to_rgb_exact_backward(
     const T *gray, const T *ab, const T *d_rgb, T *d_ab, long long pixels) {
-  for_each<4>(pixels, aligned(gray, ab, d_rgb, d_ab), [=](auto width, long long i) {
-    constexpr int V = decltype(width)::value;
-    float light[V], chroma[2 * V], gradient[3 * V];
+  for_each<1>(pixels, false, [=](auto, long long i) {
+    float light[1], chroma[2], gradient[3];
     load(gray + i, light);
-    load_pixels<V>(ab + 2 * i, chroma);
+    load_pixels<1>(ab + 2 * i, chroma);
     load(d_rgb + 3 * i, gradient);
-#pragma unroll
-    for (int j = 0; j < V; j++) {
-      ExactColor pixel(light[j], chroma[2 * j], chroma[2 * j + 1]);
-      float u = pixel.u, p = pixel.p, q = pixel.q;
-      float hx = inverse_curve_slope(pixel.fy + pixel.scale * p);
-      float hz = inverse_curve_slope(pixel.fy + pixel.scale * q);
-      Along along;
-      along.x = hx * (u < 0.f ? p : u > 1.f ? -p : 1.f);
-      along.y = u < 0.f || u > 1.f ? 0.f : inverse_curve_slope(pixel.fy);
-      along.z = hz * (u < 0.f ? q : u > 1.f ? -q : 1.f);
-      float red = pixel.slope<0>(), green = pixel.slope<1>(), blue = pixel.slope<2>();
-      float red_along = red * along.component<0>();
-      float green_along = green * along.component<1>();
-      float blue_along = blue * along.component<2>();
-      float of_color = red_along * gradient[3 * j] + green_along * gradient[3 * j + 1] +
-                       blue_along * gradient[3 * j + 2];
-      float of_luma = red_along * LUMA_RED + green_along * LUMA_GREEN + blue_along * LUMA_BLUE;
-      float share = of_luma > 0.f ? of_color / of_luma : 0.f;
-      red *= gradient[3 * j] - share * LUMA_RED;
-      green *= gradient[3 * j + 1] - share * LUMA_GREEN;
-      blue *= gradient[3 * j + 2] - share * LUMA_BLUE;
-      float gx = TO_RGB<0, 0> * red + TO_RGB<1, 0> * green + TO_RGB<2, 0> * blue;
-      float gz = TO_RGB<0, 2> * red + TO_RGB<1, 2> * green + TO_RGB<2, 2> * blue;
-      chroma[2 * j] = gx * ((1 / 500.f) * pixel.scale * hx);
-      chroma[2 * j + 1] = gz * ((-1 / 200.f) * pixel.scale * hz);
-    }
-    store_pixels<V>(d_ab + 2 * i, chroma);
+    ExactColor pixel(light[0], chroma[0], chroma[1]);
+    float u = pixel.u, p = pixel.p, q = pixel.q;
+    float hx = inverse_curve_slope(pixel.fy + pixel.scale * p);
+    float hz = inverse_curve_slope(pixel.fy + pixel.scale * q);
+    Along along;
+    along.x = hx * (u < 0.f ? p : u > 1.f ? -p : 1.f);
+    along.y = u < 0.f || u > 1.f ? 0.f : inverse_curve_slope(pixel.fy);
+    along.z = hz * (u < 0.f ? q : u > 1.f ? -q : 1.f);
+    float red = pixel.slope<0>(), green = pixel.slope<1>(), blue = pixel.slope<2>();
+    float red_along = red * along.component<0>();
+    float green_along = green * along.component<1>();
+    float blue_along = blue * along.component<2>();
+    float of_color =
+        red_along * gradient[0] + green_along * gradient[1] + blue_along * gradient[2];
+    float of_luma = red_along * LUMA_RED + green_along * LUMA_GREEN + blue_along * LUMA_BLUE;
+    float share = of_luma > 0.f ? of_color / of_luma : 0.f;
+    red *= gradient[0] - share * LUMA_RED;
+    green *= gradient[1] - share * LUMA_GREEN;
+    blue *= gradient[2] - share * LUMA_BLUE;
+    float gx = TO_RGB<0, 0> * red + TO_RGB<1, 0> * green + TO_RGB<2, 0> * blue;
+    float gz = TO_RGB<0, 2> * red + TO_RGB<1, 2> * green + TO_RGB<2, 2> * blue;
+    chroma[0] = gx * ((1 / 500.f) * pixel.scale * hx);
+    chroma[1] = gz * ((-1 / 200.f) * pixel.scale * hz);
+    store_pixels<1>(d_ab + 2 * i, chroma);
   });
 }
 
