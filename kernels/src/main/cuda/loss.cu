@@ -3,13 +3,13 @@
 #include "common.cuh"
 
 // Terms and gradients of the elements [k length, (k + 1) length) for every chunk k; f(d, gradient)
-// returns the term of the difference d.
+// returns the term of the difference d. Both are multiplied by the element's weight; null for 1.
 template <typename T, typename F>
 __device__ inline void difference(
-    const T *x, const T *target, T *dx, float *partials, long long count, int chunks,
-    float *shared, F f) {
+    const T *x, const T *target, const T *weights, T *dx, float *partials, long long count,
+    int chunks, float *shared, F f) {
   constexpr int V = VECTOR<T>;
-  bool wide = aligned(x, target, dx);
+  bool wide = aligned(x, target, weights, dx);
   long long length = divided_up(divided_up(count, chunks), V) * V;
   for (int k = blockIdx.x; k < chunks; k += gridDim.x) {
     long long end = smaller((k + 1) * length, count);
@@ -19,11 +19,22 @@ __device__ inline void difference(
       float value[W], wanted[W];
       load(x + i, value);
       load(target + i, wanted);
+      if (weights) {
+        float weight[W];
+        load(weights + i, weight);
 #pragma unroll
-      for (int j = 0; j < W; j++) {
-        float gradient;
-        sum += f(value[j] - wanted[j], gradient);
-        value[j] = gradient;
+        for (int j = 0; j < W; j++) {
+          float gradient;
+          sum += weight[j] * f(value[j] - wanted[j], gradient);
+          value[j] = gradient * weight[j];
+        }
+      } else {
+#pragma unroll
+        for (int j = 0; j < W; j++) {
+          float gradient;
+          sum += f(value[j] - wanted[j], gradient);
+          value[j] = gradient;
+        }
       }
       if (dx) {
         store(dx + i, value);
@@ -45,6 +56,47 @@ __device__ inline void difference(
     if (threadIdx.x == 0) {
       partials[k] = sum;
     }
+  }
+}
+
+// The bin of a* or b*, that of 0 for NaN.
+__device__ inline int color_bin(float value) {
+  float position = (value == value ? value : 0.f) + 128.f;
+  int bin = (int)(position * 0.125f);
+  return bin < 0 ? 0 : bin > 31 ? 31 : bin;
+}
+
+template <typename T>
+__device__ inline void balance_of_color(
+    const T *ab, const float *table, T *weights, long long pixels) {
+#pragma unroll 1
+  for (long long i = thread_index(); i < pixels; i += thread_count()) {
+    int row = color_bin(load_one(ab + 2 * i));
+    float weight = table[32 * row + color_bin(load_one(ab + 2 * i + 1))];
+    store_one(weights + 2 * i, weight);
+    store_one(weights + 2 * i + 1, weight);
+  }
+}
+
+// Both weights of a pixel (p, q) are table[label], with the label at (p from_height / height,
+// q from_width / width).
+//   labels   (images, from_height, from_width)
+//   table    (256)
+//   weights  (images, height, width, 2)
+template <typename T>
+__device__ inline void balance_of_class(
+    const unsigned char *labels, const float *table, T *weights, int images, int height,
+    int width, int from_height, int from_width) {
+  long long pixels = (long long)images * height * width;
+#pragma unroll 1
+  for (long long i = thread_index(); i < pixels; i += thread_count()) {
+    int q = (int)(i % width);
+    long long row = i / width;
+    int p = (int)(row % height);
+    long long source = row / height * from_height + (long long)p * from_height / height;
+    float weight = table[labels[source * from_width + (long long)q * from_width / width]];
+    store_one(weights + 2 * i, weight);
+    store_one(weights + 2 * i + 1, weight);
   }
 }
 
@@ -208,11 +260,16 @@ KERNEL cross_entropy_final(
   }
 }
 
+// balance_of_color: both weights of a pixel are table[32 i + j], where i and j are the bins of a*
+// and b*, 8 wide, from -128 on. Values beyond the outer bins belong to them, NaN to bin 16.
+//   ab, weights  (pixels, 2)
+//   table        (1024)
 // huber_partial: with d = x - target and e = d clamped to [-delta, delta]: terms e (d - e / 2),
-// dx = scale e. With scale = weight / count and loss_final this is the mean and weight times its
-// gradient. dx may be x or target, or null.
-//   x, target, dx  (count)
-//   partials       (chunks), written
+// dx = scale e, both times the element's weight, or 1 where weights is null. With scale = weight /
+// count and loss_final this is the mean and weight times its gradient. dx may be x or target, or
+// null.
+//   x, target, weights, dx  (count)
+//   partials                (chunks), written
 // squared_error_partial: terms d^2, dx = scale d; scale = 2 weight / count.
 // cross_entropy_partial: terms log(sum exp(logits)) - logits[label] over pixels with a label below
 // classes. There d_logits = weight (softmax - onehot) / labelled, elsewhere 0; all 0 if labelled is
@@ -223,24 +280,35 @@ KERNEL cross_entropy_final(
 //   labelled          (1), output of cross_entropy_count_final
 //   partials          (chunks), written
 #define DEFINE(S, T)                                                                              \
+  KERNEL balance_of_color_##S(                                                                    \
+      const T *ab, const float *table, T *weights, long long pixels) {                            \
+    balance_of_color(ab, table, weights, pixels);                                                 \
+  }                                                                                               \
+  KERNEL balance_of_class_##S(                                                                    \
+      const unsigned char *labels, const float *table, T *weights, int images, int height,        \
+      int width, int from_height, int from_width) {                                               \
+    balance_of_class(labels, table, weights, images, height, width, from_height, from_width);     \
+  }                                                                                               \
   KERNEL huber_partial_##S(                                                                       \
-      const T *x, const T *target, T *dx, float *partials, long long count, float delta,          \
-      float scale, int chunks) {                                                                  \
+      const T *x, const T *target, const T *weights, T *dx, float *partials, long long count,     \
+      float delta, float scale, int chunks) {                                                     \
     __shared__ float shared[WARP];                                                                \
-    difference(x, target, dx, partials, count, chunks, shared, [=](float d, float &gradient) {    \
+    auto huber = [=](float d, float &gradient) {                                                  \
       float e = at_least(at_most(d, delta), -delta);                                              \
       gradient = e * scale;                                                                       \
       return e * (d - 0.5f * e);                                                                  \
-    });                                                                                           \
+    };                                                                                            \
+    difference(x, target, weights, dx, partials, count, chunks, shared, huber);                   \
   }                                                                                               \
   KERNEL squared_error_partial_##S(                                                               \
       const T *x, const T *target, T *dx, float *partials, long long count, float scale,          \
       int chunks) {                                                                               \
     __shared__ float shared[WARP];                                                                \
-    difference(x, target, dx, partials, count, chunks, shared, [=](float d, float &gradient) {    \
+    auto square = [=](float d, float &gradient) {                                                 \
       gradient = d * scale;                                                                       \
       return d * d;                                                                               \
-    });                                                                                           \
+    };                                                                                            \
+    difference(x, target, (const T *)nullptr, dx, partials, count, chunks, shared, square);       \
   }                                                                                               \
   KERNEL cross_entropy_partial_##S(                                                               \
       const T *logits, const unsigned char *labels, const long long *labelled, T *d_logits,       \

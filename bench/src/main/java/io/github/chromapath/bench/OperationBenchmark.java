@@ -125,7 +125,7 @@ public class OperationBenchmark extends AverageTimeBenchmark {
     Tensor target = input(graph, "target", pixels(2));
     Tensor loss = graph.retain(graph.float32("loss", Shape.scalar()));
     Tensor dx = graph.retain(graph.activation("dx", pixels(2)));
-    graph.add(new Huber(x, target, loss, Optional.of(dx), 0.5f, 1));
+    graph.add(new Huber(x, target, Optional.empty(), loss, Optional.of(dx), 0.5f, 1));
   }
 
   private void labToRgb(GraphBuilder graph) {

@@ -257,6 +257,9 @@ final class AblationCommand implements Callable<Integer> {
     if (choice == ModelChoice.MULTIPATH) {
       throw usage("--rivals " + name + ": the Methods are this network; give another.");
     }
+    if (!choice.colors()) {
+      throw usage("--rivals " + name + ": this network does not colour; give another.");
+    }
     return choice;
   }
 }

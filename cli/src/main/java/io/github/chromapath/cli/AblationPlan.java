@@ -118,7 +118,7 @@ record AblationPlan(List<Row> rows) {
     return new TrainConfig(
         base.data(),
         new Settings(model, size.height(), size.width(), 1),
-        new LossSettings(model.lossWeights(), Optional.empty()),
+        new LossSettings(model.lossWeights(), Optional.empty(), Optional.empty()),
         base.optimizer(),
         new StartConfig(OptionalInt.empty(), seed, Optional.empty(), Optional.empty(), List.of()));
   }
@@ -144,7 +144,9 @@ record AblationPlan(List<Row> rows) {
             .withSize(size.height(), size.width())
             .withChroma(method.chroma()),
         new LossSettings(
-            base.loss().weights(), method.perceptual() ? base.loss().vgg16() : Optional.empty()),
+            base.loss().weights(),
+            method.perceptual() ? base.loss().vgg16() : Optional.empty(),
+            base.loss().balance()),
         base.optimizer(),
         new StartConfig(
             OptionalInt.of(method.number()),

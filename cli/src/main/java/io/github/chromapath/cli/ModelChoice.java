@@ -8,6 +8,7 @@ import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.IizukaConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathConfig;
+import io.github.chromapath.model.Vgg16Config;
 import io.github.chromapath.op.Lightness;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +75,8 @@ enum ModelChoice {
 
     @Override
     List<String> inapplicable() {
-      return List.of("--method", "--resnet50", VggOption.NAME, "--perceptual-size");
+      return List.of(
+          "--method", "--resnet50", VggOption.NAME, "--perceptual-size", TrainOptions.BALANCE);
     }
 
     @Override
@@ -98,6 +100,45 @@ enum ModelChoice {
           (float) set.number("mse-weight", standard.huber()),
           (float) set.number("bce-weight", standard.crossEntropy()),
           0);
+    }
+  },
+  /** VGG16's features with a classifier of pixels. */
+  VGG16(Architecture.VGG16) {
+    @Override
+    String title() {
+      return "VGG16 trained on segmentation (does not colour)";
+    }
+
+    @Override
+    List<String> groups() {
+      return List.of("features", "segmentation");
+    }
+
+    @Override
+    List<String> inapplicable() {
+      return List.of(
+          "--method",
+          "--width",
+          "--resnet50",
+          VggOption.NAME,
+          "--perceptual-size",
+          TrainOptions.BALANCE);
+    }
+
+    @Override
+    NetworkSize size() {
+      return NetworkSize.square(ModelConfig.CONTEXT_SIZE);
+    }
+
+    @Override
+    ModelConfig config(double width, Optional<Method> preset, SetOptions set) {
+      return new Vgg16Config();
+    }
+
+    @Override
+    LossWeights lossWeights(SetOptions set) {
+      LossWeights standard = new Vgg16Config().lossWeights();
+      return new LossWeights(0, (float) set.number("ce-weight", standard.crossEntropy()), 0);
     }
   };
 
@@ -132,6 +173,11 @@ enum ModelChoice {
   /** The name on the command line. */
   String label() {
     return architecture.label();
+  }
+
+  /** Whether the network colours. */
+  boolean colors() {
+    return architecture.colors();
   }
 
   /** The name in tables. */

@@ -36,6 +36,10 @@ final class TrainOptions {
   private static final String DATA = "--data";
   private static final String SIZE = "--size";
   private static final String WIDTH = "--width";
+
+  /** Weights of pixels. */
+  static final String BALANCE = "--balance";
+
   private static final String RESNET50 = "--resnet50";
 
   private static final List<String> SET_BY_METHODS = List.of("instance-norm", "chroma");
@@ -52,8 +56,9 @@ final class TrainOptions {
       names = "--model",
       paramLabel = "NAME",
       description =
-          "The network: multipath, the paper's, or iizuka, that of Iizuka et al. (2016)."
-              + " Default: ${DEFAULT-VALUE}.")
+          "The network: multipath, the paper's; iizuka, that of Iizuka et al. (2016); or vgg16,"
+              + " which learns to segment and makes weights for --vgg16. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String model;
 
   @Option(
@@ -71,7 +76,7 @@ final class TrainOptions {
       paramLabel = "N|WxH",
       description =
           "Input size of the colour network: side of a square, or WIDTHxHEIGHT; multiples of 8."
-              + " Default: ${DEFAULT-VALUE}, or the Method's; 224 for iizuka.")
+              + " Default: ${DEFAULT-VALUE}, or the Method's; 224 for iizuka and vgg16.")
   private String size;
 
   @Option(
@@ -107,6 +112,16 @@ final class TrainOptions {
           "Longer side, in pixels, at which the perceptual loss compares pictures; 0 for the input"
               + " size. Default: ${DEFAULT-VALUE}.")
   private int perceptualSize;
+
+  @Option(
+      names = BALANCE,
+      paramLabel = "none|class|chroma",
+      converter = BalanceOption.class,
+      defaultValue = BalanceOption.NONE,
+      description =
+          "Weight the pixels of the colour loss by the inverse smoothed frequency of their class or"
+              + " of their real a*b*, so that rare ones count more. Default: ${DEFAULT-VALUE}.")
+  private BalanceOption.Value balance;
 
   @Mixin private OptimizerOptions optimizer;
 
@@ -169,7 +184,8 @@ final class TrainOptions {
       paramLabel = "KEY=VALUE",
       description =
           "An interpretation of the paper or a constant: instance-norm, context-attention, ab-range,"
-              + " lightness, chroma, huber-weight, ce-weight, perceptual-weight, epsilon, AdaDelta's"
+              + " lightness, chroma, huber-weight, ce-weight, perceptual-weight, balance-uniform,"
+              + " epsilon, AdaDelta's"
               + " rho, AdamW's beta1 and beta2; of iizuka: ab-range, lightness, chroma, mse-weight,"
               + " bce-weight and those of the optimizer.")
   private Map<String, String> settings = new TreeMap<>();
@@ -326,6 +342,7 @@ final class TrainOptions {
               .batch(atLeastOne("--batch", batch))
               .settings(settings(choice, preset, set))
               .lossWeights(choice.lossWeights(set))
+              .balance(balance.config(set))
               .rule(optimizer.rule(set))
               .schedule(optimizer.schedule(steps))
               .ema(optimizer.ema())

@@ -9,6 +9,7 @@ import io.github.chromapath.weights.torch.WeightsFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,12 +21,14 @@ import picocli.CommandLine.Option;
     name = "convert",
     description =
         "Writes a file of weights as safetensors. Floating-point tensors are rounded to the type"
-            + " given; integers keep theirs. The metadata is kept.",
+            + " given; integers keep theirs. The metadata is kept, unless --part is given.",
     footer = {
       "  chromapath weights convert --in best.safetensors --out small.safetensors --type fp16",
       "  chromapath weights convert --in resnet50-0676ba61.pth --out resnet50.safetensors",
       "  chromapath weights convert --in best.safetensors --out shared.safetensors --type bf16"
-          + " --metadata license=Apache-2.0 --metadata model-card=docs/model-card.md"
+          + " --metadata license=Apache-2.0 --metadata model-card=docs/model-card.md",
+      "  chromapath weights convert --in best.safetensors --out resnet50.safetensors"
+          + " --part context.resnet"
     })
 final class WeightsConvertCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
@@ -60,6 +63,15 @@ final class WeightsConvertCommand implements Callable<Integer> {
           "Add a string to the metadata, for example license=Apache-2.0; any number of times.")
   private Map<String, String> metadata = new TreeMap<>();
 
+  @Option(
+      names = "--part",
+      paramLabel = "NAME",
+      description =
+          "Write only the tensors of a part of the network, for example context.resnet, without"
+              + " this prefix of their names. The metadata describes the whole network and is not"
+              + " kept.")
+  private Optional<String> part = Optional.empty();
+
   @Option(names = "--force", description = "Replace an existing output file.")
   private boolean force;
 
@@ -81,7 +93,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
     OutputFile.check("--out", out, in.file().stream().toList(), force);
     try (WeightsFile weights = WeightsFiles.open(in.open())) {
       for (String key : metadata.keySet()) {
-        if (weights.metadata().containsKey(key)) {
+        if (part.isEmpty() && weights.metadata().containsKey(key)) {
           throw new CommandException(
               ExitCode.USAGE,
               "--metadata "
@@ -91,7 +103,12 @@ final class WeightsConvertCommand implements Callable<Integer> {
                   + " has this key already, and metadata is kept: give another key.");
         }
       }
-      WeightsConversion.write(weights, type.stored, metadata, out);
+      if (part.isPresent()) {
+        String prefix = part.get() + ".";
+        WeightsConversion.writePart(weights, prefix, type.stored, metadata, out);
+      } else {
+        WeightsConversion.write(weights, type.stored, metadata, out);
+      }
     }
     console.out().println(out);
     return ExitCode.DONE.code();

@@ -61,7 +61,21 @@ class TrainOptimizerTest {
     assertUsage("the warm-up must be at least 0 steps, not -1", "--warmup", "-1");
     assertUsage("--ema 1.0: give a number from 0 to below 1", "--ema", "1");
     assertUsage("--ema NaN: give a number from 0 to below 1", "--ema", "NaN");
+    assertUsage("give none, class or chroma, not hue", "--balance", "hue");
+    assertUsage("balance-uniform: there is no such setting", "--set", "balance-uniform=0.5");
+    assertUsage("must be in (0, 1]", "--balance", "class", "--set", "balance-uniform=0");
+    assertUsage("--balance does not apply", "--model", "iizuka", "--balance", "class");
     assertFalse(Files.exists(folder.resolve("wrong")));
+  }
+
+  @Test
+  void aBalanceIsCountedOnceAndKept() throws IOException {
+    Path run = folder.resolve("run");
+    assertDone(train(run, "--balance", "class", "--max-steps", 1));
+    String weights = Files.readString(run.resolve("balance.json"));
+    assertTrue(weights.startsWith("{\"kind\":\"CLASS\",\"weights\":["), weights);
+    assertDone(InProcess.run("train", "--out", run, "--resume", "--max-steps", 2));
+    assertEquals(weights, Files.readString(run.resolve("balance.json")));
   }
 
   /** The tests' learning rate is 1. The line after the last step has that step's, cos(pi/2) = 0. */

@@ -3,6 +3,7 @@ package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.hash.Hashing;
@@ -55,6 +56,32 @@ class WeightsCommandTest {
             "  F32   []                    bell?",
             "3 tensors, 8 elements"),
         run.out().lines().toList());
+  }
+
+  @Test
+  void convertWritesOnePart() throws IOException {
+    InProcess run =
+        InProcess.run(
+            "weights",
+            "convert",
+            "--in",
+            file,
+            "--out",
+            out,
+            "--part",
+            "conv",
+            "--metadata",
+            "format=mine");
+    assertEquals(0, run.exitCode(), run.err());
+    try (SafetensorsFile converted = SafetensorsFile.open(out)) {
+      assertEquals(Map.of("format", "mine"), converted.metadata());
+      assertEquals(List.of("weight"), List.copyOf(converted.names()));
+      assertEquals(6, converted.readFloats("weight").length);
+    }
+    Files.delete(out);
+    InProcess.run("weights", "convert", "--in", file, "--out", out, "--part", "con")
+        .assertFailed(1, "no tensor has a name that starts with 'con.'");
+    assertFalse(Files.exists(out));
   }
 
   @Test

@@ -20,9 +20,21 @@ public enum Architecture {
     ModelConfig read(TextMap map) {
       return IizukaConfig.fromMap(map);
     }
+  },
+  /** VGG16's features, trained on segmentation. It does not colour. */
+  VGG16 {
+    @Override
+    ModelConfig read(TextMap map) {
+      return new Vgg16Config();
+    }
   };
 
   abstract ModelConfig read(TextMap map);
+
+  /** Whether the network colours grey images; if not, it only segments them. */
+  public boolean colors() {
+    return this != VGG16;
+  }
 
   /** The name in files and on the command line: "multipath". */
   public String label() {

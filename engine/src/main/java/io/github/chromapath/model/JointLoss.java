@@ -5,11 +5,11 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.loss.CrossEntropyLoss;
 import io.github.chromapath.loss.HuberLoss;
-import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossTerm;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.MultipathColorizer.Outputs;
+import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Optional;
 
@@ -31,23 +31,12 @@ public final class JointLoss {
    */
   public record Targets(Tensor gray, Tensor ab, Tensor rgb, Tensor labels) {}
 
-  private final LossConfig config;
-  private final Optional<Tensor> lossScale;
+  private final Objective objective;
   private final LabDecoder decoder;
 
-  /** A loss whose gradients are not scaled. */
-  public JointLoss(ModelConfig model, LossConfig config) {
-    this(model, config, Optional.empty());
-  }
-
-  /**
-   * A loss whose gradients are multiplied by a number on the device.
-   *
-   * @param lossScale one fp32 element, read at every run; empty for 1
-   */
-  public JointLoss(ModelConfig model, LossConfig config, Optional<Tensor> lossScale) {
-    this.config = config;
-    this.lossScale = lossScale;
+  /** The loss of an objective. */
+  public JointLoss(ModelConfig model, Objective objective) {
+    this.objective = objective;
     decoder = new LabDecoder(model);
   }
 
@@ -57,18 +46,21 @@ public final class JointLoss {
    * @throws IllegalStateException if this instance is already part of this training graph
    */
   public Recorded record(GraphBuilder graph, Outputs prediction, Targets targets) {
-    LossWeights weights = config.weights();
+    LossWeights weights = objective.loss().weights();
+    Optional<Tensor> lossScale = objective.scale();
     Tensor ab = decoder.ab(graph, prediction.s());
     Tensor rgb = decoder.rgb(graph, targets.gray(), ab);
     Tensor s = decoder.encode(graph, targets.ab());
-    LossTerm huber = HuberLoss.record(graph, prediction.s(), s, HUBER_DELTA, weights.huber());
+    HuberLoss.Target wanted = new HuberLoss.Target(s, pixelWeights(graph, targets));
+    LossTerm huber = HuberLoss.record(graph, prediction.s(), wanted, HUBER_DELTA, weights.huber());
     LossTerm crossEntropy =
         CrossEntropyLoss.record(
             graph, prediction.logits(), targets.labels(), weights.crossEntropy());
     huber.scale(graph, lossScale);
     crossEntropy.scale(graph, lossScale);
     Optional<LossTerm> perceptual =
-        config
+        objective
+            .loss()
             .perceptual()
             .map(
                 how ->
@@ -83,6 +75,24 @@ public final class JointLoss {
     Optional<Outputs> gradients =
         ds.flatMap(d -> crossEntropy.gradient().map(dLogits -> new Outputs(d, dLogits)));
     return new Recorded(new Terms(weights, huber, crossEntropy, perceptual), gradients, ab, rgb);
+  }
+
+  /** The weights of the Huber loss's elements, (N, H, W, 2). */
+  private Optional<Tensor> pixelWeights(GraphBuilder graph, Targets targets) {
+    return objective
+        .loss()
+        .balance()
+        .map(
+            balance -> {
+              Tensor table = objective.balanceTable().orElseThrow();
+              Tensor weights = graph.like(targets.ab(), "loss.weights", targets.ab().shape());
+              graph.add(
+                  switch (balance.kind()) {
+                    case CHROMA -> new BalanceWeights.OfColor(targets.ab(), table, weights);
+                    case CLASS -> new BalanceWeights.OfClass(targets.labels(), table, weights);
+                  });
+              return weights;
+            });
   }
 
   private record Terms(

@@ -12,7 +12,7 @@ import java.util.Set;
  * results depend on, and the factory of the network. Stored in every checkpoint. Training,
  * inference and files know networks through this interface and {@link Colorizer} only.
  */
-public sealed interface ModelConfig permits MultipathConfig, IizukaConfig {
+public sealed interface ModelConfig permits MultipathConfig, IizukaConfig, Vgg16Config {
   /** Height and width, in pixels, of {@link ModelInput#GRAY_224} and {@link ModelInput#LABELS}. */
   int CONTEXT_SIZE = 224;
 

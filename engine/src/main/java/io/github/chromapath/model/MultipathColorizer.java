@@ -76,7 +76,7 @@ public final class MultipathColorizer implements Colorizer {
       GraphBuilder graph, Inputs inputs, Targets targets, Objective objective) {
     Outputs outputs = forward(graph, inputs.gray(), inputs.gray224().orElseThrow());
     JointLoss.Recorded loss =
-        new JointLoss(config, objective.loss(), objective.scale())
+        new JointLoss(config, objective)
             .record(
                 graph,
                 outputs,

@@ -10,5 +10,23 @@ import java.util.Optional;
  *
  * @param loss the losses and their weights
  * @param scale one fp32 element, read at every run, by which gradients are multiplied; empty for 1
+ * @param balanceTable the table of the loss's {@link io.github.chromapath.loss.Balance} on the
+ *     device, fp32; present if and only if the loss has a balance
  */
-public record Objective(LossConfig loss, Optional<Tensor> scale) {}
+public record Objective(LossConfig loss, Optional<Tensor> scale, Optional<Tensor> balanceTable) {
+  /**
+   * Checks that balance and table agree.
+   *
+   * @throws IllegalArgumentException if only one of them is present
+   */
+  public Objective {
+    if (loss.balance().isPresent() != balanceTable.isPresent()) {
+      throw new IllegalArgumentException("a balance needs its table, and the table its balance");
+    }
+  }
+
+  /** An objective without balance whose gradients are not scaled. */
+  public static Objective of(LossConfig loss) {
+    return new Objective(loss, Optional.empty(), Optional.empty());
+  }
+}

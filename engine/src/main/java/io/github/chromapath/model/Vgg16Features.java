@@ -18,6 +18,9 @@ import java.util.List;
  * are fp32; the activations between them are stored in the graph's precision.
  */
 public final class Vgg16Features implements Layer {
+  /** Channels of relu3_3. */
+  static final int CHANNELS = 256;
+
   private static final List<Float> ZERO = List.of(0f, 0f, 0f);
   private static final ConvolutionGeometry HALVE = new ConvolutionGeometry(2, 2, 0);
 
@@ -25,17 +28,28 @@ public final class Vgg16Features implements Layer {
 
   /** Registers the parameters, or finds them in an allocated store. */
   public Vgg16Features(ParameterStore store) {
-    layers =
-        new Sequential(
-            new FrozenConvRelu(store, "features.0", 3, 64),
-            new FrozenConvRelu(store, "features.2", 64, 64),
-            new MaxPool2d("features.4", HALVE),
-            new FrozenConvRelu(store, "features.5", 64, 128),
-            new FrozenConvRelu(store, "features.7", 128, 128),
-            new MaxPool2d("features.9", HALVE),
-            new FrozenConvRelu(store, "features.10", 128, 256),
-            new FrozenConvRelu(store, "features.12", 256, 256),
-            new FrozenConvRelu(store, "features.14", 256, 256));
+    layers = stack((name, in, out) -> new FrozenConvRelu(store, name, in, out));
+  }
+
+  /** Makes a 3x3 convolution with bias and ReLU. */
+  @FunctionalInterface
+  interface ConvRelu {
+    /** The layer from {@code in} to {@code out} channels. */
+    Layer layer(String name, int in, int out);
+  }
+
+  /** The layers up to relu3_3: (N, H, W, 3) to (N, H/4, W/4, 256). */
+  static Layer stack(ConvRelu conv) {
+    return new Sequential(
+        conv.layer("features.0", 3, 64),
+        conv.layer("features.2", 64, 64),
+        new MaxPool2d("features.4", HALVE),
+        conv.layer("features.5", 64, 128),
+        conv.layer("features.7", 128, 128),
+        new MaxPool2d("features.9", HALVE),
+        conv.layer("features.10", 128, CHANNELS),
+        conv.layer("features.12", CHANNELS, CHANNELS),
+        conv.layer("features.14", CHANNELS, CHANNELS));
   }
 
   @Override

@@ -70,6 +70,12 @@ public final class Conv2d implements Layer {
     return new Conv2d(store, name, config, Initializer.kaimingNormal(fanOut), false);
   }
 
+  /** With bias, the weight initialised as torchvision does for VGG; the bias as by default. */
+  public static Conv2d forVgg(ParameterStore store, String name, ConvConfig config) {
+    int fanOut = config.out() * config.kernel() * config.kernel();
+    return new Conv2d(store, name, config, Initializer.kaimingNormal(fanOut), true);
+  }
+
   /** With bias, initialised as PyTorch does by default. */
   public static Conv2d withBias(ParameterStore store, String name, ConvConfig config) {
     return new Conv2d(store, name, config, uniform(config), true);

@@ -7,6 +7,7 @@ import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.MemoryPlan;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Program;
+import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.Objective;
 import io.github.chromapath.model.TrainingPass;
@@ -38,6 +39,7 @@ public final class StepProgram implements AutoCloseable {
     this.backend = backend;
     this.recording = recording;
     program = recording.graph.build().compile(backend);
+    uploadBalance();
     setLossScale(LossScaler.start(recording.graph.precision()).scale());
   }
 
@@ -52,11 +54,21 @@ public final class StepProgram implements AutoCloseable {
     }
   }
 
+  /** The table of a balance, and its values. */
+  private record BalanceTable(Tensor tensor, FloatBuffer values) {
+    static BalanceTable of(GraphBuilder graph, Balance balance) {
+      FloatBuffer values = balance.table();
+      Shape shape = Shape.vector(values.remaining());
+      return new BalanceTable(graph.input("balance", shape, DataType.FLOAT32), values);
+    }
+  }
+
   private static final class Recording {
     final GraphBuilder graph;
     final BatchTensors batch;
     final TrainingPass pass;
     final Optional<LossScale> lossScale;
+    final Optional<BalanceTable> balance;
     final Optional<Tensor> notFinite;
 
     Recording(Mode mode, StepConfig config, ParameterStore store) {
@@ -68,7 +80,10 @@ public final class StepProgram implements AutoCloseable {
               ? Optional.of(new LossScale(graph))
               : Optional.empty();
       batch = BatchTensors.of(graph, config);
-      Objective objective = new Objective(spec.loss(), lossScale.map(scale -> scale.factor));
+      balance = spec.loss().balance().map(pixels -> BalanceTable.of(graph, pixels));
+      Objective objective =
+          new Objective(
+              spec.loss(), lossScale.map(scale -> scale.factor), balance.map(BalanceTable::tensor));
       pass =
           spec.model()
               .build(store, spec.size())
@@ -94,6 +109,11 @@ public final class StepProgram implements AutoCloseable {
               });
       return this;
     }
+  }
+
+  private void uploadBalance() {
+    recording.balance.ifPresent(
+        balance -> backend.upload(balance.values().duplicate(), balance.tensor()));
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.github.chromapath.train;
 
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualConfig;
@@ -28,20 +29,22 @@ public record TrainingSpec(
    */
   public static TrainingSpec of(ModelConfig model, int height, int width) {
     return new TrainingSpec(
-        model,
-        new InputSize(height, width),
-        new LossConfig(model.lossWeights(), Optional.empty()),
-        Precision.FP32);
+        model, new InputSize(height, width), LossConfig.of(model.lossWeights()), Precision.FP32);
   }
 
   /** The same with other weights of the losses. */
   public TrainingSpec withWeights(LossWeights weights) {
-    return new TrainingSpec(model, size, new LossConfig(weights, loss.perceptual()), precision);
+    return new TrainingSpec(model, size, loss.withWeights(weights), precision);
   }
 
   /** The same with a perceptual loss, or without one. */
   public TrainingSpec withPerceptual(Optional<PerceptualConfig> perceptual) {
-    return new TrainingSpec(model, size, new LossConfig(loss.weights(), perceptual), precision);
+    return new TrainingSpec(model, size, loss.withPerceptual(perceptual), precision);
+  }
+
+  /** The same with weights of pixels in the Huber loss, or with equal ones. */
+  public TrainingSpec withBalance(Optional<Balance> balance) {
+    return new TrainingSpec(model, size, loss.withBalance(balance), precision);
   }
 
   /** The same with activations stored in another precision. */

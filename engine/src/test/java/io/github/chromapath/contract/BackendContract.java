@@ -64,6 +64,7 @@ public abstract class BackendContract {
     Stream<DynamicNode> fixed =
         Stream.of(
             container("losses", LossCases.cases()),
+            container("balance", BalanceCases.cases()),
             container("colour", ColorCases.cases()),
             container("optimizer", OptimizerCases.cases()),
             container("precision", PrecisionCases.cases()),
@@ -289,6 +290,7 @@ public abstract class BackendContract {
             AttentionCases.cases(storage),
             StoredOutputCases.cases(storage),
             LossCases.cases(),
+            BalanceCases.cases(),
             ColorCases.cases(),
             OptimizerCases.cases(),
             PrecisionCases.cases(),

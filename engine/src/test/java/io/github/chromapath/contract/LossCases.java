@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Huber, squared error and softmax cross entropy, each with its gradient. */
 final class LossCases {
+  private static final long EACH = 0;
   private static final long MEAN = 1;
   private static final float DELTA = 0.5f;
   private static final double BOUND = 1e-6;
@@ -37,6 +38,7 @@ final class LossCases {
                 squaredInPlace("x"),
                 squaredInPlace("target"),
                 huberLossOnly(),
+                weightedHuber(),
                 squaredLossOnly(),
                 huberOfNan(),
                 squaredErrorOfNan()),
@@ -66,11 +68,47 @@ final class LossCases {
                     new Huber(
                         t.get("x"),
                         t.get("target"),
+                        Optional.empty(),
                         t.get("loss"),
                         Optional.of(t.get("dx")),
                         DELTA,
                         weight)))
         .expects(regression(x, target, weight, LossCases::huber))
+        .difference("x", "dx", 5e-2f, i -> Math.abs(Math.abs(a[i] - b[i]) - DELTA) < 0.1f);
+  }
+
+  private static OpCase weightedHuber() {
+    HostTensor x = HostTensor.normal(new Shape(2, 17, 13, 2), 19);
+    HostTensor target = HostTensor.normal(x.shape(), 20);
+    HostTensor weights = HostTensor.uniform(x.shape(), 21, 0, 3);
+    float[] a = x.values();
+    float[] b = target.values();
+    return withGradient("weighted Huber", x, target, 7)
+        .reads("weights", weights)
+        .runs(
+            t ->
+                List.of(
+                    new Huber(
+                        t.get("x"),
+                        t.get("target"),
+                        Optional.of(t.get("weights")),
+                        t.get("loss"),
+                        Optional.of(t.get("dx")),
+                        DELTA,
+                        7)))
+        .expects(
+            TorchOracle.exact()
+                .leaf("x", x)
+                .constant("target", target)
+                .constant("weights", weights)
+                .output(
+                    "loss",
+                    HostTensor.filled(Shape.scalar(), 7),
+                    t ->
+                        torch
+                            .huber_loss(t.get("x"), t.get("target"), EACH, DELTA)
+                            .mul(t.get("weights"))
+                            .mean()))
         .difference("x", "dx", 5e-2f, i -> Math.abs(Math.abs(a[i] - b[i]) - DELTA) < 0.1f);
   }
 
@@ -111,6 +149,7 @@ final class LossCases {
                     new Huber(
                         t.get("x"),
                         t.get("target"),
+                        Optional.empty(),
                         t.get("loss"),
                         Optional.of(t.get(target)),
                         DELTA,
@@ -157,7 +196,13 @@ final class LossCases {
             t ->
                 List.of(
                     new Huber(
-                        t.get("x"), t.get("target"), t.get("loss"), Optional.empty(), DELTA, 1)))
+                        t.get("x"),
+                        t.get("target"),
+                        Optional.empty(),
+                        t.get("loss"),
+                        Optional.empty(),
+                        DELTA,
+                        1)))
         .expects(regression(x, target, 1, LossCases::huber));
   }
 
@@ -211,6 +256,7 @@ final class LossCases {
                     new Huber(
                         t.get("x"),
                         t.get("target"),
+                        Optional.empty(),
                         t.get("loss"),
                         Optional.of(t.get("dx")),
                         DELTA,

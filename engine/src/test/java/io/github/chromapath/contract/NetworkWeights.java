@@ -105,6 +105,14 @@ public final class NetworkWeights {
     return weights;
   }
 
+  /** {@link #vgg} with a classifier of pixels. */
+  public static NetworkWeights vggSegmenter(int classes, long seed) {
+    NetworkWeights weights = vgg(seed);
+    weights.gaussian("segmentation.weight", 256, classes, 256, 1, 1);
+    weights.uniform("segmentation.bias", -0.5, 0.5, classes);
+    return weights;
+  }
+
   /** The same weights, each randomly moved to a neighbouring float or unchanged. */
   public NetworkWeights nudged(long seed) {
     NetworkWeights nudged = new NetworkWeights(width, seed);

@@ -218,7 +218,11 @@ public final class TorchMultipath {
 
   /** VGG16's features[:16], relu3_3, of sRGB in [0, 1]. */
   private Tensor features(Tensor rgb) {
-    TorchBlocks blocks = new TorchBlocks(vgg, false, storage);
+    return features(new TorchBlocks(vgg, false, storage), rgb);
+  }
+
+  /** VGG16's features[:16], with weights {@code features.*} of {@code blocks}. */
+  public static Tensor features(TorchBlocks blocks, Tensor rgb) {
     Tensor x = blocks.stored(TorchBlocks.imageNet(rgb));
     x = vggStage(blocks, x, 0, 2);
     x = vggStage(blocks, TorchBlocks.maxPool(x, 2, 2, 0), 5, 7);

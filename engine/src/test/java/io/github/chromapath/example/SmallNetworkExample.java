@@ -71,7 +71,7 @@ final class SmallNetworkExample implements AutoCloseable {
     Tensor x = graph.input("x", images.shape(), DataType.FLOAT32);
     Tensor target = graph.input("target", targets.shape(), DataType.FLOAT32);
     Tensor y = network.forward(graph, x);
-    LossTerm loss = HuberLoss.record(graph, y, target, DELTA, 1);
+    LossTerm loss = HuberLoss.record(graph, y, HuberLoss.Target.of(target), DELTA, 1);
     network.backward(graph, loss.gradient().orElseThrow());
     List<Double> losses = new ArrayList<>();
     try (Optimizer optimizer = makeOptimizer.apply(store)) {

@@ -30,7 +30,7 @@ class LossConfigTest {
       Tensor x = graph.input("x", shape, DataType.FLOAT32);
       Tensor target = graph.input("target", shape, DataType.FLOAT32);
       Tensor labels = graph.input("labels", shape.withChannels(1), DataType.UINT8);
-      LossTerm huber = HuberLoss.record(graph, x, target, 0.5f, 1);
+      LossTerm huber = HuberLoss.record(graph, x, HuberLoss.Target.of(target), 0.5f, 1);
       LossTerm squared = SquaredErrorLoss.record(graph, x, target, 3);
       LossTerm crossEntropy = CrossEntropyLoss.record(graph, x, labels, 1);
       squared.gradient().ifPresent(graph::retain);

@@ -16,6 +16,7 @@ import io.github.chromapath.contract.TorchScope.Precision;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Program;
+import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.Losses;
@@ -26,12 +27,14 @@ import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.JointLoss;
 import io.github.chromapath.model.MultipathColorizer.Outputs;
 import io.github.chromapath.model.MultipathConfig;
+import io.github.chromapath.model.Objective;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Checks each loss alone, from its value to the gradient of s or the logits: the weights of the
@@ -82,6 +86,23 @@ class LossParityTest {
         expected(range, lightness, STANDARD.huber(), "s", TorchMultipath.Losses::huber);
     assertEquals(expected.get("loss")[0], actual.losses().huber(), 1e-5 * expected.get("loss")[0]);
     TensorAssert.assertClose("ds", s.shape(), actual.ds().values(), expected.get("ds"), 1e-5);
+  }
+
+  /** Equal weights of 2 double the loss and its gradient exactly. */
+  @ParameterizedTest
+  @EnumSource
+  void balancedHuber(Balance.Kind kind) {
+    LossWeights weights = new LossWeights(STANDARD.huber(), 0, 0);
+    Result plain = run(AbRange.OPENCV, Lightness.SRGB, weights);
+    float[] table = new float[kind.entries()];
+    Arrays.fill(table, 2);
+    Result balanced =
+        run(AbRange.OPENCV, Lightness.SRGB, weights, Optional.of(Balance.of(kind, table)));
+    assertEquals(2 * plain.losses().huber(), balanced.losses().huber());
+    float[] ds = plain.ds().values();
+    for (int i = 0; i < ds.length; i++) {
+      assertEquals(2 * ds[i], balanced.ds().values()[i]);
+    }
   }
 
   @Test
@@ -154,6 +175,11 @@ class LossParityTest {
 
   /** The joint loss with the given weights; the perceptual loss only if its weight is not 0. */
   private Result run(AbRange range, Lightness lightness, LossWeights weights) {
+    return run(range, lightness, weights, Optional.empty());
+  }
+
+  private Result run(
+      AbRange range, Lightness lightness, LossWeights weights, Optional<Balance> balance) {
     MultipathConfig model = new MultipathConfig(1, true, ContextAttention.ECA, range, lightness);
     try (ParameterStore vgg = new ParameterStore()) {
       new Vgg16Features(vgg);
@@ -169,8 +195,13 @@ class LossParityTest {
           weights.perceptual() == 0
               ? Optional.empty()
               : Optional.of(new PerceptualConfig(vgg, PerceptualSize.OWN));
-      LossConfig config = new LossConfig(weights, perceptual);
-      JointLoss.Recorded loss = new JointLoss(model, config).record(graph, prediction, tensors);
+      LossConfig config = LossConfig.of(weights).withPerceptual(perceptual).withBalance(balance);
+      Optional<Tensor> table =
+          balance.map(
+              pixels ->
+                  graph.input("table", Shape.vector(pixels.kind().entries()), DataType.FLOAT32));
+      Objective objective = new Objective(config, Optional.empty(), table);
+      JointLoss.Recorded loss = new JointLoss(model, objective).record(graph, prediction, tensors);
       Outputs gradients = loss.gradients().orElseThrow();
       graph.retain(gradients.s());
       graph.retain(gradients.logits());
@@ -181,6 +212,7 @@ class LossParityTest {
         TestTensors.upload(backend, batch.ab(), tensors.ab());
         TestTensors.upload(backend, batch.rgb(), tensors.rgb());
         TestTensors.upload(backend, batch.labels(), tensors.labels());
+        balance.ifPresent(pixels -> backend.upload(pixels.table(), table.orElseThrow()));
         program.run();
         return new Result(
             loss.read(backend), download(gradients.s()), download(gradients.logits()));

@@ -22,6 +22,7 @@ public sealed interface Op
     permits AdaDelta,
         AdamW,
         Add,
+        BalanceWeights,
         BatchNorm,
         BiasGradient,
         Cast,

@@ -190,6 +190,12 @@ public final class PhotoColorizer implements AutoCloseable {
       throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(source)) {
       Settings settings = checkpoint.settings();
+      if (!settings.model().architecture().colors()) {
+        throw new CheckpointException(
+            Path.of(source.toString()),
+            "this network segments pictures and does not colour them",
+            "give a checkpoint of a network that colours");
+      }
       InputSize size =
           options.inputSize().orElseGet(() -> new InputSize(settings.height(), settings.width()));
       PredictorConfig config =

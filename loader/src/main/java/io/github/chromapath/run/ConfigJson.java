@@ -11,6 +11,7 @@ import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
@@ -65,6 +66,13 @@ final class ConfigJson {
     LossWeights weights = config.loss().weights();
     root.put("huberWeight", weights.huber()).put("crossEntropyWeight", weights.crossEntropy());
     root.put("perceptualWeight", weights.perceptual());
+    config
+        .loss()
+        .balance()
+        .ifPresent(
+            balance ->
+                root.put("balance", balance.kind().name())
+                    .put("balanceUniform", balance.uniform()));
     OptimizerJson.put(config.optimizer(), root);
     root.put("patience", config.optimizer().stopping().patience());
     if (config.optimizer().stopping().selection() != Selection.LOSS) {
@@ -134,6 +142,7 @@ final class ConfigJson {
         .lossWeights(
             new LossWeights(
                 real("huberWeight"), real("crossEntropyWeight"), real("perceptualWeight")))
+        .balance(balance())
         .rule(OptimizerJson.rule(this))
         .schedule(OptimizerJson.schedule(this))
         .ema(OptimizerJson.ema(this))
@@ -157,6 +166,14 @@ final class ConfigJson {
                 path,
                 required("splitSha256", JsonNode::isTextual).textValue(),
                 optionalConstant("protocol", SplitProtocol.class)));
+  }
+
+  private Optional<BalanceConfig> balance() {
+    return optionalConstant("balance", Balance.Kind.class)
+        .map(
+            kind ->
+                new BalanceConfig(
+                    kind, required("balanceUniform", JsonNode::isNumber).doubleValue()));
   }
 
   private Settings settings() {

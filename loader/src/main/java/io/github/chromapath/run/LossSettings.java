@@ -10,5 +10,7 @@ import java.util.Optional;
  *
  * @param weights of the three losses in the total
  * @param vgg16 torchvision's VGG16 weights; without them there is no perceptual loss
+ * @param balance weights of pixels in the Huber loss; empty for equal weights
  */
-public record LossSettings(LossWeights weights, Optional<Path> vgg16) {}
+public record LossSettings(
+    LossWeights weights, Optional<Path> vgg16, Optional<BalanceConfig> balance) {}

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The folder of a training run: {@code config.json}, {@code split.json}, {@code log.jsonl}, {@code
- * best.safetensors}, {@code last.safetensors}, {@code samples/} and {@code report.html}.
+ * The folder of a training run: {@code config.json}, {@code split.json}, {@code balance.json},
+ * {@code log.jsonl}, {@code best.safetensors}, {@code last.safetensors}, {@code samples/} and
+ * {@code report.html}.
  *
  * @param path the folder, which exists
  */
@@ -37,6 +38,11 @@ public record RunFolder(Path path) {
   /** {@return the manifest of the run's split} */
   public Path split() {
     return path.resolve("split.json");
+  }
+
+  /** {@return the weights of pixels, if the run has a balance} */
+  public Path balance() {
+    return path.resolve("balance.json");
   }
 
   /** {@return the log: one line of JSON for each epoch and for every few steps} */
@@ -63,7 +69,7 @@ public record RunFolder(Path path) {
    * files stay.
    */
   void clear() throws IOException {
-    for (Path file : List.of(last(), best(), log(), report())) {
+    for (Path file : List.of(last(), best(), balance(), log(), report())) {
       remove(file);
     }
     if (Files.isDirectory(samples())) {

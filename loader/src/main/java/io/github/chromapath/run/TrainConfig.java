@@ -52,6 +52,7 @@ public record TrainConfig(
     private Optional<SplitReference> split = Optional.empty();
     private Settings settings = Settings.standard();
     private Optional<LossWeights> lossWeights = Optional.empty();
+    private Optional<BalanceConfig> balance = Optional.empty();
     private UpdateRule rule = AdaDeltaConfig.standard();
     private ScheduleConfig schedule = new ScheduleConfig.Constant(0);
     private OptionalDouble ema = OptionalDouble.empty();
@@ -92,6 +93,12 @@ public record TrainConfig(
     /** Sets the weights of the losses in the total; by default those of the network. */
     public Builder lossWeights(LossWeights value) {
       lossWeights = Optional.of(value);
+      return this;
+    }
+
+    /** Sets the weights of pixels in the Huber loss; by default they are equal. */
+    public Builder balance(Optional<BalanceConfig> value) {
+      balance = value;
       return this;
     }
 
@@ -181,7 +188,7 @@ public record TrainConfig(
       return new TrainConfig(
           new DataConfig(folder, layout, validation, batch, split),
           settings,
-          new LossSettings(lossWeights.orElseGet(settings.model()::lossWeights), vgg16),
+          new LossSettings(lossWeights.orElseGet(settings.model()::lossWeights), vgg16, balance),
           new OptimizerConfig(
               rule, schedule, ema, precision, new StoppingConfig(patience, selection)),
           new StartConfig(method, seed, resnet50, init, freeze));

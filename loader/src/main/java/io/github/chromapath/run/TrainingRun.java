@@ -13,6 +13,7 @@ import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.Vgg16Features;
@@ -79,6 +80,7 @@ public final class TrainingRun implements AutoCloseable {
   private final TrainConfig config;
   private final RunFolder folder;
   private final DatasetSplit data;
+  private final Optional<Balance> balance;
   private final ReleaseStack releases = new ReleaseStack();
   private final ParameterStore store;
   private final Optimizer optimizer;
@@ -89,11 +91,17 @@ public final class TrainingRun implements AutoCloseable {
   private OptionalLong savedSteps = OptionalLong.empty();
 
   /** Allocates network, optimizer and programs; all parameters are still undefined. */
-  private TrainingRun(Backend backend, TrainConfig config, RunFolder folder, DatasetSplit data)
+  private TrainingRun(
+      Backend backend,
+      TrainConfig config,
+      RunFolder folder,
+      DatasetSplit data,
+      Optional<Balance> balance)
       throws IOException {
     this.config = config;
     this.folder = folder;
     this.data = data;
+    this.balance = balance;
     OptimizerConfig how = config.optimizer();
     state =
         TrainingState.start(
@@ -132,19 +140,25 @@ public final class TrainingRun implements AutoCloseable {
 
   /**
    * Starts a run: initialises the network, loads the given weights, removes the files of an earlier
-   * run and writes {@code config.json} and {@code split.json}.
+   * run and writes {@code config.json}, {@code split.json} and, with a balance, {@code
+   * balance.json}.
    *
    * @param split the data set of {@code config}, and its parts; its files are not checked here
    * @throws IOException if data or weights cannot be read, or files cannot be written
    */
   public static TrainingRun start(
       Backend backend, TrainConfig config, RunFolder folder, Split split) throws IOException {
-    TrainingRun run = new TrainingRun(backend, config, folder, split.training());
+    DatasetSplit data = split.training();
+    Optional<Balance> balance =
+        config.loss().balance().isPresent()
+            ? Optional.of(PixelCounts.balance(config.loss().balance().get(), data.training()))
+            : Optional.empty();
+    TrainingRun run = new TrainingRun(backend, config, folder, data, balance);
     try {
       run.store.initialize(config.start().seed());
       Uninterruptible.run(run::loadGivenWeights);
       run.optimizer.start();
-      Uninterruptible.run(() -> writeStart(config, folder, split.manifest()));
+      Uninterruptible.run(() -> run.writeStart(split.manifest()));
       return run;
     } catch (IOException | RuntimeException | Error e) {
       run.releases.closeAfter(e);
@@ -152,11 +166,13 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private static void writeStart(TrainConfig config, RunFolder folder, SplitManifest split)
-      throws IOException {
+  private void writeStart(SplitManifest split) throws IOException {
     folder.clear();
     folder.writeConfig(config);
     split.write(folder.split());
+    if (balance.isPresent()) {
+      BalanceJson.write(folder.balance(), balance.get());
+    }
   }
 
   /**
@@ -183,7 +199,11 @@ public final class TrainingRun implements AutoCloseable {
       Backend backend, TrainConfig config, RunFolder folder, Split split) throws IOException {
     DatasetSplit data = split.training();
     Uninterruptible.run(() -> requireSettings(config, folder));
-    TrainingRun run = new TrainingRun(backend, config, folder, data);
+    Optional<Balance> balance =
+        config.loss().balance().isPresent()
+            ? Optional.of(BalanceJson.read(folder.balance(), config.loss().balance().get()))
+            : Optional.empty();
+    TrainingRun run = new TrainingRun(backend, config, folder, data, balance);
     try {
       Uninterruptible.run(run::readLast);
       return run;
@@ -257,6 +277,7 @@ public final class TrainingRun implements AutoCloseable {
         .withWeights(config.loss().weights())
         .withPerceptual(
             vgg16.map(features -> new PerceptualConfig(features, settings.perceptualSize())))
+        .withBalance(balance)
         .withPrecision(config.optimizer().precision());
   }
 

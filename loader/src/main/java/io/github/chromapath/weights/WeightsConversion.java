@@ -36,16 +36,52 @@ public final class WeightsConversion {
       throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter();
     new TreeMap<>(in.metadata()).forEach(writer::metadata);
+    write(writer, in, "", type, added);
+    writer.write(out);
+  }
+
+  /**
+   * Writes the tensors of one part of a network, without the prefix of their names. The file's
+   * metadata describes the whole network and is not written. Otherwise as {@link #write}.
+   *
+   * @param prefix of the names, for example {@code context.resnet.}
+   * @throws CheckpointException also if no name has the prefix
+   */
+  public static void writePart(
+      WeightsFile in, String prefix, StoredType type, Map<String, String> added, Path out)
+      throws IOException {
+    if (in.names().stream().noneMatch(name -> name.startsWith(prefix))) {
+      throw new CheckpointException(
+          in.path(),
+          "no tensor has a name that starts with '" + prefix + "'",
+          "list its tensors with 'weights inspect'");
+    }
+    SafetensorsWriter writer = new SafetensorsWriter();
+    write(writer, in, prefix, type, added);
+    writer.write(out);
+  }
+
+  private static void write(
+      SafetensorsWriter writer,
+      WeightsFile in,
+      String prefix,
+      StoredType type,
+      Map<String, String> added)
+      throws IOException {
     new TreeMap<>(added).forEach(writer::metadata);
     for (String name : in.names()) {
+      if (!name.startsWith(prefix)) {
+        continue;
+      }
+      String written = name.substring(prefix.length());
       StoredType stored = in.type(name);
       if (stored.isFloating()) {
-        writer.floats(name, type, in.shape(name), () -> FloatBuffer.wrap(inRange(in, name, type)));
+        writer.floats(
+            written, type, in.shape(name), () -> FloatBuffer.wrap(inRange(in, name, type)));
       } else {
-        writer.longs(name, stored, in.shape(name), () -> LongBuffer.wrap(in.readLongs(name)));
+        writer.longs(written, stored, in.shape(name), () -> LongBuffer.wrap(in.readLongs(name)));
       }
     }
-    writer.write(out);
   }
 
   private static float[] inRange(WeightsFile in, String name, StoredType type) throws IOException {

@@ -9,6 +9,7 @@ import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
@@ -75,6 +76,7 @@ class ConfigJsonTest {
   void adamWScheduleAndAverageSurviveTheFile() throws IOException {
     TrainConfig config =
         TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1)
+            .balance(Optional.of(new BalanceConfig(Balance.Kind.CLASS, 0.25)))
             .rule(new AdamWConfig(0.7f, 0.8f, 0.95f, 3e-7f, 0.2f))
             .schedule(new ScheduleConfig.Cosine(5, 1L << 40))
             .ema(OptionalDouble.of(0.9999))

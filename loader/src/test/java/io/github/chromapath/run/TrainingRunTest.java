@@ -20,6 +20,7 @@ import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.nn.ParameterStore;
@@ -154,7 +155,7 @@ class TrainingRunTest {
   void newRunRemovesTheFilesOfAnEarlierRun() throws IOException {
     RunFolder run = new RunFolder(folder.resolve("run"));
     start(run, config()).close();
-    for (Path file : List.of(run.last(), run.best(), run.log(), run.report())) {
+    for (Path file : List.of(run.last(), run.best(), run.balance(), run.log(), run.report())) {
       Files.writeString(file, "old");
     }
     Files.createDirectory(run.samples());
@@ -215,12 +216,13 @@ class TrainingRunTest {
 
   /** Both files of the resumed run are those of the whole one; the best is the average. */
   @Test
-  void aRunWithAdamWCosineAndAverageResumesBitIdentically() throws IOException {
+  void aRunWithAdamWCosineAverageAndBalanceResumesBitIdentically() throws IOException {
     Settings settings = Settings.standard();
     TrainConfig config =
         TrainConfig.builder(data(), DatasetLayout.GTA5, 3)
             .settings(settings.withModel(settings.model().withWidth(0.05)).withSize(32, 40))
             .batch(2)
+            .balance(Optional.of(new BalanceConfig(Balance.Kind.CHROMA, 0.5)))
             .rule(AdamWConfig.standard())
             .schedule(new ScheduleConfig.Cosine(2, 7))
             .ema(OptionalDouble.of(0.999))
@@ -240,6 +242,10 @@ class TrainingRunTest {
     }
     assertEquals(-1, Files.mismatch(whole.last(), parts.last()));
     assertEquals(-1, Files.mismatch(whole.best(), parts.best()));
+    assertEquals(-1, Files.mismatch(whole.balance(), parts.balance()));
+    Files.writeString(parts.balance(), "{\"kind\":\"CHROMA\",\"weights\":[1]}");
+    IOException wrong = assertThrows(IOException.class, () -> resume(parts));
+    assertTrue(wrong.getMessage().contains("weights of pixels of this run"), wrong.getMessage());
     try (SafetensorsFile best = SafetensorsFile.open(whole.best());
         SafetensorsFile last = SafetensorsFile.open(whole.last())) {
       assertTrue(last.names().containsAll(best.names()));

@@ -78,7 +78,7 @@ class CudaFailureTest {
               c,
               ConvolutionGeometry.same(1, 1),
               Convolution.Epilogue.NONE.withBias(beta).withRelu(true)),
-          new Huber(c, x, loss, Optional.of(b), 0.5f, 1),
+          new Huber(c, x, Optional.empty(), loss, Optional.of(b), 0.5f, 1),
           new Convolution.BackwardWeights(x, b, dWeight, SAME),
           new FiniteCheck(dWeight, flag),
           new AdaDelta(weight, dWeight, v, u, lr, 0.9f, 1e-6f));

@@ -4,6 +4,7 @@ package io.github.chromapath.kernels.cpu;
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.AdamW;
 import io.github.chromapath.op.Add;
+import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
 import io.github.chromapath.op.Cast;
@@ -124,6 +125,8 @@ public final class CpuKernels {
     table.on(FiniteCheck.class, FiniteCheckKernel::bind);
 
     // loss.cu
+    table.on(BalanceWeights.OfColor.class, BalanceWeightsKernel::bind);
+    table.on(BalanceWeights.OfClass.class, BalanceWeightsKernel::bind);
     table.on(Huber.class, HuberKernel::bind);
     table.on(SquaredError.class, SquaredErrorKernel::bind);
     table.on(SoftmaxCrossEntropy.class, SoftmaxCrossEntropyKernel::bind);

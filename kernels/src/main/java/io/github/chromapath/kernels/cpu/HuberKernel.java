@@ -9,7 +9,8 @@ final class HuberKernel {
 
   static Runnable bind(Huber op, Views views, Parallel parallel) {
     MeanLoss.Operands operands =
-        MeanLoss.Operands.of(views, op.x(), op.target(), op.loss(), op.dx());
+        MeanLoss.Operands.of(views, op.x(), op.target(), op.loss(), op.dx())
+            .withWeights(views.span(op.weights()));
     return MeanLoss.bind(operands, op.weight(), new Rule(op.delta()), parallel);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.op.Huber;
 import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.SquaredError;
@@ -74,14 +75,15 @@ class LossKernelTest {
       huberGradient[i] = WEIGHT * Math.max(-0.5, Math.min(0.5, d)) / count;
       squaredGradient[i] = WEIGHT * 2 * d / count;
     }
-    HostViews.run(2, new Huber(input, wanted, loss, Optional.of(dx), 0.5f, WEIGHT));
+    HostViews.run(
+        2, new Huber(input, wanted, Optional.empty(), loss, Optional.of(dx), 0.5f, WEIGHT));
     Reference.assertClose(huber(Reference.doubles(x), target, 0.5), loss, 1e-6);
     Reference.assertClose(huberGradient, dx, 1e-6);
     HostViews.run(2, new SquaredError(input, wanted, loss, Optional.of(dx), WEIGHT));
     Reference.assertClose(squared(Reference.doubles(x), target), loss, 1e-6);
     Reference.assertClose(squaredGradient, dx, 1e-6);
     float[] gradient = HostMemory.values(dx);
-    HostViews.run(2, new Huber(input, wanted, loss, Optional.empty(), 0.5f, 1));
+    HostViews.run(2, new Huber(input, wanted, Optional.empty(), loss, Optional.empty(), 0.5f, 1));
     Reference.assertClose(huber(Reference.doubles(x), target, 0.5), loss, 1e-6);
     HostViews.run(2, new SquaredError(input, wanted, loss, Optional.empty(), 1));
     Reference.assertClose(squared(Reference.doubles(x), target), loss, 1e-6);
@@ -94,9 +96,67 @@ class LossKernelTest {
     Tensor target = HostMemory.zeros(Shape.vector(3));
     Tensor dx = HostMemory.zeros(Shape.vector(3));
     Tensor loss = HostMemory.zeros(Shape.scalar());
-    HostViews.run(1, new Huber(x, target, loss, Optional.of(dx), 0.5f, 3));
+    HostViews.run(1, new Huber(x, target, Optional.empty(), loss, Optional.of(dx), 0.5f, 3));
     assertArrayEquals(new float[] {0.5f, -0.5f, Float.NaN}, HostMemory.values(dx));
     assertTrue(Float.isNaN(HostMemory.values(loss)[0]));
+  }
+
+  /** A weight of 0 removes an element; the mean is over all of them. */
+  @Test
+  void huberIsWeightedElementByElement() {
+    Tensor x = HostMemory.vector(0.25f, 2, 5, -1);
+    Tensor target = HostMemory.zeros(Shape.vector(4));
+    Tensor weights = HostMemory.vector(2, 0.5f, 0, 1);
+    Tensor dx = HostMemory.zeros(Shape.vector(4));
+    Tensor loss = HostMemory.zeros(Shape.scalar());
+    HostViews.run(1, new Huber(x, target, Optional.of(weights), loss, Optional.of(dx), 0.5f, 4));
+    assertArrayEquals(new float[] {0.5f, 0.25f, 0, -0.5f}, HostMemory.values(dx));
+    double expected = (2 * 0.03125 + 0.5 * 0.875 + 0.375) / 4;
+    assertEquals(expected, HostMemory.values(loss)[0], 1e-7);
+  }
+
+  @Test
+  void weightsOfColorsFollowTheBins() {
+    float[] table = new float[BalanceWeights.BINS * BalanceWeights.BINS];
+    for (int i = 0; i < table.length; i++) {
+      table[i] = i;
+    }
+    float[] ab = {
+      -128, -128, 127, 127, -0.01f, 0, 7.99f, 8, -500, 500, Float.NaN, Float.NEGATIVE_INFINITY
+    };
+    Tensor weights = HostMemory.zeros(new Shape(1, 2, 3, 2));
+    HostViews.run(
+        2,
+        new BalanceWeights.OfColor(
+            HostMemory.of(weights.shape(), ab), HostMemory.vector(table), weights));
+    int center = 32 * 16;
+    float[] expected = new float[ab.length];
+    int[] bins = {0, 1023, 32 * 15 + 16, center + 17, 31, center};
+    for (int i = 0; i < bins.length; i++) {
+      expected[2 * i] = bins[i];
+      expected[2 * i + 1] = bins[i];
+    }
+    assertArrayEquals(expected, HostMemory.values(weights));
+  }
+
+  /** Labels of 2 x 2 over an image of 3 x 5: rows 0, 0, 1 and columns 0, 0, 0, 1, 1. */
+  @Test
+  void weightsOfClassesFollowTheNearestLabel() {
+    float[] table = new float[BalanceWeights.LABELS];
+    table[3] = 0.5f;
+    table[7] = 2;
+    table[255] = 9;
+    Tensor labels = HostMemory.ofBytes(new Shape(1, 2, 2, 1), new byte[] {3, 7, -1, 3});
+    Tensor weights = HostMemory.zeros(new Shape(1, 3, 5, 2));
+    HostViews.run(2, new BalanceWeights.OfClass(labels, HostMemory.vector(table), weights));
+    float[] top = {0.5f, 0.5f, 0.5f, 2, 2};
+    float[] bottom = {9, 9, 9, 0.5f, 0.5f};
+    float[][] rows = {top, top, bottom};
+    float[] expected = new float[30];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = rows[i / 10][i % 10 / 2];
+    }
+    assertArrayEquals(expected, HostMemory.values(weights));
   }
 
   private static double[] crossEntropyGradient(float[] logits, byte[] labels, int classes) {

@@ -312,7 +312,16 @@ class StorageAndThreadsTest {
     return Stream.of(
         named(
             "huber",
-            t -> new Huber(t.get(0), t.get(1), t.get(2), Optional.of(t.get(3)), 0.5f, 1e5f),
+            t ->
+                new Huber(
+                    t.get(0),
+                    t.get(1),
+                    Optional.of(t.get(2)),
+                    t.get(3),
+                    Optional.of(t.get(4)),
+                    0.5f,
+                    1e5f),
+            n,
             n,
             n,
             ONE,

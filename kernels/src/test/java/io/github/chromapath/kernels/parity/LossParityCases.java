@@ -5,9 +5,11 @@ import static io.github.chromapath.kernels.parity.AttentionParityCases.ROUNDING;
 import static io.github.chromapath.kernels.parity.Mirror.arguments;
 
 import io.github.chromapath.kernels.sim.Arguments;
+import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.op.Huber;
 import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.SquaredError;
+import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +46,22 @@ final class LossParityCases {
                 kernel,
                 "loss_final"));
       }
+      for (String kernel : List.of("balance_of_color", "balance_of_class")) {
+        String name = kernel + "_" + storage.suffix();
+        cases.add(
+            ParityCase.of(
+                kernel,
+                storage,
+                Geometry.walks(),
+                stage -> {
+                  if (kernel.equals("balance_of_color")) {
+                    balanceOfColor(stage, name, storage);
+                  } else {
+                    balanceOfClass(stage, name, storage);
+                  }
+                },
+                name));
+      }
       cases.add(
           ParityCase.of(
               "cross_entropy",
@@ -56,6 +74,47 @@ final class LossParityCases {
               "cross_entropy_final"));
     }
     return cases;
+  }
+
+  private static void balanceOfColor(Stage stage, String kernel, Storage storage) {
+    float[] table = Data.normal(BalanceWeights.BINS * BalanceWeights.BINS, 9);
+    for (int shift = 0; shift < 2; shift++) {
+      float[] values = Data.special(2 * 211, 10);
+      for (int i = 20; i < values.length; i++) {
+        values[i] *= 90;
+      }
+      Mirror ab = Mirror.of(stage, storage, shift, values);
+      Mirror entries = Mirror.of(stage, Storage.F32, shift, table);
+      Mirror weights = Mirror.result(stage, storage, shift, values.length);
+      stage.launch(kernel, arguments(ab, entries, weights).int64(values.length / 2));
+      stage.compute(new BalanceWeights.OfColor(ab.pixels(2), entries.vector(), weights.pixels(2)));
+      weights.assertSame("weights");
+    }
+  }
+
+  /** Labels of 4 x 6 pixels over larger, smaller and equal images. */
+  private static void balanceOfClass(Stage stage, String kernel, Storage storage) {
+    float[] table = Data.normal(BalanceWeights.LABELS, 11);
+    byte[] ids = new byte[3 * 4 * 6];
+    new Random(12).nextBytes(ids);
+    for (int[] size : new int[][] {{9, 13}, {4, 6}, {3, 1}}) {
+      Mirror labels = Mirror.ofBytes(stage, 1, ids);
+      Mirror entries = Mirror.of(stage, Storage.F32, 0, table);
+      Shape shape = new Shape(3, size[0], size[1], 2);
+      Mirror weights = Mirror.result(stage, storage, 1, (int) shape.elements());
+      stage.launch(
+          kernel,
+          arguments(labels, entries, weights)
+              .int32(3)
+              .int32(size[0])
+              .int32(size[1])
+              .int32(4)
+              .int32(6));
+      stage.compute(
+          new BalanceWeights.OfClass(
+              labels.tensor(new Shape(3, 4, 6, 1)), entries.vector(), weights.tensor(shape)));
+      weights.assertSame("weights");
+    }
   }
 
   private static void differences(Stage stage, String kernel, Storage storage) {
@@ -104,25 +163,38 @@ final class LossParityCases {
           case 2 -> target;
           default -> null;
         };
+    // Half of the placements have weights, which are integers, so that terms stay exact.
+    Mirror weights =
+        huber && variant.place() % 2 == 0
+            ? Mirror.of(stage, storage, shift, Data.integers(count, 2, 8))
+            : null;
     Mirror partials = Mirror.result(stage, Storage.F32, 0, stage.chunks());
     Mirror loss = Mirror.result(stage, Storage.F32, 0, 1);
     float scale = (float) ((huber ? WEIGHT : 2 * WEIGHT) / (double) count);
-    var arguments = arguments(x, target, dx, partials).int64(count);
-    if (huber) {
-      arguments.float32(1f);
-    }
+    var arguments =
+        huber
+            ? arguments(x, target, weights, dx, partials).int64(count).float32(1f)
+            : arguments(x, target, dx, partials).int64(count);
     stage.launch(kernel, arguments.float32(scale).int32(stage.chunks()));
     partials.assertWritten("partials");
     stage.launch("loss_final", arguments(partials, loss).int32(stage.chunks()).int64(count));
     Optional<Tensor> gradient = Optional.ofNullable(dx).map(Mirror::vector);
     stage.compute(
         huber
-            ? new Huber(x.vector(), target.vector(), loss.vector(), gradient, 1f, WEIGHT)
+            ? new Huber(
+                x.vector(),
+                target.vector(),
+                Optional.ofNullable(weights).map(Mirror::vector),
+                loss.vector(),
+                gradient,
+                1f,
+                WEIGHT)
             : new SquaredError(x.vector(), target.vector(), loss.vector(), gradient, WEIGHT));
     if (dx != null) {
       dx.assertSame("dx");
     }
-    double bound = 2 * (count + 3) * ROUNDING * magnitude / count;
+    // A weight is at most 2 and adds a rounding.
+    double bound = 2 * 2 * (count + 4) * ROUNDING * magnitude / count;
     if (exact) {
       loss.assertSame("loss");
     } else {

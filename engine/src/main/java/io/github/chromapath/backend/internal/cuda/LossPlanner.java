@@ -2,9 +2,11 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.kernels.LaunchConfig;
+import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.op.Huber;
 import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.SquaredError;
+import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +24,37 @@ final class LossPlanner extends FamilyPlanner {
 
   OpPlan huber(Huber op) {
     Difference of = new Difference(op.x(), op.target(), op.dx(), op.loss());
-    return mean(of, "huber_partial", List.of(op.delta(), of.scale(op.weight())));
+    op.weights().ifPresent(weights -> named("huber_partial", op.x(), weights));
+    return mean(
+        of, "huber_partial", List.of(op.weights()), List.of(op.delta(), of.scale(op.weight())));
   }
 
   OpPlan squaredError(SquaredError op) {
     Difference of = new Difference(op.x(), op.target(), op.dx(), op.loss());
-    return mean(of, "squared_error_partial", List.of(of.scale(2.0 * op.weight())));
+    return mean(of, "squared_error_partial", List.of(), List.of(of.scale(2.0 * op.weight())));
+  }
+
+  OpPlan balanceOfColor(BalanceWeights.OfColor op) {
+    requireFloat32(op.table());
+    long pixels = op.ab().shape().pixels();
+    String name = named("balance_of_color", op.ab(), op.weights());
+    return OpPlan.of(
+        launch(geometry().items(pixels), name, op.ab(), op.table(), op.weights(), pixels));
+  }
+
+  OpPlan balanceOfClass(BalanceWeights.OfClass op) {
+    requireFloat32(op.table());
+    Shape from = op.labels().shape();
+    Shape to = op.weights().shape();
+    return OpPlan.of(
+        launch(
+            geometry().items(to.pixels()),
+            named("balance_of_class", op.weights()),
+            op.labels(),
+            op.table(),
+            op.weights(),
+            List.of(to.n(), to.h(), to.w()),
+            List.of(from.h(), from.w())));
   }
 
   /** Operands of a mean over x - target. */
@@ -45,9 +72,11 @@ final class LossPlanner extends FamilyPlanner {
   /**
    * The mean of terms of the differences, with its gradient.
    *
+   * @param factors the kernel's operands after the target
    * @param numbers the kernel's arguments between the count and the chunks
    */
-  private OpPlan mean(Difference of, String kernel, List<Float> numbers) {
+  private OpPlan mean(
+      Difference of, String kernel, List<Optional<Tensor>> factors, List<Float> numbers) {
     requireFloat32(of.loss);
     long count = of.count();
     int chunks = Geometry.chunks(count);
@@ -58,7 +87,7 @@ final class LossPlanner extends FamilyPlanner {
         (long) chunks * Float.BYTES,
         sums ->
             List.of(
-                launch(grid, name, of.x, of.target, of.dx, sums, count, numbers, chunks),
+                launch(grid, name, of.x, of.target, factors, of.dx, sums, count, numbers, chunks),
                 launch(one, "loss_final", sums, of.loss, chunks, count)));
   }
 

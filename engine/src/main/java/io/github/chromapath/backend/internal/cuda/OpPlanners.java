@@ -5,6 +5,7 @@ import io.github.chromapath.kernels.CudaCustomOp;
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.AdamW;
 import io.github.chromapath.op.Add;
+import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
 import io.github.chromapath.op.Cast;
@@ -79,6 +80,8 @@ final class OpPlanners {
     add(Sigmoid.Backward.class, elementwise, ElementwisePlanner::sigmoidBackward);
 
     LossPlanner loss = new LossPlanner(launcher);
+    add(BalanceWeights.OfColor.class, loss, LossPlanner::balanceOfColor);
+    add(BalanceWeights.OfClass.class, loss, LossPlanner::balanceOfClass);
     add(Huber.class, loss, LossPlanner::huber);
     add(SoftmaxCrossEntropy.class, loss, LossPlanner::crossEntropy);
     add(SquaredError.class, loss, LossPlanner::squaredError);
