@@ -9,34 +9,15 @@
 # CHROMAPATH names the program to use instead of this checkout's. docs/streets.md describes the
 # model.
 set -euo pipefail
-checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-chromapath=${CHROMAPATH:-$checkout/chromapath}
+source "$(dirname "${BASH_SOURCE[0]}")/once.sh"
 folder=${1:-streets-training}
 mkdir -p "$folder"
-
-once() { # step, command: runs a command unless it has succeeded before
-  local done=$folder/$1.done
-  shift
-  [ -e "$done" ] && return
-  "$@"
-  touch "$done"
-}
-
-train() { # run, steps, options: starts a run, or continues it
-  local run=$folder/$1 steps=$2
-  shift 2
-  if [ -e "$run/last.safetensors" ]; then
-    "$chromapath" train --out "$run" --resume --max-steps "$steps"
-  else
-    "$chromapath" train --data "$folder/scenes" --out "$run" --force --max-steps "$steps" \
-      --size 320x224 --width 0.25 "$@"
-  fi
-}
+network=(--data "$folder/scenes" --size 320x224 --width 0.25)
 
 once scenes "$chromapath" dataset synth \
   --count 2400 --size 960x528 --seed 1 --out "$folder/scenes" --force
-once first train first 1201 --lr 1 --validation 60 --seed 1
-once second train second 1800 --init "$folder/first/last.safetensors" \
+once first train first 1201 "${network[@]}" --lr 1 --validation 60 --seed 1
+once second train second 1800 "${network[@]}" --init "$folder/first/last.safetensors" \
   --optimizer adamw --lr 1e-3 --schedule cosine --warmup 50 --ema 0.998 --validation 48 --seed 2
 once weights "$chromapath" weights convert --in "$folder/second/best.safetensors" \
   --out "$folder/streets.safetensors" --type fp16 --force \
