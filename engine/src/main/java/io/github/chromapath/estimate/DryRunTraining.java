@@ -135,6 +135,10 @@ public final class DryRunTraining implements AutoCloseable {
         .targets()
         .presence()
         .ifPresent(classes -> backend.upload(ByteBuffer.allocate(elements(classes)), classes));
+    batch
+        .targets()
+        .draw()
+        .ifPresent(draw -> backend.upload(FloatBuffer.allocate(elements(draw)), draw));
   }
 
   private static int elements(Tensor tensor) {

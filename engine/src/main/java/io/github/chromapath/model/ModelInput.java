@@ -11,5 +11,10 @@ public enum ModelInput {
    * (N, 1, 11, 1), UINT8: 1 if the labels of the image contain the class, 0 if not; 255 in an image
    * without labels. Read by losses only.
    */
-  PRESENCE
+  PRESENCE,
+  /**
+   * (N, 1, 1, 1), FLOAT32: a number drawn for each image, uniformly from [0, 1). Read by losses
+   * only.
+   */
+  DRAW
 }

@@ -11,5 +11,11 @@ import java.util.Optional;
  * @param rgb (N, H, W, 3) in [0, 1], the real image
  * @param labels see {@link ModelInput#LABELS}
  * @param presence see {@link ModelInput#PRESENCE}
+ * @param draw see {@link ModelInput#DRAW}
  */
-public record Targets(Tensor ab, Tensor rgb, Optional<Tensor> labels, Optional<Tensor> presence) {}
+public record Targets(
+    Tensor ab,
+    Tensor rgb,
+    Optional<Tensor> labels,
+    Optional<Tensor> presence,
+    Optional<Tensor> draw) {}

@@ -71,7 +71,11 @@ public record BatchTensors(Inputs inputs, Targets targets) {
         model.inputs().contains(ModelInput.PRESENCE)
             ? Optional.of(graph.input("presence", classes, DataType.UINT8))
             : Optional.empty();
-    return new Targets(ab, rgb, labels, presence);
+    Optional<Tensor> draw =
+        model.inputs().contains(ModelInput.DRAW)
+            ? Optional.of(graph.input("draw", new Shape(batch, 1, 1, 1), DataType.FLOAT32))
+            : Optional.empty();
+    return new Targets(ab, rgb, labels, presence, draw);
   }
 
   private static Shape context(int batch) {

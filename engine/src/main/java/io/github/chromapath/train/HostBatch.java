@@ -14,8 +14,9 @@ import java.util.Objects;
  * A batch in host memory: images and labels in slots 0 to {@code count - 1}. A loader fills it,
  * {@link #upload} copies it to a device, and the loader fills it again.
  *
- * <p>The arrays are live: {@link #rgb}, {@link #gray224} and {@link #labels} return the batch's own
- * memory. Several threads may fill different slots at the same time; otherwise not thread-safe.
+ * <p>The arrays are live: {@link #rgb}, {@link #gray224}, {@link #labels} and {@link #draws} return
+ * the batch's own memory. Several threads may fill different slots at the same time; otherwise not
+ * thread-safe.
  */
 public final class HostBatch {
   private static final int CONTEXT_PIXELS = ModelConfig.CONTEXT_SIZE * ModelConfig.CONTEXT_SIZE;
@@ -26,10 +27,12 @@ public final class HostBatch {
   private final float[] rgb;
   private final float[] gray224;
   private final byte[] labels;
+  private final float[] draws;
   private final String[] names;
   private final FloatBuffer rgbBuffer;
   private final FloatBuffer grayBuffer;
   private final ByteBuffer labelBuffer;
+  private final FloatBuffer drawBuffer;
   private int count;
 
   /**
@@ -47,11 +50,13 @@ public final class HostBatch {
     rgb = new float[Math.multiplyExact(Math.multiplyExact(height, width), 3 * capacity)];
     gray224 = new float[Math.multiplyExact(CONTEXT_PIXELS, capacity)];
     labels = new byte[Math.multiplyExact(CONTEXT_PIXELS, capacity)];
+    draws = new float[capacity];
     names = new String[capacity];
     Arrays.fill(names, "");
     rgbBuffer = FloatBuffer.wrap(rgb);
     grayBuffer = FloatBuffer.wrap(gray224);
     labelBuffer = ByteBuffer.wrap(labels);
+    drawBuffer = FloatBuffer.wrap(draws);
   }
 
   /** The largest number of examples. */
@@ -102,6 +107,11 @@ public final class HostBatch {
     return labels;
   }
 
+  /** (capacity) a number in [0, 1) for each example; 0 unless a loader draws it. */
+  public float[] draws() {
+    return draws;
+  }
+
   /** The examples' names in the order of their slots, for messages; a copy. */
   public List<String> names() {
     return List.of(Arrays.copyOf(names, count));
@@ -131,6 +141,10 @@ public final class HostBatch {
         .ifPresent(
             classes -> backend.upload(labelBuffer.clear().limit(count * CONTEXT_PIXELS), classes));
     target.targets().presence().ifPresent(classes -> backend.upload(presence(), classes));
+    target
+        .targets()
+        .draw()
+        .ifPresent(draw -> backend.upload(drawBuffer.clear().limit(count), draw));
   }
 
   /** (count, 11): see {@link io.github.chromapath.model.ModelInput#PRESENCE}. */

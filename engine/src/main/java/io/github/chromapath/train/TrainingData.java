@@ -23,7 +23,7 @@ public interface TrainingData {
   int stepsPerEpoch();
 
   /**
-   * Training batches of an epoch in their seeded order, flips applied.
+   * Training batches of an epoch in their seeded order, flipped and with their draws.
    *
    * @param epoch from 0
    * @param firstStep number of steps to skip, when training resumes in the middle of an epoch

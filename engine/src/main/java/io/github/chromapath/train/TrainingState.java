@@ -5,8 +5,8 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
 
 /**
- * The state of training besides parameters and optimizer state. The order of the images and their
- * flips follow from the seed, the epoch and the step alone.
+ * The state of training besides parameters and optimizer state. The order of the images, their
+ * flips and their draws follow from the seed, the epoch and the step alone.
  *
  * @param position completed epochs and steps, skipped steps included
  * @param stopping the best validation so far and the epochs without improvement

@@ -6,7 +6,8 @@ package io.github.chromapath.dataset;
  * position follows the last.
  *
  * <p>A pair that cannot be used is replaced by the pair at the next usable position, flipped as
- * that pair is flipped in this epoch. Later batches keep their pairs.
+ * that pair is flipped in this epoch. The draw is that of the position in the batch. Later batches
+ * keep their pairs.
  *
  * @param order the epoch's order
  * @param from the first position

@@ -2,34 +2,38 @@
 package io.github.chromapath.dataset;
 
 /**
- * The order of the pairs in an epoch, and which of them are flipped left to right.
+ * The order of the pairs in an epoch, which of them are flipped left to right, and a number drawn
+ * for each position.
  *
- * <p>Both depend only on seed, epoch and size, so a run can resume at any step. The order is a
+ * <p>All depend only on seed, epoch and size, so a run can resume at any step. The order is a
  * Fisher-Yates permutation from the SplitMix64 stream with the keys (seed, epoch, 0). The flip of
- * pair i is the top bit of the first number of the stream with the keys (seed, epoch, 1, i).
+ * pair i is the top bit of the first number of the stream with the keys (seed, epoch, 1, i). The
+ * draw of position p is the top 24 bits of that of the stream with the keys (seed, epoch, 2, p).
  * Immutable and thread-safe.
  */
 public final class EpochOrder {
   private static final int ORDER = 0;
   private static final int FLIP = 1;
+  private static final int DRAW = 2;
 
   private final long seed;
   private final int epoch;
-  private final boolean flips;
+  private final boolean random;
   private final int[] order;
 
-  private EpochOrder(long seed, int epoch, boolean flips, int[] order) {
+  private EpochOrder(long seed, int epoch, boolean random, int[] order) {
     if (order.length == 0) {
       throw new IllegalArgumentException("an epoch needs at least one pair");
     }
     this.seed = seed;
     this.epoch = epoch;
-    this.flips = flips;
+    this.random = random;
     this.order = order;
   }
 
   /**
-   * {@return a training epoch: every pair once, in random order, each flipped with probability 1/2}
+   * {@return a training epoch: every pair once, in random order, each flipped with probability 1/2
+   * and with a random draw}
    *
    * @param seed any number
    * @param epoch the epoch's number
@@ -40,7 +44,8 @@ public final class EpochOrder {
   }
 
   /**
-   * {@return a validation pass: every pair once, in order of its index, none flipped}
+   * {@return a validation pass: every pair once, in order of its index, none flipped, with draws at
+   * equal distances}
    *
    * @param size the number of pairs, at least 1
    */
@@ -72,7 +77,18 @@ public final class EpochOrder {
    * @param index of the pair in the data set
    */
   public boolean flip(int index) {
-    return flips && new SplitMix(seed, epoch, FLIP, index).nextLong() < 0;
+    return random && new SplitMix(seed, epoch, FLIP, index).nextLong() < 0;
+  }
+
+  /**
+   * {@return the number drawn for a position, uniform in [0, 1)}
+   *
+   * @param position at least 0; beyond the epoch's size, it is that of a repeated pair
+   */
+  public float draw(int position) {
+    return random
+        ? (new SplitMix(seed, epoch, DRAW, position).nextLong() >>> 40) * 0x1p-24f
+        : (position % order.length + 0.5f) / order.length;
   }
 
   /**

@@ -124,6 +124,7 @@ public final class Prefetcher implements AutoCloseable {
   private List<Rejected> fill(BatchPlan plan, HostBatch buffer, int slot)
       throws DatasetException, InterruptedException {
     EpochOrder order = plan.order();
+    buffer.draws()[slot] = order.draw(plan.from() + slot);
     List<Rejected> unusable = new ArrayList<>();
     for (int tried = 0; tried < order.size(); tried++) {
       int index = order.index((int) (((long) plan.from() + slot + tried) % order.size()));

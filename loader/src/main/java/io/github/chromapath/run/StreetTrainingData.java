@@ -17,8 +17,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Batches of street images, decoded ahead of training. The order and the flips of an epoch depend
- * only on the seed and the epoch's number.
+ * Batches of street images, decoded ahead of training. The order, the flips and the draws of an
+ * epoch depend only on the seed and the epoch's number.
  */
 public final class StreetTrainingData implements TrainingData {
   private static final int DECODING_THREADS = 1;
@@ -36,7 +36,7 @@ public final class StreetTrainingData implements TrainingData {
    * @param data at least one pair on each side
    * @param reader for the network's input size
    * @param batch images in a batch, at least 1
-   * @param seed of order and flips
+   * @param seed of order, flips and draws
    * @param onSkip receives each pair that cannot be used, once a pass
    */
   public StreetTrainingData(

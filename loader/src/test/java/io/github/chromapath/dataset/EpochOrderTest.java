@@ -75,6 +75,44 @@ class EpochOrderTest {
     }
   }
 
+  /** Of 10000 draws, tenths differ from 1000 by at most 5 standard deviations: 150. */
+  @Test
+  void drawsAreUniformAndOthersInTheNextEpoch() {
+    EpochOrder first = EpochOrder.shuffled(1, 0, 10_000);
+    EpochOrder again = EpochOrder.shuffled(1, 0, 10_000);
+    EpochOrder second = EpochOrder.shuffled(1, 1, 10_000);
+    int[] tenths = new int[10];
+    int smaller = 0;
+    for (int p = 0; p < 10_000; p++) {
+      assertEquals(first.draw(p), again.draw(p));
+      tenths[(int) (10 * first.draw(p))]++;
+      smaller += first.draw(p) < second.draw(p) ? 1 : 0;
+    }
+    for (int count : tenths) {
+      assertEquals(1000, count, 150);
+    }
+    assertEquals(5000, smaller, 250);
+  }
+
+  /** An epoch of two pairs that fills a batch of four has four draws. */
+  @Test
+  void repeatedPairsHaveDrawsOfTheirOwn() {
+    EpochOrder order = EpochOrder.shuffled(1, 0, 2);
+    TreeSet<Float> draws = new TreeSet<>();
+    for (int p = 0; p < 4; p++) {
+      draws.add(order.draw(p));
+    }
+    assertEquals(4, draws.size());
+  }
+
+  @Test
+  void drawsOfAValidationAreAtEqualDistances() {
+    EpochOrder order = EpochOrder.inOrder(4);
+    for (int p = 0; p < 4; p++) {
+      assertEquals(0.125f + 0.25f * p, order.draw(p));
+    }
+  }
+
   @Test
   void batchesAreShortOrFullAtTheEnd() {
     EpochOrder order = EpochOrder.inOrder(7);

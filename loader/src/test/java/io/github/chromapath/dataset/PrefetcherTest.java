@@ -73,7 +73,8 @@ class PrefetcherTest {
                 + " "
                 + Arrays.hashCode(batch.rgb())
                 + Arrays.hashCode(batch.gray224())
-                + Arrays.hashCode(batch.labels()));
+                + Arrays.hashCode(batch.labels())
+                + Arrays.hashCode(batch.draws()));
       }
     }
     return contents;
@@ -91,6 +92,7 @@ class PrefetcherTest {
         for (int slot = 0; slot < 2; slot++) {
           int index = order.index(2 * step + slot);
           reader.fill(dataset.load(index), order.flip(index), expected, slot);
+          assertEquals(order.draw(2 * step + slot), batch.draws()[slot]);
           assertEquals(dataset.name(index), batch.names().get(slot));
         }
         assertArrayEquals(expected.rgb(), batch.rgb());
