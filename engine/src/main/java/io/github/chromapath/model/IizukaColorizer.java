@@ -46,7 +46,7 @@ public final class IizukaColorizer implements Colorizer {
    * @throws IllegalArgumentException if the store has a parameter of another shape
    */
   public IizukaColorizer(ParameterStore store, IizukaConfig config, InputSize size) {
-    decoder = new LabDecoder(config);
+    decoder = new LabDecoder(config.abRange(), config.lightness());
     low = new LowLevelFeatures(store, config, size);
     global = new GlobalFeatures(store, config, size);
     int c512 = config.channels(512);

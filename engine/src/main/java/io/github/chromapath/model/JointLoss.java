@@ -35,9 +35,9 @@ public final class JointLoss {
   private final LabDecoder decoder;
 
   /** The loss of an objective. */
-  public JointLoss(ModelConfig model, Objective objective) {
+  public JointLoss(MultipathConfig model, Objective objective) {
     this.objective = objective;
-    decoder = new LabDecoder(model);
+    decoder = new LabDecoder(model.abRange(), model.lightness());
   }
 
   /**

@@ -10,28 +10,39 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
 /**
- * Converts the network's output s to colour: ab = scale s + shift ({@link AbRange}), then with the
- * lightness of the grey image to sRGB. In backward ds = scale J^T dRgb, where J is the Jacobian of
- * Lab to sRGB.
+ * Converts the network's output s to colour: ab = scale s + shift, for example {@link AbRange},
+ * then with the lightness of the grey image to sRGB. In backward ds = scale J^T dRgb, where J is
+ * the Jacobian of Lab to sRGB.
  */
 public final class LabDecoder {
-  private final AbRange range;
+  private final float scale;
+  private final float shift;
   private final Lightness lightness;
   private final Saved<Activations> saved = new Saved<>("ab to rgb");
 
   /** The inputs of the conversion to sRGB, which backward reads. */
   private record Activations(Tensor gray, Tensor ab) {}
 
-  /** A decoder for the colour range and lightness of {@code config}. */
-  public LabDecoder(ModelConfig config) {
-    range = config.abRange();
-    lightness = config.lightness();
+  /** A decoder for a colour range. */
+  public LabDecoder(AbRange range, Lightness lightness) {
+    this(range.scale(), range.shift(), lightness);
+  }
+
+  /**
+   * A decoder for ab = scale s + shift.
+   *
+   * @param scale not 0
+   */
+  LabDecoder(float scale, float shift, Lightness lightness) {
+    this.scale = scale;
+    this.shift = shift;
+    this.lightness = lightness;
   }
 
   /** Adds a*, b* (N, H, W, 2) for s (N, H, W, 2). */
   public Tensor ab(GraphBuilder graph, Tensor s) {
     Tensor ab = graph.like(s, "ab", s.shape());
-    graph.add(affine(s, ab, range.scale(), range.shift()));
+    graph.add(affine(s, ab, scale, shift));
     return ab;
   }
 
@@ -53,14 +64,14 @@ public final class LabDecoder {
     Tensor dAb = graph.like(ab, "dAb", ab.shape());
     graph.add(new LabColor.ToRgbBackward(saved.get(graph).gray(), ab, dRgb, dAb, lightness));
     Tensor ds = graph.like(ab, "ds", ab.shape());
-    graph.add(affine(dAb, ds, range.scale(), 0));
+    graph.add(affine(dAb, ds, scale, 0));
     return ds;
   }
 
   /** Adds s (N, H, W, 2) for real a*, b*: the inverse of {@link #ab}. */
   public Tensor encode(GraphBuilder graph, Tensor realAb) {
     Tensor s = graph.like(realAb, "target.s", realAb.shape());
-    graph.add(affine(realAb, s, 1 / range.scale(), -range.shift() / range.scale()));
+    graph.add(affine(realAb, s, 1 / scale, -shift / scale));
     return s;
   }
 

@@ -54,9 +54,6 @@ public sealed interface ModelConfig permits MultipathConfig, IizukaConfig, Vgg16
    */
   ModelConfig withWidth(double multiplier);
 
-  /** How the network's output maps to a*, b*. */
-  AbRange abRange();
-
   /** The L* of a grey pixel. */
   Lightness lightness();
 

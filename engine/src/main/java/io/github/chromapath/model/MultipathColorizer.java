@@ -67,8 +67,8 @@ public final class MultipathColorizer implements Colorizer {
   @Override
   public Prediction predict(GraphBuilder graph, Inputs inputs) {
     Outputs outputs = forward(graph, inputs.gray(), inputs.gray224().orElseThrow());
-    return new Prediction(
-        new LabDecoder(config).ab(graph, outputs.s()), Optional.of(outputs.logits()));
+    LabDecoder decoder = new LabDecoder(config.abRange(), config.lightness());
+    return new Prediction(decoder.ab(graph, outputs.s()), Optional.of(outputs.logits()));
   }
 
   @Override

@@ -38,11 +38,6 @@ public record Vgg16Config() implements ModelConfig {
   }
 
   @Override
-  public AbRange abRange() {
-    return AbRange.OPENCV;
-  }
-
-  @Override
   public Lightness lightness() {
     return Lightness.SRGB;
   }
