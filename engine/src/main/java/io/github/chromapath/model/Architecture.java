@@ -21,6 +21,13 @@ public enum Architecture {
       return IizukaConfig.fromMap(map);
     }
   },
+  /** Cold diffusion of colours in the manner of Zabari et al. (2023). */
+  COLD_DIFFUSION {
+    @Override
+    ModelConfig read(TextMap map) {
+      return ColdDiffusionConfig.fromMap(map);
+    }
+  },
   /** VGG16's features, trained on segmentation. It does not colour. */
   VGG16 {
     @Override
@@ -36,9 +43,9 @@ public enum Architecture {
     return this != VGG16;
   }
 
-  /** The name in files and on the command line: "multipath". */
+  /** The name in files and on the command line: "multipath", "cold-diffusion". */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**

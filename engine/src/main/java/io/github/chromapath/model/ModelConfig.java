@@ -12,7 +12,8 @@ import java.util.Set;
  * results depend on, and the factory of the network. Stored in every checkpoint. Training,
  * inference and files know networks through this interface and {@link Colorizer} only.
  */
-public sealed interface ModelConfig permits MultipathConfig, IizukaConfig, Vgg16Config {
+public sealed interface ModelConfig
+    permits MultipathConfig, IizukaConfig, ColdDiffusionConfig, Vgg16Config {
   /** Height and width, in pixels, of {@link ModelInput#GRAY_224} and {@link ModelInput#LABELS}. */
   int CONTEXT_SIZE = 224;
 
@@ -63,7 +64,7 @@ public sealed interface ModelConfig permits MultipathConfig, IizukaConfig, Vgg16
   /** Whether the network predicts the class of each pixel, {@link Prediction#logits}. */
   boolean segmentation();
 
-  /** The weights of the losses with which the network was published. */
+  /** The weights of the losses by default: the published ones, if there are any. */
   LossWeights lossWeights();
 
   /**

@@ -28,6 +28,22 @@ public record TextMap(Map<String, String> entries) {
   }
 
   /**
+   * A whole number.
+   *
+   * @param absent returned if the key is absent
+   * @throws IllegalArgumentException if the text is not a whole number
+   */
+  public int whole(String key, int absent) {
+    String text = entries.getOrDefault(key, Integer.toString(absent));
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "its " + key + " is '" + text + "', not a whole number", e);
+    }
+  }
+
+  /**
    * A truth value.
    *
    * @param absent returned if the key is absent

@@ -13,8 +13,9 @@ import java.util.function.Function;
  * A network's part of a training step or an evaluation of its losses.
  *
  * @param outputs results by name, computed only if they are read or retained: "s" is the network's
- *     own output in [0, 1], "ab" (N, H, W, 2) a* and b*, "rgb" (N, H, W, 3) the coloured image,
- *     "logits" classes, if the network predicts them
+ *     own output, "ab" (N, H, W, 2) a* and b*, "rgb" (N, H, W, 3) the coloured image, "logits"
+ *     classes, if the network predicts them. In an evaluation "ab" is the {@linkplain
+ *     Colorizer#predict prediction} and does not depend on the targets
  * @param losses reads the losses of the last run
  */
 public record TrainingPass(Map<String, Tensor> outputs, Function<Backend, Losses> losses) {

@@ -11,6 +11,7 @@ import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
+import io.github.chromapath.model.ColdDiffusionConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.Targets;
 import io.github.chromapath.model.Vgg16Features;
@@ -88,9 +89,16 @@ final class EngineNetwork {
     try (StepProgram program = StepProgram.evaluation(backend, config(spec), store)) {
       upload(program.batch());
       program.run();
-      put("eval.s", program.output("s"));
-      put("eval.ab", program.output("ab"));
-      put("eval.logits", program.output("logits"));
+      putOutputs("eval.", program, spec.model());
+    }
+  }
+
+  /** The network's outputs but rgb; cold diffusion has no logits. */
+  private void putOutputs(String prefix, StepProgram program, ModelConfig model) {
+    put(prefix + "s", program.output("s"));
+    put(prefix + "ab", program.output("ab"));
+    if (!(model instanceof ColdDiffusionConfig)) {
+      put(prefix + "logits", program.output("logits"));
     }
   }
 
@@ -136,6 +144,7 @@ final class EngineNetwork {
         }
         assertTrue(program.gradientsFinite(), "gradients at a loss scale of " + scaler.scale());
         if (i == 0) {
+          putOutputs("out.", program, spec.model());
           putStep(program, losses, store);
         }
         program.commit();
@@ -150,9 +159,6 @@ final class EngineNetwork {
   }
 
   private void putStep(StepProgram program, Losses losses, ParameterStore store) {
-    put("out.s", program.output("s"));
-    put("out.ab", program.output("ab"));
-    put("out.logits", program.output("logits"));
     put("out.rgb", program.output("rgb"));
     put("loss.total", losses.total());
     put("loss.huber", losses.huber());
@@ -176,6 +182,7 @@ final class EngineNetwork {
     Targets targets = tensors.targets();
     targets.labels().ifPresent(labels -> TestTensors.upload(backend, batch.labels(), labels));
     targets.presence().ifPresent(known -> TestTensors.upload(backend, batch.presence(), known));
+    targets.draw().ifPresent(draws -> TestTensors.upload(backend, batch.draws(), draws));
   }
 
   private void put(String name, double value) {

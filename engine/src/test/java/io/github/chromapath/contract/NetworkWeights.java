@@ -85,6 +85,27 @@ public final class NetworkWeights {
     return weights;
   }
 
+  /** The network of cold diffusion. */
+  public static NetworkWeights coldDiffusion(double width, long seed) {
+    NetworkWeights weights = new NetworkWeights(width, seed);
+    int[] down = {32, 32, 64, 64, 128, 128, 256, 256, 256, 256};
+    int in = 4;
+    for (int i = 0; i < down.length; i++) {
+      weights.cbr("down.conv" + (i + 1), in, weights.channels(down[i]), 3);
+      in = weights.channels(down[i]);
+    }
+    int[] levels = {128, 64, 32};
+    for (int i = 0; i < levels.length; i++) {
+      int out = weights.channels(levels[i]);
+      weights.transposedCbr("up.conv" + (2 * i + 1), in, out);
+      weights.cbr("up.conv" + (2 * i + 2), 2 * out, out, 3);
+      in = out;
+    }
+    weights.gaussian("output.weight", 90.0 * in, 2, in, 3, 3);
+    weights.gaussian("output.bias", 100, 2);
+    return weights;
+  }
+
   /** A layer whose inputs are about {@link #SETTLED}; its outputs have a variance of about 1. */
   private void connected(String prefix, int in, int out, int kernel) {
     gaussian(prefix + ".weight", 10.0 * in * kernel * kernel, out, in, kernel, kernel);

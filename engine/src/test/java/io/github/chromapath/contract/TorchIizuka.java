@@ -4,9 +4,6 @@ package io.github.chromapath.contract;
 import static io.github.chromapath.contract.TorchBlocks.concat;
 import static io.github.chromapath.contract.TorchBlocks.resize;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -48,21 +45,10 @@ final class TorchIizuka {
 
   /** Forward with batch statistics, losses and every gradient. */
   Step train(TorchMultipath.Batch batch) {
-    List<String> names = weights.keySet().stream().filter(TorchMultipath::isParameter).toList();
-    List<Tensor> parameters = new ArrayList<>();
-    for (String name : names) {
-      parameters.add(weights.get(name).set_requires_grad(true));
-    }
+    TorchGradients gradients = new TorchGradients(weights);
     Prediction prediction = forward(new TorchBlocks(weights, true), batch.gray());
     Losses losses = losses(prediction, batch);
-    TensorVector gradients =
-        torch.grad(
-            new TensorVector(losses.total()), new TensorVector(parameters.toArray(new Tensor[0])));
-    Map<String, Tensor> byName = new LinkedHashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      byName.put(names.get(i), gradients.get(i));
-    }
-    return new Step(prediction, losses, byName);
+    return new Step(prediction, losses, gradients.of(losses.total()));
   }
 
   void update(Step step, TorchAdaDelta optimizer) {

@@ -13,6 +13,7 @@ import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Program;
 import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.model.ColdDiffusionConfig;
 import io.github.chromapath.model.IizukaConfig;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
@@ -91,6 +92,27 @@ class HostBatchTest {
       Arrays.fill(expected, ModelConfig.CLASSES, expected.length, 255);
       assertArrayEquals(expected, known);
       assertThrows(NoSuchElementException.class, tensors::labels);
+    }
+  }
+
+  @Test
+  void drawsAreUploadedToANetworkThatReadsThem() {
+    HostBatch batch = new HostBatch(3, SIZE, SIZE);
+    assertArrayEquals(new float[3], batch.draws());
+    batch.draws()[0] = 0.25f;
+    batch.draws()[1] = 0.5f;
+    batch.draws()[2] = 0.75f;
+    batch.setCount(2);
+    GraphBuilder graph = new GraphBuilder(Mode.INFERENCE);
+    TrainingSpec spec = TrainingSpec.of(ColdDiffusionConfig.standard(), SIZE, SIZE);
+    BatchTensors tensors = BatchTensors.of(graph, StepConfig.of(spec, 2).withAllUploaded());
+    try (Backend backend = CpuBackend.open(1);
+        Program program = graph.build().compile(backend)) {
+      assertTrue(program.bytes() > 0);
+      batch.upload(backend, tensors);
+      assertArrayEquals(
+          new float[] {0.25f, 0.5f},
+          TestTensors.download(backend, tensors.targets().draw().orElseThrow()));
     }
   }
 

@@ -25,7 +25,7 @@ class CheckpointSettingsTest {
     "chroma, -1, 'chroma must be a number of at least 0, not -1.0'",
     "chroma, NaN, 'chroma must be a number of at least 0, not NaN'",
     "perceptual-size, 3, 'perceptual-size must be 0 or at least 4, not 3'",
-    "model, other, 'its model is ''other'', not one of [multipath, iizuka]'",
+    "model, other, 'its model is ''other'', not one of [multipath, iizuka, cold-diffusion]'",
     "width, 9, 'the width multiplier must be in (0, 4], not 9.0'",
   })
   void aValueOutOfRangeIsRefusedWithTheFile(String key, String value, String fault)

@@ -13,6 +13,7 @@ import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
+import io.github.chromapath.model.ColdDiffusionConfig;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.IizukaConfig;
 import io.github.chromapath.model.ModelConfig;
@@ -63,13 +64,18 @@ class ConfigJsonTest {
     assertEquals(unusual(), ConfigJson.read(ConfigJson.write(unusual())));
     TrainConfig defaults = TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1).build();
     assertEquals(defaults, ConfigJson.read(ConfigJson.write(defaults)));
-    IizukaConfig iizuka = new IizukaConfig(0.3, AbRange.OPENCV, Lightness.LUMA);
-    TrainConfig another =
-        TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1)
-            .settings(Settings.standard().withModel(iizuka))
-            .build();
-    assertEquals(iizuka.lossWeights(), another.loss().weights());
-    assertEquals(another, ConfigJson.read(ConfigJson.write(another)));
+    List<ModelConfig> rivals =
+        List.of(
+            new IizukaConfig(0.3, AbRange.OPENCV, Lightness.LUMA),
+            new ColdDiffusionConfig(0.3, 5, Lightness.LUMA));
+    for (ModelConfig rival : rivals) {
+      TrainConfig another =
+          TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1)
+              .settings(Settings.standard().withModel(rival))
+              .build();
+      assertEquals(rival.lossWeights(), another.loss().weights());
+      assertEquals(another, ConfigJson.read(ConfigJson.write(another)));
+    }
   }
 
   @Test
