@@ -73,8 +73,8 @@ final class AblationCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Other networks to train and score alike, at the size of Methods 1 and 2: iizuka."
-              + " Default: none.")
+          "Other networks to train and score alike, at the size of Methods 1 and 2: iizuka,"
+              + " cold-diffusion. Default: none.")
   private List<String> rivals = List.of();
 
   @Option(

@@ -4,6 +4,7 @@ package io.github.chromapath.cli;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.Architecture;
+import io.github.chromapath.model.ColdDiffusionConfig;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.IizukaConfig;
 import io.github.chromapath.model.ModelConfig;
@@ -13,6 +14,7 @@ import io.github.chromapath.op.Lightness;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the options of {@code train} mean for each architecture. */
 enum ModelChoice {
@@ -75,8 +77,7 @@ enum ModelChoice {
 
     @Override
     List<String> inapplicable() {
-      return List.of(
-          "--method", "--resnet50", VggOption.NAME, "--perceptual-size", TrainOptions.BALANCE);
+      return OF_MULTIPATH;
     }
 
     @Override
@@ -102,6 +103,44 @@ enum ModelChoice {
           0);
     }
   },
+  /** Cold diffusion of colours in the manner of Zabari et al. (2023). */
+  COLD_DIFFUSION(Architecture.COLD_DIFFUSION) {
+    /** Neither their text, nor their latent space, nor their pretrained network. */
+    @Override
+    String title() {
+      return "cold diffusion in the manner of Zabari et al. 2023 (no text)";
+    }
+
+    @Override
+    List<String> groups() {
+      return List.of("down", "up", "output");
+    }
+
+    @Override
+    List<String> inapplicable() {
+      return OF_MULTIPATH;
+    }
+
+    @Override
+    NetworkSize size() {
+      return NetworkSize.square(ModelConfig.CONTEXT_SIZE);
+    }
+
+    @Override
+    ModelConfig config(double width, Optional<Method> preset, SetOptions set) {
+      ColdDiffusionConfig standard = ColdDiffusionConfig.standard();
+      return new ColdDiffusionConfig(
+          width,
+          set.whole("steps", standard.steps()),
+          set.constant("lightness", Lightness.class, standard.lightness()));
+    }
+
+    @Override
+    LossWeights lossWeights(SetOptions set) {
+      LossWeights standard = ColdDiffusionConfig.standard().lossWeights();
+      return new LossWeights((float) set.number("mse-weight", standard.huber()), 0, 0);
+    }
+  },
   /** VGG16's features with a classifier of pixels. */
   VGG16(Architecture.VGG16) {
     @Override
@@ -116,13 +155,7 @@ enum ModelChoice {
 
     @Override
     List<String> inapplicable() {
-      return List.of(
-          "--method",
-          "--width",
-          "--resnet50",
-          VggOption.NAME,
-          "--perceptual-size",
-          TrainOptions.BALANCE);
+      return Stream.concat(OF_MULTIPATH.stream(), Stream.of("--width")).toList();
     }
 
     @Override
@@ -141,6 +174,10 @@ enum ModelChoice {
       return new LossWeights(0, (float) set.number("ce-weight", standard.crossEntropy()), 0);
     }
   };
+
+  private static final List<String> OF_MULTIPATH =
+      List.of(
+          "--method", "--resnet50", VggOption.NAME, "--perceptual-size", TrainOptions.BALANCE);
 
   private final Architecture architecture;
 

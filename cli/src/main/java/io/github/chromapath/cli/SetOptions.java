@@ -25,6 +25,16 @@ final class SetOptions {
     }
   }
 
+  int whole(String key, int absent) {
+    String text = left.remove(key);
+    try {
+      return text == null ? absent : Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new CommandException(
+          ExitCode.USAGE, "--set " + key + "=" + text + ": give a whole number.", e);
+    }
+  }
+
   boolean flag(String key, boolean absent) {
     String text = left.remove(key);
     if (text == null) {

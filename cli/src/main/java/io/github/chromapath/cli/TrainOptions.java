@@ -56,7 +56,8 @@ final class TrainOptions {
       names = "--model",
       paramLabel = "NAME",
       description =
-          "The network: multipath, the paper's; iizuka, that of Iizuka et al. (2016); or vgg16,"
+          "The network: multipath, the paper's; iizuka, that of Iizuka et al. (2016);"
+              + " cold-diffusion, in the manner of Zabari et al. (2023) without text; or vgg16,"
               + " which learns to segment and makes weights for --vgg16. Default:"
               + " ${DEFAULT-VALUE}.")
   private String model;
@@ -76,7 +77,8 @@ final class TrainOptions {
       paramLabel = "N|WxH",
       description =
           "Input size of the colour network: side of a square, or WIDTHxHEIGHT; multiples of 8."
-              + " Default: ${DEFAULT-VALUE}, or the Method's; 224 for iizuka and vgg16.")
+              + " Default: ${DEFAULT-VALUE}, or the Method's; 224 for iizuka, cold-diffusion and"
+              + " vgg16.")
   private String size;
 
   @Option(
@@ -167,7 +169,7 @@ final class TrainOptions {
       description =
           "Parts of the network that are not trained: context, context.resnet, spatial, fusion,"
               + " segmentation, semantic, color; of iizuka: low, global, classification, mid,"
-              + " fusion, color. Their batch norms still use the statistics of the batch and update"
+              + " fusion, color; of cold-diffusion: down, up, output. Their batch norms still use the statistics of the batch and update"
               + " the running statistics.")
   private List<String> freeze = new ArrayList<>();
 
@@ -175,7 +177,7 @@ final class TrainOptions {
       names = "--seed",
       paramLabel = "N",
       description =
-          "Seed of initialisation, order and flips, and of the validation pictures without --split."
+          "Seed of initialisation, order, flips and times, and of the validation pictures without --split."
               + " Default: ${DEFAULT-VALUE}.")
   private long seed;
 
@@ -187,7 +189,8 @@ final class TrainOptions {
               + " lightness, chroma, huber-weight, ce-weight, perceptual-weight, balance-uniform,"
               + " epsilon, AdaDelta's"
               + " rho, AdamW's beta1 and beta2; of iizuka: ab-range, lightness, chroma, mse-weight,"
-              + " bce-weight and those of the optimizer.")
+              + " bce-weight and those of the optimizer; of cold-diffusion: steps, lightness, chroma,"
+              + " mse-weight and those of the optimizer.")
   private Map<String, String> settings = new TreeMap<>();
 
   /** Whether the command line has one of these options other than {@code --data}. */

@@ -64,7 +64,7 @@ class AblationCommandTest {
             "--methods",
             "1,5,6",
             "--rivals",
-            "iizuka",
+            "iizuka,cold-diffusion",
             "--max-steps",
             "2",
             "--test",
@@ -90,7 +90,9 @@ class AblationCommandTest {
             "2"));
     Path network = folder.resolve("t/best.safetensors");
     assertEquals(-1, Files.mismatch(network, ablated("method-5-seed-1/best.safetensors")));
-    assertRivalIsTrainedAsByTrain(split);
+    assertRivalIsTrainedAsByTrain(split, "iizuka", "Iizuka et al. 2016 (classes for scenes)");
+    assertRivalIsTrainedAsByTrain(
+        split, "cold-diffusion", "cold diffusion in the manner of Zabari et al. 2023 (no text)");
     Path json = folder.resolve("scores.json");
     assertDone(
         InProcess.run(
@@ -118,20 +120,21 @@ class AblationCommandTest {
     }
     assertEquals(ablation.out(), Files.readString(ablated("tables.md")));
     Picture colors = PictureReader.read(ablated("figures/colours.png"));
-    assertEquals(6 * 320 + 5 * 4, colors.width());
+    assertEquals(7 * 320 + 6 * 4, colors.width());
     assertTrue(Files.exists(ablated("figures/segmentation.png")));
   }
 
-  private void assertRivalIsTrainedAsByTrain(Path split) throws IOException {
+  private void assertRivalIsTrainedAsByTrain(Path split, String rival, String title)
+      throws IOException {
     assertDone(
         InProcess.run(
             "train",
             "--data",
             shared.resolve("data"),
             "--out",
-            folder.resolve("i"),
+            folder.resolve(rival),
             "--model",
-            "iizuka",
+            rival,
             "--width",
             "0.05",
             "--size",
@@ -144,9 +147,8 @@ class AblationCommandTest {
             split,
             "--max-steps",
             "2"));
-    Path rival = ablated("iizuka-seed-1/best.safetensors");
-    assertEquals(-1, Files.mismatch(folder.resolve("i/best.safetensors"), rival));
-    String title = "Iizuka et al. 2016 (classes for scenes)";
+    Path best = folder.resolve(rival).resolve("best.safetensors");
+    assertEquals(-1, Files.mismatch(best, ablated(rival + "-seed-1/best.safetensors")));
     assertTrue(model(ablated("scores.json"), title).at("/color/true/global/mean/value").isNumber());
   }
 

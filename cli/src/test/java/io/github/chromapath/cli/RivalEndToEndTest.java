@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.model.AbRange;
+import io.github.chromapath.model.ColdDiffusionConfig;
 import io.github.chromapath.model.IizukaConfig;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.op.Lightness;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
 import java.io.IOException;
@@ -18,14 +23,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The network of Iizuka et al. through the commands: trained, resumed, colouring and scored. */
-class IizukaEndToEndTest {
+/** The rivals of the paper through the commands: trained, resumed, colouring and scored. */
+class RivalEndToEndTest {
   @TempDir static Path shared;
   @TempDir Path folder;
 
@@ -34,10 +43,17 @@ class IizukaEndToEndTest {
     SyntheticDataset.write(shared.resolve("data"), 6, new SynthSpec(96, 64, 7), 2, done -> {});
   }
 
-  private static InProcess train(Path run, Object... more) {
+  /** Configurations of width 0.02 with a setting that is not the default. */
+  static Stream<Arguments> rivals() {
+    return Stream.of(
+        arguments("--set ab-range=opencv", new IizukaConfig(0.02, AbRange.OPENCV, Lightness.SRGB)),
+        arguments("--set steps=3", new ColdDiffusionConfig(0.02, 3, Lightness.SRGB)));
+  }
+
+  private static InProcess train(String model, Path run, Object... more) {
     List<Object> arguments = new ArrayList<>();
     arguments.addAll(
-        List.of("train", "--model", "iizuka", "--data", shared.resolve("data"), "--out", run));
+        List.of("train", "--model", model, "--data", shared.resolve("data"), "--out", run));
     arguments.addAll(
         List.of("--width", "0.02", "--size", "48x32", "--batch", "2", "--validation", "2"));
     arguments.addAll(List.of("--lr", "1"));
@@ -46,13 +62,15 @@ class IizukaEndToEndTest {
   }
 
   /** Four training images in batches of 2; the run that resumes stops within the first epoch. */
-  @Test
-  void trainsResumesColoursAndIsScored() throws IOException {
+  @ParameterizedTest
+  @MethodSource("rivals")
+  void trainsResumesColoursAndIsScored(String options, ModelConfig rival) throws IOException {
+    String model = rival.architecture().label();
     Path whole = folder.resolve("whole");
     Path parts = folder.resolve("parts");
-    InProcess trained = train(whole, "--max-steps", "3");
+    InProcess trained = train(model, whole, with(options, "--max-steps", "3"));
     assertEquals(0, trained.exitCode(), trained.err());
-    assertEquals(0, train(parts, "--max-steps", "1").exitCode());
+    assertEquals(0, train(model, parts, with(options, "--max-steps", "1")).exitCode());
     InProcess resumed = InProcess.run("train", "--out", parts, "--resume", "--max-steps", "3");
     assertEquals(0, resumed.exitCode(), resumed.err());
     Path best = whole.resolve("best.safetensors");
@@ -60,9 +78,9 @@ class IizukaEndToEndTest {
         Files.readAllBytes(whole.resolve("last.safetensors")),
         Files.readAllBytes(parts.resolve("last.safetensors")));
     try (Checkpoint checkpoint = Checkpoint.open(best)) {
-      assertEquals(IizukaConfig.standard().withWidth(0.02), checkpoint.settings().model());
+      assertEquals(rival, checkpoint.settings().model());
     }
-    assertTrue(Files.readString(whole.resolve("config.json")).contains("\"iizuka\""));
+    assertTrue(Files.readString(whole.resolve("config.json")).contains("\"" + model + "\""));
 
     Path images = shared.resolve("data").resolve("images");
     Path coloured = folder.resolve("coloured");
@@ -84,6 +102,10 @@ class IizukaEndToEndTest {
     assertFalse(network.has("segmentation"));
   }
 
+  private static Object[] with(String options, Object... more) {
+    return Stream.concat(Stream.of(options.split(" ")), Stream.of(more)).toArray();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -96,12 +118,25 @@ class IizukaEndToEndTest {
       })
   void optionsOfTheMultipathNetworkAreRefused(String options) {
     Object[] more = options.split(" ");
-    train(folder.resolve("run"), more).assertFailed(2, more[0].toString());
+    for (String model : List.of("iizuka", "cold-diffusion")) {
+      train(model, folder.resolve("run"), more).assertFailed(2, more[0].toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ab-range=opencv, --set ab-range: there is no such setting; see --help.",
+    "bce-weight=1, --set bce-weight: there is no such setting; see --help.",
+    "steps=2.5, --set steps=2.5: give a whole number.",
+    "steps=0, 'steps must be from 1 to 100, not 0.'"
+  })
+  void settingsThatColdDiffusionDoesNotHaveAreRefused(String setting, String message) {
+    train("cold-diffusion", folder.resolve("run"), "--set", setting).assertFailed(2, message);
   }
 
   @Test
   void anUnknownModelIsRefused() {
     InProcess.run("train", "--data", shared, "--out", folder.resolve("run"), "--model", "other")
-        .assertFailed(2, "--model other: the models are [multipath, iizuka].");
+        .assertFailed(2, "--model other: the models are [multipath, iizuka, cold-diffusion].");
   }
 }
