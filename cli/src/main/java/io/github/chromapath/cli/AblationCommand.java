@@ -55,7 +55,8 @@ final class AblationCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder for the split, a run folder for each training, tables and figures.")
+      description =
+          "Folder for the split, a run folder for each training, tables, figures and the report.")
   private Path out;
 
   @Option(
@@ -148,24 +149,28 @@ final class AblationCommand implements Callable<Integer> {
         console.say("Saved. To continue, run the same command with --resume.");
         return ExitCode.FAILED.code();
       }
-      AblationScores scores =
-          new AblationScores(console, backend, plan, new Bootstrap(resamples, 0.95, 1));
-      boolean complete =
-          scores.score(source.split(), precision.on(backend), interrupt::stopRequested);
+      AblationNetworks networks = new AblationNetworks(backend, precision.on(backend));
+      AblationScores scores = new AblationScores(console, plan, networks);
+      boolean complete = scores.score(source.split(), interrupt::stopRequested);
       if (interrupt.stopRequested()) {
         return ExitCode.FAILED.code();
       }
-      scores.write(out, console.out(), printed);
+      AblationTables tables = scores.tables(new Bootstrap(resamples, 0.95, 1));
+      tables.write(out);
+      console.out().print(tables.render(printed));
+      StreetDataset test = source.split().part(SplitPart.TEST);
       if (figures > 0) {
-        new AblationFigures(backend, plan, precision.on(backend))
-            .write(source.split().part(SplitPart.TEST), figures, out.resolve("figures"));
+        new AblationFigures(plan, networks).write(test, figures, out.resolve("figures"));
       }
-      console.say("Tables, scores and figures are in " + out + ".");
+      Path report = out.resolve("report.html");
+      new AblationReport(plan, tables)
+          .write(report, new AblationGallery(plan, networks).of(test, tables.judged()));
+      console.say("Tables, scores and figures are in " + out + "; the report is " + report + ".");
       return (complete ? ExitCode.DONE : ExitCode.FAILED).code();
     }
   }
 
-  private TableFormat checkOptions() {
+  private TableFormat checkOptions() throws IOException {
     TrainOptions.atLeastOne("--epochs", epochs);
     TrainOptions.atLeastOne("--max-steps", maxSteps);
     options.requireNoMethod();

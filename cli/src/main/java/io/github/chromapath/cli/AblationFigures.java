@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.backend.Backend;
 import io.github.chromapath.colorize.Classes;
-import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.CityscapesLabels;
 import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
 import io.github.chromapath.dataset.LabelMap;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.dataset.StreetPair;
-import io.github.chromapath.graph.Precision;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureGrid;
 import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.image.Resampler;
-import io.github.chromapath.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +23,10 @@ import java.util.Optional;
  * Grids of test pictures: grey, the result of each Method, and truth; the same around traffic
  * lights; and the segmentation of the last Method.
  *
- * @param backend the device; not owned
  * @param plan whose networks colour, those of the first seed
- * @param precision of the networks
+ * @param networks loads them
  */
-record AblationFigures(Backend backend, AblationPlan plan, Precision precision) {
+record AblationFigures(AblationPlan plan, AblationNetworks networks) {
   private static final int CELL_WIDTH = 320;
   private static final int IGNORED_COLOR = 0;
 
@@ -107,15 +102,7 @@ record AblationFigures(Backend backend, AblationPlan plan, Precision precision) 
   }
 
   private void color(AblationPlan.Row row, List<Example> examples) throws IOException {
-    ColorizerOptions options =
-        ColorizerOptions.builder()
-            .segmentation(true)
-            .precision(precision)
-            .chroma(row.chroma())
-            .checkpointLightness()
-            .build();
-    Path best = new RunFolder(row.trainings().get(0).folder()).best();
-    try (PhotoColorizer colorizer = PhotoColorizer.load(best, backend, options)) {
+    try (PhotoColorizer colorizer = networks.loadFirst(row)) {
       for (Example example : examples) {
         PhotoColorizer.Result result = colorizer.colorize(example.pair().picture());
         example.results().add(result.picture());

@@ -1,51 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.backend.Backend;
-import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitPart;
 import io.github.chromapath.dataset.StreetDataset;
-import io.github.chromapath.graph.Precision;
-import io.github.chromapath.internal.file.AtomicFile;
-import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.score.Baselines;
-import io.github.chromapath.score.ImageCsv;
 import io.github.chromapath.score.ImageScorer;
 import io.github.chromapath.score.ModelScores;
 import io.github.chromapath.score.PaperTables;
-import io.github.chromapath.score.ScoreJson;
 import io.github.chromapath.score.ScoreTable;
 import io.github.chromapath.score.statistics.Bootstrap;
-import io.github.chromapath.score.table.Table;
-import io.github.chromapath.score.table.TableFormat;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
 /** Scores the networks of an ablation on its test part, one after the other. */
 final class AblationScores {
-  private static final int WORST = 5;
-  private static final Map<TableFormat, String> EXTENSIONS =
-      Map.of(
-          TableFormat.TEXT, "txt",
-          TableFormat.MARKDOWN, "md",
-          TableFormat.CSV, "csv",
-          TableFormat.LATEX, "tex");
-
   private final ConsoleOptions console;
-  private final Backend backend;
   private final AblationPlan plan;
-  private final Bootstrap bootstrap;
+  private final AblationNetworks networks;
   private final List<PaperTables.Seeds> rows = new ArrayList<>();
 
   /** The number of the Method that each of {@link #rows} is. */
@@ -53,11 +31,10 @@ final class AblationScores {
 
   private Optional<Baselines> baselines = Optional.empty();
 
-  AblationScores(ConsoleOptions console, Backend backend, AblationPlan plan, Bootstrap bootstrap) {
+  AblationScores(ConsoleOptions console, AblationPlan plan, AblationNetworks networks) {
     this.console = console;
-    this.backend = backend;
     this.plan = plan;
-    this.bootstrap = bootstrap;
+    this.networks = networks;
   }
 
   /**
@@ -67,7 +44,7 @@ final class AblationScores {
    * @throws CommandException if a network has no checkpoint, or no image could be scored
    * @throws IOException if data cannot be read
    */
-  boolean score(Split split, Precision precision, BooleanSupplier stop) throws IOException {
+  boolean score(Split split, BooleanSupplier stop) throws IOException {
     StreetDataset test = split.part(SplitPart.TEST);
     int failed = 0;
     try (ImageTasks tasks = new ImageTasks(Runtime.getRuntime().availableProcessors(), stop)) {
@@ -79,7 +56,7 @@ final class AblationScores {
                   ? StandardBaselines.of(
                       Optional.of(split.part(SplitPart.TRAIN)), test, tasks, console)
                   : List.of();
-          Evaluation evaluation = evaluate(row, training, precision, test, colorings, tasks);
+          Evaluation evaluation = evaluate(row, training, test, colorings, tasks);
           if (stop.getAsBoolean()) {
             return false;
           }
@@ -118,20 +95,11 @@ final class AblationScores {
   private Evaluation evaluate(
       AblationPlan.Row row,
       AblationPlan.Training training,
-      Precision precision,
       StreetDataset test,
       List<Evaluation.Baseline> colorings,
       ImageTasks tasks)
       throws IOException {
-    ColorizerOptions colors =
-        ColorizerOptions.builder()
-            .segmentation(true)
-            .precision(precision)
-            .chroma(row.chroma())
-            .checkpointLightness()
-            .build();
-    Path best = new RunFolder(training.folder()).best();
-    try (PhotoColorizer colorizer = PhotoColorizer.load(best, backend, colors);
+    try (PhotoColorizer colorizer = networks.load(row, training);
         Progress progress =
             console.progress("evaluate " + row.caption(), "pictures", test.size())) {
       Evaluation evaluation =
@@ -146,22 +114,16 @@ final class AblationScores {
     }
   }
 
-  /** Writes tables and scores to files, and prints the tables in one format. */
-  void write(Path folder, PrintWriter out, TableFormat printed) throws IOException {
+  /** The tables of all scores. */
+  AblationTables tables(Bootstrap bootstrap) {
     List<ModelScores> means =
         rows.stream().map(row -> ModelScores.mean(row.name(), row.scores())).toList();
     ScoreTable scores = new ScoreTable(means, baselines.orElseThrow(), bootstrap);
-    List<Table> tables = new ArrayList<>(new PaperTables(scores).tables(methods));
-    PaperTables.seeds(rows).ifPresent(tables::add);
-    tables.addAll(scores.tables());
-    for (TableFormat format : TableFormat.values()) {
-      AtomicFile.write(
-          folder.resolve("tables." + EXTENSIONS.get(format)),
-          format.render(tables).getBytes(StandardCharsets.UTF_8));
-    }
-    ScoreJson.write(folder.resolve("scores.json"), scores, WORST);
-    ImageCsv.write(folder.resolve("scores.csv"), everyNetwork());
-    out.print(printed.render(tables));
+    return new AblationTables(
+        scores,
+        new PaperTables(scores).tables(methods),
+        PaperTables.seeds(rows).stream().toList(),
+        everyNetwork());
   }
 
   /** The scores of each network alone. */

@@ -42,6 +42,10 @@ record Comparison(Layer left, Layer right) {
     return picture.layers().containsAll(Set.of(left, right));
   }
 
+  boolean has(Layer layer) {
+    return layer.equals(left) || layer.equals(right);
+  }
+
   /** A radio button. */
   Html html(String group, boolean checked) {
     return TEMPLATE.fill(

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli.report;
 
+import io.github.chromapath.score.table.Table;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -42,12 +45,43 @@ record DataTable(String caption, List<String> columns, List<Row> rows, String no
     /** A cell without a value. */
     static final Cell NONE = new Cell("–", "", OptionalDouble.empty());
 
+    /** A number as its text and its order, or no value if it is not finite. */
+    static Cell of(String format, double value) {
+      return Double.isFinite(value)
+          ? new Cell(String.format(Locale.ROOT, format, value), "", OptionalDouble.of(value))
+          : NONE;
+    }
+
+    /** A cell of a table for files. */
+    private static Cell of(io.github.chromapath.score.table.Cell cell) {
+      return cell.value().isEmpty()
+          ? NONE
+          : new Cell(cell.number(), cell.ends(" to "), cell.value());
+    }
+
     private Html html() {
       String key = order.isPresent() ? Double.toString(order.getAsDouble()) : "";
       String small = detail.isEmpty() ? "" : Html.element("small", detail).markup();
       return new Html(
           "<td data-sort=\"%s\">%s%s</td>".formatted(key, Html.text(text).markup(), small));
     }
+  }
+
+  /**
+   * A table for files as one for a page.
+   *
+   * @param rows what its rows are, for the first heading
+   */
+  static DataTable of(String rows, Table table) {
+    List<String> columns = new ArrayList<>(List.of(rows));
+    columns.addAll(table.columns());
+    return new DataTable(
+        table.title(),
+        columns,
+        table.rows().stream()
+            .map(row -> new Row(row.name(), row.cells().stream().map(Cell::of).toList()))
+            .toList(),
+        String.join(" ", table.notes()));
   }
 
   Html html() {

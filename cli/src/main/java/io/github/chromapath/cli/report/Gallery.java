@@ -2,14 +2,18 @@
 package io.github.chromapath.cli.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Pictures, in groups, of which readers compare two versions with a divider. The versions are
- * selected for all pictures at once.
+ * selected for all pictures at once: by a button for each useful comparison, or from two lists if
+ * the buttons do not have all versions, such as the differences of several models.
  *
  * <p>Pictures that would make the page large are left out, and the page says so. Not thread-safe.
  */
@@ -18,6 +22,7 @@ public final class Gallery implements ReportPart {
   private static final long LARGEST = 12_000_000;
 
   private static final Template GALLERY = Template.of("gallery.html");
+  private static final Template LISTS = Template.of("lists.html");
   private static final Template GROUP = Template.of("group.html");
 
   private final String id;
@@ -55,10 +60,12 @@ public final class Gallery implements ReportPart {
     }
     List<GalleryPicture> pictures = groups.values().stream().flatMap(List::stream).toList();
     List<Comparison> comparisons = Comparison.of(pictures);
-    List<Html> choices =
-        IntStream.range(0, comparisons.size())
-            .mapToObj(i -> comparisons.get(i).html(id + "-layers", i == 0))
-            .toList();
+    Set<Layer> layers = new LinkedHashSet<>();
+    pictures.forEach(picture -> layers.addAll(picture.layers()));
+    Html choices =
+        layers.stream().allMatch(layer -> comparisons.stream().anyMatch(pair -> pair.has(layer)))
+            ? buttons(comparisons)
+            : lists(layers, comparisons.get(0));
     List<Html> parts = new ArrayList<>();
     groups.forEach(
         (name, group) ->
@@ -78,9 +85,27 @@ public final class Gallery implements ReportPart {
     Html content =
         GALLERY.fill(
             Map.of(
-                "comparisons", Html.join(choices),
+                "comparisons", choices,
                 "scale", Legends.html(id),
                 "groups", Html.join(parts)));
     return List.of(new Section(id, heading, content));
+  }
+
+  private Html buttons(List<Comparison> comparisons) {
+    return Html.join(
+        IntStream.range(0, comparisons.size())
+            .mapToObj(i -> comparisons.get(i).html(id + "-layers", i == 0))
+            .toList());
+  }
+
+  /** Two lists of all versions, by kind, with those of a comparison selected. */
+  private static Html lists(Set<Layer> layers, Comparison first) {
+    List<Layer> sorted = layers.stream().sorted(Comparator.comparing(Layer::kind)).toList();
+    return LISTS.fill(
+        Map.of("left", options(sorted, first.left()), "right", options(sorted, first.right())));
+  }
+
+  private static Html options(List<Layer> layers, Layer selected) {
+    return Html.join(layers.stream().map(layer -> layer.option(layer.equals(selected))).toList());
   }
 }

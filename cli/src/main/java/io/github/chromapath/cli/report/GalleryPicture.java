@@ -2,6 +2,8 @@
 package io.github.chromapath.cli.report;
 
 import io.github.chromapath.colorize.Classes;
+import io.github.chromapath.colorize.PhotoColorizer;
+import io.github.chromapath.dataset.LabelMap;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.WebPicture;
 import io.github.chromapath.score.DifferenceMap;
@@ -15,11 +17,16 @@ import java.util.Set;
  */
 public final class GalleryPicture {
   private static final int LONGER_SIDE = 640;
+
+  /** A picture with many versions takes about half the room of a larger one. */
+  private static final int SMALLER = 480;
+
   private static final Template PICTURE = Template.of("picture.html");
   private static final Template LAYER = Template.of("layer.html");
 
   private final String name;
   private final String note;
+  private final int longerSide;
   private final Map<Layer, WebPicture> layers = new LinkedHashMap<>();
 
   /**
@@ -29,8 +36,18 @@ public final class GalleryPicture {
    * @param note after the name; may be empty
    */
   public GalleryPicture(String name, String note) {
+    this(name, note, LONGER_SIDE);
+  }
+
+  private GalleryPicture(String name, String note, int longerSide) {
     this.name = name;
     this.note = note;
+    this.longerSide = longerSide;
+  }
+
+  /** A smaller picture without versions, for the results of many models; as the constructor. */
+  public static GalleryPicture ofManyModels(String name, String note) {
+    return new GalleryPicture(name, note, SMALLER);
   }
 
   /** Adds the grey version of a picture. */
@@ -53,6 +70,24 @@ public final class GalleryPicture {
     return layer(Layer.result(number, label), picture);
   }
 
+  /**
+   * Adds the result of one of several models, its differences to the original, and the classes that
+   * it predicts, if it does.
+   *
+   * @param number of the model, from 0
+   * @param label its name
+   */
+  public GalleryPicture result(
+      int number, String label, Picture truth, PhotoColorizer.Result result) {
+    result(number, label, result.picture());
+    DifferenceMap map = DifferenceMap.of(truth, result.picture());
+    layer(Layer.difference(number, label), map.picture());
+    result
+        .classes()
+        .ifPresent(classes -> layer(Layer.classes(number, label), ClassOverlay.of(truth, classes)));
+    return this;
+  }
+
   /** Adds the differences between the first result and the original. */
   public GalleryPicture difference(DifferenceMap map) {
     return layer(Layer.DIFFERENCE, map.picture());
@@ -68,13 +103,18 @@ public final class GalleryPicture {
     return layer(Layer.CLASSES, ClassOverlay.of(picture, classes));
   }
 
+  /** Adds the classes of the labels over the grey picture. */
+  public GalleryPicture trueClasses(Picture picture, LabelMap labels) {
+    return layer(Layer.TRUE_CLASSES, ClassOverlay.of(picture, labels));
+  }
+
   /** Adds the predicted classes as a picture that {@link ClassOverlay} made. */
   public GalleryPicture classes(Picture overlay) {
     return layer(Layer.CLASSES, overlay);
   }
 
   private GalleryPicture layer(Layer layer, Picture picture) {
-    layers.put(layer, WebPicture.of(picture, LONGER_SIDE));
+    layers.put(layer, WebPicture.of(picture, longerSide));
     return this;
   }
 

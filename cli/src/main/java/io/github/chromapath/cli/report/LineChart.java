@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +26,7 @@ import java.util.stream.Collectors;
  */
 record LineChart(String title, String unit, List<Line> lines) {
   private static final Template TEMPLATE = Template.of("chart.html");
+  private static final int POINTS = 300;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
@@ -33,6 +37,23 @@ record LineChart(String title, String unit, List<Line> lines) {
    * @param faint whether it is drawn thin, behind the others
    */
   record Line(String name, Map<Long, Double> points, boolean faint) {
+    /**
+     * Points of entries: the value of each, or, of more than {@value #POINTS}, means of as few
+     * neighbours as possible, at the last of them.
+     */
+    static <T> Map<Long, Double> points(
+        List<T> entries, ToLongFunction<T> step, ToDoubleFunction<T> value) {
+      int size = (entries.size() - 1) / POINTS + 1;
+      Map<Long, Double> points = new TreeMap<>();
+      for (int from = 0; from < entries.size(); from += size) {
+        List<T> part = entries.subList(from, Math.min(entries.size(), from + size));
+        points.put(
+            step.applyAsLong(part.get(part.size() - 1)),
+            part.stream().mapToDouble(value).average().orElseThrow());
+      }
+      return points;
+    }
+
     /** Words for readers who cannot see the line. */
     private String summary() {
       List<Double> values = points.values().stream().filter(Double::isFinite).toList();

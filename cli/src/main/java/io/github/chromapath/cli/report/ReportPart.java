@@ -4,7 +4,8 @@ package io.github.chromapath.cli.report;
 import java.util.List;
 
 /** Sections of a {@link ReportPage} about one subject. */
-public sealed interface ReportPart permits Gallery, Progression, RunCharts, ScoreTables {
+public sealed interface ReportPart
+    permits Gallery, Progression, RunCharts, RunComparison, ScoreTables, TableSection {
   /** The sections in the order of the page. */
   List<Section> sections();
 }

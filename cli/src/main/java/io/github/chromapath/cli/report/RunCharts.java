@@ -13,10 +13,8 @@ import io.github.chromapath.score.SegmentationScore;
 import io.github.chromapath.score.Truth;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -28,9 +26,6 @@ import java.util.function.ToDoubleFunction;
  * @param log of the run
  */
 public record RunCharts(RunLog log) implements ReportPart {
-  /** Points of a line of single steps. */
-  private static final int POINTS = 300;
-
   /** {@return the last epoch that was the best so far} */
   public Optional<EpochEntry> best() {
     return log.epochs().stream().filter(EpochEntry::best).reduce((first, second) -> second);
@@ -87,21 +82,9 @@ public record RunCharts(RunLog log) implements ReportPart {
         byEpoch("validation", entry -> term.applyAsDouble(entry.losses().validation().raw())));
   }
 
-  /** Means of a few logged steps, at the last of them. */
   private Map<Long, Double> smoothed(ToDoubleFunction<Losses> term) {
-    List<StepEntry> steps = log.steps();
-    int size = (steps.size() - 1) / POINTS + 1;
-    Map<Long, Double> points = new TreeMap<>();
-    for (int from = 0; from < steps.size(); from += size) {
-      List<StepEntry> part = steps.subList(from, Math.min(steps.size(), from + size));
-      points.put(
-          part.get(part.size() - 1).step(),
-          part.stream()
-              .mapToDouble(entry -> term.applyAsDouble(entry.training().raw()))
-              .average()
-              .orElseThrow());
-    }
-    return points;
+    return Line.points(
+        log.steps(), StepEntry::step, entry -> term.applyAsDouble(entry.training().raw()));
   }
 
   private Line weighted(String name, ToDoubleFunction<Losses> term) {
@@ -135,7 +118,7 @@ public record RunCharts(RunLog log) implements ReportPart {
         entry -> entry.scores().map(scores -> scores.cam16().get(truth)).orElse(Double.NaN));
   }
 
-  private static double percent(EpochEntry entry, Function<SegmentationScore, Double> share) {
+  static double percent(EpochEntry entry, Function<SegmentationScore, Double> share) {
     return entry
         .scores()
         .flatMap(scores -> scores.segmentation())
@@ -170,24 +153,19 @@ public record RunCharts(RunLog log) implements ReportPart {
   private static Row row(EpochEntry entry) {
     LoggedLosses validation = entry.losses().validation();
     List<Cell> cells = new ArrayList<>();
-    cells.add(cell("%.0f", (double) entry.step()));
-    cells.add(cell("%.4f", entry.losses().training().total()));
-    cells.add(cell("%.4f", validation.total()));
-    cells.add(cell("%.6f", validation.raw().huber()));
-    cells.add(cell("%.4f", validation.raw().crossEntropy()));
-    cells.add(cell("%.4f", validation.raw().perceptual()));
+    cells.add(Cell.of("%.0f", (double) entry.step()));
+    cells.add(Cell.of("%.4f", entry.losses().training().total()));
+    cells.add(Cell.of("%.4f", validation.total()));
+    cells.add(Cell.of("%.6f", validation.raw().huber()));
+    cells.add(Cell.of("%.4f", validation.raw().crossEntropy()));
+    cells.add(Cell.of("%.4f", validation.raw().perceptual()));
     for (Truth truth : List.of(Truth.TRUE, Truth.SHARED_LIGHTNESS)) {
       cells.add(
-          cell("%.3f", entry.scores().map(scores -> scores.cam16().get(truth)).orElse(Double.NaN)));
+          Cell.of(
+              "%.3f", entry.scores().map(scores -> scores.cam16().get(truth)).orElse(Double.NaN)));
     }
-    cells.add(cell("%.1f", percent(entry, classes -> classes.meanIou())));
+    cells.add(Cell.of("%.1f", percent(entry, classes -> classes.meanIou())));
     return new Row(entry.epoch() + (entry.best() ? " (best so far)" : ""), cells);
-  }
-
-  private static Cell cell(String format, double value) {
-    return Double.isFinite(value)
-        ? new Cell(String.format(Locale.ROOT, format, value), "", OptionalDouble.of(value))
-        : Cell.NONE;
   }
 
   /** IoU by class after the best and the last epoch, which may be the same. */
@@ -219,6 +197,7 @@ public record RunCharts(RunLog log) implements ReportPart {
   }
 
   private static Cell iou(EpochEntry entry, String name) {
-    return cell("%.1f", percent(entry, score -> score.iouOfClass().getOrDefault(name, Double.NaN)));
+    return Cell.of(
+        "%.1f", percent(entry, score -> score.iouOfClass().getOrDefault(name, Double.NaN)));
   }
 }

@@ -122,10 +122,13 @@
     slider.setAttribute('aria-label', `${name}: ${find(left).dataset.label} on the left, ${find(right).dataset.label} on the right`);
   };
   for (const gallery of all('.gallery')) {
+    const selected = (side) => gallery.querySelector(`select[data-side=${side}]`)?.value;
+    const versions = () => (selected('left') ? [selected('left'), selected('right')]
+      : gallery.querySelector('input[type=radio]:checked').value.split(' '));
     const show = () => {
-      const [left, right] = gallery.querySelector('input[type=radio]:checked').value.split(' ');
+      const [left, right] = versions();
       all('.picture', gallery).forEach((card) => compare(card, left, right));
-      all('[data-for]', gallery).forEach((scale) => { scale.hidden = ![left, right].includes(scale.dataset.for); });
+      all('[data-for]', gallery).forEach((scale) => { scale.hidden = ![left, right].some((layer) => layer.startsWith(scale.dataset.for)); });
     };
     gallery.addEventListener('change', show);
     show();

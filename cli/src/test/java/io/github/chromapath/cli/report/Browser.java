@@ -87,11 +87,11 @@ public final class Browser implements AutoCloseable {
     driver.get(page.toUri().toString());
   }
 
-  WebElement find(String selector) {
+  public WebElement find(String selector) {
     return driver.findElement(By.cssSelector(selector));
   }
 
-  List<WebElement> all(String selector) {
+  public List<WebElement> all(String selector) {
     return driver.findElements(By.cssSelector(selector));
   }
 
@@ -100,7 +100,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** Lets the page believe in a phone of this width. */
-  void phone(int width) {
+  public void phone(int width) {
     screen(new Dimension(width, 844));
   }
 
@@ -120,7 +120,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** Lets the page believe in a preference for a scheme of colours. */
-  void prefer(String scheme) {
+  public void prefer(String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
@@ -128,20 +128,20 @@ public final class Browser implements AutoCloseable {
 
   /** The names and roles of everything that assistive technology finds. */
   @SuppressWarnings("unchecked") // The shape is that of the DevTools protocol.
-  Stream<Map<String, Object>> accessibilityTree() {
+  public Stream<Map<String, Object>> accessibilityTree() {
     Map<String, Object> tree = driver.executeCdpCommand("Accessibility.getFullAXTree", Map.of());
     return ((List<Map<String, Object>>) tree.get("nodes")).stream();
   }
 
   /** Everything on the console, errors and warnings. */
-  List<String> console() {
+  public List<String> console() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(LogEntry::toString)
         .toList();
   }
 
   /** Saves a part of the page as a picture, to be looked at. */
-  void screenshot(String selector, Path file) throws IOException {
+  public void screenshot(String selector, Path file) throws IOException {
     Files.createDirectories(file.getParent());
     Object clip =
         script(

@@ -39,8 +39,8 @@ public record Cell(OptionalDouble value, Optional<Interval> interval, int decima
     return new Cell(value, Optional.empty(), decimals);
   }
 
-  /** {@return the rounded number, or "-"} */
-  String number() {
+  /** {@return the rounded number with a point in every locale, or "-" if there is none} */
+  public String number() {
     return value.isEmpty() ? "-" : Numbers.rounded(value.getAsDouble(), decimals);
   }
 
@@ -49,7 +49,7 @@ public record Cell(OptionalDouble value, Optional<Interval> interval, int decima
    *
    * @param separator text between the ends
    */
-  String ends(String separator) {
+  public String ends(String separator) {
     return interval
         .map(
             ends ->
