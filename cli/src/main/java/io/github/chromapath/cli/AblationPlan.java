@@ -27,7 +27,7 @@ record AblationPlan(List<Row> rows) {
   /**
    * A training with one seed. Methods that differ only at inference share it.
    *
-   * @param title what is trained, with the weights that it lacks
+   * @param title what is trained, with the weights that it lacks or that are stand-ins
    * @param folder its run folder
    * @param config its configuration
    */
@@ -38,7 +38,7 @@ record AblationPlan(List<Row> rows) {
    *
    * @param method number of the paper's Method; empty for a rival
    * @param caption its short name, in figures
-   * @param title its name in tables, with the weights that it lacks
+   * @param title its name in tables, with the weights that it lacks or that are stand-ins
    * @param chroma factor on a*, b* at inference
    * @param trainings one for each seed
    */
@@ -142,7 +142,8 @@ record AblationPlan(List<Row> rows) {
         settings
             .withModel(model.withInstanceNorm(method.instanceNorm()))
             .withSize(size.height(), size.width())
-            .withChroma(method.chroma()),
+            .withChroma(method.chroma())
+            .withStandIns(settings.standIns().used(method.pretrained(), method.perceptual())),
         new LossSettings(
             base.loss().weights(),
             method.perceptual() ? base.loss().vgg16() : Optional.empty(),
@@ -169,6 +170,14 @@ record AblationPlan(List<Row> rows) {
               + ", or leave them out.");
     }
     return new NetworkSize(settings.height() / SMALLER, settings.width() / SMALLER);
+  }
+
+  /** Sentences about the trainings that a reader of the tables must know. */
+  List<String> remarks() {
+    return trainings().stream()
+        .flatMap(training -> training.config().settings().standIns().sentences().stream())
+        .distinct()
+        .toList();
   }
 
   /** Each training once, in the order of the rows. */

@@ -37,6 +37,7 @@ record AblationReport(AblationPlan plan, AblationTables tables) {
     page.remark(
         "The paper's Methods and their rivals, trained on one split with equal settings and scored"
             + " on its test part. Figures marked GTA5 are the paper's, for other images.");
+    plan.remarks().forEach(page::remark);
     facts().forEach(page::fact);
     page.add(new TableSection("paper", "Tables IV and V", tables.paper()));
     page.add(new TableSection("seeds", "Seeds", tables.seeds()));

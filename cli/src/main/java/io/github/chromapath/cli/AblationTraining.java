@@ -12,6 +12,7 @@ import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingLimits;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -34,6 +35,7 @@ record AblationTraining(
    */
   boolean run(AblationPlan plan, TrainingLimits limits) throws IOException {
     List<AblationPlan.Training> trainings = plan.trainings();
+    plan.remarks().forEach(console::say);
     for (int i = 0; i < trainings.size(); i++) {
       AblationPlan.Training training = trainings.get(i);
       console.say(
@@ -50,7 +52,8 @@ record AblationTraining(
   private Trainer.Outcome train(AblationPlan.Training training, TrainingLimits limits)
       throws IOException {
     RunFolder folder = new RunFolder(Files.createDirectories(training.folder()));
-    List<String> remarks = List.of(training.title() + ".");
+    List<String> remarks = new ArrayList<>(List.of(training.title() + "."));
+    remarks.addAll(training.config().settings().standIns().sentences());
     try (TrainingRun run = open(training, folder)) {
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {

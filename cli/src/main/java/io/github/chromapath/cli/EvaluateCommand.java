@@ -3,6 +3,7 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
+import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.cli.report.Gallery;
 import io.github.chromapath.colorize.ColorizerOptions;
@@ -147,7 +148,8 @@ final class EvaluateCommand implements Callable<Integer> {
       return ratings.score(console, bootstrap(), tables, files.json()).code();
     }
     List<PredictionFolder> folders = predictions.stream().map(PredictionFolder::open).toList();
-    checkNames(folders);
+    Optional<String> title = model.isEmpty() ? Optional.empty() : Optional.of(title(model.get()));
+    checkNames(title, folders);
     int faults = 0;
     try (Interrupt interrupt =
             new Interrupt(console.err(), "Stopping; nothing is written.", PATIENCE);
@@ -196,9 +198,9 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** Two models of one name could not be told apart in the tables. */
-  private void checkNames(List<PredictionFolder> folders) {
+  private void checkNames(Optional<String> title, List<PredictionFolder> folders) {
     Set<String> names = new HashSet<>(Set.of(StandardBaselines.NEUTRAL));
-    model.map(this::title).ifPresent(name -> names.addAll(List.of(name, ModelJudged.exact(name))));
+    title.ifPresent(name -> names.addAll(List.of(name, ModelJudged.exact(name))));
     for (PredictionFolder folder : folders) {
       if (!names.add(folder.name())) {
         throw usage(
@@ -268,9 +270,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** The network's name in tables, with the refinements of its colours. */
-  private String title(CheckpointSource checkpoint) {
-    return checkpoint.name() + (flip ? ", flip" : "") + (guided ? ", guided" : "");
+  /** The network's name in tables, with its stand-ins and the refinements of its colours. */
+  private String title(CheckpointSource source) throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(source)) {
+      return source.name()
+          + checkpoint.settings().standIns().label()
+          + (flip ? ", flip" : "")
+          + (guided ? ", guided" : "");
+    }
   }
 
   private PhotoColorizer load(CheckpointSource checkpoint, Backend backend) throws IOException {

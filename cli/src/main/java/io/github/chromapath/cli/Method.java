@@ -42,15 +42,17 @@ enum Method {
   }
 
   /**
-   * The Method of a run for reports and tables, with the weights that it lacks: "Method 6 without
-   * pretrained weights". Empty if no Method was chosen.
+   * The Method of a run for reports and tables, with the weights that it lacks or that are not
+   * those of ImageNet: "Method 6 without pretrained weights", "Method 5 (stand-in ResNet50)". Empty
+   * if no Method was chosen.
    */
   static Optional<String> title(TrainConfig config) {
     if (config.start().method().isEmpty()) {
       return Optional.empty();
     }
     int number = config.start().method().getAsInt();
-    return Optional.of("Method " + number + number(number).lacking(config));
+    String lacking = number(number).lacking(config);
+    return Optional.of("Method " + number + lacking + config.settings().standIns().label());
   }
 
   private String lacking(TrainConfig config) {

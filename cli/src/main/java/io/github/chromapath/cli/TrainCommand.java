@@ -226,6 +226,7 @@ final class TrainCommand implements Callable<Integer> {
   private static List<String> remarks(TrainConfig config) {
     List<String> remarks = new ArrayList<>();
     Method.title(config).ifPresent(title -> remarks.add(title + "."));
+    remarks.addAll(config.settings().standIns().sentences());
     if (config.optimizer().stopping().selection() == Selection.CAM16) {
       remarks.add(
           "The best epoch is selected by the mean CAM16-UCS difference, not by the loss as in the"

@@ -3,6 +3,7 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.checkpoint.StandIns;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.run.DataConfig;
@@ -10,6 +11,7 @@ import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.SplitReference;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.train.Selection;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -269,8 +271,9 @@ final class TrainOptions {
    *
    * @return the configuration with one validation image, without a manifest, in fp32
    * @throws CommandException as {@link #config}
+   * @throws IOException as {@link #config}
    */
-  TrainConfig check() {
+  TrainConfig check() throws IOException {
     if (split.given().isPresent() && validation.isPresent()) {
       throw new CommandException(
           ExitCode.USAGE, "--split has a validation part of its own: omit --validation.");
@@ -323,18 +326,23 @@ final class TrainOptions {
    * @param precision how the training step stores activations
    * @param steps of the whole run, for the schedule
    * @throws CommandException if options are missing, out of range or contradict each other
+   * @throws IOException if the header of a weights file cannot be read
    */
   TrainConfig config(
       DataFolder folder,
       int validating,
       Optional<SplitReference> manifest,
       Precision precision,
-      long steps) {
+      long steps)
+      throws IOException {
     ModelChoice choice = ModelChoice.named("--model", model);
     requireApplicable(choice);
     Optional<Method> preset = method.map(Method::number);
     preset.ifPresent(this::requireWeights);
     SetOptions set = new SetOptions(settings);
+    Optional<Path> context = resnet50.absolute(RESNET50);
+    Optional<Path> features = vgg16.absolute();
+    StandIns standIns = StandIns.read(context, features);
     try {
       TrainConfig config =
           TrainConfig.builder(
@@ -343,7 +351,7 @@ final class TrainOptions {
                   atLeastOne("--validation", validating))
               .split(manifest)
               .batch(atLeastOne("--batch", batch))
-              .settings(settings(choice, preset, set))
+              .settings(settings(choice, preset, set).withStandIns(standIns))
               .lossWeights(choice.lossWeights(set))
               .balance(balance.config(set))
               .rule(optimizer.rule(set))
@@ -354,8 +362,8 @@ final class TrainOptions {
               .selection(selection)
               .method(method.map(OptionalInt::of).orElseGet(OptionalInt::empty))
               .seed(seed)
-              .resnet50(resnet50.absolute(RESNET50))
-              .vgg16(vgg16.absolute())
+              .resnet50(context)
+              .vgg16(features)
               .init(init.map(TrainOptions::absolute))
               .freeze(freeze.stream().map(name -> group(choice, name)).toList())
               .build();

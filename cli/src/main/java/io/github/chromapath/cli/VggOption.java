@@ -51,7 +51,7 @@ final class VggOption {
     try {
       new Vgg16Features(store);
       store.allocate(backend);
-      TorchvisionWeights.read(path().get(), store, "");
+      TorchvisionWeights.readVgg16(path().get(), store);
       return Optional.of(store);
     } catch (IOException | RuntimeException | Error e) {
       store.close();

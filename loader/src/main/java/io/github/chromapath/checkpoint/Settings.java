@@ -15,10 +15,10 @@ import java.util.TreeMap;
  * @param height rows of the colour network's input in training, a multiple of 8
  * @param width columns of the colour network's input in training, a multiple of 8
  * @param chroma factor on a*, b* at inference, at least 0: 1.3 for Method 6, else 1
- * @param perceptualSize size of the images on which the perceptual loss compares features
+ * @param training what it was trained with
  */
 public record Settings(
-    ModelConfig model, int height, int width, double chroma, PerceptualSize perceptualSize) {
+    ModelConfig model, int height, int width, double chroma, TrainedWith training) {
   private static final String FORMAT = "chromapath-1";
 
   /** Input height and width of the paper's Methods 3 to 6. */
@@ -48,6 +48,22 @@ public record Settings(
     this(model, height, width, chroma, PerceptualSize.OWN);
   }
 
+  /** Settings of a training without stand-ins. */
+  public Settings(
+      ModelConfig model, int height, int width, double chroma, PerceptualSize perceptualSize) {
+    this(model, height, width, chroma, new TrainedWith(perceptualSize, StandIns.none()));
+  }
+
+  /** {@return the size of the images on which the perceptual loss compares features} */
+  public PerceptualSize perceptualSize() {
+    return training.perceptualSize();
+  }
+
+  /** {@return the weights in training that were not ImageNet's} */
+  public StandIns standIns() {
+    return training.standIns();
+  }
+
   /** {@return the paper's network at 896 x 896, chroma factor 1} */
   public static Settings standard() {
     return new Settings(ModelConfig.standard(), PAPER_SIZE, PAPER_SIZE, 1);
@@ -55,7 +71,7 @@ public record Settings(
 
   /** {@return the same with another network} */
   public Settings withModel(ModelConfig other) {
-    return new Settings(other, height, width, chroma, perceptualSize);
+    return new Settings(other, height, width, chroma, training);
   }
 
   /**
@@ -65,7 +81,7 @@ public record Settings(
    * @param columns a multiple of 8
    */
   public Settings withSize(int rows, int columns) {
-    return new Settings(model, rows, columns, chroma, perceptualSize);
+    return new Settings(model, rows, columns, chroma, training);
   }
 
   /**
@@ -74,7 +90,13 @@ public record Settings(
    * @throws IllegalArgumentException if it is negative or not a finite number
    */
   public Settings withChroma(double factor) {
-    return new Settings(model, height, width, factor, perceptualSize);
+    return new Settings(model, height, width, factor, training);
+  }
+
+  /** {@return the same with other stand-ins} */
+  public Settings withStandIns(StandIns other) {
+    return new Settings(
+        model, height, width, chroma, new TrainedWith(training.perceptualSize(), other));
   }
 
   /** {@return the {@code __metadata__} entries of these settings} */
@@ -85,7 +107,8 @@ public record Settings(
     metadata.putAll(model.toMap());
     metadata.put("size", height + "x" + width);
     metadata.put("chroma", Double.toString(chroma));
-    metadata.put("perceptual-size", Integer.toString(perceptualSize.toSetting()));
+    metadata.put("perceptual-size", Integer.toString(perceptualSize().toSetting()));
+    metadata.putAll(standIns().toMetadata());
     metadata.putAll(FIXED);
     return metadata;
   }
@@ -113,7 +136,9 @@ public record Settings(
         extent(size[0]),
         extent(size[size.length - 1]),
         map.number("chroma", settings.chroma()),
-        PerceptualSize.ofSetting((int) map.number("perceptual-size", 0)));
+        new TrainedWith(
+            PerceptualSize.ofSetting((int) map.number("perceptual-size", 0)),
+            StandIns.fromMetadata(metadata)));
   }
 
   private static void requireFixed(String key, String known, String found) {

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.checkpoint.StandIns;
+import io.github.chromapath.checkpoint.TrainedWith;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Balance;
@@ -38,6 +40,9 @@ import java.util.function.Predicate;
  */
 final class ConfigJson {
   /** Decimal numbers are read exactly, so every float survives the round trip. */
+  private static final String RESNET50_STAND_IN = "resnet50StandIn";
+
+  private static final String VGG16_STAND_IN = "vgg16StandIn";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -84,9 +89,16 @@ final class ConfigJson {
     root.put("precision", config.optimizer().precision().name());
     root.put("resnet50", text(config.start().resnet50()));
     root.put("vgg16", text(config.loss().vgg16()));
+    put(settings.standIns(), root);
     root.put("init", text(config.start().init()));
     config.start().freeze().forEach(root.putArray("freeze")::add);
     return JSON.writeValueAsBytes(root);
+  }
+
+  /** Writes keys that only runs with stand-ins have; as for a manifest. */
+  private static void put(StandIns standIns, ObjectNode root) {
+    standIns.resnet50().ifPresent(description -> root.put(RESNET50_STAND_IN, description));
+    standIns.vgg16().ifPresent(description -> root.put(VGG16_STAND_IN, description));
   }
 
   /** Writes keys that only runs with a manifest have, so that earlier versions read the others. */
@@ -184,7 +196,13 @@ final class ConfigJson {
         integer("height"),
         integer("width"),
         required("chroma", JsonNode::isNumber).doubleValue(),
-        PerceptualSize.ofSetting(perceptualSize));
+        new TrainedWith(PerceptualSize.ofSetting(perceptualSize), standIns()));
+  }
+
+  private StandIns standIns() {
+    return new StandIns(
+        optional(RESNET50_STAND_IN, JsonNode::isTextual).map(JsonNode::textValue),
+        optional(VGG16_STAND_IN, JsonNode::isTextual).map(JsonNode::textValue));
   }
 
   private ModelConfig model() {

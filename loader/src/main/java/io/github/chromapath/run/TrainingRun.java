@@ -267,7 +267,7 @@ public final class TrainingRun implements AutoCloseable {
     releases.push(features::close);
     new Vgg16Features(features);
     features.allocate(backend);
-    Uninterruptible.run(() -> TorchvisionWeights.read(config.loss().vgg16().get(), features, ""));
+    Uninterruptible.run(() -> TorchvisionWeights.readVgg16(config.loss().vgg16().get(), features));
     return Optional.of(features);
   }
 
@@ -284,7 +284,8 @@ public final class TrainingRun implements AutoCloseable {
   private void loadGivenWeights() throws IOException {
     StartConfig start = config.start();
     if (start.resnet50().isPresent()) {
-      TorchvisionWeights.read(start.resnet50().get(), store, "context.resnet.");
+      double width = config.settings().model().width();
+      TorchvisionWeights.readResnet50(start.resnet50().get(), store, width);
     }
     if (start.init().isPresent()) {
       initialization =

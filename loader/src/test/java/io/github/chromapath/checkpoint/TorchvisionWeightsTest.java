@@ -53,8 +53,8 @@ class TorchvisionWeightsTest {
       LibtorchZip.write(pth, tensors);
       Path safetensors = folder.resolve("vgg16.safetensors");
       writer(fromTorch, tensors).write(safetensors);
-      TorchvisionWeights.read(pth, fromTorch, "");
-      TorchvisionWeights.read(safetensors, fromSafetensors, "");
+      TorchvisionWeights.readVgg16(pth, fromTorch);
+      TorchvisionWeights.readVgg16(safetensors, fromSafetensors);
       assertEquals(14, fromTorch.all().size());
       for (Parameter parameter : fromTorch.all()) {
         float[] read = fromTorch.read(parameter.name());
@@ -81,7 +81,7 @@ class TorchvisionWeightsTest {
 
   private static void assertSentence(Path file, String fault, ParameterStore store) {
     String message =
-        assertThrows(CheckpointException.class, () -> TorchvisionWeights.read(file, store, ""))
+        assertThrows(CheckpointException.class, () -> TorchvisionWeights.readVgg16(file, store))
             .getMessage();
     assertTrue(message.startsWith(file + ": " + fault), message);
     assertEquals(1, message.lines().count(), message);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.checkpoint.StandIns;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Balance;
@@ -44,7 +45,9 @@ class ConfigJsonTest {
             Optional.of(
                 new SplitReference(
                     Path.of("/data/split.json"), "5e", Optional.of(SplitProtocol.PAPER))))
-        .settings(new Settings(model, 64, 80, 1.3, new PerceptualSize(OptionalInt.of(224))))
+        .settings(
+            new Settings(model, 64, 80, 1.3, new PerceptualSize(OptionalInt.of(224)))
+                .withStandIns(new StandIns(Optional.of("narrow"), Optional.of("random"))))
         .lossWeights(new LossWeights(0.1f, 7.7f, 16_777_216f))
         .rule(new AdaDeltaConfig(0.7f, 0.95f, 3e-7f))
         .precision(Precision.BF16)

@@ -10,6 +10,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Opens files of weights: safetensors and all formats of PyTorch. Thread-safe. */
 public final class WeightsFiles {
@@ -49,24 +50,43 @@ public final class WeightsFiles {
     }
   }
 
+  /**
+   * {@return the strings that describe a safetensors file; empty for other formats} Reads only the
+   * header.
+   *
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if the file is missing, unreadable or of no format that {@link
+   *     #open(Path)} reads, or the header is damaged
+   */
+  public static Map<String, String> metadata(Path path) throws IOException {
+    try (WeightsSource source = WeightsSource.open(path)) {
+      return format(source) == WeightsFormat.SAFETENSORS
+          ? SafetensorsFile.open(source).metadata()
+          : Map.of();
+    }
+  }
+
   private static WeightsFile ofFormat(WeightsSource source) throws IOException {
-    ByteBuffer head =
-        ByteBuffer.allocate((int) Math.min(WeightsFormat.HEAD_BYTES, source.length()))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    source.readFully(head, 0);
-    WeightsFormat format =
-        WeightsFormat.of(head.flip())
-            .orElseThrow(
-                () ->
-                    new CheckpointException(
-                        source.path(),
-                        "its " + source.length() + " bytes are not a safetensors or PyTorch file",
-                        "give such a file, or copy it again if it was one"));
+    WeightsFormat format = format(source);
     return switch (format) {
       case SAFETENSORS -> SafetensorsFile.open(source);
       case ZIP -> TorchFile.open(source, ZipContainer::read);
       case STREAM -> TorchFile.open(source, StreamContainer::read);
       case TAR -> TorchFile.open(source, TarContainer::read);
     };
+  }
+
+  private static WeightsFormat format(WeightsSource source) throws IOException {
+    ByteBuffer head =
+        ByteBuffer.allocate((int) Math.min(WeightsFormat.HEAD_BYTES, source.length()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    source.readFully(head, 0);
+    return WeightsFormat.of(head.flip())
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    source.path(),
+                    "its " + source.length() + " bytes are not a safetensors or PyTorch file",
+                    "give such a file, or copy it again if it was one"));
   }
 }
