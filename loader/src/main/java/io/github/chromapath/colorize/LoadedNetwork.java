@@ -10,6 +10,7 @@ import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.nn.ParameterStore;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -21,24 +22,30 @@ final class LoadedNetwork implements AutoCloseable {
   private final ParameterStore store;
   private final FrozenWeights weights;
   private final Predictor predictor;
-  private final PredictorConfig config;
+  private final Optional<Predictor> reduced;
+  private final Passes passes;
   private boolean closed;
 
-  private LoadedNetwork(
-      Checkpoint checkpoint, Backend backend, ReleaseStack owned, PredictorConfig config)
+  private LoadedNetwork(Checkpoint checkpoint, Backend backend, ReleaseStack owned, Passes passes)
       throws IOException {
     this.owned = owned;
-    this.config = config;
+    this.passes = passes;
     store = new ParameterStore();
     owned.push(store::close);
     weights = FrozenWeights.on(backend);
     owned.push(weights::close);
-    config.model().register(store);
+    passes.full().model().register(store);
     store.allocateApart(backend);
     checkpoint.readParameters(store);
-    predictor = new Predictor(backend, store, weights, config);
-    owned.push(predictor::close);
+    predictor = compiled(backend, passes.full());
+    reduced = passes.reduced().map(config -> compiled(backend, config));
     store.release(weights.folded());
+  }
+
+  private Predictor compiled(Backend backend, PredictorConfig config) {
+    Predictor compiled = new Predictor(backend, store, weights, config);
+    owned.push(compiled::close);
+    return compiled;
   }
 
   /**
@@ -48,13 +55,13 @@ final class LoadedNetwork implements AutoCloseable {
    * @throws ArithmeticException if the weights are not finite
    */
   static LoadedNetwork load(
-      Checkpoint checkpoint, Backend backend, ReleaseStack owned, PredictorConfig config)
+      Checkpoint checkpoint, Backend backend, ReleaseStack owned, Passes passes)
       throws IOException {
-    return new LoadedNetwork(checkpoint, backend, owned, config);
+    return new LoadedNetwork(checkpoint, backend, owned, passes);
   }
 
-  PredictorConfig config() {
-    return config;
+  Passes passes() {
+    return passes;
   }
 
   /**
@@ -66,12 +73,15 @@ final class LoadedNetwork implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("this colorizer is closed");
     }
-    photos.predict(predictor);
+    photos.predict(predictor, reduced);
   }
 
   /** Device memory of the parameters and the network, in bytes. */
   long bytes() {
-    return store.bytes() + weights.bytes() + predictor.bytes();
+    return store.bytes()
+        + weights.bytes()
+        + predictor.bytes()
+        + reduced.map(Predictor::bytes).orElse(0L);
   }
 
   @Override

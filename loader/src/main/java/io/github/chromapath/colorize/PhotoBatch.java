@@ -2,14 +2,11 @@
 package io.github.chromapath.colorize;
 
 import io.github.chromapath.color.PictureColorizer;
+import io.github.chromapath.colorize.BatchInputs.Predictions;
 import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
-import io.github.chromapath.model.InputSize;
-import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.ModelInput;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,8 +18,6 @@ import java.util.function.Function;
  * then {@link #color} each. Not thread-safe.
  */
 final class PhotoBatch {
-  private static final int CONTEXT = ModelConfig.CONTEXT_SIZE;
-
   /**
    * A grey picture.
    *
@@ -37,25 +32,23 @@ final class PhotoBatch {
   private final List<Gray> grays = new ArrayList<>();
   private final PredictorConfig config;
   private final Refinement refinement;
-  private final boolean readsContext;
+  private final Optional<SpreadVariants> variants;
 
-  /**
-   * The network's inputs; empty after it has run, but for the first if colours follow its edges.
-   */
-  private float[] small;
+  /** Empty after the network has run. */
+  private Optional<BatchInputs> inputs;
 
-  private float[] context;
-  private boolean predicted;
+  /** The network's grey input after it has run, if colours follow its edges. */
+  private float[] edges = {};
+
   private float[] ab = {};
   private float[] logits = {};
 
   /** A batch without pictures. */
-  PhotoBatch(PredictorConfig config, Refinement refinement) {
-    this.config = config;
+  PhotoBatch(Passes passes, Refinement refinement) {
+    config = passes.full();
     this.refinement = refinement;
-    small = new float[config.batch() * config.height() * config.width()];
-    readsContext = config.model().inputs().contains(ModelInput.GRAY_224);
-    context = new float[readsContext ? config.batch() * CONTEXT * CONTEXT : 0];
+    variants = passes.reduced().map(reduced -> new SpreadVariants(config.size(), reduced));
+    inputs = Optional.of(new BatchInputs(config));
   }
 
   /**
@@ -65,69 +58,45 @@ final class PhotoBatch {
    * @throws IllegalStateException if the network has run
    */
   void add(Gray gray) {
-    if (predicted) {
-      throw new IllegalStateException("the network has run on this batch");
-    }
+    BatchInputs open = open();
     if (grays.size() == config.batch()) {
       throw new IllegalArgumentException(
           "a batch has at most " + config.batch() + " pictures; raise ColorizerOptions.batch");
     }
     try (FloatImage image = FloatImage.of(gray.width, gray.height, 1, gray.values)) {
       int index = grays.size();
-      stretch(image, config.size(), small, index);
-      if (readsContext) {
-        stretch(image, new InputSize(CONTEXT, CONTEXT), context, index);
-      }
+      open.set(index, image);
+      variants.ifPresent(all -> all.set(index, image));
       grays.add(gray);
     }
   }
 
-  /** Resizes an image to place {@code index} of a batch. */
-  private static void stretch(FloatImage image, InputSize size, float[] batch, int index) {
-    int pixels = size.height() * size.width();
-    try (FloatImage stretched = image.stretched(size.width(), size.height())) {
-      stretched.copyTo(FloatBuffer.wrap(batch, index * pixels, pixels));
-    }
+  private BatchInputs open() {
+    return inputs.orElseThrow(() -> new IllegalStateException("the network has run on this batch"));
   }
 
-  /** Runs the network and releases its inputs. */
-  void predict(Predictor predictor) {
-    ab = new float[2 * small.length];
-    int classified = config.segmentation() ? config.batch() * CONTEXT * CONTEXT : 0;
-    logits = new float[ModelConfig.CLASSES * classified];
-    run(predictor, ab, logits);
+  /**
+   * Runs the network and releases its inputs.
+   *
+   * @param predictor of the full size
+   * @param reduced of the reduced size, if the spread is measured
+   * @throws IllegalStateException if the network has run
+   */
+  void predict(Predictor predictor, Optional<Predictor> reduced) {
+    BatchInputs all = open();
+    Predictions plain = all.run(predictor);
+    variants.ifPresent(spread -> spread.measure(plain, reduced.orElseThrow()));
     if (refinement.flip()) {
-      averageWithMirrored(predictor);
+      Predictions mirrored = all.runMirrored(predictor);
+      Mirror.average(plain.ab, mirrored.ab);
+      Mirror.average(plain.logits, mirrored.logits);
     }
-    predicted = true;
-    context = new float[0];
-    if (!refinement.edgeAware()) {
-      small = new float[0];
+    ab = plain.ab;
+    logits = plain.logits;
+    if (refinement.edgeAware()) {
+      edges = all.gray();
     }
-  }
-
-  private void run(Predictor predictor, float[] colors, float[] classes) {
-    predictor.predict(FloatBuffer.wrap(small), FloatBuffer.wrap(context), FloatBuffer.wrap(colors));
-    if (config.segmentation()) {
-      predictor.logits(FloatBuffer.wrap(classes));
-    }
-  }
-
-  private void averageWithMirrored(Predictor predictor) {
-    float[] colors = new float[ab.length];
-    float[] classes = new float[logits.length];
-    mirrorInputs();
-    run(predictor, colors, classes);
-    mirrorInputs();
-    Mirror.flip(colors, config.width(), 2);
-    Mirror.average(ab, colors);
-    Mirror.flip(classes, CONTEXT, ModelConfig.CLASSES);
-    Mirror.average(logits, classes);
-  }
-
-  private void mirrorInputs() {
-    Mirror.flip(small, config.width(), 1);
-    Mirror.flip(context, CONTEXT, 1);
+    inputs = Optional.empty();
   }
 
   /**
@@ -157,8 +126,8 @@ final class PhotoBatch {
     if (!refinement.edgeAware()) {
       return FullSizeColors.linear(config.size(), predictions, gray.width, gray.height);
     }
-    float[] edges = Arrays.copyOfRange(small, index * pixels, (index + 1) * pixels);
-    return FullSizeColors.edgeAware(config.size(), predictions, edges, gray.width, gray.height);
+    float[] picture = Arrays.copyOfRange(edges, index * pixels, (index + 1) * pixels);
+    return FullSizeColors.edgeAware(config.size(), predictions, picture, gray.width, gray.height);
   }
 
   private static void requireFinite(float[] predictions) {
@@ -172,5 +141,14 @@ final class PhotoBatch {
   /** The classes of a picture, if the network predicts them. */
   Optional<Classes> classes(int index) {
     return config.segmentation() ? Optional.of(Classes.ofLogits(logits, index)) : Optional.empty();
+  }
+
+  /**
+   * The spread of a picture's colours, if it is measured.
+   *
+   * @throws ArithmeticException if a prediction is not finite
+   */
+  Optional<ColorSpread> spread(int index) {
+    return variants.map(all -> all.of(index));
   }
 }

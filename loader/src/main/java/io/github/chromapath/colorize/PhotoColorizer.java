@@ -68,8 +68,10 @@ public final class PhotoColorizer implements AutoCloseable {
    * @param picture the colours; size, depth and alpha are the original's
    * @param classes the predicted classes; present if {@link ColorizerOptions#segmentation} is set
    *     and the network predicts them
+   * @param spread how unsure the network is of each colour; present if {@link
+   *     ColorizerOptions#confidence} is set
    */
-  public record Result(Picture picture, Optional<Classes> classes) {}
+  public record Result(Picture picture, Optional<Classes> classes, Optional<ColorSpread> spread) {}
 
   private final LoadedNetwork network;
   private final Cleaner.Cleanable cleanable;
@@ -83,7 +85,7 @@ public final class PhotoColorizer implements AutoCloseable {
       PictureColorizer color,
       Refinement refinement) {
     this.network = network;
-    this.config = network.config();
+    this.config = network.passes().full();
     this.color = color;
     this.refinement = refinement;
     this.cleanable = CLEANER.register(this, () -> network.closeForgotten(source));
@@ -211,7 +213,7 @@ public final class PhotoColorizer implements AutoCloseable {
               options.lightness().orElse(settings.model().lightness()));
       return new PhotoColorizer(
           source,
-          LoadedNetwork.load(checkpoint, backend, owned, config),
+          LoadedNetwork.load(checkpoint, backend, owned, Passes.of(config, options.confidence())),
           color,
           options.refinement());
     } catch (ArithmeticException e) {
@@ -322,7 +324,8 @@ public final class PhotoColorizer implements AutoCloseable {
 
   /**
    * Colours a grey image strip by strip, so that neither the grey nor the coloured image need be in
-   * memory. Source and sink are called on this thread.
+   * memory. Source and sink are called on this thread. The sink receives the spread of the colours
+   * first, if {@link ColorizerOptions#confidence} is set.
    *
    * @param gray supplies gamma-encoded values in [0, 1]
    * @param width columns, at least 1
@@ -348,6 +351,7 @@ public final class PhotoColorizer implements AutoCloseable {
                   gray.read(from / width, (to - from) / width, strip);
                   checkGray(strip, from, to);
                 }));
+    photos.spread(0).ifPresent(rgb::spread);
     int stripRows = Math.min(height, Strips.rows(width));
     float[] strip = new float[3 * stripRows * width];
     photos.<Optional<Void>>color(
@@ -388,7 +392,7 @@ public final class PhotoColorizer implements AutoCloseable {
 
   /** A batch without pictures. */
   PhotoBatch batch() {
-    return new PhotoBatch(config, refinement);
+    return new PhotoBatch(network.passes(), refinement);
   }
 
   /**
@@ -411,7 +415,15 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws ArithmeticException if the predicted colours are not finite
    */
   Result finish(Picture picture, PhotoBatch photos, int index) {
-    return new Result(photos.color(index, color, picture::withColor), photos.classes(index));
+    return result(picture, photos, index, color);
+  }
+
+  private static Result result(
+      Picture picture, PhotoBatch photos, int index, PictureColorizer color) {
+    return new Result(
+        photos.color(index, color, picture::withColor),
+        photos.classes(index),
+        photos.spread(index));
   }
 
   /**
@@ -429,8 +441,7 @@ public final class PhotoColorizer implements AutoCloseable {
     List<Result> results = new ArrayList<>();
     for (Lightness reading : readings) {
       requireNoInterrupt();
-      PictureColorizer decoder = new PictureColorizer(color.chroma(), reading);
-      results.add(new Result(photos.color(0, decoder, picture::withColor), photos.classes(0)));
+      results.add(result(picture, photos, 0, new PictureColorizer(color.chroma(), reading)));
     }
     return results;
   }

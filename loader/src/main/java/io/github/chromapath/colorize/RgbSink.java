@@ -13,4 +13,10 @@ public interface RgbSink {
    *     after this call
    */
   void write(int row, int rows, float[] rgb);
+
+  /**
+   * Receives the spread of the colours before the first row, if {@link ColorizerOptions#confidence}
+   * is set. Does nothing unless overridden.
+   */
+  default void spread(ColorSpread spread) {}
 }

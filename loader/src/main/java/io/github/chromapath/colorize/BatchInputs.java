@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.colorize;
+
+import io.github.chromapath.image.FloatImage;
+import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.model.InputSize;
+import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.ModelInput;
+import java.nio.FloatBuffer;
+
+/** The network's inputs for the grey pictures of a batch, at one size. Not thread-safe. */
+final class BatchInputs {
+  private static final int CONTEXT = ModelConfig.CONTEXT_SIZE;
+
+  private final PredictorConfig config;
+  private final boolean readsContext;
+  private final float[] gray;
+  private final float[] context;
+
+  /** What the network predicts for a batch. */
+  static final class Predictions {
+    /** a* and b*, (N, height, width, 2). */
+    final float[] ab;
+
+    /** Logits of the classes, (N, 224, 224, 11); empty without segmentation. */
+    final float[] logits;
+
+    private Predictions(float[] ab, float[] logits) {
+      this.ab = ab;
+      this.logits = logits;
+    }
+  }
+
+  /** Inputs without pictures. */
+  BatchInputs(PredictorConfig config) {
+    this.config = config;
+    gray = new float[config.batch() * config.height() * config.width()];
+    readsContext = config.model().inputs().contains(ModelInput.GRAY_224);
+    context = new float[readsContext ? config.batch() * CONTEXT * CONTEXT : 0];
+  }
+
+  /** Sets picture {@code index} of the batch to a grey image of any size, resized. */
+  void set(int index, FloatImage image) {
+    stretch(image, config.size(), gray, index);
+    if (readsContext) {
+      stretch(image, new InputSize(CONTEXT, CONTEXT), context, index);
+    }
+  }
+
+  private static void stretch(FloatImage image, InputSize size, float[] batch, int index) {
+    int pixels = size.height() * size.width();
+    try (FloatImage stretched = image.stretched(size.width(), size.height())) {
+      stretched.copyTo(FloatBuffer.wrap(batch, index * pixels, pixels));
+    }
+  }
+
+  /** The grey values of the colour network's input, (N, height, width). */
+  float[] gray() {
+    return gray;
+  }
+
+  /**
+   * Runs the network.
+   *
+   * @param predictor of this size
+   */
+  Predictions run(Predictor predictor) {
+    int classified = config.segmentation() ? config.batch() * CONTEXT * CONTEXT : 0;
+    Predictions predictions =
+        new Predictions(new float[2 * gray.length], new float[ModelConfig.CLASSES * classified]);
+    predictor.predict(
+        FloatBuffer.wrap(gray), FloatBuffer.wrap(context), FloatBuffer.wrap(predictions.ab));
+    if (config.segmentation()) {
+      predictor.logits(FloatBuffer.wrap(predictions.logits));
+    }
+    return predictions;
+  }
+
+  /** Runs the network on the mirrored pictures and mirrors its predictions back. */
+  Predictions runMirrored(Predictor predictor) {
+    mirror();
+    Predictions predictions = run(predictor);
+    mirror();
+    Mirror.flip(predictions.ab, config.width(), 2);
+    Mirror.flip(predictions.logits, CONTEXT, ModelConfig.CLASSES);
+    return predictions;
+  }
+
+  private void mirror() {
+    Mirror.flip(gray, config.width(), 1);
+    Mirror.flip(context, CONTEXT, 1);
+  }
+}
