@@ -98,6 +98,11 @@ public final class DifferenceMap {
     return differences[pixel];
   }
 
+  /** The differences themselves, which must not change. */
+  float[] values() {
+    return differences;
+  }
+
   /**
    * {@return the differences in the colours of a {@link ColorScale} from 0 to {@value #SCALE}, so
    * that maps of several pictures are comparable}

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A CSV file with a line per image and model, and a column per {@link Measure}.
+ * A CSV file with a line per image and model, and a column per {@link Measure}. If the confidence
+ * of a model was judged, the areas and risks of the risk-coverage curves follow.
  *
  * <p>UTF-8, as RFC 4180 defines it, with a header that names the units. Numbers are not rounded. A
  * measure that an image lacks is an empty field; an infinite PSNR is "inf". File names that a
@@ -35,24 +36,35 @@ public final class ImageCsv {
   private static void write(FileChannel channel, List<ModelScores> models) throws IOException {
     // The channel is not this method's to close.
     Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
-    writer.write(header().toString());
+    List<String> curves =
+        models.stream().anyMatch(model -> model.confidence().isPresent())
+            ? ConfidenceScores.names()
+            : List.of();
+    writer.write(header(curves).toString());
     for (int image = 0; image < models.get(0).images().size(); image++) {
       for (ModelScores model : models) {
-        writer.write(line(model, image).toString());
+        writer.write(line(model, image, curves).toString());
       }
     }
     writer.flush();
   }
 
-  private static CsvLine header() {
+  private static CsvLine header(List<String> curves) {
     CsvLine line = new CsvLine().text("image").text("model");
     Measure.ALL.forEach(measure -> line.text(measure.name() + " (" + measure.unit() + ")"));
+    curves.forEach(curve -> line.text(curve + " (CAM16-UCS)"));
     return line;
   }
 
-  private static CsvLine line(ModelScores model, int image) {
+  private static CsvLine line(ModelScores model, int image, List<String> curves) {
     CsvLine line = new CsvLine().text(model.images().get(image)).text(model.name());
     Measure.ALL.forEach(measure -> line.number(model.column(measure).of(image)));
+    for (String curve : curves) {
+      line.number(
+          model.confidence().stream()
+              .flatMapToDouble(scores -> scores.of(image, curve).stream())
+              .findFirst());
+    }
     return line;
   }
 }

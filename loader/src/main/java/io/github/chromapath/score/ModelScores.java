@@ -21,12 +21,14 @@ public final class ModelScores {
   private final List<String> images;
   private final List<ImageColumn> columns;
   private final Optional<SegmentationScore> segmentation;
+  private final Optional<ConfidenceScores> confidence;
 
   private ModelScores(Builder builder) {
     name = builder.name;
     images = List.copyOf(builder.images);
     columns = builder.columns.stream().map(ImageColumn.Builder::build).toList();
     segmentation = builder.segmentation;
+    confidence = builder.confidence;
   }
 
   private ModelScores(String name, List<ModelScores> models) {
@@ -42,6 +44,7 @@ public final class ModelScores {
         heads.size() == models.size()
             ? Optional.of(SegmentationScore.mean(heads))
             : Optional.empty();
+    confidence = Optional.empty();
   }
 
   /** The mean of each image, if it has a value in all columns. */
@@ -63,7 +66,7 @@ public final class ModelScores {
   /**
    * {@return the mean scores of several models, image by image} For example, of networks that were
    * trained alike with other seeds: intervals over images then do not contain the spread of the
-   * seeds.
+   * seeds. There are no mean risk-coverage curves.
    *
    * @param name name in tables
    * @param models at least one
@@ -96,6 +99,7 @@ public final class ModelScores {
     private final List<ImageColumn.Builder> columns =
         Stream.generate(ImageColumn.Builder::new).limit(Measure.ALL.size()).toList();
     private Optional<SegmentationScore> segmentation = Optional.empty();
+    private Optional<ConfidenceScores> confidence = Optional.empty();
 
     private Builder(String name) {
       this.name = name;
@@ -118,14 +122,25 @@ public final class ModelScores {
       return this;
     }
 
+    /** Sets the risk-coverage curves of the same images. */
+    public Builder confidence(ConfidenceScores curves) {
+      confidence = Optional.of(curves);
+      return this;
+    }
+
     /**
      * {@return the scores so far}
      *
-     * @throws IllegalArgumentException if there is no image
+     * @throws IllegalArgumentException if there is no image, or another number of curves
      */
     public ModelScores build() {
       if (images.isEmpty()) {
         throw new IllegalArgumentException(name + ": no image was scored");
+      }
+      if (confidence.isPresent() && confidence.get().images() != images.size()) {
+        throw new IllegalArgumentException(
+            "%s: %d risk-coverage curves for %d images"
+                .formatted(name, confidence.get().images(), images.size()));
       }
       return new ModelScores(this);
     }
@@ -144,6 +159,11 @@ public final class ModelScores {
   /** {@return the scores of the segmentation head, if the model has one} */
   public Optional<SegmentationScore> segmentation() {
     return segmentation;
+  }
+
+  /** {@return the risk-coverage curves, if the confidence of the model was judged} */
+  public Optional<ConfidenceScores> confidence() {
+    return confidence;
   }
 
   /** {@return the numbers of the images} */

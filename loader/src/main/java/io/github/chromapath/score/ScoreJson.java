@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.chromapath.internal.file.AtomicFile;
 import io.github.chromapath.score.Measure.Statistic;
+import io.github.chromapath.score.RiskCoverage.Order;
 import io.github.chromapath.score.statistics.Bootstrap;
 import io.github.chromapath.score.statistics.Estimate;
 import io.github.chromapath.score.table.Numbers;
@@ -109,6 +110,9 @@ public final class ScoreJson {
                     "value",
                     max));
     model.segmentation().ifPresent(score -> segmentation(node.putObject("segmentation"), score));
+    scores
+        .confidence(model)
+        .ifPresent(averages -> confidence(node.putObject("confidence"), averages));
   }
 
   private void region(ObjectNode node, ModelScores model, Truth truth, Region region) {
@@ -157,6 +161,23 @@ public final class ScoreJson {
               ObjectNode row = confusion.putObject(truth);
               shares.forEach((predicted, share) -> number(row, predicted, share));
             });
+  }
+
+  private static void confidence(ObjectNode node, ConfidenceScores.Averages averages) {
+    ObjectNode areas = node.putObject("aurc");
+    for (Order order : Order.values()) {
+      estimate(areas.putObject(order.id()), averages.area(order));
+    }
+    estimate(areas.putObject("random"), averages.random());
+    estimate(node.putObject("excess_aurc"), averages.excess());
+    estimate(node.putObject("percent_of_possible_gain"), averages.gain());
+    ArrayNode curve = node.putArray("curve");
+    for (int coverage : RiskCoverage.coverages()) {
+      ObjectNode point = curve.addObject().put("coverage_percent", coverage);
+      for (Order order : Order.values()) {
+        estimate(point.putObject(order.id()), averages.risk(order, coverage));
+      }
+    }
   }
 
   private static void number(ObjectNode node, String key, double value) {

@@ -8,6 +8,7 @@ import io.github.chromapath.score.statistics.ResampledMeans;
 import io.github.chromapath.score.table.Table;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -131,9 +132,15 @@ public final class ScoreTable {
     return means.ratio(column(model, measure), column(first(), measure));
   }
 
+  /** {@return the averages of its risk-coverage curves, if the model has them} */
+  public Optional<ConfidenceScores.Averages> confidence(ModelScores model) {
+    return model.confidence().map(curves -> curves.averages(bootstrap));
+  }
+
   /**
-   * The tables for people: all pixels, traffic light, classes, whole images, segmentation if a
-   * model has one, and the differences to the first model if there are several models.
+   * The tables for people: all pixels, traffic light, classes, whole images, segmentation and
+   * confidence if a model has them, and the differences to the first model if there are several
+   * models.
    */
   public List<Table> tables() {
     return new TableLayout(this).tables();

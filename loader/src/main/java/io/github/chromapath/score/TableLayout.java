@@ -72,6 +72,7 @@ final class TableLayout {
     scores.models().stream()
         .flatMap(model -> ConfusionTable.of(model).stream())
         .forEach(tables::add);
+    tables.addAll(ConfidenceTables.of(scores));
     if (!scores.compared().isEmpty()) {
       tables.addAll(differences());
     }
