@@ -3,6 +3,8 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.colorize.Classes;
 import io.github.chromapath.colorize.ColorPipeline;
+import io.github.chromapath.colorize.ColorSpread;
+import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.CityscapesLabels;
 import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
@@ -39,9 +41,14 @@ record ColorJob(Path input, Path colored, More more) implements ColorPipeline.Jo
    *
    * @param side file that shows the grey and the coloured picture side by side, if requested
    * @param classes the predicted classes, if requested
+   * @param confidence how unsure the network is of each colour, if requested
    * @param difference the comparison with the original, if requested
    */
-  record More(Optional<Path> side, Optional<Path> classes, Optional<Difference> difference) {}
+  record More(
+      Optional<Path> side,
+      Optional<Path> classes,
+      Optional<Path> confidence,
+      Optional<Difference> difference) {}
 
   /**
    * A comparison with an original.
@@ -56,14 +63,19 @@ record ColorJob(Path input, Path colored, More more) implements ColorPipeline.Jo
    * The files beside each coloured picture that are requested.
    *
    * @param sides grey and coloured picture side by side
-   * @param segmentation the predicted classes
+   * @param maps the predicted classes, and how unsure the network is of each colour
    * @param truths originals to compare with
    */
-  record Wanted(boolean sides, boolean segmentation, Optional<TruthPictures> truths) {
+  record Wanted(boolean sides, ColorizerOptions.Maps maps, Optional<TruthPictures> truths) {
+    private static Optional<Path> file(boolean wanted, Path colored, String ending) {
+      return wanted ? Optional.of(Sibling.of(colored, ending)) : Optional.empty();
+    }
+
     private More files(InputPictures.Input input, Path colored) {
       return new More(
-          sides ? Optional.of(Sibling.of(colored, ".side.png")) : Optional.empty(),
-          segmentation ? Optional.of(Sibling.of(colored, ".classes.png")) : Optional.empty(),
+          file(sides, colored, ".side.png"),
+          file(maps.segmentation(), colored, ".classes.png"),
+          file(maps.confidence(), colored, ".confidence.png"),
           truths.map(
               all ->
                   new Difference(all, all.truth(input), Sibling.of(colored, ".difference.png"))));
@@ -121,6 +133,7 @@ record ColorJob(Path input, Path colored, More more) implements ColorPipeline.Jo
     return Stream.of(
             more.side(),
             more.classes(),
+            more.confidence(),
             more.difference().map(Difference::map),
             Optional.of(colored))
         .flatMap(Optional::stream)
@@ -150,6 +163,11 @@ record ColorJob(Path input, Path colored, More more) implements ColorPipeline.Jo
     }
     if (more.classes().isPresent()) {
       writeClasses(more.classes().get(), original, result.classes().orElseThrow());
+    }
+    if (more.confidence().isPresent()) {
+      ColorSpread spread = result.spread().orElseThrow();
+      PictureWriter.write(
+          more.confidence().get(), spread.picture(original.width(), original.height()));
     }
     if (more.difference().isPresent()) {
       Difference difference = more.difference().get();

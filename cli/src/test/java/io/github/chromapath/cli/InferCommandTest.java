@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Backends;
 import io.github.chromapath.color.Cam16Ucs;
 import io.github.chromapath.color.DifferenceSummary;
 import io.github.chromapath.color.ViewingConditions;
+import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.NarrowCheckpoints;
+import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.CityscapesLabels;
 import io.github.chromapath.image.ColorScale;
 import io.github.chromapath.image.IndexRaster;
@@ -112,8 +116,19 @@ class InferCommandTest {
   void extremeSizesAreColoured(int width, int height) throws IOException {
     Path file = in.resolve("a.png");
     TestPictures.write(file, TestPictures.random(width, height, 8, Layout.GRAY));
-    done("infer", "--model", random, "--out", out, file, "--side-by-side", "--segmentation");
+    done(
+        "infer",
+        "--model",
+        random,
+        "--out",
+        out,
+        file,
+        "--side-by-side",
+        "--segmentation",
+        "--confidence");
     assertEquals(width + "x" + height, PictureReader.size(out.resolve("a.png")).toString());
+    assertEquals(
+        width + "x" + height, PictureReader.size(out.resolve("a.confidence.png")).toString());
     assertEquals(
         2 * width + "x" + height, PictureReader.size(out.resolve("a.side.png")).toString());
     assertEquals(width + "x" + height, PictureReader.size(out.resolve("a.classes.png")).toString());
@@ -337,6 +352,34 @@ class InferCommandTest {
     Picture shown = PictureReader.read(out.resolve("a.classes.png"));
     int color = shown.sample(0, 0, 0) << 16 | shown.sample(0, 0, 1) << 8 | shown.sample(0, 0, 2);
     assertEquals(CityscapesLabels.CLASSES.get(5).color(), color);
+  }
+
+  /** The map is that of the Java API, and it leaves the coloured picture as it is. */
+  @Test
+  void theSpreadOfTheColoursIsWritten() throws IOException {
+    TestPictures.write(in.resolve("a.png"), TestPictures.random(83, 45, 8, Layout.GRAY));
+    byte[] expected = infer("without", "--flip");
+    assertArrayEquals(expected, infer("with", "--flip", "--confidence"));
+    Picture written = PictureReader.read(folder.resolve("with/a.confidence.png"));
+    ColorizerOptions options = ColorizerOptions.builder().confidence(true).build();
+    Picture map;
+    try (Backend backend = Backends.open(0);
+        PhotoColorizer colorizer = PhotoColorizer.load(random, backend, options)) {
+      map =
+          colorizer
+              .colorize(PictureReader.read(in.resolve("a.png")))
+              .spread()
+              .orElseThrow()
+              .picture(83, 45);
+    }
+    assertArrayEquals(map.rgb(), written.rgb());
+    assertTrue(map.rgb()[0] + map.rgb()[3 * 40] > 0, "not black");
+    InProcess again =
+        done("infer", "--model", random, "--out", out, in, "--confidence", "--skip-existing");
+    assertTrue(again.err().contains("0 of 1 pictures existed already"), again.err());
+    Files.delete(out.resolve("a.confidence.png"));
+    done("infer", "--model", random, "--out", out, in, "--confidence", "--skip-existing");
+    assertTrue(Files.exists(out.resolve("a.confidence.png")));
   }
 
   @Test
