@@ -46,6 +46,7 @@ import picocli.CommandLine.Option;
       "  chromapath evaluate --predictions ours=a --predictions theirs=b --truth originals",
       "  chromapath evaluate --model best.safetensors --data held-out --json s.json --csv s.csv",
       "  chromapath evaluate --model best.safetensors --data held-out --report report.html",
+      "  chromapath evaluate --model bundled --data held-out --confidence",
       "  chromapath evaluate --ratings a.json b.json --key study.key.json"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -104,6 +105,13 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--guided",
       description = "Let the network's colours follow the edges of the pictures.")
   private boolean guided;
+
+  @Option(
+      names = "--confidence",
+      description =
+          "Also judge whether the network knows where it is wrong: the mean difference of the pixels"
+              + " whose colours it is most sure of. The network takes twice as long.")
+  private boolean confidence;
 
   @Option(
       names = "--worst",
@@ -177,6 +185,9 @@ final class EvaluateCommand implements Callable<Integer> {
       originals.check();
       if (model.isEmpty() && predictions.isEmpty()) {
         throw usage("there is nothing to judge: give --model, --predictions or both.");
+      }
+      if (confidence && model.isEmpty()) {
+        throw usage("--confidence judges a network: give --model too, or omit --confidence.");
       }
     }
     if (worst < 0) {
@@ -285,6 +296,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ColorizerOptions.builder()
             .checkpointLightness()
             .segmentation(true)
+            .confidence(confidence)
             .refinement(new Refinement(flip, guided))
             .precision(precision.on(backend));
     size.map(NetworkSize::parse)

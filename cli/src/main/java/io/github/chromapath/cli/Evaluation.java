@@ -9,11 +9,13 @@ import io.github.chromapath.dataset.StreetPair;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.score.AbField;
 import io.github.chromapath.score.Baselines;
+import io.github.chromapath.score.ConfidenceScores;
 import io.github.chromapath.score.ConfusionMatrix;
 import io.github.chromapath.score.ImageScore;
 import io.github.chromapath.score.ImageScorer;
 import io.github.chromapath.score.ModelScores;
 import io.github.chromapath.score.OriginalPicture;
+import io.github.chromapath.score.RiskCoverage;
 import io.github.chromapath.score.SegmentationScore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
   private final Progress progress;
   private final List<ModelScores.Builder> scores = new ArrayList<>();
   private final List<Optional<ConfusionMatrix>> segmentations = new ArrayList<>();
+  private final List<Optional<ConfidenceScores.Builder>> confidences = new ArrayList<>();
   private int scored;
   private int failed;
 
@@ -49,8 +52,13 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
    * @param image its name
    * @param colors by output of the sources, then by baseline
    * @param classes true and predicted classes, by output of the sources
+   * @param confidences risk-coverage curves, by output of the sources
    */
-  record Scores(String image, List<ImageScore> colors, List<Optional<ConfusionMatrix>> classes) {}
+  record Scores(
+      String image,
+      List<ImageScore> colors,
+      List<Optional<ConfusionMatrix>> classes,
+      List<Optional<RiskCoverage>> confidences) {}
 
   /**
    * An evaluation.
@@ -76,6 +84,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
       for (String name : source.names()) {
         scores.add(ModelScores.builder(name));
         segmentations.add(Optional.empty());
+        confidences.add(Optional.empty());
       }
     }
     baselines.forEach(baseline -> scores.add(ModelScores.builder(baseline.name())));
@@ -102,12 +111,16 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
           pair.name() + ": the original is grey, so there is no truth. Remove it from the set.");
     }
     Optional<LabelMap> labels = labels(pair);
-    OriginalPicture original = scorer.original(resized(truth), labels.map(this::resized));
+    Picture compared = resized(truth);
+    OriginalPicture original = scorer.original(compared, labels.map(this::resized));
     List<ImageScore> colors = new ArrayList<>();
     List<Optional<ConfusionMatrix>> classes = new ArrayList<>();
+    List<Optional<RiskCoverage>> curves = new ArrayList<>();
     for (Judged source : judged) {
       for (Judged.Output output : source.color(pair.name(), truth)) {
-        colors.add(output.score(original, resized(output.picture())));
+        Picture result = resized(output.picture());
+        colors.add(output.score(original, result));
+        curves.add(output.riskCoverage(compared, result));
         classes.add(
             output
                 .classes()
@@ -123,7 +136,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     for (Baseline baseline : baselines) {
       colors.add(original.scoreColors(baseline.colors()));
     }
-    return new Scores(pair.name(), colors, classes);
+    return new Scores(pair.name(), colors, classes, curves);
   }
 
   private Picture resized(Picture picture) {
@@ -144,6 +157,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     for (int i = 0; i < segmentations.size(); i++) {
       int source = i;
       image.classes().get(i).ifPresent(classes -> count(source, classes));
+      image.confidences().get(i).ifPresent(curve -> add(source, curve));
     }
     scored++;
     progress.step(1);
@@ -162,6 +176,12 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     } else {
       segmentations.set(source, Optional.of(image));
     }
+  }
+
+  private void add(int source, RiskCoverage image) {
+    ConfidenceScores.Builder curves =
+        confidences.get(source).orElseGet(ConfidenceScores.Builder::new);
+    confidences.set(source, Optional.of(curves.add(image)));
   }
 
   @Override
@@ -191,6 +211,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     for (int i = 0; i < segmentations.size(); i++) {
       ModelScores.Builder builder = scores.get(i);
       segmentations.get(i).flatMap(SegmentationScore::of).ifPresent(builder::segmentation);
+      confidences.get(i).map(ConfidenceScores.Builder::build).ifPresent(builder::confidence);
       models.add(builder.build());
     }
     return models;

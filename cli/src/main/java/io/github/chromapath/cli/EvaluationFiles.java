@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.cli.report.ConfidenceCurves;
 import io.github.chromapath.cli.report.Gallery;
 import io.github.chromapath.cli.report.ReportPage;
 import io.github.chromapath.cli.report.ScoreTables;
@@ -90,6 +91,7 @@ final class EvaluationFiles {
       tables.facts().forEach(page::fact);
       gallery.ifPresent(page::add);
       page.add(tables);
+      page.add(new ConfidenceCurves(scores));
       page.write(report.get());
     }
   }

@@ -41,7 +41,9 @@ record ModelJudged(String name, PhotoColorizer colorizer) implements Judged {
     for (int i = 0; i < results.size(); i++) {
       PhotoColorizer.Result result = results.get(i);
       Optional<Classes> classes = i == 0 ? result.classes() : Optional.empty();
-      outputs.add(new Output(result.picture(), classes, readings.get(i) != Lightness.EXACT));
+      outputs.add(
+          new Output(
+              result.picture(), classes, result.spread(), readings.get(i) != Lightness.EXACT));
     }
     return outputs;
   }

@@ -83,7 +83,7 @@ final class PredictionFolder implements Judged {
           "%s: the picture is %dx%d and its original %dx%d. Give a result of the original's size."
               .formatted(file, picture.width(), picture.height(), truth.width(), truth.height()));
     }
-    return List.of(new Output(picture, Optional.empty(), false));
+    return List.of(new Output(picture, Optional.empty(), Optional.empty(), false));
   }
 
   /** The relative paths of the pictures, with / as separator and without extension. */

@@ -160,6 +160,56 @@ class EvaluateCommandTest {
     assertEquals(2, network.get("worst").get("true").size());
   }
 
+  /** Both readings of the lightness are judged, folders are not; --size changes the network. */
+  @Test
+  void theConfidenceOfAModelIsJudged() throws Exception {
+    Settings settings = new Settings(ModelConfig.standard().withWidth(0.1), 64, 96, 1);
+    Path checkpoint =
+        ParityFiles.checkpoint(
+            folder.resolve("m.safetensors"), NetworkWeights.network(0.1, 11, 1), settings);
+    Path same = predictions("same", picture -> picture);
+    Path page = folder.resolve("report.html");
+    Object[] arguments = {
+      "--model",
+      checkpoint,
+      "--data",
+      data,
+      "--predictions",
+      same,
+      "--confidence",
+      "--at-size",
+      "120x72",
+      "--report",
+      page
+    };
+    JsonNode scores = scores(arguments);
+    for (String name : List.of("m.safetensors", "m.safetensors, exact lightness")) {
+      JsonNode model = model(scores, name);
+      JsonNode areas = model.at("/confidence/aurc");
+      double random = areas.at("/random/value").doubleValue();
+      double oracle = areas.at("/oracle/value").doubleValue();
+      double confidence = areas.at("/confidence/value").doubleValue();
+      assertEquals(mean(model, "true", "global"), random, 2e-3, name);
+      assertTrue(oracle < confidence && oracle < random, areas.toString());
+      assertTrue(areas.at("/confidence/low").doubleValue() <= confidence, areas.toString());
+      assertEquals(random, model.at("/confidence/curve/0/confidence/value").doubleValue(), 1e-9);
+    }
+    assertFalse(model(scores, "same").has("confidence"));
+    assertFalse(model(scores, "neutral").has("confidence"));
+    String html = Files.readString(page);
+    assertTrue(html.contains("Area under the curve, CAM16-UCS"), html);
+    assertTrue(html.contains("&quot;x&quot;:&quot;coverage %&quot;"), html);
+    assertEquals(scores, scores(arguments), "the same bits");
+    assertUsage(
+        "--confidence judges a network",
+        "evaluate",
+        "--data",
+        data,
+        "--predictions",
+        same,
+        "--confidence");
+  }
+
   private Path infer(Path checkpoint, String name, String lightness) {
     Path target = folder.resolve(name);
     InProcess infer =

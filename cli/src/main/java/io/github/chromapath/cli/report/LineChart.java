@@ -18,22 +18,28 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
- * A chart of numbers over training steps.
+ * A chart of numbers over training steps or other whole numbers.
  *
  * @param title what it shows
  * @param unit of the numbers
+ * @param x name of the whole numbers
  * @param lines at least one line that has a point
  */
-record LineChart(String title, String unit, List<Line> lines) {
+record LineChart(String title, String unit, String x, List<Line> lines) {
   private static final Template TEMPLATE = Template.of("chart.html");
   private static final int POINTS = 300;
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** A chart over training steps. */
+  LineChart(String title, String unit, List<Line> lines) {
+    this(title, unit, "step", lines);
+  }
 
   /**
    * Numbers by step.
    *
    * @param name in the legend
-   * @param points by step, in order; those that are not finite are gaps
+   * @param points by step or other whole number, in order; those that are not finite are gaps
    * @param faint whether it is drawn thin, behind the others
    */
   record Line(String name, Map<Long, Double> points, boolean faint) {
@@ -90,7 +96,7 @@ record LineChart(String title, String unit, List<Line> lines) {
     SortedSet<Long> steps = new TreeSet<>();
     lines.forEach(line -> steps.addAll(line.points().keySet()));
     ObjectNode root = JSON.createObjectNode();
-    root.put("x", "step");
+    root.put("x", x);
     ArrayNode xs = root.putArray("xs");
     steps.forEach(xs::add);
     ArrayNode series = root.putArray("series");

@@ -5,7 +5,13 @@ import java.util.List;
 
 /** Sections of a {@link ReportPage} about one subject. */
 public sealed interface ReportPart
-    permits Gallery, Progression, RunCharts, RunComparison, ScoreTables, TableSection {
+    permits ConfidenceCurves,
+        Gallery,
+        Progression,
+        RunCharts,
+        RunComparison,
+        ScoreTables,
+        TableSection {
   /** The sections in the order of the page. */
   List<Section> sections();
 }

@@ -88,9 +88,9 @@ class ReportPageBrowserTest {
         browser.script(
             "return [...document.images].filter(i => !i.complete || i.naturalWidth === 0)"
                 + ".map(i => i.alt)"));
-    assertEquals(7, browser.all(".plot canvas").size());
+    assertEquals(8, browser.all(".plot canvas").size());
     assertEquals(
-        7L,
+        8L,
         browser.script(
             "return [...document.querySelectorAll('.plot canvas')].filter(c => c.getContext('2d')"
                 + ".getImageData(0, 0, c.width, c.height).data.some(v => v !== 0)).length"));
@@ -98,6 +98,7 @@ class ReportPageBrowserTest {
     browser.screenshot("html", SCREENSHOTS.resolve("light.png"));
     browser.screenshot("#losses", SCREENSHOTS.resolve("losses.png"));
     browser.screenshot("#classes", SCREENSHOTS.resolve("classes.png"));
+    browser.screenshot("#confidence", SCREENSHOTS.resolve("confidence.png"));
   }
 
   /** Hostile text is shown as it is. */
@@ -234,6 +235,10 @@ class ReportPageBrowserTest {
     center(toggle);
     toggle.click();
     assertEquals("false", toggle.getDomAttribute("aria-pressed"));
+    browser.script("arguments[0].focus()", browser.find("#confidence .plot"));
+    new Actions(browser.driver()).sendKeys(Keys.ARROW_LEFT).perform();
+    String risk = browser.find("#confidence .reading").getText();
+    assertTrue(risk.matches("coverage % 100: confidence (\\S+), oracle \\1, random \\S+"), risk);
   }
 
   @Test

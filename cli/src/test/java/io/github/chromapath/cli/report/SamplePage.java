@@ -11,10 +11,12 @@ import io.github.chromapath.run.LoggedLosses;
 import io.github.chromapath.run.RunLog;
 import io.github.chromapath.run.StepEntry;
 import io.github.chromapath.score.Baselines;
+import io.github.chromapath.score.ConfidenceScores;
 import io.github.chromapath.score.DifferenceMap;
 import io.github.chromapath.score.ImageScore;
 import io.github.chromapath.score.ModelScores;
 import io.github.chromapath.score.Region;
+import io.github.chromapath.score.RiskCoverage;
 import io.github.chromapath.score.ScoreTable;
 import io.github.chromapath.score.SegmentationScore;
 import io.github.chromapath.score.Speckle;
@@ -49,6 +51,7 @@ final class SamplePage {
     page.add(gallery());
     page.add(new RunCharts(log()));
     page.add(tables);
+    page.add(new ConfidenceCurves(tables.scores()));
     Progression progression = new Progression();
     for (int i = 0; i < 8; i++) {
       progression.add("Picture 1", "step " + 10 * i, waves(160, 90, i));
@@ -140,15 +143,28 @@ final class SamplePage {
   private static ScoreTable scores() {
     ModelScores.Builder model = ModelScores.builder("model " + HOSTILE);
     ModelScores.Builder neutral = ModelScores.builder("neutral");
+    ConfidenceScores.Builder confidence = new ConfidenceScores.Builder();
     for (int i = 0; i < IMAGES; i++) {
       model.add("image " + i, score(2 + 3 * RANDOM.nextDouble()));
+      confidence.add(curves());
       neutral.add("image " + i, score(9 + 3 * RANDOM.nextDouble()));
     }
-    model.segmentation(new SegmentationScore(.55, iou(.9), .87));
+    model.segmentation(new SegmentationScore(.55, iou(.9), .87)).confidence(confidence.build());
     return new ScoreTable(
         List.of(model.build()),
         new Baselines(neutral.build(), List.of()),
         new Bootstrap(200, .95, 1));
+  }
+
+  /** Doubt that follows the error with some noise. */
+  private static RiskCoverage curves() {
+    float[] errors = new float[400];
+    float[] doubt = new float[errors.length];
+    for (int i = 0; i < errors.length; i++) {
+      errors[i] = (float) (8 * RANDOM.nextDouble());
+      doubt[i] = (float) (errors[i] + 8 * RANDOM.nextDouble());
+    }
+    return RiskCoverage.of(errors, doubt);
   }
 
   private static ImageScore score(double mean) {
