@@ -176,8 +176,7 @@ enum ModelChoice {
   };
 
   private static final List<String> OF_MULTIPATH =
-      List.of(
-          "--method", "--resnet50", VggOption.NAME, "--perceptual-size", TrainOptions.BALANCE);
+      List.of("--method", "--resnet50", VggOption.NAME, "--perceptual-size", TrainOptions.BALANCE);
 
   private final Architecture architecture;
 

@@ -78,14 +78,12 @@ public final class ColdDiffusionColorizer implements Colorizer {
    * output "ab" is the prediction from grey alone, as of {@link #predict}; in a training graph it
    * is the result of that pass.
    *
-   * @throws IllegalArgumentException if the objective has a perceptual loss
+   * @throws IllegalArgumentException if the objective has a perceptual loss or a balance
    */
   @Override
   public TrainingPass train(
       GraphBuilder graph, Inputs inputs, Targets targets, Objective objective) {
-    if (objective.loss().perceptual().isPresent()) {
-      throw new IllegalArgumentException("the model cold-diffusion has no perceptual loss");
-    }
+    objective.requirePlain(Architecture.COLD_DIFFUSION);
     LossWeights weights = objective.loss().weights();
     Tensor gray = inputs.gray();
     Tensor real = decoder.encode(graph, targets.ab());

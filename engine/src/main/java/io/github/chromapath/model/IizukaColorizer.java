@@ -107,14 +107,12 @@ public final class IizukaColorizer implements Colorizer {
   /**
    * Adds the mean squared error of s and the binary cross entropy of the classes' presence.
    *
-   * @throws IllegalArgumentException if the objective has a perceptual loss
+   * @throws IllegalArgumentException if the objective has a perceptual loss or a balance
    */
   @Override
   public TrainingPass train(
       GraphBuilder graph, Inputs inputs, Targets targets, Objective objective) {
-    if (objective.loss().perceptual().isPresent()) {
-      throw new IllegalArgumentException("the model iizuka has no perceptual loss");
-    }
+    objective.requirePlain(Architecture.IIZUKA);
     LossWeights weights = objective.loss().weights();
     Outputs outputs = forward(graph, inputs.gray());
     Tensor s = outputs.s();

@@ -29,4 +29,19 @@ public record Objective(LossConfig loss, Optional<Tensor> scale, Optional<Tensor
   public static Objective of(LossConfig loss) {
     return new Objective(loss, Optional.empty(), Optional.empty());
   }
+
+  /**
+   * Checks the objective of a network that has losses of its own.
+   *
+   * @throws IllegalArgumentException if it has a perceptual loss or a balance
+   */
+  void requirePlain(Architecture network) {
+    if (loss.perceptual().isPresent()) {
+      throw new IllegalArgumentException(
+          "the model " + network.label() + " has no perceptual loss");
+    }
+    if (loss.balance().isPresent()) {
+      throw new IllegalArgumentException("the model " + network.label() + " has no balance");
+    }
+  }
 }

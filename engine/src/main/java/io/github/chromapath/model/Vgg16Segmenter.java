@@ -85,9 +85,7 @@ public final class Vgg16Segmenter implements Colorizer {
   @Override
   public TrainingPass train(
       GraphBuilder graph, Inputs inputs, Targets targets, Objective objective) {
-    if (objective.loss().perceptual().isPresent() || objective.loss().balance().isPresent()) {
-      throw new IllegalArgumentException("the model vgg16 has no loss of colours");
-    }
+    objective.requirePlain(Architecture.VGG16);
     LossWeights weights = objective.loss().weights();
     Tensor logits = forward(graph, targets.rgb());
     LossTerm loss =

@@ -14,6 +14,7 @@ import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.graph.MemoryPlan;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.nn.ParameterStore;
@@ -86,7 +87,7 @@ class ColdDiffusionColorizerTest {
   }
 
   @Test
-  void aPerceptualLossIsRefused() {
+  void aPerceptualLossAndABalanceAreRefused() {
     try (ParameterStore store = new ParameterStore();
         ParameterStore vgg16 = new ParameterStore()) {
       NARROW.register(store);
@@ -98,6 +99,15 @@ class ColdDiffusionColorizerTest {
           "the model cold-diffusion has no perceptual loss",
           assertThrows(
                   IllegalArgumentException.class, () -> StepProgram.planTraining(spec, store, 1))
+              .getMessage());
+      Balance balance = Balance.of(Balance.Kind.CLASS, new float[256]);
+      TrainingSpec balanced =
+          TrainingSpec.of(NARROW, HEIGHT, WIDTH).withBalance(Optional.of(balance));
+      assertEquals(
+          "the model cold-diffusion has no balance",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> StepProgram.planTraining(balanced, store, 1))
               .getMessage());
     }
   }
