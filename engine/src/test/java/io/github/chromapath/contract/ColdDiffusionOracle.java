@@ -7,7 +7,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * libtorch's results of cold diffusion, in fp32 or fp64. {@code eval.ab} is sampled from grey.
+ * libtorch's results of cold diffusion. {@code eval.ab} is sampled from grey.
  *
  * @param weights initial weights; not changed
  * @param passes from grey to colour
@@ -31,7 +31,7 @@ record ColdDiffusionOracle(NetworkWeights weights, int passes, int threads)
     Map<String, float[]> results = new LinkedHashMap<>();
     try (TorchScope scope = TorchScope.open(threads)) {
       Map<String, Tensor> parameters = weights.tensors(precision);
-      TorchColdDiffusion network = new TorchColdDiffusion(parameters);
+      TorchColdDiffusion network = new TorchColdDiffusion(parameters, precision.storage());
       TorchMultipath.Batch batch = host.toTorch(scope, precision);
       Tensor draws = scope.tensor(host.draws(), precision);
       NetworkOracle.put(results, "eval.s", network.restore(batch, draws));

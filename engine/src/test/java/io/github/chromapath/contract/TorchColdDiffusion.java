@@ -3,6 +3,7 @@ package io.github.chromapath.contract;
 
 import static io.github.chromapath.contract.TorchBlocks.concat;
 
+import io.github.chromapath.tensor.DataType;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -29,14 +30,17 @@ final class TorchColdDiffusion {
   record Step(Tensor s, Tensor total, Tensor squared, Map<String, Tensor> gradients) {}
 
   private final Map<String, Tensor> weights;
+  private final DataType storage;
 
-  TorchColdDiffusion(Map<String, Tensor> weights) {
+  /** A network over {@code weights}, whose activations are rounded to {@code storage}. */
+  TorchColdDiffusion(Map<String, Tensor> weights, DataType storage) {
     this.weights = weights;
+    this.storage = storage;
   }
 
   /** a*, b* from grey (N, 1, H, W) by {@code steps} passes with running statistics. */
   Tensor sample(Tensor gray, int steps) {
-    TorchBlocks blocks = new TorchBlocks(weights, false);
+    TorchBlocks blocks = new TorchBlocks(weights, false, storage);
     Tensor c = torch.zeros_like(concat(gray, gray));
     for (int k = steps; k >= 1; k--) {
       Tensor time = torch.full_like(gray, new Scalar((double) k / steps));
@@ -59,13 +63,13 @@ final class TorchColdDiffusion {
    * @param draw u in [0, 1) of each image, (N, 1, 1, 1)
    */
   Tensor restore(TorchMultipath.Batch batch, Tensor draw) {
-    return restore(new TorchBlocks(weights, false), batch, draw);
+    return restore(new TorchBlocks(weights, false, storage), batch, draw);
   }
 
   /** One pass with batch statistics, the loss and every gradient. */
   Step train(TorchMultipath.Batch batch, Tensor draw) {
     TorchGradients gradients = new TorchGradients(weights);
-    Tensor s = restore(new TorchBlocks(weights, true), batch, draw);
+    Tensor s = restore(new TorchBlocks(weights, true, storage), batch, draw);
     Tensor squared = torch.mse_loss(s, real(batch), MEAN);
     Tensor total = squared.mul(new Scalar(WEIGHT));
     return new Step(s, total, squared, gradients.of(total));
@@ -86,7 +90,7 @@ final class TorchColdDiffusion {
   }
 
   private static Tensor forward(TorchBlocks blocks, Tensor gray, Tensor time, Tensor colors) {
-    Tensor at1 = down(blocks, concat(gray, time, colors), 1, 1, 1);
+    Tensor at1 = down(blocks, blocks.stored(concat(gray, time, colors)), 1, 1, 1);
     Tensor at2 = down(blocks, at1, 3, 2, 1);
     Tensor at4 = down(blocks, at2, 5, 2, 1);
     Tensor x = down(blocks, at4, 7, 2, 1, 1, 1);
