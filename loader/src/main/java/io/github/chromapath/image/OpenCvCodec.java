@@ -12,6 +12,9 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGRA2RGBA;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import io.github.chromapath.image.Picture.Layout;
 import java.nio.ByteBuffer;
@@ -57,6 +60,9 @@ final class OpenCvCodec {
     }
     boolean gray = from == 1 || header.kind().gray();
     Layout layout = Layout.of(gray, from == 4 && header.kind().alpha());
+    if (from == layout.channels()) {
+      return new Picture(mat.cols(), mat.rows(), layout, samples(mat));
+    }
     int pixels = mat.rows() * mat.cols();
     int channels = layout.channels();
     Samples samples = Samples.of(deep ? 16 : 8, Math.multiplyExact(pixels, channels));
@@ -81,6 +87,20 @@ final class OpenCvCodec {
       }
     }
     return new Picture(mat.cols(), mat.rows(), layout, samples);
+  }
+
+  /** All samples. Changes B G R to R G B in {@code mat}. */
+  private static Samples samples(Mat mat) {
+    if (mat.channels() > 1) {
+      cvtColor(mat, mat, mat.channels() == 3 ? COLOR_BGR2RGB : COLOR_BGRA2RGBA);
+    }
+    int length = Math.multiplyExact(mat.rows() * mat.cols(), mat.channels());
+    if (mat.depth() == CV_16U) {
+      ShortBuffer words = mat.createBuffer();
+      return Samples.of(words, length);
+    }
+    ByteBuffer bytes = mat.createBuffer();
+    return Samples.of(bytes, length);
   }
 
   /** The index of each channel of the layout in OpenCV's pixel: B G R A, or one grey value. */

@@ -12,6 +12,9 @@ public final class Picture {
   private static final double GREEN = 0.7152;
   private static final double BLUE = 0.0722;
 
+  /** Pixels whose samples are read together. */
+  private static final int GRAY_STRIP = 1 << 10;
+
   /** Which channels a pixel has, in the order they are stored. */
   public enum Layout {
     /** One grey value. */
@@ -282,6 +285,10 @@ public final class Picture {
    *     from} on; a grey picture repeats its value
    */
   public void levels(int from, int to, int[] levels) {
+    if (layout == Layout.RGB) {
+      samples.get(3 * from, 3 * (to - from), levels);
+      return;
+    }
     int channels = layout.channels();
     int green = layout.isGray() ? 0 : 1;
     for (int p = from; p < to; p++) {
@@ -316,19 +323,27 @@ public final class Picture {
   public void gray(int from, int to, float[] gray) {
     int channels = layout.channels();
     float top = maximum();
-    for (int p = from; p < to; p++) {
-      int at = p * channels;
-      int red = samples.get(at);
-      if (layout.isGray()) {
-        gray[p - from] = red / top;
-        continue;
+    int[] row = new int[channels * Math.min(to - from, GRAY_STRIP)];
+    for (int start = from; start < to; start += GRAY_STRIP) {
+      int count = Math.min(GRAY_STRIP, to - start);
+      samples.get(channels * start, channels * count, row);
+      for (int i = 0; i < count; i++) {
+        int at = i * channels;
+        gray[start - from + i] =
+            layout.isGray() ? row[at] / top : luma(row[at], row[at + 1], row[at + 2], top);
       }
-      gray[p - from] = luma(red, samples.get(at + 1), samples.get(at + 2), top);
     }
   }
 
-  /** The grey of a pixel's samples, of which {@code top} is the largest possible value. */
-  static float luma(int red, int green, int blue, float top) {
+  /**
+   * {@return the grey of a pixel in [0, 1], as of {@link #gray()}}
+   *
+   * @param red its sample, from 0 to {@code top}
+   * @param green its sample
+   * @param blue its sample
+   * @param top the largest sample value
+   */
+  public static float luma(int red, int green, int blue, float top) {
     boolean neutral = red == green && green == blue;
     return neutral ? red / top : (float) ((RED * red + GREEN * green + BLUE * blue) / top);
   }

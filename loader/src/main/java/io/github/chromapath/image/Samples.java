@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
+
 /** Unsigned samples of 8 or 16 bits. Several threads may set different samples. */
 abstract sealed class Samples {
   /**
@@ -17,12 +20,29 @@ abstract sealed class Samples {
     };
   }
 
+  /** The next samples of 8 bits of a buffer. */
+  static Samples of(ByteBuffer bytes, int length) {
+    Bytes samples = new Bytes(length);
+    bytes.get(samples.values);
+    return samples;
+  }
+
+  /** The next samples of 16 bits of a buffer. */
+  static Samples of(ShortBuffer words, int length) {
+    Words samples = new Words(length);
+    words.get(samples.values);
+    return samples;
+  }
+
   /** Bits per sample, 8 or 16. */
   abstract int bits();
 
   abstract int length();
 
   abstract int get(int at);
+
+  /** Copies samples from a position on into the first elements of {@code target}. */
+  abstract void get(int from, int count, int[] target);
 
   /** Sets a sample to the lower bits of {@code value}. */
   abstract void set(int at, int value);
@@ -47,6 +67,13 @@ abstract sealed class Samples {
     @Override
     int get(int at) {
       return values[at] & 0xff;
+    }
+
+    @Override
+    void get(int from, int count, int[] target) {
+      for (int i = 0; i < count; i++) {
+        target[i] = values[from + i] & 0xff;
+      }
     }
 
     @Override
@@ -75,6 +102,13 @@ abstract sealed class Samples {
     @Override
     int get(int at) {
       return values[at] & 0xffff;
+    }
+
+    @Override
+    void get(int from, int count, int[] target) {
+      for (int i = 0; i < count; i++) {
+        target[i] = values[from + i] & 0xffff;
+      }
     }
 
     @Override

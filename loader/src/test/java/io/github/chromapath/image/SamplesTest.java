@@ -20,6 +20,10 @@ class SamplesTest {
       assertEquals(value, samples.get(value));
     }
     assertEquals(bits, samples.bits());
+    int[] part = new int[200];
+    samples.get(50, part.length, part);
+    assertEquals(50, part[0]);
+    assertEquals(249, part[199]);
   }
 
   @Test
