@@ -1,2 +1,2 @@
-/** {@code report.html} of run folders and of the demo. */
+/** {@code report.html} of run folders, of the demo, of evaluations and of ablations. */
 package io.github.chromapath.cli.report;
