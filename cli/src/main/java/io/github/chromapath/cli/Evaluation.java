@@ -134,7 +134,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
       }
     }
     for (Baseline baseline : baselines) {
-      colors.add(original.scoreColors(baseline.colors()));
+      colors.add(original.score(baseline.colors()));
     }
     return new Scores(pair.name(), colors, classes, curves);
   }

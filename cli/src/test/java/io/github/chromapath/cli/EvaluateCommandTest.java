@@ -102,6 +102,15 @@ class EvaluateCommandTest {
           mean(neutral, truth, "global"), mean(uncoloured, truth, "global"), ROUNDING, truth);
     }
     assertTrue(mean(neutral, "true", "global") > 5);
+    for (String measure : List.of("PSNR", "SSIM", "colourfulness", "re-grey mean")) {
+      assertEquals(whole(uncoloured, measure), whole(neutral, measure), 1e-3, measure);
+    }
+    JsonNode mean = model(scores, "mean colour of these images");
+    assertTrue(whole(mean, "colourfulness") > whole(neutral, "colourfulness") + 1);
+  }
+
+  private static double whole(JsonNode model, String measure) {
+    return model.get("whole").get(measure).get("value").asDouble();
   }
 
   /** The exact conversion in fp64, pixel by pixel. */
@@ -266,11 +275,11 @@ class EvaluateCommandTest {
 
   /** The largest difference of luma between result and original, in levels. */
   private static double regrey(JsonNode model) {
-    return model.get("whole").get("re-grey max").get("value").asDouble();
+    return whole(model, "re-grey max");
   }
 
   private static double ssim(JsonNode model) {
-    return model.get("whole").get("SSIM").get("value").asDouble();
+    return whole(model, "SSIM");
   }
 
   @Test

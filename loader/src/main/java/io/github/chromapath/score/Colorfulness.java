@@ -9,8 +9,11 @@ final class Colorfulness {
   private long count;
   private long rg;
   private long twiceYb;
-  private double rgSquared;
-  private double twiceYbSquared;
+
+  /** Exact for fewer than 2^29 pixels: a square is at most (2 * 65535)^2. */
+  private long rgSquared;
+
+  private long twiceYbSquared;
 
   /**
    * Adds pixels.
@@ -18,15 +21,23 @@ final class Colorfulness {
    * @param levels R, G and B of each pixel
    */
   void add(int[] levels, int pixels) {
-    count += pixels;
+    long sum = 0;
+    long twiceSum = 0;
+    long squares = 0;
+    long twiceSquares = 0;
     for (int i = 0; i < 3 * pixels; i += 3) {
       int redGreen = levels[i] - levels[i + 1];
       int yellowBlue = levels[i] + levels[i + 1] - 2 * levels[i + 2];
-      rg += redGreen;
-      twiceYb += yellowBlue;
-      rgSquared += (double) redGreen * redGreen;
-      twiceYbSquared += (double) yellowBlue * yellowBlue;
+      sum += redGreen;
+      twiceSum += yellowBlue;
+      squares += (long) redGreen * redGreen;
+      twiceSquares += (long) yellowBlue * yellowBlue;
     }
+    count += pixels;
+    rg += sum;
+    twiceYb += twiceSum;
+    rgSquared += squares;
+    twiceYbSquared += twiceSquares;
   }
 
   /** The colourfulness on the scale of 0 to 255 of samples up to {@code maximum}. */
@@ -34,7 +45,7 @@ final class Colorfulness {
     double meanRg = (double) rg / count;
     double meanYb = .5 * twiceYb / count;
     double variance =
-        Math.max(0, rgSquared / count - meanRg * meanRg)
+        Math.max(0, (double) rgSquared / count - meanRg * meanRg)
             + Math.max(0, .25 * twiceYbSquared / count - meanYb * meanYb);
     return (Math.sqrt(variance) + .3 * Math.hypot(meanRg, meanYb)) * 255 / maximum;
   }

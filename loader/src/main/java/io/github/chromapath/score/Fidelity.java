@@ -30,6 +30,6 @@ public record Fidelity(
    */
   public static Fidelity of(Picture original, Picture result) {
     Sizes.requireEqual(original, result);
-    return new FidelityMeter(original, result).measure();
+    return new FidelityMeter(original, original.gray()).of(result);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * results of one original, use {@link #original}, which converts the original once.
  */
 public final class ImageScorer {
-  /** A ramp has 200 kB. Labels and means of one evaluation are fewer than this. */
+  /** A ramp has 400 kB. Labels and means of one evaluation are fewer than this. */
   private static final int RAMPS = 64;
 
   private final Lightness lightness;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.score;
 
+import com.google.common.base.Suppliers;
 import io.github.chromapath.color.ColorPlanes;
 import io.github.chromapath.color.DifferenceSummary;
 import io.github.chromapath.color.PictureCam16;
@@ -12,10 +13,11 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An original with which several results are compared. It is converted once, and every result once.
- * Keeps about 40 bytes per pixel beside the picture. Not thread-safe.
+ * Keeps about 44 bytes per pixel beside the picture. Not thread-safe.
  */
 public final class OriginalPicture {
   /** Pixels that are converted together. Their buffers fit in the second-level cache. */
@@ -27,6 +29,9 @@ public final class OriginalPicture {
   private final byte[] labels;
   private final RegionStatistics statistics;
   private final SmoothArea smooth;
+
+  private final float[] gray;
+  private final Supplier<FidelityMeter> meter;
 
   /** L* of the grey values. */
   private final float[] lightness;
@@ -82,6 +87,8 @@ public final class OriginalPicture {
     statistics = new RegionStatistics(this.labels);
     smooth = new SmoothArea(original);
     space = new PictureCam16(scorer.space(), STRIP);
+    gray = original.gray();
+    meter = Suppliers.memoize(() -> new FidelityMeter(original, gray));
     int strips = (pixels - 1) / STRIP + 1;
     lightness = new float[pixels];
     asIs = new ColorPlanes[strips];
@@ -100,9 +107,8 @@ public final class OriginalPicture {
   private void convert(int strip) {
     int from = strip * STRIP;
     int count = count(strip);
-    float[] gray = distances;
-    original.gray(from, from + count, gray);
-    PictureLab.lightness(gray, scorer.lightness(), lab.first(), count);
+    System.arraycopy(gray, from, distances, 0, count);
+    PictureLab.lightness(distances, scorer.lightness(), lab.first(), count);
     System.arraycopy(lab.first(), 0, lightness, from, count);
     asIs[strip] = new ColorPlanes(count);
     onLightness[strip] = new ColorPlanes(count);
@@ -120,7 +126,7 @@ public final class OriginalPicture {
     return compare(
             (from, count, converted) -> convert(result, from, count, converted),
             Converted.different())
-        .score(Optional.of(Fidelity.of(original, result)));
+        .score(Optional.of(meter.get().of(result)));
   }
 
   /**
@@ -136,7 +142,7 @@ public final class OriginalPicture {
     return compare(
             (from, count, converted) -> convertAsIs(result, from, count, converted.asIs),
             Converted.same())
-        .score(Optional.of(Fidelity.of(original, result)));
+        .score(Optional.of(meter.get().of(result)));
   }
 
   /**
@@ -146,22 +152,37 @@ public final class OriginalPicture {
    * @throws IllegalArgumentException if a field by pixel has another number of pixels
    */
   public ImageScore score(AbField field) {
-    Differences differences = differences(field);
+    return differences(field).score(Optional.of(fidelity(field)));
+  }
+
+  private Fidelity fidelity(AbField field) {
+    if (field instanceof AbField.ByLabel byLabel) {
+      ColorRamp[] ramps = ramps(byLabel);
+      int maximum = original.maximum();
+      return meter
+          .get()
+          .of(
+              (from, to, levels) -> {
+                for (int i = from; i < to; i++) {
+                  ramps[labels[i] & 0xff].levels(lightness[i], maximum, levels, 3 * (i - from));
+                }
+              },
+              maximum);
+    }
     PictureColorizer colorizer = new PictureColorizer(1, scorer.lightness());
     Picture colored =
         original.withColor(
             (from, to, rgb) -> {
-              float[] gray = new float[to - from];
-              float[] ab = new float[2 * (to - from)];
-              original.gray(from, to, gray);
-              for (int i = 0; i < gray.length; i++) {
+              float[] values = Arrays.copyOfRange(gray, from, to);
+              float[] ab = new float[2 * values.length];
+              for (int i = 0; i < values.length; i++) {
                 Ab color = field.at(from + i, labels[from + i] & 0xff);
                 ab[2 * i] = (float) color.a();
                 ab[2 * i + 1] = (float) color.b();
               }
-              colorizer.colorize(gray, ab, rgb, to - from);
+              colorizer.colorize(values, ab, rgb, values.length);
             });
-    return differences.score(Optional.of(Fidelity.of(original, colored)));
+    return meter.get().of(colored);
   }
 
   /**
@@ -206,10 +227,16 @@ public final class OriginalPicture {
         Converted.same());
   }
 
-  private Differences differences(AbField.ByLabel field) {
+  /** The ramp of each label. */
+  private ColorRamp[] ramps(AbField.ByLabel field) {
     ColorRamp[] ramps = new ColorRamp[256];
     Arrays.fill(ramps, scorer.ramp(field.otherwise()));
     field.colors().forEach((label, color) -> ramps[label] = scorer.ramp(color));
+    return ramps;
+  }
+
+  private Differences differences(AbField.ByLabel field) {
+    ColorRamp[] ramps = ramps(field);
     return compare(
         (from, count, converted) -> {
           for (int i = 0; i < count; i++) {

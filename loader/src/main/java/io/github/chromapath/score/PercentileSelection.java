@@ -80,10 +80,10 @@ final class PercentileSelection {
   /** Keeps the values of a range that are in the bins. */
   void collect(float[] differences, int from, int to) {
     int low = lowBin << BIN_SHIFT;
-    int high = highBin << BIN_SHIFT | ((1 << BIN_SHIFT) - 1);
+    int span = (highBin + 1 - lowBin) << BIN_SHIFT;
     for (int i = from; i < to; i++) {
       int bits = Float.floatToRawIntBits(differences[i]);
-      if (bits >= low && bits <= high) {
+      if (Integer.compareUnsigned(bits - low, span) < 0) {
         values[size++] = bits;
       }
     }

@@ -23,13 +23,35 @@ final class RegionStatistics {
   private static final byte[] REGION_OF_LABEL = regionOfLabel();
 
   private static final int REGIONS = Region.ALL.size();
+  private static final int FEW_RUNS = 1 << 12;
 
-  private final byte[] labels;
+  /** The positions after the runs of pixels of one label, and their regions. */
+  private final int[] ends;
+
+  private final byte[] regions;
   private final int[] bins = new int[REGIONS * BINS];
 
-  /** Prepares the regions of a picture with these raw label ids, which must not change. */
+  /** Prepares the regions of a picture with these raw label ids. */
   RegionStatistics(byte[] labels) {
-    this.labels = labels;
+    ends = ends(labels);
+    regions = new byte[ends.length];
+    for (int run = 0; run < ends.length; run++) {
+      regions[run] = REGION_OF_LABEL[labels[ends[run] - 1] & 0xff];
+    }
+  }
+
+  private static int[] ends(byte[] labels) {
+    int[] ends = new int[FEW_RUNS];
+    int runs = 0;
+    for (int i = 1; i <= labels.length; i++) {
+      if (i == labels.length || labels[i] != labels[i - 1]) {
+        if (runs == ends.length) {
+          ends = Arrays.copyOf(ends, 2 * runs);
+        }
+        ends[runs++] = i;
+      }
+    }
+    return Arrays.copyOf(ends, runs);
   }
 
   private static byte[] regionOfLabel() {
@@ -76,21 +98,10 @@ final class RegionStatistics {
   /** Fills the histograms and sums of the regions, a run of pixels of one label at a time. */
   private void count(float[] differences, double[] sums) {
     int from = 0;
-    while (from < differences.length) {
-      int region = REGION_OF_LABEL[labels[from] & 0xff];
-      int to = endOfRun(from);
-      sums[region] += count(differences, from, to, region * BINS);
-      from = to;
+    for (int run = 0; run < ends.length; run++) {
+      sums[regions[run]] += count(differences, from, ends[run], regions[run] * BINS);
+      from = ends[run];
     }
-  }
-
-  /** The position after the pixels of one label from a position on. */
-  private int endOfRun(int from) {
-    int to = from + 1;
-    while (to < labels.length && labels[to] == labels[from]) {
-      to++;
-    }
-    return to;
   }
 
   private double count(float[] differences, int from, int to, int histogram) {
@@ -103,15 +114,13 @@ final class RegionStatistics {
   }
 
   private void collect(float[] differences, PercentileSelection[] selections) {
-    selections[0].collect(differences, 0, differences.length);
     int from = 0;
-    while (from < differences.length) {
-      int region = REGION_OF_LABEL[labels[from] & 0xff];
-      int to = endOfRun(from);
-      if (region != 0) {
-        selections[region].collect(differences, from, to);
+    for (int run = 0; run < ends.length; run++) {
+      selections[0].collect(differences, from, ends[run]);
+      if (regions[run] != 0) {
+        selections[regions[run]].collect(differences, from, ends[run]);
       }
-      from = to;
+      from = ends[run];
     }
   }
 }

@@ -26,10 +26,11 @@ final class SmoothArea {
   private static final int SIDE = 2 * RADIUS + 1;
   private static final int WINDOW = SIDE * SIDE;
 
-  private final BitSet pixels = new BitSet();
+  private final BitSet pixels;
   private final int[] bins = new int[PercentileSelection.BINS];
 
   SmoothArea(Picture original) {
+    pixels = new BitSet(original.width() * original.height());
     if (original.width() >= SIDE && original.height() >= SIDE) {
       new Search(original).run();
     }
@@ -136,16 +137,18 @@ final class SmoothArea {
 
     /** Marks the smooth pixels of a row. */
     private void mark(int firstPixel) {
-      double[] window = new double[sums.length];
+      double l = 0;
+      double a = 0;
+      double b = 0;
+      double squares = 0;
       for (int x = 0; x < width; x++) {
-        for (int i = 0; i < window.length; i++) {
-          window[i] += sums[i][x] - (x >= SIDE ? sums[i][x - SIDE] : 0);
-        }
-        double spread = WINDOW * window[3];
-        for (int i = 0; i < 3; i++) {
-          spread -= window[i] * window[i];
-        }
-        if (x >= SIDE - 1 && spread <= BOUND * BOUND * WINDOW * WINDOW) {
+        int left = x - SIDE;
+        l += sums[0][x] - (left < 0 ? 0 : sums[0][left]);
+        a += sums[1][x] - (left < 0 ? 0 : sums[1][left]);
+        b += sums[2][x] - (left < 0 ? 0 : sums[2][left]);
+        squares += sums[3][x] - (left < 0 ? 0 : sums[3][left]);
+        double spread = WINDOW * squares - l * l - a * a - b * b;
+        if (left >= -1 && spread <= BOUND * BOUND * WINDOW * WINDOW) {
           pixels.set(firstPixel + x - RADIUS);
         }
       }

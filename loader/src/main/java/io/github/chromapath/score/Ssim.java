@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.score;
 
-import io.github.chromapath.image.Picture;
-
 /**
  * The structural similarity of two pictures (Wang, Bovik, Sheikh, Simoncelli, 2004), the mean over
  * pixels and channels. The window is a Gaussian of sigma 1.5 and 11 x 11 pixels. At the borders the
@@ -11,7 +9,7 @@ import io.github.chromapath.image.Picture;
  *
  * <p>The statistics of x and y are computed from those of their sum and difference, which need four
  * filtered images instead of five: var(x + y) - var(x - y) = 4 cov(x, y). Rows are filtered as they
- * are read, so only the rows of one window are kept.
+ * arrive, so only the rows of one window are kept.
  */
 final class Ssim {
   private static final int RADIUS = 5;
@@ -24,15 +22,11 @@ final class Ssim {
   /** Subtracted from x + y, so that squares of floats lose less precision. */
   private static final float CENTER = 255;
 
-  private final Picture first;
-  private final Picture second;
   private final int height;
 
   /** Samples of a row, and the margins of 5 pixels that only filtered rows use. */
   private final int samples;
 
-  private final int[] firstLevels;
-  private final int[] secondLevels;
   private final float[][] sums;
   private final float[][] differences;
   private final float[] meanOfSums;
@@ -49,13 +43,14 @@ final class Ssim {
   private final float[] v;
   private final float[] vv;
 
-  private Ssim(Picture first, Picture second) {
-    this.first = first;
-    this.second = second;
-    height = first.height();
-    samples = 3 * first.width();
-    firstLevels = new int[samples];
-    secondLevels = new int[samples];
+  private int read;
+  private int filtered;
+  private double sum;
+
+  /** Starts with pictures of this size. */
+  Ssim(int width, int height) {
+    this.height = height;
+    samples = 3 * width;
     int length = samples + 2 * MARGIN;
     sums = new float[WINDOW][length];
     differences = new float[WINDOW][length];
@@ -69,11 +64,6 @@ final class Ssim {
     uu = new float[samples];
     v = new float[samples];
     vv = new float[samples];
-  }
-
-  /** SSIM of two pictures of one size; at most 1, and 1 for equal pictures. */
-  static double of(Picture first, Picture second) {
-    return new Ssim(first, second).mean();
   }
 
   /** The weights at distances of 0 to 5 pixels. */
@@ -91,35 +81,38 @@ final class Ssim {
     return weights;
   }
 
-  private double mean() {
-    double sum = 0;
-    int read = 0;
-    for (int y = 0; y < height; y++) {
-      while (read <= Math.min(height - 1, y + RADIUS)) {
-        read(read++);
-      }
-      filterColumns(sums, y, meanOfSums, meanOfSquaredSums);
-      filterColumns(differences, y, meanOfDifferences, meanOfSquaredDifferences);
-      sum += sumOfRow();
-    }
+  /** The mean after all rows; at most 1, and 1 for equal pictures. */
+  double mean() {
     return sum / ((double) height * samples);
   }
 
-  private void read(int y) {
-    int from = y * first.width();
-    int to = from + first.width();
-    first.levels(from, to, firstLevels);
-    second.levels(from, to, secondLevels);
-    float scaleOfFirst = 255f / first.maximum();
-    float scaleOfSecond = 255f / second.maximum();
-    float[] sum = sums[y % WINDOW];
-    float[] difference = differences[y % WINDOW];
+  /**
+   * Adds the next row of both pictures.
+   *
+   * @param first samples of the row, three per pixel
+   * @param firstScale factor to the scale of 0 to 255
+   * @param second samples of the other picture
+   * @param secondScale its factor
+   */
+  void add(int[] first, float firstScale, int[] second, float secondScale) {
+    float[] total = sums[read % WINDOW];
+    float[] difference = differences[read % WINDOW];
     for (int i = 0; i < samples; i++) {
-      float x = firstLevels[i] * scaleOfFirst;
-      float other = secondLevels[i] * scaleOfSecond;
-      sum[i + MARGIN] = x + other - CENTER;
+      float x = first[i] * firstScale;
+      float other = second[i] * secondScale;
+      total[i + MARGIN] = x + other - CENTER;
       difference[i + MARGIN] = x - other;
     }
+    read++;
+    while (filtered < height && (read == height || filtered + RADIUS < read)) {
+      filter(filtered++);
+    }
+  }
+
+  private void filter(int y) {
+    filterColumns(sums, y, meanOfSums, meanOfSquaredSums);
+    filterColumns(differences, y, meanOfDifferences, meanOfSquaredDifferences);
+    sum += sumOfRow();
   }
 
   /** Filters the columns around row y. */
@@ -207,15 +200,14 @@ final class Ssim {
       float d = v[i] * v[i];
       float varSum = uu[i] - u[i] * u[i];
       float varDifference = vv[i] - d;
-      float luminance = ((s - d) * .5f + C1) / ((s + d) * .5f + C1);
-      float structure =
-          ((varSum - varDifference) * .5f + C2) / ((varSum + varDifference) * .5f + C2);
-      left[i] = luminance * structure;
+      float above = ((s - d) * .5f + C1) * ((varSum - varDifference) * .5f + C2);
+      float below = ((s + d) * .5f + C1) * ((varSum + varDifference) * .5f + C2);
+      left[i] = above / below;
     }
-    double sum = 0;
+    double row = 0;
     for (int i = 0; i < samples; i++) {
-      sum += left[i];
+      row += left[i];
     }
-    return sum;
+    return row;
   }
 }

@@ -80,6 +80,14 @@ class FidelityTest {
     assertEquals(expected, Fidelity.of(original, result).psnr(), 1e-9);
   }
 
+  /** The sum of the squared errors of a row is too large for an int. */
+  @Test
+  void psnrOfAWidePictureByHand() {
+    Picture black = TestPictures.plain(60_000, 1, 0, 0, 0);
+    Picture white = TestPictures.plain(60_000, 1, 255, 255, 255);
+    assertEquals(0, Fidelity.of(black, white).psnr(), 1e-12);
+  }
+
   /** Without variance, SSIM is (2 x y + C1) / (x^2 + y^2 + C1). */
   @Test
   void ssimOfPlainPicturesByHand() {
