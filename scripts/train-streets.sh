@@ -12,14 +12,20 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/once.sh"
 folder=${1:-streets-training}
 mkdir -p "$folder"
-network=(--data "$folder/scenes" --size 320x224 --width 0.25)
+small=(--data "$folder/scenes" --size 320x224 --width 0.25)
+large=(--data "$folder/scenes" --size 640x448 --width 0.25 --precision auto --select cam16)
 
 once scenes "$chromapath" dataset synth \
-  --count 2400 --size 960x528 --seed 1 --out "$folder/scenes" --force
-once first train first 1201 "${network[@]}" --lr 1 --validation 60 --seed 1
-once second train second 1800 "${network[@]}" --init "$folder/first/last.safetensors" \
+  --count 4800 --size 960x528 --seed 1 --out "$folder/scenes" --force
+once first train first 1201 "${small[@]}" --lr 1 --validation 60 --seed 1
+once second train second 1800 "${small[@]}" --init "$folder/first/last.safetensors" \
   --optimizer adamw --lr 1e-3 --schedule cosine --warmup 50 --ema 0.998 --validation 48 --seed 2
-once weights "$chromapath" weights convert --in "$folder/second/best.safetensors" \
+once third train third 1600 "${large[@]}" --init "$folder/second/best.safetensors" \
+  --optimizer adamw --lr 1e-3 --schedule cosine --warmup 50 --ema 0.998 --validation 48 --seed 3
+once fourth train fourth 720 "${large[@]}" --init "$folder/third/last.safetensors" \
+  --optimizer adamw --lr 6e-4 --schedule cosine --warmup 30 --ema 0.99 --validation 48 --seed 4 \
+  --balance chroma --set balance-uniform=0.9
+once weights "$chromapath" weights convert --in "$folder/fourth/best.safetensors" \
   --out "$folder/streets.safetensors" --type fp16 --force \
-  --metadata version=1 --metadata license=Apache-2.0 --metadata model-card=docs/streets.md
+  --metadata version=2 --metadata license=Apache-2.0 --metadata model-card=docs/streets.md
 echo "$folder/streets.safetensors"

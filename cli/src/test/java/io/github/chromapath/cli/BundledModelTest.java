@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BundledModelTest {
   private static final Pattern NAMED =
       Pattern.compile(
-          "Using the bundled model streets \\(version \\S+, 320x224, trained on synthetic streets;"
+          "Using the bundled model streets \\(version \\S+, 640x448, trained on synthetic streets;"
               + " docs/streets.md\\)\\.\\R");
 
   @TempDir Path folder;
@@ -146,8 +146,8 @@ class BundledModelTest {
         "--max-steps",
         1);
     JsonNode config = new ObjectMapper().readTree(run.resolve("config.json").toFile());
-    assertEquals(224, config.get("height").asInt());
-    assertEquals(320, config.get("width").asInt());
+    assertEquals(448, config.get("height").asInt());
+    assertEquals(640, config.get("width").asInt());
     assertEquals(0.25, config.get("widthMultiplier").asDouble());
   }
 

@@ -56,8 +56,8 @@ class BundledModelTest {
       assertTrue(metadata.containsKey("version"), metadata.toString());
     }
     try (Checkpoint checkpoint = Checkpoint.open(new CheckpointSource.Bundled())) {
-      assertEquals(224, checkpoint.settings().height());
-      assertEquals(320, checkpoint.settings().width());
+      assertEquals(448, checkpoint.settings().height());
+      assertEquals(640, checkpoint.settings().width());
       assertEquals(0.25, checkpoint.settings().model().width());
     }
   }
