@@ -137,6 +137,7 @@ class RivalEndToEndTest {
   @Test
   void anUnknownModelIsRefused() {
     InProcess.run("train", "--data", shared, "--out", folder.resolve("run"), "--model", "other")
-        .assertFailed(2, "--model other: the models are [multipath, iizuka, cold-diffusion].");
+        .assertFailed(
+            2, "--model other: the models are [multipath, iizuka, cold-diffusion, vgg16].");
   }
 }
