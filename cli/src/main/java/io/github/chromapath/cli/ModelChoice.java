@@ -76,16 +76,6 @@ enum ModelChoice {
     }
 
     @Override
-    List<String> inapplicable() {
-      return OF_MULTIPATH;
-    }
-
-    @Override
-    NetworkSize size() {
-      return NetworkSize.square(ModelConfig.CONTEXT_SIZE);
-    }
-
-    @Override
     ModelConfig config(double width, Optional<Method> preset, SetOptions set) {
       IizukaConfig standard = IizukaConfig.standard();
       return new IizukaConfig(
@@ -114,16 +104,6 @@ enum ModelChoice {
     @Override
     List<String> groups() {
       return List.of("down", "up", "output");
-    }
-
-    @Override
-    List<String> inapplicable() {
-      return OF_MULTIPATH;
-    }
-
-    @Override
-    NetworkSize size() {
-      return NetworkSize.square(ModelConfig.CONTEXT_SIZE);
     }
 
     @Override
@@ -156,11 +136,6 @@ enum ModelChoice {
     @Override
     List<String> inapplicable() {
       return Stream.concat(OF_MULTIPATH.stream(), Stream.of("--width")).toList();
-    }
-
-    @Override
-    NetworkSize size() {
-      return NetworkSize.square(ModelConfig.CONTEXT_SIZE);
     }
 
     @Override
@@ -223,10 +198,14 @@ enum ModelChoice {
   abstract List<String> groups();
 
   /** The options that this network does not have. */
-  abstract List<String> inapplicable();
+  List<String> inapplicable() {
+    return OF_MULTIPATH;
+  }
 
   /** The input size without {@code --size} and {@code --method}. */
-  abstract NetworkSize size();
+  NetworkSize size() {
+    return NetworkSize.square(ModelConfig.CONTEXT_SIZE);
+  }
 
   /** The configuration of the network; reads its readings from {@code set}. */
   abstract ModelConfig config(double width, Optional<Method> preset, SetOptions set);

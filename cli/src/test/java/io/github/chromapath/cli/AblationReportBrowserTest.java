@@ -215,27 +215,15 @@ class AblationReportBrowserTest {
   void everythingThatCanBeUsedHasAName() {
     Set<String> roles =
         Set.of("button", "slider", "combobox", "link", "image", "img", "table", "region", "group");
-    List<String> nameless =
-        browser
-            .accessibilityTree()
-            .filter(node -> !Boolean.TRUE.equals(node.get("ignored")))
-            .filter(node -> roles.contains(value(node, "role")))
-            .filter(node -> value(node, "name").isBlank())
-            .map(node -> value(node, "role"))
-            .toList();
-    assertEquals(List.of(), nameless);
+    assertEquals(List.of(), browser.nameless(roles));
     Set<String> lists =
         Set.copyOf(
             browser
                 .accessibilityTree()
-                .filter(node -> value(node, "role").equals("combobox"))
-                .map(node -> value(node, "name"))
+                .filter(node -> node.role().equals("combobox"))
+                .map(node -> node.name())
                 .toList());
     assertEquals(Set.of("Left", "Right"), lists);
     assertNotEquals("", browser.find(SLIDER).getDomAttribute("aria-valuetext"));
-  }
-
-  private static String value(Map<String, Object> node, String key) {
-    return node.get(key) instanceof Map<?, ?> entry ? String.valueOf(entry.get("value")) : "";
   }
 }

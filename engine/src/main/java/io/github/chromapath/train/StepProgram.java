@@ -112,8 +112,7 @@ public final class StepProgram implements AutoCloseable {
   }
 
   private void uploadBalance() {
-    recording.balance.ifPresent(
-        balance -> backend.upload(balance.values().duplicate(), balance.tensor()));
+    recording.balance.ifPresent(balance -> backend.upload(balance.values(), balance.tensor()));
   }
 
   /**

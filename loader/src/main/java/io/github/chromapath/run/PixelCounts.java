@@ -63,7 +63,18 @@ final class PixelCounts {
               + images
               + " training pictures can be used; check the data set with a run without --balance.");
     }
+    if (config.kind() == Balance.Kind.CLASS && pixels.labelled() == 0) {
+      throw new IOException(
+          "--balance class: none of "
+              + usable
+              + " training pictures has labels; use --balance chroma.");
+    }
     return Balance.of(config.kind(), pixels.counts, kinds(config.kind()), config.uniform());
+  }
+
+  /** The number of pixels with a class. */
+  private long labelled() {
+    return Arrays.stream(counts, 0, ModelConfig.CLASSES).sum();
   }
 
   private void add(HostBatch example) {

@@ -24,7 +24,7 @@ class PixelCountsTest {
   private static final int SIZE = 224;
   private static final int ROAD = 7;
 
-  private record TwoImages(boolean readable) implements StreetDataset {
+  private record TwoImages(boolean readable, boolean labelled) implements StreetDataset {
     @Override
     public int size() {
       return 2;
@@ -44,7 +44,7 @@ class PixelCountsTest {
       byte[] ids = new byte[SIZE * SIZE];
       for (int i = 0; i < ids.length; i++) {
         boolean red = i % SIZE < SIZE / 4;
-        ids[i] = (byte) (red ? ROAD : 255);
+        ids[i] = (byte) (red && labelled ? ROAD : 255);
         rgb[3 * i] = red ? 1 : 100 / 255f;
         rgb[3 * i + 1] = red ? 0 : 100 / 255f;
         rgb[3 * i + 2] = red ? 0 : 100 / 255f;
@@ -63,7 +63,7 @@ class PixelCountsTest {
   @Test
   void classesHaveTheirShares() throws IOException {
     FloatBuffer table =
-        PixelCounts.balance(new BalanceConfig(Balance.Kind.CLASS, 0.5), new TwoImages(true))
+        PixelCounts.balance(new BalanceConfig(Balance.Kind.CLASS, 0.5), new TwoImages(true, true))
             .table();
     double road = 1 / (0.5 * 0.25 + 0.5 / 12);
     double other = 1 / (0.5 * 0.75 + 0.5 / 12);
@@ -77,7 +77,7 @@ class PixelCountsTest {
   @Test
   void colorsHaveTheirBins() throws IOException {
     FloatBuffer table =
-        PixelCounts.balance(new BalanceConfig(Balance.Kind.CHROMA, 0.5), new TwoImages(true))
+        PixelCounts.balance(new BalanceConfig(Balance.Kind.CHROMA, 0.5), new TwoImages(true, true))
             .table();
     float red = table.get(32 * 26 + 24);
     float gray = table.get(32 * 16 + 16);
@@ -92,7 +92,19 @@ class PixelCountsTest {
   void withoutUsableImagesThereIsOneSentence() {
     BalanceConfig config = new BalanceConfig(Balance.Kind.CLASS, 0.5);
     IOException none =
-        assertThrows(IOException.class, () -> PixelCounts.balance(config, new TwoImages(false)));
+        assertThrows(
+            IOException.class, () -> PixelCounts.balance(config, new TwoImages(false, true)));
     assertTrue(none.getMessage().contains("none of 2 training pictures"), none.getMessage());
+  }
+
+  /** Equal weights would not be what was asked for. */
+  @Test
+  void classesOfImagesWithoutLabelsAreRefused() throws IOException {
+    TwoImages images = new TwoImages(true, false);
+    BalanceConfig classes = new BalanceConfig(Balance.Kind.CLASS, 0.5);
+    IOException none = assertThrows(IOException.class, () -> PixelCounts.balance(classes, images));
+    assertTrue(none.getMessage().contains("has labels; use --balance chroma"), none.getMessage());
+    BalanceConfig colors = new BalanceConfig(Balance.Kind.CHROMA, 0.5);
+    assertTrue(PixelCounts.balance(colors, images).table().get(0) > 1);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -126,11 +127,36 @@ public final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
-  /** The names and roles of everything that assistive technology finds. */
+  /**
+   * Something that assistive technology finds.
+   *
+   * @param role "button", "table"
+   * @param name blank if it has none
+   */
+  public record Accessible(String role, String name) {
+    private static Accessible of(Map<String, Object> node) {
+      return new Accessible(value(node, "role"), value(node, "name"));
+    }
+
+    private static String value(Map<String, Object> node, String key) {
+      return node.get(key) instanceof Map<?, ?> entry ? String.valueOf(entry.get("value")) : "";
+    }
+  }
+
+  /** Everything that assistive technology finds. */
   @SuppressWarnings("unchecked") // The shape is that of the DevTools protocol.
-  public Stream<Map<String, Object>> accessibilityTree() {
+  public Stream<Accessible> accessibilityTree() {
     Map<String, Object> tree = driver.executeCdpCommand("Accessibility.getFullAXTree", Map.of());
-    return ((List<Map<String, Object>>) tree.get("nodes")).stream();
+    return ((List<Map<String, Object>>) tree.get("nodes"))
+        .stream().filter(node -> !Boolean.TRUE.equals(node.get("ignored"))).map(Accessible::of);
+  }
+
+  /** The roles, among those given, of everything without a name. */
+  public List<String> nameless(Set<String> roles) {
+    return accessibilityTree()
+        .filter(node -> roles.contains(node.role()) && node.name().isBlank())
+        .map(Accessible::role)
+        .toList();
   }
 
   /** Everything on the console, errors and warnings. */
