@@ -353,7 +353,7 @@ class EvaluateCommandTest {
     assertEquals(0, run.exitCode(), run.err());
     String html = Files.readString(page);
     assertTrue(html.contains("grey &lt;&amp;&gt;") && !html.contains("grey <&>"), html);
-    assertTrue(html.contains("Mean CAM16-UCS difference by class"));
+    assertTrue(html.contains("Mean CAM16-UCS difference by region"));
     for (String image : TestPictures.files(data.resolve("images"))) {
       assertTrue(html.contains("<strong>" + image + "</strong>"), image);
     }

@@ -84,7 +84,7 @@ public final class OriginalPicture {
     pixels = original.width() * original.height();
     this.labels =
         labels.orElseGet(() -> LabelMap.unlabelled(original.width(), original.height())).ids();
-    statistics = new RegionStatistics(this.labels);
+    statistics = new RegionStatistics(this.labels, original.width());
     smooth = new SmoothArea(original);
     space = new PictureCam16(scorer.space(), STRIP);
     gray = original.gray();

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * The pixels of an image that a measure covers.
  *
  * @param name name in tables and files
- * @param label raw label id of the pixels; empty for all pixels
+ * @param label raw label id of the pixels; empty if they are not those of one label
  */
 public record Region(String name, OptionalInt label) {
   /** All pixels. */
@@ -21,11 +21,16 @@ public record Region(String name, OptionalInt label) {
   public static final Region TRAFFIC_LIGHT =
       new Region("traffic light", OptionalInt.of(CityscapesLabels.TRAFFIC_LIGHT));
 
-  /** Every region in the order of tables: all pixels, the traffic light, the eleven classes. */
+  /** Pixels within 8 pixels, along rows and columns, of a pixel with another label id. */
+  public static final Region BORDERS = new Region("borders", OptionalInt.empty());
+
+  /** The eleven classes of the network. */
+  public static final List<Region> CLASSES =
+      CityscapesLabels.CLASSES.stream().map(Region::of).toList();
+
+  /** Every region in the order of tables. */
   public static final List<Region> ALL =
-      Stream.concat(
-              Stream.of(GLOBAL, TRAFFIC_LIGHT), CityscapesLabels.CLASSES.stream().map(Region::of))
-          .toList();
+      Stream.concat(Stream.of(GLOBAL, TRAFFIC_LIGHT, BORDERS), CLASSES.stream()).toList();
 
   /** {@return the pixels of a class} */
   static Region of(StreetClass street) {

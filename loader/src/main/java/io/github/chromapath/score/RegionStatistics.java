@@ -3,6 +3,7 @@ package io.github.chromapath.score;
 
 import io.github.chromapath.color.DifferenceSummary;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,33 +19,49 @@ final class RegionStatistics {
   private static final int BINS = PercentileSelection.BINS;
 
   /**
-   * The index in {@link Region#ALL}, by raw label id. 0, all pixels, stands for no other region.
+   * The index in {@link Region#ALL}, by raw label id. That of all pixels stands for no other region
+   * of a label.
    */
   private static final byte[] REGION_OF_LABEL = regionOfLabel();
 
   private static final int REGIONS = Region.ALL.size();
+  private static final int GLOBAL = Region.ALL.indexOf(Region.GLOBAL);
+  private static final int BORDERS = Region.ALL.indexOf(Region.BORDERS);
   private static final int FEW_RUNS = 1 << 12;
 
-  /** The positions after the runs of pixels of one label, and their regions. */
+  /** Ends of the runs of pixels that are in the same regions. */
   private final int[] ends;
 
+  /** The region of the label, by run. */
   private final byte[] regions;
+
+  /** The runs near a border. */
+  private final BitSet borders = new BitSet();
+
   private final int[] bins = new int[REGIONS * BINS];
 
-  /** Prepares the regions of a picture with these raw label ids. */
-  RegionStatistics(byte[] labels) {
-    ends = ends(labels);
+  /**
+   * Prepares the regions of a picture.
+   *
+   * @param labels raw label ids, one per pixel
+   * @param width of the picture
+   */
+  RegionStatistics(byte[] labels, int width) {
+    BitSet near = LabelBorders.near(labels, width);
+    ends = ends(labels, near);
     regions = new byte[ends.length];
     for (int run = 0; run < ends.length; run++) {
-      regions[run] = REGION_OF_LABEL[labels[ends[run] - 1] & 0xff];
+      int last = ends[run] - 1;
+      regions[run] = REGION_OF_LABEL[labels[last] & 0xff];
+      borders.set(run, near.get(last));
     }
   }
 
-  private static int[] ends(byte[] labels) {
+  private static int[] ends(byte[] labels, BitSet near) {
     int[] ends = new int[FEW_RUNS];
     int runs = 0;
     for (int i = 1; i <= labels.length; i++) {
-      if (i == labels.length || labels[i] != labels[i - 1]) {
+      if (i == labels.length || labels[i] != labels[i - 1] || near.get(i) != near.get(i - 1)) {
         if (runs == ends.length) {
           ends = Arrays.copyOf(ends, 2 * runs);
         }
@@ -72,15 +89,14 @@ final class RegionStatistics {
     Arrays.fill(bins, 0);
     double[] sums = new double[REGIONS];
     count(differences, sums);
+    for (int region = 0; region < REGIONS; region++) {
+      if (region != GLOBAL && region != BORDERS) {
+        addToGlobal(region);
+        sums[GLOBAL] += sums[region];
+      }
+    }
     PercentileSelection[] selections = new PercentileSelection[REGIONS];
-    for (int region = 1; region < REGIONS; region++) {
-      selections[region] = PercentileSelection.of(bins, region * BINS, PERCENTILE);
-    }
-    for (int i = BINS; i < bins.length; i++) {
-      bins[i % BINS] += bins[i];
-    }
-    selections[0] = PercentileSelection.of(bins, 0, PERCENTILE);
-    sums[0] = Arrays.stream(sums).sum();
+    Arrays.setAll(selections, region -> PercentileSelection.of(bins, region * BINS, PERCENTILE));
     collect(differences, selections);
     Map<Region, DifferenceSummary> summaries = new LinkedHashMap<>();
     for (int region = 0; region < REGIONS; region++) {
@@ -95,11 +111,23 @@ final class RegionStatistics {
     return summaries;
   }
 
-  /** Fills the histograms and sums of the regions, a run of pixels of one label at a time. */
+  private void addToGlobal(int region) {
+    for (int bin = 0; bin < BINS; bin++) {
+      bins[GLOBAL * BINS + bin] += bins[region * BINS + bin];
+    }
+  }
+
+  /**
+   * Fills the histograms and sums of the regions, run by run. The pixels of a label's region are
+   * not yet counted among all pixels.
+   */
   private void count(float[] differences, double[] sums) {
     int from = 0;
     for (int run = 0; run < ends.length; run++) {
       sums[regions[run]] += count(differences, from, ends[run], regions[run] * BINS);
+      if (borders.get(run)) {
+        sums[BORDERS] += count(differences, from, ends[run], BORDERS * BINS);
+      }
       from = ends[run];
     }
   }
@@ -116,9 +144,12 @@ final class RegionStatistics {
   private void collect(float[] differences, PercentileSelection[] selections) {
     int from = 0;
     for (int run = 0; run < ends.length; run++) {
-      selections[0].collect(differences, from, ends[run]);
-      if (regions[run] != 0) {
+      selections[GLOBAL].collect(differences, from, ends[run]);
+      if (regions[run] != GLOBAL) {
         selections[regions[run]].collect(differences, from, ends[run]);
+      }
+      if (borders.get(run)) {
+        selections[BORDERS].collect(differences, from, ends[run]);
       }
       from = ends[run];
     }

@@ -17,10 +17,8 @@ import java.util.stream.Stream;
 
 /** Arranges the averages of a {@link ScoreTable} in tables: a row per model. */
 final class TableLayout {
-  private static final List<Region> OVERVIEW = List.of(Region.GLOBAL, Region.TRAFFIC_LIGHT);
-
-  private static final List<Region> CLASSES =
-      Region.ALL.stream().filter(region -> !OVERVIEW.contains(region)).toList();
+  private static final List<Region> OVERVIEW =
+      List.of(Region.GLOBAL, Region.TRAFFIC_LIGHT, Region.BORDERS);
 
   private static final List<Column> WHOLE =
       List.of(
@@ -62,6 +60,13 @@ final class TableLayout {
             overview(Region.TRAFFIC_LIGHT),
             "%d of %d images contain one. Pooled: mean over the pixels of all images."
                 .formatted(count(Region.TRAFFIC_LIGHT), scores.images())));
+    tables.add(
+        table(
+            "Borders: CAM16-UCS difference within %d pixels of another label, mean over the images"
+                .formatted(LabelBorders.REACH),
+            overview(Region.BORDERS),
+            "%d of %d images have borders. Pooled: mean over the pixels of all images."
+                .formatted(count(Region.BORDERS), scores.images())));
     tables.add(smooth());
     for (Truth truth : Truth.values()) {
       tables.add(classes(truth));
@@ -183,7 +188,7 @@ final class TableLayout {
     rows.add(
         new Table.Row(
             "number of images",
-            CLASSES.stream().map(region -> Cell.of(count(region), 0)).toList()));
+            Region.CLASSES.stream().map(region -> Cell.of(count(region), 0)).toList()));
     return new Table(
         "Classes, %s: mean CAM16-UCS difference over the images with the class"
             .formatted(truth.id()),
@@ -202,7 +207,9 @@ final class TableLayout {
 
   private static List<Column> classColumns(
       Function<Region, BiFunction<ScoreTable, ModelScores, Cell>> cell) {
-    return CLASSES.stream().map(region -> new Column(region.name(), cell.apply(region))).toList();
+    return Region.CLASSES.stream()
+        .map(region -> new Column(region.name(), cell.apply(region)))
+        .toList();
   }
 
   private Table pooledClasses(Truth truth) {
@@ -281,7 +288,8 @@ final class TableLayout {
       overview.add(difference(Measure.speckle(truth).name(), Measure.speckle(truth), 2));
     }
     tables.add(
-        difference(title + ": CAM16-UCS, all pixels, traffic lights and smooth areas", overview));
+        difference(
+            title + ": CAM16-UCS, all pixels, traffic lights, borders and smooth areas", overview));
     for (Truth truth : Truth.values()) {
       tables.add(
           difference(

@@ -13,11 +13,11 @@ import java.util.Optional;
  * <p>Under {@link Truth#SHARED_LIGHTNESS}, with the number of pixels in brackets:
  *
  * <pre>
- * image             all pixels    car           traffic light  smooth
- *                   mean  p95     mean  p95     mean  p95      p99.9
- * =first.png        1     3 (100) 2     4 (10)                 5 (1000)
- * second, b.png     2     4 (100)               10    12 (5)     (999)
- * third "c".png     6     8 (200) 8     9 (30)                 9 (3000)
+ * image             all pixels    car           traffic light  borders        smooth
+ *                   mean  p95     mean  p95     mean  p95      mean  p95      p99.9
+ * =first.png        1     3 (100) 2     4 (10)                                5 (1000)
+ * second, b.png     2     4 (100)               10    12 (5)   12    20 (50)    (999)
+ * third "c".png     6     8 (200) 8     9 (30)                                9 (3000)
  * </pre>
  *
  * <p>Under {@link Truth#TRUE} all differences are one larger.
@@ -38,7 +38,9 @@ final class HandmadeScores {
               Region.GLOBAL,
               new DifferenceSummary(2, 4, 100),
               Region.TRAFFIC_LIGHT,
-              new DifferenceSummary(10, 12, 5)),
+              new DifferenceSummary(10, 12, 5),
+              Region.BORDERS,
+              new DifferenceSummary(12, 20, 50)),
           Map.of(
               Region.GLOBAL,
               new DifferenceSummary(6, 8, 200),

@@ -272,7 +272,7 @@ class ImageScorerTest {
     LabelMap labels = LabelMap.of(3, 1, new byte[] {7, 23, 19});
     ImageScore score = scorer.score(original, result, Optional.of(labels));
     assertEquals(
-        Set.of(Region.GLOBAL, Region.TRAFFIC_LIGHT, ROAD, SKY),
+        Set.of(Region.GLOBAL, Region.TRAFFIC_LIGHT, Region.BORDERS, ROAD, SKY),
         score.colors().get(Truth.TRUE).keySet());
     double sky = SPACE.difference(SRgb.of8Bit(90, 90, 90), SRgb.of8Bit(200, 90, 90));
     double light = SPACE.difference(SRgb.of8Bit(90, 90, 90), SRgb.of8Bit(90, 90, 250));
@@ -385,12 +385,13 @@ class ImageScorerTest {
 
   private static void assertScores(
       Map<Region, DifferenceSummary> actual, Colors original, Colors result) {
-    byte[] ids = LABELS.get().ids();
+    LabelMap labels = LABELS.get();
+    RegionPixels pixels = new RegionPixels(labels.ids(), labels.width());
     Map<Region, float[]> values = new HashMap<>();
-    for (int i = 0; i < ids.length; i++) {
+    for (int i = 0; i < labels.ids().length; i++) {
       float difference = (float) SPACE.difference(original.of(i), result.of(i));
       for (Region region : Region.ALL) {
-        if (region.label().isEmpty() || region.label().getAsInt() == (ids[i] & 0xff)) {
+        if (pixels.contains(region, i)) {
           values.merge(region, new float[] {difference}, ImageScorerTest::concatenated);
         }
       }

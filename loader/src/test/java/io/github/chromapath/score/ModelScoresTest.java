@@ -104,10 +104,10 @@ class ModelScoresTest {
     for (Truth truth : Truth.values()) {
       assertEquals(truth.id() + " smooth p99.9", Measure.speckle(truth).name());
     }
-    assertEquals(2 * 13 * 2 + 13 + 2 + 1 + 7, Measure.ALL.size());
+    assertEquals(2 * 14 * 2 + 14 + 2 + 1 + 7, Measure.ALL.size());
     IntStream.range(0, Measure.ALL.size())
         .forEach(i -> assertEquals(i, Measure.ALL.get(i).index()));
-    assertEquals(2 * 13 * 2 + 2 + 6, Measure.averaged().count());
+    assertEquals(2 * 14 * 2 + 2 + 6, Measure.averaged().count());
   }
 
   @Test

@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 
 @Tag("fast")
 class RegionStatisticsTest {
+  /** Widths of pictures by their numbers of pixels. */
+  private static final Map<Integer, Integer> WIDTHS =
+      Map.of(1, 1, 2, 2, 19, 19, 20, 4, 21, 7, 22, 11, 1000, 50, 4000, 40);
+
   private final SplittableRandom random = new SplittableRandom(21);
 
   /** NumPy's rule: the virtual index is (n - 1) 95 / 100. */
@@ -44,14 +48,16 @@ class RegionStatisticsTest {
   }
 
   private void assertEqualsSorted(DoubleSupplier values) {
-    for (int count : new int[] {1, 2, 19, 20, 21, 22, 1000, 4001}) {
+    for (int count : WIDTHS.keySet()) {
       float[] differences = new float[count];
       byte[] labels = new byte[count];
       for (int i = 0; i < count; i++) {
         differences[i] = (float) values.getAsDouble();
-        labels[i] = (byte) new int[] {7, 7, 7, 11, 19, 0}[random.nextInt(6)];
+        labels[i] = (byte) (i < count / 2 ? 7 : new int[] {7, 7, 7, 11, 19, 0}[random.nextInt(6)]);
       }
-      RegionStatistics statistics = new RegionStatistics(labels);
+      int width = WIDTHS.get(count);
+      RegionPixels pixels = new RegionPixels(labels, width);
+      RegionStatistics statistics = new RegionStatistics(labels, width);
       // The second call must not depend on the first.
       statistics.of(new float[count]);
       Map<Region, DifferenceSummary> actual = statistics.of(differences);
@@ -59,7 +65,7 @@ class RegionStatisticsTest {
         float[] selected = new float[count];
         int size = 0;
         for (int i = 0; i < count; i++) {
-          if (region.label().isEmpty() || region.label().getAsInt() == labels[i]) {
+          if (pixels.contains(region, i)) {
             selected[size++] = differences[i];
           }
         }
@@ -76,6 +82,8 @@ class RegionStatisticsTest {
   }
 
   private static DifferenceSummary global(float... values) {
-    return new RegionStatistics(new byte[values.length]).of(values).get(Region.GLOBAL);
+    return new RegionStatistics(new byte[values.length], values.length)
+        .of(values)
+        .get(Region.GLOBAL);
   }
 }

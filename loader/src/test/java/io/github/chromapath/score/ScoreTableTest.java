@@ -109,6 +109,11 @@ class ScoreTableTest {
     assertEquals(
         List.of("1 of 3 images contain one. Pooled: mean over the pixels of all images."),
         table("Traffic lights").notes());
+    assertEquals(
+        numbers(12, 20, 12, 25, 13, 21, 13, 100 * (13.0 / 49)), values(table("Borders"), 0));
+    assertEquals(
+        List.of("1 of 3 images have borders. Pooled: mean over the pixels of all images."),
+        table("Borders").notes());
   }
 
   @Test
@@ -159,7 +164,7 @@ class ScoreTableTest {
   void differencesAreToTheFirstModel() {
     Table difference = table("Difference to ours: CAM16-UCS, all pixels");
     assertEquals(List.of("rival"), difference.rows().stream().map(Table.Row::name).toList());
-    assertEquals(numbers(3, 5, 10, 12, 3, 5, 10, 12, 7, 7), values(difference, 0));
+    assertEquals(numbers(3, 5, 10, 12, 12, 20, 3, 5, 10, 12, 12, 20, 7, 7), values(difference, 0));
     ScoreTable alone = new ScoreTable(List.of(ours), HandmadeScores.baselines(), Bootstrap.DEFAULT);
     assertTrue(alone.tables().stream().noneMatch(table -> table.title().startsWith("Diff")));
   }

@@ -25,7 +25,7 @@ public record ScoreTables(ScoreTable scores) implements ReportPart {
   public List<Section> sections() {
     return List.of(
         new Section("models", "Models", models().html()),
-        new Section("classes", "Classes", classes().html()));
+        new Section("regions", "Regions", regions().html()));
   }
 
   /** The numbers of the first model for the top of a page. */
@@ -83,8 +83,8 @@ public record ScoreTables(ScoreTable scores) implements ReportPart {
         basis());
   }
 
-  private DataTable classes() {
-    List<String> columns = new ArrayList<>(List.of("Class", "Pictures"));
+  private DataTable regions() {
+    List<String> columns = new ArrayList<>(List.of("Region", "Pictures"));
     for (ModelScores model : scores.models()) {
       columns.add(model.name() + ", true");
     }
@@ -110,7 +110,7 @@ public record ScoreTables(ScoreTable scores) implements ReportPart {
       }
     }
     return new DataTable(
-        "Mean CAM16-UCS difference by class",
+        "Mean CAM16-UCS difference by region",
         columns,
         rows,
         "Select a heading to sort. " + basis());

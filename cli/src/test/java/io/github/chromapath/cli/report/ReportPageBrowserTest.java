@@ -97,7 +97,7 @@ class ReportPageBrowserTest {
     assertTrue(Files.size(page) < 15_000_000);
     browser.screenshot("html", SCREENSHOTS.resolve("light.png"));
     browser.screenshot("#losses", SCREENSHOTS.resolve("losses.png"));
-    browser.screenshot("#classes", SCREENSHOTS.resolve("classes.png"));
+    browser.screenshot("#regions", SCREENSHOTS.resolve("regions.png"));
     browser.screenshot("#confidence", SCREENSHOTS.resolve("confidence.png"));
   }
 
@@ -176,25 +176,25 @@ class ReportPageBrowserTest {
 
   @Test
   void tablesAreSortedByTheirHeadings() {
-    WebElement heading = browser.find("#classes th:nth-child(3) button");
+    WebElement heading = browser.find("#regions th:nth-child(3) button");
     center(heading);
     heading.click();
     List<Double> ascending = column(3);
     assertEquals(ascending.stream().sorted().toList(), ascending);
     assertEquals(12, ascending.size());
     assertEquals(
-        "ascending", browser.find("#classes th:nth-child(3)").getDomAttribute("aria-sort"));
+        "ascending", browser.find("#regions th:nth-child(3)").getDomAttribute("aria-sort"));
     browser.script("arguments[0].focus()", heading);
     new Actions(browser.driver()).sendKeys(Keys.ENTER).perform();
     List<Double> descending = column(3);
     assertEquals(ascending.get(0), descending.get(11));
     assertEquals(
-        "descending", browser.find("#classes th:nth-child(3)").getDomAttribute("aria-sort"));
-    assertTrue(browser.find("#classes td small").getText().matches("[0-9.]+ to [0-9.]+"));
+        "descending", browser.find("#regions th:nth-child(3)").getDomAttribute("aria-sort"));
+    assertTrue(browser.find("#regions td small").getText().matches("[0-9.]+ to [0-9.]+"));
   }
 
   private static List<Double> column(int number) {
-    return browser.all("#classes tbody td:nth-child(" + number + ")").stream()
+    return browser.all("#regions tbody td:nth-child(" + number + ")").stream()
         .map(cell -> Double.valueOf(cell.getDomAttribute("data-sort")))
         .toList();
   }
