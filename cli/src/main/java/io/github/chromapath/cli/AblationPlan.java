@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.run.LossSettings;
@@ -118,7 +119,11 @@ record AblationPlan(List<Row> rows) {
     return new TrainConfig(
         base.data(),
         new Settings(model, size.height(), size.width(), 1),
-        new LossSettings(model.lossWeights(), Optional.empty(), Optional.empty()),
+        new LossSettings(
+            model.lossWeights(),
+            LossConfig.STANDARD_HUBER_DELTA,
+            Optional.empty(),
+            Optional.empty()),
         base.optimizer(),
         new StartConfig(OptionalInt.empty(), seed, Optional.empty(), Optional.empty(), List.of()));
   }
@@ -146,6 +151,7 @@ record AblationPlan(List<Row> rows) {
             .withStandIns(settings.standIns().used(method.pretrained(), method.perceptual())),
         new LossSettings(
             base.loss().weights(),
+            base.loss().huberDelta(),
             method.perceptual() ? base.loss().vgg16() : Optional.empty(),
             base.loss().balance()),
         base.optimizer(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.Architecture;
@@ -60,6 +61,11 @@ enum ModelChoice {
           (float) set.number("huber-weight", standard.huber()),
           (float) set.number("ce-weight", standard.crossEntropy()),
           (float) set.number("perceptual-weight", standard.perceptual()));
+    }
+
+    @Override
+    float huberDelta(SetOptions set) {
+      return (float) set.number("huber-delta", LossConfig.STANDARD_HUBER_DELTA);
     }
   },
   /** The network of Iizuka et al. (2016). */
@@ -212,4 +218,9 @@ enum ModelChoice {
 
   /** The weights of the losses; reads them from {@code set}. */
   abstract LossWeights lossWeights(SetOptions set);
+
+  /** The delta of the Huber loss; the network that has this loss reads it from {@code set}. */
+  float huberDelta(SetOptions set) {
+    return LossConfig.STANDARD_HUBER_DELTA;
+  }
 }

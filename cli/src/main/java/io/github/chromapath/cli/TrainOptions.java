@@ -188,9 +188,8 @@ final class TrainOptions {
       paramLabel = "KEY=VALUE",
       description =
           "An interpretation of the paper or a constant: instance-norm, context-attention, ab-range,"
-              + " lightness, chroma, huber-weight, ce-weight, perceptual-weight, balance-uniform,"
-              + " epsilon, AdaDelta's"
-              + " rho, AdamW's beta1 and beta2; of iizuka: ab-range, lightness, chroma, mse-weight,"
+              + " lightness, chroma, huber-weight, huber-delta, ce-weight, perceptual-weight,"
+              + " balance-uniform, epsilon, AdaDelta's rho, AdamW's beta1 and beta2; of iizuka: ab-range, lightness, chroma, mse-weight,"
               + " bce-weight and those of the optimizer; of cold-diffusion: steps, lightness, chroma,"
               + " mse-weight and those of the optimizer.")
   private Map<String, String> settings = new TreeMap<>();
@@ -353,6 +352,7 @@ final class TrainOptions {
               .batch(atLeastOne("--batch", batch))
               .settings(settings(choice, preset, set).withStandIns(standIns))
               .lossWeights(choice.lossWeights(set))
+              .huberDelta(choice.huberDelta(set))
               .balance(balance.config(set))
               .rule(optimizer.rule(set))
               .schedule(optimizer.schedule(steps))

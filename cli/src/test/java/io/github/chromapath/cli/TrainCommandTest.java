@@ -335,6 +335,9 @@ class TrainCommandTest {
       assertUsage("ce-weight must be", "--set", "ce-weight=" + weight);
       assertUsage("perceptual-weight must be", "--set", "perceptual-weight=" + weight);
     }
+    for (String delta : List.of("0", "-1", "NaN", "1e300")) {
+      assertUsage("huber-delta must be a number above 0", "--set", "huber-delta=" + delta);
+    }
     assertUsage("chroma must be a number of at least 0, not -1.0", "--set", "chroma=-1");
     assertUsage("chroma must be", "--set", "chroma=NaN");
     assertUsage("--epochs 0: give at least 1", "--epochs", "0");

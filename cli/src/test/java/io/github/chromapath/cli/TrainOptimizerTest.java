@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,30 @@ class TrainOptimizerTest {
     assertTrue(weights.startsWith("{\"kind\":\"CLASS\",\"weights\":["), weights);
     assertDone(InProcess.run("train", "--out", run, "--resume", "--max-steps", 2));
     assertEquals(weights, Files.readString(run.resolve("balance.json")));
+  }
+
+  /**
+   * The first step has the same errors d in both runs. With a delta, the loss is at most delta |d|,
+   * and the mean of |d| at most the root of the mean of d^2.
+   */
+  @Test
+  void aSmallDeltaOfTheHuberLossBoundsIt() throws IOException {
+    double half = huberOfFirstStep("paper");
+    double small = huberOfFirstStep("small", "--set", "huber-delta=0.001");
+    assertTrue(0 < small && small < 0.001 * Math.sqrt(2 * half), small + " and " + half);
+    String json = Files.readString(folder.resolve("small").resolve("config.json"));
+    assertTrue(json.contains("\"huberDelta\" : 0.001,"), json);
+    assertUsage("--set huber-delta", "--model", "iizuka", "--set", "huber-delta=0.1");
+  }
+
+  private double huberOfFirstStep(String name, Object... more) throws IOException {
+    Path run = folder.resolve(name);
+    assertDone(
+        train(run, Stream.concat(Stream.of("--max-steps", 1), Arrays.stream(more)).toArray()));
+    Matcher loss =
+        Pattern.compile("\"huber\":([^,]+),").matcher(Files.readString(run.resolve("log.jsonl")));
+    assertTrue(loss.find());
+    return Double.parseDouble(loss.group(1));
   }
 
   /** The tests' learning rate is 1. The line after the last step has that step's, cos(pi/2) = 0. */

@@ -18,9 +18,6 @@ import java.util.Optional;
  * perceptual loss.
  */
 public final class JointLoss {
-  /** Where the Huber loss of s becomes linear. */
-  private static final float HUBER_DELTA = 0.5f;
-
   /**
    * The real values for a prediction.
    *
@@ -52,7 +49,9 @@ public final class JointLoss {
     Tensor rgb = decoder.rgb(graph, targets.gray(), ab);
     Tensor s = decoder.encode(graph, targets.ab());
     HuberLoss.Target wanted = new HuberLoss.Target(s, pixelWeights(graph, targets));
-    LossTerm huber = HuberLoss.record(graph, prediction.s(), wanted, HUBER_DELTA, weights.huber());
+    LossTerm huber =
+        HuberLoss.record(
+            graph, prediction.s(), wanted, objective.loss().huberDelta(), weights.huber());
     LossTerm crossEntropy =
         CrossEntropyLoss.record(
             graph, prediction.logits(), targets.labels(), weights.crossEntropy());

@@ -37,6 +37,11 @@ public record TrainingSpec(
     return new TrainingSpec(model, size, loss.withWeights(weights), precision);
   }
 
+  /** The same with another delta of the Huber loss. */
+  public TrainingSpec withHuberDelta(float delta) {
+    return new TrainingSpec(model, size, loss.withHuberDelta(delta), precision);
+  }
+
   /** The same with a perceptual loss, or without one. */
   public TrainingSpec withPerceptual(Optional<PerceptualConfig> perceptual) {
     return new TrainingSpec(model, size, loss.withPerceptual(perceptual), precision);

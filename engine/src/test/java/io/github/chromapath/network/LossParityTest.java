@@ -38,6 +38,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Checks each loss alone, from its value to the gradient of s or the logits: the weights of the
@@ -57,6 +60,10 @@ class LossParityTest {
   private static final int HEIGHT = 8;
 
   private static final int WIDTH = 12;
+
+  /** libtorch's reduction to the mean. */
+  private static final long MEAN = 1;
+
   private static final NetworkWeights VGG = NetworkWeights.vgg(2);
   private static final LossWeights STANDARD = LossWeights.standard();
 
@@ -88,6 +95,32 @@ class LossParityTest {
     TensorAssert.assertClose("ds", s.shape(), actual.ds().values(), expected.get("ds"), 1e-5);
   }
 
+  /** With the smallest delta, most elements are on the line. */
+  @ParameterizedTest
+  @ValueSource(floats = {0.001f, 0.1f, 2})
+  void huberWithAnotherDelta(float delta) {
+    AbRange range = AbRange.IIZUKA;
+    float weight = STANDARD.huber();
+    LossConfig losses = LossConfig.of(new LossWeights(weight, 0, 0)).withHuberDelta(delta);
+    Result actual = run(range, Lightness.SRGB, losses);
+    Map<String, float[]> expected =
+        TorchOracle.exact()
+            .constant("ab", batch.ab())
+            .leaf("s", s)
+            .output(
+                "loss",
+                HostTensor.of(Shape.scalar(), weight),
+                in ->
+                    torch.huber_loss(
+                        in.get("s"),
+                        in.get("ab").sub(new Scalar(range.shift())).div(new Scalar(range.scale())),
+                        MEAN,
+                        delta))
+            .solve();
+    assertEquals(expected.get("loss")[0], actual.losses().huber(), 1e-5 * expected.get("loss")[0]);
+    TensorAssert.assertClose("ds", s.shape(), actual.ds().values(), expected.get("ds"), 1e-5);
+  }
+
   /** Equal weights of 2 double the loss and its gradient exactly. */
   @ParameterizedTest
   @EnumSource
@@ -96,8 +129,8 @@ class LossParityTest {
     Result plain = run(AbRange.OPENCV, Lightness.SRGB, weights);
     float[] table = new float[kind.entries()];
     Arrays.fill(table, 2);
-    Result balanced =
-        run(AbRange.OPENCV, Lightness.SRGB, weights, Optional.of(Balance.of(kind, table)));
+    LossConfig twice = LossConfig.of(weights).withBalance(Optional.of(Balance.of(kind, table)));
+    Result balanced = run(AbRange.OPENCV, Lightness.SRGB, twice);
     assertEquals(2 * plain.losses().huber(), balanced.losses().huber());
     float[] ds = plain.ds().values();
     for (int i = 0; i < ds.length; i++) {
@@ -175,11 +208,11 @@ class LossParityTest {
 
   /** The joint loss with the given weights; the perceptual loss only if its weight is not 0. */
   private Result run(AbRange range, Lightness lightness, LossWeights weights) {
-    return run(range, lightness, weights, Optional.empty());
+    return run(range, lightness, LossConfig.of(weights));
   }
 
-  private Result run(
-      AbRange range, Lightness lightness, LossWeights weights, Optional<Balance> balance) {
+  /** As above; {@code losses} has no perceptual loss yet. */
+  private Result run(AbRange range, Lightness lightness, LossConfig losses) {
     MultipathConfig model = new MultipathConfig(1, true, ContextAttention.ECA, range, lightness);
     try (ParameterStore vgg = new ParameterStore()) {
       new Vgg16Features(vgg);
@@ -192,10 +225,11 @@ class LossParityTest {
               graph.input("logits", logits.shape(), DataType.FLOAT32));
       JointLoss.Targets tensors = targets(graph);
       Optional<PerceptualConfig> perceptual =
-          weights.perceptual() == 0
+          losses.weights().perceptual() == 0
               ? Optional.empty()
               : Optional.of(new PerceptualConfig(vgg, PerceptualSize.OWN));
-      LossConfig config = LossConfig.of(weights).withPerceptual(perceptual).withBalance(balance);
+      LossConfig config = losses.withPerceptual(perceptual);
+      Optional<Balance> balance = losses.balance();
       Optional<Tensor> table =
           balance.map(
               pixels ->

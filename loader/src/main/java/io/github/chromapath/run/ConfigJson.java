@@ -14,6 +14,7 @@ import io.github.chromapath.checkpoint.TrainedWith;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Balance;
+import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
@@ -71,6 +72,9 @@ final class ConfigJson {
     LossWeights weights = config.loss().weights();
     root.put("huberWeight", weights.huber()).put("crossEntropyWeight", weights.crossEntropy());
     root.put("perceptualWeight", weights.perceptual());
+    if (config.loss().huberDelta() != LossConfig.STANDARD_HUBER_DELTA) {
+      root.put("huberDelta", config.loss().huberDelta());
+    }
     config
         .loss()
         .balance()
@@ -154,6 +158,7 @@ final class ConfigJson {
         .lossWeights(
             new LossWeights(
                 real("huberWeight"), real("crossEntropyWeight"), real("perceptualWeight")))
+        .huberDelta(huberDelta())
         .balance(balance())
         .rule(OptimizerJson.rule(this))
         .schedule(OptimizerJson.schedule(this))
@@ -178,6 +183,12 @@ final class ConfigJson {
                 path,
                 required("splitSha256", JsonNode::isTextual).textValue(),
                 optionalConstant("protocol", SplitProtocol.class)));
+  }
+
+  private float huberDelta() {
+    return optional("huberDelta", JsonNode::isNumber)
+        .map(JsonNode::floatValue)
+        .orElse(LossConfig.STANDARD_HUBER_DELTA);
   }
 
   private Optional<BalanceConfig> balance() {

@@ -4,6 +4,7 @@ package io.github.chromapath.run;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.UpdateRule;
@@ -52,6 +53,7 @@ public record TrainConfig(
     private Optional<SplitReference> split = Optional.empty();
     private Settings settings = Settings.standard();
     private Optional<LossWeights> lossWeights = Optional.empty();
+    private float huberDelta = LossConfig.STANDARD_HUBER_DELTA;
     private Optional<BalanceConfig> balance = Optional.empty();
     private UpdateRule rule = AdaDeltaConfig.standard();
     private ScheduleConfig schedule = new ScheduleConfig.Constant(0);
@@ -93,6 +95,12 @@ public record TrainConfig(
     /** Sets the weights of the losses in the total; by default those of the network. */
     public Builder lossWeights(LossWeights value) {
       lossWeights = Optional.of(value);
+      return this;
+    }
+
+    /** Sets the delta of the Huber loss; by default the paper's. */
+    public Builder huberDelta(float delta) {
+      huberDelta = delta;
       return this;
     }
 
@@ -188,7 +196,8 @@ public record TrainConfig(
       return new TrainConfig(
           new DataConfig(folder, layout, validation, batch, split),
           settings,
-          new LossSettings(lossWeights.orElseGet(settings.model()::lossWeights), vgg16, balance),
+          new LossSettings(
+              lossWeights.orElseGet(settings.model()::lossWeights), huberDelta, vgg16, balance),
           new OptimizerConfig(
               rule, schedule, ema, precision, new StoppingConfig(patience, selection)),
           new StartConfig(method, seed, resnet50, init, freeze));

@@ -275,6 +275,7 @@ public final class TrainingRun implements AutoCloseable {
     Settings settings = config.settings();
     return TrainingSpec.of(settings.model(), settings.height(), settings.width())
         .withWeights(config.loss().weights())
+        .withHuberDelta(config.loss().huberDelta())
         .withPerceptual(
             vgg16.map(features -> new PerceptualConfig(features, settings.perceptualSize())))
         .withBalance(balance)

@@ -82,9 +82,10 @@ class ConfigJsonTest {
   }
 
   @Test
-  void adamWScheduleAndAverageSurviveTheFile() throws IOException {
+  void settingsOfTheLossAndTheOptimizerSurviveTheFile() throws IOException {
     TrainConfig config =
         TrainConfig.builder(Path.of("d"), DatasetLayout.GTA5, 1)
+            .huberDelta(0.02f)
             .balance(Optional.of(new BalanceConfig(Balance.Kind.CLASS, 0.25)))
             .rule(new AdamWConfig(0.7f, 0.8f, 0.95f, 3e-7f, 0.2f))
             .schedule(new ScheduleConfig.Cosine(5, 1L << 40))
