@@ -41,6 +41,7 @@ color() { # name, run, options of infer: colours the held-out scenes
 variant adadelta --lr 1
 variant adamw "${adamw[@]}"
 variant ema "${adamw[@]}" --ema 0.99
+variant absolute "${adamw[@]}" --set huber-delta=0.01 --set huber-weight=30000
 variant class "${adamw[@]}" --balance class
 variant chroma "${adamw[@]}" --balance chroma
 variant mild-chroma "${adamw[@]}" --balance chroma --set balance-uniform=0.9

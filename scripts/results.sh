@@ -36,6 +36,6 @@ once vgg16 "$chromapath" weights convert --in "$folder/features/best.safetensors
 
 once tables "$chromapath" ablation --data "$folder/scenes" --split "$folder/split.json" \
   --out "$folder/ablation" --resume --rivals iizuka,cold-diffusion --seeds 1,2 \
-  --size 896 --width 0.25 --max-steps 300 --perceptual-size 224 \
+  --size 896 --width 0.25 --max-steps 250 --perceptual-size 224 \
   --resnet50 "$folder/resnet50.safetensors" --vgg16 "$folder/vgg16.safetensors" "${adamw[@]}"
 echo "$folder/ablation"
