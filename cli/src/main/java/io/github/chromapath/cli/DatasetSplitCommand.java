@@ -20,13 +20,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "split",
     description =
-        "Draws training, validation and test parts of a data set and writes a manifest of their"
-            + " files with hashes. Without counts, validation and test take a tenth each.",
+        "Draws training, validation and test parts of a data set, or takes them from lists, and"
+            + " writes a manifest of their files with hashes. Without counts, validation and test"
+            + " take a tenth each.",
     footer = {
       "  chromapath dataset split --data streets --out split.json",
       "  chromapath dataset split --data GTA5 --out full.json --protocol full",
       "  chromapath dataset split --data GTA5 --out small.json --train 800 --test 100",
-      "  chromapath dataset split --data streets --out as-paper.json --protocol paper --test 100"
+      "  chromapath dataset split --data streets --out as-paper.json --protocol paper --test 100",
+      "  chromapath dataset split --data GTA5 --out listed.json --validation-list val.txt"
+          + " --test-list test.txt"
     })
 final class DatasetSplitCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -34,6 +37,7 @@ final class DatasetSplitCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
   @Mixin private LayoutOption layout;
   @Mixin private DrawOptions draw;
+  @Mixin private SplitListOptions lists;
 
   @Option(
       names = "--data",
@@ -61,6 +65,9 @@ final class DatasetSplitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SplitRequest request = draw.request(validation);
+    if (lists.given()) {
+      lists.check(draw, validation.isPresent());
+    }
     if (PictureFormat.ofExtension(out).isPresent()) {
       throw new CommandException(
           ExitCode.USAGE, "--out " + out + " is the name of a picture: give a .json file.");
@@ -69,7 +76,10 @@ final class DatasetSplitCommand implements Callable<Integer> {
     try (Interrupt interrupt = new Interrupt(console.err(), "Stopping.", PATIENCE)) {
       DataFolder folder = new DataFolder(data, layout.given());
       StreetDataset images = folder.open(console);
-      SplitPlan plan = draw.plan(request, folder, images, console);
+      SplitPlan plan =
+          lists.given()
+              ? lists.plan(draw.protocol(), folder, images, console)
+              : draw.plan(request, folder, images, console);
       try {
         SplitOption.draw(images, plan, console, interrupt::stopRequested).manifest().write(out);
       } catch (CancellationException e) {

@@ -47,7 +47,17 @@ final class DrawOptions {
 
   /** Whether one of these options was given. */
   boolean given() {
-    return protocol.isPresent() || train.isPresent() || test.isPresent() || seed.isPresent();
+    return protocol.isPresent() || drawn();
+  }
+
+  /** The published sizes asked for. */
+  Optional<SplitProtocol> protocol() {
+    return protocol;
+  }
+
+  /** Whether a count or the seed was given. */
+  boolean drawn() {
+    return train.isPresent() || test.isPresent() || seed.isPresent();
   }
 
   /**
@@ -102,6 +112,7 @@ final class DrawOptions {
               + protocol.get().label()
               + ", since skipped pairs cannot be used.");
     }
-    return new SplitPlan(folder.chosenLayout().label(), protocol, counts, seed.orElse(1L));
+    return new SplitPlan(
+        folder.chosenLayout().label(), protocol, new SplitPlan.Seeded(counts, seed.orElse(1L)));
   }
 }

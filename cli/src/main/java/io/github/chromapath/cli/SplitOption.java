@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Option;
@@ -82,7 +83,7 @@ final class SplitOption {
   static Split draw(
       StreetDataset images, SplitPlan plan, ConsoleOptions console, BooleanSupplier stop)
       throws IOException {
-    try (Progress progress = console.progress("hashing", "pairs", plan.counts().total())) {
+    try (Progress progress = console.progress("hashing", "pairs", plan.choice().counts().total())) {
       return Split.draw(images, plan, afterPair(progress, stop));
     }
   }
@@ -100,7 +101,11 @@ final class SplitOption {
       throws IOException {
     List<SplitPart> parts = Arrays.asList(SplitPart.values());
     SplitManifest manifest = split.manifest();
-    console.say("split: " + manifest.counts().text() + ", seed " + manifest.seed());
+    OptionalLong seed = manifest.seed();
+    console.say(
+        "split: "
+            + manifest.counts().text()
+            + (seed.isPresent() ? ", seed " + seed.getAsLong() : ", from lists"));
     if (!manifest.hasHashes()) {
       console.say("The split has names only, so the content of its files is not checked.");
       split.check(parts, missing, () -> {});

@@ -106,6 +106,28 @@ class DatasetSplitCommandTest {
     assertEquals(SplitPart.TEST, manifest.selection());
   }
 
+  /** Training accepts what the lists say. */
+  @Test
+  void listsGiveTheParts() throws Exception {
+    Path data = shared.resolve("data");
+    Path validation = Files.writeString(folder.resolve("val.txt"), "00003\n00001\n");
+    Path test = Files.writeString(folder.resolve("test.txt"), "images/00010.png\n");
+    Path out = folder.resolve("split.json");
+    InProcess run = split(data, out, "--validation-list", validation, "--test-list", test);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.err().contains("split: 7 train, 2 validation, 1 test, from lists"), run.err());
+    SplitManifest manifest = SplitManifest.read(out);
+    assertEquals(List.of("00001.png", "00003.png"), manifest.validation());
+    assertEquals(List.of("00010.png"), manifest.names(SplitPart.TEST));
+    split(data, out, "--force", "--test-list", test, "--protocol", "paper");
+    assertEquals(SplitPart.TEST, SplitManifest.read(out).selection());
+    assertEquals(new SplitCounts(9, 0, 1), SplitManifest.read(out).counts());
+    Files.writeString(test, "00011\n");
+    split(data, out, "--force", "--test-list", test)
+        .assertFailed(1, "line 1 names '00011', which the data set does not have");
+    assertEquals(new SplitCounts(9, 0, 1), SplitManifest.read(out).counts());
+  }
+
   @Test
   void countsThatExceedTheDataAreRefusedWithNumbers() {
     Path out = folder.resolve("split.json");
@@ -132,6 +154,11 @@ class DatasetSplitCommandTest {
         "--protocol paper --validation 3",
         "--layout mine",
         "--split-seed 1e9",
+        "--test-list t.txt --test 3",
+        "--test-list t.txt --validation 3",
+        "--test-list t.txt --split-seed 3",
+        "--test-list t.txt --protocol full",
+        "--train-list t.txt --protocol paper",
       })
   void optionsOutOfRangeAreWrongUsage(String options) {
     Path out = folder.resolve("split.json");

@@ -32,19 +32,17 @@ public record Split(SplitManifest manifest, StreetDataset images) {
   }
 
   /**
-   * Draws a split and hashes its files.
-   *
-   * <p>The parts depend only on the names, the counts and the seed.
+   * Makes a split and hashes its files.
    *
    * @param images the data set
-   * @param plan counts in total at most its size
+   * @param plan has at most the pairs of the data set
    * @param afterPair runs after each hashed pair; an exception that it throws ends the work
    * @throws DatasetException if a file cannot be read, two pairs have one name, or there are more
    *     than 1048576 pairs
    */
   public static Split draw(StreetDataset images, SplitPlan plan, Runnable afterPair)
       throws DatasetException {
-    long pairs = plan.counts().total() + images.skipped().size();
+    long pairs = plan.choice().counts().total() + images.skipped().size();
     if (pairs > SplitJson.MOST_PAIRS) {
       throw new DatasetException(
           "data set",
@@ -52,7 +50,7 @@ public record Split(SplitManifest manifest, StreetDataset images) {
           "give smaller counts or remove pictures that cannot be used");
     }
     try {
-      SplitManifest names = SplitManifest.seeded(images.names(), plan.counts(), plan.seed());
+      SplitManifest names = plan.choice().of(images.names());
       Map<String, Integer> places = places(images);
       Map<SplitPart, List<SplitPair>> parts = new EnumMap<>(SplitPart.class);
       for (SplitPart part : SplitPart.values()) {
@@ -65,7 +63,7 @@ public record Split(SplitManifest manifest, StreetDataset images) {
       }
       SplitManifest manifest =
           new SplitManifest(
-              plan.seed(), Optional.of(plan.layout()), plan.protocol(), parts, images.skipped());
+              names.seed(), Optional.of(plan.layout()), plan.protocol(), parts, images.skipped());
       return new Split(manifest, images);
     } catch (IllegalArgumentException e) {
       throw new DatasetException("data set", e.getMessage(), "rename the file", e);

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -62,7 +63,8 @@ final class SplitJson {
   private final Map<String, String> texts = new HashMap<>();
   private final Map<SplitPart, List<SplitPair>> parts = new EnumMap<>(SplitPart.class);
   private final List<SkippedPair> skipped = new ArrayList<>();
-  private Optional<Long> seed = Optional.empty();
+  private OptionalLong seed = OptionalLong.empty();
+  private boolean listed;
   private long namesLeft;
 
   private SplitJson(JsonParser parser, int mostPairs) {
@@ -80,7 +82,12 @@ final class SplitJson {
         json.writeStringField(
             "protocol", manifest.protocol().map(SplitProtocol::label).orElse(null));
       }
-      json.writeNumberField("seed", manifest.seed());
+      json.writeFieldName("seed");
+      if (manifest.seed().isPresent()) {
+        json.writeNumber(manifest.seed().getAsLong());
+      } else {
+        json.writeNull();
+      }
       for (SplitPart part : SplitPart.values()) {
         List<SplitPair> pairs = manifest.parts().get(part);
         if (manifest.hasHashes() || part != SplitPart.TEST || !pairs.isEmpty()) {
@@ -157,7 +164,7 @@ final class SplitJson {
     String format = texts.getOrDefault("format", "");
     boolean files = format.equals(WITH_FILES);
     require(files || format.equals(NAMES_ONLY), "it is not a split manifest");
-    require(seed.isPresent(), "its seed is missing");
+    require((files && listed) || seed.isPresent(), "its seed is missing");
     for (SplitPart part : SplitPart.values()) {
       boolean optional = part == SplitPart.TEST && !files;
       require(optional || parts.containsKey(part), "its list '" + part.label() + "' is missing");
@@ -169,7 +176,7 @@ final class SplitJson {
         "its layout or protocol does not fit its format");
     SplitManifest manifest =
         new SplitManifest(
-            seed.get(), Optional.ofNullable(texts.get("layout")), protocol(), parts, skipped);
+            seed, Optional.ofNullable(texts.get("layout")), protocol(), parts, skipped);
     require(
         manifest.parts().values().stream()
             .flatMap(List::stream)
@@ -184,9 +191,11 @@ final class SplitJson {
         Arrays.stream(SplitPart.values()).filter(each -> each.label().equals(key)).findFirst();
     if (part.isPresent()) {
       parts.put(part.get(), pairs(key));
+    } else if (key.equals("seed") && value == JsonToken.VALUE_NULL) {
+      listed = true;
     } else if (key.equals("seed")) {
       require(value == JsonToken.VALUE_NUMBER_INT, "its seed is not an integer");
-      seed = Optional.of(parser.getLongValue());
+      seed = OptionalLong.of(parser.getLongValue());
     } else if (key.equals("skipped")) {
       startList(key);
       while (parser.nextToken() != JsonToken.END_ARRAY) {

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -24,7 +25,7 @@ import java.util.Set;
  * <p>{@code dataset split} writes manifests with the files of each pair and their hashes. The
  * internal split of a run has names only. Both forms are read here.
  *
- * @param seed of the split
+ * @param seed with which the pairs were drawn; empty if they were given as lists
  * @param layout name of the data set's layout; empty if the manifest has names only
  * @param protocol published sizes that were asked for
  * @param parts the pairs of every part, in the order of training and evaluation; no pair is in two
@@ -32,7 +33,7 @@ import java.util.Set;
  * @param skipped pairs that could not be used when the split was drawn
  */
 public record SplitManifest(
-    long seed,
+    OptionalLong seed,
     Optional<String> layout,
     Optional<SplitProtocol> protocol,
     Map<SplitPart, List<SplitPair>> parts,
@@ -103,6 +104,23 @@ public record SplitManifest(
     parts.put(SplitPart.TEST, drawn(sorted, order, 0, counts.test()));
     parts.put(SplitPart.VALIDATION, drawn(sorted, order, counts.test(), validationEnd));
     parts.put(SplitPart.TRAIN, drawn(sorted, order, validationEnd, validationEnd + counts.train()));
+    return named(OptionalLong.of(seed), parts);
+  }
+
+  /**
+   * {@return a split of given pairs, of names only}
+   *
+   * @param names of the pairs of each part, in any order; a part that is absent is empty
+   * @throws IllegalArgumentException if a name occurs twice
+   */
+  public static SplitManifest listed(Map<SplitPart, List<String>> names) {
+    Map<SplitPart, List<SplitPair>> parts = new EnumMap<>(SplitPart.class);
+    names.forEach(
+        (part, list) -> parts.put(part, list.stream().sorted().map(SplitPair::named).toList()));
+    return named(OptionalLong.empty(), parts);
+  }
+
+  private static SplitManifest named(OptionalLong seed, Map<SplitPart, List<SplitPair>> parts) {
     return new SplitManifest(seed, Optional.empty(), Optional.empty(), parts, List.of());
   }
 

@@ -1,15 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.dataset;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * How to draw a split.
+ * How to make a split.
  *
  * @param layout name of the data set's layout, to open it again
  * @param protocol published sizes that were asked for
- * @param counts of the parts
- * @param seed any number; independent of the seed of a training run
+ * @param choice which pairs each part has
  */
-public record SplitPlan(
-    String layout, Optional<SplitProtocol> protocol, SplitCounts counts, long seed) {}
+public record SplitPlan(String layout, Optional<SplitProtocol> protocol, Choice choice) {
+  /** Which pairs each part has. */
+  public sealed interface Choice {
+    /** {@return the number of pairs in each part} */
+    SplitCounts counts();
+
+    /**
+     * {@return a split of names only}
+     *
+     * @param names of all pairs of the data set
+     */
+    SplitManifest of(List<String> names);
+  }
+
+  /**
+   * Random pairs.
+   *
+   * @param counts of the parts
+   * @param seed any number; independent of the seed of a training run
+   */
+  public record Seeded(SplitCounts counts, long seed) implements Choice {
+    @Override
+    public SplitManifest of(List<String> names) {
+      return SplitManifest.seeded(names, counts, seed);
+    }
+  }
+
+  /**
+   * Given pairs.
+   *
+   * @param parts the names of the pairs of each part, all of them in the data set; a part that is
+   *     absent is empty
+   */
+  public record Listed(Map<SplitPart, List<String>> parts) implements Choice {
+    @Override
+    public SplitCounts counts() {
+      return of(List.of()).counts();
+    }
+
+    @Override
+    public SplitManifest of(List<String> names) {
+      return SplitManifest.listed(parts);
+    }
+  }
+}

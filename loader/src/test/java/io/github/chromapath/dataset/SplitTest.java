@@ -67,7 +67,7 @@ class SplitTest {
   }
 
   private static SplitPlan plan(SplitCounts counts, long seed) {
-    return new SplitPlan("gta5", Optional.empty(), counts, seed);
+    return new SplitPlan("gta5", Optional.empty(), new SplitPlan.Seeded(counts, seed));
   }
 
   private Split drawn(int count) throws Exception {
@@ -304,6 +304,7 @@ class SplitTest {
     "'\"seed\" : 7', '\"seed\" : 1NINES', 'it has a value that is too long'",
     "'\"seed\" : 7', '\"seed\" : \"1NINES\"', 'its seed is not an integer'",
     "'\"seed\" : 7,', '', 'its seed is missing'",
+    "'\"seed\" : 7', '\"seed\" : \"\"', 'its seed is not an integer'",
     "'\"seed\" : 7', '\"sead\" : 7', 'its key ''sead'' is unknown'",
     "'split-2', 'split-1', 'does not fit its format'",
     "'split-2', 'split-3', 'it is not a split manifest'",
