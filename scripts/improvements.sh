@@ -3,14 +3,16 @@
 # Compares what the project adds to the paper's recipe, one change at a time, on the scenes and the
 # split of results.sh:
 #
-#   scripts/improvements.sh [FOLDER]
+#   scripts/improvements.sh [FOLDER [VARIANT ...]]
 #
 # FOLDER is that of results.sh, by default results. It receives the runs, the coloured test scenes
-# and improvements.md, .json and .csv. If the script is stopped, run it again. CHROMAPATH names the
-# program to use instead of this checkout's.
+# and improvements.md, .json and .csv. Give names of variants to compare these only, for
+# example "adamw options". If the script is stopped, run it again. CHROMAPATH names the program to
+# use instead of this checkout's.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/once.sh"
 folder=${1:-results}
+wanted=("${@:2}")
 runs=$folder/improvements
 mkdir -p "$runs/coloured"
 adamw=(--optimizer adamw --lr 1e-3 --schedule cosine --warmup 50)
@@ -19,9 +21,19 @@ predictions=()
 once held-out "$chromapath" dataset synth \
   --count 150 --size 960x528 --seed 13 --out "$folder/held-out" --force
 
+chosen() { # name: whether it is a given variant, or none is given
+  local each
+  [ ${#wanted[@]} -eq 0 ] && return
+  for each in "${wanted[@]}"; do
+    [ "$each" = "$1" ] && return
+  done
+  return 1
+}
+
 variant() { # name, training options: trains with two seeds
   local name=$1 seed
   shift
+  chosen "$name" || return 0
   for seed in 1 2; do
     once "$name-$seed" train "improvements/$name-$seed" 600 --data "$folder/scenes" \
       --split "$folder/split.json" --size 448x256 --width 0.25 --select cam16 --seed "$seed" \
@@ -45,10 +57,13 @@ variant absolute "${adamw[@]}" --set huber-delta=0.01 --set huber-weight=30000
 variant class "${adamw[@]}" --balance class
 variant chroma "${adamw[@]}" --balance chroma
 variant mild-chroma "${adamw[@]}" --balance chroma --set balance-uniform=0.9
-color srgb adamw-1 --lightness srgb
-color flip adamw-1 --flip
-color guided adamw-1 --guided
-color flip-guided adamw-1 --flip --guided
+# Options of infer, with the network of the variant adamw.
+if chosen options; then
+  color srgb adamw-1 --lightness srgb
+  color flip adamw-1 --flip
+  color guided adamw-1 --guided
+  color flip-guided adamw-1 --flip --guided
+fi
 
 "$chromapath" evaluate "${predictions[@]}" --truth "$folder/held-out/images" \
   --labels "$folder/held-out/labels" --colors-from "$folder/scenes" --format markdown \

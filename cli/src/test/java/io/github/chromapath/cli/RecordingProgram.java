@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A program in place of {@code chromapath} that records the commands of a script. */
@@ -47,15 +48,16 @@ final class RecordingProgram {
    * Runs one of the project's scripts.
    *
    * @param script its name
-   * @param work its argument
    * @param stops part of the name of a run that fails once
+   * @param arguments of the script
    * @return the commands that it ran
    */
-  List<String> run(String script, Path work, String stops) throws Exception {
+  List<String> run(String script, String stops, List<String> arguments) throws Exception {
     Files.deleteIfExists(log);
     Files.createFile(log);
-    ProcessBuilder builder =
-        new ProcessBuilder("bash", Path.of("../scripts", script).toString(), work.toString());
+    List<String> command = new ArrayList<>(arguments);
+    command.addAll(0, List.of("bash", Path.of("../scripts", script).toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("CHROMAPATH", program.toString());
     builder.environment().put("LOG", log.toString());
     builder.environment().put("STOPS", stops);

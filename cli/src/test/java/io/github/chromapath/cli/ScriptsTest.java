@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,9 @@ class ScriptsTest {
     program = new RecordingProgram(folder);
   }
 
-  private List<String> run(String script) throws Exception {
-    List<String> commands = program.run(script, work, RecordingProgram.NOTHING);
+  private List<String> run(String script, String... more) throws Exception {
+    List<String> arguments = Stream.concat(Stream.of(work.toString()), Stream.of(more)).toList();
+    List<String> commands = program.run(script, RecordingProgram.NOTHING, arguments);
     for (String command : commands) {
       // Arguments are separated by spaces in the log; two kinds of them have spaces.
       String words = command.replace("my work", "work").replaceAll("stand-in=.*streets", "key=x");
@@ -60,7 +62,7 @@ class ScriptsTest {
 
   @Test
   void aStoppedTrainingContinues() throws Exception {
-    List<String> first = program.run(STREETS, work, "second");
+    List<String> first = program.run(STREETS, "second", List.of(work.toString()));
     assertEquals(3, first.size(), first.toString());
     List<String> second = run(STREETS);
     assertEquals(
@@ -97,5 +99,18 @@ class ScriptsTest {
     long coloured = commands.stream().filter(line -> line.startsWith("infer ")).count();
     assertEquals(coloured, last.split("--predictions ").length - 1);
     assertTrue(commands.stream().anyMatch(line -> line.contains("--balance chroma")));
+  }
+
+  @Test
+  void chosenVariantsAreComparedAlone() throws Exception {
+    List<String> commands = run("improvements.sh", "adamw", "ema");
+    assertEquals(
+        List.of("adamw-1", "adamw-2", "ema-1", "ema-2"),
+        commands.stream()
+            .filter(line -> line.startsWith("train "))
+            .map(line -> line.replaceAll(".*improvements/(\\S+).*", "$1"))
+            .toList());
+    String last = commands.get(commands.size() - 1);
+    assertEquals(4, last.split("--predictions ").length - 1, last);
   }
 }
