@@ -189,9 +189,9 @@ final class TrainOptions {
       description =
           "An interpretation of the paper or a constant: instance-norm, context-attention, ab-range,"
               + " lightness, chroma, huber-weight, huber-delta, ce-weight, perceptual-weight,"
-              + " balance-uniform, epsilon, AdaDelta's rho, AdamW's beta1 and beta2; of iizuka: ab-range, lightness, chroma, mse-weight,"
-              + " bce-weight and those of the optimizer; of cold-diffusion: steps, lightness, chroma,"
-              + " mse-weight and those of the optimizer.")
+              + " balance-uniform, epsilon, AdaDelta's rho, AdamW's beta1 and beta2; of iizuka:"
+              + " ab-range, lightness, chroma, mse-weight, bce-weight and those of the optimizer; of"
+              + " cold-diffusion: steps, lightness, chroma, mse-weight and those of the optimizer.")
   private Map<String, String> settings = new TreeMap<>();
 
   /** Whether the command line has one of these options other than {@code --data}. */

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The parts of a split as lists of pictures: text files in UTF-8 with a picture in each line. Empty
@@ -48,6 +49,7 @@ public record SplitLists(Map<SplitPart, List<String>> parts, int skipped) {
 
   private static final class Reader {
     private final StreetDataset images;
+    private final String folder;
     private final Map<String, List<String>> namesOfForm = new HashMap<>();
     private final Map<String, String> unusable = new HashMap<>();
 
@@ -58,25 +60,33 @@ public record SplitLists(Map<SplitPart, List<String>> parts, int skipped) {
 
     Reader(StreetDataset images) {
       this.images = images;
-      for (int i = 0; i < images.size(); i++) {
-        String name = images.name(i);
-        add(name, name);
-        images.files(i).ifPresent(files -> add(ImageFiles.name(files.image()), name));
-      }
-      for (SkippedPair pair : images.skipped()) {
-        unusable.put(pair.name(), pair.name());
-        unusable.put(withoutExtension(pair.name()), pair.name());
-      }
-    }
-
-    /** Adds a form of a name, and the same without extension. */
-    private void add(String form, String name) {
-      for (String each : List.of(form, withoutExtension(form))) {
-        List<String> names = namesOfForm.computeIfAbsent(each, absent -> new ArrayList<>(1));
-        if (!names.contains(name)) {
+      folder = folder(images);
+      for (String name : images.names()) {
+        for (String form : forms(name)) {
+          List<String> names = namesOfForm.computeIfAbsent(form, absent -> new ArrayList<>(1));
           names.add(name);
         }
       }
+      for (SkippedPair pair : images.skipped()) {
+        forms(pair.name()).forEach(form -> unusable.put(form, pair.name()));
+      }
+    }
+
+    /** The folder of the images in the data set: a beginning of paths, maybe empty. */
+    private static String folder(StreetDataset images) {
+      String name = images.name(0);
+      return images
+          .files(0)
+          .map(files -> ImageFiles.name(files.image()))
+          .filter(path -> path.endsWith(name))
+          .map(path -> path.substring(0, path.length() - name.length()))
+          .orElse("");
+    }
+
+    /** What a list may call a picture. */
+    private Set<String> forms(String name) {
+      String path = folder + name;
+      return Set.copyOf(List.of(name, withoutExtension(name), path, withoutExtension(path)));
     }
 
     private static String withoutExtension(String name) {
@@ -121,21 +131,24 @@ public record SplitLists(Map<SplitPart, List<String>> parts, int skipped) {
     private void add(String entry, Path file, int line, List<String> names)
         throws DatasetException {
       List<String> found = namesOfForm.getOrDefault(entry, List.of());
-      String name = found.contains(entry) || found.isEmpty() ? entry : found.get(0);
-      if (found.isEmpty() && unusable.containsKey(entry)) {
-        name = unusable.get(entry);
-        skipped++;
-      } else if (found.isEmpty()) {
+      boolean usable = !found.isEmpty();
+      if (!usable && !unusable.containsKey(entry)) {
         throw fault(file, line, entry, "which the data set does not have");
-      } else if (found.size() > 1 && !found.contains(entry)) {
+      }
+      if (found.size() > 1 && !found.contains(entry)) {
         throw fault(file, line, entry, "but it has " + String.join(" and ", found.subList(0, 2)));
-      } else {
-        names.add(name);
       }
       String place = "line %d of %s".formatted(line, file.getFileName());
+      String picture = usable ? found.get(0) : unusable.get(entry);
+      String name = found.contains(entry) ? entry : picture;
       String earlier = places.putIfAbsent(name, place);
       if (earlier != null) {
         throw fault(file, line, entry, "as " + earlier + " does");
+      }
+      if (usable) {
+        names.add(name);
+      } else {
+        skipped++;
       }
     }
 

@@ -55,7 +55,7 @@ class SplitListsTest {
                 SplitPart.VALIDATION,
                 list("val.txt", "\uFEFF# ours\r\n\r\n  images\\00004.png  \r\nWeißensee 3\r\n"),
                 SplitPart.TEST,
-                list("test.txt", "images/00001\n00005.png\n")));
+                list("test.txt", "images/00001\nimages/00005.png\n")));
     assertEquals(
         Map.of(
             SplitPart.TRAIN, List.of("00002.png"),
