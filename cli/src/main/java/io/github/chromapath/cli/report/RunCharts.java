@@ -77,14 +77,24 @@ public record RunCharts(RunLog log) implements ReportPart {
       return List.of();
     }
     return List.of(
-        new Line("steps", smoothed(term), true),
+        new Line("steps", bySteps(term), true),
         byEpoch("training", entry -> term.applyAsDouble(entry.losses().training().raw())),
         byEpoch("validation", entry -> term.applyAsDouble(entry.losses().validation().raw())));
   }
 
-  private Map<Long, Double> smoothed(ToDoubleFunction<Losses> term) {
+  private Map<Long, Double> bySteps(ToDoubleFunction<Losses> term) {
     return Line.points(
         log.steps(), StepEntry::step, entry -> term.applyAsDouble(entry.training().raw()));
+  }
+
+  /** The training loss by steps. A run that ended before the first of them has epochs only. */
+  Map<Long, Double> training(ToDoubleFunction<Losses> term) {
+    return log.steps().isEmpty()
+        ? Line.points(
+            log.epochs(),
+            EpochEntry::step,
+            entry -> term.applyAsDouble(entry.losses().training().raw()))
+        : bySteps(term);
   }
 
   private Line weighted(String name, ToDoubleFunction<Losses> term) {

@@ -63,22 +63,23 @@ public record RunComparison(List<Run> runs) implements ReportPart {
         new LineChart(
             title + " in training",
             unit,
-            used(entry -> term.applyAsDouble(entry.losses().training().raw()))),
+            used(term).stream()
+                .map(run -> new Line(run.folder(), new RunCharts(run.log()).training(term), false))
+                .toList()),
         new LineChart(
             title + " in validation",
             unit,
-            used(entry -> term.applyAsDouble(entry.losses().validation().raw()))));
+            lines(used(term), entry -> term.applyAsDouble(entry.losses().validation().raw()))));
   }
 
-  /** Lines of the trainings whose loss has the term; in others it is always 0. */
-  private List<Line> used(ToDoubleFunction<EpochEntry> term) {
-    return lines(
-        runs.stream()
-            .filter(
-                run ->
-                    run.log().epochs().stream().anyMatch(entry -> term.applyAsDouble(entry) != 0))
-            .toList(),
-        term);
+  /** The trainings whose loss has the term; in others it is always 0. */
+  private List<Run> used(ToDoubleFunction<Losses> term) {
+    return runs.stream()
+        .filter(
+            run ->
+                run.log().epochs().stream()
+                    .anyMatch(entry -> term.applyAsDouble(entry.losses().validation().raw()) != 0))
+        .toList();
   }
 
   private static List<Line> lines(List<Run> runs, ToDoubleFunction<EpochEntry> value) {
