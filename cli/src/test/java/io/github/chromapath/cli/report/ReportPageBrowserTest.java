@@ -76,6 +76,11 @@ class ReportPageBrowserTest {
     browser.script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
   }
 
+  /** Without the smooth scrolling of the page, which would go on while the next element is used. */
+  private static void focus(WebElement element) {
+    browser.script("arguments[0].focus({preventScroll: true})", element);
+  }
+
   @Test
   void nothingIsLoadedAndEverythingIsDrawn() throws IOException {
     assertEquals(
@@ -227,7 +232,7 @@ class ReportPageBrowserTest {
   @Test
   void chartsAreReadByKeyboard() {
     WebElement plot = browser.find(".plot");
-    browser.script("arguments[0].focus()", plot);
+    focus(plot);
     new Actions(browser.driver()).sendKeys(Keys.ARROW_LEFT, Keys.ARROW_LEFT).perform();
     String reading = browser.find(".reading").getText();
     assertTrue(reading.startsWith("step 710: steps "), reading);
@@ -235,7 +240,7 @@ class ReportPageBrowserTest {
     center(toggle);
     toggle.click();
     assertEquals("false", toggle.getDomAttribute("aria-pressed"));
-    browser.script("arguments[0].focus()", browser.find("#confidence .plot"));
+    focus(browser.find("#confidence .plot"));
     new Actions(browser.driver()).sendKeys(Keys.ARROW_LEFT).perform();
     String risk = browser.find("#confidence .reading").getText();
     assertTrue(risk.matches("coverage % 100: confidence (\\S+), oracle \\1, random \\S+"), risk);
