@@ -14,6 +14,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/once.sh"
 folder=${1:-results}
 wanted=("${@:2}")
 runs=$folder/improvements
+variants=" adadelta adamw ema absolute class chroma mild-chroma options "
+for each in ${wanted[@]+"${wanted[@]}"}; do
+  [[ $variants == *" $each "* ]] ||
+    { echo "There is no variant '$each'; give some of:$variants" >&2; exit 2; }
+done
+
 mkdir -p "$runs/coloured"
 adamw=(--optimizer adamw --lr 1e-3 --schedule cosine --warmup 50)
 predictions=()
@@ -22,12 +28,7 @@ once held-out "$chromapath" dataset synth \
   --count 150 --size 960x528 --seed 13 --out "$folder/held-out" --force
 
 chosen() { # name: whether it is a given variant, or none is given
-  local each
-  [ ${#wanted[@]} -eq 0 ] && return
-  for each in "${wanted[@]}"; do
-    [ "$each" = "$1" ] && return
-  done
-  return 1
+  [ ${#wanted[@]} -eq 0 ] || [[ " ${wanted[*]} " == *" $1 "* ]]
 }
 
 variant() { # name, training options: trains with two seeds

@@ -98,10 +98,7 @@ final class DrawOptions {
             + ", seed "
             + seed.orElse(1L)
             + (counted ? "" : " (80, 10 and 10 per cent by default)"));
-    long unused = images.size() - counts.total();
-    if (unused > 0) {
-      console.say(unused + " usable pairs are in no part.");
-    }
+    sayUnused(counts, images, console);
     boolean published = train.isEmpty() && protocol.isPresent() && test.isEmpty();
     int lacking = published ? protocol.get().counts().train() - counts.train() : 0;
     if (lacking > 0) {
@@ -114,5 +111,13 @@ final class DrawOptions {
     }
     return new SplitPlan(
         folder.chosenLayout().label(), protocol, new SplitPlan.Seeded(counts, seed.orElse(1L)));
+  }
+
+  /** Prints how many pairs are in no part, if there are any. */
+  static void sayUnused(SplitCounts counts, StreetDataset images, ConsoleOptions console) {
+    long unused = images.size() - counts.total();
+    if (unused > 0) {
+      console.say(unused + " usable pairs are in no part.");
+    }
   }
 }

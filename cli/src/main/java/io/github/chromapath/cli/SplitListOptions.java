@@ -91,10 +91,7 @@ final class SplitListOptions {
     if (lists.skipped() > 0) {
       console.say(lists.skipped() + " listed pairs cannot be used and are in no part.");
     }
-    long unused = images.size() - choice.counts().total();
-    if (unused > 0) {
-      console.say(unused + " usable pairs are in no part.");
-    }
+    DrawOptions.sayUnused(choice.counts(), images, console);
     return new SplitPlan(folder.chosenLayout().label(), protocol, choice);
   }
 }

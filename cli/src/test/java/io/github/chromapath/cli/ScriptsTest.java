@@ -102,6 +102,12 @@ class ScriptsTest {
   }
 
   @Test
+  void anUnknownVariantIsRefusedBeforeAnythingRuns() throws Exception {
+    List<String> arguments = List.of(work.toString(), "adamw", "emma");
+    assertEquals(List.of(), program.run("improvements.sh", "emma", arguments));
+  }
+
+  @Test
   void chosenVariantsAreComparedAlone() throws Exception {
     List<String> commands = run("improvements.sh", "adamw", "ema");
     assertEquals(

@@ -4,6 +4,8 @@ package io.github.chromapath.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import java.util.Set;
  * @param skipped number of listed pictures that the data set has and cannot use
  */
 public record SplitLists(Map<SplitPart, List<String>> parts, int skipped) {
-  private static final long MOST_BYTES = 1L << 28;
+  private static final int MOST_BYTES = 1 << 26;
   private static final String REMEDY =
       "name each picture once, in a line of its own, by its path in the data set";
 
@@ -110,15 +112,13 @@ public record SplitLists(Map<SplitPart, List<String>> parts, int skipped) {
     }
 
     private static List<String> lines(Path file) throws DatasetException {
-      try {
-        if (Files.size(file) > MOST_BYTES) {
-          throw new DatasetException(file, "it has more than 256 MiB", "give a list of pictures");
+      try (InputStream in = Files.newInputStream(file)) {
+        byte[] text = in.readNBytes(MOST_BYTES + 1);
+        if (text.length > MOST_BYTES) {
+          throw new DatasetException(file, "it has more than 64 MiB", "give a list of pictures");
         }
-        List<String> lines = new ArrayList<>(Files.readAllLines(file, UTF_8));
-        if (!lines.isEmpty() && lines.get(0).startsWith("\uFEFF")) {
-          lines.set(0, lines.get(0).substring(1));
-        }
-        return lines;
+        String decoded = UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+        return decoded.replaceFirst("^\uFEFF", "").lines().toList();
       } catch (CharacterCodingException e) {
         throw new DatasetException(file, "it is not text in UTF-8", REMEDY, e);
       } catch (DatasetException e) {

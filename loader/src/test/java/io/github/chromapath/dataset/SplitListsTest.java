@@ -126,6 +126,14 @@ class SplitListsTest {
     Path latin = root.resolve("latin.txt");
     Files.write(latin, "Weißensee 3".getBytes(ISO_8859_1));
     assertRefused("latin.txt: it is not text in UTF-8", Map.of(SplitPart.TRAIN, latin));
+    // Without an end.
+    Path zeros = Path.of("/dev/zero");
+    if (Files.exists(zeros)) {
+      String message =
+          assertThrows(DatasetException.class, () -> read(Map.of(SplitPart.TRAIN, zeros)))
+              .getMessage();
+      assertEquals("/dev/zero: it has more than 64 MiB; give a list of pictures.", message);
+    }
     assertRefused(
         "none.txt: there is no such file", Map.of(SplitPart.TRAIN, root.resolve("none.txt")));
   }

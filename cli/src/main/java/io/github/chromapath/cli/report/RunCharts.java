@@ -78,7 +78,7 @@ public record RunCharts(RunLog log) implements ReportPart {
     }
     return List.of(
         new Line("steps", bySteps(term), true),
-        byEpoch("training", entry -> term.applyAsDouble(entry.losses().training().raw())),
+        trainingByEpoch("training", term),
         byEpoch("validation", entry -> term.applyAsDouble(entry.losses().validation().raw())));
   }
 
@@ -87,14 +87,15 @@ public record RunCharts(RunLog log) implements ReportPart {
         log.steps(), StepEntry::step, entry -> term.applyAsDouble(entry.training().raw()));
   }
 
+  private Line trainingByEpoch(String name, ToDoubleFunction<Losses> term) {
+    return byEpoch(name, entry -> term.applyAsDouble(entry.losses().training().raw()));
+  }
+
   /** The training loss by steps. A run that ended before the first of them has epochs only. */
-  Map<Long, Double> training(ToDoubleFunction<Losses> term) {
+  Line training(String name, ToDoubleFunction<Losses> term) {
     return log.steps().isEmpty()
-        ? Line.points(
-            log.epochs(),
-            EpochEntry::step,
-            entry -> term.applyAsDouble(entry.losses().training().raw()))
-        : bySteps(term);
+        ? trainingByEpoch(name, term)
+        : new Line(name, bySteps(term), false);
   }
 
   private Line weighted(String name, ToDoubleFunction<Losses> term) {

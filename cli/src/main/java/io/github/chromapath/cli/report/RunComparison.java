@@ -64,7 +64,7 @@ public record RunComparison(List<Run> runs) implements ReportPart {
             title + " in training",
             unit,
             used(term).stream()
-                .map(run -> new Line(run.folder(), new RunCharts(run.log()).training(term), false))
+                .map(run -> new RunCharts(run.log()).training(run.folder(), term))
                 .toList()),
         new LineChart(
             title + " in validation",
