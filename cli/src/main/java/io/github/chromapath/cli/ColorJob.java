@@ -21,11 +21,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /**
@@ -34,8 +35,10 @@ import java.util.stream.Stream;
  * @param input the picture
  * @param colored the coloured picture
  * @param more the files beside it
+ * @param notes what is unusual in the picture's file, once it has been read
  */
-record ColorJob(Path input, Path colored, More more) implements ColorPipeline.Job {
+record ColorJob(Path input, Path colored, More more, Queue<String> notes)
+    implements ColorPipeline.Job {
   /**
    * The files beside a coloured picture.
    *
@@ -93,10 +96,12 @@ record ColorJob(Path input, Path colored, More more) implements ColorPipeline.Jo
     Set<Path> sources = new HashSet<>();
     inputs.forEach(input -> sources.add(input.real()));
     Map<Path, Path> sourceOf = new HashMap<>();
-    Set<ColorJob> jobs = new LinkedHashSet<>();
+    List<ColorJob> jobs = new ArrayList<>();
     for (InputPictures.Input input : inputs) {
       Path colored = folder.resolve(input.name());
-      ColorJob job = new ColorJob(input.file(), colored, wanted.files(input, colored));
+      ColorJob job =
+          new ColorJob(
+              input.file(), colored, wanted.files(input, colored), new ConcurrentLinkedQueue<>());
       Path source = input.real();
       Path earlier = sourceOf.get(job.colored());
       if (source.equals(earlier)) {
@@ -107,7 +112,7 @@ record ColorJob(Path input, Path colored, More more) implements ColorPipeline.Jo
       }
       jobs.add(job);
     }
-    return new ArrayList<>(jobs);
+    return jobs;
   }
 
   private void refuseOverwriting(Path output, Set<Path> sources, Path earlier) throws IOException {
@@ -152,7 +157,7 @@ record ColorJob(Path input, Path colored, More more) implements ColorPipeline.Jo
 
   @Override
   public Picture read() throws PictureException {
-    return PictureReader.read(input);
+    return PictureReader.read(input, notes::add);
   }
 
   @Override

@@ -6,7 +6,10 @@ import io.github.chromapath.image.PictureException;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
-/** Reports the progress of {@code infer}, and each failed picture in one sentence. */
+/**
+ * Reports the progress of {@code infer}, what is unusual in the files, and each failed picture in
+ * one sentence.
+ */
 final class ColorReport implements ColorPipeline.Listener<ColorJob> {
   private final Progress progress;
 
@@ -16,6 +19,7 @@ final class ColorReport implements ColorPipeline.Listener<ColorJob> {
 
   @Override
   public void colored(ColorJob job, ColorPipeline.Summary soFar) {
+    job.notes().forEach(progress::message);
     double network = soFar.network().toNanos();
     progress.note(
         String.format(

@@ -107,6 +107,21 @@ class InferFaultsTest {
     assertOnlyGoodIsColoured(infer(in, "--batch", 2), file, "cut short", 2);
   }
 
+  /** What leaves the picture complete is told, but not with --quiet, and is no failure. */
+  @Test
+  void jpegWithoutItsEndMarkerIsColoured() throws IOException {
+    Path file = in.resolve("camera.jpg");
+    TestPictures.write(file, TestPictures.random(50, 40, 8, Layout.RGB));
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 2));
+    InProcess run = infer(file, good);
+    assertEquals(0, run.exitCode(), run.err());
+    String note = file + ": its end marker is missing, but the picture is complete.";
+    assertEquals(1, run.err().lines().filter(note::equals).count(), run.err());
+    assertEquals(List.of("camera.jpg", "good.png"), TestPictures.files(out));
+    assertEquals("", infer(file, "--force", "--quiet").err());
+  }
+
   @Test
   void textWithAPictureExtensionIsReported() throws IOException {
     Path text = Files.writeString(in.resolve("text.jpg"), "This is no picture at all.");

@@ -17,6 +17,25 @@ final class BrokenPictureException extends Exception {
     this.remedy = remedy;
   }
 
+  /** The fault of a file that ends too early. */
+  static BrokenPictureException cutShort() {
+    return new BrokenPictureException("the file is cut short");
+  }
+
+  /** The fault of a file that a decoder refuses. */
+  static BrokenPictureException undecodable(PictureFormat format) {
+    return new BrokenPictureException(
+        "its " + format + " data cannot be decoded",
+        "copy it again from its source, or save it with another program");
+  }
+
+  /** As {@link #undecodable(PictureFormat)}. The cause is kept, but its words help no user. */
+  static BrokenPictureException undecodable(PictureFormat format, Throwable cause) {
+    BrokenPictureException exception = undecodable(format);
+    exception.initCause(cause);
+    return exception;
+  }
+
   /** The sentence about the file. */
   PictureException of(Path file) {
     return new PictureException(file, getMessage(), remedy, this);

@@ -44,7 +44,7 @@ final class ByteView {
   /** Throws unless there are {@code size} bytes at {@code offset}. */
   void require(long offset, long size) throws BrokenPictureException {
     if (offset < 0 || size < 0 || offset > length - size) {
-      throw new BrokenPictureException("the file is cut short");
+      throw BrokenPictureException.cutShort();
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.chromapath.image.Picture.Layout;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,14 +69,28 @@ final class ImageIoCodec {
   /** The image with its raster as stored. */
   static BufferedImage decodeImage(PictureHeader header, byte[] bytes)
       throws BrokenPictureException {
+    return decode(header, bytes, reader -> reader.read(0));
+  }
+
+  /** The stored samples, without any conversion of colours. */
+  static Raster decodeRaster(PictureHeader header, byte[] bytes) throws BrokenPictureException {
+    return decode(header, bytes, reader -> reader.readRaster(0, null));
+  }
+
+  @FunctionalInterface
+  private interface Decoding<T> {
+    T read(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T decode(PictureHeader header, byte[] bytes, Decoding<T> decoding)
+      throws BrokenPictureException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(name(header.format())).next();
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.setInput(in, true, true);
-      return reader.read(0);
+      return decoding.read(reader);
     } catch (IOException | RuntimeException e) {
-      throw new BrokenPictureException(
-          "its " + header.format() + " data cannot be decoded (" + e.getMessage() + ")");
+      throw BrokenPictureException.undecodable(header.format(), e);
     } finally {
       reader.dispose();
     }

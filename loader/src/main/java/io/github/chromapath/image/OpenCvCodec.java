@@ -39,17 +39,12 @@ final class OpenCvCodec {
         Mat encoded = new Mat(1, bytes.length, CV_8UC1, data);
         Mat decoded = imdecode(encoded, IMREAD_UNCHANGED)) {
       if (decoded.empty()) {
-        throw new BrokenPictureException("its " + header.format() + " data cannot be decoded");
+        throw BrokenPictureException.undecodable(header.format());
       }
       return toPicture(header, decoded);
     } catch (RuntimeException e) {
-      throw new BrokenPictureException(
-          "its " + header.format() + " data cannot be decoded (" + firstLine(e) + ")");
+      throw BrokenPictureException.undecodable(header.format(), e);
     }
-  }
-
-  private static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static Picture toPicture(PictureHeader header, Mat mat) throws BrokenPictureException {

@@ -73,7 +73,7 @@ public enum PictureFormat {
     if (bytes.startsWith(0, 'R', 'I', 'F', 'F') && bytes.startsWith(8, 'W', 'E', 'B', 'P')) {
       return Optional.of(WEBP);
     }
-    if (bytes.startsWith(0, 'B', 'M') && bytes.startsWith(6, 0, 0, 0, 0)) {
+    if (bytes.startsWith(0, 'B', 'M') && BmpScanner.hasHeader(bytes)) {
       return Optional.of(BMP);
     }
     return Optional.empty();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * The header of a picture file.
  *
@@ -9,9 +12,15 @@ package io.github.chromapath.image;
  * @param height stored rows, before orientation
  * @param kind how pixels are stored
  * @param orientation the orientation tag
+ * @param findings what is unusual in the file
  */
 record PictureHeader(
-    PictureFormat format, long width, long height, Kind kind, Orientation orientation) {
+    PictureFormat format,
+    long width,
+    long height,
+    Kind kind,
+    Orientation orientation,
+    Findings findings) {
 
   /**
    * How pixels are stored.
@@ -22,6 +31,33 @@ record PictureHeader(
    */
   record Kind(boolean gray, boolean alpha, boolean palette) {}
 
+  /**
+   * What is unusual in a file whose picture can be read.
+   *
+   * @param notes clauses for the user, without the file's name and a full stop
+   * @param repair what the file needs before it is decoded
+   */
+  record Findings(List<String> notes, Optional<Repair> repair) {
+    static final Findings NONE = new Findings(List.of(), Optional.empty());
+
+    Findings {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /** A change of a file's bytes, so that every decoder reads the picture from them. */
+  @FunctionalInterface
+  interface Repair {
+    /**
+     * Returns the changed file.
+     *
+     * @param header the file's header, within its bounds
+     * @param file the whole file, which is not changed
+     * @throws BrokenPictureException if the picture is not complete
+     */
+    byte[] apply(PictureHeader header, byte[] file) throws BrokenPictureException;
+  }
+
   private static final int MAX_SIDE = 65_535;
   private static final long MAX_PIXELS = 200_000_000;
 
@@ -29,6 +65,11 @@ record PictureHeader(
     if (width < 0 || height < 0) {
       throw new IllegalArgumentException(width + "x" + height);
     }
+  }
+
+  /** A header of a file in which nothing is unusual. */
+  PictureHeader(PictureFormat format, long width, long height, Kind kind, Orientation orientation) {
+    this(format, width, height, kind, orientation, Findings.NONE);
   }
 
   /**

@@ -10,14 +10,17 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 
 /**
  * Reads PNG, JPEG, TIFF, WebP and BMP files of 8 or 16 bits: grey, RGB, palette, with or without
  * alpha.
  *
  * <p>The content decides the format, not the file's name. The whole structure is checked before
- * anything is decoded, so a truncated file is refused instead of padded with grey. Sizes are
+ * anything is decoded, so a truncated file is refused instead of padded with grey. Faults that
+ * leave the picture complete are tolerated, as {@link #read(Path, Consumer)} tells. Sizes are
  * limited to 65535 pixels per side and 200 megapixels before memory is allocated. The orientation
  * tag is applied. Colour profiles are ignored: values are read as sRGB. Thread-safe.
  *
@@ -52,20 +55,47 @@ public final class PictureReader {
    * @throws CancellationException if the thread is interrupted
    */
   public static Picture read(Path file) throws PictureException {
-    byte[] bytes = load(file);
+    return read(file, note -> {});
+  }
+
+  /**
+   * Decodes a picture and tells what is unusual in its file, such as a missing end marker.
+   *
+   * @param file the picture's file
+   * @param notes receives one sentence for each finding, which starts with the file
+   * @return the picture, upright
+   * @throws PictureException as {@link #read(Path)}
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static Picture read(Path file, Consumer<String> notes) throws PictureException {
+    byte[] stored = load(file);
     try {
-      PictureHeader header = PictureHeader.scan(new ByteView(bytes), true);
-      Picture stored =
-          ImageIoCodec.isNeededFor(header)
-              ? ImageIoCodec.decode(header, bytes)
-              : OpenCvCodec.decode(header, bytes);
-      if (stored.width() != header.width() || stored.height() != header.height()) {
-        throw new BrokenPictureException("its data has another size than its header states");
-      }
-      return header.orientation().apply(stored);
+      PictureHeader header = PictureHeader.scan(new ByteView(stored), true);
+      Optional<PictureHeader.Repair> repair = header.findings().repair();
+      byte[] bytes = repair.isPresent() ? repair.get().apply(header, stored) : stored;
+      Picture picture = decode(header, bytes);
+      header.findings().notes().forEach(note -> notes.accept(file + ": " + note + "."));
+      return header.orientation().apply(picture);
     } catch (BrokenPictureException e) {
       throw e.of(file);
     }
+  }
+
+  private static Picture decode(PictureHeader header, byte[] bytes) throws BrokenPictureException {
+    Picture picture = pixels(header, bytes);
+    if (picture.width() != header.width() || picture.height() != header.height()) {
+      throw new BrokenPictureException("its data has another size than its header states");
+    }
+    return picture;
+  }
+
+  private static Picture pixels(PictureHeader header, byte[] bytes) throws BrokenPictureException {
+    if (header.format() == PictureFormat.BMP && !header.kind().palette()) {
+      return BmpCodec.decode(header, bytes);
+    }
+    return ImageIoCodec.isNeededFor(header)
+        ? ImageIoCodec.decode(header, bytes)
+        : OpenCvCodec.decode(header, bytes);
   }
 
   /**

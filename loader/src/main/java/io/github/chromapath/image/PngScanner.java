@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Reads the chunk structure of a PNG file (PNG specification, third edition, sections 5 and 11).
  *
- * <p>A complete file starts with IHDR, has at least one IDAT and only correct checksums, and ends
- * with IEND.
+ * <p>A complete file starts with IHDR, has at least one IDAT, and ends with IEND. Checksums of
+ * chunks that the pixels depend on must be correct. A damaged chunk of another kind is ignored.
  */
 final class PngScanner {
   private static final int SIGNATURE = 8;
@@ -17,6 +22,11 @@ final class PngScanner {
   private PngScanner() {}
 
   static PictureHeader scan(ByteView bytes, boolean whole) throws BrokenPictureException {
+    if (bytes.tagAt(SIGNATURE + 4, "CgBI")) {
+      throw new BrokenPictureException(
+          "it is a PNG in Apple's variant for iPhones (CgBI)",
+          "open it on a Mac and export it as an ordinary PNG");
+    }
     if (!bytes.tagAt(SIGNATURE + 4, "IHDR") || bytes.u32(SIGNATURE) != 13) {
       throw new BrokenPictureException("its PNG header is damaged");
     }
@@ -24,8 +34,10 @@ final class PngScanner {
     int colorType = ihdr.u8(9);
     boolean alpha = colorType == GRAY_ALPHA || colorType == RGB_ALPHA;
     Orientation orientation = Orientation.UPRIGHT;
+    boolean animated = false;
     boolean data = false;
     boolean end = false;
+    List<String> notes = new ArrayList<>();
     long at = SIGNATURE;
     while (!end) {
       long length = bytes.u32(at);
@@ -35,19 +47,27 @@ final class PngScanner {
         break;
       }
       bytes.require(body, length + 4);
-      if (whole && bytes.crc32(at + 4, length + 4) != (int) bytes.u32(body + length)) {
-        throw new BrokenPictureException("its PNG data is damaged (a checksum is wrong)");
-      }
-      if (bytes.tagAt(at + 4, "eXIf")) {
+      boolean transparency = bytes.tagAt(at + 4, "tRNS");
+      boolean exif = bytes.tagAt(at + 4, "eXIf");
+      if ((whole || exif) && bytes.crc32(at + 4, length + 4) != (int) bytes.u32(body + length)) {
+        if (transparency || !isAncillary(bytes.u8(at + 4))) {
+          throw new BrokenPictureException("its PNG data is damaged (a checksum is wrong)");
+        }
+        notes.add("its chunk " + name(bytes, at + 4) + " has a wrong checksum and is ignored");
+      } else if (exif) {
         orientation = TiffDirectory.orientation(bytes.slice(body, length));
       }
-      alpha |= bytes.tagAt(at + 4, "tRNS");
+      alpha |= transparency;
+      animated |= bytes.tagAt(at + 4, "acTL");
       data |= idat;
       end = bytes.tagAt(at + 4, "IEND");
       at = body + length + 4;
     }
     if (whole && !data) {
       throw new BrokenPictureException("the PNG file has no picture data");
+    }
+    if (animated) {
+      notes.add("it is an animation; its still picture is used");
     }
     boolean gray = colorType == GRAY || colorType == GRAY_ALPHA;
     boolean palette = colorType == PALETTE;
@@ -56,6 +76,41 @@ final class PngScanner {
         ihdr.u32(0),
         ihdr.u32(4),
         new PictureHeader.Kind(gray, alpha, palette),
-        orientation);
+        orientation,
+        new PictureHeader.Findings(
+            notes, animated ? Optional.of((header, file) -> still(file)) : Optional.empty()));
+  }
+
+  /** A complete file without the chunks of its animation, which decoders may prefer. */
+  private static byte[] still(byte[] file) throws BrokenPictureException {
+    ByteView bytes = new ByteView(file);
+    byte[] still = file.clone();
+    int size = SIGNATURE;
+    for (int at = SIGNATURE; at < file.length; ) {
+      int length = 12 + (int) bytes.u32(at);
+      if (!bytes.tagAt(at + 4, "acTL")
+          && !bytes.tagAt(at + 4, "fcTL")
+          && !bytes.tagAt(at + 4, "fdAT")) {
+        System.arraycopy(file, at, still, size, length);
+        size += length;
+      }
+      at = bytes.tagAt(at + 4, "IEND") ? file.length : at + length;
+    }
+    return Arrays.copyOf(still, size);
+  }
+
+  /** Whether a chunk whose type starts with this letter is not needed for the picture. */
+  private static boolean isAncillary(int letter) {
+    return (letter & 0x20) != 0;
+  }
+
+  /** The type of a chunk, whatever its bytes are. */
+  private static String name(ByteView bytes, long at) throws BrokenPictureException {
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      int letter = bytes.u8(at + i);
+      name.append(letter > ' ' && letter < 0x7f ? (char) letter : '?');
+    }
+    return name.toString();
   }
 }
