@@ -53,6 +53,13 @@ final class InferCommand implements Callable<Integer> {
   private List<String> inputs;
 
   @Option(
+      names = {"-0", "--null"},
+      description =
+          "Paths on stdin end in NUL, not at the end of a line, as of find -print0. A list with NUL"
+              + " is read so without it too.")
+  private boolean nul;
+
+  @Option(
       names = "--model",
       paramLabel = "FILE|bundled",
       description =
@@ -147,7 +154,7 @@ final class InferCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkOptions();
-    InputPictures found = InputPictures.find(inputs, System.in);
+    InputPictures found = InputPictures.find(inputs, () -> PathList.read(System.in, nul));
     Optional<TruthPictures> truths =
         difference.map(given -> TruthPictures.open(given, found.inputs()));
     List<ColorJob> jobs =
@@ -158,6 +165,7 @@ final class InferCommand implements Callable<Integer> {
                 sideBySide, new ColorizerOptions.Maps(segmentation, confidence), truths));
     List<ColorJob> pending =
         skipExisting ? jobs.stream().filter(job -> !job.done()).toList() : jobs;
+    found.notes().forEach(console::say);
     found.failures().forEach(console.err()::println);
     int failed = found.failures().size();
     if (!pending.isEmpty()) {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.github.chromapath.image.PictureException;
 import io.github.chromapath.image.PictureFormat;
-import java.io.BufferedReader;
+import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.internal.file.Sibling;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
@@ -25,13 +23,19 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The picture files among a command's inputs: files, folders (searched recursively), patterns that
  * the shell did not expand, and {@code -} for a list on stdin. In folders, hidden files and folders
- * and files whose extension names no picture format are skipped.
+ * are skipped, and files whose extension names no picture format are counted. A file that is given
+ * itself may have any name.
  */
 final class InputPictures {
   private static final String WILDCARDS = "*?[{";
@@ -42,13 +46,22 @@ final class InputPictures {
    * @param file as given, or as found in a folder
    * @param real the same file, absolute and with links resolved
    * @param name its path in the output: relative to the input folder or the fixed part of the
-   *     pattern, or the file's name if it is an input itself
+   *     pattern, or the file's name if it is an input itself, with the extension of its format if
+   *     it has none
    */
   record Input(Path file, Path real, Path name) {}
+
+  /** Further paths. */
+  @FunctionalInterface
+  interface PathSource {
+    /** Reads the paths. */
+    List<String> read() throws IOException;
+  }
 
   private final List<Input> inputs = new ArrayList<>();
   private final List<Path> folders = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   private InputPictures() {}
 
@@ -56,18 +69,13 @@ final class InputPictures {
    * Finds the files. Inputs that cannot be found or opened are added to {@link #failures}.
    *
    * @param arguments as typed
-   * @param list one path per line, read if an argument is {@code -}
+   * @param list read if an argument is {@code -}
    */
-  static InputPictures find(List<String> arguments, InputStream list) throws IOException {
+  static InputPictures find(List<String> arguments, PathSource list) throws IOException {
     InputPictures found = new InputPictures();
     for (String argument : arguments) {
       if (argument.equals("-")) {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(list, UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          if (!line.isBlank()) {
-            found.add(line);
-          }
-        }
+        list.read().forEach(found::add);
       } else {
         found.add(argument);
       }
@@ -88,6 +96,11 @@ final class InputPictures {
   /** One sentence for each input that does not exist or cannot be opened. */
   List<String> failures() {
     return Collections.unmodifiableList(failures);
+  }
+
+  /** One sentence for each folder or pattern with files that are no pictures by their names. */
+  List<String> notes() {
+    return Collections.unmodifiableList(notes);
   }
 
   private void add(String argument) {
@@ -123,14 +136,16 @@ final class InputPictures {
   }
 
   private void addFile(Path file) throws IOException {
+    Path name = file.getFileName();
     if (PictureFormat.ofExtension(file).isEmpty()) {
-      failures.add(
-          file
-              + ": its extension names no picture format; end the name in .png, .jpg, .tif, .webp"
-              + " or .bmp.");
-      return;
+      try {
+        name = Sibling.appended(file, "." + PictureReader.format(file).extension()).getFileName();
+      } catch (PictureException e) {
+        failures.add(e.getMessage());
+        return;
+      }
     }
-    inputs.add(new Input(file, file.toRealPath(), file.getFileName()));
+    inputs.add(new Input(file, file.toRealPath(), name));
   }
 
   private void addMatches(String pattern) throws IOException {
@@ -158,8 +173,16 @@ final class InputPictures {
     walk.found.sort(Comparator.comparing(Input::name));
     inputs.addAll(walk.found);
     failures.addAll(walk.failures);
+    Optional<String> others = walk.passedOver();
     if (walk.found.isEmpty() && walk.failures.isEmpty()) {
-      failures.add(argument + ": there is no picture in it; check the path.");
+      failures.add(
+          argument
+              + ": there is no picture in it"
+              + others.map(counts -> ", but other files: " + counts).orElse("")
+              + "; check the path.");
+    } else {
+      others.ifPresent(
+          counts -> notes.add(argument + ": other files are passed over: " + counts + "."));
     }
   }
 
@@ -170,6 +193,7 @@ final class InputPictures {
     private final int depth;
     final List<Input> found = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
+    private final Map<String, Integer> others = new TreeMap<>();
 
     Walk(Path root, String pattern) {
       this.root = root;
@@ -202,7 +226,12 @@ final class InputPictures {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       Path name = root.relativize(file);
-      if (!hidden(file) && PictureFormat.ofExtension(file).isPresent() && matches(name)) {
+      if (hidden(file) || !matches(name)) {
+        return FileVisitResult.CONTINUE;
+      }
+      if (PictureFormat.ofExtension(file).isEmpty()) {
+        others.merge(ending(file), 1, Integer::sum);
+      } else {
         try {
           found.add(new Input(file, file.toRealPath(), name));
         } catch (IOException e) {
@@ -210,6 +239,22 @@ final class InputPictures {
         }
       }
       return FileVisitResult.CONTINUE;
+    }
+
+    private static String ending(Path file) {
+      String name = file.getFileName().toString();
+      int dot = name.lastIndexOf('.');
+      return dot < 0 ? "without an extension" : name.substring(dot).toLowerCase(Locale.ROOT);
+    }
+
+    /** The numbers of files that are no pictures by their names, by their endings. */
+    Optional<String> passedOver() {
+      return others.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              others.entrySet().stream()
+                  .map(ending -> ending.getValue() + " " + ending.getKey())
+                  .collect(Collectors.joining(", ")));
     }
 
     @Override

@@ -86,9 +86,33 @@ class InferFaultsTest {
   }
 
   @Test
-  void otherExtensionIsReported() throws IOException {
+  void aFileThatIsNoPictureIsReported() throws IOException {
     Path notes = Files.writeString(in.resolve("notes.txt"), "notes");
-    assertOnlyGoodIsColoured(infer(good, notes), notes, "its extension names no picture format", 2);
+    assertOnlyGoodIsColoured(infer(good, notes), notes, "its content is not a PNG, JPEG", 2);
+  }
+
+  /** Content decides for a file that is given itself; in folders, names do. */
+  @Test
+  void namesWithoutAKnownExtension() throws IOException {
+    Path bare = Files.copy(good, in.resolve("scan"));
+    Path numbered = Files.copy(good, in.resolve("scan.0001"));
+    InProcess run = infer(good, bare, numbered);
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(List.of("good.png", "scan.0001.png", "scan.png"), TestPictures.files(out));
+    Files.delete(numbered);
+    String note = in + ": other files are passed over: 1 without an extension.";
+    InProcess whole = infer(in, "--force");
+    assertEquals(0, whole.exitCode(), whole.err());
+    assertTrue(whole.err().lines().anyMatch(note::equals), whole.err());
+    Files.delete(good);
+    Files.writeString(in.resolve("a.XMP"), "metadata");
+    InProcess none = infer(in, "--force");
+    assertEquals(1, none.exitCode(), none.err());
+    String fault =
+        in
+            + ": there is no picture in it, but other files: 1 .xmp, 1 without an extension; check"
+            + " the path.";
+    assertTrue(none.err().lines().anyMatch(fault::equals), none.err());
   }
 
   @Test

@@ -66,7 +66,9 @@ final class BmpScanner {
         PictureFormat.BMP,
         width,
         height,
-        new PictureHeader.Kind(false, fields && alphaMask && bytes.u32(ALPHA_MASK) != 0, palette),
+        new PictureHeader.Kind(
+            palette ? PictureHeader.Color.PALETTE : PictureHeader.Color.RGB,
+            fields && alphaMask && bytes.u32(ALPHA_MASK) != 0),
         Orientation.UPRIGHT,
         new PictureHeader.Findings(
             List.of(),

@@ -166,8 +166,8 @@ public final class BufferedPictures {
     return image;
   }
 
-  private static BufferedImage bandedImage(
-      int width, int height, boolean alpha, int bits, int space) {
+  /** An image whose bands of 8 or 16 bits are interleaved, in a colour space, grey or sRGB. */
+  static BufferedImage bandedImage(int width, int height, boolean alpha, int bits, int space) {
     int type = bits == 16 ? DataBuffer.TYPE_USHORT : DataBuffer.TYPE_BYTE;
     int transparency = alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE;
     ComponentColorModel model =

@@ -86,6 +86,21 @@ final class ByteView {
     return littleEndian ? (second << 16) | first : (first << 16) | second;
   }
 
+  /**
+   * A number of 64 bits.
+   *
+   * @throws BrokenPictureException also if it exceeds the size of any file
+   */
+  long u64(long offset) throws BrokenPictureException {
+    long first = u32(offset);
+    long second = u32(offset + 4);
+    long high = littleEndian ? second : first;
+    if (high != 0) {
+      throw BrokenPictureException.cutShort();
+    }
+    return littleEndian ? first : second;
+  }
+
   int crc32(long offset, long size) throws BrokenPictureException {
     require(offset, size);
     CRC32 crc = new CRC32();

@@ -1,30 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import com.google.common.collect.Streams;
 import io.github.chromapath.image.Picture.Layout;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Decodes and encodes with the JDK the files that OpenCV 4.13 changes or refuses.
  *
  * <ul>
- *   <li>TIFF: OpenCV multiplies 8-bit colours by alpha, drops the alpha of grey pictures and the
- *       lower 8 bits of 16-bit grey with alpha. It always applies the orientation tag, and writes
- *       alpha without its tag.
+ *   <li>TIFF is written here, since OpenCV writes alpha without its tag. {@link TiffCodec} reads
+ *       it.
  *   <li>Grey with alpha: OpenCV has no such pixel format and drops the transparent grey of a PNG.
  *   <li>BMP: OpenCV does not read palette files with run lengths or short palettes.
  *   <li>PNG labels: OpenCV expands palettes; labels need the indices.
@@ -38,9 +40,8 @@ final class ImageIoCodec {
   static boolean isNeededFor(PictureHeader header) {
     return switch (header.format()) {
       case PNG -> header.kind().gray() && header.kind().alpha();
-      case TIFF -> true;
       case BMP -> header.kind().palette();
-      case JPEG, WEBP -> false;
+      case JPEG, TIFF, WEBP -> false;
     };
   }
 
@@ -69,31 +70,24 @@ final class ImageIoCodec {
   /** The image with its raster as stored. */
   static BufferedImage decodeImage(PictureHeader header, byte[] bytes)
       throws BrokenPictureException {
-    return decode(header, bytes, reader -> reader.read(0));
+    return PictureStreams.read(
+        header.format(), readerProvider(header.format()), bytes, reader -> reader.read(0));
   }
 
   /** The stored samples, without any conversion of colours. */
   static Raster decodeRaster(PictureHeader header, byte[] bytes) throws BrokenPictureException {
-    return decode(header, bytes, reader -> reader.readRaster(0, null));
+    return PictureStreams.read(
+        header.format(),
+        readerProvider(header.format()),
+        bytes,
+        reader -> reader.readRaster(0, null));
   }
 
-  @FunctionalInterface
-  private interface Decoding<T> {
-    T read(ImageReader reader) throws IOException;
-  }
-
-  private static <T> T decode(PictureHeader header, byte[] bytes, Decoding<T> decoding)
-      throws BrokenPictureException {
-    ImageReader reader = ImageIO.getImageReadersByFormatName(name(header.format())).next();
-    try (MemoryCacheImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      reader.setInput(in, true, true);
-      return decoding.read(reader);
-    } catch (IOException | RuntimeException e) {
-      throw BrokenPictureException.undecodable(header.format(), e);
-    } finally {
-      reader.dispose();
-    }
+  /** The JDK's own reader of a format, whatever plug-ins are on the class path. */
+  static ImageReaderSpi readerProvider(PictureFormat format) {
+    return own(
+        ImageReaderSpi.class,
+        provider -> List.of(provider.getFormatNames()).contains(name(format)));
   }
 
   static byte[] encode(PictureFormat format, Picture picture) throws IOException {
@@ -104,7 +98,11 @@ final class ImageIoCodec {
 
   /** The image's file content, made in memory alone. */
   static byte[] encode(PictureFormat format, BufferedImage image) throws IOException {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName(name(format)).next();
+    ImageWriter writer =
+        own(
+                ImageWriterSpi.class,
+                provider -> List.of(provider.getFormatNames()).contains(name(format)))
+            .createWriterInstance();
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {
       ImageWriteParam options = writer.getDefaultWriteParam();
@@ -118,6 +116,16 @@ final class ImageIoCodec {
       writer.dispose();
     }
     return file.toByteArray();
+  }
+
+  private static <T> T own(Class<T> kind, Predicate<T> fits) {
+    Module own = ImageIO.class.getModule();
+    return Streams.stream(IIORegistry.getDefaultInstance().getServiceProviders(kind, false))
+        .filter(plugin -> own.equals(plugin.getClass().getModule()))
+        .filter(fits)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("the JDK's image plug-ins have been deregistered"));
   }
 
   private static String name(PictureFormat format) {

@@ -169,12 +169,17 @@ final class JpegScanner {
       throw new BrokenPictureException(
           "it is a JPEG of " + precision + " bits per sample", "save it with 8 bits");
     }
-    boolean gray = segment.u8(5) == 1;
+    PictureHeader.Color color =
+        switch (segment.u8(5)) {
+          case 1 -> PictureHeader.Color.GRAY;
+          case 4 -> PictureHeader.Color.CMYK;
+          default -> PictureHeader.Color.RGB;
+        };
     return new PictureHeader(
         PictureFormat.JPEG,
         segment.u16(3),
         segment.u16(1),
-        new PictureHeader.Kind(gray, false, false),
+        new PictureHeader.Kind(color, false),
         Orientation.UPRIGHT);
   }
 }

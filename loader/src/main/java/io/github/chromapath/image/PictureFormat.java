@@ -11,7 +11,7 @@ public enum PictureFormat {
   /** Portable Network Graphics: lossless, 8 and 16 bit, alpha. */
   PNG(true, true, "png"),
   /** JPEG: lossy, 8 bit, no alpha. */
-  JPEG(false, false, "jpg", "jpeg"),
+  JPEG(false, false, "jpg", "jpeg", "jpe", "jfif", "jif"),
   /** Tagged Image File Format: lossless, 8 and 16 bit, alpha. */
   TIFF(true, true, "tif", "tiff"),
   /** WebP: 8 bit, alpha; written lossy. */
@@ -37,6 +37,11 @@ public enum PictureFormat {
   /** {@return whether an alpha channel can be stored} */
   public boolean supportsAlpha() {
     return alpha;
+  }
+
+  /** {@return the usual extension of a file, without a dot} */
+  public String extension() {
+    return extensions.get(0);
   }
 
   /**
@@ -67,7 +72,10 @@ public enum PictureFormat {
     if (bytes.startsWith(0, 0xff, 0xd8, 0xff)) {
       return Optional.of(JPEG);
     }
-    if (bytes.startsWith(0, 'I', 'I', 42, 0) || bytes.startsWith(0, 'M', 'M', 0, 42)) {
+    if (bytes.startsWith(0, 'I', 'I', 42, 0)
+        || bytes.startsWith(0, 'M', 'M', 0, 42)
+        || bytes.startsWith(0, 'I', 'I', 43, 0)
+        || bytes.startsWith(0, 'M', 'M', 0, 43)) {
       return Optional.of(TIFF);
     }
     if (bytes.startsWith(0, 'R', 'I', 'F', 'F') && bytes.startsWith(8, 'W', 'E', 'B', 'P')) {

@@ -22,14 +22,31 @@ record PictureHeader(
     Orientation orientation,
     Findings findings) {
 
+  /** The colour model of stored pixels. */
+  enum Color {
+    GRAY,
+    RGB,
+    /** Indices into a palette. */
+    PALETTE,
+    /** Amounts of four inks. */
+    CMYK
+  }
+
   /**
    * How pixels are stored.
    *
-   * @param gray whether a pixel has one grey value
+   * @param color the colour model
    * @param alpha whether there is an alpha channel, if the decoder cannot tell
-   * @param palette whether samples are indices into a palette
    */
-  record Kind(boolean gray, boolean alpha, boolean palette) {}
+  record Kind(Color color, boolean alpha) {
+    boolean gray() {
+      return color == Color.GRAY;
+    }
+
+    boolean palette() {
+      return color == Color.PALETTE;
+    }
+  }
 
   /**
    * What is unusual in a file whose picture can be read.
@@ -82,15 +99,8 @@ record PictureHeader(
    *     size beyond the limits
    */
   static PictureHeader scan(ByteView bytes, boolean whole) throws BrokenPictureException {
-    PictureFormat format =
-        PictureFormat.sniff(bytes)
-            .orElseThrow(
-                () ->
-                    new BrokenPictureException(
-                        "its content is not a PNG, JPEG, TIFF, WebP or BMP picture",
-                        "give a file of one of these formats"));
     PictureHeader header =
-        switch (format) {
+        switch (format(bytes)) {
           case PNG -> PngScanner.scan(bytes, whole);
           case JPEG -> JpegScanner.scan(bytes, whole);
           case TIFF -> TiffScanner.scan(bytes, whole);
@@ -99,6 +109,25 @@ record PictureHeader(
         };
     header.checkBounds();
     return header;
+  }
+
+  /**
+   * The format of a file.
+   *
+   * @throws BrokenPictureException if it is not a picture
+   */
+  static PictureFormat format(ByteView bytes) throws BrokenPictureException {
+    Optional<PictureFormat> format = PictureFormat.sniff(bytes);
+    if (format.isPresent()) {
+      return format.get();
+    }
+    throw ForeignFormat.of(bytes)
+        .map(ForeignFormat::refusal)
+        .orElseGet(
+            () ->
+                new BrokenPictureException(
+                    "its content is not a PNG, JPEG, TIFF, WebP or BMP picture",
+                    "give a file of one of these formats"));
   }
 
   private void checkBounds() throws BrokenPictureException {

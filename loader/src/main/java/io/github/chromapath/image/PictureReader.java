@@ -90,8 +90,14 @@ public final class PictureReader {
   }
 
   private static Picture pixels(PictureHeader header, byte[] bytes) throws BrokenPictureException {
+    if (header.format() == PictureFormat.TIFF) {
+      return TiffCodec.decode(bytes);
+    }
     if (header.format() == PictureFormat.BMP && !header.kind().palette()) {
       return BmpCodec.decode(header, bytes);
+    }
+    if (header.kind().color() == PictureHeader.Color.CMYK) {
+      return CmykPictures.ofJpeg(bytes);
     }
     return ImageIoCodec.isNeededFor(header)
         ? ImageIoCodec.decode(header, bytes)
@@ -114,6 +120,19 @@ public final class PictureReader {
             (channel, length) ->
                 PictureHeader.scan(new ByteView(new FileWindow(channel, length)), false));
     return new Size(header.uprightWidth(), header.uprightHeight());
+  }
+
+  /**
+   * Reads the format of a picture from its first bytes, whatever its name.
+   *
+   * @param file the picture's file
+   * @throws PictureException in one sentence, if the file cannot be read or is not a picture
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static PictureFormat format(Path file) throws PictureException {
+    return use(
+        file,
+        (channel, length) -> PictureHeader.format(new ByteView(new FileWindow(channel, length))));
   }
 
   /** Reads all bytes of a file. */

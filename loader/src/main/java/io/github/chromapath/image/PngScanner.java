@@ -69,13 +69,17 @@ final class PngScanner {
     if (animated) {
       notes.add("it is an animation; its still picture is used");
     }
-    boolean gray = colorType == GRAY || colorType == GRAY_ALPHA;
-    boolean palette = colorType == PALETTE;
+    PictureHeader.Color color =
+        switch (colorType) {
+          case GRAY, GRAY_ALPHA -> PictureHeader.Color.GRAY;
+          case PALETTE -> PictureHeader.Color.PALETTE;
+          default -> PictureHeader.Color.RGB;
+        };
     return new PictureHeader(
         PictureFormat.PNG,
         ihdr.u32(0),
         ihdr.u32(4),
-        new PictureHeader.Kind(gray, alpha, palette),
+        new PictureHeader.Kind(color, alpha),
         orientation,
         new PictureHeader.Findings(
             notes, animated ? Optional.of((header, file) -> still(file)) : Optional.empty()));

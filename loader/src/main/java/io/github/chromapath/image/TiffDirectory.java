@@ -1,40 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * The first image file directory of a TIFF structure (TIFF 6.0, section 2). EXIF data has this
- * structure too.
+ * An image file directory of a TIFF structure (TIFF 6.0, section 2) or of BigTIFF, whose offsets
+ * have 64 bits. EXIF data has this structure too.
  *
- * <p>Only SHORT and LONG entries are read; sizes, orientation and strips need no others.
+ * <p>Only SHORT, LONG and LONG8 entries are read; sizes, orientation and strips need no others.
  */
 final class TiffDirectory {
   private static final int ORIENTATION = 274;
-  private static final int ENTRY = 12;
   private static final int SHORT = 3;
   private static final int LONG = 4;
+  private static final int LONG8 = 16;
+  private static final int MOST_DIRECTORIES = 10_000;
 
-  private final ByteView bytes;
+  /** Byte order and widths of a structure's fields. */
+  private record Structure(ByteView bytes, boolean big) {
+    static Structure of(ByteView view) throws BrokenPictureException {
+      boolean little = view.startsWith(0, 'I', 'I');
+      if (!little && !view.startsWith(0, 'M', 'M')) {
+        throw new BrokenPictureException("its TIFF header is damaged");
+      }
+      ByteView bytes = view.littleEndian(little);
+      int version = bytes.u16(2);
+      if (version != 42 && (version != 43 || bytes.u16(4) != 8)) {
+        throw new BrokenPictureException("its TIFF header is damaged");
+      }
+      return new Structure(bytes, version == 43);
+    }
+
+    /** An offset, or a number of values or entries of such a size. */
+    long offset(long at) throws BrokenPictureException {
+      return big ? bytes.u64(at) : bytes.u32(at);
+    }
+
+    int offsetSize() {
+      return big ? 8 : 4;
+    }
+
+    /** Tag, type, number of values, and the values or their offset. */
+    int entrySize() {
+      return 4 + 2 * offsetSize();
+    }
+
+    TiffDirectory directory(long at) throws BrokenPictureException {
+      long entries = big ? bytes.u64(at) : bytes.u16(at);
+      long first = at + (big ? 8 : 2);
+      if (entries > bytes.length()) {
+        throw BrokenPictureException.cutShort();
+      }
+      bytes.require(first, entries * entrySize());
+      return new TiffDirectory(this, first, (int) entries);
+    }
+  }
+
+  private final Structure structure;
   private final long first;
   private final int count;
 
-  private TiffDirectory(ByteView bytes, long first, int count) {
-    this.bytes = bytes;
+  private TiffDirectory(Structure structure, long first, int count) {
+    this.structure = structure;
     this.first = first;
     this.count = count;
   }
 
-  static TiffDirectory read(ByteView structure) throws BrokenPictureException {
-    boolean little = structure.startsWith(0, 'I', 'I', 42, 0);
-    if (!little && !structure.startsWith(0, 'M', 'M', 0, 42)) {
-      throw new BrokenPictureException("its TIFF header is damaged");
+  /** Reads the first directory. */
+  static TiffDirectory read(ByteView bytes) throws BrokenPictureException {
+    Structure structure = Structure.of(bytes);
+    return structure.directory(structure.offset(structure.big() ? 8 : 4));
+  }
+
+  /**
+   * Reads all directories, at least one. The list ends where it leads to one a second time, or to
+   * none: decoders ignore such a link.
+   */
+  static List<TiffDirectory> readAll(ByteView bytes) throws BrokenPictureException {
+    List<TiffDirectory> directories = new ArrayList<>();
+    Set<Long> seen = new HashSet<>();
+    TiffDirectory last = read(bytes);
+    while (seen.add(last.first) && directories.size() < MOST_DIRECTORIES) {
+      directories.add(last);
+      try {
+        Structure structure = last.structure;
+        long next = structure.offset(last.first + (long) last.count * structure.entrySize());
+        if (next == 0) {
+          break;
+        }
+        last = structure.directory(next);
+      } catch (BrokenPictureException e) {
+        break;
+      }
     }
-    ByteView bytes = structure.littleEndian(little);
-    long offset = bytes.u32(4);
-    int count = bytes.u16(offset);
-    bytes.require(offset + 2, (long) count * ENTRY);
-    return new TiffDirectory(bytes, offset + 2, count);
+    return directories;
   }
 
   /**
@@ -66,15 +129,22 @@ final class TiffDirectory {
 
   /** The values of a tag; none if it is absent or has another type. */
   Values values(int tag) throws BrokenPictureException {
+    ByteView bytes = structure.bytes();
     OptionalLong entry = entry(tag);
-    int type = entry.isPresent() ? bytes.u16(entry.getAsLong() + 2) : 0;
-    if (type != SHORT && type != LONG) {
+    int size =
+        switch (entry.isPresent() ? bytes.u16(entry.getAsLong() + 2) : 0) {
+          case SHORT -> 2;
+          case LONG -> 4;
+          case LONG8 -> 8;
+          default -> 0;
+        };
+    if (size == 0) {
       return new Values(bytes, 0, 0, 0);
     }
-    long count = bytes.u32(entry.getAsLong() + 4);
-    int size = type == SHORT ? 2 : 4;
-    long inline = entry.getAsLong() + 8;
-    return new Values(bytes, count, size, count * size <= 4 ? inline : bytes.u32(inline));
+    long count = structure.offset(entry.getAsLong() + 4);
+    long inline = entry.getAsLong() + 4 + structure.offsetSize();
+    boolean fits = count <= structure.offsetSize() / size;
+    return new Values(bytes, count, size, fits ? inline : structure.offset(inline));
   }
 
   /**
@@ -85,8 +155,8 @@ final class TiffDirectory {
   private OptionalLong entry(int tag) throws BrokenPictureException {
     OptionalLong found = OptionalLong.empty();
     for (int i = 0; i < count; i++) {
-      long entry = first + (long) i * ENTRY;
-      if (bytes.u16(entry) == tag) {
+      long entry = first + (long) i * structure.entrySize();
+      if (structure.bytes().u16(entry) == tag) {
         if (found.isPresent()) {
           throw new BrokenPictureException("its TIFF tag " + tag + " occurs twice");
         }
@@ -106,11 +176,18 @@ final class TiffDirectory {
   record Values(ByteView bytes, long count, int size, long start) {
     long at(long index) throws BrokenPictureException {
       long offset = start + index * size;
-      return size == 2 ? bytes.u16(offset) : bytes.u32(offset);
+      return switch (size) {
+        case 2 -> bytes.u16(offset);
+        case 4 -> bytes.u32(offset);
+        default -> bytes.u64(offset);
+      };
     }
 
     /** Throws unless all of them lie within the file. */
     void require() throws BrokenPictureException {
+      if (count > bytes.length()) {
+        throw BrokenPictureException.cutShort();
+      }
       bytes.require(start, count * size);
     }
   }

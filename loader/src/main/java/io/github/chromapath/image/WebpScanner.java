@@ -51,7 +51,11 @@ final class WebpScanner {
       throw new BrokenPictureException("the WebP file has no picture data");
     }
     return new PictureHeader(
-        PictureFormat.WEBP, width, height, new PictureHeader.Kind(false, true, false), orientation);
+        PictureFormat.WEBP,
+        width,
+        height,
+        new PictureHeader.Kind(PictureHeader.Color.RGB, true),
+        orientation);
   }
 
   private static long u24(ByteView chunk, long offset) throws BrokenPictureException {

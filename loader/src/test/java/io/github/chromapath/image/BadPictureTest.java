@@ -134,17 +134,6 @@ class BadPictureTest {
         IntStream.concat(Arrays.stream(tags), Arrays.stream(more)).toArray());
   }
 
-  @Test
-  void tiffOfUnsupportedKind() throws Exception {
-    byte[] four = new byte[4];
-    int[] bits = {8, 8, 8, 8};
-    assertFault(
-        "neither grey nor RGB", PictureFiles.tiff(ByteOrder.BIG_ENDIAN, 1, 1, 5, bits, four));
-    int[] wide = {32};
-    assertFault(
-        "at most 16 bits", PictureFiles.tiff(ByteOrder.BIG_ENDIAN, 1, 1, 1, wide, four, 339, 3));
-  }
-
   private void assertFault(String fault, byte[] content) throws Exception {
     assertSentence(Files.write(folder.resolve("bad.png"), content), fault);
   }

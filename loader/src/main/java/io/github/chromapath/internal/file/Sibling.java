@@ -9,6 +9,18 @@ public final class Sibling {
   private Sibling() {}
 
   /**
+   * {@return the file in the same folder under the same name and a further ending; absolute}
+   *
+   * <p>The bytes of the name do not change, even if they are not valid in the locale's encoding.
+   *
+   * @param file a file
+   * @param ending ASCII letters, digits and dots, starting with a dot, for example ".png"
+   */
+  public static Path appended(Path file, String ending) {
+    return Path.of(URI.create(file.toUri() + ending));
+  }
+
+  /**
    * {@return the file in the same folder under the same name up to the last dot and another ending;
    * absolute}
    *

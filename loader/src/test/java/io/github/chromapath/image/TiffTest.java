@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.color.Lab;
+import io.github.chromapath.color.SRgb;
+import io.github.chromapath.image.Picture.Layout;
+import io.github.chromapath.image.TiffFiles.Page;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.Deflater;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TIFF files as scanners and editors write them. */
+@Tag("fast")
+class TiffTest {
+  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+  private static final ByteOrder BIG = ByteOrder.BIG_ENDIAN;
+  private static final int[] THREE = {8, 8, 8};
+  private static final int[] FOUR = {8, 8, 8, 8};
+
+  @TempDir Path folder;
+  private final List<String> notes = new ArrayList<>();
+
+  @Test
+  void bigTiff() throws Exception {
+    for (ByteOrder order : new ByteOrder[] {LITTLE, BIG}) {
+      Picture picture = read(TiffFiles.bigFile(order, gray(1, 7)));
+      assertPixel(picture, 8, Layout.GRAY, 7);
+      assertEquals(List.of(), notes);
+    }
+  }
+
+  @Test
+  void furtherPagesAreCounted() throws Exception {
+    assertPixel(read(TiffFiles.file(LITTLE, gray(1, 7), gray(1, 8))), 8, Layout.GRAY, 7);
+    assertNote("its second page is ignored");
+    assertPixel(
+        read(TiffFiles.bigFile(BIG, gray(1, 7), gray(1, 8), gray(1, 9))), 8, Layout.GRAY, 7);
+    assertNote("its 2 further pages are ignored");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"254, 1", "254, 4", "255, 2"})
+  void aThumbnailIsNotThePicture(int tag, int value) throws Exception {
+    Page thumbnail = gray(1, 9).with(tag, value);
+    assertPixel(read(TiffFiles.file(LITTLE, thumbnail, gray(1, 7))), 8, Layout.GRAY, 7);
+    assertPixel(read(TiffFiles.file(LITTLE, gray(1, 7), thumbnail)), 8, Layout.GRAY, 7);
+    assertEquals(List.of(), notes);
+    assertFault("only thumbnails", TiffFiles.file(LITTLE, thumbnail, thumbnail));
+  }
+
+  @Test
+  void aLoopOfPagesEnds() throws Exception {
+    byte[] file = TiffFiles.file(LITTLE, gray(1, 7), gray(1, 8));
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(LITTLE);
+    bytes.putInt(file.length - 4, bytes.getInt(4));
+    assertPixel(read(file), 8, Layout.GRAY, 7);
+    assertNote("its second page is ignored");
+  }
+
+  /** What Photoshop, Lightroom and scanners write. */
+  @Test
+  void deepTilesWithPredictorAndDeflate() throws Exception {
+    int side = 16;
+    byte[][] tiles = new byte[2][];
+    for (int t = 0; t < 2; t++) {
+      ByteBuffer rows = ByteBuffer.allocate(2 * side * side).order(BIG);
+      for (int y = 0; y < side; y++) {
+        for (int x = 0; x < side; x++) {
+          int left = x == 0 ? 0 : value(t * side + x - 1, y);
+          rows.putShort((short) (value(t * side + x, y) - left));
+        }
+      }
+      tiles[t] = deflate(rows.array());
+    }
+    Page page =
+        new Page(20, 10, 1, new int[] {16}, true, tiles)
+            .with(259, 8)
+            .with(317, 2)
+            .with(322, side)
+            .with(323, side);
+    Picture picture = read(TiffFiles.file(BIG, page));
+    assertEquals(16, picture.bits());
+    for (int y = 0; y < 10; y++) {
+      for (int x = 0; x < 20; x++) {
+        assertEquals(value(x, y) & 0xffff, picture.sample(x, y, 0), x + ", " + y);
+      }
+    }
+  }
+
+  private static int value(int x, int y) {
+    return x * 2711 + y * 6151;
+  }
+
+  private static byte[] deflate(byte[] bytes) {
+    Deflater deflater = new Deflater();
+    deflater.setInput(bytes);
+    deflater.finish();
+    byte[] packed = new byte[bytes.length + 100];
+    int length = deflater.deflate(packed);
+    deflater.end();
+    return Arrays.copyOf(packed, length);
+  }
+
+  @Test
+  void planesApart() throws Exception {
+    Page page =
+        new Page(
+                2,
+                1,
+                2,
+                THREE,
+                PictureFiles.bytes(1, 2),
+                PictureFiles.bytes(3, 4),
+                PictureFiles.bytes(5, 6))
+            .with(284, 2);
+    Picture picture = read(TiffFiles.file(LITTLE, page));
+    assertPixel(picture, 8, Layout.RGB, 1, 3, 5);
+    assertEquals(4, picture.sample(1, 0, 1));
+  }
+
+  /** A sample of n bits is scaled by 65535 / (2^n - 1) and rounded. */
+  @Test
+  void samplesOfOtherWidths() throws Exception {
+    byte[] packed = PictureFiles.bytes(0xab, 0xcd, 0xef);
+    Picture twelve = read(TiffFiles.file(BIG, new Page(2, 1, 1, new int[] {12}, packed)));
+    assertPixel(twelve, 16, Layout.GRAY, Math.round(0xabc * 65535f / 4095));
+    assertEquals(Math.round(0xdef * 65535f / 4095), twelve.sample(1, 0, 0));
+    Picture ten = read(TiffFiles.file(BIG, new Page(2, 1, 1, new int[] {10}, packed)));
+    assertPixel(ten, 16, Layout.GRAY, Math.round(0x2af * 65535f / 1023));
+    byte[] wide = ByteBuffer.allocate(8).putInt(-1).putInt(1 << 31).array();
+    Picture whole = read(TiffFiles.file(BIG, new Page(2, 1, 1, new int[] {32}, wide)));
+    assertPixel(whole, 16, Layout.GRAY, 65535);
+    assertEquals(32768, whole.sample(1, 0, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {32, 64})
+  void floatingPointSamples(int bits) throws Exception {
+    Picture unit = read(floats(bits, 1, 0, .25f, 1));
+    assertPixel(unit, 16, Layout.GRAY, 0);
+    assertEquals(16384, unit.sample(1, 0, 0));
+    assertEquals(65535, unit.sample(2, 0, 0));
+    assertNote(
+        "its samples are floating-point numbers, which are scaled to their range unless all are"
+            + " between 0 and 1");
+    Picture range = read(floats(bits, 1, -100, 100, 0, Float.NaN, Float.POSITIVE_INFINITY));
+    assertPixel(range, 16, Layout.GRAY, 0);
+    assertEquals(65535, range.sample(1, 0, 0));
+    assertEquals(32768, range.sample(2, 0, 0));
+    assertEquals(0, range.sample(3, 0, 0));
+    assertEquals(65535, range.sample(4, 0, 0));
+    assertPixel(read(floats(bits, 3, 0, .5f, 1)), 16, Layout.RGB, 0, 32768, 65535);
+  }
+
+  @Test
+  void halfPrecision() throws Exception {
+    byte[] half = PictureFiles.bytes(0x34, 0, 0x3c, 0);
+    Page page = new Page(2, 1, 1, new int[] {16}, half).with(339, 3);
+    Picture picture = read(TiffFiles.file(BIG, page));
+    assertPixel(picture, 16, Layout.GRAY, 16384);
+    assertEquals(65535, picture.sample(1, 0, 0));
+  }
+
+  private static byte[] floats(int bits, int samples, float... values) {
+    ByteBuffer strip = ByteBuffer.allocate(bits / 8 * values.length).order(LITTLE);
+    for (float value : values) {
+      if (bits == 32) {
+        strip.putFloat(value);
+      } else {
+        strip.putDouble(value);
+      }
+    }
+    int[] all = new int[samples];
+    Arrays.fill(all, bits);
+    int[] formats = new int[samples];
+    Arrays.fill(formats, 3);
+    int width = values.length / samples;
+    return TiffFiles.file(
+        LITTLE, new Page(width, 1, samples == 1 ? 1 : 2, all, strip.array()).with(339, formats));
+  }
+
+  @Test
+  void anExtraChannelIsAlphaOnlyIfItIsCalledSo() throws Exception {
+    byte[] pixel = PictureFiles.bytes(50, 20, 10, 100);
+    assertPixel(read(rgb(pixel, 2)), 8, Layout.RGB_ALPHA, 50, 20, 10, 100);
+    assertEquals(List.of(), notes);
+    assertPixel(read(rgb(pixel, 0)), 8, Layout.RGB, 50, 20, 10);
+    assertNote("a channel that is neither colour nor transparency is ignored");
+    byte[] infrared = PictureFiles.bytes(50, 20, 10, 77, 100);
+    assertPixel(read(rgb(infrared, 0, 2)), 8, Layout.RGB_ALPHA, 50, 20, 10, 100);
+    assertNote("a channel that is neither colour nor transparency is ignored");
+    Page gray = new Page(1, 1, 1, new int[] {8, 8}, PictureFiles.bytes(9, 77)).with(338, 0);
+    assertPixel(read(TiffFiles.file(LITTLE, gray)), 8, Layout.GRAY, 9);
+  }
+
+  /** Stored colours are c alpha / 255. */
+  @Test
+  void premultipliedAlphaIsDivided() throws Exception {
+    byte[] pixel = PictureFiles.bytes(50, 20, 100, 100);
+    assertPixel(read(rgb(pixel, 1)), 8, Layout.RGB_ALPHA, 128, 51, 255, 100);
+    byte[] clear = PictureFiles.bytes(0, 0, 0, 0);
+    assertPixel(read(rgb(clear, 1)), 8, Layout.RGB_ALPHA, 0, 0, 0, 0);
+    Page gray = new Page(1, 1, 1, new int[] {8, 8}, PictureFiles.bytes(50, 100)).with(338, 1);
+    assertPixel(read(TiffFiles.file(LITTLE, gray)), 8, Layout.GRAY_ALPHA, 128, 100);
+  }
+
+  private static byte[] rgb(byte[] pixel, int... extra) {
+    int[] bits = new int[pixel.length];
+    Arrays.fill(bits, 8);
+    return TiffFiles.file(LITTLE, new Page(1, 1, 2, bits, pixel).with(338, extra));
+  }
+
+  @Test
+  void inksWithoutAProfile() throws Exception {
+    byte[] inks = PictureFiles.bytes(255, 0, 51, 0, 0, 0, 0, 102);
+    Picture picture = read(TiffFiles.file(LITTLE, new Page(2, 1, 5, FOUR, inks)));
+    assertPixel(picture, 8, Layout.RGB, 0, 255, 204);
+    assertEquals(153, picture.sample(1, 0, 2));
+    byte[] deep = PictureFiles.bytes(0xff, 0xff, 0, 0, 0x33, 0x33, 0, 0);
+    Page page = new Page(1, 1, 5, new int[] {16, 16, 16, 16}, deep);
+    assertPixel(read(TiffFiles.file(BIG, page)), 16, Layout.RGB, 0, 65535, 52428);
+  }
+
+  /**
+   * The profile maps inks to L*a*b* under D50. The expected values follow from the CIE's formulas
+   * and the matrix from XYZ under D50 to linear sRGB of B. Lindbloom.
+   */
+  @Test
+  void inksByTheirProfile() throws Exception {
+    byte[] inks = PictureFiles.bytes(0, 0, 0, 0, 255, 0, 0, 0);
+    Page page = new Page(2, 1, 5, FOUR, inks).withBytes(34675, InkProfile.of(new Lab(60, 20, -40)));
+    Picture picture = read(TiffFiles.file(LITTLE, page));
+    double[] rgb = {.5903, .5262, .8457};
+    for (int c = 0; c < 3; c++) {
+      assertEquals(255, picture.sample(0, 0, c), 1);
+      assertEquals(255 * rgb[c], picture.sample(1, 0, c), 3, "channel " + c);
+    }
+  }
+
+  @Test
+  void cieLab() throws Exception {
+    Page page = new Page(1, 1, 8, THREE, PictureFiles.bytes(128, 20, -16));
+    Picture picture = read(TiffFiles.file(LITTLE, page));
+    SRgb expected = new Lab(128 / 2.55, 20, -16).toSRgb();
+    assertEquals(255 * expected.red(), picture.sample(0, 0, 0), 3);
+    assertEquals(255 * expected.green(), picture.sample(0, 0, 1), 3);
+    assertEquals(255 * expected.blue(), picture.sample(0, 0, 2), 3);
+  }
+
+  @Test
+  void jpegInTiff() throws Exception {
+    Picture expected = PictureReader.read(Photos.photo("rocket.jpg"));
+    byte[] jpeg = PictureFiles.withoutProfile(Files.readAllBytes(Photos.photo("rocket.jpg")));
+    Page page =
+        new Page(expected.width(), expected.height(), 6, THREE, jpeg).with(259, 7).with(530, 2, 2);
+    Picture picture = read(TiffFiles.file(LITTLE, page));
+    float[] first = expected.rgb();
+    float[] second = picture.rgb();
+    double sum = 0;
+    for (int i = 0; i < first.length; i++) {
+      sum += Math.abs(first[i] - second[i]);
+    }
+    assertTrue(255 * sum / first.length < 1, "mean difference " + 255 * sum / first.length);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50000, Zstandard", "34925, LZMA", "50001, WebP", "34712, JPEG 2000"})
+  void unsupportedCompressionsAreNamed(int compression, String name) throws Exception {
+    assertFault(
+        "its TIFF compression (" + name + ") is not supported",
+        TiffFiles.file(LITTLE, gray(1, 7).with(259, compression)));
+  }
+
+  @Test
+  void unsupportedKindsAreRefused() throws Exception {
+    assertFault("colour model (32803)", TiffFiles.file(LITTLE, gray(32803, 7)));
+    assertFault("colour model (5)", TiffFiles.file(LITTLE, gray(5, 7).with(332, 2)));
+    assertFault("samples are of a kind", TiffFiles.file(LITTLE, gray(1, 7).with(339, 2)));
+    assertFault("have 1 samples", TiffFiles.file(LITTLE, gray(2, 7)));
+    Page mixed = new Page(1, 1, 2, new int[] {5, 6, 5}, new byte[2]);
+    assertFault("samples are of a kind", TiffFiles.file(LITTLE, mixed));
+    assertFault("cut short", hugeCount());
+  }
+
+  /** BigTIFF with a directory of 2^62 entries. */
+  private static byte[] hugeCount() {
+    byte[] file = TiffFiles.bigFile(LITTLE, gray(1, 7));
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(LITTLE);
+    bytes.putLong((int) bytes.getLong(8), 1L << 62);
+    return file;
+  }
+
+  private static Page gray(int photometric, int value) {
+    return new Page(1, 1, photometric, new int[] {8}, PictureFiles.bytes(value));
+  }
+
+  private Picture read(byte[] content) throws Exception {
+    notes.clear();
+    return PictureReader.read(Files.write(folder.resolve("picture"), content), notes::add);
+  }
+
+  private void assertNote(String note) {
+    assertEquals(List.of(folder.resolve("picture") + ": " + note + "."), notes);
+  }
+
+  private void assertFault(String fault, byte[] content) {
+    String message = assertThrows(PictureException.class, () -> read(content)).getMessage();
+    assertTrue(message.contains(fault), message);
+  }
+
+  private static void assertPixel(Picture picture, int bits, Layout layout, int... samples) {
+    assertEquals(bits, picture.bits());
+    assertEquals(layout, picture.layout());
+    for (int c = 0; c < samples.length; c++) {
+      assertEquals(samples[c], picture.sample(0, 0, c), "channel " + c);
+    }
+  }
+}
