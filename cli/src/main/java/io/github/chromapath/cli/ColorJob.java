@@ -71,7 +71,7 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
    */
   record Wanted(boolean sides, ColorizerOptions.Maps maps, Optional<TruthPictures> truths) {
     private static Optional<Path> file(boolean wanted, Path colored, String ending) {
-      return wanted ? Optional.of(Sibling.of(colored, ending)) : Optional.empty();
+      return wanted ? Optional.of(Sibling.appended(colored, ending)) : Optional.empty();
     }
 
     private More files(InputPictures.Input input, Path colored) {
@@ -81,7 +81,8 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
           file(maps.confidence(), colored, ".confidence.png"),
           truths.map(
               all ->
-                  new Difference(all, all.truth(input), Sibling.of(colored, ".difference.png"))));
+                  new Difference(
+                      all, all.truth(input), Sibling.appended(colored, ".difference.png"))));
     }
   }
 

@@ -120,7 +120,9 @@ final class InferCommand implements Callable<Integer> {
 
   @Option(
       names = "--side-by-side",
-      description = "Also write NAME.side.png: grey on the left, coloured on the right.")
+      description =
+          "Also write NAME.side.png, for example photo.jpg.side.png: grey on the left, coloured on"
+              + " the right.")
   private boolean sideBySide;
 
   @Option(

@@ -34,12 +34,15 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code train}: trains the network on a data set. */
 @Command(
     name = "train",
     defaultValueProvider = TrainDefaults.class,
+    preprocessor = RunOptions.class,
     description = "Trains all paths of the network jointly on street pictures.",
     footer = {
       "  chromapath train --data GTA5 --out runs/first --method 1",
@@ -58,6 +61,7 @@ final class TrainCommand implements Callable<Integer> {
   /** A data set, and its parts if a manifest was given. */
   private record TrainingSource(DataFolder folder, StreetDataset images, Optional<Split> split) {}
 
+  @Spec private CommandSpec command;
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
   @Mixin private TrainOptions options;
@@ -83,7 +87,10 @@ final class TrainCommand implements Callable<Integer> {
       description = "Train for at most N steps in total. Default: no limit.")
   private long maxSteps = UNLIMITED;
 
-  @Option(names = "--resume", description = "Continue the run in --out.")
+  @Option(
+      names = "--resume",
+      description =
+          "Continue the run in --out, with its limits and device unless others are given.")
   private boolean resume;
 
   @Option(
@@ -125,6 +132,7 @@ final class TrainCommand implements Callable<Integer> {
       RunFolder folder =
           new RunFolder(
               OutputFolder.create(out, options.inputs(), resume || force, "--resume or --force"));
+      RunOptions.save(folder.path(), command.commandLine().getParseResult());
       try {
         return train(backend, config, folder, source, interrupt);
       } catch (OutOfDeviceMemoryException e) {

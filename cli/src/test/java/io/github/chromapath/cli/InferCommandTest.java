@@ -128,10 +128,11 @@ class InferCommandTest {
         "--confidence");
     assertEquals(width + "x" + height, PictureReader.size(out.resolve("a.png")).toString());
     assertEquals(
-        width + "x" + height, PictureReader.size(out.resolve("a.confidence.png")).toString());
+        width + "x" + height, PictureReader.size(out.resolve("a.png.confidence.png")).toString());
     assertEquals(
-        2 * width + "x" + height, PictureReader.size(out.resolve("a.side.png")).toString());
-    assertEquals(width + "x" + height, PictureReader.size(out.resolve("a.classes.png")).toString());
+        2 * width + "x" + height, PictureReader.size(out.resolve("a.png.side.png")).toString());
+    assertEquals(
+        width + "x" + height, PictureReader.size(out.resolve("a.png.classes.png")).toString());
   }
 
   /** Extreme sizes, in batches; and a neutral network stays neutral, so no option adds colour. */
@@ -232,7 +233,7 @@ class InferCommandTest {
   void nonUtf8NamesKeepTheirBytes() throws IOException {
     TestPictures.gray(Path.of(URI.create(in.toUri() + "/%FF/%FE.png")));
     done("infer", "--model", neutral, "--out", out, in, "--side-by-side", "--segmentation");
-    for (String name : List.of("%FE.png", "%FE.side.png", "%FE.classes.png")) {
+    for (String name : List.of("%FE.png", "%FE.png.side.png", "%FE.png.classes.png")) {
       assertTrue(Files.exists(Path.of(URI.create(out.toUri() + "%FF/" + name))), name);
     }
   }
@@ -273,7 +274,7 @@ class InferCommandTest {
     TestPictures.write(in.resolve("a.png"), picture);
     done("infer", "--model", random, "--out", out, in, "--side-by-side");
     Picture colored = PictureReader.read(out.resolve("a.png"));
-    Picture side = PictureReader.read(out.resolve("a.side.png"));
+    Picture side = PictureReader.read(out.resolve("a.png.side.png"));
     assertEquals(16, side.bits());
     for (int channel = 0; channel < 3; channel++) {
       assertEquals(picture.sample(4, 5, 0), side.sample(4, 5, channel));
@@ -293,7 +294,7 @@ class InferCommandTest {
     TestPictures.write(truths.resolve("a.tif"), first);
     TestPictures.write(truths.resolve("x/b.png"), PictureReader.read(in.resolve("x/b.jpg")));
     InProcess run = done("infer", "--model", neutral, "--out", out, in, "--difference", truths);
-    assertTrue(Files.exists(out.resolve("x/b.difference.png")));
+    assertTrue(Files.exists(out.resolve("x/b.jpg.difference.png")));
     float[] expected = space.differences(first.rgb(), first.withoutColor().rgb());
     DifferenceSummary summary = DifferenceSummary.of(expected);
     assertTrue(
@@ -307,7 +308,7 @@ class InferCommandTest {
                     summary.percentile95())),
         run.out());
     assertTrue(run.out().contains("mean CAM16-UCS difference of all pictures: "), run.out());
-    Picture map = PictureReader.read(out.resolve("a.difference.png"));
+    Picture map = PictureReader.read(out.resolve("a.png.difference.png"));
     ColorScale scale = new ColorScale(DifferenceMap.SCALE);
     for (int x = 0; x < 31; x++) {
       int color = (map.sample(x, 3, 0) << 16) | (map.sample(x, 3, 1) << 8) | map.sample(x, 3, 2);
@@ -346,10 +347,10 @@ class InferCommandTest {
     NarrowCheckpoints.write(sky, 1, store -> store.write("segmentation.bias", bias));
     TestPictures.gray(in.resolve("a.png"));
     done("infer", "--model", sky, "--out", out, in, "--segmentation");
-    IndexRaster classes = IndexRaster.read(out.resolve("a.classes.png"));
+    IndexRaster classes = IndexRaster.read(out.resolve("a.png.classes.png"));
     assertEquals(1, classes.bands());
     assertEquals(5, classes.sample(30, 16, 0));
-    Picture shown = PictureReader.read(out.resolve("a.classes.png"));
+    Picture shown = PictureReader.read(out.resolve("a.png.classes.png"));
     int color = shown.sample(0, 0, 0) << 16 | shown.sample(0, 0, 1) << 8 | shown.sample(0, 0, 2);
     assertEquals(CityscapesLabels.CLASSES.get(5).color(), color);
   }
@@ -360,7 +361,7 @@ class InferCommandTest {
     TestPictures.write(in.resolve("a.png"), TestPictures.random(83, 45, 8, Layout.GRAY));
     byte[] expected = infer("without", "--flip");
     assertArrayEquals(expected, infer("with", "--flip", "--confidence"));
-    Picture written = PictureReader.read(folder.resolve("with/a.confidence.png"));
+    Picture written = PictureReader.read(folder.resolve("with/a.png.confidence.png"));
     ColorizerOptions options = ColorizerOptions.builder().confidence(true).build();
     Picture map;
     try (Backend backend = Backends.open(0);
@@ -377,9 +378,9 @@ class InferCommandTest {
     InProcess again =
         done("infer", "--model", random, "--out", out, in, "--confidence", "--skip-existing");
     assertTrue(again.err().contains("0 of 1 pictures existed already"), again.err());
-    Files.delete(out.resolve("a.confidence.png"));
+    Files.delete(out.resolve("a.png.confidence.png"));
     done("infer", "--model", random, "--out", out, in, "--confidence", "--skip-existing");
-    assertTrue(Files.exists(out.resolve("a.confidence.png")));
+    assertTrue(Files.exists(out.resolve("a.png.confidence.png")));
   }
 
   @Test

@@ -234,9 +234,13 @@ class InferFaultsTest {
   }
 
   @Test
-  void twoInputsWithOneClassesFileAreRejected() throws IOException {
-    Path other = TestPictures.gray(in.resolve("good.jpg"));
-    assertRefused(infer(good, other, "--segmentation"), 2, "would both be written to");
+  void namesThatDifferByTheirExtensionDoNotCollide() throws IOException {
+    for (String name : List.of("good.jpg", "good.jpeg", "good.PNG", "good.b.png")) {
+      TestPictures.gray(in.resolve(name));
+    }
+    InProcess run = infer(in, "--segmentation", "--side-by-side");
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(15, TestPictures.files(out).size());
   }
 
   @Test

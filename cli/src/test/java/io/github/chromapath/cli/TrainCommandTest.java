@@ -99,6 +99,46 @@ class TrainCommandTest {
                 line -> line.contains("\"kind\":\"epoch\"") && line.contains("weighted_huber")));
   }
 
+  /** As after a kill: the limit of the run still holds, and so does a new one. */
+  @Test
+  void resumingKeepsTheLimitsAndTheDevice() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(
+        0, train(run, "--epochs", "2", "--max-steps", "4", "--threads", "1"), err::toString);
+    assertEquals(
+        List.of("--epochs=2", "--max-steps=4", "--threads=1"),
+        Files.readAllLines(run.resolve("options.txt")));
+    assertEquals(4, resumed(run));
+    assertEquals(5, resumed(run, "--max-steps=5"));
+    assertEquals(5, resumed(run));
+    assertEquals(6, resumed(run, "--max-steps", "100"), "two epochs of three steps");
+    assertEquals(
+        List.of("--epochs=2", "--max-steps=100", "--threads=1"),
+        Files.readAllLines(run.resolve("options.txt")));
+  }
+
+  /** The options of one device do not apply to another. */
+  @Test
+  void optionsOfADeviceAreKeptWithIt() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--max-steps", "1"), err::toString);
+    Path options = run.resolve("options.txt");
+    Files.writeString(
+        options, "--max-steps=2\n--device=cuda\n--gpu=999\n--tf32\n--out=/elsewhere\n");
+    assertEquals(3, run("train", "--out", run.toString(), "--resume"), err::toString);
+    assertTrue(err.toString().contains("--device cuda"), err::toString);
+    assertEquals(2, resumed(run, "--device", "cpu"));
+    assertEquals(List.of("--max-steps=2", "--device=cpu"), Files.readAllLines(options));
+  }
+
+  private long resumed(Path run, String... more) throws IOException {
+    String[] command = {"train", "--out", run.toString(), "--resume"};
+    assertEquals(0, run(concat(command, more)), err::toString);
+    try (Checkpoint last = Checkpoint.open(run.resolve("last.safetensors"))) {
+      return last.readState().globalStep();
+    }
+  }
+
   /** Two epochs of 3 steps and one step of a third. */
   @Test
   void theReportShowsLossesAndSamples() throws IOException {

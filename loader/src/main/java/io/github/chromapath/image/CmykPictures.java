@@ -22,8 +22,8 @@ final class CmykPictures {
 
   private CmykPictures() {}
 
-  /** Decodes a JPEG of four components, CMYK or YCCK, inverted as Adobe writes them or not. */
-  static Picture ofJpeg(byte[] bytes) throws BrokenPictureException {
+  /** Decodes a JPEG with Adobe's marker, CMYK or YCCK, by its profile if it has one. */
+  static Picture ofAdobeJpeg(byte[] bytes) throws BrokenPictureException {
     return BufferedPictures.toPicture(
         PictureStreams.read(PictureFormat.JPEG, jpegReader(), bytes, reader -> reader.read(0)));
   }
@@ -38,18 +38,30 @@ final class CmykPictures {
     return provider;
   }
 
+  /** Converts an image by its profile if it has one. */
   static Picture toPicture(BufferedImage image) {
-    int width = image.getWidth();
-    boolean deep = image.getRaster().getTransferType() == DataBuffer.TYPE_USHORT;
-    BufferedImage rgb =
-        BufferedPictures.bandedImage(
-            width, image.getHeight(), false, deep ? 16 : 8, ColorSpace.CS_sRGB);
-    if (image.getColorModel().getColorSpace() instanceof ICC_ColorSpace) {
-      new ColorConvertOp(null).filter(image, rgb);
-    } else {
-      mix(image.getRaster(), rgb.getRaster(), deep ? 65_535 : 255);
+    if (!(image.getColorModel().getColorSpace() instanceof ICC_ColorSpace)) {
+      return toPicture(image.getRaster());
     }
+    BufferedImage rgb = empty(image.getRaster());
+    new ColorConvertOp(null).filter(image, rgb);
     return BufferedPictures.toPicture(rgb);
+  }
+
+  /** Converts amounts of 8 or 16 bits without a profile. */
+  static Picture toPicture(Raster inks) {
+    BufferedImage rgb = empty(inks);
+    mix(inks, rgb.getRaster(), isDeep(inks) ? 65_535 : 255);
+    return BufferedPictures.toPicture(rgb);
+  }
+
+  private static boolean isDeep(Raster inks) {
+    return inks.getTransferType() == DataBuffer.TYPE_USHORT;
+  }
+
+  private static BufferedImage empty(Raster inks) {
+    return BufferedPictures.bandedImage(
+        inks.getWidth(), inks.getHeight(), false, isDeep(inks) ? 16 : 8, ColorSpace.CS_sRGB);
   }
 
   private static void mix(Raster inks, WritableRaster rgb, int maximum) {

@@ -98,11 +98,7 @@ final class ImageIoCodec {
 
   /** The image's file content, made in memory alone. */
   static byte[] encode(PictureFormat format, BufferedImage image) throws IOException {
-    ImageWriter writer =
-        own(
-                ImageWriterSpi.class,
-                provider -> List.of(provider.getFormatNames()).contains(name(format)))
-            .createWriterInstance();
+    ImageWriter writer = writerProvider(format).createWriterInstance();
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {
       ImageWriteParam options = writer.getDefaultWriteParam();
@@ -116,6 +112,13 @@ final class ImageIoCodec {
       writer.dispose();
     }
     return file.toByteArray();
+  }
+
+  /** The JDK's own writer of a format. */
+  static ImageWriterSpi writerProvider(PictureFormat format) {
+    return own(
+        ImageWriterSpi.class,
+        provider -> List.of(provider.getFormatNames()).contains(name(format)));
   }
 
   private static <T> T own(Class<T> kind, Predicate<T> fits) {

@@ -20,6 +20,7 @@ final class JpegScanner {
   private static final int SOS = 0xda;
   private static final int DRI = 0xdd;
   private static final int APP1 = 0xe1;
+  private static final int APP14 = 0xee;
   private static final int TEM = 0x01;
   private static final int FIRST_RESTART = 0xd0;
 
@@ -30,6 +31,7 @@ final class JpegScanner {
   private PictureHeader frame;
   private JpegCoverage coverage;
   private Orientation orientation = Orientation.UPRIGHT;
+  private boolean adobe;
   private boolean scanned;
   private boolean restarts;
   private int lastRestart;
@@ -85,9 +87,15 @@ final class JpegScanner {
         PictureFormat.JPEG,
         frame.width(),
         frame.height(),
-        frame.kind(),
+        kind(),
         orientation,
         new PictureHeader.Findings(notes, repair));
+  }
+
+  private PictureHeader.Kind kind() {
+    return adobe && frame.kind().color() == PictureHeader.Color.CMYK
+        ? new PictureHeader.Kind(PictureHeader.Color.ADOBE_CMYK, false)
+        : frame.kind();
   }
 
   /**
@@ -126,6 +134,8 @@ final class JpegScanner {
       coverage = new JpegCoverage(segment, isProgressive(code));
     } else if (code == APP1 && segment.startsWith(0, 'E', 'x', 'i', 'f', 0, 0)) {
       orientation = TiffDirectory.orientation(segment.slice(6, segment.length() - 6));
+    } else if (code == APP14 && segment.startsWith(0, 'A', 'd', 'o', 'b', 'e')) {
+      adobe = true;
     } else if (code == DRI) {
       restarts = segment.u16(0) > 0;
     } else if (code == SOS && frame != null) {

@@ -29,7 +29,9 @@ record PictureHeader(
     /** Indices into a palette. */
     PALETTE,
     /** Amounts of four inks. */
-    CMYK
+    CMYK,
+    /** The same in a JPEG with Adobe's marker: inverted, and perhaps as YCCK. */
+    ADOBE_CMYK
   }
 
   /**

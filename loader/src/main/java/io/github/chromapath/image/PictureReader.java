@@ -97,7 +97,10 @@ public final class PictureReader {
       return BmpCodec.decode(header, bytes);
     }
     if (header.kind().color() == PictureHeader.Color.CMYK) {
-      return CmykPictures.ofJpeg(bytes);
+      return CmykPictures.toPicture(ImageIoCodec.decodeRaster(header, bytes));
+    }
+    if (header.kind().color() == PictureHeader.Color.ADOBE_CMYK) {
+      return CmykPictures.ofAdobeJpeg(bytes);
     }
     return ImageIoCodec.isNeededFor(header)
         ? ImageIoCodec.decode(header, bytes)

@@ -122,7 +122,7 @@ final class TiffScanner {
         switch (color(directory)) {
           case GRAY, PALETTE -> 1;
           case RGB -> 3;
-          case CMYK -> 4;
+          case CMYK, ADOBE_CMYK -> 4;
         };
     long samples = directory.value(SAMPLES, 1);
     if (samples < colors || samples > MAX_SAMPLES) {

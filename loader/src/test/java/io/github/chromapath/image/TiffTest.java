@@ -9,6 +9,8 @@ import io.github.chromapath.color.Lab;
 import io.github.chromapath.color.SRgb;
 import io.github.chromapath.image.Picture.Layout;
 import io.github.chromapath.image.TiffFiles.Page;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -17,6 +19,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Deflater;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,6 +282,38 @@ class TiffTest {
       sum += Math.abs(first[i] - second[i]);
     }
     assertTrue(255 * sum / first.length < 1, "mean difference " + 255 * sum / first.length);
+  }
+
+  /** Written by the JDK, which is not the reader. */
+  @ParameterizedTest
+  @ValueSource(strings = {"CCITT RLE", "CCITT T.4", "CCITT T.6", "LZW", "PackBits", "Deflate"})
+  void compressions(String compression) throws Exception {
+    boolean bilevel = compression.startsWith("CCITT");
+    int type = bilevel ? BufferedImage.TYPE_BYTE_BINARY : BufferedImage.TYPE_BYTE_GRAY;
+    BufferedImage image = new BufferedImage(61, 37, type);
+    for (int y = 0; y < 37; y++) {
+      for (int x = 0; x < 61; x++) {
+        image.getRaster().setSample(x, y, 0, bilevel ? (x * y / 7) & 1 : x * y & 0xff);
+      }
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIoCodec.writerProvider(PictureFormat.TIFF).createWriterInstance();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {
+      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setCompressionType(compression);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), parameters);
+    } finally {
+      writer.dispose();
+    }
+    Picture picture = read(file.toByteArray());
+    for (int y = 0; y < 37; y++) {
+      for (int x = 0; x < 61; x++) {
+        int stored = image.getRaster().getSample(x, y, 0);
+        assertEquals(bilevel ? 255 * stored : stored, picture.sample(x, y, 0), x + ", " + y);
+      }
+    }
   }
 
   @ParameterizedTest

@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,11 +22,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** JPEG files as viewers accept them: what is missing or added leaves the picture complete. */
@@ -124,6 +132,36 @@ class UnusualJpegTest {
     read(PictureFiles.join(jpeg, new byte[10], jpeg), notes);
     read(PictureFiles.join(jpeg, new byte[10]), notes);
     assertEquals(List.of(), notes);
+  }
+
+  /** Adobe's marker means that amounts of ink are stored inverted. */
+  @ParameterizedTest
+  @CsvSource({"false, 255, 0, 0, 51", "true, 0, 255, 255, 204"})
+  void inks(boolean adobe, int cyan, int magenta, int yellow, int black) throws Exception {
+    int[] pixel = {cyan, magenta, yellow, black};
+    WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
+    for (int i = 0; i < 256; i++) {
+      raster.setPixel(i % 16, i / 16, pixel);
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIoCodec.writerProvider(PictureFormat.JPEG).createWriterInstance();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {
+      writer.setOutput(out);
+      writer.write(new IIOImage(raster, null, null));
+    } finally {
+      writer.dispose();
+    }
+    byte[] jpeg = file.toByteArray();
+    byte[] marker =
+        PictureFiles.bytes(
+            0xff, 0xd8, 0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0);
+    byte[] content =
+        adobe ? PictureFiles.join(marker, Arrays.copyOfRange(jpeg, 2, jpeg.length)) : jpeg;
+    Picture picture = read(content, new ArrayList<>());
+    int[] expected = {0, 204, 204};
+    for (int c = 0; c < 3; c++) {
+      assertEquals(expected[c], picture.sample(7, 7, c), 3, "channel " + c);
+    }
   }
 
   private Picture read(byte[] content, List<String> notes) throws Exception {

@@ -17,7 +17,9 @@ public final class Sibling {
    * @param ending ASCII letters, digits and dots, starting with a dot, for example ".png"
    */
   public static Path appended(Path file, String ending) {
-    return Path.of(URI.create(file.toUri() + ending));
+    String uri = file.toUri().toString();
+    int end = uri.endsWith("/") ? uri.length() - 1 : uri.length();
+    return Path.of(URI.create(uri.substring(0, end) + ending));
   }
 
   /**

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("fast")
 class SiblingTest {
@@ -33,10 +34,18 @@ class SiblingTest {
     assertEquals(folder.resolve(expected), Sibling.of(folder.resolve(name), ".side.png"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a.png", "a", ".png", "Straße 50%", "a+b#c?"})
+  void anEndingIsAdded(String name) {
+    assertEquals(
+        folder.resolve(name + ".side.png"), Sibling.appended(folder.resolve(name), ".side.png"));
+  }
+
   @Test
   void aFolderIsTreatedAsAFile() throws Exception {
     Path file = Files.createDirectory(folder.resolve("a.png"));
     assertEquals(folder.resolve("a.side.png"), Sibling.of(file, ".side.png"));
+    assertEquals(folder.resolve("a.png.side.png"), Sibling.appended(file, ".side.png"));
   }
 
   @Test
@@ -55,5 +64,8 @@ class SiblingTest {
     assertFalse(Files.exists(sibling));
     Files.createFile(Sibling.of(file, ".side.png"));
     assertTrue(Files.exists(sibling));
+    assertEquals(
+        Path.of(URI.create(folder.toUri() + "%FF.png.side.png")),
+        Sibling.appended(file, ".side.png"));
   }
 }
