@@ -14,7 +14,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/once.sh"
 folder=${1:-results}
 wanted=("${@:2}")
 runs=$folder/improvements
-variants=" adadelta adamw ema absolute class chroma mild-chroma options "
+variants=" adamw adadelta ema absolute class chroma mild-chroma options "
 for each in ${wanted[@]+"${wanted[@]}"}; do
   [[ $variants == *" $each "* ]] ||
     { echo "There is no variant '$each'; give some of:$variants" >&2; exit 2; }
@@ -51,8 +51,9 @@ color() { # name, run, options of infer: colours the held-out scenes
   predictions+=(--predictions "$name=$runs/coloured/$name")
 }
 
-variant adadelta --lr 1
+# The first is the one that the others are compared with.
 variant adamw "${adamw[@]}"
+variant adadelta --lr 1
 variant ema "${adamw[@]}" --ema 0.99
 variant absolute "${adamw[@]}" --set huber-delta=0.01 --set huber-weight=30000
 variant class "${adamw[@]}" --balance class
