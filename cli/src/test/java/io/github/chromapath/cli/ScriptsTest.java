@@ -52,6 +52,9 @@ class ScriptsTest {
             "train --data",
             "train --data",
             "train --data",
+            "dataset synth",
+            "train --data",
+            "train --data",
             "weights convert"),
         commands.stream().map(command -> command.replaceAll("^(\\S+ \\S+).*", "$1")).toList());
     assertTrue(
@@ -67,7 +70,7 @@ class ScriptsTest {
     List<String> second = run(STREETS);
     assertEquals(
         "train --out " + work.resolve("second") + " --resume --max-steps 1800", second.get(0));
-    assertEquals(4, second.size(), second.toString());
+    assertEquals(7, second.size(), second.toString());
     assertTrue(second.get(1).contains("--out " + work.resolve("third")), second.get(1));
   }
 

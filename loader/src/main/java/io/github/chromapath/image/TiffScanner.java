@@ -34,6 +34,7 @@ final class TiffScanner {
   private static final int REDUCED_SUBFILE = 2;
   private static final int FLOAT = 3;
   private static final int UNDEFINED = 4;
+  private static final int INKS = 4;
   private static final int MAX_SAMPLES = 8;
   private static final int MAX_TILE_SIDE = 65_535;
 
@@ -122,7 +123,7 @@ final class TiffScanner {
         switch (color(directory)) {
           case GRAY, PALETTE -> 1;
           case RGB -> 3;
-          case CMYK, ADOBE_CMYK -> 4;
+          case CMYK, ADOBE_CMYK -> INKS;
         };
     long samples = directory.value(SAMPLES, 1);
     if (samples < colors || samples > MAX_SAMPLES) {
@@ -135,7 +136,8 @@ final class TiffScanner {
     if (extra.count() == 0 && samples == colors + 1 && colors == 3) {
       alpha = Alpha.UNASSOCIATED;
     }
-    for (long i = Math.min(extra.count(), samples - colors) - 1; i >= 0; i--) {
+    long named = colors == INKS ? 0 : Math.min(extra.count(), samples - colors);
+    for (long i = named - 1; i >= 0; i--) {
       long meaning = extra.at(i);
       if (meaning == 1 || meaning == 2) {
         alpha = meaning == 1 ? Alpha.ASSOCIATED : Alpha.UNASSOCIATED;
@@ -166,7 +168,7 @@ final class TiffScanner {
     }
     long extra = pages.get(page.page()).value(SAMPLES, 1) - page.colors();
     if (extra > (page.alpha() == Alpha.NONE ? 0 : 1)) {
-      notes.add("a channel that is neither colour nor transparency is ignored");
+      notes.add("a channel beside its colours is ignored");
     }
     if (page.floating()) {
       notes.add(

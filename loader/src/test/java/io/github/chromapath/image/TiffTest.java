@@ -206,10 +206,10 @@ class TiffTest {
     assertPixel(read(rgb(pixel, 2)), 8, Layout.RGB_ALPHA, 50, 20, 10, 100);
     assertEquals(List.of(), notes);
     assertPixel(read(rgb(pixel, 0)), 8, Layout.RGB, 50, 20, 10);
-    assertNote("a channel that is neither colour nor transparency is ignored");
+    assertNote("a channel beside its colours is ignored");
     byte[] infrared = PictureFiles.bytes(50, 20, 10, 77, 100);
     assertPixel(read(rgb(infrared, 0, 2)), 8, Layout.RGB_ALPHA, 50, 20, 10, 100);
-    assertNote("a channel that is neither colour nor transparency is ignored");
+    assertNote("a channel beside its colours is ignored");
     Page gray = new Page(1, 1, 1, new int[] {8, 8}, PictureFiles.bytes(9, 77)).with(338, 0);
     assertPixel(read(TiffFiles.file(LITTLE, gray)), 8, Layout.GRAY, 9);
   }
@@ -237,6 +237,11 @@ class TiffTest {
     Picture picture = read(TiffFiles.file(LITTLE, new Page(2, 1, 5, FOUR, inks)));
     assertPixel(picture, 8, Layout.RGB, 0, 255, 204);
     assertEquals(153, picture.sample(1, 0, 2));
+    assertEquals(List.of(), notes);
+    byte[] clear = PictureFiles.bytes(255, 0, 51, 0, 9);
+    Page fifth = new Page(1, 1, 5, new int[] {8, 8, 8, 8, 8}, clear).with(338, 2);
+    assertPixel(read(TiffFiles.file(LITTLE, fifth)), 8, Layout.RGB, 0, 255, 204);
+    assertNote("a channel beside its colours is ignored");
     byte[] deep = PictureFiles.bytes(0xff, 0xff, 0, 0, 0x33, 0x33, 0, 0);
     Page page = new Page(1, 1, 5, new int[] {16, 16, 16, 16}, deep);
     assertPixel(read(TiffFiles.file(BIG, page)), 16, Layout.RGB, 0, 65535, 52428);
