@@ -79,6 +79,6 @@ enum ForeignFormat {
   /** The sentence about a file of this format. */
   BrokenPictureException refusal() {
     return new BrokenPictureException(
-        "it is a " + title + " file, which is not supported", "convert it to PNG or JPEG");
+        "its format is " + title + ", which is not supported", "convert it to PNG or JPEG");
   }
 }
