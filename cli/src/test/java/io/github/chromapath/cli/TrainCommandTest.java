@@ -75,70 +75,6 @@ class TrainCommandTest {
     return run(arguments.toArray(String[]::new));
   }
 
-  /** Six training images in batches of 2: 3 steps per epoch. Stops within the second epoch. */
-  @Test
-  void resumingIsBitIdenticalToARunThatDidNotStop() throws IOException {
-    Path whole = folder.resolve("whole");
-    Path parts = folder.resolve("parts");
-    assertEquals(0, train(whole, "--max-steps", "7"), err::toString);
-    assertEquals(0, train(parts, "--max-steps", "4"), err::toString);
-    assertEquals(
-        0, run("train", "--out", parts.toString(), "--resume", "--max-steps", "7"), err::toString);
-    assertSameFile(whole.resolve("last.safetensors"), parts.resolve("last.safetensors"));
-    assertSameFile(whole.resolve("best.safetensors"), parts.resolve("best.safetensors"));
-    assertSameFile(whole.resolve("split.json"), parts.resolve("split.json"));
-    try (Checkpoint last = Checkpoint.open(whole.resolve("last.safetensors"))) {
-      assertEquals(7, last.readState().globalStep());
-      assertEquals(2, last.readState().epoch());
-      assertEquals(40, last.settings().width());
-      assertEquals(32, last.settings().height());
-    }
-    assertTrue(
-        Files.readAllLines(whole.resolve("log.jsonl")).stream()
-            .anyMatch(
-                line -> line.contains("\"kind\":\"epoch\"") && line.contains("weighted_huber")));
-  }
-
-  /** As after a kill: the limit of the run still holds, and so does a new one. */
-  @Test
-  void resumingKeepsTheLimitsAndTheDevice() throws IOException {
-    Path run = folder.resolve("run");
-    assertEquals(
-        0, train(run, "--epochs", "2", "--max-steps", "4", "--threads", "1"), err::toString);
-    assertEquals(
-        List.of("--epochs=2", "--max-steps=4", "--threads=1"),
-        Files.readAllLines(run.resolve("options.txt")));
-    assertEquals(4, resumed(run));
-    assertEquals(5, resumed(run, "--max-steps=5"));
-    assertEquals(5, resumed(run));
-    assertEquals(6, resumed(run, "--max-steps", "100"), "two epochs of three steps");
-    assertEquals(
-        List.of("--epochs=2", "--max-steps=100", "--threads=1"),
-        Files.readAllLines(run.resolve("options.txt")));
-  }
-
-  /** The options of one device do not apply to another. */
-  @Test
-  void optionsOfADeviceAreKeptWithIt() throws IOException {
-    Path run = folder.resolve("run");
-    assertEquals(0, train(run, "--max-steps", "1"), err::toString);
-    Path options = run.resolve("options.txt");
-    Files.writeString(
-        options, "--max-steps=2\n--device=cuda\n--gpu=999\n--tf32\n--out=/elsewhere\n");
-    assertEquals(3, run("train", "--out", run.toString(), "--resume"), err::toString);
-    assertTrue(err.toString().contains("--device cuda"), err::toString);
-    assertEquals(2, resumed(run, "--device", "cpu"));
-    assertEquals(List.of("--max-steps=2", "--device=cpu"), Files.readAllLines(options));
-  }
-
-  private long resumed(Path run, String... more) throws IOException {
-    String[] command = {"train", "--out", run.toString(), "--resume"};
-    assertEquals(0, run(concat(command, more)), err::toString);
-    try (Checkpoint last = Checkpoint.open(run.resolve("last.safetensors"))) {
-      return last.readState().globalStep();
-    }
-  }
-
   /** Two epochs of 3 steps and one step of a third. */
   @Test
   void theReportShowsLossesAndSamples() throws IOException {
@@ -341,19 +277,6 @@ class TrainCommandTest {
     assertEquals(2, train(run, "--force", "--init", best.toString()));
     assertTrue(err.toString().contains("contains the input " + best), err::toString);
     assertArrayEquals(before, Files.readAllBytes(best));
-  }
-
-  @Test
-  void aCheckpointOfOtherSettingsIsNotResumed() throws IOException {
-    Path run = folder.resolve("run");
-    assertEquals(0, train(run, "--max-steps", "1"), err::toString);
-    Path config = run.resolve("config.json");
-    String luma = Files.readString(config).replace("\"SRGB\"", "\"LUMA\"");
-    Files.writeString(config, luma);
-    assertEquals(1, run("train", "--out", run.toString(), "--resume", "--max-steps", "2"));
-    assertTrue(
-        err.toString().contains("last.safetensors: its settings are not those of config.json"),
-        err::toString);
   }
 
   @Test

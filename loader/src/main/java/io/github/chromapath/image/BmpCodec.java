@@ -14,7 +14,7 @@ final class BmpCodec {
 
   static Picture decode(PictureHeader header, byte[] file) throws BrokenPictureException {
     ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    boolean core = bytes.getInt(BmpScanner.HEADER) == 12;
+    boolean core = bytes.getInt(BmpScanner.HEADER) == BmpScanner.CORE_HEADER;
     int depth = bytes.getShort(core ? 24 : 28);
     if (depth != 16 && depth != 24 && depth != 32) {
       throw new BrokenPictureException(

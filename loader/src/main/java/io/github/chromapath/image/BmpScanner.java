@@ -15,7 +15,9 @@ final class BmpScanner {
   /** Offset of the information header, whose first field is its own size. */
   static final int HEADER = 14;
 
-  private static final int CORE_HEADER = 12;
+  /** Size of OS/2's first information header, which has 16-bit fields. */
+  static final int CORE_HEADER = 12;
+
   private static final int SHORT_OS2_HEADER = 16;
   private static final int INFO_HEADER = 40;
   private static final int OS2_HEADER = 64;
@@ -29,16 +31,14 @@ final class BmpScanner {
   /** The first header with an alpha mask. */
   private static final int ALPHA_HEADER = 56;
 
-  private static final ImmutableSet<Long> HEADERS =
-      ImmutableSet.of(12L, 16L, 40L, 52L, 56L, 64L, 108L, 124L);
+  private static final ImmutableSet<Integer> HEADERS =
+      ImmutableSet.of(12, 16, 40, 52, 56, 64, 108, 124);
 
   private BmpScanner() {}
 
   /** Whether a file with BMP's signature has a header of a known size. */
   static boolean hasHeader(ByteView file) {
-    return HEADERS.stream()
-        .mapToInt(Math::toIntExact)
-        .anyMatch(size -> file.startsWith(HEADER, size, 0, 0, 0));
+    return HEADERS.stream().anyMatch(size -> file.startsWith(HEADER, size, 0, 0, 0));
   }
 
   static PictureHeader scan(ByteView file, boolean whole) throws BrokenPictureException {

@@ -18,7 +18,8 @@ import javax.imageio.spi.ServiceRegistry;
  * C)(1 - K), and likewise G and B.
  */
 final class CmykPictures {
-  private static final int INKS = 4;
+  /** Samples of a pixel. */
+  static final int INKS = 4;
 
   private CmykPictures() {}
 

@@ -154,7 +154,8 @@ final class JpegScanner {
     while (at < bytes.length() && (bytes.u8(at) == 0 || bytes.u8(at) == 0xff)) {
       at++;
     }
-    boolean picture = at > end && at < bytes.length() && bytes.u8(at) == SOI;
+    boolean picture =
+        at > end && at < bytes.length() && bytes.u8(at - 1) == 0xff && bytes.u8(at) == SOI;
     if (at < bytes.length() && !picture) {
       notes.add((bytes.length() - end) + " bytes after its end are ignored");
     }

@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 
 /**
  * Reads PNG, JPEG, TIFF, WebP and BMP files of 8 or 16 bits: grey, RGB, palette, with or without
- * alpha.
+ * alpha, and JPEG and TIFF files of four inks.
  *
  * <p>The content decides the format, not the file's name. The whole structure is checked before
  * anything is decoded, so a truncated file is refused instead of padded with grey. Faults that
  * leave the picture complete are tolerated, as {@link #read(Path, Consumer)} tells. Sizes are
  * limited to 65535 pixels per side and 200 megapixels before memory is allocated. The orientation
- * tag is applied. Colour profiles are ignored: values are read as sRGB. Thread-safe.
+ * tag is applied. Profiles convert inks only; grey and RGB values are read as sRGB. Thread-safe.
  *
  * <p>If the thread is interrupted while it reads, a {@link CancellationException} is thrown and the
  * interrupt flag stays set.

@@ -19,6 +19,9 @@ final class PngScanner {
   private static final int GRAY_ALPHA = 4;
   private static final int RGB_ALPHA = 6;
 
+  /** A chunk from its length to its checksum. */
+  private record Chunk(int start, int end) {}
+
   private PngScanner() {}
 
   static PictureHeader scan(ByteView bytes, boolean whole) throws BrokenPictureException {
@@ -38,6 +41,7 @@ final class PngScanner {
     boolean data = false;
     boolean end = false;
     List<String> notes = new ArrayList<>();
+    List<Chunk> dropped = new ArrayList<>();
     long at = SIGNATURE;
     while (!end) {
       long length = bytes.u32(at);
@@ -54,11 +58,14 @@ final class PngScanner {
           throw new BrokenPictureException("its PNG data is damaged (a checksum is wrong)");
         }
         notes.add("its chunk " + name(bytes, at + 4) + " has a wrong checksum and is ignored");
+        dropped.add(new Chunk((int) at, (int) (body + length + 4)));
+      } else if (isAnimation(bytes, at + 4)) {
+        animated = true;
+        dropped.add(new Chunk((int) at, (int) (body + length + 4)));
       } else if (exif) {
         orientation = TiffDirectory.orientation(bytes.slice(body, length));
       }
       alpha |= transparency;
-      animated |= bytes.tagAt(at + 4, "acTL");
       data |= idat;
       end = bytes.tagAt(at + 4, "IEND");
       at = body + length + 4;
@@ -82,25 +89,29 @@ final class PngScanner {
         new PictureHeader.Kind(color, alpha),
         orientation,
         new PictureHeader.Findings(
-            notes, animated ? Optional.of((header, file) -> still(file)) : Optional.empty()));
+            notes,
+            dropped.isEmpty()
+                ? Optional.empty()
+                : Optional.of((header, file) -> without(dropped, file))));
   }
 
-  /** A complete file without the chunks of its animation, which decoders may prefer. */
-  private static byte[] still(byte[] file) throws BrokenPictureException {
-    ByteView bytes = new ByteView(file);
-    byte[] still = file.clone();
-    int size = SIGNATURE;
-    for (int at = SIGNATURE; at < file.length; ) {
-      int length = 12 + (int) bytes.u32(at);
-      if (!bytes.tagAt(at + 4, "acTL")
-          && !bytes.tagAt(at + 4, "fcTL")
-          && !bytes.tagAt(at + 4, "fdAT")) {
-        System.arraycopy(file, at, still, size, length);
-        size += length;
-      }
-      at = bytes.tagAt(at + 4, "IEND") ? file.length : at + length;
+  /** Whether a chunk belongs to an animation, which decoders may prefer to the still picture. */
+  private static boolean isAnimation(ByteView bytes, long type) throws BrokenPictureException {
+    return bytes.tagAt(type, "acTL") || bytes.tagAt(type, "fcTL") || bytes.tagAt(type, "fdAT");
+  }
+
+  /** The file without some of its chunks. */
+  private static byte[] without(List<Chunk> dropped, byte[] file) {
+    byte[] kept = file.clone();
+    int size = 0;
+    int from = 0;
+    for (Chunk chunk : dropped) {
+      System.arraycopy(file, from, kept, size, chunk.start() - from);
+      size += chunk.start() - from;
+      from = chunk.end();
     }
-    return Arrays.copyOf(still, size);
+    System.arraycopy(file, from, kept, size, file.length - from);
+    return Arrays.copyOf(kept, size + file.length - from);
   }
 
   /** Whether a chunk whose type starts with this letter is not needed for the picture. */

@@ -24,7 +24,7 @@ final class TiffCodec {
     if (image.getColorModel() instanceof IndexColorModel) {
       return BufferedPictures.toPicture(image);
     }
-    return page.colors() == 4
+    return page.colors() == CmykPictures.INKS
         ? CmykPictures.toPicture(image)
         : new Conversion(page, image.getRaster()).run();
   }

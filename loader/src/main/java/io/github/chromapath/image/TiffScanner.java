@@ -34,7 +34,6 @@ final class TiffScanner {
   private static final int REDUCED_SUBFILE = 2;
   private static final int FLOAT = 3;
   private static final int UNDEFINED = 4;
-  private static final int INKS = 4;
   private static final int MAX_SAMPLES = 8;
   private static final int MAX_TILE_SIDE = 65_535;
 
@@ -123,7 +122,7 @@ final class TiffScanner {
         switch (color(directory)) {
           case GRAY, PALETTE -> 1;
           case RGB -> 3;
-          case CMYK, ADOBE_CMYK -> INKS;
+          case CMYK, ADOBE_CMYK -> CmykPictures.INKS;
         };
     long samples = directory.value(SAMPLES, 1);
     if (samples < colors || samples > MAX_SAMPLES) {
@@ -136,7 +135,7 @@ final class TiffScanner {
     if (extra.count() == 0 && samples == colors + 1 && colors == 3) {
       alpha = Alpha.UNASSOCIATED;
     }
-    long named = colors == INKS ? 0 : Math.min(extra.count(), samples - colors);
+    long named = colors == CmykPictures.INKS ? 0 : Math.min(extra.count(), samples - colors);
     for (long i = named - 1; i >= 0; i--) {
       long meaning = extra.at(i);
       if (meaning == 1 || meaning == 2) {

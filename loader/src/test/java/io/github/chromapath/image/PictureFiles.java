@@ -2,12 +2,18 @@
 package io.github.chromapath.image;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Picture files written byte by byte from the specifications of their formats. */
 public final class PictureFiles {
@@ -30,6 +36,29 @@ public final class PictureFiles {
       bytes[i] = (byte) values[i];
     }
     return bytes;
+  }
+
+  /**
+   * A file that the JDK writes.
+   *
+   * @param compression name of a compression; empty for the format's default
+   */
+  static byte[] written(PictureFormat format, IIOImage image, Optional<String> compression)
+      throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIoCodec.writerProvider(format).createWriterInstance();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {
+      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      if (compression.isPresent()) {
+        parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        parameters.setCompressionType(compression.get());
+      }
+      writer.setOutput(out);
+      writer.write(null, image, parameters);
+    } finally {
+      writer.dispose();
+    }
+    return file.toByteArray();
   }
 
   /** A PNG chunk with its checksum. */

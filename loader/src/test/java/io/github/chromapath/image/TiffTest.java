@@ -10,7 +10,6 @@ import io.github.chromapath.color.SRgb;
 import io.github.chromapath.image.Picture.Layout;
 import io.github.chromapath.image.TiffFiles.Page;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -18,11 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import javax.imageio.IIOImage;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -301,18 +298,10 @@ class TiffTest {
         image.getRaster().setSample(x, y, 0, bilevel ? (x * y / 7) & 1 : x * y & 0xff);
       }
     }
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    ImageWriter writer = ImageIoCodec.writerProvider(PictureFormat.TIFF).createWriterInstance();
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {
-      ImageWriteParam parameters = writer.getDefaultWriteParam();
-      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      parameters.setCompressionType(compression);
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(image, null, null), parameters);
-    } finally {
-      writer.dispose();
-    }
-    Picture picture = read(file.toByteArray());
+    byte[] file =
+        PictureFiles.written(
+            PictureFormat.TIFF, new IIOImage(image, null, null), Optional.of(compression));
+    Picture picture = read(file);
     for (int y = 0; y < 37; y++) {
       for (int x = 0; x < 61; x++) {
         int stored = image.getRaster().getSample(x, y, 0);

@@ -14,7 +14,6 @@ import com.google.common.collect.ImmutableList;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,9 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.IIOImage;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -143,15 +141,9 @@ class UnusualJpegTest {
     for (int i = 0; i < 256; i++) {
       raster.setPixel(i % 16, i / 16, pixel);
     }
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    ImageWriter writer = ImageIoCodec.writerProvider(PictureFormat.JPEG).createWriterInstance();
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {
-      writer.setOutput(out);
-      writer.write(new IIOImage(raster, null, null));
-    } finally {
-      writer.dispose();
-    }
-    byte[] jpeg = file.toByteArray();
+    byte[] jpeg =
+        PictureFiles.written(
+            PictureFormat.JPEG, new IIOImage(raster, null, null), Optional.empty());
     byte[] marker =
         PictureFiles.bytes(
             0xff, 0xd8, 0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0);

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.synth.SynthSpec;
+import io.github.chromapath.synth.SyntheticDataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code train --resume}: what a run keeps. Six training images in batches of 2 give 3 steps per
+ * epoch.
+ */
+class TrainResumeTest {
+  private static final String SMALL =
+      "--width 0.05 --size 40x32 --batch 2 --validation 2 --lr 1 --data ";
+
+  @TempDir static Path data;
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void draw() throws IOException {
+    SyntheticDataset.write(data, 8, new SynthSpec(96, 64, 7), 2, done -> {});
+  }
+
+  private static void start(Path run, String... limits) {
+    String[] small = (SMALL + data).split(" ");
+    assertDone(train(run, Stream.concat(Arrays.stream(small), Arrays.stream(limits))));
+  }
+
+  private static InProcess resume(Path run, String... more) {
+    return train(run, Stream.concat(Stream.of("--resume"), Arrays.stream(more)));
+  }
+
+  private static InProcess train(Path run, Stream<String> options) {
+    return InProcess.run(Stream.concat(Stream.of("train", "--out", run), options).toArray());
+  }
+
+  private static void assertDone(InProcess command) {
+    assertEquals(0, command.exitCode(), command.err());
+  }
+
+  /** The last step after a resumption. */
+  private static long resumed(Path run, String... more) throws IOException {
+    assertDone(resume(run, more));
+    try (Checkpoint last = Checkpoint.open(run.resolve("last.safetensors"))) {
+      return last.readState().globalStep();
+    }
+  }
+
+  /** Stops within the second epoch. */
+  @Test
+  void resumingIsBitIdenticalToARunThatDidNotStop() throws IOException {
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    start(whole, "--max-steps", "7");
+    start(parts, "--max-steps", "4");
+    assertDone(resume(parts, "--max-steps", "7"));
+    for (String file : List.of("last.safetensors", "best.safetensors", "split.json")) {
+      assertArrayEquals(
+          Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(parts.resolve(file)), file);
+    }
+    try (Checkpoint last = Checkpoint.open(whole.resolve("last.safetensors"))) {
+      assertEquals(7, last.readState().globalStep());
+      assertEquals(2, last.readState().epoch());
+      assertEquals(40, last.settings().width());
+      assertEquals(32, last.settings().height());
+    }
+    assertTrue(
+        Files.readAllLines(whole.resolve("log.jsonl")).stream()
+            .anyMatch(
+                line -> line.contains("\"kind\":\"epoch\"") && line.contains("weighted_huber")));
+  }
+
+  /** As after a kill: the limit of the run still holds, and so does a new one. */
+  @Test
+  void resumingKeepsTheLimitsAndTheDevice() throws IOException {
+    Path run = folder.resolve("run");
+    start(run, "--epochs", "2", "--max-steps", "4", "--threads", "1");
+    assertEquals(
+        List.of("--epochs=2", "--max-steps=4", "--threads=1"),
+        Files.readAllLines(run.resolve("options.txt")));
+    assertEquals(4, resumed(run));
+    assertEquals(5, resumed(run, "--max-steps=5"));
+    assertEquals(5, resumed(run));
+    assertEquals(6, resumed(run, "--max-steps", "100"), "two epochs of three steps");
+    assertEquals(
+        List.of("--epochs=2", "--max-steps=100", "--threads=1"),
+        Files.readAllLines(run.resolve("options.txt")));
+  }
+
+  /** The options of one device do not apply to another. */
+  @Test
+  void optionsOfADeviceAreKeptWithIt() throws IOException {
+    Path run = folder.resolve("run");
+    start(run, "--max-steps", "1");
+    Path options = run.resolve("options.txt");
+    Files.writeString(
+        options, "--max-steps=2\n--device=cuda\n--gpu=999\n--tf32\n--out=/elsewhere\n");
+    InProcess unavailable = resume(run);
+    assertEquals(3, unavailable.exitCode(), unavailable.err());
+    assertTrue(unavailable.err().contains("--device cuda"), unavailable.err());
+    assertEquals(2, resumed(run, "--device", "cpu"));
+    assertEquals(List.of("--max-steps=2", "--device=cpu"), Files.readAllLines(options));
+  }
+
+  @Test
+  void aCheckpointOfOtherSettingsIsNotResumed() throws IOException {
+    Path run = folder.resolve("run");
+    start(run, "--max-steps", "1");
+    Path config = run.resolve("config.json");
+    String luma = Files.readString(config).replace("\"SRGB\"", "\"LUMA\"");
+    Files.writeString(config, luma);
+    InProcess refused = resume(run, "--max-steps", "2");
+    assertEquals(1, refused.exitCode(), refused.err());
+    assertTrue(
+        refused.err().contains("last.safetensors: its settings are not those of config.json"),
+        refused.err());
+  }
+}
