@@ -11,8 +11,10 @@ import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
 import io.github.chromapath.image.PaletteWriter;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureException;
+import io.github.chromapath.image.PictureMetadata;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
+import io.github.chromapath.image.ReadOptions;
 import io.github.chromapath.image.Resampler;
 import io.github.chromapath.internal.file.Sibling;
 import java.io.IOException;
@@ -34,10 +36,12 @@ import java.util.stream.Stream;
  *
  * @param input the picture
  * @param colored the coloured picture
+ * @param treatment what is taken from the input beside its pixels
  * @param more the files beside it
  * @param notes what is unusual in the picture's file, once it has been read
  */
-record ColorJob(Path input, Path colored, More more, Queue<String> notes)
+record ColorJob(
+    Path input, Path colored, ReadingOptions.Treatment treatment, More more, Queue<String> notes)
     implements ColorPipeline.Job {
   /**
    * The files beside a coloured picture.
@@ -63,13 +67,18 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
   record Difference(TruthPictures truths, Path truth, Path map) {}
 
   /**
-   * The files beside each coloured picture that are requested.
+   * How inputs are treated, and the files beside each coloured picture that are requested.
    *
+   * @param treatment what is taken from an input beside its pixels
    * @param sides grey and coloured picture side by side
    * @param maps the predicted classes, and how unsure the network is of each colour
    * @param truths originals to compare with
    */
-  record Wanted(boolean sides, ColorizerOptions.Maps maps, Optional<TruthPictures> truths) {
+  record Wanted(
+      ReadingOptions.Treatment treatment,
+      boolean sides,
+      ColorizerOptions.Maps maps,
+      Optional<TruthPictures> truths) {
     private static Optional<Path> file(boolean wanted, Path colored, String ending) {
       return wanted ? Optional.of(Sibling.appended(colored, ending)) : Optional.empty();
     }
@@ -102,7 +111,11 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
       Path colored = folder.resolve(input.name());
       ColorJob job =
           new ColorJob(
-              input.file(), colored, wanted.files(input, colored), new ConcurrentLinkedQueue<>());
+              input.file(),
+              colored,
+              wanted.treatment(),
+              wanted.files(input, colored),
+              new ConcurrentLinkedQueue<>());
       Path source = input.real();
       Path earlier = sourceOf.get(job.colored());
       if (source.equals(earlier)) {
@@ -158,7 +171,9 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
 
   @Override
   public Picture read() throws PictureException {
-    return PictureReader.read(input, notes::add);
+    Picture picture =
+        PictureReader.read(input, new ReadOptions(treatment.applyProfile(), notes::add));
+    return treatment.keepMetadata() ? picture : picture.withMetadata(PictureMetadata.NONE);
   }
 
   @Override

@@ -343,7 +343,8 @@ class TiffTest {
 
   private Picture read(byte[] content) throws Exception {
     notes.clear();
-    return PictureReader.read(Files.write(folder.resolve("picture"), content), notes::add);
+    return PictureReader.read(
+        Files.write(folder.resolve("picture"), content), ReadOptions.DEFAULT.withNotes(notes::add));
   }
 
   private void assertNote(String note) {
