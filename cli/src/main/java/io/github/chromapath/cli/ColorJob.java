@@ -11,10 +11,8 @@ import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
 import io.github.chromapath.image.PaletteWriter;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureException;
-import io.github.chromapath.image.PictureMetadata;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
-import io.github.chromapath.image.ReadOptions;
 import io.github.chromapath.image.Resampler;
 import io.github.chromapath.internal.file.Sibling;
 import java.io.IOException;
@@ -34,14 +32,12 @@ import java.util.stream.Stream;
 /**
  * The files of one picture that {@code infer} colours.
  *
- * @param input the picture
+ * @param source the picture
  * @param colored the coloured picture
- * @param treatment what is taken from the input beside its pixels
  * @param more the files beside it
  * @param notes what is unusual in the picture's file, once it has been read
  */
-record ColorJob(
-    Path input, Path colored, ReadingOptions.Treatment treatment, More more, Queue<String> notes)
+record ColorJob(ColorSource source, Path colored, More more, Queue<String> notes)
     implements ColorPipeline.Job {
   /**
    * The files beside a coloured picture.
@@ -108,23 +104,21 @@ record ColorJob(
     Map<Path, Path> sourceOf = new HashMap<>();
     List<ColorJob> jobs = new ArrayList<>();
     for (InputPictures.Input input : inputs) {
-      Path colored = folder.resolve(input.name());
-      ColorJob job =
-          new ColorJob(
-              input.file(),
-              colored,
-              wanted.treatment(),
-              wanted.files(input, colored),
-              new ConcurrentLinkedQueue<>());
-      Path source = input.real();
-      Path earlier = sourceOf.get(job.colored());
-      if (source.equals(earlier)) {
+      Path real = input.real();
+      Path first = folder.resolve(input.name());
+      if (real.equals(sourceOf.get(first))) {
         continue;
       }
-      for (Path output : job.outputs()) {
-        job.refuseOverwriting(output, sources, sourceOf.putIfAbsent(output, source));
+      for (ColorSource source : ColorSource.of(input.file(), wanted.treatment())) {
+        Path colored = source.result(first);
+        ColorJob job =
+            new ColorJob(
+                source, colored, wanted.files(input, colored), new ConcurrentLinkedQueue<>());
+        for (Path output : job.outputs()) {
+          job.refuseOverwriting(output, sources, sourceOf.putIfAbsent(output, real));
+        }
+        jobs.add(job);
       }
-      jobs.add(job);
     }
     return jobs;
   }
@@ -135,7 +129,7 @@ record ColorJob(
           ExitCode.USAGE,
           earlier
               + " and "
-              + input
+              + input()
               + " would both be written to "
               + output
               + ". Colour them into separate folders.");
@@ -143,8 +137,17 @@ record ColorJob(
     if (sources.contains(OutputFolder.realPath(output))) {
       throw new CommandException(
           ExitCode.USAGE,
-          "colouring " + input + " would overwrite the input " + output + ". Give another --out.");
+          "colouring "
+              + input()
+              + " would overwrite the input "
+              + output
+              + ". Give another --out.");
     }
+  }
+
+  /** The file of the picture. */
+  Path input() {
+    return source.file();
   }
 
   /** All files that are written, the coloured picture last. */
@@ -166,21 +169,19 @@ record ColorJob(
 
   @Override
   public PictureReader.Size size() throws PictureException {
-    return PictureReader.size(input);
+    return source.size();
   }
 
   @Override
   public Picture read() throws PictureException {
-    Picture picture =
-        PictureReader.read(input, new ReadOptions(treatment.applyProfile(), notes::add));
-    return treatment.keepMetadata() ? picture : picture.withMetadata(PictureMetadata.NONE);
+    return source.read(notes::add);
   }
 
   @Override
   public void write(Picture original, PhotoColorizer.Result result) throws PictureException {
     createFolder();
     if (more.side().isPresent()) {
-      PictureWriter.write(more.side().get(), SideBySide.of(original, result.picture()));
+      writeSide(more.side().get(), original, result.picture());
     }
     if (more.classes().isPresent()) {
       writeClasses(more.classes().get(), original, result.classes().orElseThrow());
@@ -192,9 +193,24 @@ record ColorJob(
     }
     if (more.difference().isPresent()) {
       Difference difference = more.difference().get();
-      difference.truths().compare(input, difference.truth(), difference.map(), result.picture());
+      difference.truths().compare(input(), difference.truth(), difference.map(), result.picture());
     }
     PictureWriter.write(colored, result.picture());
+  }
+
+  private static void writeSide(Path file, Picture original, Picture colored)
+      throws PictureException {
+    if (!SideBySide.fits(original)) {
+      throw new PictureException(
+          file,
+          "a picture of "
+              + original.width()
+              + "x"
+              + original.height()
+              + " is too large to be shown twice",
+          "colour it without --side-by-side");
+    }
+    PictureWriter.write(file, SideBySide.of(original, colored));
   }
 
   private void createFolder() throws PictureException {

@@ -250,6 +250,10 @@ final class InferCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--chroma " + chroma + ": give a number of at least 0.");
     }
+    if (reading.treatment().allPages() && difference.isPresent()) {
+      throw new CommandException(
+          ExitCode.USAGE, "--pages all has no original for each page: omit --difference.");
+    }
     if (skipExisting && force) {
       throw new CommandException(
           ExitCode.USAGE, "--skip-existing and --force contradict each other: give one of them.");

@@ -19,15 +19,33 @@ final class ReadingOptions {
               + " converted to sRGB.")
   private boolean ignoreProfile;
 
+  @Option(
+      names = "--pages",
+      paramLabel = "first|all",
+      defaultValue = "first",
+      description =
+          "Pages of a TIFF file to colour. With all, the second page of scan.tif becomes"
+              + " scan.tif.page2.tif. Default: ${DEFAULT-VALUE}.")
+  private String pages;
+
   /**
    * How inputs are treated.
    *
    * @param applyProfile whether their pixels are converted to sRGB
    * @param keepMetadata whether outputs get their metadata
+   * @param allPages whether all pages of a file are coloured
    */
-  record Treatment(boolean applyProfile, boolean keepMetadata) {}
+  record Treatment(boolean applyProfile, boolean keepMetadata, boolean allPages) {}
 
   Treatment treatment() {
-    return new Treatment(!ignoreProfile, !strip);
+    boolean all =
+        switch (pages) {
+          case "all" -> true;
+          case "first" -> false;
+          default ->
+              throw new CommandException(
+                  ExitCode.USAGE, "--pages " + pages + ": give first or all.");
+        };
+    return new Treatment(!ignoreProfile, !strip, all);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * them.
  *
  * @param header the file's header
- * @param options whether to apply the profile
+ * @param options whether to apply the profile, and the page
  * @param notes receives clauses about parts that cannot be used
  */
 record Interpretation(PictureHeader header, ReadOptions options, List<String> notes) {
@@ -26,7 +26,7 @@ record Interpretation(PictureHeader header, ReadOptions options, List<String> no
 
   private PictureExtras extras(byte[] file) {
     try {
-      return PictureExtras.read(header.format(), new ByteView(file));
+      return PictureExtras.read(header.format(), new ByteView(file), options.page().orElse(0));
     } catch (BrokenPictureException e) {
       notes.add("its metadata is damaged and is not kept");
       return PictureExtras.NONE;

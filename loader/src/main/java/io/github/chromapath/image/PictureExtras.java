@@ -22,13 +22,15 @@ record PictureExtras(PictureMetadata metadata, Optional<ColorEncoding> colors, L
   /**
    * Reads those of a file whose structure has been checked.
    *
+   * @param page which page of a TIFF file, counted from 0
    * @throws BrokenPictureException if they are damaged
    */
-  static PictureExtras read(PictureFormat format, ByteView file) throws BrokenPictureException {
+  static PictureExtras read(PictureFormat format, ByteView file, int page)
+      throws BrokenPictureException {
     return switch (format) {
       case JPEG -> JpegExtras.read(file);
       case PNG -> PngExtras.read(file);
-      case TIFF -> TiffExtras.read(file);
+      case TIFF -> TiffExtras.read(file, page);
       case WEBP -> WebpExtras.read(file);
       case BMP -> BmpExtras.read(file);
     };

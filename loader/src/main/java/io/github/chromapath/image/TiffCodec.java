@@ -13,8 +13,8 @@ final class TiffCodec {
 
   private TiffCodec() {}
 
-  static Picture decode(byte[] bytes) throws BrokenPictureException {
-    TiffScanner.Page page = TiffScanner.page(new ByteView(bytes));
+  static Picture decode(byte[] bytes, int number) throws BrokenPictureException {
+    TiffScanner.Page page = TiffScanner.page(new ByteView(bytes), number);
     if (page.floating()) {
       // The reader would clamp an image to [0, 1].
       return new Conversion(page, read(bytes, reader -> reader.readRaster(page.page(), null)))

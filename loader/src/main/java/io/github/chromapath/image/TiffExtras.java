@@ -20,8 +20,9 @@ final class TiffExtras {
 
   private TiffExtras() {}
 
-  static PictureExtras read(ByteView file) throws BrokenPictureException {
-    TiffDirectory page = TiffDirectory.readAll(file).get(TiffScanner.page(file).page());
+  static PictureExtras read(ByteView file, int number) throws BrokenPictureException {
+    int index = TiffScanner.page(file, number).page();
+    TiffDirectory page = TiffDirectory.readAll(file).get(index);
     ExifTree tree = ExifTree.of(page);
     PictureMetadata.Builder metadata = new PictureMetadata.Builder();
     metadata.exif(tree.withoutStructure());

@@ -141,7 +141,8 @@ class ColorEncodingTest {
   void profilesCanBeIgnored() throws Exception {
     byte[] png = PictureFiles.png(256, 1, 8, GRAY, profileChunk(IccProfiles.gray(1)), ramp());
     Path file = Files.write(folder.resolve("picture"), png);
-    Picture picture = PictureReader.read(file, new ReadOptions(false, notes::add));
+    Picture picture =
+        PictureReader.read(file, ReadOptions.DEFAULT.withoutProfile().withNotes(notes::add));
     for (int x = 0; x < 256; x++) {
       assertEquals(x, picture.sample(x, 0, 0));
     }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A JPEG with all kinds of metadata, as cameras and archives write it, made byte by byte. */
-final class ExifFiles {
+public final class ExifFiles {
   static final String ARTIST = "Jürgen";
   static final String TAKEN = "1931:05:04 10:20:30";
   static final String CAPTION = "Market street";
@@ -26,7 +26,7 @@ final class ExifFiles {
   private ExifFiles() {}
 
   /** A JPEG that is to be turned to the right, of 300 dpi across and 150 dpi down as stored. */
-  static byte[] withMetadata(byte[] jpeg, byte[] thumbnail) {
+  public static byte[] withMetadata(byte[] jpeg, byte[] thumbnail) {
     byte[] jfif = join(text("JFIF\0"), bytes(1, 2, 1, DPI >> 8, DPI & 0xff, 0, DPI / 2, 0, 0));
     int rest = (jpeg[3] & 0xff) == 0xe0 ? 4 + ByteBuffer.wrap(jpeg).getShort(4) : 2;
     return join(
