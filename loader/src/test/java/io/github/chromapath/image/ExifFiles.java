@@ -11,10 +11,10 @@ import java.util.Arrays;
 
 /** A JPEG with all kinds of metadata, as cameras and archives write it, made byte by byte. */
 public final class ExifFiles {
-  static final String ARTIST = "Jürgen";
-  static final String TAKEN = "1931:05:04 10:20:30";
-  static final String CAPTION = "Market street";
-  static final String TITLE = "Street in spring";
+  public static final String ARTIST = "Jürgen";
+  public static final String TAKEN = "1931:05:04 10:20:30";
+  public static final String CAPTION = "Market street";
+  public static final String TITLE = "Street in spring";
 
   /** Offset of the maker's note in the EXIF block. */
   static final int NOTE_OFFSET = 8 + 114 + 10 + 8 + 8 + 16;
