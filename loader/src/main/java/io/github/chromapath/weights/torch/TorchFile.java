@@ -85,6 +85,11 @@ final class TorchFile implements WeightsFile {
   }
 
   @Override
+  public double[] readDoubles(String name) throws IOException {
+    return StridedReader.doubles(tensor(name, true));
+  }
+
+  @Override
   public long[] readLongs(String name) throws IOException {
     return StridedReader.longs(tensor(name, false));
   }

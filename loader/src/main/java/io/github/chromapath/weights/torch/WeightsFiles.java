@@ -70,8 +70,9 @@ public final class WeightsFiles {
    */
   public static WeightsFile open(WeightsSource source, Consumer<String> notes) throws IOException {
     try {
+      WeightsFormat format = format(source);
       PublishedName.check(source);
-      return ofFormat(source, notes);
+      return ofFormat(source, format, notes);
     } catch (IOException | RuntimeException | Error e) {
       source.close();
       throw e;
@@ -94,9 +95,8 @@ public final class WeightsFiles {
     }
   }
 
-  private static WeightsFile ofFormat(WeightsSource source, Consumer<String> notes)
-      throws IOException {
-    WeightsFormat format = format(source);
+  private static WeightsFile ofFormat(
+      WeightsSource source, WeightsFormat format, Consumer<String> notes) throws IOException {
     return switch (format) {
       case SAFETENSORS -> SafetensorsFile.open(source);
       case ZIP -> TorchFile.open(source, ZipContainer::read, notes);

@@ -85,6 +85,8 @@ class WeightsFilesTest {
     Path renamed = folder.resolve("resnet50-0676ba61.pth");
     Files.write(renamed, content);
     assertRefused(renamed, "its SHA-256 starts with ");
+    Files.writeString(renamed, "<html>Sign in</html>");
+    assertRefused(renamed, "it is a web page");
     Path other = folder.resolve("my-net.pth");
     Files.write(other, content);
     WeightsFiles.open(other).close();
