@@ -4,17 +4,14 @@ package io.github.chromapath.cli.fetch;
 import static io.github.chromapath.cli.fetch.ScriptedServer.ok;
 import static io.github.chromapath.cli.fetch.ScriptedServer.reply;
 import static io.github.chromapath.cli.fetch.ScriptedServer.rest;
-import static io.github.chromapath.cli.fetch.ScriptedServer.stalling;
 import static io.github.chromapath.cli.fetch.ScriptedServer.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.hash.Hashing;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -22,104 +19,16 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Random;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads from a real server on a local port, most of which behave badly. */
-class DownloadTest {
-  private static final Limits LIMITS =
-      new Limits(3, Duration.ofSeconds(2), Duration.ofMillis(1), Duration.ofSeconds(5), 1 << 22);
-  private static final byte[] CONTENT = new byte[300_000];
-  private static final String HASH;
-  private static final PublishedFile FILE;
-  private static final String ETAG = "ETag: \"v1\"";
-
-  static {
-    new Random(1).nextBytes(CONTENT);
-    HASH = Hashing.sha256().hashBytes(CONTENT).toString();
-    FILE = PublishedFile.of("net-" + HASH.substring(0, 8) + ".pth").orElseThrow();
-  }
-
-  @TempDir Path folder;
-
-  private final List<String> notes = new ArrayList<>();
-  private final AtomicLong received = new AtomicLong();
-
-  private final class Recorder implements Download.Listener {
-    @Override
-    public void started(long done, OptionalLong total) {
-      received.set(done);
-    }
-
-    @Override
-    public void received(long bytes) {
-      received.addAndGet(bytes);
-    }
-
-    @Override
-    public void note(String sentence) {
-      notes.add(sentence);
-    }
-  }
-
-  private Download download() {
-    return new Download(LIMITS, ProxySelector.of(null), new Recorder(), () -> false);
-  }
-
-  private Path target() {
-    return folder.resolve(FILE.fileName());
-  }
-
-  private Path part() {
-    return folder.resolve(FILE.fileName() + ".part");
-  }
-
-  private void assertFetched(ScriptedServer server) throws IOException {
-    assertEquals(HASH, download().fetch(server.uri("/a/" + FILE.fileName()), FILE, folder));
-    assertArrayEquals(CONTENT, Files.readAllBytes(target()));
-    try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(List.of(target()), files.toList());
-    }
-    assertEquals(CONTENT.length, received.get());
-  }
-
-  private String assertRefused(ScriptedServer server, String fault) {
-    String message =
-        assertThrows(
-                FetchException.class, () -> download().fetch(server.uri("/file"), FILE, folder))
-            .getMessage();
-    assertTrue(message.contains(fault), message);
-    assertTrue(message.contains("; ") && message.endsWith("."), message);
-    assertEquals(1, message.lines().count(), message);
-    assertFalse(Files.exists(target()));
-    return message;
-  }
-
-  /** The start of the content, although the head announces all of it. */
-  private static ScriptedServer.Reply cut(int bytes, String... headers) {
-    return reply(
-        "HTTP/1.1 200 OK\nContent-Length: " + CONTENT.length + "\n" + String.join("\n", headers),
-        Arrays.copyOf(CONTENT, bytes));
-  }
-
-  private static void assertRange(String request, int from) {
-    assertTrue(request.contains("\r\nRange: bytes=" + from + "-\r\n"), request);
-  }
-
+class DownloadTest extends DownloadFixture {
   @Test
   void aWholeFileInOnePiece() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(ok(CONTENT, ETAG))) {
@@ -140,144 +49,12 @@ class DownloadTest {
   }
 
   @Test
-  void aBrokenConnectionIsResumed() throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(cut(1000, ETAG), rest(CONTENT, 1000, ETAG))) {
-      assertFetched(server);
-      assertRange(server.requests().get(1), 1000);
-      assertTrue(server.requests().get(1).contains("\r\nIf-Range: \"v1\"\r\n"));
-      assertEquals(1, notes.size());
-      assertTrue(notes.get(0).contains("the connection ended early; trying again"), notes.get(0));
-    }
-  }
-
-  @Test
-  void aStalledConnectionIsResumed() throws Exception {
-    try (ScriptedServer server =
-        ScriptedServer.start(stalling(cut(5000, ETAG)), rest(CONTENT, 5000, ETAG))) {
-      assertFetched(server);
-      assertTrue(notes.get(0).contains("no bytes arrived for 2 s"), notes.get(0));
-    }
-  }
-
-  @Test
   void aServerThatDoesNotAnswerIsAskedAgain() throws Exception {
+    stallAfter(Duration.ofSeconds(3));
     ScriptedServer.Reply silent = (out, released) -> released.await();
     try (ScriptedServer server = ScriptedServer.start(silent, ok(CONTENT))) {
       assertFetched(server);
-      assertTrue(notes.get(0).contains("did not answer within 2 s"), notes.get(0));
-    }
-  }
-
-  @Test
-  void anotherProcessResumes() throws Exception {
-    try (ScriptedServer server =
-        ScriptedServer.start(cut(2000, ETAG), status("503 Busy"), status("503 Busy"))) {
-      String message = assertRefused(server, "the server answers 503");
-      assertTrue(message.contains("run the same command again later to continue after 2000"));
-      assertEquals(2000, Files.size(part()));
-    }
-    try (ScriptedServer server = ScriptedServer.start(rest(CONTENT, 2000, ETAG))) {
-      assertFetched(server);
-      assertRange(server.requests().get(0), 2000);
-      assertTrue(server.requests().get(0).contains("\r\nIf-Range: \"v1\"\r\n"));
-    }
-  }
-
-  /** Every attempt brings some bytes, so the limit of attempts does not apply. */
-  @Test
-  void progressAllowsMoreAttempts() throws Exception {
-    List<ScriptedServer.Reply> script = new ArrayList<>();
-    script.add(cut(1000, ETAG));
-    for (int from = 1000; from < 10_000; from += 1000) {
-      script.add(
-          reply(
-              "HTTP/1.1 206 Partial Content\nContent-Range: bytes %d-%d/%d\nContent-Length: %d"
-                  .formatted(from, CONTENT.length - 1, CONTENT.length, CONTENT.length - from),
-              Arrays.copyOfRange(CONTENT, from, from + 1000)));
-    }
-    script.add(rest(CONTENT, 10_000, ETAG));
-    try (ScriptedServer server =
-        ScriptedServer.start(script.toArray(ScriptedServer.Reply[]::new))) {
-      assertFetched(server);
-      assertEquals(11, server.requests().size());
-    }
-  }
-
-  @Test
-  void aServerThatIgnoresRangesSendsAllAgain() throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(cut(7000), ok(CONTENT))) {
-      assertFetched(server);
-      assertRange(server.requests().get(1), 7000);
-    }
-  }
-
-  /** If-Range makes a server send the new file as a whole. */
-  @Test
-  void aChangedFileStartsAgain() throws Exception {
-    byte[] old = new byte[5000];
-    try (ScriptedServer server =
-        ScriptedServer.start(
-            reply("HTTP/1.1 200 OK\nContent-Length: 9000\nETag: \"v0\"", old), ok(CONTENT, ETAG))) {
-      assertFetched(server);
-      assertTrue(server.requests().get(1).contains("\r\nIf-Range: \"v0\"\r\n"));
-    }
-  }
-
-  @Test
-  void aServerThatIgnoresIfRangeIsNoticed() throws Exception {
-    byte[] old = new byte[5000];
-    try (ScriptedServer server =
-        ScriptedServer.start(
-            reply("HTTP/1.1 200 OK\nContent-Length: 9000\nETag: \"v0\"", old),
-            rest(CONTENT, 5000, ETAG),
-            ok(CONTENT, ETAG))) {
-      assertFetched(server);
-      assertTrue(notes.get(1).contains("the file on the server has changed"), notes.get(1));
-      assertFalse(server.requests().get(2).contains("Range"), server.requests().get(2));
-    }
-  }
-
-  /** Without ETag and date, only the hash shows that the parts are of different files. */
-  @Test
-  void partsThatDoNotFitAreReceivedAgain() throws Exception {
-    byte[] old = new byte[5000];
-    try (ScriptedServer server =
-        ScriptedServer.start(
-            reply("HTTP/1.1 200 OK\nContent-Length: 9000", old),
-            rest(CONTENT, 5000),
-            ok(CONTENT))) {
-      assertFetched(server);
-      assertTrue(notes.get(1).contains("its parts do not fit together"), notes.get(1));
-    }
-  }
-
-  @Test
-  void aRangeThatStartsElsewhereIsDropped() throws Exception {
-    try (ScriptedServer server =
-        ScriptedServer.start(cut(5000, ETAG), rest(CONTENT, 4000, ETAG), ok(CONTENT, ETAG))) {
-      assertFetched(server);
-    }
-  }
-
-  @Test
-  void aCompletePartNeedsNoBytes() throws Exception {
-    Files.write(part(), CONTENT);
-    try (ScriptedServer server =
-        ScriptedServer.start(
-            status("416 Range Not Satisfiable\nContent-Range: bytes */" + CONTENT.length))) {
-      received.set(CONTENT.length);
-      assertFetched(server);
-    }
-  }
-
-  @Test
-  void aPartThatIsTooLongIsDropped() throws Exception {
-    Files.write(part(), new byte[CONTENT.length + 5]);
-    try (ScriptedServer server =
-        ScriptedServer.start(
-            status("416 Range Not Satisfiable\nContent-Range: bytes */" + CONTENT.length),
-            ok(CONTENT))) {
-      assertFetched(server);
+      assertTrue(notes.get(0).contains("did not answer within 3 s"), notes.get(0));
     }
   }
 
@@ -301,12 +78,6 @@ class DownloadTest {
         ScriptedServer.start(reply("HTTP/1.1 200 OK\nContent-Length: 100", CONTENT))) {
       assertRefused(server, "its 100 bytes have the SHA-256");
       assertEmpty();
-    }
-  }
-
-  private void assertEmpty() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(List.of(), files.toList());
     }
   }
 
@@ -464,21 +235,6 @@ class DownloadTest {
             .getMessage();
     assertTrue(message.contains("addresses with a user name are not supported"), message);
     assertFalse(message.contains("secret") || message.contains("hidden"), message);
-  }
-
-  @Test
-  void aRequestToStopKeepsTheBytes() throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(stalling(cut(6000, ETAG)))) {
-      Download stoppable =
-          new Download(
-              LIMITS, ProxySelector.of(null), new Recorder(), () -> received.get() == 6000);
-      assertThrows(
-          CancellationException.class, () -> stoppable.fetch(server.uri("/file"), FILE, folder));
-      assertEquals(6000, Files.size(part()));
-    }
-    try (ScriptedServer server = ScriptedServer.start(rest(CONTENT, 6000, ETAG))) {
-      assertFetched(server);
-    }
   }
 
   @Test
