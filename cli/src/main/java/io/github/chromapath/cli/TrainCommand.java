@@ -211,6 +211,7 @@ final class TrainCommand implements Callable<Integer> {
     List<String> remarks = remarks(config);
     remarks.forEach(console::say);
     try (TrainingRun run = run(backend, config, folder, source)) {
+      run.weightsNotes().forEach(console::say);
       run.initialization().ifPresent(this::say);
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       return train(run, config, folder, report, interrupt);

@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.CheckpointSource;
+import io.github.chromapath.weights.PrefixedWeights;
 import io.github.chromapath.weights.WeightsFile;
 import io.github.chromapath.weights.WeightsSource;
 import io.github.chromapath.weights.torch.WeightsFiles;
@@ -36,8 +37,16 @@ final class WeightsInspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     WeightsSource source = file.open();
-    try (WeightsFile weights = WeightsFiles.open(source)) {
+    try (WeightsFile weights = WeightsFiles.open(source, console::say)) {
       print(console.out(), source, weights);
+      String prefix = PrefixedWeights.wrappers(weights.names());
+      if (!prefix.isEmpty()) {
+        console.say(
+            file
+                + ": all names begin with '"
+                + prefix
+                + "', which 'weights convert', --resnet50 and --vgg16 leave out.");
+      }
     }
     return ExitCode.DONE.code();
   }

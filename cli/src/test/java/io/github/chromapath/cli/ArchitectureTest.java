@@ -139,6 +139,20 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule ONLY_DOWNLOADS_REACH_OTHER_MACHINES =
+      noClasses()
+          .that(resideOutsideOfPackages(ROOT + ".cli.fetch.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("java.net.http.."));
+
+  @ArchTest
+  static final ArchRule DOWNLOADS_KNOW_NO_COMMAND_LINE =
+      noClasses()
+          .that(resideInAPackage(ROOT + ".cli.fetch.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("picocli.."));
+
+  @ArchTest
   static final ArchRule ONLY_THE_CPU_BACKEND_KNOWS_ONEDNN =
       noClasses()
           .that(resideOutsideOfPackages(ROOT + ".backend.internal.cpu.."))

@@ -31,8 +31,11 @@ import io.github.chromapath.weights.CheckpointException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -82,6 +85,10 @@ public final class TrainingRun implements AutoCloseable {
   private final DatasetSplit data;
   private final Optional<Balance> balance;
   private final ReleaseStack releases = new ReleaseStack();
+
+  /** A set, since an interrupted load is repeated. */
+  private final Set<String> notes = new LinkedHashSet<>();
+
   private final ParameterStore store;
   private final Optimizer optimizer;
   private final PredictionScorer scorer;
@@ -267,7 +274,8 @@ public final class TrainingRun implements AutoCloseable {
     releases.push(features::close);
     new Vgg16Features(features);
     features.allocate(backend);
-    Uninterruptible.run(() -> TorchvisionWeights.readVgg16(config.loss().vgg16().get(), features));
+    Uninterruptible.run(
+        () -> TorchvisionWeights.readVgg16(config.loss().vgg16().get(), features, notes::add));
     return Optional.of(features);
   }
 
@@ -286,12 +294,20 @@ public final class TrainingRun implements AutoCloseable {
     StartConfig start = config.start();
     if (start.resnet50().isPresent()) {
       double width = config.settings().model().width();
-      TorchvisionWeights.readResnet50(start.resnet50().get(), store, width);
+      TorchvisionWeights.readResnet50(start.resnet50().get(), store, width, notes::add);
     }
     if (start.init().isPresent()) {
       initialization =
           Optional.of(Initialization.read(start.init().get(), config.settings(), store));
     }
+  }
+
+  /**
+   * {@return what is unusual in the given files of weights, each a sentence that starts with the
+   * file}
+   */
+  public Set<String> weightsNotes() {
+    return Collections.unmodifiableSet(notes);
   }
 
   /** {@return the parameters loaded from the checkpoint to start from; empty without one} */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -178,6 +179,21 @@ public final class SafetensorsFile implements WeightsFile {
             }
           }
         });
+  }
+
+  @Override
+  public double[] readDoubles(String name) throws IOException {
+    StoredTensor tensor = tensor(name);
+    DoubleBuffer into = DoubleBuffer.allocate(arrayLength(tensor));
+    requireKind(tensor, true, into.remaining());
+    read(
+        tensor,
+        bytes -> {
+          while (bytes.hasRemaining()) {
+            into.put(tensor.type().nextDouble(bytes));
+          }
+        });
+    return into.array();
   }
 
   @Override

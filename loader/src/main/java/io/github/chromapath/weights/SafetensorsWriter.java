@@ -251,7 +251,8 @@ public final class SafetensorsWriter {
    *
    * @param path the file to create or replace; its folder must exist
    * @throws InterruptedIOException if the thread is interrupted
-   * @throws CheckpointException if the file cannot be written
+   * @throws CheckpointException if the file cannot be written, or as the source of a tensor throws
+   *     it
    * @throws IllegalArgumentException if the number of a tensor's elements does not match its shape
    */
   public void write(Path path) throws IOException {
@@ -262,7 +263,10 @@ public final class SafetensorsWriter {
     } catch (InterruptedIOException | CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw new CheckpointException(e);
+      // The source of a tensor failed, not the file that is written.
+      throw e.getCause() instanceof CheckpointException source
+          ? source
+          : new CheckpointException(e);
     }
   }
 

@@ -138,6 +138,8 @@ class SafetensorsTest {
     assertHeader("Duplicate field 'a'", "{\"a\":" + entry("F32", "1", "0,4") + ",\"a\":{}}");
     assertHeader("has content after its end", "{}{}");
     assertHeader("'a' is not an object", "{\"a\":5}");
+    assertHeader("entry 'a??[31mb' is not", "{\"a\\n\\u001b[31mb\":5}");
+    assertHeader("entry '" + "x".repeat(900), "{\"" + "x".repeat(5000) + "\":5}");
     assertHeader("metadata 'k' is not a string", "{\"__metadata__\":{\"k\":5}}");
     assertHeader("lacks its dtype", "{\"a\":{}}");
     assertHeader("unknown field 'x'", "{\"a\":{\"x\":5}}");
