@@ -69,7 +69,7 @@ record AblationTraining(
   }
 
   private TrainingRun open(AblationPlan.Training training, RunFolder folder) throws IOException {
-    if (!Files.exists(folder.last())) {
+    if (!folder.hasCheckpoint()) {
       return TrainingRun.start(backend, training.config(), folder, split);
     }
     TrainConfig earlier = folder.readConfig();

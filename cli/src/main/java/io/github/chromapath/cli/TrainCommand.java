@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
@@ -12,6 +13,7 @@ import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.Initialization;
+import io.github.chromapath.run.Resumption;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.run.ScheduleConfig;
 import io.github.chromapath.run.SplitReference;
@@ -66,6 +68,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private DeviceOptions device;
   @Mixin private TrainOptions options;
   @Mixin private PrecisionOption precision;
+  @Mixin private SavingOptions saving;
 
   @Option(
       names = "--out",
@@ -110,6 +113,7 @@ final class TrainCommand implements Callable<Integer> {
   private int train(Interrupt interrupt) throws IOException {
     TrainOptions.atLeastOne("--epochs", epochs);
     TrainOptions.atLeastOne("--max-steps", maxSteps);
+    saving.config();
     if (!resume) {
       options.check();
     } else if (options.given() || precision.given()) {
@@ -117,8 +121,8 @@ final class TrainCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "--resume uses the options with which "
               + out
-              + " was started: omit all but --data, --epochs, --max-steps, --device, --threads and"
-              + " the options of GPUs.");
+              + " was started: omit all but --data, --epochs, --max-steps, --device, --threads,"
+              + " --save-every, --keep, --tensorboard and the options of GPUs.");
     }
     Optional<TrainConfig> earlier =
         resume ? Optional.of(new RunFolder(out).readConfig()) : Optional.empty();
@@ -213,6 +217,7 @@ final class TrainCommand implements Callable<Integer> {
     try (TrainingRun run = run(backend, config, folder, source)) {
       run.weightsNotes().forEach(console::say);
       run.initialization().ifPresent(this::say);
+      run.resumption().ifPresent(how -> say(how, backend.capabilities()));
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       return train(run, config, folder, report, interrupt);
     }
@@ -278,6 +283,31 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private void say(Resumption resumption, Capabilities now) {
+    resumption.faults().forEach(console::say);
+    console.say(
+        "resuming after step %d from %s%s"
+            .formatted(
+                resumption.step(),
+                resumption.checkpoint(),
+                resumption.droppedLines() == 0
+                    ? ""
+                    : "; %d later or damaged lines of log.jsonl are removed"
+                        .formatted(resumption.droppedLines())));
+    Optional<String> other = resumption.device().filter(device -> !device.equals(now.device()));
+    boolean varies = now.memoryBytes().isPresent() && !device.deterministic();
+    if (other.isPresent()) {
+      console.say(
+          "Note: this run was saved on '%s' and continues on '%s': its result will not be bit by bit"
+                  .formatted(other.get(), now.device())
+              + " that of a run without interruption.");
+    } else if (varies) {
+      console.say(
+          "Note: on a GPU, only a run with --deterministic has bit by bit the result of a run without"
+              + " interruption.");
+    }
+  }
+
   private TrainingSource open() throws IOException {
     Optional<Path> file = options.split();
     if (file.isEmpty()) {
@@ -313,11 +343,19 @@ final class TrainCommand implements Callable<Integer> {
     Trainer.Outcome outcome;
     try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
       outcome =
-          run.train(limits, config.optimizer().learningRate(), reporter, interrupt::stopRequested);
+          run.train(
+              limits,
+              config.optimizer().learningRate(),
+              saving.config(),
+              reporter,
+              interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
       throw notFinite(folder, e);
     } catch (DeviceException | LinkageError e) {
       throw deviceFailed(run, e);
+    } catch (IOException e) {
+      run.savedSteps().ifPresent(step -> console.say(saved(step)));
+      throw e;
     }
     switch (outcome) {
       case EARLY_STOPPED -> console.say("The validation stopped improving: stopped early.");
@@ -352,17 +390,20 @@ final class TrainCommand implements Callable<Integer> {
         failure);
   }
 
+  private String saved(long step) {
+    return "the run is saved up to step "
+        + step
+        + "; to continue: chromapath train --out "
+        + out
+        + " --resume";
+  }
+
   private CommandException deviceFailed(TrainingRun run, Throwable failure) {
     DeviceFault fault = DeviceFault.of(failure).orElseThrow();
     String sentence =
         run.savedSteps().isEmpty()
             ? fault.sentence()
-            : fault.what()
-                + "; the run is saved up to step "
-                + run.savedSteps().getAsLong()
-                + "; to continue: chromapath train --out "
-                + out
-                + " --resume";
+            : fault.what() + "; " + saved(run.savedSteps().getAsLong());
     return new CommandException(ExitCode.ENVIRONMENT, sentence, failure);
   }
 }

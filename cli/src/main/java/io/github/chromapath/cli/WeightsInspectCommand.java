@@ -3,6 +3,7 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.weights.PrefixedWeights;
+import io.github.chromapath.weights.SafetensorsFile;
 import io.github.chromapath.weights.WeightsFile;
 import io.github.chromapath.weights.WeightsSource;
 import io.github.chromapath.weights.torch.WeightsFiles;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description =
         "Prints size, SHA-256 and metadata of a file of weights, and type, shape and name of each"
-            + " tensor.",
+            + " tensor. Fails if the file has a hash of its content and is damaged.",
     footer = {
       "  chromapath weights inspect best.safetensors",
       "  chromapath weights inspect resnet50-0676ba61.pth",
@@ -46,6 +47,9 @@ final class WeightsInspectCommand implements Callable<Integer> {
                 + ": all names begin with '"
                 + prefix
                 + "', which 'weights convert', --resnet50 and --vgg16 leave out.");
+      }
+      if (weights instanceof SafetensorsFile safetensors && safetensors.verify()) {
+        console.out().println("The content has the hash " + SafetensorsFile.CONTENT_HASH + ".");
       }
     }
     return ExitCode.DONE.code();
