@@ -17,11 +17,15 @@ record Interpretation(PictureHeader header, ReadOptions options, List<String> no
   Picture of(Picture stored, byte[] file) {
     PictureExtras extras = extras(file);
     notes.addAll(extras.notes());
-    Picture upright = header.orientation().apply(toSrgb(stored, extras.colors()));
+    Orientation orientation = header.orientation();
+    Picture upright = orientation.apply(toSrgb(stored, extras.colors()));
+    List<Picture> channels =
+        stored.metadata().extraChannels().stream().map(orientation::apply).toList();
     return upright.withMetadata(
         extras
             .metadata()
-            .upright(header.orientation().swapsAxes(), upright.width(), upright.height()));
+            .upright(orientation.swapsAxes(), upright.width(), upright.height())
+            .withExtraChannels(channels));
   }
 
   private PictureExtras extras(byte[] file) {

@@ -151,7 +151,7 @@ final class OpenCvCodec {
       case JPEG -> ".jpg";
       case WEBP -> ".webp";
       case BMP -> ".bmp";
-      case TIFF -> throw new IllegalArgumentException("TIFF is written by ImageIoCodec");
+      case TIFF -> throw new IllegalArgumentException("TIFF is written by TiffEncoder");
     };
   }
 

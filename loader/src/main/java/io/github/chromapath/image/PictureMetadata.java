@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a picture's file says beside its pixels: EXIF, XMP, IPTC and the density (DPI).
+ * What a picture's file holds beside its pixels: EXIF, XMP, IPTC, the density (DPI), and channels
+ * that are neither colours nor alpha.
  *
  * <p>{@link PictureReader} attaches it to a {@link Picture}, whose derived pictures keep it, and
  * {@link PictureWriter} stores it as far as the format has a place for it. It describes the upright
@@ -22,6 +23,7 @@ public final class PictureMetadata {
   private final List<byte[]> extendedXmp;
   private final Optional<byte[]> iptc;
   private final Optional<Density> density;
+  private final List<Picture> extraChannels;
 
   private PictureMetadata(Builder builder) {
     exif = builder.exif;
@@ -29,6 +31,7 @@ public final class PictureMetadata {
     extendedXmp = List.copyOf(builder.extendedXmp);
     iptc = builder.iptc;
     density = builder.density;
+    extraChannels = List.copyOf(builder.extraChannels);
   }
 
   /** Collects the parts of a file. Not thread-safe. */
@@ -41,6 +44,7 @@ public final class PictureMetadata {
     private final List<byte[]> extendedXmp = new ArrayList<>();
     private Optional<byte[]> iptc = Optional.empty();
     private Optional<Density> density = Optional.empty();
+    private List<Picture> extraChannels = List.of();
     private final List<String> notes = new ArrayList<>();
     private int extendedBytes;
 
@@ -90,6 +94,12 @@ public final class PictureMetadata {
       return this;
     }
 
+    /** Grey pictures of the same size and depth. */
+    Builder extraChannels(List<Picture> channels) {
+      extraChannels = channels;
+      return this;
+    }
+
     PictureMetadata build() {
       return new PictureMetadata(this);
     }
@@ -102,12 +112,17 @@ public final class PictureMetadata {
     builder.extendedXmp.addAll(extendedXmp);
     builder.iptc = iptc;
     builder.density = density;
+    builder.extraChannels = extraChannels;
     return builder;
   }
 
   /** {@return whether there is none} */
   public boolean isEmpty() {
-    return exif.isEmpty() && xmp.isEmpty() && iptc.isEmpty() && density.isEmpty();
+    return exif.isEmpty()
+        && xmp.isEmpty()
+        && iptc.isEmpty()
+        && density.isEmpty()
+        && extraChannels.isEmpty();
   }
 
   /** EXIF fields; may be empty. */
@@ -128,6 +143,19 @@ public final class PictureMetadata {
   /** IPTC records. Callers must not change them. */
   Optional<byte[]> iptc() {
     return iptc;
+  }
+
+  /**
+   * Channels that are neither colours nor alpha, such as infrared, as grey pictures of the same
+   * size and depth.
+   */
+  List<Picture> extraChannels() {
+    return extraChannels;
+  }
+
+  /** With other extra channels. */
+  PictureMetadata withExtraChannels(List<Picture> channels) {
+    return builder().extraChannels(channels).build();
   }
 
   /** The density that the file states, in EXIF if nowhere else. */

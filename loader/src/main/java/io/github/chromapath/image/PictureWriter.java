@@ -93,14 +93,19 @@ public final class PictureWriter {
   private static byte[] encode(Path file, PictureFormat format, Picture picture)
       throws PictureException {
     try {
-      byte[] pixels =
-          ImageIoCodec.isNeededFor(format, picture)
-              ? ImageIoCodec.encode(format, picture)
-              : OpenCvCodec.encode(format, picture);
-      return PictureExtras.write(format, picture, pixels);
+      return PictureExtras.write(format, picture, pixels(format, picture));
     } catch (IOException | BrokenPictureException | RuntimeException e) {
       throw notEncoded(file, e);
     }
+  }
+
+  private static byte[] pixels(PictureFormat format, Picture picture) throws IOException {
+    if (format == PictureFormat.TIFF) {
+      return TiffEncoder.encode(picture);
+    }
+    return ImageIoCodec.isNeededFor(format, picture)
+        ? ImageIoCodec.encode(format, picture)
+        : OpenCvCodec.encode(format, picture);
   }
 
   static PictureException notEncoded(Path file, Exception cause) {

@@ -66,14 +66,30 @@ final class TiffField {
 
   /** A field of one SHORT. */
   static TiffField ofShort(int tag, int value) {
-    byte[] values = {(byte) (value >> 8), (byte) value};
-    return made(tag, SHORT, values);
+    return ofShorts(tag, value);
   }
 
   /** A field of one LONG. */
   static TiffField ofLong(int tag, int value) {
-    byte[] values = ByteBuffer.allocate(4).putInt(value).array();
-    return made(tag, LONG, values);
+    return ofLongs(tag, value);
+  }
+
+  /** A field of SHORTs. */
+  static TiffField ofShorts(int tag, int... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * values.length);
+    for (int value : values) {
+      bytes.putShort((short) value);
+    }
+    return made(tag, SHORT, bytes.array());
+  }
+
+  /** A field of LONGs. */
+  static TiffField ofLongs(int tag, int... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+    for (int value : values) {
+      bytes.putInt(value);
+    }
+    return made(tag, LONG, bytes.array());
   }
 
   /** A field of one RATIONAL. */

@@ -190,7 +190,10 @@ final class TiffScanner {
     }
     long extra = pages.get(page.page()).value(SAMPLES, 1) - page.colors();
     if (extra > (page.alpha() == Alpha.NONE ? 0 : 1)) {
-      notes.add("a channel beside its colours is ignored");
+      notes.add(
+          page.colors() == CmykPictures.INKS
+              ? "a channel beside its inks is ignored"
+              : "a channel beside its colours stays as it is; only TIFF results have it");
     }
     if (page.floating()) {
       notes.add(
