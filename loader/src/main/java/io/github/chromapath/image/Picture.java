@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import java.nio.ByteBuffer;
+
 /**
  * A decoded picture, upright, with samples of 8 or 16 bits.
  *
@@ -113,6 +115,18 @@ public final class Picture {
       samples.set(i, gray[i]);
     }
     return new Picture(width, height, Layout.GRAY, samples);
+  }
+
+  /**
+   * {@return an 8-bit opaque colour picture of these samples}
+   *
+   * @param width columns, at least 1
+   * @param height rows, at least 1
+   * @param rgb (height, width, 3) unsigned values; copied
+   * @throws IllegalArgumentException if the array does not match the size
+   */
+  public static Picture ofRgb(int width, int height, byte[] rgb) {
+    return new Picture(width, height, Layout.RGB, Samples.of(ByteBuffer.wrap(rgb), rgb.length));
   }
 
   /**
@@ -263,17 +277,27 @@ public final class Picture {
    * value}
    */
   public float[] rgb() {
-    int pixels = width * height;
+    float[] rgb = new float[Math.multiplyExact(width * height, 3)];
+    rgb(0, width * height, rgb);
+    return rgb;
+  }
+
+  /**
+   * Computes a part of {@link #rgb()}.
+   *
+   * @param from first pixel, counted from the top left
+   * @param to the pixel after the last
+   * @param rgb receives three values per pixel, from pixel {@code from} on
+   */
+  public void rgb(int from, int to, float[] rgb) {
     int channels = layout.channels();
     float top = maximum();
-    float[] rgb = new float[Math.multiplyExact(pixels, 3)];
-    for (int p = 0; p < pixels; p++) {
+    for (int p = from; p < to; p++) {
       for (int c = 0; c < 3; c++) {
         int at = p * channels + (layout.isGray() ? 0 : c);
-        rgb[p * 3 + c] = samples.get(at) / top;
+        rgb[(p - from) * 3 + c] = samples.get(at) / top;
       }
     }
-    return rgb;
   }
 
   /**

@@ -44,6 +44,15 @@ abstract sealed class Samples {
   /** Copies samples from a position on into the first elements of {@code target}. */
   abstract void get(int from, int count, int[] target);
 
+  /**
+   * Copies all samples of 8 bits.
+   *
+   * @throws IllegalStateException if these have 16 bits
+   */
+  void copyTo(ByteBuffer target) {
+    throw new IllegalStateException("samples of " + bits() + " bits are no bytes");
+  }
+
   /** Sets a sample to the lower bits of {@code value}. */
   abstract void set(int at, int value);
 
@@ -74,6 +83,11 @@ abstract sealed class Samples {
       for (int i = 0; i < count; i++) {
         target[i] = values[from + i] & 0xff;
       }
+    }
+
+    @Override
+    void copyTo(ByteBuffer target) {
+      target.put(values);
     }
 
     @Override

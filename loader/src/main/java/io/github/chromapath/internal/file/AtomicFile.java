@@ -24,7 +24,16 @@ import java.util.UUID;
  * <p>Thread-safe: two writers of one target both succeed, and the later replacement wins.
  */
 public final class AtomicFile {
+  private static final String PREFIX = ".chromapath-";
+  private static final String SUFFIX = ".tmp";
+
   private AtomicFile() {}
+
+  /** {@return whether a file has the name of a temporary file of this class} */
+  public static boolean isTemporary(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+  }
 
   /** The content of a file. */
   @FunctionalInterface
@@ -85,7 +94,7 @@ public final class AtomicFile {
       throw new IOException(
           target + ": its folder does not exist; create " + folder + " and run again.");
     }
-    Path temporary = folder.resolve(".chromapath-" + UUID.randomUUID() + ".tmp");
+    Path temporary = folder.resolve(PREFIX + UUID.randomUUID() + SUFFIX);
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
