@@ -12,6 +12,7 @@ import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.Initialization;
+import io.github.chromapath.run.PipelineConfig;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.run.ScheduleConfig;
 import io.github.chromapath.run.SplitReference;
@@ -66,6 +67,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private DeviceOptions device;
   @Mixin private TrainOptions options;
   @Mixin private PrecisionOption precision;
+  @Mixin private PipelineOptions pipeline;
 
   @Option(
       names = "--out",
@@ -117,13 +119,14 @@ final class TrainCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "--resume uses the options with which "
               + out
-              + " was started: omit all but --data, --epochs, --max-steps, --device, --threads and"
-              + " the options of GPUs.");
+              + " was started: omit all but --data, --epochs, --max-steps, --workers, --cache,"
+              + " --device, --threads and the options of GPUs.");
     }
     Optional<TrainConfig> earlier =
         resume ? Optional.of(new RunFolder(out).readConfig()) : Optional.empty();
     earlier.ifPresent(this::requireWithinSchedule);
     TrainingSource source = earlier.isPresent() ? open(earlier.get()) : open();
+    pipeline.check(List.of(source.folder().path(), out));
     try (Backend backend = device.open()) {
       TrainConfig config =
           earlier.isPresent()
@@ -210,7 +213,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     List<String> remarks = remarks(config);
     remarks.forEach(console::say);
+    PipelineConfig reading = pipeline.open(config, source.images(), backend, device.threads());
     try (TrainingRun run = run(backend, config, folder, source)) {
+      run.setPipeline(reading);
       run.initialization().ifPresent(this::say);
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       return train(run, config, folder, report, interrupt);
