@@ -113,3 +113,17 @@ KERNEL cast_bf16_f32(const Bfloat *x, float *y, long long count) {
     map<float, T, VECTOR<T>>(x, y, count, [=](float v) { return by * v; });                       \
   }
 FOR_EACH_STORAGE(DEFINE_SCALE)
+
+// A number from 0 to 255; read only.
+struct Byte {
+  unsigned char bits;
+};
+
+__device__ inline float widen(Byte x) { return x.bits; }
+
+// byte_to_float: y = x / 255. Not in place.
+//   x  (count), unsigned bytes
+//   y  (count), fp32
+KERNEL byte_to_float_f32(const Byte *x, float *y, long long count) {
+  map<Byte, float, 16>(x, y, count, [](float v) { return v / 255.f; });
+}

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.bench.convergence.ConvergenceCommand;
 import io.github.chromapath.bench.options.MachineOptions;
+import io.github.chromapath.bench.pipeline.PipelineCommand;
 import io.github.chromapath.bench.profile.OperationProfile;
 import io.github.chromapath.bench.report.Environment;
 import io.github.chromapath.bench.report.Failure;
@@ -51,7 +52,8 @@ import picocli.CommandLine.Spec;
       "  chromapath-bench --full --out results",
       "  chromapath-bench --growth",
       "  chromapath-bench profile --size 896 --precision bf16 --mode training",
-      "  chromapath-bench convergence --steps 400 --seeds 1,2,3"
+      "  chromapath-bench convergence --steps 400 --seeds 1,2,3",
+      "  chromapath-bench pipeline --size 896"
     })
 public final class BenchCommand implements Callable<Integer> {
   private static final int ENVIRONMENT = 3;
@@ -107,6 +109,7 @@ public final class BenchCommand implements Callable<Integer> {
     return new CommandLine(new BenchCommand())
         .addSubcommand(OperationProfile.commandLine())
         .addSubcommand(ConvergenceCommand.commandLine())
+        .addSubcommand(PipelineCommand.commandLine())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(BenchCommand::handle);
   }

@@ -57,7 +57,6 @@ public class FileBenchmark {
   @State(Scope.Benchmark)
   public static class Scenes {
     private static final int COUNT = 8;
-    private static final int AHEAD = 3;
 
     /** Height and width of the resized pictures, in pixels. */
     @Param("896")
@@ -90,7 +89,7 @@ public class FileBenchmark {
               Gta5Dataset.open(scenes),
               new ExampleReader(size, size),
               plans,
-              new Prefetcher.Depth(batch, threads == 0 ? processors : threads, AHEAD),
+              Prefetcher.Depth.of(batch, threads == 0 ? processors : threads),
               skipped -> {});
     }
 

@@ -41,7 +41,10 @@ class BenchCommandTest {
         "convergence --seeds 1,1 | --seeds must be 2 to 10 different numbers",
         "convergence --width 0 | --width must be in (0, 4], not 0.0",
         "convergence --precisions bf16 | --precisions must be two or three different ones",
-        "convergence --precisions fp32,fp8 | Invalid value for option '--precisions'"
+        "convergence --precisions fp32,fp8 | Invalid value for option '--precisions'",
+        "pipeline --size 7 | --size must be a multiple of 8, not 7",
+        "pipeline --workers 0 | --workers must be at least 1",
+        "pipeline --pictures 3 | --pictures must be at least --batch, not 3"
       })
   void wrongUsageExitsWithTwoAndNamesTheFault(String arguments, String message) {
     assertEquals(2, run(arguments.split(" ")), err::toString);
@@ -52,6 +55,28 @@ class BenchCommandTest {
   void helpHasExamples() {
     assertEquals(0, run("--help"));
     assertTrue(out.toString().contains("chromapath-bench profile --size 896"), out::toString);
+  }
+
+  @Test
+  void measuresThePipeline() {
+    int code =
+        run(
+            "pipeline",
+            "--size",
+            "64",
+            "--pictures",
+            "4",
+            "--seconds",
+            "0.1",
+            "--rounds",
+            "1",
+            "--workers",
+            "3,1");
+    assertEquals(0, code, err::toString);
+    String text = out.toString();
+    assertTrue(text.contains("| decoded | 1 | "), text);
+    assertTrue(text.contains("| from the cache | 3 | "), text);
+    assertTrue(text.contains("| NVIDIA H100 80GB HBM3, bf16 | "), text);
   }
 
   @Test

@@ -50,6 +50,7 @@ final class AblationCommand implements Callable<Integer> {
   @Mixin private TrainOptions options;
   @Mixin private PrecisionOption precision;
   @Mixin private DrawOptions draw;
+  @Mixin private PipelineOptions pipeline;
 
   @Option(
       names = "--out",
@@ -137,6 +138,7 @@ final class AblationCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TableFormat printed = checkOptions();
+    pipeline.check(List.of(options.data(), out));
     OutputFolder.create(out, options.inputs(), resume, "--resume");
     try (Interrupt interrupt =
             new Interrupt(console.err(), "Stopping after this step; saving.", SAVE_TIMEOUT);
@@ -144,7 +146,12 @@ final class AblationCommand implements Callable<Integer> {
       Source source = source(interrupt);
       AblationPlan plan = plan(source, backend);
       AblationTraining training =
-          new AblationTraining(console, backend, source.split(), interrupt::stopRequested);
+          new AblationTraining(
+              console,
+              backend,
+              source.split(),
+              config -> pipeline.open(config, source.split().images(), backend, device.threads()),
+              interrupt::stopRequested);
       if (!training.run(plan, new TrainingLimits(epochs, maxSteps))) {
         console.say("Saved. To continue, run the same command with --resume.");
         return ExitCode.FAILED.code();

@@ -4,6 +4,7 @@ package io.github.chromapath.cli;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.Split;
+import io.github.chromapath.run.PipelineConfig;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.run.TrainingRun;
@@ -22,10 +23,17 @@ import java.util.function.BooleanSupplier;
  * @param console for messages and progress
  * @param backend the device; not owned
  * @param split the parts of the data, the same for all trainings
+ * @param pipeline how each training reads its images
  * @param stop polled between steps
  */
 record AblationTraining(
-    ConsoleOptions console, Backend backend, Split split, BooleanSupplier stop) {
+    ConsoleOptions console, Backend backend, Split split, Pipeline pipeline, BooleanSupplier stop) {
+  /** Decides how a training reads its images. */
+  @FunctionalInterface
+  interface Pipeline {
+    PipelineConfig of(TrainConfig config) throws IOException;
+  }
+
   /**
    * Runs every training that is not complete.
    *
@@ -54,8 +62,10 @@ record AblationTraining(
     RunFolder folder = new RunFolder(Files.createDirectories(training.folder()));
     List<String> remarks = new ArrayList<>(List.of(training.title() + "."));
     remarks.addAll(training.config().settings().standIns().sentences());
+    PipelineConfig reading = pipeline.of(training.config());
     try (TrainingRun run = open(training, folder)) {
       run.weightsNotes().forEach(console::say);
+      run.setPipeline(reading);
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
         return run.train(limits, training.config().optimizer().learningRate(), reporter, stop);

@@ -23,10 +23,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The options of {@code train} that are no part of a run's configuration: its limits, its device
- * and what it saves. A run keeps them in {@code options.txt}, one per line as typed. With {@code
- * --resume}, those that are not given again apply again, so that a run that was stopped ends where
- * it would have ended.
+ * The options of {@code train} that are no part of a run's configuration: its limits, how it reads
+ * pictures, its device and what it saves. A run keeps them in {@code options.txt}, one per line as
+ * typed. With {@code --resume}, those that are not given again apply again, so that a run that was
+ * stopped ends where it would have ended.
  */
 final class RunOptions implements IParameterPreprocessor {
   private static final String FILE = "options.txt";
@@ -46,6 +46,7 @@ final class RunOptions implements IParameterPreprocessor {
   private static final ImmutableSet<String> KEPT =
       ImmutableSet.<String>builder()
           .add(TrainOptions.EPOCHS, TrainOptions.MAX_STEPS, "--threads")
+          .add(PipelineOptions.WORKERS, PipelineOptions.CACHE)
           .addAll(OF_DEVICE)
           .addAll(SavingOptions.NAMES)
           .build();
@@ -122,7 +123,14 @@ final class RunOptions implements IParameterPreprocessor {
       return Stream.empty();
     }
     OptionSpec option = parsed.matchedOption(name);
-    return Stream.of(
-        option.arity().max() == 0 ? name : name + "=" + option.originalStringValues().get(0));
+    return Stream.of(option.arity().max() == 0 ? name : name + "=" + value(option));
+  }
+
+  /** The value as typed; a path absolute, since the run may be resumed in another folder. */
+  private static String value(OptionSpec option) {
+    String typed = option.originalStringValues().get(0);
+    return option.longestName().equals(PipelineOptions.CACHE)
+        ? Path.of(typed).toAbsolutePath().toString()
+        : typed;
   }
 }

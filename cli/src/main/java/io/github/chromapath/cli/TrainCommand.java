@@ -13,6 +13,7 @@ import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.Initialization;
+import io.github.chromapath.run.PipelineConfig;
 import io.github.chromapath.run.Resumption;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.run.ScheduleConfig;
@@ -69,6 +70,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private TrainOptions options;
   @Mixin private PrecisionOption precision;
   @Mixin private SavingOptions saving;
+  @Mixin private PipelineOptions pipeline;
 
   @Option(
       names = "--out",
@@ -121,13 +123,14 @@ final class TrainCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "--resume uses the options with which "
               + out
-              + " was started: omit all but --data, --epochs, --max-steps, --device, --threads,"
-              + " --save-every, --keep, --tensorboard and the options of GPUs.");
+              + " was started: omit all but --data, --epochs, --max-steps, --workers, --cache,"
+              + " --device, --threads, --save-every, --keep, --tensorboard and the options of GPUs.");
     }
     Optional<TrainConfig> earlier =
         resume ? Optional.of(new RunFolder(out).readConfig()) : Optional.empty();
     earlier.ifPresent(this::requireWithinSchedule);
     TrainingSource source = earlier.isPresent() ? open(earlier.get()) : open();
+    pipeline.check(List.of(source.folder().path(), out));
     try (Backend backend = device.open()) {
       TrainConfig config =
           earlier.isPresent()
@@ -214,8 +217,10 @@ final class TrainCommand implements Callable<Integer> {
     }
     List<String> remarks = remarks(config);
     remarks.forEach(console::say);
+    PipelineConfig reading = pipeline.open(config, source.images(), backend, device.threads());
     try (TrainingRun run = run(backend, config, folder, source)) {
       run.weightsNotes().forEach(console::say);
+      run.setPipeline(reading);
       run.initialization().ifPresent(this::say);
       run.resumption().ifPresent(how -> say(how, backend.capabilities()));
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);

@@ -21,16 +21,21 @@ final class TrainingReporter extends ProgressReporter {
   }
 
   private final RunReport report;
+  private final TrainingClock clock;
 
   TrainingReporter(
       ConsoleOptions console, TrainingRun run, TrainingLimits limits, RunReport report) {
     super(start(console, run, limits));
     this.report = report;
+    clock = new TrainingClock(run.stepsPerEpoch(), lastStep(run, limits), System::nanoTime);
+  }
+
+  private static long lastStep(TrainingRun run, TrainingLimits limits) {
+    return Math.min(limits.steps(), (long) limits.epochs() * run.stepsPerEpoch());
   }
 
   private static Progress start(ConsoleOptions console, TrainingRun run, TrainingLimits limits) {
-    long byEpochs = (long) limits.epochs() * run.stepsPerEpoch();
-    long total = Math.min(limits.steps(), byEpochs) - run.state().globalStep();
+    long total = lastStep(run, limits) - run.state().globalStep();
     console.say(
         String.format(
             Locale.ROOT,
@@ -42,6 +47,7 @@ final class TrainingReporter extends ProgressReporter {
 
   @Override
   public void step(TrainingState state, Losses losses, double imagesPerSecond) {
+    clock.step();
     LossScaler scaler = state.scaler();
     String scale =
         scaler.equals(LossScaler.none())
@@ -51,24 +57,26 @@ final class TrainingReporter extends ProgressReporter {
     progress.note(
         String.format(
             Locale.ROOT,
-            "epoch %d huber %.5f ce %.3f perceptual %.4f %.2f images/s%s",
+            "epoch %d huber %.5f ce %.3f perceptual %.4f %.2f images/s%s%s",
             state.epoch() + 1,
             losses.huber(),
             losses.crossEntropy(),
             losses.perceptual(),
             imagesPerSecond,
-            scale));
+            scale,
+            forecast(state)));
     progress.step(1);
   }
 
   @Override
   public void epoch(TrainingState state, Losses training, Validation validation, boolean best) {
+    clock.epoch();
     Losses losses = validation.losses();
     progress.message(
         String.format(
             Locale.ROOT,
             "epoch %d, step %d: training %.4f, validation %.4f (huber %.5f, ce %.3f,"
-                + " perceptual %.4f), %s%s",
+                + " perceptual %.4f), %s%s%s",
             state.epoch(),
             state.globalStep(),
             training.total(),
@@ -77,12 +85,20 @@ final class TrainingReporter extends ProgressReporter {
             losses.crossEntropy(),
             losses.perceptual(),
             text(validation.scores()),
-            best ? ", best so far" : ""));
+            best ? ", best so far" : "",
+            forecast(state)));
     if (best) {
       long step = state.globalStep();
       attempt("no samples after step " + step, () -> report.addSamples(step));
     }
     attempt("no new report.html", report::write);
+    clock.report();
+  }
+
+  /** ", 12.4 min per epoch, at most 3.1 h left". */
+  private String forecast(TrainingState state) {
+    String forecast = clock.forecast(state.globalStep());
+    return forecast.isEmpty() ? "" : ", " + forecast;
   }
 
   /** A failure to show the progress must not end the training. */

@@ -122,11 +122,9 @@ public final class DryRunTraining implements AutoCloseable {
   }
 
   private void upload(BatchTensors batch) {
-    backend.upload(FloatBuffer.allocate(elements(batch.rgb())), batch.rgb());
-    batch
-        .inputs()
-        .gray224()
-        .ifPresent(gray -> backend.upload(FloatBuffer.allocate(elements(gray)), gray));
+    BatchTensors.Bytes images = batch.bytes().orElseThrow();
+    backend.upload(ByteBuffer.allocate(elements(images.rgb())), images.rgb());
+    images.gray224().ifPresent(gray -> backend.upload(ByteBuffer.allocate(elements(gray)), gray));
     batch
         .targets()
         .labels()

@@ -7,6 +7,7 @@ import io.github.chromapath.model.Inputs;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.ModelInput;
 import io.github.chromapath.model.Targets;
+import io.github.chromapath.op.ByteToFloat;
 import io.github.chromapath.op.Gray;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.Split;
@@ -21,28 +22,67 @@ import java.util.Optional;
  *
  * @param inputs of the network
  * @param targets of its losses
+ * @param bytes the images as the host uploads them, if {@code inputs} and {@code targets} are
+ *     computed from bytes
  */
-public record BatchTensors(Inputs inputs, Targets targets) {
-  /** Adds the inputs of a graph and, if the host uploads rgb alone, the conversions from rgb. */
+public record BatchTensors(Inputs inputs, Targets targets, Optional<Bytes> bytes) {
+  /**
+   * Images in 8 bits.
+   *
+   * @param rgb (N, H, W, 3), UINT8
+   * @param gray224 (N, 224, 224, 1), UINT8; present if the network reads it
+   */
+  public record Bytes(Tensor rgb, Optional<Tensor> gray224) {}
+
+  /** Adds the inputs of a graph, and the conversions of what the host uploads. */
   static BatchTensors of(GraphBuilder graph, StepConfig config) {
     InputSize size = config.spec().size();
     Shape pixels = new Shape(config.batch(), size.height(), size.width(), 1);
     return switch (config.source()) {
       case ALL -> uploaded(graph, config.spec().model(), pixels);
-      case RGB -> fromRgb(graph, config.spec().model(), pixels);
+      case RGB -> ofFloats(graph, config.spec().model(), pixels);
+      case BYTES -> ofBytes(graph, config.spec().model(), pixels);
     };
   }
 
   private static BatchTensors uploaded(GraphBuilder graph, ModelConfig model, Shape pixels) {
     Tensor gray = graph.input("gray", pixels, DataType.FLOAT32);
-    Optional<Tensor> gray224 = gray224(graph, model, pixels.n());
+    Optional<Tensor> gray224 = gray224(graph, model, pixels.n(), DataType.FLOAT32);
     Tensor ab = graph.input("ab", pixels.withChannels(2), DataType.FLOAT32);
     Tensor rgb = graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32);
-    return new BatchTensors(new Inputs(gray, gray224), targets(graph, model, ab, rgb));
+    return new BatchTensors(
+        new Inputs(gray, gray224), targets(graph, model, ab, rgb), Optional.empty());
   }
 
-  private static BatchTensors fromRgb(GraphBuilder graph, ModelConfig model, Shape pixels) {
+  private static BatchTensors ofFloats(GraphBuilder graph, ModelConfig model, Shape pixels) {
     Tensor rgb = graph.input("rgb", pixels.withChannels(3), DataType.FLOAT32);
+    return fromRgb(
+        graph, model, rgb, gray224(graph, model, pixels.n(), DataType.FLOAT32), Optional.empty());
+  }
+
+  private static BatchTensors ofBytes(GraphBuilder graph, ModelConfig model, Shape pixels) {
+    Bytes bytes =
+        new Bytes(
+            graph.input("rgb", pixels.withChannels(3), DataType.UINT8),
+            gray224(graph, model, pixels.n(), DataType.UINT8));
+    Tensor rgb = floats(graph, "rgb.floats", bytes.rgb());
+    Optional<Tensor> gray224 = bytes.gray224().map(gray -> floats(graph, "gray224.floats", gray));
+    return fromRgb(graph, model, rgb, gray224, Optional.of(bytes));
+  }
+
+  private static Tensor floats(GraphBuilder graph, String name, Tensor bytes) {
+    Tensor floats = graph.float32(name, bytes.shape());
+    graph.add(new ByteToFloat(bytes, floats));
+    return floats;
+  }
+
+  private static BatchTensors fromRgb(
+      GraphBuilder graph,
+      ModelConfig model,
+      Tensor rgb,
+      Optional<Tensor> gray224,
+      Optional<Bytes> bytes) {
+    Shape pixels = rgb.shape().withChannels(1);
     Tensor gray = graph.float32("gray", pixels);
     graph.add(new Gray(rgb, gray));
     Tensor lab = graph.float32("lab", rgb.shape());
@@ -50,13 +90,13 @@ public record BatchTensors(Inputs inputs, Targets targets) {
     Tensor l = graph.float32("l", pixels);
     Tensor ab = graph.float32("ab", pixels.withChannels(2));
     graph.add(new Split(lab, List.of(l, ab)));
-    return new BatchTensors(
-        new Inputs(gray, gray224(graph, model, pixels.n())), targets(graph, model, ab, rgb));
+    return new BatchTensors(new Inputs(gray, gray224), targets(graph, model, ab, rgb), bytes);
   }
 
-  private static Optional<Tensor> gray224(GraphBuilder graph, ModelConfig model, int batch) {
+  private static Optional<Tensor> gray224(
+      GraphBuilder graph, ModelConfig model, int batch, DataType type) {
     return model.inputs().contains(ModelInput.GRAY_224)
-        ? Optional.of(graph.input("gray224", context(batch), DataType.FLOAT32))
+        ? Optional.of(graph.input("gray224", context(batch), type))
         : Optional.empty();
   }
 

@@ -24,13 +24,13 @@ public final class HostBatch {
   private final int capacity;
   private final int height;
   private final int width;
-  private final float[] rgb;
-  private final float[] gray224;
+  private final byte[] rgb;
+  private final byte[] gray224;
   private final byte[] labels;
   private final float[] draws;
   private final String[] names;
-  private final FloatBuffer rgbBuffer;
-  private final FloatBuffer grayBuffer;
+  private final ByteBuffer rgbBuffer;
+  private final ByteBuffer grayBuffer;
   private final ByteBuffer labelBuffer;
   private final FloatBuffer drawBuffer;
   private int count;
@@ -47,14 +47,14 @@ public final class HostBatch {
     this.capacity = capacity;
     this.height = height;
     this.width = width;
-    rgb = new float[Math.multiplyExact(Math.multiplyExact(height, width), 3 * capacity)];
-    gray224 = new float[Math.multiplyExact(CONTEXT_PIXELS, capacity)];
+    rgb = new byte[Math.multiplyExact(Math.multiplyExact(height, width), 3 * capacity)];
+    gray224 = new byte[Math.multiplyExact(CONTEXT_PIXELS, capacity)];
     labels = new byte[Math.multiplyExact(CONTEXT_PIXELS, capacity)];
     draws = new float[capacity];
     names = new String[capacity];
     Arrays.fill(names, "");
-    rgbBuffer = FloatBuffer.wrap(rgb);
-    grayBuffer = FloatBuffer.wrap(gray224);
+    rgbBuffer = ByteBuffer.wrap(rgb);
+    grayBuffer = ByteBuffer.wrap(gray224);
     labelBuffer = ByteBuffer.wrap(labels);
     drawBuffer = FloatBuffer.wrap(draws);
   }
@@ -92,13 +92,13 @@ public final class HostBatch {
     count = examples;
   }
 
-  /** (capacity, H, W, 3) sRGB in [0, 1]. */
-  public float[] rgb() {
+  /** (capacity, H, W, 3) sRGB as unsigned bytes, 0 to 255. */
+  public byte[] rgb() {
     return rgb;
   }
 
-  /** (capacity, 224, 224) grey of the whole images in [0, 1]. */
-  public float[] gray224() {
+  /** (capacity, 224, 224) grey of the whole images as unsigned bytes, 0 to 255. */
+  public byte[] gray224() {
     return gray224;
   }
 
@@ -123,16 +123,19 @@ public final class HostBatch {
   }
 
   /**
-   * Copies the examples to the inputs that a program has, as {@link Backend#upload(FloatBuffer,
-   * io.github.chromapath.tensor.Tensor)} does.
+   * Copies the examples to the inputs that a program has, as {@link Backend#upload(ByteBuffer,
+   * io.github.chromapath.tensor.Tensor)} does. The device converts images to fp32.
    *
    * @param target inputs for batches of {@link #count} examples
+   * @throws IllegalArgumentException if the program reads other images than bytes
    */
   public void upload(Backend backend, BatchTensors target) {
-    int pixels = height * width;
-    backend.upload(rgbBuffer.clear().limit(count * pixels * 3), target.rgb());
-    target
-        .inputs()
+    BatchTensors.Bytes images =
+        target
+            .bytes()
+            .orElseThrow(() -> new IllegalArgumentException("the program reads no bytes"));
+    backend.upload(rgbBuffer.clear().limit(count * height * width * 3), images.rgb());
+    images
         .gray224()
         .ifPresent(gray -> backend.upload(grayBuffer.clear().limit(count * CONTEXT_PIXELS), gray));
     target

@@ -12,10 +12,12 @@ package io.github.chromapath.train;
 public record StepConfig(TrainingSpec spec, int batch, Source source, Outputs outputs) {
   /** The tensors of a batch that the host uploads. */
   public enum Source {
-    /** Every tensor of {@link BatchTensors}. */
+    /** Every tensor of {@link BatchTensors} but {@link BatchTensors#bytes}, in fp32. */
     ALL,
-    /** All but grey, a* and b*, which are computed from rgb. */
-    RGB
+    /** The same but grey, a* and b*, which are computed from rgb. */
+    RGB,
+    /** As {@link #RGB}, but rgb and gray224 as bytes, a quarter of the size. */
+    BYTES
   }
 
   /** Results that can be downloaded in addition to the losses. */
@@ -47,14 +49,19 @@ public record StepConfig(TrainingSpec spec, int batch, Source source, Outputs ou
     }
   }
 
-  /** Batches without grey, a* and b*; only the losses are read. */
+  /** Batches of bytes, as of {@link HostBatch}; only the losses are read. */
   public static StepConfig of(TrainingSpec spec, int batch) {
-    return new StepConfig(spec, batch, Source.RGB, Outputs.NONE);
+    return new StepConfig(spec, batch, Source.BYTES, Outputs.NONE);
   }
 
   /** The same for batches whose tensors are all uploaded by the host. */
   public StepConfig withAllUploaded() {
-    return new StepConfig(spec, batch, Source.ALL, outputs);
+    return withSource(Source.ALL);
+  }
+
+  /** The same for batches of other uploaded tensors. */
+  public StepConfig withSource(Source uploaded) {
+    return new StepConfig(spec, batch, uploaded, outputs);
   }
 
   /** The same with other outputs that can be downloaded. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
+import io.github.chromapath.op.ByteToFloat;
 import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.FiniteCheck;
 import io.github.chromapath.op.Scale;
@@ -9,8 +10,12 @@ import io.github.chromapath.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
 
-/** Conversion between storage types, the loss scale, and the check for NaN and infinities. */
+/**
+ * Conversion between storage types and from bytes, the loss scale, and the check for NaN and
+ * infinities.
+ */
 final class PrecisionCases {
   private static final List<Shape> SHAPES =
       List.of(new Shape(2, 7, 9, 3), Shape.vector(1), Shape.vector(1003), new Shape(2, 41, 37, 8));
@@ -24,6 +29,7 @@ final class PrecisionCases {
             HALVES.stream().flatMap(PrecisionCases::ofType),
             SHAPES.stream().map(shape -> scale(HostTensor.normal(shape, 3), DataType.FLOAT32)),
             Stream.of(scaleInPlace()),
+            SHAPES.stream().map(PrecisionCases::bytes),
             Stream.of(DataType.FLOAT32, DataType.FLOAT16, DataType.BFLOAT16)
                 .flatMap(PrecisionCases::finiteChecks))
         .flatMap(stream -> stream);
@@ -74,6 +80,22 @@ final class PrecisionCases {
     }
     both[both.length - 1] = Float.NaN;
     return HostTensor.of(Shape.vector(both.length), both);
+  }
+
+  /** Bytes as numbers in [0, 1]. */
+  private static OpCase bytes(Shape shape) {
+    float[] values = new float[Math.toIntExact(shape.elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i * 7 % 256;
+    }
+    HostTensor x = HostTensor.of(shape, values);
+    return OpCase.named("bytes to [0, 1] " + shape)
+        .readsBytes("x", x)
+        .writes("y", shape)
+        .runs(t -> List.of(new ByteToFloat(t.get("x"), t.get("y"))))
+        .expects(
+            TorchOracle.exact().constant("x", x).output("y", t -> t.get("x").div(new Scalar(255))))
+        .within(0, "a quotient in fp64 rounds to the nearest fp32");
   }
 
   /** To 16 bits and back to fp32. */

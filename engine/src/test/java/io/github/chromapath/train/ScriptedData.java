@@ -2,7 +2,7 @@
 package io.github.chromapath.train;
 
 import io.github.chromapath.model.ModelConfig;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -40,14 +40,14 @@ final class ScriptedData implements TrainingData {
     return new ScriptedData(made, stepsPerEpoch, epoch -> other);
   }
 
-  /** The same, but the last element of one batch's images is NaN. */
+  /** The same, but the last label of one batch is no class, so that its loss is NaN. */
   ScriptedData withNan(int batch) {
     HostBatch good = batches.get(batch);
     HostBatch bad = new HostBatch(BATCH, good.height(), good.width());
     System.arraycopy(good.rgb(), 0, bad.rgb(), 0, good.rgb().length);
     System.arraycopy(good.gray224(), 0, bad.gray224(), 0, good.gray224().length);
     System.arraycopy(good.labels(), 0, bad.labels(), 0, good.labels().length);
-    bad.rgb()[bad.rgb().length - 1] = Float.NaN;
+    bad.labels()[bad.labels().length - 1] = ModelConfig.CLASSES;
     fill(bad, good.names());
     List<HostBatch> changed = new ArrayList<>(batches);
     changed.set(batch, bad);
@@ -60,11 +60,11 @@ final class ScriptedData implements TrainingData {
   }
 
   /** Images of one colour, without labels. */
-  static HostBatch plain(int size, float red, float green, float blue) {
+  static HostBatch plain(int size, int red, int green, int blue) {
     HostBatch plain = new HostBatch(BATCH, size, size);
-    FloatBuffer rgb = FloatBuffer.wrap(plain.rgb());
+    ByteBuffer rgb = ByteBuffer.wrap(plain.rgb());
     while (rgb.hasRemaining()) {
-      rgb.put(red).put(green).put(blue);
+      rgb.put((byte) red).put((byte) green).put((byte) blue);
     }
     Arrays.fill(plain.labels(), (byte) 255);
     return fill(plain, List.of("plain 1", "plain 2"));
@@ -73,11 +73,9 @@ final class ScriptedData implements TrainingData {
   private static HostBatch batch(int size, int number) {
     Random random = new Random(number);
     HostBatch batch = new HostBatch(BATCH, size, size);
-    for (int i = 0; i < batch.rgb().length; i++) {
-      batch.rgb()[i] = random.nextFloat();
-    }
+    random.nextBytes(batch.rgb());
+    random.nextBytes(batch.gray224());
     for (int i = 0; i < batch.labels().length; i++) {
-      batch.gray224()[i] = random.nextFloat();
       batch.labels()[i] = (byte) random.nextInt(ModelConfig.CLASSES);
     }
     return fill(

@@ -329,8 +329,8 @@ class TrainingTest {
   @Test
   void stopsWithoutALowerValidationLossAndKeepsTheBest() throws IOException {
     try (TrainingRig rig = new TrainingRig(SIZE, PUBLISHED_LR)) {
-      HostBatch far = ScriptedData.plain(SIZE, 0, 0, 1);
-      HostBatch gray = ScriptedData.plain(SIZE, 0.5f, 0.5f, 0.5f);
+      HostBatch far = ScriptedData.plain(SIZE, 0, 0, 255);
+      HostBatch gray = ScriptedData.plain(SIZE, 128, 128, 128);
       Outcome outcome =
           rig.trainer.train(
               TrainingState.start(2),

@@ -25,6 +25,7 @@ public sealed interface Op
         BalanceWeights,
         BatchNorm,
         BiasGradient,
+        ByteToFloat,
         Cast,
         ChannelAffine,
         ChannelScale,

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.dataset;
 
-import io.github.chromapath.image.Picture;
-import io.github.chromapath.image.PixelArray;
-import io.github.chromapath.image.Resampler;
+import io.github.chromapath.image.ByteResampler;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.train.HostBatch;
-import java.nio.FloatBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Converts pairs into the examples of a training batch: colours at the colour network's input size,
  * grey and labels at 224 x 224.
  *
- * <p>Images are resampled by area or bilinearly, labels by nearest neighbour. Grey is computed from
- * the whole image before resampling. A flip mirrors all three after resampling. Immutable and
- * thread-safe.
+ * <p>Images are resampled by area or bilinearly, then rounded to 8 bits; labels by nearest
+ * neighbour. Grey is computed from the whole image before resampling. A flip mirrors all three
+ * after resampling. Immutable and thread-safe.
  */
 public final class ExampleReader {
   private static final int CONTEXT_SIZE = ModelConfig.CONTEXT_SIZE;
@@ -22,6 +23,7 @@ public final class ExampleReader {
 
   private final int height;
   private final int width;
+  private final Optional<SampleCache> cache;
 
   /**
    * A reader for an input size of the colour network.
@@ -30,11 +32,25 @@ public final class ExampleReader {
    * @param width columns, at least 1
    */
   public ExampleReader(int height, int width) {
+    this(height, width, Optional.empty());
+  }
+
+  private ExampleReader(int height, int width, Optional<SampleCache> cache) {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(width + "x" + height);
     }
     this.height = height;
     this.width = width;
+    this.cache = cache;
+  }
+
+  /**
+   * {@return the same reader, which takes samples from a cache and adds those that it lacks}
+   *
+   * @param samples a cache for this reader's size; empty for none
+   */
+  public ExampleReader withCache(Optional<SampleCache> samples) {
+    return new ExampleReader(height, width, samples);
   }
 
   /**
@@ -56,6 +72,36 @@ public final class ExampleReader {
    * @throws IllegalArgumentException if the batch has another size
    */
   public void fill(StreetPair pair, boolean flip, HostBatch batch, int slot) {
+    requireSize(batch);
+    resize(pair, batch, slot);
+    finish(pair.name(), flip, batch, slot);
+  }
+
+  /**
+   * Fills one slot of a batch, from the cache if it has the sample.
+   *
+   * @param dataset source of the pair
+   * @param index of the pair
+   * @param flip whether to mirror the example left to right
+   * @param batch of this reader's size
+   * @param slot 0 to {@code batch.capacity() - 1}
+   * @throws IOException if the pair cannot be used, as {@link StreetDataset#load} tells
+   * @throws IllegalArgumentException if the batch has another size
+   */
+  public void fill(StreetDataset dataset, int index, boolean flip, HostBatch batch, int slot)
+      throws IOException {
+    requireSize(batch);
+    SampleCache.Decoding decoding = () -> resize(dataset.load(index), batch, slot);
+    Optional<PairFiles> files = cache.isPresent() ? dataset.files(index) : Optional.empty();
+    if (files.isPresent()) {
+      cache.get().fill(files.get(), batch, slot, decoding);
+    } else {
+      decoding.run();
+    }
+    finish(dataset.name(index), flip, batch, slot);
+  }
+
+  private void requireSize(HostBatch batch) {
     if (batch.height() != height || batch.width() != width) {
       throw new IllegalArgumentException(
           "the batch is of "
@@ -67,70 +113,50 @@ public final class ExampleReader {
               + "x"
               + height);
     }
-    Picture picture = pair.picture();
-    new Plane(batch.rgb(), slot, height, width, 3).fill(picture.rgb(), picture, flip);
-    new Plane(batch.gray224(), slot, CONTEXT_SIZE, CONTEXT_SIZE, 1)
-        .fill(picture.gray(), picture, flip);
-    fillLabels(pair.labels(), flip, batch.labels(), slot * CONTEXT_PIXELS);
-    batch.setName(slot, pair.name());
   }
 
-  /** The place of one example in an array of (N, height, width, channels). */
-  private static final class Plane {
-    private final float[] values;
-    private final int slot;
-    private final int height;
-    private final int width;
-    private final int channels;
+  /** Fills a slot with colours, grey and raw label ids, not mirrored: a sample. */
+  private void resize(StreetPair pair, HostBatch batch, int slot) {
+    int pixels = height * width;
+    ByteBuffer rgb = ByteBuffer.wrap(batch.rgb(), 3 * slot * pixels, 3 * pixels);
+    ByteResampler.colors(pair.picture(), rgb, width, height);
+    ByteBuffer gray = ByteBuffer.wrap(batch.gray224(), slot * CONTEXT_PIXELS, CONTEXT_PIXELS);
+    ByteResampler.gray(pair.picture(), gray, CONTEXT_SIZE, CONTEXT_SIZE);
+    byte[] ids = pair.labels().resized(CONTEXT_SIZE, CONTEXT_SIZE).ids();
+    System.arraycopy(ids, 0, batch.labels(), slot * CONTEXT_PIXELS, CONTEXT_PIXELS);
+  }
 
-    Plane(float[] values, int slot, int height, int width, int channels) {
-      this.values = values;
-      this.slot = slot;
-      this.height = height;
-      this.width = width;
-      this.channels = channels;
+  /** Makes an example of a sample: raw ids become classes. */
+  private void finish(String name, boolean flip, HostBatch batch, int slot) {
+    byte[] labels = batch.labels();
+    for (int i = slot * CONTEXT_PIXELS; i < (slot + 1) * CONTEXT_PIXELS; i++) {
+      labels[i] = (byte) CityscapesLabels.classOf(labels[i] & 0xff);
     }
-
-    /**
-     * Resamples an image into this place.
-     *
-     * @param source (rows, columns, channels) of {@code picture}
-     */
-    void fill(float[] source, Picture picture, boolean flip) {
-      int length = height * width * channels;
-      int start = slot * length;
-      FloatBuffer target = FloatBuffer.wrap(values, start, length);
-      PixelArray pixels = new PixelArray(source, picture.width(), picture.height(), channels);
-      Resampler.stretch(pixels, target, width, height);
-      for (int i = start; i < start + length; i++) {
-        values[i] = Math.min(Math.max(values[i], 0f), 1f);
-      }
-      if (flip) {
-        for (int y = 0; y < height; y++) {
-          mirror(start + y * width * channels);
-        }
-      }
+    if (flip) {
+      mirror(batch, slot);
     }
+    batch.setName(slot, name);
+  }
 
-    private void mirror(int row) {
-      for (int left = 0, right = width - 1; left < right; left++, right--) {
+  private void mirror(HostBatch batch, int slot) {
+    mirror(batch.rgb(), slot * height * width, width, height, 3);
+    for (byte[] plane : List.of(batch.gray224(), batch.labels())) {
+      mirror(plane, slot * CONTEXT_PIXELS, CONTEXT_SIZE, CONTEXT_SIZE, 1);
+    }
+  }
+
+  /** Mirrors rows of {@code channels} bytes a pixel, from pixel {@code first} on, left to right. */
+  private static void mirror(byte[] values, int first, int columns, int rows, int channels) {
+    for (int y = 0; y < rows; y++) {
+      int left = (first + y * columns) * channels;
+      int right = left + (columns - 1) * channels;
+      for (; left < right; left += channels, right -= channels) {
         for (int c = 0; c < channels; c++) {
-          int a = row + left * channels + c;
-          int b = row + right * channels + c;
-          float swapped = values[a];
-          values[a] = values[b];
-          values[b] = swapped;
+          byte swapped = values[left + c];
+          values[left + c] = values[right + c];
+          values[right + c] = swapped;
         }
       }
-    }
-  }
-
-  private static void fillLabels(LabelMap labels, boolean flip, byte[] target, int start) {
-    byte[] classes = labels.classes(CONTEXT_SIZE, CONTEXT_SIZE);
-    for (int i = 0; i < CONTEXT_PIXELS; i++) {
-      int column = i % CONTEXT_SIZE;
-      int from = flip ? i - column + CONTEXT_SIZE - 1 - column : i;
-      target[start + i] = classes[from];
     }
   }
 }

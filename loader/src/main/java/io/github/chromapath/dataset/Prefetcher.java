@@ -53,6 +53,17 @@ public final class Prefetcher implements AutoCloseable {
         throw new IllegalArgumentException(batchSize + ", " + threads + ", " + ahead);
       }
     }
+
+    /**
+     * {@return a ring in which every thread always has an example to decode: one batch in use, one
+     * complete, and as many as the threads fill at a time}
+     *
+     * @param batchSize the largest number of examples in a batch, at least 1
+     * @param threads decoding threads, at least 1
+     */
+    public static Depth of(int batchSize, int threads) {
+      return new Depth(batchSize, threads, 2 + (threads - 1) / batchSize + 1);
+    }
   }
 
   /**
@@ -131,7 +142,7 @@ public final class Prefetcher implements AutoCloseable {
       SkippedPair known = rejected.get(index);
       if (known == null) {
         try {
-          reader.fill(dataset.load(index), order.flip(index), buffer, slot);
+          reader.fill(dataset, index, order.flip(index), buffer, slot);
           return unusable;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
           if (Thread.currentThread().isInterrupted()) {

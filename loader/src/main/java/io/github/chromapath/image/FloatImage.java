@@ -103,6 +103,11 @@ public final class FloatImage implements AutoCloseable {
     target.put(values.duplicate());
   }
 
+  /** All values, from position 0 on. */
+  FloatBuffer values() {
+    return values.duplicate().clear();
+  }
+
   /** The image resized as {@link Resampler} defines. The caller closes it. */
   public FloatImage stretched(int toWidth, int toHeight) {
     try (Mat shrunk =

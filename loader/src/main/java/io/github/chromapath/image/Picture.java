@@ -124,6 +124,20 @@ public final class Picture {
   }
 
   /**
+   * {@return an 8-bit opaque colour picture of these samples}
+   *
+   * @param width columns, at least 1
+   * @param height rows, at least 1
+   * @param rgb (height, width, 3) unsigned values; copied
+   * @throws IllegalArgumentException if the array does not match the size
+   */
+  public static Picture ofRgb(int width, int height, byte[] rgb) {
+    Samples samples = Samples.of(8, rgb.length);
+    samples.put(0, rgb);
+    return new Picture(width, height, Layout.RGB, samples);
+  }
+
+  /**
    * {@return an opaque colour picture of float values, each rounded to the nearest sample value}
    *
    * @param width columns, at least 1
@@ -281,17 +295,27 @@ public final class Picture {
    * value}
    */
   public float[] rgb() {
-    int pixels = width * height;
+    float[] rgb = new float[Math.multiplyExact(width * height, 3)];
+    rgb(0, width * height, rgb);
+    return rgb;
+  }
+
+  /**
+   * Computes a part of {@link #rgb()}.
+   *
+   * @param from first pixel, counted from the top left
+   * @param to the pixel after the last
+   * @param rgb receives three values per pixel, from pixel {@code from} on
+   */
+  public void rgb(int from, int to, float[] rgb) {
     int channels = layout.channels();
     float top = maximum();
-    float[] rgb = new float[Math.multiplyExact(pixels, 3)];
-    for (int p = 0; p < pixels; p++) {
+    for (int p = from; p < to; p++) {
       for (int c = 0; c < 3; c++) {
         int at = p * channels + (layout.isGray() ? 0 : c);
-        rgb[p * 3 + c] = samples.get(at) / top;
+        rgb[(p - from) * 3 + c] = samples.get(at) / top;
       }
     }
-    return rgb;
   }
 
   /**

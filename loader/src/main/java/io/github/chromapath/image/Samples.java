@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import java.nio.ByteBuffer;
+
 /** Unsigned samples of 8 or 16 bits. Several threads may set different samples. */
 abstract sealed class Samples {
   /**
@@ -40,6 +42,15 @@ abstract sealed class Samples {
    * @throws UnsupportedOperationException if these have 8 bits
    */
   abstract void put(int from, short[] stored);
+
+  /**
+   * Copies all samples of 8 bits.
+   *
+   * @throws IllegalStateException if these have 16 bits
+   */
+  void copyTo(ByteBuffer target) {
+    throw new IllegalStateException("samples of " + bits() + " bits are no bytes");
+  }
 
   /** Sets a sample to the lower bits of {@code value}. */
   abstract void set(int at, int value);
@@ -81,6 +92,11 @@ abstract sealed class Samples {
     @Override
     void put(int from, short[] stored) {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    void copyTo(ByteBuffer target) {
+      target.put(values);
     }
 
     @Override

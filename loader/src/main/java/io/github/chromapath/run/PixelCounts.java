@@ -85,9 +85,10 @@ final class PixelCounts {
         }
       }
       case CHROMA -> {
-        float[] rgb = example.rgb();
+        byte[] rgb = example.rgb();
         for (int i = 0; i < rgb.length; i += 3) {
-          counts[entry(Lab.of(new SRgb(rgb[i], rgb[i + 1], rgb[i + 2])))]++;
+          SRgb color = SRgb.of8Bit(rgb[i] & 0xff, rgb[i + 1] & 0xff, rgb[i + 2] & 0xff);
+          counts[entry(Lab.of(color))]++;
         }
       }
     }

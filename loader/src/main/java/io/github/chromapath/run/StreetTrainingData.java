@@ -18,15 +18,12 @@ import java.util.stream.IntStream;
 
 /**
  * Batches of street images, decoded ahead of training. The order, the flips and the draws of an
- * epoch depend only on the seed and the epoch's number.
+ * epoch depend only on the seed and the epoch's number, not on the number of decoding threads.
  */
 public final class StreetTrainingData implements TrainingData {
-  private static final int DECODING_THREADS = 1;
-  private static final int BATCHES_AHEAD = 3;
-
   private final DatasetSplit data;
   private final ExampleReader reader;
-  private final int batch;
+  private final Prefetcher.Depth depth;
   private final long seed;
   private final Consumer<SkippedPair> onSkip;
 
@@ -35,15 +32,19 @@ public final class StreetTrainingData implements TrainingData {
    *
    * @param data at least one pair on each side
    * @param reader for the network's input size
-   * @param batch images in a batch, at least 1
+   * @param depth images in a batch, and how much to decode ahead
    * @param seed of order, flips and draws
    * @param onSkip receives each pair that cannot be used, once a pass
    */
   public StreetTrainingData(
-      DatasetSplit data, ExampleReader reader, int batch, long seed, Consumer<SkippedPair> onSkip) {
+      DatasetSplit data,
+      ExampleReader reader,
+      Prefetcher.Depth depth,
+      long seed,
+      Consumer<SkippedPair> onSkip) {
     this.data = data;
     this.reader = reader;
-    this.batch = batch;
+    this.depth = depth;
     this.seed = seed;
     this.onSkip = onSkip;
   }
@@ -51,31 +52,29 @@ public final class StreetTrainingData implements TrainingData {
   /** {@return full batches in an epoch; 1 if the set is smaller than a batch and is repeated} */
   @Override
   public int stepsPerEpoch() {
-    return Math.max(1, data.training().size() / batch);
+    return Math.max(1, data.training().size() / depth.batchSize());
   }
 
   @Override
   public Batches training(int epoch, int firstStep) {
     StreetDataset training = data.training();
     EpochOrder order = EpochOrder.shuffled(seed, epoch, training.size());
-    return batches(training, firstStep, stepsPerEpoch(), step -> order.fullBatch(step, batch));
+    return batches(
+        training, firstStep, stepsPerEpoch(), step -> order.fullBatch(step, depth.batchSize()));
   }
 
   @Override
   public Batches validation() {
     StreetDataset validation = data.validation();
     EpochOrder order = EpochOrder.inOrder(validation.size());
+    int batch = depth.batchSize();
     return batches(validation, 0, order.batches(batch), step -> order.batch(step, batch));
   }
 
   private Batches batches(StreetDataset dataset, int first, int end, IntFunction<BatchPlan> plan) {
     Prefetcher prefetcher =
         new Prefetcher(
-            dataset,
-            reader,
-            IntStream.range(first, end).mapToObj(plan).iterator(),
-            new Prefetcher.Depth(batch, DECODING_THREADS, BATCHES_AHEAD),
-            onSkip);
+            dataset, reader, IntStream.range(first, end).mapToObj(plan).iterator(), depth, onSkip);
     return new Batches() {
       @Override
       public Optional<HostBatch> next() throws IOException {

@@ -8,6 +8,7 @@ import io.github.chromapath.checkpoint.TorchvisionWeights;
 import io.github.chromapath.dataset.DatasetException;
 import io.github.chromapath.dataset.DatasetSplit;
 import io.github.chromapath.dataset.ExampleReader;
+import io.github.chromapath.dataset.Prefetcher;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
@@ -94,6 +95,7 @@ public final class TrainingRun implements AutoCloseable {
   private Optional<Initialization> initialization = Optional.empty();
   private Optional<Resumption> resumption = Optional.empty();
   private TrainingState state;
+  private PipelineConfig pipeline = PipelineConfig.standard();
 
   /** Allocates network, optimizer and programs; all parameters are still undefined. */
   private TrainingRun(
@@ -330,6 +332,11 @@ public final class TrainingRun implements AutoCloseable {
     return data.validation();
   }
 
+  /** Sets how images are read from the next {@link #train} on. It does not change the result. */
+  public void setPipeline(PipelineConfig how) {
+    pipeline = how;
+  }
+
   /** {@return full batches in an epoch} */
   public int stepsPerEpoch() {
     return trainingData(skipped -> {}).stepsPerEpoch();
@@ -394,7 +401,11 @@ public final class TrainingRun implements AutoCloseable {
   private StreetTrainingData trainingData(Consumer<SkippedPair> onSkip) {
     ExampleReader reader = new ExampleReader(config.settings().height(), config.settings().width());
     return new StreetTrainingData(
-        data, reader, config.data().batch(), config.start().seed(), onSkip);
+        data,
+        reader.withCache(pipeline.cache()),
+        Prefetcher.Depth.of(config.data().batch(), pipeline.workers()),
+        config.start().seed(),
+        onSkip);
   }
 
   /** Writes checkpoints and log, and forwards the events. */

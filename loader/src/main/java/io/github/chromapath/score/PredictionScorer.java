@@ -20,9 +20,6 @@ import java.util.stream.IntStream;
  * of images, and results do not depend on the threads. Not thread-safe.
  */
 public final class PredictionScorer implements ValidationScorer {
-  /** Real images are rounded to this depth, so that the rounding is not measured. */
-  private static final int BITS = 16;
-
   private static final int CLASS_PIXELS = Classes.SIZE * Classes.SIZE;
 
   private final ImageScorer scorer;
@@ -80,8 +77,8 @@ public final class PredictionScorer implements ValidationScorer {
         return means;
       }
     }
-    float[] rgb = Arrays.copyOfRange(batch.rgb(), 3 * slot * pixels, 3 * (slot + 1) * pixels);
-    Picture truth = Picture.ofRgb(batch.width(), batch.height(), BITS, rgb);
+    byte[] rgb = Arrays.copyOfRange(batch.rgb(), 3 * slot * pixels, 3 * (slot + 1) * pixels);
+    Picture truth = Picture.ofRgb(batch.width(), batch.height(), rgb);
     Map<Truth, Map<Region, DifferenceSummary>> differences =
         scorer.original(truth, Optional.empty()).colors(new AbField.ByPixel(colors));
     differences.forEach((by, regions) -> means.put(by, regions.get(Region.GLOBAL).mean()));

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.chromapath.dataset.Prefetcher.Depth;
 import io.github.chromapath.train.HostBatch;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("fast")
 class PrefetcherTest {
@@ -63,9 +69,14 @@ class PrefetcherTest {
 
   /** The names and the hashes of the buffers of every batch. */
   private List<String> contents(Iterator<BatchPlan> plans, Depth depth) throws Exception {
+    return contents(Gta5Dataset.open(root), reader, plans, depth);
+  }
+
+  private List<String> contents(
+      StreetDataset dataset, ExampleReader examples, Iterator<BatchPlan> plans, Depth depth)
+      throws Exception {
     List<String> contents = new ArrayList<>();
-    try (Prefetcher prefetcher =
-        new Prefetcher(Gta5Dataset.open(root), reader, plans, depth, skipped::add)) {
+    try (Prefetcher prefetcher = new Prefetcher(dataset, examples, plans, depth, skipped::add)) {
       while (prefetcher.hasNext()) {
         HostBatch batch = prefetcher.next();
         contents.add(
@@ -115,6 +126,66 @@ class PrefetcherTest {
     assertEquals(1, skipped.size());
     assertEquals("4.png", skipped.get(0).name());
     assertTrue(skipped.get(0).reason().contains("cut short"), skipped.get(0).reason());
+  }
+
+  /** Loading takes up to 20 ms, by chance. */
+  private record Delayed(StreetDataset base, Random random) implements StreetDataset {
+    @Override
+    public int size() {
+      return base.size();
+    }
+
+    @Override
+    public String name(int index) {
+      return base.name(index);
+    }
+
+    @Override
+    public StreetPair load(int index) throws IOException {
+      try {
+        Thread.sleep(random.nextInt(20));
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      }
+      return base.load(index);
+    }
+
+    @Override
+    public Optional<PairFiles> files(int index) {
+      return base.files(index);
+    }
+
+    @Override
+    public List<SkippedPair> skipped() {
+      return base.skipped();
+    }
+  }
+
+  /** Without a cache, with one that is being filled, and with one that is complete. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void contentsDependNeitherOnDelaysNorOnTheCache(int workers) throws Exception {
+    damage(4);
+    List<String> expected = contents(epochs(3, 4), new Depth(4, 1, 2));
+    List<SkippedPair> first = List.copyOf(skipped);
+    SampleCache cache =
+        SampleCache.open(root.resolve("cache"), 8, 16, "gta5", fault -> fail(fault));
+    for (Optional<SampleCache> samples :
+        List.of(Optional.<SampleCache>empty(), Optional.of(cache), Optional.of(cache))) {
+      skipped.clear();
+      StreetDataset delayed = new Delayed(Gta5Dataset.open(root), new Random(workers));
+      Depth depth = Depth.of(4, workers);
+      assertEquals(expected, contents(delayed, reader.withCache(samples), epochs(3, 4), depth));
+      assertEquals(first, skipped);
+    }
+  }
+
+  @Test
+  void theRingGrowsWithTheThreads() {
+    assertEquals(new Depth(4, 1, 3), Depth.of(4, 1));
+    assertEquals(new Depth(4, 4, 3), Depth.of(4, 4));
+    assertEquals(new Depth(4, 5, 4), Depth.of(4, 5));
+    assertEquals(new Depth(1, 16, 18), Depth.of(1, 16));
   }
 
   @Test

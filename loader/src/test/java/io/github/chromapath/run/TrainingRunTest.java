@@ -16,6 +16,7 @@ import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.Gta5Dataset;
+import io.github.chromapath.dataset.SampleCache;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
@@ -51,6 +52,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +133,27 @@ class TrainingRunTest {
         saving,
         new Journal(run),
         () -> false);
+  }
+
+  /** Two epochs and a half, so that the cache is first filled and then used. */
+  @Test
+  void workersAndTheCacheDoNotChangeTheResult() throws IOException {
+    RunFolder alone = new RunFolder(folder.resolve("alone"));
+    try (TrainingRun run = start(alone, config())) {
+      train(run, 5, SavingConfig.standard());
+    }
+    SampleCache cache = SampleCache.open(folder.resolve("cache"), 32, 40, "gta5", Assertions::fail);
+    for (Optional<SampleCache> samples :
+        List.of(Optional.<SampleCache>empty(), Optional.of(cache))) {
+      RunFolder parallel = new RunFolder(folder.resolve("parallel" + samples.isPresent()));
+      try (TrainingRun run = start(parallel, config())) {
+        run.setPipeline(new PipelineConfig(7, samples));
+        train(run, 5, SavingConfig.standard());
+      }
+      assertEquals(-1, Files.mismatch(alone.last(), parallel.last()));
+      assertEquals(-1, Files.mismatch(alone.best(), parallel.best()));
+    }
+    assertEquals(8, cache.census(Gta5Dataset.open(data())).present());
   }
 
   /** A lack of memory is therefore reported before the first step. */

@@ -4,6 +4,7 @@ package io.github.chromapath.bench.convergence;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.dataset.DatasetSplit;
 import io.github.chromapath.dataset.ExampleReader;
+import io.github.chromapath.dataset.Prefetcher;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Losses;
@@ -87,7 +88,7 @@ final class SeededTraining {
     return new StreetTrainingData(
         new DatasetSplit(scenes.training(), scenes.heldOut()),
         reader,
-        setup.batch(),
+        Prefetcher.Depth.of(setup.batch(), 1),
         seed,
         SeededTraining::unreadable);
   }

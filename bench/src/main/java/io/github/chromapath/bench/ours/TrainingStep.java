@@ -48,7 +48,10 @@ public final class TrainingStep implements Training {
       owned.push(optimizer::close);
       program =
           StepProgram.training(
-              backend, StepConfig.of(spec.training(vgg16), spec.batch()), store, optimizer);
+              backend,
+              StepConfig.of(spec.training(vgg16), spec.batch()).withSource(StepConfig.Source.RGB),
+              store,
+              optimizer);
       owned.push(program::close);
     } catch (RuntimeException | Error e) {
       owned.close();

@@ -7,6 +7,7 @@ import io.github.chromapath.op.Add;
 import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
+import io.github.chromapath.op.ByteToFloat;
 import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.ChannelScale;
@@ -121,6 +122,7 @@ public final class CpuKernels {
     table.on(Sigmoid.Forward.class, SigmoidKernel::bind);
     table.on(Sigmoid.Backward.class, SigmoidKernel::bind);
     table.on(Scale.class, ScaleKernel::bind);
+    table.on(ByteToFloat.class, ByteToFloatKernel::bind);
     table.on(Cast.class, CastKernel::bind);
     table.on(FiniteCheck.class, FiniteCheckKernel::bind);
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.Add;
+import io.github.chromapath.op.ByteToFloat;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.Concat;
 import io.github.chromapath.op.FiniteCheck;
@@ -34,6 +35,20 @@ class ElementwiseKernelTest {
     assertValues(y, 0, 0, 0, Float.MIN_VALUE, 2, INFINITY, 0, Float.NaN);
     HostViews.run(1, new Relu.Backward(y, dy, dy));
     assertValues(dy, 0, 0, 0, 4, Float.NaN, 6, 0, 0);
+  }
+
+  /** The quotient in double precision, rounded to fp32, is the correctly rounded one. */
+  @Test
+  void everyByteIsDividedBy255() {
+    byte[] bytes = new byte[256];
+    float[] expected = new float[256];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) i;
+      expected[i] = (float) (i / 255.0);
+    }
+    Tensor y = HostMemory.zeros(Shape.vector(256));
+    HostViews.run(2, new ByteToFloat(HostMemory.ofBytes(Shape.vector(256), bytes), y));
+    assertValues(y, expected);
   }
 
   private static void assertValues(Tensor tensor, float... expected) {

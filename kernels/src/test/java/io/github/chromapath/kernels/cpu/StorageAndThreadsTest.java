@@ -9,6 +9,7 @@ import io.github.chromapath.op.AdamW;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
+import io.github.chromapath.op.ByteToFloat;
 import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.ChannelScale;
@@ -148,6 +149,11 @@ class StorageAndThreadsTest {
             Operand.fp32(n),
             Operand.fp32(ONE),
             Operand.of(n)),
+        named(
+            "byte to float",
+            t -> new ByteToFloat(t.get(0), t.get(1)),
+            Operand.bytes(n, 256),
+            Operand.fp32(n)),
         named(
             "finite check",
             t -> new FiniteCheck(t.get(0), t.get(1)),

@@ -5,6 +5,7 @@ import static io.github.chromapath.kernels.parity.Mirror.arguments;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.github.chromapath.op.Add;
+import io.github.chromapath.op.ByteToFloat;
 import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Relu;
@@ -46,6 +47,12 @@ final class ElementwiseParityCases {
             "cast_" + storage.suffix() + "_f32");
       }
     }
+    add(
+        cases,
+        "byte to float",
+        Storage.F32,
+        ElementwiseParityCases::byteToFloat,
+        "byte_to_float_f32");
     return cases;
   }
 
@@ -179,6 +186,25 @@ final class ElementwiseParityCases {
         }
         y.assertSame("y");
         assertArrayEquals(x.hostValues(), x.deviceValues());
+      }
+    }
+  }
+
+  /** Every byte, and counts that are no multiple of a vector. */
+  private static void byteToFloat(Stage stage) {
+    for (int count : COUNTS) {
+      for (int variant = 0; variant < 3; variant++) {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+          bytes[i] = (byte) i;
+        }
+        Mirror x = Mirror.ofBytes(stage, variant & 1, bytes);
+        Mirror y = Mirror.result(stage, Storage.F32, variant >> 1, count);
+        stage.launch("byte_to_float_f32", arguments(x, y).int64(count));
+        if (count > 0) {
+          stage.compute(new ByteToFloat(x.vector(), y.vector()));
+        }
+        y.assertSame("y");
       }
     }
   }

@@ -30,6 +30,12 @@ public final class AtomicFile {
 
   private AtomicFile() {}
 
+  /** {@return whether a file has the name of a temporary file of this class} */
+  public static boolean isTemporary(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith(PREFIX) && name.endsWith(TEMPORARY_ENDING);
+  }
+
   /** The content of a file. */
   @FunctionalInterface
   public interface Content {

@@ -3,6 +3,7 @@ package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.Add;
+import io.github.chromapath.op.ByteToFloat;
 import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.FiniteCheck;
 import io.github.chromapath.op.Relu;
@@ -80,6 +81,12 @@ final class ElementwisePlanner extends FamilyPlanner {
   Command convert(Operand from, Operand to, long count) {
     String name = "cast_" + suffix(from.type) + "_" + suffix(to.type);
     return launch(geometry().elements(count, from.type), name, from.place, to.place, count);
+  }
+
+  OpPlan byteToFloat(ByteToFloat op) {
+    long count = count(op.x());
+    LaunchConfig config = geometry().elements(count, op.x().type());
+    return OpPlan.of(launch(config, "byte_to_float_f32", op.x(), op.y(), count));
   }
 
   OpPlan scale(Scale op) {

@@ -8,6 +8,7 @@ import io.github.chromapath.op.Add;
 import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
+import io.github.chromapath.op.ByteToFloat;
 import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.ChannelAffine;
 import io.github.chromapath.op.ChannelScale;
@@ -71,6 +72,7 @@ final class OpPlanners {
 
     ElementwisePlanner elementwise = new ElementwisePlanner(launcher);
     add(Add.class, elementwise, ElementwisePlanner::add);
+    add(ByteToFloat.class, elementwise, ElementwisePlanner::byteToFloat);
     add(Cast.class, elementwise, ElementwisePlanner::cast);
     add(FiniteCheck.class, elementwise, ElementwisePlanner::finiteCheck);
     add(Relu.Forward.class, elementwise, ElementwisePlanner::relu);
