@@ -31,6 +31,9 @@ import java.util.regex.Pattern;
  * tensors that the network lacks, except those of the classifier, which are ignored.
  */
 public final class TorchvisionWeights {
+  /** Real files have fewer; the limit bounds the work for a message. */
+  private static final int MOST_CANDIDATES = 100;
+
   private static final String CONTEXT_RESNET50 = "context.resnet.";
 
   /**
@@ -169,6 +172,7 @@ public final class TorchvisionWeights {
         .orElseGet(
             () ->
                 candidates.stream()
+                    .limit(MOST_CANDIDATES)
                     .max(Comparator.comparingLong(prefix -> present(prefix, wanted, names)))
                     .orElse(""));
   }

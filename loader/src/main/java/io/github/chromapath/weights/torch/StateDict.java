@@ -32,7 +32,7 @@ record StateDict(ImmutableMap<String, TorchTensor> tensors, Optional<String> pla
           "weights",
           "params");
 
-  private static final int MAX_DEPTH = 4;
+  private static final int MAX_DEPTH = 3;
   private static final int NAMES_SHOWN = 4;
 
   /**
