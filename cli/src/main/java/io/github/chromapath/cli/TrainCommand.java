@@ -11,6 +11,7 @@ import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.run.DataSource;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.Initialization;
 import io.github.chromapath.run.PipelineConfig;
@@ -61,8 +62,14 @@ final class TrainCommand implements Callable<Integer> {
   private static final int NAMES_SHOWN = 3;
   private static final long UNLIMITED = Long.MAX_VALUE;
 
-  /** A data set, and its parts if a manifest was given. */
-  private record TrainingSource(DataFolder folder, StreetDataset images, Optional<Split> split) {}
+  /**
+   * A data set.
+   *
+   * @param split its parts, unless the run draws them
+   * @param manifest whether the parts were given with {@code --split}
+   */
+  private record TrainingSource(
+      DataFolder folder, StreetDataset images, Optional<Split> split, boolean manifest) {}
 
   @Spec private CommandSpec command;
   @Mixin private ConsoleOptions console;
@@ -156,12 +163,15 @@ final class TrainCommand implements Callable<Integer> {
       return options.config(folder, validating, Optional.empty(), stored, steps);
     }
     Split split = source.split().get();
-    SplitReference reference = SplitReference.of(options.split().orElseThrow(), split.manifest());
+    Optional<SplitReference> reference =
+        source.manifest()
+            ? Optional.of(SplitReference.of(options.split().orElseThrow(), split.manifest()))
+            : Optional.empty();
     DatasetSplit parts = split.training();
     return options.config(
         folder,
         parts.validation().size(),
-        Optional.of(reference),
+        reference,
         stored,
         options.steps(epochs, maxSteps, parts.training().size()));
   }
@@ -211,7 +221,7 @@ final class TrainCommand implements Callable<Integer> {
       TrainingSource source,
       Interrupt interrupt)
       throws IOException {
-    if (source.split().isPresent()) {
+    if (source.manifest()) {
       Split.Missing missing = resume ? Split.Missing.ALLOWED : Split.Missing.REFUSED;
       SplitOption.check(source.split().get(), missing, console, interrupt::stopRequested);
     }
@@ -316,12 +326,24 @@ final class TrainCommand implements Callable<Integer> {
   private TrainingSource open() throws IOException {
     Optional<Path> file = options.split();
     if (file.isEmpty()) {
-      return open(new DataFolder(options.data(), options.givenLayout()), Optional.empty());
+      return openParts(options.folder(options.givenLayout()));
     }
     SplitManifest manifest = SplitManifest.read(file.get());
     Optional<DatasetLayout> layout =
         SplitOption.layout(file.get(), manifest, options.givenLayout());
-    return open(new DataFolder(options.data(), layout), Optional.of(manifest));
+    return open(options.folder(layout), Optional.of(manifest));
+  }
+
+  /** The data set of a run without a manifest: with its official parts, or none yet. */
+  private TrainingSource openParts(DataFolder folder) throws IOException {
+    StreetDataset images = folder.open(console);
+    boolean counted = options.givenValidation().isPresent();
+    Optional<Split> parts =
+        options
+            .parts()
+            .official(folder, images, counted, console)
+            .map(listed -> new Split(listed.of(images.names()), images));
+    return new TrainingSource(folder, images, parts, false);
   }
 
   /** The data set of an earlier run, in its folder or in the one given now. */
@@ -331,13 +353,20 @@ final class TrainCommand implements Callable<Integer> {
         earlier.data().split().isPresent()
             ? Optional.of(SplitManifest.read(new RunFolder(out).split()))
             : Optional.empty();
-    return open(new DataFolder(folder, Optional.of(earlier.data().layout())), manifest);
+    DataSource source = earlier.data().source();
+    return open(
+        new DataFolder(
+            folder,
+            Optional.of(source.layout()),
+            DataFolder.remembering().withLabelIds(source.labelIds()).withGrey(source.keepGrey())),
+        manifest);
   }
 
   private TrainingSource open(DataFolder folder, Optional<SplitManifest> manifest)
       throws IOException {
     StreetDataset images = folder.open(console);
-    return new TrainingSource(folder, images, manifest.map(parts -> new Split(parts, images)));
+    return new TrainingSource(
+        folder, images, manifest.map(parts -> new Split(parts, images)), manifest.isPresent());
   }
 
   private int train(

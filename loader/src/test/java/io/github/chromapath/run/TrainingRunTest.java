@@ -461,6 +461,7 @@ class TrainingRunTest {
     assertEquals(
         TrainConfig.builder(Path.of("data"), DatasetLayout.GTA5, 3)
             .settings(settings.withModel(model).withSize(32, 40).withChroma(1.2))
+            .keepGrey(true)
             .batch(2)
             .lr(1)
             .method(OptionalInt.of(1))
