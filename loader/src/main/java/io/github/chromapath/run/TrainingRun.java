@@ -257,9 +257,12 @@ public final class TrainingRun implements AutoCloseable {
     ParameterStore network = new ParameterStore();
     releases.push(network::close);
     config.settings().model().register(network);
+    config
+        .start()
+        .freeze()
+        .forEach(prefix -> network.freeze(prefix.substring(0, prefix.length() - 1)));
     network.allocate(backend);
     network.allocateGradients();
-    config.start().freeze().forEach(network::freeze);
     return network;
   }
 
