@@ -95,18 +95,24 @@ final class WeightsFetchCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.USAGE, "--out " + out + " is a file: give a folder.");
     }
     Files.createDirectories(out);
-    int failed = 0;
     try (Interrupt interrupt = new Interrupt(console.err(), "Stopping the download.", PATIENCE)) {
+      return fetch(files, interrupt).code();
+    }
+  }
+
+  private ExitCode fetch(List<PublishedFile> files, Interrupt interrupt) throws IOException {
+    ExitCode result = ExitCode.DONE;
+    try {
       for (PublishedFile file : files) {
         if (!fetched(file, interrupt)) {
-          failed++;
+          result = ExitCode.FAILED;
         }
       }
+      return result;
     } catch (CancellationException e) {
       console.say("Stopped. The same command continues the download.");
-      return ExitCode.FAILED.code();
+      return ExitCode.FAILED;
     }
-    return (failed == 0 ? ExitCode.DONE : ExitCode.FAILED).code();
   }
 
   private static boolean isFolder(URI address) {

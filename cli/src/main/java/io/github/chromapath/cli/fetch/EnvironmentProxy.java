@@ -70,7 +70,11 @@ final class EnvironmentProxy extends ProxySelector {
     }
   }
 
+  /** This machine is excluded in any case, as in Java's default of {@code http.nonProxyHosts}. */
   private boolean isExcluded(String host) {
+    if (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]")) {
+      return true;
+    }
     String list = environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
     return Stream.of(list.split(",", -1))
         .map(item -> item.strip().replaceFirst("^\\*?\\.", ""))

@@ -49,6 +49,14 @@ class EnvironmentProxyTest {
   }
 
   @Test
+  void thisMachineIsReachedDirectly() {
+    Map<String, String> environment = Map.of("http_proxy", "127.0.0.1:1");
+    for (String host : new String[] {"localhost", "127.0.0.1", "[::1]"}) {
+      assertEquals("direct", proxy(NONE, environment, "http://" + host + ":8080/a"), host);
+    }
+  }
+
+  @Test
   void systemPropertiesComeFirst() {
     ProxySelector given = ProxySelector.of(new InetSocketAddress("127.0.0.9", 9));
     Map<String, String> environment = Map.of("http_proxy", "127.0.0.1:1");
