@@ -55,6 +55,7 @@ record AblationTraining(
     List<String> remarks = new ArrayList<>(List.of(training.title() + "."));
     remarks.addAll(training.config().settings().standIns().sentences());
     try (TrainingRun run = open(training, folder)) {
+      run.resumption().ifPresent(how -> how.faults().forEach(console::say));
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
         return run.train(limits, training.config().optimizer().learningRate(), reporter, stop);
