@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Full disks, read-only folders, missing pictures and signals while another process trains. */
 class TrainingFaultsTest {
-  private static final int STEPS = 30;
+  private static final int STEPS = 18;
   private static final int MANY_STEPS = 1_000_000;
 
   @TempDir static Path shared;
