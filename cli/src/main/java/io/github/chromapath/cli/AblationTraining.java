@@ -66,6 +66,7 @@ record AblationTraining(
     try (TrainingRun run = open(training, folder)) {
       run.weightsNotes().forEach(console::say);
       run.setPipeline(reading);
+      run.resumption().ifPresent(how -> how.faults().forEach(console::say));
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
         return run.train(limits, training.config().optimizer().learningRate(), reporter, stop);

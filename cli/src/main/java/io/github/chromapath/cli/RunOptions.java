@@ -51,6 +51,11 @@ final class RunOptions implements IParameterPreprocessor {
           .addAll(SavingOptions.NAMES)
           .build();
 
+  /** Whether a run keeps an option. */
+  static boolean keeps(String name) {
+    return KEPT.contains(name);
+  }
+
   /** Adds the options of the run that is resumed, if any, to those on the command line. */
   @Override
   @SuppressWarnings("JdkObsolete") // The interface of picocli passes a Stack.

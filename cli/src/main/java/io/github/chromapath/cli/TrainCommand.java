@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
       "  chromapath train --data my-photos --layout folder --out runs/mine --init bundled"
           + " --optimizer adamw --lr 1e-4",
       "  chromapath train --out runs/first --resume",
+      "  chromapath train --out runs/first --resume --save-every 10m --keep 3 --tensorboard",
       "  chromapath train --data GTA5 --out runs/six --split split.json --method 6 --resnet50 none",
       "  chromapath train --data GTA5 --out runs/second --device cuda --gpu 1 --tf32 --autotune"
     })
@@ -388,7 +389,7 @@ final class TrainCommand implements Callable<Integer> {
     } catch (DeviceException | LinkageError e) {
       throw deviceFailed(run, e);
     } catch (IOException e) {
-      run.savedSteps().ifPresent(step -> console.say(saved(step)));
+      run.savedSteps().ifPresent(step -> console.say("Note: " + saved(step) + "."));
       throw e;
     }
     switch (outcome) {
@@ -435,7 +436,7 @@ final class TrainCommand implements Callable<Integer> {
   private CommandException deviceFailed(TrainingRun run, Throwable failure) {
     DeviceFault fault = DeviceFault.of(failure).orElseThrow();
     String sentence =
-        run.savedSteps().isEmpty()
+        run.savedSteps().orElse(0) == 0
             ? fault.sentence()
             : fault.what() + "; " + saved(run.savedSteps().getAsLong());
     return new CommandException(ExitCode.ENVIRONMENT, sentence, failure);

@@ -101,7 +101,7 @@ record FaultedRun(Path data, Path folder, int steps) {
     assertEquals(-1, Files.mismatch(undisturbed.run().best(), run().best()), "best");
     assertEquals(undisturbed.log(), log());
     assertTrue(Files.exists(run().report()));
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       assertEquals(
           List.of(),
           files

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * save may be lost, and the result must have the bits of that of a run that was not killed.
  */
 class KilledTrainingTest {
-  private static final int STEPS = 24;
+  private static final int STEPS = 18;
 
   /** A process writes this many files until about its third save. */
   private static final int MOST_WRITES = 8;

@@ -13,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * {@code train --resume}: what a run keeps. Six training images in batches of 2 give 3 steps per
@@ -98,6 +102,41 @@ class TrainResumeTest {
     assertEquals(
         List.of("--epochs=2", "--max-steps=100", "--threads=1"),
         Files.readAllLines(run.resolve("options.txt")));
+  }
+
+  /**
+   * Each option of {@code train} is part of the configuration, kept in {@code options.txt}, or of
+   * one start only.
+   */
+  @Test
+  void noOptionOfARunIsForgotten() {
+    CommandSpec train = Main.commandLine().getSubcommands().get("train").getCommandSpec();
+    Set<String> configuration =
+        train.mixins().values().stream()
+            .filter(
+                mixin ->
+                    mixin.userObject() instanceof TrainOptions
+                        || mixin.userObject() instanceof PrecisionOption)
+            .flatMap(mixin -> mixin.options().stream())
+            .map(OptionSpec::longestName)
+            .collect(Collectors.toSet());
+    Set<String> ofOneStart =
+        Set.of(
+            "--out",
+            "--resume",
+            "--force",
+            "--debug-sync",
+            "--quiet",
+            "--verbose",
+            "--help",
+            "--version");
+    assertEquals(
+        List.of(),
+        train.options().stream()
+            .map(OptionSpec::longestName)
+            .filter(name -> !configuration.contains(name))
+            .filter(name -> !RunOptions.keeps(name) && !ofOneStart.contains(name))
+            .toList());
   }
 
   /** The options of one device do not apply to another. */

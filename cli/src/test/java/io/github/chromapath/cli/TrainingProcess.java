@@ -17,7 +17,8 @@ import org.junit.jupiter.api.condition.OS;
 
 /** The command {@code train} in a JVM of its own, which ends when this is closed. */
 final class TrainingProcess implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  /** A process that takes longer hangs, even on a machine with much other work. */
+  private static final Duration LIMIT = Duration.ofMinutes(30);
 
   private final Process process;
   private final Path err;

@@ -95,7 +95,10 @@ class TrainingSoakTest {
             "-XX:TieredStopAtLevel=1"));
     command.addAll(java.subList(1, java.size()));
     Path err = folder.resolve("err");
-    Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    // Otherwise memory grows in steps, whenever glibc opens a further arena for a thread.
+    builder.environment().put("MALLOC_ARENA_MAX", "1");
+    Process process = builder.start();
     List<Sample> samples = new ArrayList<>();
     try (BufferedReader out = process.inputReader(UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {

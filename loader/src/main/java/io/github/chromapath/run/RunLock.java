@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.run;
 
+import io.github.chromapath.internal.file.FileFault;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -34,7 +35,11 @@ final class RunLock implements AutoCloseable {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new IOException(
-          file + ": it cannot be written (" + e + "); give a folder that you may write to.", e);
+          file
+              + ": it cannot be written ("
+              + FileFault.reason(e)
+              + "); give a folder that you may write to.",
+          e);
     }
     if (!locks(channel)) {
       channel.close();

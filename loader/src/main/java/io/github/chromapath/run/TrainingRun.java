@@ -30,6 +30,7 @@ import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -179,7 +180,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private void writeStart(SplitManifest split) throws IOException {
-    AtomicFile.deleteTemporaries(folder.path());
+    deleteTemporaries();
     folder.clear();
     folder.writeConfig(config);
     split.write(folder.split());
@@ -227,8 +228,15 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private void read(ResumePoint point) throws IOException {
+  private void deleteTemporaries() throws IOException {
     AtomicFile.deleteTemporaries(folder.path());
+    if (Files.isDirectory(folder.samples())) {
+      AtomicFile.deleteTemporaries(folder.samples());
+    }
+  }
+
+  private void read(ResumePoint point) throws IOException {
+    deleteTemporaries();
     state = checkpoints.read(point);
     long dropped = LogEnd.cut(folder.log(), state.position());
     resumption =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.internal.events;
 
+import io.github.chromapath.internal.file.FileFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -127,7 +128,7 @@ public final class EventFile {
           path, record(event.toBytes()), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new IOException(
-          path + ": writing failed (" + e.getMessage() + "); check the space on its disk.", e);
+          path + ": writing failed (" + FileFault.reason(e) + "); check the space on its disk.", e);
     }
   }
 

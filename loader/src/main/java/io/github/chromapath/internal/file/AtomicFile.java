@@ -186,7 +186,10 @@ public final class AtomicFile {
     } catch (IOException e) {
       remove(temporary, e);
       throw new IOException(
-          target + ": writing failed (" + e.getMessage() + "); check the free space on its disk.",
+          target
+              + ": writing failed ("
+              + FileFault.reason(e)
+              + "); check the free space on its disk.",
           e);
     } catch (RuntimeException | Error e) {
       remove(temporary, e);

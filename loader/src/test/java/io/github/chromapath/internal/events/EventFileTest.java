@@ -6,15 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.hash.Hashing;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,33 +22,10 @@ import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 
-/** TensorFlow's own classes read the events, and Guava's CRC-32C checks the records. */
+/** TensorFlow's own classes read the events. */
 @Tag("fast")
 class EventFileTest {
   @TempDir Path folder;
-
-  /** The records of a file, by TensorFlow's description of the format. */
-  private static List<Event> read(Path file) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(file)));
-    List<Event> events = new ArrayList<>();
-    while (in.available() > 0) {
-      byte[] length = in.readNBytes(8);
-      assertEquals(masked(length), Integer.reverseBytes(in.readInt()), "checksum of the length");
-      byte[] data =
-          in.readNBytes(
-              (int)
-                  Long.reverseBytes(
-                      new DataInputStream(new ByteArrayInputStream(length)).readLong()));
-      assertEquals(masked(data), Integer.reverseBytes(in.readInt()), "checksum of the data");
-      events.add(Event.parseFrom(data));
-    }
-    return events;
-  }
-
-  private static int masked(byte[] bytes) {
-    int crc = Hashing.crc32c().hashBytes(bytes).asInt();
-    return ((crc >>> 15) | (crc << 17)) + 0xa282ead8;
-  }
 
   @Test
   void tensorFlowReadsScalarsAndImages() throws IOException {
@@ -68,7 +41,7 @@ class EventFileTest {
     encoded[299] = -1;
     file.image(7, "samples/1", 128, 70_000, encoded);
 
-    List<Event> events = read(file.path());
+    List<Event> events = EventRecords.read(file.path());
     assertEquals(5, events.size());
     assertTrue(events.stream().allMatch(event -> event.getWallTime() == 1767323045.5));
     assertEquals("brain.Event:2", events.get(0).getFileVersion());
@@ -105,10 +78,10 @@ class EventFileTest {
     first.scalars(2, Map.of("a", 2f));
     assertEquals(
         List.of(1000.0, 1000.0, 1000.0, 2000.0),
-        read(first.path()).stream().map(Event::getWallTime).toList());
+        EventRecords.read(first.path()).stream().map(Event::getWallTime).toList());
     EventFile second = EventFile.create(folder, 40, () -> Instant.ofEpochSecond(10));
     assertEquals("events.out.tfevents.0000000002.chromapath", second.path().getFileName() + "");
-    assertEquals(41, read(second.path()).get(1).getStep());
+    assertEquals(41, EventRecords.read(second.path()).get(1).getStep());
     assertEquals(2, EventFile.files(folder).size());
   }
 
