@@ -6,12 +6,14 @@ import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.DatasetSplit;
+import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.run.DataSource;
 import io.github.chromapath.run.DatasetLayout;
+import io.github.chromapath.run.FailedPairsException;
 import io.github.chromapath.run.Initialization;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.run.ScheduleConfig;
@@ -344,6 +346,8 @@ final class TrainCommand implements Callable<Integer> {
           run.train(limits, config.optimizer().learningRate(), reporter, interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
       throw notFinite(folder, e);
+    } catch (FailedPairsException e) {
+      throw pairsFailed(run, e);
     } catch (DeviceException | LinkageError e) {
       throw deviceFailed(run, e);
     }
@@ -377,6 +381,25 @@ final class TrainCommand implements Callable<Integer> {
             + ": start another run from it with --init "
             + folder.last()
             + " and a lower --lr, or remove these pictures from the data set and --resume.",
+        failure);
+  }
+
+  /** Names all pictures that failed: their lines may be far above. */
+  private CommandException pairsFailed(TrainingRun run, FailedPairsException failure) {
+    for (SkippedPair pair : failure.pairs()) {
+      console.err().println("failed " + pair.name() + ": " + pair.reason());
+    }
+    String message = failure.getMessage();
+    return new CommandException(
+        ExitCode.FAILED,
+        message.substring(0, message.length() - 1)
+            + (run.savedSteps().isPresent()
+                ? "; the run is saved up to step "
+                    + run.savedSteps().getAsLong()
+                    + "; to continue: chromapath train --out "
+                    + out
+                    + " --resume."
+                : "."),
         failure);
   }
 

@@ -331,6 +331,8 @@ public final class TrainingRun implements AutoCloseable {
    *
    * @param schedule the learning rate, evaluated before the first step and after each
    * @param stop polled between steps, and between the batches of a validation
+   * @throws FailedPairsException if more than 1 % of the images cannot be used, and more than one;
+   *     the last checkpoint is saved
    * @throws IOException if images cannot be read or files cannot be written
    * @throws io.github.chromapath.train.NonFiniteLossException if a loss is NaN or infinite
    */
@@ -356,12 +358,29 @@ public final class TrainingRun implements AutoCloseable {
       BooleanSupplier saveDue)
       throws IOException {
     optimizer.setLearningRate(schedule.at(state));
-    return trainer.train(
-        state,
-        limits,
-        trainingData(listener::skipped),
-        new Recording(listener, schedule, saveDue),
-        () -> stop.getAsBoolean() || Thread.currentThread().isInterrupted());
+    Recording recording = new Recording(listener, schedule, saveDue);
+    FailureLimit failures =
+        new FailureLimit(data.training().size() + data.validation().size(), listener::skipped);
+    try {
+      return trainer.train(
+          state,
+          limits,
+          failures.over(trainingData(failures::skipped)),
+          recording,
+          () -> stop.getAsBoolean() || Thread.currentThread().isInterrupted());
+    } catch (FailedPairsException | DatasetException e) {
+      saveAfter(e, recording);
+      throw e;
+    }
+  }
+
+  /** Saves the last complete step after the pictures failed. */
+  private void saveAfter(IOException failure, Recording recording) {
+    try {
+      recording.saveLast(state);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private StreetTrainingData trainingData(Consumer<SkippedPair> onSkip) {
