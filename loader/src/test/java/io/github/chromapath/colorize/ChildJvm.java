@@ -15,11 +15,12 @@ import java.util.concurrent.TimeUnit;
  *
  * @param output text of standard output and standard error
  */
-record ChildJvm(int exitCode, String output) {
+public record ChildJvm(int exitCode, String output) {
   private static final int LIMIT_SECONDS = 600;
 
   /** Runs a main class on this test's class path. */
-  static ChildJvm run(List<String> options, Class<?> main, Object... arguments) throws Exception {
+  public static ChildJvm run(List<String> options, Class<?> main, Object... arguments)
+      throws Exception {
     List<String> command = new ArrayList<>(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
