@@ -158,14 +158,15 @@ final class AblationCommand implements Callable<Integer> {
       }
       AblationNetworks networks = new AblationNetworks(backend, precision.on(backend));
       AblationScores scores = new AblationScores(console, plan, networks);
-      boolean complete = scores.score(source.split(), interrupt::stopRequested);
+      Split judged = source.split().withGrey();
+      boolean complete = scores.score(judged, interrupt::stopRequested);
       if (interrupt.stopRequested()) {
         return ExitCode.FAILED.code();
       }
       AblationTables tables = scores.tables(new Bootstrap(resamples, 0.95, 1));
       tables.write(out);
       console.out().print(tables.render(printed));
-      StreetDataset test = source.split().part(SplitPart.TEST);
+      StreetDataset test = judged.part(SplitPart.TEST);
       if (figures > 0) {
         new AblationFigures(plan, networks).write(test, figures, out.resolve("figures"));
       }

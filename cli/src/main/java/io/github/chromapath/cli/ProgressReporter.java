@@ -5,12 +5,17 @@ import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.run.TrainingRun;
 import io.github.chromapath.score.Truth;
 import io.github.chromapath.score.ValidationScores;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/** Shows training as progress, and a line for each skipped pair. */
+/** Shows training as progress, a line for each skipped pair, and their number at the end. */
 abstract class ProgressReporter implements TrainingRun.ProgressListener, AutoCloseable {
   /** Owned by this reporter. */
   final Progress progress;
+
+  private final Map<SkippedPair.Kind, Integer> skipped = new EnumMap<>(SkippedPair.Kind.class);
 
   ProgressReporter(Progress progress) {
     this.progress = progress;
@@ -18,11 +23,30 @@ abstract class ProgressReporter implements TrainingRun.ProgressListener, AutoClo
 
   @Override
   public final void skipped(SkippedPair pair) {
+    skipped.merge(pair.kind(), 1, Integer::sum);
     progress.message("skipped " + pair.name() + ": " + pair.reason());
+  }
+
+  /**
+   * The number of skipped pairs, if there are any: "skipped 5 pictures: 2 failed, 3 without...".
+   */
+  private Optional<String> count() {
+    int failed = skipped.getOrDefault(SkippedPair.Kind.FAILED, 0);
+    int colorless = skipped.getOrDefault(SkippedPair.Kind.COLORLESS, 0);
+    return skipped.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "skipped %d pictures: %d failed, %d without colours",
+                failed + colorless,
+                failed,
+                colorless));
   }
 
   @Override
   public final void close() {
+    count().ifPresent(progress::message);
     progress.close();
   }
 

@@ -7,12 +7,14 @@ import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.DatasetSplit;
+import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.run.DataSource;
 import io.github.chromapath.run.DatasetLayout;
+import io.github.chromapath.run.FailedPairsException;
 import io.github.chromapath.run.Initialization;
 import io.github.chromapath.run.PipelineConfig;
 import io.github.chromapath.run.Resumption;
@@ -386,6 +388,8 @@ final class TrainCommand implements Callable<Integer> {
               interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
       throw notFinite(folder, e);
+    } catch (FailedPairsException e) {
+      throw pairsFailed(run, e);
     } catch (DeviceException | LinkageError e) {
       throw deviceFailed(run, e);
     } catch (IOException e) {
@@ -431,6 +435,20 @@ final class TrainCommand implements Callable<Integer> {
         + "; to continue: chromapath train --out "
         + out
         + " --resume";
+  }
+
+  /** Names all pictures that failed: their lines may be far above. */
+  private CommandException pairsFailed(TrainingRun run, FailedPairsException failure) {
+    for (SkippedPair pair : failure.pairs()) {
+      console.err().println("failed " + pair.name() + ": " + pair.reason());
+    }
+    String message = failure.getMessage();
+    return new CommandException(
+        ExitCode.FAILED,
+        message.substring(0, message.length() - 1)
+            + (run.savedSteps().isPresent() ? "; " + saved(run.savedSteps().getAsLong()) : "")
+            + ".",
+        failure);
   }
 
   private CommandException deviceFailed(TrainingRun run, Throwable failure) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.dataset.SplitCounts;
 import io.github.chromapath.dataset.SplitManifest;
+import io.github.chromapath.image.PictureReader;
+import io.github.chromapath.image.PictureWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -107,9 +109,12 @@ class LayoutCommandsTest {
         .assertFailed(2, "has pairs of its own");
   }
 
+  /** A grey picture is judged like the others. */
   @Test
-  void theReducedAblationRunsOnOfficialParts() throws Exception {
+  void anAblationRunsOnOfficialParts() throws Exception {
     Path data = StreetSets.cityscapes(folder.resolve("cityscapes"), 8);
+    Path grey = data.resolve("leftImg8bit/test/ulm/ulm_000008_000019_leftImg8bit.png");
+    PictureWriter.write(grey, PictureReader.read(grey).withoutColor());
     Path out = folder.resolve("ablation");
     InProcess run =
         InProcess.run(

@@ -132,6 +132,11 @@ record FoundPairs(
     }
   }
 
+  /** The same pairs, with grey pictures. */
+  FoundPairs withGrey() {
+    return new FoundPairs(listing, usable, skipped, labels, true);
+  }
+
   /**
    * Checks that a label has the size of its picture.
    *

@@ -77,6 +77,11 @@ abstract class ImageDataset implements StreetDataset {
   }
 
   @Override
+  public final StreetDataset withGrey() {
+    return pairs.keepGrey() ? this : new ImageDataset(pairs.withGrey()) {};
+  }
+
+  @Override
   public final List<SkippedPair> skipped() {
     return pairs.skipped();
   }

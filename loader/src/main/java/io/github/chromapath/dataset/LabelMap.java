@@ -75,6 +75,13 @@ public final class LabelMap {
     return ids.clone();
   }
 
+  /** Adds the number of pixels of each id to {@code counts}, 256 numbers. */
+  void count(long[] counts) {
+    for (byte id : ids) {
+      counts[id & 0xff]++;
+    }
+  }
+
   /** {@return whether any pixel has a label, an id other than 255} */
   public boolean labelled() {
     for (byte id : ids) {

@@ -160,7 +160,8 @@ public final class Prefetcher implements AutoCloseable {
         "check the disk and the data set");
   }
 
-  private static String reason(Throwable failure) {
+  /** Why a pair could not be loaded, in one sentence. */
+  static String reason(Throwable failure) {
     if (failure instanceof OutOfMemoryError) {
       return String.format(
           Locale.ROOT,

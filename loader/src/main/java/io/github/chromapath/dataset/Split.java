@@ -70,6 +70,11 @@ public record Split(SplitManifest manifest, StreetDataset images) {
     }
   }
 
+  /** {@return the same split of the data set with its grey images, to judge networks on} */
+  public Split withGrey() {
+    return new Split(manifest, images.withGrey());
+  }
+
   private static PairFiles files(StreetDataset images, int index) {
     return images
         .files(index)

@@ -52,6 +52,11 @@ public interface StreetDataset {
     return Optional.empty();
   }
 
+  /** {@return the same pairs; of these, {@link #load} also returns grey images} */
+  default StreetDataset withGrey() {
+    return this;
+  }
+
   /** {@return sentences about what was found on opening, for people; mostly none} */
   default List<String> notes() {
     return List.of();

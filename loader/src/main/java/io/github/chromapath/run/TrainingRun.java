@@ -24,6 +24,7 @@ import io.github.chromapath.score.ImageScorer;
 import io.github.chromapath.score.PredictionScorer;
 import io.github.chromapath.train.EarlyStopping;
 import io.github.chromapath.train.Trainer;
+import io.github.chromapath.train.TrainingData;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingListener;
 import io.github.chromapath.train.TrainingSpec;
@@ -379,6 +380,8 @@ public final class TrainingRun implements AutoCloseable {
    * @param schedule the learning rate, evaluated before the first step and after each
    * @param saving what is written besides the result
    * @param stop polled between steps, and between the batches of a validation
+   * @throws FailedPairsException if more than 1 % of the images cannot be used, and more than one;
+   *     the last checkpoint is saved
    * @throws IOException if images cannot be read or files cannot be written
    * @throws io.github.chromapath.train.NonFiniteLossException if a loss is NaN or infinite
    */
@@ -394,13 +397,29 @@ public final class TrainingRun implements AutoCloseable {
       checkpoints.saveLast(state);
     }
     Recording recording = new Recording(listener, schedule, saving);
-    StreetTrainingData batches = trainingData(listener::skipped);
+    FailureLimit failures =
+        new FailureLimit(data.training().size() + data.validation().size(), listener::skipped);
+    TrainingData batches = failures.over(trainingData(failures::skipped));
     BooleanSupplier stopOrInterrupt =
         () -> stop.getAsBoolean() || Thread.currentThread().isInterrupted();
-    Trainer.Outcome outcome = trainer.train(state, limits, batches, recording, stopOrInterrupt);
-    return outcome == Trainer.Outcome.LIMIT_REACHED && lacksValidation()
-        ? trainer.validateUnfinished(state, batches, recording, stopOrInterrupt)
-        : outcome;
+    try {
+      Trainer.Outcome outcome = trainer.train(state, limits, batches, recording, stopOrInterrupt);
+      return outcome == Trainer.Outcome.LIMIT_REACHED && lacksValidation()
+          ? trainer.validateUnfinished(state, batches, recording, stopOrInterrupt)
+          : outcome;
+    } catch (FailedPairsException | DatasetException e) {
+      saveAfter(e, recording);
+      throw e;
+    }
+  }
+
+  /** Saves the last complete step after the pictures failed. */
+  private void saveAfter(IOException failure, Recording recording) {
+    try {
+      recording.saveLast(state);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Whether the process ended between the last step before a limit and its validation. */

@@ -88,6 +88,7 @@ class MeanChromaTest {
       assertEquals(SkippedPair.Kind.COLORLESS, SkippedPair.Kind.of(refused));
       assertTrue(MeanChroma.of(PictureReader.read(images.resolve(kept.name(i)))) < 1);
       assertEquals(kept.name(i), kept.load(i).name());
+      assertEquals(kept.name(i), dropped.withGrey().load(i).name());
     }
     assertFalse(MeanChroma.isGrey(kept.load(0).picture()));
   }
