@@ -55,7 +55,13 @@ record AblationTraining(
     List<String> remarks = new ArrayList<>(List.of(training.title() + "."));
     remarks.addAll(training.config().settings().standIns().sentences());
     try (TrainingRun run = open(training, folder)) {
-      RunReport report = new RunReport(folder, backend, run.validation(), remarks);
+      RunReport report =
+          new RunReport(
+              folder,
+              backend,
+              run.validation(),
+              remarks,
+              training.config().settings().model().classes());
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
         return run.train(limits, training.config().optimizer().learningRate(), reporter, stop);
       }

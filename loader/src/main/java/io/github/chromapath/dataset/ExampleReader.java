@@ -4,6 +4,7 @@ package io.github.chromapath.dataset;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PixelArray;
 import io.github.chromapath.image.Resampler;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.train.HostBatch;
 import java.nio.FloatBuffer;
@@ -22,19 +23,32 @@ public final class ExampleReader {
 
   private final int height;
   private final int width;
+  private final ClassSet set;
+
+  /**
+   * A reader for an input size of the colour network, and the standard classes.
+   *
+   * @param height rows, at least 1
+   * @param width columns, at least 1
+   */
+  public ExampleReader(int height, int width) {
+    this(height, width, ClassSet.standard());
+  }
 
   /**
    * A reader for an input size of the colour network.
    *
    * @param height rows, at least 1
    * @param width columns, at least 1
+   * @param set the classes of the labels
    */
-  public ExampleReader(int height, int width) {
+  public ExampleReader(int height, int width, ClassSet set) {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(width + "x" + height);
     }
     this.height = height;
     this.width = width;
+    this.set = set;
   }
 
   /**
@@ -125,8 +139,8 @@ public final class ExampleReader {
     }
   }
 
-  private static void fillLabels(LabelMap labels, boolean flip, byte[] target, int start) {
-    byte[] classes = labels.classes(CONTEXT_SIZE, CONTEXT_SIZE);
+  private void fillLabels(LabelMap labels, boolean flip, byte[] target, int start) {
+    byte[] classes = labels.classes(set, CONTEXT_SIZE, CONTEXT_SIZE);
     for (int i = 0; i < CONTEXT_PIXELS; i++) {
       int column = i % CONTEXT_SIZE;
       int from = flip ? i - column + CONTEXT_SIZE - 1 - column : i;

@@ -6,6 +6,7 @@ import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.checkpoint.TorchvisionWeights;
+import io.github.chromapath.checkpoint.TransferConfig;
 import io.github.chromapath.dataset.DatasetException;
 import io.github.chromapath.dataset.DatasetSplit;
 import io.github.chromapath.dataset.ExampleReader;
@@ -109,7 +110,9 @@ public final class TrainingRun implements AutoCloseable {
             how.precision());
     scorer =
         new PredictionScorer(
-            new ImageScorer(config.settings().model().lightness()), config.settings().chroma());
+            new ImageScorer(config.settings().model().lightness()),
+            config.settings().chroma(),
+            config.settings().model().classes());
     try {
       store = allocatedNetwork(backend);
       Optional<ParameterStore> vgg16 = loadedVgg16(backend);
@@ -151,7 +154,11 @@ public final class TrainingRun implements AutoCloseable {
     DatasetSplit data = split.training();
     Optional<Balance> balance =
         config.loss().balance().isPresent()
-            ? Optional.of(PixelCounts.balance(config.loss().balance().get(), data.training()))
+            ? Optional.of(
+                PixelCounts.balance(
+                    config.loss().balance().get(),
+                    data.training(),
+                    config.settings().model().classes()))
             : Optional.empty();
     TrainingRun run = new TrainingRun(backend, config, folder, data, balance);
     try {
@@ -215,13 +222,20 @@ public final class TrainingRun implements AutoCloseable {
 
   private static void requireSettings(TrainConfig config, RunFolder folder) throws IOException {
     try (Checkpoint last = Checkpoint.open(folder.last())) {
-      if (!last.settings().equals(config.settings())) {
+      if (!agree(last.settings(), config.settings())) {
         throw new CheckpointException(
             folder.last(),
             "its settings are not those of config.json",
             "restore both files of one run, or start a new run with --force");
       }
     }
+  }
+
+  /** Checkpoints of earlier versions do not name the frozen groups. */
+  private static boolean agree(Settings last, Settings config) {
+    Settings known =
+        last.transfer().equals(TransferConfig.none()) ? last.withTransfer(config.transfer()) : last;
+    return known.equals(config);
   }
 
   private void readLast() throws IOException {
@@ -253,10 +267,7 @@ public final class TrainingRun implements AutoCloseable {
     ParameterStore network = new ParameterStore();
     releases.push(network::close);
     config.settings().model().register(network);
-    config
-        .start()
-        .freeze()
-        .forEach(prefix -> network.freeze(prefix.substring(0, prefix.length() - 1)));
+    config.settings().transfer().apply(network);
     network.allocate(backend);
     network.allocateGradients();
     return network;
@@ -368,7 +379,9 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private StreetTrainingData trainingData(Consumer<SkippedPair> onSkip) {
-    ExampleReader reader = new ExampleReader(config.settings().height(), config.settings().width());
+    Settings settings = config.settings();
+    ExampleReader reader =
+        new ExampleReader(settings.height(), settings.width(), settings.model().classes());
     return new StreetTrainingData(
         data, reader, config.data().batch(), config.start().seed(), onSkip);
   }
