@@ -3,6 +3,7 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.loss.LossConfig;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathConfig;
 import io.github.chromapath.run.LossSettings;
@@ -125,7 +126,7 @@ record AblationPlan(List<Row> rows) {
             Optional.empty(),
             Optional.empty()),
         base.optimizer(),
-        new StartConfig(OptionalInt.empty(), seed, Optional.empty(), Optional.empty(), List.of()));
+        new StartConfig(OptionalInt.empty(), seed, Optional.empty(), Optional.empty()));
   }
 
   private static TrainConfig configure(TrainConfig base, Method method, long seed) {
@@ -145,7 +146,8 @@ record AblationPlan(List<Row> rows) {
     return new TrainConfig(
         base.data(),
         settings
-            .withModel(model.withInstanceNorm(method.instanceNorm()))
+            .withModel(
+                model.withInstanceNorm(method.instanceNorm()).withClasses(ClassSet.standard()))
             .withSize(size.height(), size.width())
             .withChroma(method.chroma())
             .withStandIns(settings.standIns().used(method.pretrained(), method.perceptual())),
@@ -159,8 +161,7 @@ record AblationPlan(List<Row> rows) {
             OptionalInt.of(method.number()),
             seed,
             method.pretrained() ? start.resnet50() : Optional.empty(),
-            start.init(),
-            start.freeze()));
+            start.init()));
   }
 
   private static NetworkSize smaller(Settings settings) {

@@ -67,7 +67,13 @@ record AblationTraining(
       run.weightsNotes().forEach(console::say);
       run.setPipeline(reading);
       run.resumption().ifPresent(how -> how.faults().forEach(console::say));
-      RunReport report = new RunReport(folder, backend, run.validation(), remarks);
+      RunReport report =
+          new RunReport(
+              folder,
+              backend,
+              run.validation(),
+              remarks,
+              training.config().settings().model().classes());
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
         return run.train(limits, training.config().optimizer().learningRate(), reporter, stop);
       }

@@ -17,19 +17,6 @@ final class BundledModel {
   private BundledModel() {}
 
   /**
-   * The configuration stored with it.
-   *
-   * @throws CommandException if this build has no such model
-   */
-  static Settings settings() {
-    try (Checkpoint checkpoint = Checkpoint.open(new CheckpointSource.Bundled())) {
-      return checkpoint.settings();
-    } catch (IOException e) {
-      throw new CommandException(ExitCode.FAILED, e.getMessage(), e);
-    }
-  }
-
-  /**
    * Its name, version, input size, training data and page.
    *
    * @throws IOException if this build has no such model

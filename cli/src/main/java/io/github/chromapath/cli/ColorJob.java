@@ -6,8 +6,6 @@ import io.github.chromapath.colorize.ColorPipeline;
 import io.github.chromapath.colorize.ColorSpread;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
-import io.github.chromapath.dataset.CityscapesLabels;
-import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
 import io.github.chromapath.image.PaletteWriter;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureException;
@@ -15,6 +13,7 @@ import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
 import io.github.chromapath.image.Resampler;
 import io.github.chromapath.internal.file.Sibling;
+import io.github.chromapath.model.SegmentationClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -231,7 +230,7 @@ record ColorJob(ColorSource source, Path colored, More more, Queue<String> notes
     int height = picture.height();
     byte[] indices =
         Resampler.nearest(classes.indices(), Classes.SIZE, Classes.SIZE, width, height);
-    int[] palette = CityscapesLabels.CLASSES.stream().mapToInt(StreetClass::color).toArray();
+    int[] palette = classes.set().classes().stream().mapToInt(SegmentationClass::color).toArray();
     PaletteWriter.write(file, width, height, indices, palette);
   }
 }

@@ -2,11 +2,11 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.colorize.Classes;
-import io.github.chromapath.dataset.CityscapesLabels;
 import io.github.chromapath.dataset.LabelMap;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.dataset.StreetPair;
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.score.AbField;
 import io.github.chromapath.score.Baselines;
 import io.github.chromapath.score.ConfidenceScores;
@@ -33,7 +33,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
   private final Optional<NetworkSize> atSize;
   private final Progress progress;
   private final List<ModelScores.Builder> scores = new ArrayList<>();
-  private final List<Optional<ConfusionMatrix>> segmentations = new ArrayList<>();
+  private final List<Optional<Segmentation>> segmentations = new ArrayList<>();
   private final List<Optional<ConfidenceScores.Builder>> confidences = new ArrayList<>();
   private int scored;
   private int failed;
@@ -46,6 +46,20 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
    */
   record Baseline(String name, AbField colors) {}
 
+  /** Counts of true and predicted classes, and the network's classes. */
+  record Segmentation(ClassSet set, ConfusionMatrix counts) {
+    /** The counts of one image. */
+    static Segmentation of(LabelMap labels, Classes predicted) {
+      ConfusionMatrix counts = new ConfusionMatrix(predicted.set().size());
+      counts.add(labels.classes(predicted.set(), Classes.SIZE, Classes.SIZE), predicted.indices());
+      return new Segmentation(predicted.set(), counts);
+    }
+
+    Optional<SegmentationScore> score() {
+      return SegmentationScore.of(counts, set);
+    }
+  }
+
   /**
    * The scores of one image.
    *
@@ -57,7 +71,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
   record Scores(
       String image,
       List<ImageScore> colors,
-      List<Optional<ConfusionMatrix>> classes,
+      List<Optional<Segmentation>> classes,
       List<Optional<RiskCoverage>> confidences) {}
 
   /**
@@ -114,7 +128,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     Picture compared = resized(truth);
     OriginalPicture original = scorer.original(compared, labels.map(this::resized));
     List<ImageScore> colors = new ArrayList<>();
-    List<Optional<ConfusionMatrix>> classes = new ArrayList<>();
+    List<Optional<Segmentation>> classes = new ArrayList<>();
     List<Optional<RiskCoverage>> curves = new ArrayList<>();
     for (Judged source : judged) {
       for (Judged.Output output : source.color(pair.name(), truth)) {
@@ -124,13 +138,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
         classes.add(
             output
                 .classes()
-                .flatMap(
-                    predicted ->
-                        labels.map(
-                            map ->
-                                confusion(
-                                    map.classes(Classes.SIZE, Classes.SIZE),
-                                    predicted.indices()))));
+                .flatMap(predicted -> labels.map(map -> Segmentation.of(map, predicted))));
       }
     }
     for (Baseline baseline : baselines) {
@@ -163,16 +171,10 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     progress.step(1);
   }
 
-  private static ConfusionMatrix confusion(byte[] truth, byte[] predicted) {
-    ConfusionMatrix matrix = new ConfusionMatrix(CityscapesLabels.CLASSES.size());
-    matrix.add(truth, predicted);
-    return matrix;
-  }
-
-  private void count(int source, ConfusionMatrix image) {
-    Optional<ConfusionMatrix> sum = segmentations.get(source);
+  private void count(int source, Segmentation image) {
+    Optional<Segmentation> sum = segmentations.get(source);
     if (sum.isPresent()) {
-      sum.get().merge(image);
+      sum.get().counts().merge(image.counts());
     } else {
       segmentations.set(source, Optional.of(image));
     }
@@ -210,7 +212,7 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     List<ModelScores> models = new ArrayList<>();
     for (int i = 0; i < segmentations.size(); i++) {
       ModelScores.Builder builder = scores.get(i);
-      segmentations.get(i).flatMap(SegmentationScore::of).ifPresent(builder::segmentation);
+      segmentations.get(i).flatMap(Segmentation::score).ifPresent(builder::segmentation);
       confidences.get(i).map(ConfidenceScores.Builder::build).ifPresent(builder::confidence);
       models.add(builder.build());
     }

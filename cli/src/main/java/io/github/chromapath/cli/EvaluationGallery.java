@@ -39,17 +39,17 @@ record EvaluationGallery(List<Judged> judged, StreetDataset data) {
     Set<String> shown = new HashSet<>();
     for (WorstImage image : scores.worst(count, Truth.TRUE)) {
       shown.add(image.image());
-      gallery.add("Largest differences", picture(image));
+      gallery.add("Largest differences", picture(image, gallery));
     }
     for (WorstImage image : scores.best(count, Truth.TRUE)) {
       if (shown.add(image.image())) {
-        gallery.add("Smallest differences", picture(image));
+        gallery.add("Smallest differences", picture(image, gallery));
       }
     }
     return gallery;
   }
 
-  private GalleryPicture picture(WorstImage image) throws IOException {
+  private GalleryPicture picture(WorstImage image, Gallery gallery) throws IOException {
     StreetPair pair = data.load(data.names().indexOf(image.image()));
     Picture truth = pair.picture();
     GalleryPicture picture =
@@ -65,6 +65,7 @@ record EvaluationGallery(List<Judged> judged, StreetDataset data) {
         picture.result(results, source.names().get(i), output.picture());
         if (results == 0) {
           picture.difference(DifferenceMap.of(truth, output.picture()));
+          output.classes().ifPresent(classes -> gallery.explain(classes.set()));
           output.classes().ifPresent(classes -> picture.classes(truth, classes));
         }
         results++;

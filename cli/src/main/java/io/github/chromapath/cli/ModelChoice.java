@@ -27,12 +27,6 @@ enum ModelChoice {
     }
 
     @Override
-    List<String> groups() {
-      return List.of(
-          "context", "context.resnet", "spatial", "fusion", "segmentation", "semantic", "color");
-    }
-
-    @Override
     List<String> inapplicable() {
       return List.of();
     }
@@ -77,11 +71,6 @@ enum ModelChoice {
     }
 
     @Override
-    List<String> groups() {
-      return List.of("low", "global", "classification", "mid", "fusion", "color");
-    }
-
-    @Override
     ModelConfig config(double width, Optional<Method> preset, SetOptions set) {
       IizukaConfig standard = IizukaConfig.standard();
       return new IizukaConfig(
@@ -108,11 +97,6 @@ enum ModelChoice {
     }
 
     @Override
-    List<String> groups() {
-      return List.of("down", "up", "output");
-    }
-
-    @Override
     ModelConfig config(double width, Optional<Method> preset, SetOptions set) {
       ColdDiffusionConfig standard = ColdDiffusionConfig.standard();
       return new ColdDiffusionConfig(
@@ -135,11 +119,6 @@ enum ModelChoice {
     }
 
     @Override
-    List<String> groups() {
-      return List.of("features", "segmentation");
-    }
-
-    @Override
     List<String> inapplicable() {
       return Stream.concat(OF_MULTIPATH.stream(), Stream.of("--width")).toList();
     }
@@ -157,7 +136,13 @@ enum ModelChoice {
   };
 
   private static final List<String> OF_MULTIPATH =
-      List.of("--method", "--resnet50", VggOption.NAME, "--perceptual-size", TrainOptions.BALANCE);
+      List.of(
+          "--method",
+          "--resnet50",
+          VggOption.NAME,
+          "--perceptual-size",
+          TrainOptions.BALANCE,
+          TransferOptions.CLASSES);
 
   private final Architecture architecture;
 
@@ -199,9 +184,6 @@ enum ModelChoice {
 
   /** The name in tables. */
   abstract String title();
-
-  /** The groups of parameters that {@code --freeze} names. */
-  abstract List<String> groups();
 
   /** The options that this network does not have. */
   List<String> inapplicable() {

@@ -4,7 +4,6 @@ package io.github.chromapath.cli;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.DeviceException;
-import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.DatasetSplit;
 import io.github.chromapath.dataset.SkippedPair;
@@ -12,10 +11,11 @@ import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.model.ClassSet;
+import io.github.chromapath.model.SegmentationClass;
 import io.github.chromapath.run.DataSource;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.FailedPairsException;
-import io.github.chromapath.run.Initialization;
 import io.github.chromapath.run.PipelineConfig;
 import io.github.chromapath.run.Resumption;
 import io.github.chromapath.run.RunFolder;
@@ -34,7 +34,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -55,6 +54,8 @@ import picocli.CommandLine.Spec;
       "  chromapath train --data scenes --out runs/short --size 192x112 --width 0.25 --lr 1",
       "  chromapath train --data my-photos --layout folder --out runs/mine --init bundled"
           + " --optimizer adamw --lr 1e-4",
+      "  chromapath train --data my-city --out runs/city --init bundled --freeze context"
+          + " --lr-group color=0.3 --classes my-classes.txt",
       "  chromapath train --out runs/first --resume",
       "  chromapath train --out runs/first --resume --save-every 10m --keep 3 --tensorboard",
       "  chromapath train --data GTA5 --out runs/six --split split.json --method 6 --resnet50 none",
@@ -62,7 +63,6 @@ import picocli.CommandLine.Spec;
     })
 final class TrainCommand implements Callable<Integer> {
   private static final Duration SAVE_TIMEOUT = Duration.ofMinutes(10);
-  private static final int NAMES_SHOWN = 3;
   private static final long UNLIMITED = Long.MAX_VALUE;
 
   /**
@@ -234,9 +234,17 @@ final class TrainCommand implements Callable<Integer> {
     try (TrainingRun run = run(backend, config, folder, source)) {
       run.weightsNotes().forEach(console::say);
       run.setPipeline(reading);
-      run.initialization().ifPresent(this::say);
+      run.initialization()
+          .map(init -> InitReport.lines(init, config.settings().transfer()))
+          .ifPresent(
+              lines -> {
+                lines.forEach(console::say);
+                remarks.add("Start: " + String.join("; ", lines) + ".");
+              });
       run.resumption().ifPresent(how -> say(how, backend.capabilities()));
-      RunReport report = new RunReport(folder, backend, run.validation(), remarks);
+      RunReport report =
+          new RunReport(
+              folder, backend, run.validation(), remarks, config.settings().model().classes());
       return train(run, config, folder, report, interrupt);
     }
   }
@@ -259,6 +267,14 @@ final class TrainCommand implements Callable<Integer> {
     List<String> remarks = new ArrayList<>();
     Method.title(config).ifPresent(title -> remarks.add(title + "."));
     remarks.addAll(config.settings().standIns().sentences());
+    remarks.addAll(config.settings().transfer().sentences());
+    ClassSet classes = config.settings().model().classes();
+    if (!classes.isStandard()) {
+      remarks.add(
+          "Classes: "
+              + String.join(", ", classes.classes().stream().map(SegmentationClass::name).toList())
+              + ".");
+    }
     if (config.optimizer().stopping().selection() == Selection.CAM16) {
       remarks.add(
           "The best epoch is selected by the mean CAM16-UCS difference, not by the loss as in the"
@@ -270,35 +286,6 @@ final class TrainCommand implements Callable<Integer> {
               + " on that part are optimistic.");
     }
     return remarks;
-  }
-
-  private void say(Initialization init) {
-    PartialLoad load = init.load();
-    StringBuilder line =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "%d of %d parameters (%.1f %%) from %s",
-                load.filled(),
-                load.parameters(),
-                100 * load.share(),
-                init.source()));
-    List<String> left = load.left();
-    if (!left.isEmpty()) {
-      line.append("; not loaded: ")
-          .append(String.join(", ", left.subList(0, Math.min(NAMES_SHOWN, left.size()))));
-    }
-    if (left.size() > NAMES_SHOWN) {
-      line.append(" and ").append(left.size() - NAMES_SHOWN).append(" more");
-    }
-    console.say(line.toString());
-    if (!init.differences().isEmpty()) {
-      console.say(
-          "warning: "
-              + init.source()
-              + " was trained with other settings: "
-              + String.join("; ", init.differences()));
-    }
   }
 
   private void say(Resumption resumption, Capabilities now) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.checkpoint.StandIns;
 import io.github.chromapath.graph.Precision;
@@ -13,7 +12,6 @@ import io.github.chromapath.run.TrainConfig;
 import io.github.chromapath.train.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,24 +156,7 @@ final class TrainOptions {
               + ".")
   private Optional<Integer> validation = Optional.empty();
 
-  @Option(
-      names = "--init",
-      paramLabel = "FILE|bundled",
-      description =
-          "Checkpoint from which every tensor of equal name and shape is loaded, or the bundled"
-              + " model, whose --size and --width are then the defaults.")
-  private Optional<CheckpointSource> init = Optional.empty();
-
-  @Option(
-      names = "--freeze",
-      paramLabel = "GROUP",
-      split = ",",
-      description =
-          "Parts of the network that are not trained: context, context.resnet, spatial, fusion,"
-              + " segmentation, semantic, color; of iizuka: low, global, classification, mid,"
-              + " fusion, color; of cold-diffusion: down, up, output. Their batch norms still use the statistics of the batch and update"
-              + " the running statistics.")
-  private List<String> freeze = new ArrayList<>();
+  @Mixin private TransferOptions transfer;
 
   @Option(
       names = "--seed",
@@ -194,7 +175,7 @@ final class TrainOptions {
               + " balance-uniform, epsilon, AdaDelta's rho, AdamW's beta1 and beta2; of iizuka:"
               + " ab-range, lightness, chroma, mse-weight, bce-weight and those of the optimizer; of"
               + " cold-diffusion: steps, lightness, chroma, mse-weight and those of the optimizer.")
-  private Map<String, String> settings = new TreeMap<>();
+  private Map<String, String> readings = new TreeMap<>();
 
   /** Whether the command line has one of these options other than {@code --data}. */
   boolean given() {
@@ -228,17 +209,18 @@ final class TrainOptions {
   }
 
   /**
-   * Checks that the options leave the Method open.
+   * Checks that the options leave the Method open, and train whole networks.
    *
-   * @throws CommandException if one of them sets what a Method sets
+   * @throws CommandException if one of them sets what a Method sets, or treats parts differently
    */
   void requireNoMethod() {
+    transfer.requireWholeNetwork();
     if (method.isPresent()) {
       throw new CommandException(
           ExitCode.USAGE, "--method is an option of train: choose Methods with --methods.");
     }
     for (String key : SET_BY_METHODS) {
-      if (settings.containsKey(key)) {
+      if (readings.containsKey(key)) {
         throw new CommandException(
             ExitCode.USAGE, "--set " + key + ": each Method sets it itself; omit it.");
       }
@@ -247,13 +229,9 @@ final class TrainOptions {
 
   /** The files and folders that training reads and must not overwrite. */
   List<Path> inputs() {
-    return Stream.of(
-            data,
-            init.flatMap(CheckpointSource::file),
-            resnet50.path(),
-            vgg16.path(),
-            split.given())
-        .flatMap(Optional::stream)
+    return Stream.concat(
+            Stream.of(data, resnet50.path(), vgg16.path(), split.given()).flatMap(Optional::stream),
+            transfer.inputs().stream())
         .toList();
   }
 
@@ -356,11 +334,12 @@ final class TrainOptions {
     requireApplicable(choice);
     Optional<Method> preset = method.map(Method::number);
     preset.ifPresent(this::requireWeights);
-    SetOptions set = new SetOptions(settings);
+    SetOptions set = new SetOptions(readings);
     Optional<Path> context = resnet50.absolute(RESNET50);
     Optional<Path> features = vgg16.absolute();
     StandIns standIns = StandIns.read(context, features);
     try {
+      Settings settings = settings(choice, preset, set);
       TrainConfig config =
           TrainConfig.builder(
                   folder.path().toAbsolutePath(),
@@ -370,7 +349,8 @@ final class TrainOptions {
               .keepGrey(folder.options().keepGrey())
               .split(manifest)
               .batch(atLeastOne("--batch", batch))
-              .settings(settings(choice, preset, set).withStandIns(standIns))
+              .settings(settings.withStandIns(standIns))
+              .transfer(transfer.config(settings.model(), context.isPresent()))
               .lossWeights(choice.lossWeights(set))
               .huberDelta(choice.huberDelta(set))
               .balance(balance.config(set))
@@ -384,8 +364,7 @@ final class TrainOptions {
               .seed(seed)
               .resnet50(context)
               .vgg16(features)
-              .init(init.map(TrainOptions::absolute))
-              .freeze(freeze.stream().map(name -> group(choice, name)).toList())
+              .init(transfer.init())
               .build();
       set.requireAllUsed();
       return config;
@@ -394,31 +373,22 @@ final class TrainOptions {
     }
   }
 
-  private static CheckpointSource absolute(CheckpointSource init) {
-    return init.file()
-        .<CheckpointSource>map(
-            file -> new CheckpointSource.File(OptionalFile.absolute("--init", file)))
-        .orElse(init);
-  }
-
-  private Settings settings(ModelChoice choice, Optional<Method> preset, SetOptions set) {
+  private Settings settings(ModelChoice choice, Optional<Method> preset, SetOptions set)
+      throws IOException {
     Settings defaults = TrainDefaults.CONFIG.settings();
-    Optional<Settings> bundled =
-        init.filter(CheckpointSource.Bundled.class::isInstance).map(any -> BundledModel.settings());
+    Optional<Settings> start =
+        transfer.start().filter(from -> from.model().architecture().label().equals(choice.label()));
     NetworkSize network =
         onCommandLine(SIZE)
             ? NetworkSize.parse(size)
             : preset
                 .map(chosen -> NetworkSize.square(chosen.size()))
-                .or(() -> bundled.map(start -> new NetworkSize(start.height(), start.width())))
+                .or(() -> start.map(from -> new NetworkSize(from.height(), from.width())))
                 .orElseGet(choice::size);
     double factor =
-        bundled
-            .filter(start -> !onCommandLine(WIDTH))
-            .map(start -> start.model().width())
-            .orElse(width);
+        start.filter(from -> !onCommandLine(WIDTH)).map(from -> from.model().width()).orElse(width);
     return new Settings(
-        choice.config(factor, preset, set),
+        transfer.withClasses(choice.config(factor, preset, set), start),
         network.height(),
         network.width(),
         set.number("chroma", preset.map(Method::chroma).orElse(defaults.chroma())),
@@ -465,15 +435,6 @@ final class TrainOptions {
 
   private CommandException contradiction(String sentence) {
     return new CommandException(ExitCode.USAGE, "--method " + method.orElseThrow() + sentence);
-  }
-
-  /** The name prefix of the parameters of a group. */
-  private static String group(ModelChoice choice, String name) {
-    if (!choice.groups().contains(name)) {
-      throw new CommandException(
-          ExitCode.USAGE, "--freeze " + name + ": the groups are " + choice.groups() + ".");
-    }
-    return name + ".";
   }
 
   /**

@@ -184,6 +184,9 @@ class AblationCommandTest {
   @Test
   void refusesWhatContradictsIt() {
     assertRefused("--method is an option of train", "--method", "3");
+    assertRefused("--freeze is an option of train: omit it", "--freeze", "context");
+    assertRefused("--lr-group is an option of train: omit it", "--lr-group", "color=0.1");
+    assertRefused("--classes is an option of train: omit it", "--classes", "classes.txt");
     assertRefused("each Method sets it itself", "--set", "chroma=2");
     assertRefused("the Methods are those of multipath", "--model", "iizuka");
     assertRefused("the methods are 1 to 6", "--methods", "7");

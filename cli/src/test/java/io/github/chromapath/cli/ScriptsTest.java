@@ -104,6 +104,20 @@ class ScriptsTest {
     assertTrue(commands.stream().anyMatch(line -> line.contains("--balance chroma")));
   }
 
+  /** All ways to train for the new city have equal steps, and are judged with the bundled model. */
+  @Test
+  void waysOfTransferAreComparedInOneTable() throws Exception {
+    List<String> commands = run("transfer.sh");
+    List<String> trained = commands.stream().filter(line -> line.startsWith("train ")).toList();
+    assertEquals(4, trained.size());
+    assertTrue(
+        trained.stream().allMatch(line -> line.endsWith("--max-steps 60")), trained::toString);
+    assertTrue(trained.stream().anyMatch(line -> line.contains("--freeze context,spatial")));
+    String last = commands.get(commands.size() - 1);
+    assertEquals(5, last.split("--predictions ").length - 1, last);
+    assertEquals(List.of(last), run("transfer.sh"));
+  }
+
   @Test
   void anUnknownVariantIsRefusedBeforeAnythingRuns() throws Exception {
     List<String> arguments = List.of(work.toString(), "adamw", "emma");

@@ -28,6 +28,7 @@ public record ClassSet(List<SegmentationClass> classes) {
   private static final Pattern LINE =
       Pattern.compile("(\\S.*?)\\s+(\\d{1,3}(?:\\s*,\\s*\\d{1,3})*)(?:\\s+#([0-9a-fA-F]{6}))?");
 
+  private static final String SEPARATOR = "; ";
   private static final double GOLDEN_ANGLE = 0.381966;
 
   private static final ClassSet STANDARD =
@@ -111,9 +112,18 @@ public record ClassSet(List<SegmentationClass> classes) {
     return index < classes.size() ? Optional.of(classes.get(index).color()) : Optional.empty();
   }
 
-  /** One line for each class; {@link #parse} reads it. */
+  /** The lines of {@link #parse}, separated by semicolons; {@link #ofText} reads it. */
   public String toText() {
-    return String.join("\n", classes.stream().map(SegmentationClass::toText).toList());
+    return String.join(SEPARATOR, classes.stream().map(SegmentationClass::toText).toList());
+  }
+
+  /**
+   * Reads {@link #toText}.
+   *
+   * @throws IllegalArgumentException as {@link #parse}
+   */
+  public static ClassSet ofText(String text) {
+    return parse(text.replace(SEPARATOR, "\n"));
   }
 
   /**

@@ -126,7 +126,7 @@ public record MultipathConfig(
       return ClassSet.standard();
     }
     try {
-      return ClassSet.parse(text);
+      return ClassSet.ofText(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("its " + CLASSES_KEY + ": " + e.getMessage(), e);
     }

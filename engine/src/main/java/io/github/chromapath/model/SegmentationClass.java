@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A class that a network predicts for each pixel.
  *
- * @param name one line of 1 to {@value #LONGEST} characters
+ * @param name one line of 1 to {@value #LONGEST} characters without semicolons
  * @param ids label ids of its pixels, 0 to 254; at least one
  * @param color 0xRRGGBB, for maps of classes
  */
@@ -23,9 +23,12 @@ public record SegmentationClass(String name, List<Integer> ids, int color) {
     ids = List.copyOf(ids);
     if (name.isBlank()
         || name.length() > LONGEST
+        || name.contains(";")
         || name.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "the name of a class is not one line of 1 to " + LONGEST + " characters");
+          "the name of a class is not one line of 1 to "
+              + LONGEST
+              + " characters without semicolons");
     }
     if (ids.isEmpty()) {
       throw new IllegalArgumentException("the class " + name + " has no label ids");
@@ -50,7 +53,7 @@ public record SegmentationClass(String name, List<Integer> ids, int color) {
     return name.equals(other.name) && ids.equals(other.ids);
   }
 
-  /** The line of a class in {@link ClassSet#toText}. */
+  /** The part of a class in {@link ClassSet#toText}. */
   String toText() {
     String joined = String.join(",", ids.stream().map(id -> Integer.toString(id)).toList());
     return "%s %s #%06x".formatted(name, joined, color);

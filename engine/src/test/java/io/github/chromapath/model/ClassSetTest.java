@@ -56,8 +56,8 @@ class ClassSetTest {
   @Test
   void theTextSurvives() {
     ClassSet classes = ClassSet.parse(EXAMPLE);
-    assertEquals(classes, ClassSet.parse(classes.toText()));
-    assertTrue(ClassSet.parse(ClassSet.standard().toText()).isStandard());
+    assertEquals(classes, ClassSet.ofText(classes.toText()));
+    assertTrue(ClassSet.ofText(ClassSet.standard().toText()).isStandard());
   }
 
   /** The most classes that labels of one byte allow, each with a colour of its own. */
@@ -96,6 +96,14 @@ class ClassSetTest {
         message,
         assertThrows(IllegalArgumentException.class, () -> ClassSet.parse(lines.replace(';', '\n')))
             .getMessage());
+  }
+
+  /** Semicolons separate the classes in checkpoints. */
+  @Test
+  void aNameHasNoSemicolon() {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> ClassSet.parse("road; wet 7\nsky 23"));
+    assertTrue(refused.getMessage().endsWith("without semicolons"), refused.getMessage());
   }
 
   @Test

@@ -21,8 +21,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * A checkpoint file: parameters and running statistics in PyTorch's layout under the names of
@@ -98,10 +101,7 @@ public final class Checkpoint implements AutoCloseable {
    */
   public void readParameters(ParameterStore store) throws IOException {
     Set<String> unknown = new HashSet<>(file.names());
-    unknown.removeIf(
-        name ->
-            OPTIMIZER_PREFIXES.stream().anyMatch(name::startsWith)
-                || name.endsWith(".num_batches_tracked"));
+    unknown.removeIf(Checkpoint::isState);
     for (Parameter parameter : store.all()) {
       unknown.remove(parameter.name());
       store.write(parameter.name(), read(parameter));
@@ -116,25 +116,64 @@ public final class Checkpoint implements AutoCloseable {
 
   /**
    * Loads each parameter and running statistic of an allocated store for which the file has a
-   * tensor of the same name and shape. The others keep their values.
+   * tensor of the same name and, but for extents of 1, the same shape. The others keep their
+   * values.
+   *
+   * @param otherClasses whether the parameter of a name belongs to classes that the file does not
+   *     have; such parameters keep their values
    */
-  public PartialLoad readMatching(ParameterStore store) throws IOException {
+  public PartialLoad readMatching(ParameterStore store, Predicate<String> otherClasses)
+      throws IOException {
+    Set<String> unused = new TreeSet<>(file.names());
+    unused.removeIf(Checkpoint::isState);
     int filled = 0;
     long elements = 0;
     long filledElements = 0;
-    List<String> left = new ArrayList<>();
+    List<String> reshaped = new ArrayList<>();
+    List<PartialLoad.Left> left = new ArrayList<>();
     for (Parameter parameter : store.all()) {
       String name = parameter.name();
       elements += parameter.value().shape().elements();
-      if (file.contains(name) && file.shape(name).equals(parameter.fileShape())) {
-        store.write(name, file.readFloats(name));
-        filledElements += parameter.value().shape().elements();
-        filled++;
-      } else {
-        left.add(name);
+      Optional<PartialLoad.Reason> reason = obstacle(parameter, otherClasses);
+      if (reason.isPresent()) {
+        left.add(new PartialLoad.Left(name, reason.get()));
+        continue;
+      }
+      store.write(name, file.readFloats(name));
+      unused.remove(name);
+      filledElements += parameter.value().shape().elements();
+      filled++;
+      if (!file.shape(name).equals(parameter.fileShape())) {
+        reshaped.add(name);
       }
     }
-    return new PartialLoad(filled, (double) filledElements / elements, left);
+    return new PartialLoad(
+        filled, (double) filledElements / elements, reshaped, left, List.copyOf(unused));
+  }
+
+  private static boolean isState(String name) {
+    return OPTIMIZER_PREFIXES.stream().anyMatch(name::startsWith)
+        || name.endsWith(".num_batches_tracked");
+  }
+
+  /** Why a parameter cannot be loaded; empty if it can. */
+  private Optional<PartialLoad.Reason> obstacle(Parameter parameter, Predicate<String> otherClasses)
+      throws IOException {
+    String name = parameter.name();
+    if (!file.contains(name)) {
+      return Optional.of(PartialLoad.Reason.MISSING);
+    }
+    if (!extents(file.shape(name)).equals(extents(parameter.fileShape()))) {
+      return Optional.of(PartialLoad.Reason.OTHER_SHAPE);
+    }
+    return otherClasses.test(name)
+        ? Optional.of(PartialLoad.Reason.OTHER_CLASSES)
+        : Optional.empty();
+  }
+
+  /** The extents other than 1: tensors that agree in them have the same elements in order. */
+  private static List<Integer> extents(List<Integer> shape) {
+    return shape.stream().filter(extent -> extent != 1).toList();
   }
 
   /**

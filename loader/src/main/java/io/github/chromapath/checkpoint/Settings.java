@@ -96,7 +96,26 @@ public record Settings(
   /** {@return the same with other stand-ins} */
   public Settings withStandIns(StandIns other) {
     return new Settings(
-        model, height, width, chroma, new TrainedWith(training.perceptualSize(), other));
+        model,
+        height,
+        width,
+        chroma,
+        new TrainedWith(training.perceptualSize(), other, training.transfer()));
+  }
+
+  /** {@return which parts of the network were trained} */
+  public TransferConfig transfer() {
+    return training.transfer();
+  }
+
+  /** {@return the same with other trained parts} */
+  public Settings withTransfer(TransferConfig other) {
+    return new Settings(
+        model,
+        height,
+        width,
+        chroma,
+        new TrainedWith(training.perceptualSize(), training.standIns(), other));
   }
 
   /** {@return the {@code __metadata__} entries of these settings} */
@@ -109,6 +128,7 @@ public record Settings(
     metadata.put("chroma", Double.toString(chroma));
     metadata.put("perceptual-size", Integer.toString(perceptualSize().toSetting()));
     metadata.putAll(standIns().toMetadata());
+    metadata.putAll(transfer().toMetadata());
     metadata.putAll(FIXED);
     return metadata;
   }
@@ -138,7 +158,8 @@ public record Settings(
         map.number("chroma", settings.chroma()),
         new TrainedWith(
             PerceptualSize.ofSetting((int) map.number("perceptual-size", 0)),
-            StandIns.fromMetadata(metadata)));
+            StandIns.fromMetadata(metadata),
+            TransferConfig.fromMetadata(metadata)));
   }
 
   private static void requireFixed(String key, String known, String found) {

@@ -9,11 +9,19 @@ import java.util.Objects;
  *
  * @param perceptualSize size of the images on which the perceptual loss compares features
  * @param standIns weights that are not ImageNet's
+ * @param transfer which parts were trained
  */
-public record TrainedWith(PerceptualSize perceptualSize, StandIns standIns) {
+public record TrainedWith(
+    PerceptualSize perceptualSize, StandIns standIns, TransferConfig transfer) {
   /** Refuses null. */
   public TrainedWith {
     Objects.requireNonNull(perceptualSize);
     Objects.requireNonNull(standIns);
+    Objects.requireNonNull(transfer);
+  }
+
+  /** A training of the whole network. */
+  public TrainedWith(PerceptualSize perceptualSize, StandIns standIns) {
+    this(perceptualSize, standIns, TransferConfig.none());
   }
 }

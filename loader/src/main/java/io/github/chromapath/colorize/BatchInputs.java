@@ -25,7 +25,7 @@ final class BatchInputs {
     /** a* and b*, (N, height, width, 2). */
     final float[] ab;
 
-    /** Logits of the classes, (N, 224, 224, 11); empty without segmentation. */
+    /** Logits of the classes, (N, 224, 224, K); empty without segmentation. */
     final float[] logits;
 
     private Predictions(float[] ab, float[] logits) {
@@ -71,7 +71,8 @@ final class BatchInputs {
   Predictions run(Predictor predictor) {
     int classified = config.segmentation() ? config.batch() * CONTEXT * CONTEXT : 0;
     Predictions predictions =
-        new Predictions(new float[2 * gray.length], new float[ModelConfig.CLASSES * classified]);
+        new Predictions(
+            new float[2 * gray.length], new float[config.model().classes().size() * classified]);
     predictor.predict(
         FloatBuffer.wrap(gray), FloatBuffer.wrap(context), FloatBuffer.wrap(predictions.ab));
     if (config.segmentation()) {
@@ -86,7 +87,7 @@ final class BatchInputs {
     Predictions predictions = run(predictor);
     mirror();
     Mirror.flip(predictions.ab, config.width(), 2);
-    Mirror.flip(predictions.logits, CONTEXT, ModelConfig.CLASSES);
+    Mirror.flip(predictions.logits, CONTEXT, config.model().classes().size());
     return predictions;
   }
 

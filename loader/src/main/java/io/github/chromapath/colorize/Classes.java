@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.colorize;
 
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.ModelConfig;
 
 /**
@@ -11,34 +12,43 @@ public final class Classes {
   /** Rows and columns of the grid. */
   public static final int SIZE = ModelConfig.CONTEXT_SIZE;
 
+  private final ClassSet set;
   private final byte[] indices;
 
-  private Classes(byte[] indices) {
+  private Classes(ClassSet set, byte[] indices) {
+    this.set = set;
     this.indices = indices;
   }
 
   /**
    * The argmax for each pixel of picture {@code index}; the first class on a tie.
    *
-   * @param logits (N, 224, 224, 11)
+   * @param set the classes of the network
+   * @param logits (N, 224, 224, K)
    * @throws IndexOutOfBoundsException if there is no such picture
    */
-  public static Classes ofLogits(float[] logits, int index) {
+  public static Classes ofLogits(ClassSet set, float[] logits, int index) {
+    int classes = set.size();
     byte[] indices = new byte[SIZE * SIZE];
     for (int p = 0; p < indices.length; p++) {
-      int first = (index * indices.length + p) * ModelConfig.CLASSES;
+      int first = (index * indices.length + p) * classes;
       int best = 0;
-      for (int k = 1; k < ModelConfig.CLASSES; k++) {
+      for (int k = 1; k < classes; k++) {
         if (logits[first + k] > logits[first + best]) {
           best = k;
         }
       }
       indices[p] = (byte) best;
     }
-    return new Classes(indices);
+    return new Classes(set, indices);
   }
 
-  /** A copy of the class indices, (224, 224), each 0 to 10. */
+  /** The classes of the network. */
+  public ClassSet set() {
+    return set;
+  }
+
+  /** A copy of the class indices, (224, 224), each below the number of classes. */
   public byte[] indices() {
     return indices.clone();
   }

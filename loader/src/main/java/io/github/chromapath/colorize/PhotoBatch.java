@@ -140,7 +140,9 @@ final class PhotoBatch {
 
   /** The classes of a picture, if the network predicts them. */
   Optional<Classes> classes(int index) {
-    return config.segmentation() ? Optional.of(Classes.ofLogits(logits, index)) : Optional.empty();
+    return config.segmentation()
+        ? Optional.of(Classes.ofLogits(config.model().classes(), logits, index))
+        : Optional.empty();
   }
 
   /**

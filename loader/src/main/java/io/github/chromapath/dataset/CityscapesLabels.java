@@ -3,9 +3,12 @@ package io.github.chromapath.dataset;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.chromapath.model.ClassSet;
+import io.github.chromapath.model.SegmentationClass;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The label ids of Cityscapes and GTA5, their colours, and the eleven classes of the segmentation
@@ -30,19 +33,12 @@ public final class CityscapesLabels {
   public record StreetClass(int index, String name, int rawId, int trainId, int color) {}
 
   /** The classes, by index. "tree" is Cityscapes' vegetation, "vegetation" its terrain. */
-  public static final List<StreetClass> CLASSES =
-      List.of(
-          new StreetClass(0, "building", 11, 2, 0x464646),
-          new StreetClass(1, "bus", 28, 15, 0x003c64),
-          new StreetClass(2, "car", 26, 13, 0x00008e),
-          new StreetClass(3, "road", 7, 0, 0x804080),
-          new StreetClass(4, "sidewalk", 8, 1, 0xf423e8),
-          new StreetClass(5, "sky", 23, 10, 0x4682b4),
-          new StreetClass(6, "traffic sign", 20, 7, 0xdcdc00),
-          new StreetClass(7, "tree", 21, 8, 0x6b8e23),
-          new StreetClass(8, "truck", 27, 14, 0x000046),
-          new StreetClass(9, "vegetation", 22, 9, 0x98fb98),
-          new StreetClass(10, "wall", 12, 3, 0x66669c));
+  public static final List<StreetClass> CLASSES = classes();
+
+  /** Cityscapes' training ids of the classes. */
+  private static List<Integer> trainIds() {
+    return List.of(2, 15, 13, 0, 1, 10, 7, 8, 14, 9, 3);
+  }
 
   /** The colours of ids 0 to 34 in GTA5's palette. */
   private static final ImmutableList<Integer> PALETTE =
@@ -91,6 +87,18 @@ public final class CityscapesLabels {
   private static final ImmutableMap<Integer, Integer> ID_OF_COLOR = idOfColor();
 
   private CityscapesLabels() {}
+
+  private static List<StreetClass> classes() {
+    List<SegmentationClass> standard = ClassSet.standard().classes();
+    return IntStream.range(0, standard.size())
+        .mapToObj(
+            index -> {
+              SegmentationClass one = standard.get(index);
+              return new StreetClass(
+                  index, one.name(), one.ids().get(0), trainIds().get(index), one.color());
+            })
+        .toList();
+  }
 
   private static ImmutableList<Integer> classOfId() {
     Integer[] classes = new Integer[256];

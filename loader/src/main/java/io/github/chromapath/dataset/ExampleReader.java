@@ -2,6 +2,7 @@
 package io.github.chromapath.dataset;
 
 import io.github.chromapath.image.ByteResampler;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.train.HostBatch;
 import java.io.IOException;
@@ -23,24 +24,37 @@ public final class ExampleReader {
 
   private final int height;
   private final int width;
+  private final ClassSet set;
   private final Optional<SampleCache> cache;
+
+  /**
+   * A reader for an input size of the colour network, and the standard classes.
+   *
+   * @param height rows, at least 1
+   * @param width columns, at least 1
+   */
+  public ExampleReader(int height, int width) {
+    this(height, width, ClassSet.standard());
+  }
 
   /**
    * A reader for an input size of the colour network.
    *
    * @param height rows, at least 1
    * @param width columns, at least 1
+   * @param set the classes of the labels
    */
-  public ExampleReader(int height, int width) {
-    this(height, width, Optional.empty());
+  public ExampleReader(int height, int width, ClassSet set) {
+    this(height, width, set, Optional.empty());
   }
 
-  private ExampleReader(int height, int width, Optional<SampleCache> cache) {
+  private ExampleReader(int height, int width, ClassSet set, Optional<SampleCache> cache) {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(width + "x" + height);
     }
     this.height = height;
     this.width = width;
+    this.set = set;
     this.cache = cache;
   }
 
@@ -50,7 +64,7 @@ public final class ExampleReader {
    * @param samples a cache for this reader's size; empty for none
    */
   public ExampleReader withCache(Optional<SampleCache> samples) {
-    return new ExampleReader(height, width, samples);
+    return new ExampleReader(height, width, set, samples);
   }
 
   /**
@@ -129,8 +143,9 @@ public final class ExampleReader {
   /** Makes an example of a sample: raw ids become classes. */
   private void finish(String name, boolean flip, HostBatch batch, int slot) {
     byte[] labels = batch.labels();
+    byte[] indexOfId = set.indexOfId();
     for (int i = slot * CONTEXT_PIXELS; i < (slot + 1) * CONTEXT_PIXELS; i++) {
-      labels[i] = (byte) CityscapesLabels.classOf(labels[i] & 0xff);
+      labels[i] = indexOfId[labels[i] & 0xff];
     }
     if (flip) {
       mirror(batch, slot);

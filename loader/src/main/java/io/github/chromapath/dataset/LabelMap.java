@@ -2,6 +2,7 @@
 package io.github.chromapath.dataset;
 
 import io.github.chromapath.image.Resampler;
+import io.github.chromapath.model.ClassSet;
 import java.util.Arrays;
 
 /**
@@ -109,9 +110,21 @@ public final class LabelMap {
    * @param toHeight rows
    */
   public byte[] classes(int toWidth, int toHeight) {
+    return classes(ClassSet.standard(), toWidth, toHeight);
+  }
+
+  /**
+   * {@return the class of each pixel at another size, (toHeight, toWidth): an index of {@code set},
+   * or 255}
+   *
+   * @param toWidth columns
+   * @param toHeight rows
+   */
+  public byte[] classes(ClassSet set, int toWidth, int toHeight) {
+    byte[] indexOfId = set.indexOfId();
     byte[] classes = Resampler.nearest(ids, width, height, toWidth, toHeight);
     for (int i = 0; i < classes.length; i++) {
-      classes[i] = (byte) CityscapesLabels.classOf(classes[i] & 0xff);
+      classes[i] = indexOfId[classes[i] & 0xff];
     }
     return classes;
   }

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.checkpoint.StandIns;
 import io.github.chromapath.checkpoint.TrainedWith;
+import io.github.chromapath.checkpoint.TransferConfig;
 import io.github.chromapath.dataset.LabelIds;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
@@ -20,6 +22,7 @@ import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
 import io.github.chromapath.model.Architecture;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.MultipathConfig;
@@ -46,6 +49,8 @@ final class ConfigJson {
 
   private static final String VGG16_STAND_IN = "vgg16StandIn";
   private static final String KEEP_GREY = "keepGrey";
+  private static final String CLASSES = "classes";
+  private static final String RATE_FACTORS = "learningRateFactors";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -98,7 +103,7 @@ final class ConfigJson {
     root.put("vgg16", text(config.loss().vgg16()));
     put(settings.standIns(), root);
     root.put("init", text(config.start().init()));
-    config.start().freeze().forEach(root.putArray("freeze")::add);
+    put(settings.transfer(), root);
     return JSON.writeValueAsBytes(root);
   }
 
@@ -116,6 +121,15 @@ final class ConfigJson {
     standIns.vgg16().ifPresent(description -> root.put(VGG16_STAND_IN, description));
   }
 
+  /** Earlier versions read prefixes of parameter names, with the point. */
+  private static void put(TransferConfig transfer, ObjectNode root) {
+    ArrayNode prefixes = root.putArray("freeze");
+    transfer.frozen().forEach(group -> prefixes.add(group + "."));
+    if (!transfer.rateFactors().isEmpty()) {
+      transfer.rateFactors().forEach(root.putObject(RATE_FACTORS)::put);
+    }
+  }
+
   /** Writes keys that only runs with a manifest have, so that earlier versions read the others. */
   private static void put(SplitReference split, ObjectNode root) {
     root.put("split", split.file().toString()).put("splitSha256", split.sha256());
@@ -128,6 +142,9 @@ final class ConfigJson {
       root.put("widthMultiplier", model.width()).put("instanceNorm", model.instanceNorm());
       root.put("contextAttention", model.contextAttention().name());
       root.put("abRange", model.abRange().name()).put("lightness", model.lightness().name());
+      if (!model.classes().isStandard()) {
+        root.put(CLASSES, model.classes().toText());
+      }
     } else {
       ObjectNode model = root.put("model", config.architecture().label()).putObject("modelConfig");
       config.toMap().forEach(model::put);
@@ -184,7 +201,6 @@ final class ConfigJson {
         .resnet50(file("resnet50"))
         .vgg16(file("vgg16"))
         .init(checkpoint("init"))
-        .freeze(texts("freeze"))
         .build();
   }
 
@@ -220,7 +236,28 @@ final class ConfigJson {
         integer("height"),
         integer("width"),
         required("chroma", JsonNode::isNumber).doubleValue(),
-        new TrainedWith(PerceptualSize.ofSetting(perceptualSize), standIns()));
+        new TrainedWith(PerceptualSize.ofSetting(perceptualSize), standIns(), transfer()));
+  }
+
+  private TransferConfig transfer() {
+    List<String> frozen =
+        texts("freeze").stream().map(prefix -> prefix.replaceFirst("\\.$", "")).toList();
+    Map<String, Float> factors = new TreeMap<>();
+    optional(RATE_FACTORS, JsonNode::isObject)
+        .ifPresent(
+            object ->
+                object.forEachEntry(
+                    (group, factor) ->
+                        factors.put(
+                            group,
+                            checked(RATE_FACTORS, factor, JsonNode::isNumber).floatValue())));
+    return new TransferConfig(frozen, factors);
+  }
+
+  private ClassSet classes() {
+    return optional(CLASSES, JsonNode::isTextual)
+        .map(text -> ClassSet.ofText(text.textValue()))
+        .orElseGet(ClassSet::standard);
   }
 
   private StandIns standIns() {
@@ -242,7 +279,8 @@ final class ConfigJson {
         required("instanceNorm", JsonNode::isBoolean).booleanValue(),
         constant("contextAttention", ContextAttention.class),
         constant("abRange", AbRange.class),
-        constant("lightness", Lightness.class));
+        constant("lightness", Lightness.class),
+        classes());
   }
 
   private Precision precision() {

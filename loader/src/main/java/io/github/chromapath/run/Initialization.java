@@ -5,6 +5,8 @@ import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.model.ClassSet;
+import io.github.chromapath.nn.ParameterGroups;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.weights.CheckpointException;
 import java.io.IOException;
@@ -25,20 +27,29 @@ public record Initialization(CheckpointSource source, PartialLoad load, List<Str
   private static final List<String> READINGS =
       List.of("model", "ab-range", "lightness", "context-attention", "instance-norm");
 
+  /** The group whose parameters belong to classes. */
+  private static final String CLASSIFIER = "segmentation";
+
   /** Copies the list. */
   public Initialization {
     differences = List.copyOf(differences);
   }
 
   /**
-   * Loads the tensors of a checkpoint whose names and shapes agree with an allocated network.
+   * Loads the tensors of a checkpoint whose names and shapes agree with an allocated network. The
+   * head of the segmentation is loaded only if both have the same classes.
    *
    * @throws IOException if the file cannot be read, or no tensor agrees
    */
   static Initialization read(CheckpointSource source, Settings settings, ParameterStore store)
       throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(source)) {
-      PartialLoad load = checkpoint.readMatching(store);
+      ClassSet theirs = checkpoint.settings().model().classes();
+      ClassSet ours = settings.model().classes();
+      PartialLoad load =
+          checkpoint.readMatching(
+              store,
+              name -> ParameterGroups.contains(CLASSIFIER, name) && !theirs.sameLabels(ours));
       if (load.filled() == 0) {
         throw new CheckpointException(
             Path.of(source.toString()),

@@ -6,6 +6,7 @@ import io.github.chromapath.color.SRgb;
 import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.loss.Balance;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.op.SoftmaxCrossEntropy;
@@ -26,23 +27,28 @@ final class PixelCounts {
   private static final int GAMUT_STEP = 3;
 
   private final Balance.Kind kind;
+  private final int classes;
   private final long[] counts;
 
-  private PixelCounts(Balance.Kind kind) {
+  private PixelCounts(Balance.Kind kind, int classes) {
     this.kind = kind;
+    this.classes = classes;
     counts = new long[kind.entries()];
   }
 
   /**
    * The weights of pixels for a training set.
    *
+   * @param set the classes of the labels
    * @throws IOException if no image can be used, or the thread is interrupted
    */
-  static Balance balance(BalanceConfig config, StreetDataset training) throws IOException {
-    PixelCounts pixels = new PixelCounts(config.kind());
+  static Balance balance(BalanceConfig config, StreetDataset training, ClassSet set)
+      throws IOException {
+    PixelCounts pixels = new PixelCounts(config.kind(), set.size());
     int images = Math.min(MOST_IMAGES, training.size());
     int usable = 0;
-    ExampleReader reader = new ExampleReader(ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE);
+    ExampleReader reader =
+        new ExampleReader(ModelConfig.CONTEXT_SIZE, ModelConfig.CONTEXT_SIZE, set);
     HostBatch example = reader.newBatch(1);
     for (int i = 0; i < images; i++) {
       if (Thread.currentThread().isInterrupted()) {
@@ -69,12 +75,12 @@ final class PixelCounts {
               + usable
               + " training pictures has labels; use --balance chroma.");
     }
-    return Balance.of(config.kind(), pixels.counts, kinds(config.kind()), config.uniform());
+    return Balance.of(config.kind(), pixels.counts, pixels.kinds(), config.uniform());
   }
 
   /** The number of pixels with a class. */
   private long labelled() {
-    return Arrays.stream(counts, 0, ModelConfig.CLASSES).sum();
+    return Arrays.stream(counts, 0, classes).sum();
   }
 
   private void add(HostBatch example) {
@@ -95,11 +101,11 @@ final class PixelCounts {
   }
 
   /** The classes and the ignored pixels; or the bins in which sRGB has a colour. */
-  private static boolean[] kinds(Balance.Kind kind) {
+  private boolean[] kinds() {
     boolean[] kinds = new boolean[kind.entries()];
     switch (kind) {
       case CLASS -> {
-        Arrays.fill(kinds, 0, ModelConfig.CLASSES, true);
+        Arrays.fill(kinds, 0, classes, true);
         kinds[SoftmaxCrossEntropy.IGNORE] = true;
       }
       case CHROMA -> {

@@ -3,6 +3,7 @@ package io.github.chromapath.run;
 
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.checkpoint.TransferConfig;
 import io.github.chromapath.weights.CheckpointException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -55,7 +56,7 @@ record ResumePoint(Path file, Optional<String> device, List<String> faults) {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       checkpoint.verify();
       checkpoint.readState();
-      if (!checkpoint.settings().equals(expected)) {
+      if (!agree(checkpoint.settings(), expected)) {
         throw new CheckpointException(
             file,
             "its settings are not those of config.json",
@@ -64,6 +65,15 @@ record ResumePoint(Path file, Optional<String> device, List<String> faults) {
       }
       return Optional.ofNullable(checkpoint.metadata().get(DEVICE));
     }
+  }
+
+  /** Checkpoints of earlier versions do not name the frozen groups. */
+  private static boolean agree(Settings stored, Settings expected) {
+    Settings known =
+        stored.transfer().equals(TransferConfig.none())
+            ? stored.withTransfer(expected.transfer())
+            : stored;
+    return known.equals(expected);
   }
 
   /** The checkpoint is not damaged, but of another run. */

@@ -3,7 +3,6 @@ package io.github.chromapath.run;
 
 import io.github.chromapath.checkpoint.CheckpointSource;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,17 +13,6 @@ import java.util.OptionalInt;
  * @param seed of initialisation, order and flips, and of the split if no manifest is given
  * @param resnet50 torchvision's ResNet50 weights for the context path
  * @param init checkpoint from which every tensor of equal name and shape is loaded
- * @param freeze name prefixes of parameters that are not trained; their batch norms still update
- *     the running statistics
  */
 public record StartConfig(
-    OptionalInt method,
-    long seed,
-    Optional<Path> resnet50,
-    Optional<CheckpointSource> init,
-    List<String> freeze) {
-  /** Copies the list. */
-  public StartConfig {
-    freeze = List.copyOf(freeze);
-  }
-}
+    OptionalInt method, long seed, Optional<Path> resnet50, Optional<CheckpointSource> init) {}

@@ -3,6 +3,7 @@ package io.github.chromapath.run;
 
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.checkpoint.TransferConfig;
 import io.github.chromapath.dataset.LabelIds;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossConfig;
@@ -11,7 +12,6 @@ import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.UpdateRule;
 import io.github.chromapath.train.Selection;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -69,7 +69,6 @@ public record TrainConfig(
     private Optional<Path> resnet50 = Optional.empty();
     private Optional<Path> vgg16 = Optional.empty();
     private Optional<CheckpointSource> init = Optional.empty();
-    private List<String> freeze = List.of();
 
     private Builder(Path folder, DatasetLayout layout, int validation) {
       this.folder = folder;
@@ -196,9 +195,9 @@ public record TrainConfig(
       return this;
     }
 
-    /** Sets the name prefixes of parameters that are not trained. */
-    public Builder freeze(List<String> prefixes) {
-      freeze = prefixes;
+    /** Sets which parts of the network of {@link #settings} are trained; call it after that. */
+    public Builder transfer(TransferConfig value) {
+      settings = settings.withTransfer(value);
       return this;
     }
 
@@ -216,7 +215,7 @@ public record TrainConfig(
               lossWeights.orElseGet(settings.model()::lossWeights), huberDelta, vgg16, balance),
           new OptimizerConfig(
               rule, schedule, ema, precision, new StoppingConfig(patience, selection)),
-          new StartConfig(method, seed, resnet50, init, freeze));
+          new StartConfig(method, seed, resnet50, init));
     }
   }
 }

@@ -118,7 +118,9 @@ public final class TrainingRun implements AutoCloseable {
             how.precision());
     scorer =
         new PredictionScorer(
-            new ImageScorer(config.settings().model().lightness()), config.settings().chroma());
+            new ImageScorer(config.settings().model().lightness()),
+            config.settings().chroma(),
+            config.settings().model().classes());
     try {
       RunLock lock = Uninterruptible.call(() -> RunLock.take(folder));
       releases.push(lock::close);
@@ -165,7 +167,11 @@ public final class TrainingRun implements AutoCloseable {
     DatasetSplit data = split.training();
     Optional<Balance> balance =
         config.loss().balance().isPresent()
-            ? Optional.of(PixelCounts.balance(config.loss().balance().get(), data.training()))
+            ? Optional.of(
+                PixelCounts.balance(
+                    config.loss().balance().get(),
+                    data.training(),
+                    config.settings().model().classes()))
             : Optional.empty();
     TrainingRun run = new TrainingRun(backend, config, folder, data, balance);
     try {
@@ -266,10 +272,7 @@ public final class TrainingRun implements AutoCloseable {
     ParameterStore network = new ParameterStore();
     releases.push(network::close);
     config.settings().model().register(network);
-    config
-        .start()
-        .freeze()
-        .forEach(prefix -> network.freeze(prefix.substring(0, prefix.length() - 1)));
+    config.settings().transfer().apply(network);
     network.allocate(backend);
     network.allocateGradients();
     return network;
@@ -429,7 +432,9 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private StreetTrainingData trainingData(Consumer<SkippedPair> onSkip) {
-    ExampleReader reader = new ExampleReader(config.settings().height(), config.settings().width());
+    Settings settings = config.settings();
+    ExampleReader reader =
+        new ExampleReader(settings.height(), settings.width(), settings.model().classes());
     return new StreetTrainingData(
         data,
         reader.withCache(pipeline.cache()),

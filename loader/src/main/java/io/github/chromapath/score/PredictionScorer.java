@@ -3,8 +3,8 @@ package io.github.chromapath.score;
 
 import io.github.chromapath.color.DifferenceSummary;
 import io.github.chromapath.colorize.Classes;
-import io.github.chromapath.dataset.CityscapesLabels;
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.train.HostBatch;
 import io.github.chromapath.train.ValidationScorer;
 import java.util.Arrays;
@@ -24,19 +24,33 @@ public final class PredictionScorer implements ValidationScorer {
 
   private final ImageScorer scorer;
   private final float chroma;
+  private final ClassSet set;
   private final Map<Truth, Double> sums = new EnumMap<>(Truth.class);
-  private ConfusionMatrix classes = new ConfusionMatrix(CityscapesLabels.CLASSES.size());
+  private ConfusionMatrix classes;
   private long images;
+
+  /**
+   * Creates a scorer of a network with the standard classes.
+   *
+   * @param scorer compares pictures, with the lightness of the network's configuration
+   * @param chroma factor on predicted a* and b*
+   */
+  public PredictionScorer(ImageScorer scorer, double chroma) {
+    this(scorer, chroma, ClassSet.standard());
+  }
 
   /**
    * Creates a scorer.
    *
    * @param scorer compares pictures, with the lightness of the network's configuration
    * @param chroma factor on predicted a* and b*
+   * @param set the network's classes
    */
-  public PredictionScorer(ImageScorer scorer, double chroma) {
+  public PredictionScorer(ImageScorer scorer, double chroma, ClassSet set) {
     this.scorer = scorer;
     this.chroma = (float) chroma;
+    this.set = set;
+    classes = new ConfusionMatrix(set.size());
     begin();
   }
 
@@ -48,7 +62,7 @@ public final class PredictionScorer implements ValidationScorer {
     for (Truth truth : Truth.values()) {
       sums.put(truth, 0.0);
     }
-    classes = new ConfusionMatrix(CityscapesLabels.CLASSES.size());
+    classes = new ConfusionMatrix(set.size());
     images = 0;
   }
 
@@ -85,14 +99,13 @@ public final class PredictionScorer implements ValidationScorer {
     return means;
   }
 
-  private static Optional<ConfusionMatrix> confusion(
-      HostBatch batch, Optional<float[]> logits, int slot) {
+  private Optional<ConfusionMatrix> confusion(HostBatch batch, Optional<float[]> logits, int slot) {
     return logits.map(
         values -> {
-          ConfusionMatrix matrix = new ConfusionMatrix(CityscapesLabels.CLASSES.size());
+          ConfusionMatrix matrix = new ConfusionMatrix(set.size());
           matrix.add(
               Arrays.copyOfRange(batch.labels(), slot * CLASS_PIXELS, (slot + 1) * CLASS_PIXELS),
-              Classes.ofLogits(values, slot).indices());
+              Classes.ofLogits(set, values, slot).indices());
           return matrix;
         });
   }
@@ -112,6 +125,6 @@ public final class PredictionScorer implements ValidationScorer {
     for (Truth truth : Truth.values()) {
       cam16.put(truth, mean(truth));
     }
-    return new ValidationScores(cam16, SegmentationScore.of(classes));
+    return new ValidationScores(cam16, SegmentationScore.of(classes, set));
   }
 }

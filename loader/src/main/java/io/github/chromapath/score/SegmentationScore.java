@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.score;
 
-import io.github.chromapath.dataset.CityscapesLabels;
-import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
+import io.github.chromapath.model.ClassSet;
+import io.github.chromapath.model.SegmentationClass;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,37 +41,49 @@ public record SegmentationScore(
   }
 
   /**
-   * {@return the scores of a matrix of the eleven classes, or empty if it has no pixel}
+   * {@return the scores of a matrix of the standard classes, or empty if it has no pixel}
    *
    * @throws IndexOutOfBoundsException if the matrix has fewer classes
    */
   public static Optional<SegmentationScore> of(ConfusionMatrix matrix) {
+    return of(matrix, ClassSet.standard());
+  }
+
+  /**
+   * {@return the scores of a matrix, or empty if it has no pixel}
+   *
+   * @param set the classes of the matrix
+   * @throws IndexOutOfBoundsException if the matrix has fewer classes
+   */
+  public static Optional<SegmentationScore> of(ConfusionMatrix matrix, ClassSet set) {
     if (matrix.meanIou().isEmpty()) {
       return Optional.empty();
     }
     Map<String, Double> iou = new LinkedHashMap<>();
-    for (StreetClass street : CityscapesLabels.CLASSES) {
-      matrix.iou(street.index()).ifPresent(value -> iou.put(street.name(), value));
+    List<String> names = set.classes().stream().map(SegmentationClass::name).toList();
+    for (int k = 0; k < names.size(); k++) {
+      String name = names.get(k);
+      matrix.iou(k).ifPresent(value -> iou.put(name, value));
     }
     return Optional.of(
         new SegmentationScore(
             matrix.meanIou().orElseThrow(),
             iou,
             matrix.pixelAccuracy().orElseThrow(),
-            confusion(matrix)));
+            confusion(matrix, names)));
   }
 
-  private static Map<String, Map<String, Double>> confusion(ConfusionMatrix matrix) {
+  private static Map<String, Map<String, Double>> confusion(
+      ConfusionMatrix matrix, List<String> names) {
     Map<String, Map<String, Double>> confusion = new LinkedHashMap<>();
-    for (StreetClass truth : CityscapesLabels.CLASSES) {
+    for (int truth = 0; truth < names.size(); truth++) {
       Map<String, Double> shares = new LinkedHashMap<>();
-      for (StreetClass predicted : CityscapesLabels.CLASSES) {
-        matrix
-            .share(truth.index(), predicted.index())
-            .ifPresent(share -> shares.put(predicted.name(), share));
+      for (int predicted = 0; predicted < names.size(); predicted++) {
+        String name = names.get(predicted);
+        matrix.share(truth, predicted).ifPresent(share -> shares.put(name, share));
       }
       if (!shares.isEmpty()) {
-        confusion.put(truth.name(), shares);
+        confusion.put(names.get(truth), shares);
       }
     }
     return confusion;

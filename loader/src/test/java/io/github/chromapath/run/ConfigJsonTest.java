@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.checkpoint.StandIns;
+import io.github.chromapath.checkpoint.TransferConfig;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.AbRange;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.ColdDiffusionConfig;
 import io.github.chromapath.model.ContextAttention;
 import io.github.chromapath.model.IizukaConfig;
@@ -27,6 +29,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -38,7 +41,8 @@ class ConfigJsonTest {
   /** No value is the default. */
   private static TrainConfig unusual() {
     ModelConfig model =
-        new MultipathConfig(0.3, false, ContextAttention.NONE, AbRange.IIZUKA, Lightness.LUMA);
+        new MultipathConfig(0.3, false, ContextAttention.NONE, AbRange.IIZUKA, Lightness.LUMA)
+            .withClasses(ClassSet.parse("a car 26,27\nthe rest 1,2,3 #010203"));
     return TrainConfig.builder(Path.of("/data/streets"), DatasetLayout.FOLDER, 7)
         .batch(3)
         .split(
@@ -58,7 +62,9 @@ class ConfigJsonTest {
         .resnet50(Optional.of(Path.of("r.pth")))
         .vgg16(Optional.of(Path.of("v.pth")))
         .init(Optional.of(CheckpointSource.of("i.safetensors")))
-        .freeze(List.of("context.", "color."))
+        .transfer(
+            new TransferConfig(
+                List.of("context", "color.ds3"), Map.of("spatial", 0.31f, "color", 1e-7f)))
         .build();
   }
 
@@ -136,6 +142,9 @@ class ConfigJsonTest {
     "'\"LUMA\"', '\"luma\"', 'its lightness is ''luma'', not one of [SRGB, LUMA, EXACT]'",
     "'\"chroma\" : 1.3', '\"chroma\" : -1', 'chroma must be a number of at least 0, not -1.0'",
     "'\"context.\"', '5', 'its freeze cannot be 5'",
+    "'0.31', '0', 'the factor on a learning rate must be above 0 and finite, not 0.0'",
+    "'26,27', '26,1', 'the class the rest repeats the label id 1'",
+    "'color.ds3.', 'co lor', '''co lor'' is not the name of a group'",
     "'\"PAPER\"', '\"SELF\"', 'its protocol is ''SELF'', not one of [FULL, REDUCED, PAPER]'",
     "'\"splitSha256\" : \"5e\",', '', 'it lacks the key ''splitSha256'''",
     "'\"seed\"', '\"sead\" : 1, \"seed\"', 'its key ''sead'' is unknown'",

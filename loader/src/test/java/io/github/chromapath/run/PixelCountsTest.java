@@ -11,6 +11,7 @@ import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.dataset.StreetPair;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.loss.Balance;
+import io.github.chromapath.model.ClassSet;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -63,7 +64,10 @@ class PixelCountsTest {
   @Test
   void classesHaveTheirShares() throws IOException {
     FloatBuffer table =
-        PixelCounts.balance(new BalanceConfig(Balance.Kind.CLASS, 0.5), new TwoImages(true, true))
+        PixelCounts.balance(
+                new BalanceConfig(Balance.Kind.CLASS, 0.5),
+                new TwoImages(true, true),
+                ClassSet.standard())
             .table();
     double road = 1 / (0.5 * 0.25 + 0.5 / 12);
     double other = 1 / (0.5 * 0.75 + 0.5 / 12);
@@ -77,7 +81,10 @@ class PixelCountsTest {
   @Test
   void colorsHaveTheirBins() throws IOException {
     FloatBuffer table =
-        PixelCounts.balance(new BalanceConfig(Balance.Kind.CHROMA, 0.5), new TwoImages(true, true))
+        PixelCounts.balance(
+                new BalanceConfig(Balance.Kind.CHROMA, 0.5),
+                new TwoImages(true, true),
+                ClassSet.standard())
             .table();
     float red = table.get(32 * 26 + 24);
     float gray = table.get(32 * 16 + 16);
@@ -93,7 +100,8 @@ class PixelCountsTest {
     BalanceConfig config = new BalanceConfig(Balance.Kind.CLASS, 0.5);
     IOException none =
         assertThrows(
-            IOException.class, () -> PixelCounts.balance(config, new TwoImages(false, true)));
+            IOException.class,
+            () -> PixelCounts.balance(config, new TwoImages(false, true), ClassSet.standard()));
     assertTrue(none.getMessage().contains("none of 2 training pictures"), none.getMessage());
   }
 
@@ -102,9 +110,11 @@ class PixelCountsTest {
   void classesOfImagesWithoutLabelsAreRefused() throws IOException {
     TwoImages images = new TwoImages(true, false);
     BalanceConfig classes = new BalanceConfig(Balance.Kind.CLASS, 0.5);
-    IOException none = assertThrows(IOException.class, () -> PixelCounts.balance(classes, images));
+    IOException none =
+        assertThrows(
+            IOException.class, () -> PixelCounts.balance(classes, images, ClassSet.standard()));
     assertTrue(none.getMessage().contains("has labels; use --balance chroma"), none.getMessage());
     BalanceConfig colors = new BalanceConfig(Balance.Kind.CHROMA, 0.5);
-    assertTrue(PixelCounts.balance(colors, images).table().get(0) > 1);
+    assertTrue(PixelCounts.balance(colors, images, ClassSet.standard()).table().get(0) > 1);
   }
 }

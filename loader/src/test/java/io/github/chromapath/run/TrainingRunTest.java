@@ -13,6 +13,7 @@ import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.checkpoint.TransferConfig;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.Gta5Dataset;
@@ -465,7 +466,7 @@ class TrainingRunTest {
             .batch(2)
             .lr(1)
             .method(OptionalInt.of(1))
-            .freeze(List.of("context.", "spatial.", "fusion."))
+            .transfer(new TransferConfig(List.of("context", "spatial", "fusion"), Map.of()))
             .build(),
         config);
     try (TrainingRun resumed = resume(run)) {
@@ -476,6 +477,7 @@ class TrainingRunTest {
     }
     try (Checkpoint last = Checkpoint.open(run.last())) {
       assertEquals(config.settings(), last.settings());
+      assertEquals(List.of("context", "spatial", "fusion"), last.settings().transfer().frozen());
       assertEquals(2, last.readState().epoch());
     }
   }

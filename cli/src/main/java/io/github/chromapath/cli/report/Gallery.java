@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli.report;
 
+import io.github.chromapath.model.ClassSet;
+import io.github.chromapath.model.SegmentationClass;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ public final class Gallery implements ReportPart {
   private final String id;
   private final String heading;
   private final Map<String, List<GalleryPicture>> groups = new LinkedHashMap<>();
+  private final Set<SegmentationClass> legend = new LinkedHashSet<>();
   private long size;
   private int leftOut;
 
@@ -40,6 +43,11 @@ public final class Gallery implements ReportPart {
   public Gallery(String id, String heading) {
     this.id = id;
     this.heading = heading;
+  }
+
+  /** Adds classes to the legend; without any, it has the standard ones. */
+  public void explain(ClassSet classes) {
+    legend.addAll(classes.classes());
   }
 
   /** Adds a picture to a group, in the order of the page. */
@@ -86,7 +94,8 @@ public final class Gallery implements ReportPart {
         GALLERY.fill(
             Map.of(
                 "comparisons", choices,
-                "scale", Legends.html(id),
+                "scale",
+                    Legends.html(id, legend.isEmpty() ? ClassSet.standard().classes() : legend),
                 "groups", Html.join(parts)));
     return List.of(new Section(id, heading, content));
   }

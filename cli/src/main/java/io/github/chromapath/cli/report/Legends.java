@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli.report;
 
-import io.github.chromapath.dataset.CityscapesLabels;
-import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
 import io.github.chromapath.image.ColorScale;
+import io.github.chromapath.model.SegmentationClass;
 import io.github.chromapath.score.DifferenceMap;
+import java.util.Collection;
 import java.util.Locale;
 
 /** What the colours of difference maps and of predicted classes mean. */
@@ -19,11 +19,12 @@ final class Legends {
    * Both legends; the page shows that of the selected version.
    *
    * @param gallery its id
+   * @param classes in the order of the legend
    */
-  static Html html(String gallery) {
+  static Html html(String gallery, Collection<SegmentationClass> classes) {
     return new Html(
         "<div class=\"scales\"><div data-for=\"difference\" hidden>%s</div><ul data-for=\"classes\" hidden>%s</ul></div>"
-            .formatted(differences(gallery + "-scale"), classes()));
+            .formatted(differences(gallery + "-scale"), classes(classes)));
   }
 
   private static String differences(String id) {
@@ -54,9 +55,9 @@ final class Legends {
         .toString();
   }
 
-  private static String classes() {
+  private static String classes(Collection<SegmentationClass> classes) {
     StringBuilder html = new StringBuilder();
-    for (StreetClass street : CityscapesLabels.CLASSES) {
+    for (SegmentationClass street : classes) {
       html.append(
           ("<li><svg width=\"14\" height=\"14\" aria-hidden=\"true\"><rect width=\"14\""
                   + " height=\"14\" rx=\"3\" fill=\"#%06x\"/></svg>%s</li>")

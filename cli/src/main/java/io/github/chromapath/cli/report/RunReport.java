@@ -7,6 +7,7 @@ import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.dataset.StreetPair;
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.run.EpochEntry;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.score.Truth;
@@ -30,6 +31,7 @@ public final class RunReport {
   private final Backend backend;
   private final StreetDataset validation;
   private final List<String> remarks;
+  private final ClassSet classes;
   private final Samples samples;
 
   /**
@@ -39,13 +41,19 @@ public final class RunReport {
    * @param backend on which samples are coloured
    * @param validation source of the samples
    * @param remarks sentences about the run, at the top of the page
+   * @param classes of the network
    */
   public RunReport(
-      RunFolder folder, Backend backend, StreetDataset validation, List<String> remarks) {
+      RunFolder folder,
+      Backend backend,
+      StreetDataset validation,
+      List<String> remarks,
+      ClassSet classes) {
     this.folder = folder;
     this.backend = backend;
     this.validation = validation;
     this.remarks = List.copyOf(remarks);
+    this.classes = classes;
     samples = new Samples(folder);
   }
 
@@ -139,6 +147,7 @@ public final class RunReport {
   /** The newest results with their maps, and the way to them. */
   private void addSamples(ReportPage page, List<EpochEntry> epochs) throws IOException {
     Gallery gallery = new Gallery("samples", "Validation pictures");
+    gallery.explain(classes);
     Progression progression = new Progression();
     for (int sample = 0; sample < Samples.COUNT; sample++) {
       String name = "Picture " + (sample + 1);

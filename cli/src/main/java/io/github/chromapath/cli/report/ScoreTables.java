@@ -13,7 +13,10 @@ import io.github.chromapath.score.statistics.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Averages of models over the same images: a table of models, and one of classes.
@@ -23,9 +26,12 @@ import java.util.OptionalDouble;
 public record ScoreTables(ScoreTable scores) implements ReportPart {
   @Override
   public List<Section> sections() {
-    return List.of(
-        new Section("models", "Models", models().html()),
-        new Section("regions", "Regions", regions().html()));
+    List<Section> sections = new ArrayList<>();
+    sections.add(new Section("models", "Models", models().html()));
+    sections.add(new Section("regions", "Regions", regions().html()));
+    otherClasses()
+        .ifPresent(table -> sections.add(new Section("classes", "Classes", table.html())));
+    return sections;
   }
 
   /** The numbers of the first model for the top of a page. */
@@ -104,7 +110,7 @@ public record ScoreTables(ScoreTable scores) implements ReportPart {
         Measure shared = Measure.color(Truth.SHARED_LIGHTNESS, region, Statistic.MEAN);
         cells.add(cell(scores.first(), shared, "%.2f"));
         if (segmented) {
-          cells.add(iou(region));
+          cells.add(iou(region.name()));
         }
         rows.add(new Row(region.name(), cells));
       }
@@ -116,8 +122,27 @@ public record ScoreTables(ScoreTable scores) implements ReportPart {
         "Select a heading to sort. " + basis());
   }
 
-  private Cell iou(Region region) {
-    Double iou = scores.first().segmentation().orElseThrow().iouOfClass().get(region.name());
+  /** The segmentation of classes that are not the regions of the colours. */
+  private Optional<DataTable> otherClasses() {
+    Set<String> regions = Region.ALL.stream().map(Region::name).collect(Collectors.toSet());
+    List<Row> rows =
+        scores.first().segmentation().stream()
+            .flatMap(score -> score.iouOfClass().keySet().stream())
+            .filter(name -> !regions.contains(name))
+            .map(name -> new Row(name, List.of(iou(name))))
+            .toList();
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new DataTable(
+                "Intersection over union by class of the network",
+                List.of("Class", "IoU %"),
+                rows,
+                "Classes of the regions above are in the table of the regions."));
+  }
+
+  private Cell iou(String name) {
+    Double iou = scores.first().segmentation().orElseThrow().iouOfClass().get(name);
     return iou == null
         ? Cell.NONE
         : new Cell(number("%.1f", 100 * iou), "", OptionalDouble.of(iou));

@@ -5,6 +5,7 @@ import io.github.chromapath.color.DifferenceSummary;
 import io.github.chromapath.colorize.Classes;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.loss.Losses;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.run.EpochEntry;
 import io.github.chromapath.run.LoggedLosses;
@@ -86,7 +87,7 @@ final class SamplePage {
       int row = pixel / Classes.SIZE;
       logits[pixel * ModelConfig.CLASSES + row * ModelConfig.CLASSES / Classes.SIZE] = 1;
     }
-    return Classes.ofLogits(logits, 0);
+    return Classes.ofLogits(ClassSet.standard(), logits, 0);
   }
 
   static Picture waves(int width, int height, double phase) {
