@@ -10,6 +10,7 @@ import io.github.chromapath.dataset.CityscapesLabels;
 import io.github.chromapath.dataset.CityscapesLabels.StreetClass;
 import io.github.chromapath.image.PaletteWriter;
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.PictureEncoding;
 import io.github.chromapath.image.PictureException;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
@@ -35,9 +36,10 @@ import java.util.stream.Stream;
  * @param input the picture
  * @param colored the coloured picture
  * @param more the files beside it
- * @param notes what is unusual in the picture's file, once it has been read
+ * @param output the format of the coloured picture
+ * @param notes what is unusual in the picture's file, once it has been read, and what is lost
  */
-record ColorJob(Path input, Path colored, More more, Queue<String> notes)
+record ColorJob(Path input, Path colored, More more, OutputFormat output, Queue<String> notes)
     implements ColorPipeline.Job {
   /**
    * The files beside a coloured picture.
@@ -68,8 +70,13 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
    * @param sides grey and coloured picture side by side
    * @param maps the predicted classes, and how unsure the network is of each colour
    * @param truths originals to compare with
+   * @param output the format of the coloured picture
    */
-  record Wanted(boolean sides, ColorizerOptions.Maps maps, Optional<TruthPictures> truths) {
+  record Wanted(
+      boolean sides,
+      ColorizerOptions.Maps maps,
+      Optional<TruthPictures> truths,
+      OutputFormat output) {
     private static Optional<Path> file(boolean wanted, Path colored, String ending) {
       return wanted ? Optional.of(Sibling.appended(colored, ending)) : Optional.empty();
     }
@@ -99,10 +106,14 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
     Map<Path, Path> sourceOf = new HashMap<>();
     List<ColorJob> jobs = new ArrayList<>();
     for (InputPictures.Input input : inputs) {
-      Path colored = folder.resolve(input.name());
+      Path colored = folder.resolve(wanted.output().name(input.name()));
       ColorJob job =
           new ColorJob(
-              input.file(), colored, wanted.files(input, colored), new ConcurrentLinkedQueue<>());
+              input.file(),
+              colored,
+              wanted.files(input, colored),
+              wanted.output(),
+              new ConcurrentLinkedQueue<>());
       Path source = input.real();
       Path earlier = sourceOf.get(job.colored());
       if (source.equals(earlier)) {
@@ -179,7 +190,11 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
       Difference difference = more.difference().get();
       difference.truths().compare(input, difference.truth(), difference.map(), result.picture());
     }
-    PictureWriter.write(colored, result.picture());
+    PictureEncoding encoding = output.encoding(input, colored);
+    for (String loss : encoding.losses(result.picture())) {
+      notes.add(input + ": " + loss + ".");
+    }
+    PictureWriter.write(colored, result.picture(), encoding);
   }
 
   private void createFolder() throws PictureException {
@@ -187,10 +202,7 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
       Files.createDirectories(colored.getParent());
     } catch (IOException e) {
       throw new PictureException(
-          colored,
-          "its folder cannot be created (" + e + ")",
-          "give an --out that you may write to",
-          e);
+          colored, "its folder cannot be created", "give an --out that you may write to", e);
     }
   }
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
       "  chromapath infer --model best.safetensors --out coloured - --skip-existing",
       "  chromapath infer --model best.safetensors --out coloured photos --difference photos",
       "  chromapath infer photo.jpg --out coloured --confidence",
+      "  chromapath infer photo.heic --out coloured --format jpeg --quality 90",
       "  chromapath infer --model best.safetensors --out coloured photos --device cuda --gpu 1"
     })
 final class InferCommand implements Callable<Integer> {
@@ -43,6 +44,7 @@ final class InferCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
   @Mixin private PrecisionOption precision;
+  @Mixin private OutputFormatOptions output;
 
   @Parameters(
       paramLabel = "INPUT",
@@ -164,10 +166,14 @@ final class InferCommand implements Callable<Integer> {
             found.inputs(),
             out,
             new ColorJob.Wanted(
-                sideBySide, new ColorizerOptions.Maps(segmentation, confidence), truths));
+                sideBySide,
+                new ColorizerOptions.Maps(segmentation, confidence),
+                truths,
+                output.choice()));
     List<ColorJob> pending =
         skipExisting ? jobs.stream().filter(job -> !job.done()).toList() : jobs;
     found.notes().forEach(console::say);
+    OutputFormat.onlyRead(pending).ifPresent(console::say);
     found.failures().forEach(console.err()::println);
     int failed = found.failures().size();
     if (!pending.isEmpty()) {
@@ -235,6 +241,7 @@ final class InferCommand implements Callable<Integer> {
 
   private void checkOptions() {
     lightness();
+    output.choice();
     if (size != null) {
       NetworkSize.parse(size);
     }
