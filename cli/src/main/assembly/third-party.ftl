@@ -11,6 +11,8 @@ The org.bytedeco archives also carry native libraries:
 oneDNN      Apache-2.0          https://github.com/uxlfoundation/oneDNN
 OpenCV      Apache-2.0          https://github.com/opencv/opencv
 OpenBLAS    BSD-3-Clause        https://github.com/OpenMathLib/OpenBLAS
+FFmpeg      LGPL-3.0-or-later   https://ffmpeg.org
+libaom      BSD-2-Clause        https://aomedia.googlesource.com/aom
 
 Every report.html contains two scripts of others, with their licences:
 

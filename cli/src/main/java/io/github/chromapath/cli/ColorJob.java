@@ -8,6 +8,7 @@ import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.image.PaletteWriter;
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.PictureEncoding;
 import io.github.chromapath.image.PictureException;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.image.PictureWriter;
@@ -34,9 +35,11 @@ import java.util.stream.Stream;
  * @param source the picture
  * @param colored the coloured picture
  * @param more the files beside it
- * @param notes what is unusual in the picture's file, once it has been read
+ * @param output the format of the coloured picture
+ * @param notes what is unusual in the picture's file, once it has been read, and what is lost
  */
-record ColorJob(ColorSource source, Path colored, More more, Queue<String> notes)
+record ColorJob(
+    ColorSource source, Path colored, More more, OutputFormat output, Queue<String> notes)
     implements ColorPipeline.Job {
   /**
    * The files beside a coloured picture.
@@ -68,12 +71,14 @@ record ColorJob(ColorSource source, Path colored, More more, Queue<String> notes
    * @param sides grey and coloured picture side by side
    * @param maps the predicted classes, and how unsure the network is of each colour
    * @param truths originals to compare with
+   * @param output the format of the coloured picture
    */
   record Wanted(
       ReadingOptions.Treatment treatment,
       boolean sides,
       ColorizerOptions.Maps maps,
-      Optional<TruthPictures> truths) {
+      Optional<TruthPictures> truths,
+      OutputFormat output) {
     private static Optional<Path> file(boolean wanted, Path colored, String ending) {
       return wanted ? Optional.of(Sibling.appended(colored, ending)) : Optional.empty();
     }
@@ -104,7 +109,7 @@ record ColorJob(ColorSource source, Path colored, More more, Queue<String> notes
     List<ColorJob> jobs = new ArrayList<>();
     for (InputPictures.Input input : inputs) {
       Path real = input.real();
-      Path first = folder.resolve(input.name());
+      Path first = folder.resolve(wanted.output().name(input.name()));
       if (real.equals(sourceOf.get(first))) {
         continue;
       }
@@ -112,7 +117,11 @@ record ColorJob(ColorSource source, Path colored, More more, Queue<String> notes
         Path colored = source.result(first);
         ColorJob job =
             new ColorJob(
-                source, colored, wanted.files(input, colored), new ConcurrentLinkedQueue<>());
+                source,
+                colored,
+                wanted.files(input, colored),
+                wanted.output(),
+                new ConcurrentLinkedQueue<>());
         for (Path output : job.outputs()) {
           job.refuseOverwriting(output, sources, sourceOf.putIfAbsent(output, real));
         }
@@ -194,7 +203,11 @@ record ColorJob(ColorSource source, Path colored, More more, Queue<String> notes
       Difference difference = more.difference().get();
       difference.truths().compare(input(), difference.truth(), difference.map(), result.picture());
     }
-    PictureWriter.write(colored, result.picture());
+    PictureEncoding encoding = output.encoding(input(), colored);
+    for (String loss : encoding.losses(result.picture())) {
+      notes.add(input() + ": " + loss + ".");
+    }
+    PictureWriter.write(colored, result.picture(), encoding);
   }
 
   private static void writeSide(Path file, Picture original, Picture colored)
@@ -217,10 +230,7 @@ record ColorJob(ColorSource source, Path colored, More more, Queue<String> notes
       Files.createDirectories(colored.getParent());
     } catch (IOException e) {
       throw new PictureException(
-          colored,
-          "its folder cannot be created (" + e + ")",
-          "give an --out that you may write to",
-          e);
+          colored, "its folder cannot be created", "give an --out that you may write to", e);
     }
   }
 

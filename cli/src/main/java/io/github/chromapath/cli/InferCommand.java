@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
       "  chromapath infer --model best.safetensors --out coloured photos --difference photos",
       "  chromapath infer photo.jpg --out coloured --confidence",
       "  chromapath infer scans --out coloured --strip",
+      "  chromapath infer photo.heic --out coloured --format jpeg --quality 90",
       "  chromapath infer --model best.safetensors --out coloured photos --device cuda --gpu 1"
     })
 final class InferCommand implements Callable<Integer> {
@@ -45,6 +46,7 @@ final class InferCommand implements Callable<Integer> {
   @Mixin private DeviceOptions device;
   @Mixin private PrecisionOption precision;
   @Mixin private ReadingOptions reading;
+  @Mixin private OutputFormatOptions output;
 
   @Parameters(
       paramLabel = "INPUT",
@@ -169,10 +171,12 @@ final class InferCommand implements Callable<Integer> {
                 reading.treatment(),
                 sideBySide,
                 new ColorizerOptions.Maps(segmentation, confidence),
-                truths));
+                truths,
+                output.choice()));
     List<ColorJob> pending =
         skipExisting ? jobs.stream().filter(job -> !job.done()).toList() : jobs;
     found.notes().forEach(console::say);
+    OutputFormat.onlyRead(pending).ifPresent(console::say);
     found.failures().forEach(console.err()::println);
     int failed = found.failures().size();
     if (!pending.isEmpty()) {
@@ -240,6 +244,7 @@ final class InferCommand implements Callable<Integer> {
 
   private void checkOptions() {
     lightness();
+    output.choice();
     if (size != null) {
       NetworkSize.parse(size);
     }

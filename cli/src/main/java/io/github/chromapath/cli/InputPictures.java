@@ -40,6 +40,14 @@ import java.util.stream.IntStream;
 final class InputPictures {
   private static final String WILDCARDS = "*?[{";
 
+  /** What Java makes of bytes that are not valid in the encoding of arguments. */
+  private static final char UNREADABLE = '\ufffd';
+
+  private static final String UNNAMEABLE =
+      ": this name is not valid in the encoding of the command line; give its folder, in which any"
+          + " name is found, or set LC_ALL=C.UTF-8 if it is UTF-8.";
+  private static final String NOT_A_PATH = ": this is not a valid path; check it.";
+
   /**
    * A picture file.
    *
@@ -113,11 +121,17 @@ final class InputPictures {
         addFile(path);
       } else if (argument.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0)) {
         addMatches(argument);
+      } else if (argument.indexOf(UNREADABLE) >= 0) {
+        failures.add(argument + UNNAMEABLE);
+      } else if (Files.isSymbolicLink(path)) {
+        failures.add(argument + ": this link leads to nothing; fix or remove the link.");
       } else {
         failures.add(argument + ": there is no such file or folder; check the path.");
       }
-    } catch (InvalidPathException | PatternSyntaxException e) {
-      failures.add(argument + ": this is not a valid path (" + e.getMessage() + "); check it.");
+    } catch (PatternSyntaxException e) {
+      failures.add(argument + ": this is not a valid pattern; check its brackets.");
+    } catch (InvalidPathException e) {
+      failures.add(argument + (argument.indexOf('\0') < 0 ? UNNAMEABLE : NOT_A_PATH));
     } catch (IOException e) {
       failures.add(unusable(argument, e));
     }
@@ -130,9 +144,12 @@ final class InputPictures {
     if (cause instanceof NoSuchFileException) {
       return input + ": the target of this link does not exist; fix or remove the link.";
     }
+    if (input instanceof Path path && Files.isSymbolicLink(path) && !Files.exists(path)) {
+      return input + ": this link leads back to itself; remove the link.";
+    }
     return cause instanceof AccessDeniedException
         ? input + ": this cannot be opened; give read permission on it."
-        : input + ": this cannot be opened (" + cause.getMessage() + "); fix or remove it.";
+        : input + ": this cannot be opened; fix or remove it.";
   }
 
   private void addFile(Path file) throws IOException {

@@ -201,6 +201,13 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAPackage("org.bytedeco.opencv.."));
 
+  @ArchTest
+  static final ArchRule ONLY_STILL_DECODERS_KNOW_FFMPEG =
+      noClasses()
+          .that(resideOutsideOfPackages(ROOT + ".image.internal.libav.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("org.bytedeco.ffmpeg.."));
+
   private static DescribedPredicate<JavaAccess<?>> standardStream() {
     return DescribedPredicate.describe(
         "standard output or error",

@@ -150,7 +150,7 @@ class InferFaultsTest {
   void textWithAPictureExtensionIsReported() throws IOException {
     Path text = Files.writeString(in.resolve("text.jpg"), "This is no picture at all.");
     assertOnlyGoodIsColoured(
-        infer(in), text, "its content is not a PNG, JPEG, TIFF, WebP or BMP picture", 2);
+        infer(in), text, "its content is not a PNG, JPEG, TIFF, WebP, BMP,", 2);
   }
 
   /** The content determines the input format; the extension determines the output format. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import io.github.chromapath.image.internal.libav.LibavException;
 import java.nio.file.Path;
 
 /** A fault in a picture's bytes. {@link PictureException} adds the file's name. */
@@ -15,6 +16,12 @@ final class BrokenPictureException extends Exception {
   BrokenPictureException(String fault, String remedy) {
     super(fault);
     this.remedy = remedy;
+  }
+
+  /** The fault that a decoder states. */
+  BrokenPictureException(LibavException cause) {
+    this(cause.getMessage(), cause.remedy());
+    initCause(cause);
   }
 
   /** The fault of a file that ends too early. */

@@ -122,6 +122,13 @@ final class ByteView {
     return bytes(0, length);
   }
 
+  /** Copies all bytes to a position of an array. */
+  void copy(byte[] target, int at) {
+    for (int i = 0; i < length; i++) {
+      target[at + i] = (byte) bytes.at(start + i);
+    }
+  }
+
   int crc32(long offset, long size) throws BrokenPictureException {
     require(offset, size);
     CRC32 crc = new CRC32();

@@ -37,7 +37,7 @@ final class ImageIoCodec {
     return switch (header.format()) {
       case PNG -> header.kind().gray() && header.kind().alpha();
       case BMP -> header.kind().palette();
-      case JPEG, TIFF, WEBP -> false;
+      default -> false;
     };
   }
 

@@ -26,8 +26,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * ignores the orientation tag.
  */
 final class OpenCvCodec {
-  private static final int JPEG_QUALITY = 95;
-  private static final int WEBP_QUALITY = 95;
+  /** OpenCV's quality of lossless WebP. */
+  private static final int LOSSLESS = 101;
 
   private OpenCvCodec() {}
 
@@ -102,13 +102,8 @@ final class OpenCvCodec {
   }
 
   /** The encoded file. The format must support the picture's depth and layout. */
-  static byte[] encode(PictureFormat format, Picture picture) {
-    return encode(format, picture, options(format));
-  }
-
-  /** A WebP file of an 8-bit picture at a quality, 1 to 100. */
-  static byte[] encodeWebp(Picture picture, int quality) {
-    return encode(PictureFormat.WEBP, picture, new int[] {IMWRITE_WEBP_QUALITY, quality});
+  static byte[] encode(PictureEncoding encoding, Picture picture) {
+    return encode(encoding.format(), picture, options(encoding));
   }
 
   private static byte[] encode(PictureFormat format, Picture picture, int[] parameters) {
@@ -151,20 +146,23 @@ final class OpenCvCodec {
       case JPEG -> ".jpg";
       case WEBP -> ".webp";
       case BMP -> ".bmp";
-      case TIFF -> throw new IllegalArgumentException("TIFF is written by TiffEncoder");
+      default -> throw new IllegalArgumentException("OpenCV does not write " + format);
     };
   }
 
   /** JPEG keeps full chroma resolution, since the colours are the result. */
-  private static int[] options(PictureFormat format) {
-    return switch (format) {
+  private static int[] options(PictureEncoding encoding) {
+    return switch (encoding.format()) {
       case JPEG ->
           new int[] {
-            IMWRITE_JPEG_QUALITY, JPEG_QUALITY,
-            IMWRITE_JPEG_SAMPLING_FACTOR, IMWRITE_JPEG_SAMPLING_FACTOR_444
+            IMWRITE_JPEG_QUALITY,
+            encoding.quality(),
+            IMWRITE_JPEG_SAMPLING_FACTOR,
+            IMWRITE_JPEG_SAMPLING_FACTOR_444
           };
-      case WEBP -> new int[] {IMWRITE_WEBP_QUALITY, WEBP_QUALITY};
-      case PNG, TIFF, BMP -> new int[0];
+      case WEBP ->
+          new int[] {IMWRITE_WEBP_QUALITY, encoding.lossless() ? LOSSLESS : encoding.quality()};
+      default -> new int[0];
     };
   }
 }

@@ -33,6 +33,7 @@ record PictureExtras(PictureMetadata metadata, Optional<ColorEncoding> colors, L
       case TIFF -> TiffExtras.read(file, page);
       case WEBP -> WebpExtras.read(file);
       case BMP -> BmpExtras.read(file);
+      case HEIC, AVIF, JPEG_2000, GIF, NETPBM -> NONE;
     };
   }
 
@@ -50,6 +51,8 @@ record PictureExtras(PictureMetadata metadata, Optional<ColorEncoding> colors, L
       case TIFF -> TiffExtras.write(picture, file);
       case WEBP -> WebpExtras.write(picture, file);
       case BMP -> BmpExtras.write(picture, file);
+      case HEIC, AVIF, JPEG_2000, GIF, NETPBM ->
+          throw new IllegalArgumentException(format + " is only read");
     };
   }
 }

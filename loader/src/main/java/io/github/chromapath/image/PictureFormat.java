@@ -6,32 +6,65 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The supported picture file formats, for reading and writing. */
+/** The supported picture file formats. All are read, and most are written. */
 public enum PictureFormat {
   /** Portable Network Graphics: lossless, 8 and 16 bit, alpha. */
-  PNG(true, true, "png"),
+  PNG("PNG", Stored.DEEP, true, "png"),
   /** JPEG: lossy, 8 bit, no alpha. */
-  JPEG(false, false, "jpg", "jpeg", "jpe", "jfif", "jif"),
+  JPEG("JPEG", Stored.BYTES, false, "jpg", "jpeg", "jpe", "jfif", "jif"),
   /** Tagged Image File Format: lossless, 8 and 16 bit, alpha. */
-  TIFF(true, true, "tif", "tiff"),
-  /** WebP: 8 bit, alpha; written lossy. */
-  WEBP(false, true, "webp"),
+  TIFF("TIFF", Stored.DEEP, true, "tif", "tiff"),
+  /** WebP: lossy or lossless, 8 bit, alpha. */
+  WEBP("WebP", Stored.BYTES, true, "webp"),
   /** Windows bitmap: lossless, 8 bit, alpha. */
-  BMP(false, true, "bmp");
+  BMP("BMP", Stored.BYTES, true, "bmp"),
+  /** HEIC, pictures coded with HEVC; read only. */
+  HEIC("HEIC", Stored.NEVER, true, "heic", "heif", "hif", "heics", "heifs"),
+  /** AVIF, pictures coded with AV1; read only. */
+  AVIF("AVIF", Stored.NEVER, true, "avif", "avifs"),
+  /** JPEG 2000, as a JP2 file or a codestream; read only. */
+  JPEG_2000("JPEG 2000", Stored.NEVER, true, "jp2", "j2k", "j2c", "jpc", "jpf", "jpx"),
+  /** Graphics Interchange Format; read only. */
+  GIF("GIF", Stored.NEVER, true, "gif"),
+  /** PBM, PGM, PPM and PAM; read only. */
+  NETPBM("PBM, PGM, PPM or PAM", Stored.NEVER, true, "pbm", "pgm", "ppm", "pnm", "pam");
 
-  private final boolean deep;
+  /** How pictures are written. */
+  private enum Stored {
+    /** Not at all. */
+    NEVER,
+    /** With 8 bits per sample. */
+    BYTES,
+    /** With 8 or 16 bits per sample. */
+    DEEP
+  }
+
+  private final String title;
+  private final Stored stored;
   private final boolean alpha;
   private final ImmutableList<String> extensions;
 
-  PictureFormat(boolean deep, boolean alpha, String... extensions) {
-    this.deep = deep;
+  PictureFormat(String title, Stored stored, boolean alpha, String... extensions) {
+    this.title = title;
+    this.stored = stored;
     this.alpha = alpha;
     this.extensions = ImmutableList.copyOf(extensions);
   }
 
-  /** {@return whether samples of 16 bits can be stored} */
+  /** {@return the name for people} */
+  @Override
+  public String toString() {
+    return title;
+  }
+
+  /** {@return whether pictures can be written in this format} */
+  public boolean isWritten() {
+    return stored != Stored.NEVER;
+  }
+
+  /** {@return whether samples of 16 bits can be written} */
   public boolean supports16Bit() {
-    return deep;
+    return stored == Stored.DEEP;
   }
 
   /** {@return whether an alpha channel can be stored} */
@@ -84,6 +117,24 @@ public enum PictureFormat {
     if (bytes.startsWith(0, 'B', 'M') && BmpScanner.hasHeader(bytes)) {
       return Optional.of(BMP);
     }
-    return Optional.empty();
+    return sniffReadOnly(bytes);
+  }
+
+  private static Optional<PictureFormat> sniffReadOnly(ByteView bytes) {
+    if (bytes.startsWith(0, 0, 0, 0, 12, 'j', 'P', ' ', ' ')
+        || bytes.startsWith(0, 0xff, 0x4f, 0xff, 0x51)) {
+      return Optional.of(JPEG_2000);
+    }
+    if (bytes.startsWith(0, 'G', 'I', 'F', '8')) {
+      return Optional.of(GIF);
+    }
+    for (int kind = '1'; kind <= '7'; kind++) {
+      for (char space : new char[] {'\n', ' ', '\t', '\r'}) {
+        if (bytes.startsWith(0, 'P', kind, space)) {
+          return Optional.of(NETPBM);
+        }
+      }
+    }
+    return HeifBrands.format(bytes);
   }
 }

@@ -116,13 +116,18 @@ record PictureHeader(
    */
   static PictureHeader scan(ByteView bytes, boolean whole, OptionalInt page)
       throws BrokenPictureException {
+    PictureFormat format = format(bytes);
     PictureHeader header =
-        switch (format(bytes)) {
+        switch (format) {
           case PNG -> PngScanner.scan(bytes, whole);
           case JPEG -> JpegScanner.scan(bytes, whole);
           case TIFF -> TiffScanner.scan(bytes, whole, page);
           case WEBP -> WebpScanner.scan(bytes, whole);
           case BMP -> BmpScanner.scan(bytes, whole);
+          case HEIC, AVIF -> HeifPicture.scan(format, bytes, whole);
+          case JPEG_2000 -> Jpeg2000Scanner.scan(bytes, whole);
+          case GIF -> GifPicture.scan(bytes, whole);
+          case NETPBM -> NetpbmPicture.scan(bytes, whole);
         };
     header.checkBounds();
     return header;
@@ -143,11 +148,17 @@ record PictureHeader(
         .orElseGet(
             () ->
                 new BrokenPictureException(
-                    "its content is not a PNG, JPEG, TIFF, WebP or BMP picture",
+                    "its content is not a PNG, JPEG, TIFF, WebP, BMP, HEIC, AVIF, JPEG 2000, GIF or"
+                        + " PNM picture",
                     "give a file of one of these formats"));
   }
 
   private void checkBounds() throws BrokenPictureException {
+    checkBounds(width, height);
+  }
+
+  /** Checks that a size is within the limits. */
+  static void checkBounds(long width, long height) throws BrokenPictureException {
     boolean sides = width >= 1 && height >= 1 && width <= MAX_SIDE && height <= MAX_SIDE;
     if (!sides || width * height > MAX_PIXELS) {
       throw new BrokenPictureException(

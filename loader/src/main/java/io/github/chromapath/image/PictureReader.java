@@ -17,8 +17,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 
 /**
- * Reads PNG, JPEG, TIFF, WebP and BMP files of 8 or 16 bits: grey, RGB, palette, with or without
- * alpha, and JPEG and TIFF files of four inks.
+ * Reads the picture files of {@link PictureFormat}: grey, RGB, palette, with or without alpha, and
+ * JPEG and TIFF files of four inks.
  *
  * <p>The content decides the format, not the file's name. The whole structure is checked before
  * anything is decoded, so a truncated file is refused instead of padded with grey. Faults that
@@ -97,6 +97,9 @@ public final class PictureReader {
 
   private static Picture pixels(PictureHeader header, byte[] bytes, int page)
       throws BrokenPictureException {
+    if (!header.format().isWritten()) {
+      return readOnly(header, bytes);
+    }
     if (header.format() == PictureFormat.TIFF) {
       return TiffCodec.decode(bytes, page);
     }
@@ -112,6 +115,17 @@ public final class PictureReader {
     return ImageIoCodec.isNeededFor(header)
         ? ImageIoCodec.decode(header, bytes)
         : OpenCvCodec.decode(header, bytes);
+  }
+
+  private static Picture readOnly(PictureHeader header, byte[] bytes)
+      throws BrokenPictureException {
+    return switch (header.format()) {
+      case HEIC, AVIF -> HeifPicture.decode(header, bytes);
+      case JPEG_2000 -> Jpeg2000Codec.decode(bytes);
+      case GIF -> GifPicture.decode(bytes);
+      case NETPBM -> NetpbmPicture.decode(bytes);
+      default -> throw new IllegalArgumentException(header.format().toString());
+    };
   }
 
   /**
@@ -182,12 +196,14 @@ public final class PictureReader {
         file, (channel, length) -> Channels.newInputStream(channel).readNBytes(MAX_FILE_BYTES));
   }
 
+  /** What is read from an open file. */
   @FunctionalInterface
-  private interface Use<T> {
+  interface Use<T> {
     T of(SeekableByteChannel channel, int length) throws IOException, BrokenPictureException;
   }
 
-  private static <T> T use(Path file, Use<T> use) throws PictureException {
+  /** Reads from a file. */
+  static <T> T use(Path file, Use<T> use) throws PictureException {
     if (Files.isDirectory(file)) {
       throw new PictureException(file, "this is a folder", "give a picture file");
     }
@@ -231,6 +247,6 @@ public final class PictureReader {
 
   private static PictureException unreadable(Path file, IOException cause) {
     return new PictureException(
-        file, "reading failed (" + cause.getMessage() + ")", "check the disk and run again", cause);
+        file, "reading failed", "check the path and the disk, and run again", cause);
   }
 }

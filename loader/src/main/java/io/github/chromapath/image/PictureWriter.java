@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 
 /**
- * Writes pictures in the format that the file's extension names.
+ * Writes pictures in the format that the file's extension or a {@link PictureEncoding} names.
  *
  * <p>Depth and alpha are kept if the format supports them. JPEG, WebP and BMP store 8 bits, so
  * 16-bit samples are rounded to the nearest of 256 levels. JPEG has no alpha, so alpha is dropped.
- * JPEG and WebP are written at quality 95, JPEG with full chroma resolution. The other formats are
- * lossless. The picture's {@link PictureMetadata} is stored, and the statement that its colours are
- * sRGB. Files are written atomically. Thread-safe.
+ * JPEG has full chroma resolution. Without another encoding, JPEG and WebP are written at quality
+ * 95. The other formats are lossless. The picture's {@link PictureMetadata} is stored, and the
+ * statement that its colours are sRGB. Files are written atomically. Thread-safe.
  */
 public final class PictureWriter {
   private PictureWriter() {}
@@ -34,14 +34,31 @@ public final class PictureWriter {
   public static void write(Path file, Picture picture) throws PictureException {
     PictureFormat format =
         PictureFormat.ofExtension(file)
+            .filter(PictureFormat::isWritten)
             .orElseThrow(
                 () ->
                     new PictureException(
                         file,
-                        "its extension names no picture format",
+                        "its extension names no format that is written",
                         "end the name in .png, .jpg, .tif, .webp or .bmp"));
-    checkSize(file, format, picture);
-    write(file, encode(file, format, fitted(format, picture)));
+    write(file, picture, PictureEncoding.of(format));
+  }
+
+  /**
+   * Creates or replaces a picture file.
+   *
+   * @param file the file to write, of any name; its folder must exist
+   * @param picture the picture
+   * @param encoding the format and its parameters
+   * @throws PictureException in one sentence, if the picture is too large for the format, or the
+   *     file cannot be written; an existing file is then unchanged
+   * @throws CancellationException if the thread is interrupted; its flag stays set, and an existing
+   *     file is unchanged
+   */
+  public static void write(Path file, Picture picture, PictureEncoding encoding)
+      throws PictureException {
+    checkSize(file, encoding.format(), picture);
+    write(file, encode(file, encoding, fitted(encoding.format(), picture)));
   }
 
   /**
@@ -55,7 +72,7 @@ public final class PictureWriter {
   public static byte[] encode(PictureFormat format, Picture picture) throws PictureException {
     Path name = Path.of("a picture as " + format);
     checkSize(name, format, picture);
-    return encode(name, format, fitted(format, picture));
+    return encode(name, PictureEncoding.of(format), fitted(format, picture));
   }
 
   /** Writes the encoded picture. */
@@ -80,7 +97,7 @@ public final class PictureWriter {
         switch (format) {
           case WEBP -> 16_383;
           case JPEG -> 65_500;
-          case PNG, TIFF, BMP -> 65_535;
+          default -> 65_535;
         };
     if (picture.width() > limit || picture.height() > limit) {
       throw new PictureException(
@@ -90,27 +107,29 @@ public final class PictureWriter {
     }
   }
 
-  private static byte[] encode(Path file, PictureFormat format, Picture picture)
+  private static byte[] encode(Path file, PictureEncoding encoding, Picture picture)
       throws PictureException {
+    PictureFormat format = encoding.format();
     try {
-      return PictureExtras.write(format, picture, pixels(format, picture));
+      return PictureExtras.write(format, picture, pixels(encoding, picture));
     } catch (IOException | BrokenPictureException | RuntimeException e) {
       throw notEncoded(file, e);
     }
   }
 
-  private static byte[] pixels(PictureFormat format, Picture picture) throws IOException {
+  private static byte[] pixels(PictureEncoding encoding, Picture picture) throws IOException {
+    PictureFormat format = encoding.format();
     if (format == PictureFormat.TIFF) {
       return TiffEncoder.encode(picture);
     }
     return ImageIoCodec.isNeededFor(format, picture)
         ? ImageIoCodec.encode(format, picture)
-        : OpenCvCodec.encode(format, picture);
+        : OpenCvCodec.encode(encoding, picture);
   }
 
   static PictureException notEncoded(Path file, Exception cause) {
     return new PictureException(
-        file, "encoding failed (" + cause.getMessage() + ")", "write it in another format", cause);
+        file, "the picture cannot be encoded", "write it in another format", cause);
   }
 
   /** The picture in the nearest depth and layout that the format supports. */

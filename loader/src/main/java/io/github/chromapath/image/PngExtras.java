@@ -16,7 +16,6 @@ import java.util.zip.CRC32;
 final class PngExtras {
   private static final int SIGNATURE = 8;
   private static final int IHDR_END = SIGNATURE + 25;
-  private static final String XMP = "XML:com.adobe.xmp";
   private static final int PER_METRE = 1;
 
   private final PictureMetadata.Builder metadata = new PictureMetadata.Builder();
@@ -64,7 +63,7 @@ final class PngExtras {
     if (text.isEmpty()) {
       return;
     }
-    if (text.get().keyword().equals(XMP)) {
+    if (text.get().keyword().equals(PngText.XMP)) {
       metadata.xmp(text.get().bytes());
       return;
     }
@@ -98,7 +97,9 @@ final class PngExtras {
     if (!metadata.exif().isEmpty()) {
       chunk(written, "eXIf", metadata.exif().block());
     }
-    metadata.xmp().ifPresent(packet -> chunk(written, "iTXt", PngText.international(XMP, packet)));
+    metadata
+        .xmp()
+        .ifPresent(packet -> chunk(written, "iTXt", PngText.international(PngText.XMP, packet)));
     metadata.iptc().ifPresent(records -> chunk(written, "zTXt", RawProfile.iptc(records)));
     written.write(file, IHDR_END, file.length - IHDR_END);
     return written.toByteArray();

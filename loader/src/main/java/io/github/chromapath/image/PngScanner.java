@@ -36,7 +36,8 @@ final class PngScanner {
     ByteView ihdr = bytes.slice(SIGNATURE + 8, 13);
     int colorType = ihdr.u8(9);
     boolean alpha = colorType == GRAY_ALPHA || colorType == RGB_ALPHA;
-    Orientation orientation = Orientation.UPRIGHT;
+    Optional<Orientation> orientation = Optional.empty();
+    Optional<PngOrientation> text = Optional.empty();
     boolean animated = false;
     boolean data = false;
     boolean end = false;
@@ -47,13 +48,15 @@ final class PngScanner {
       long length = bytes.u32(at);
       long body = at + 8;
       boolean idat = bytes.tagAt(at + 4, "IDAT");
-      if (idat && !whole) {
+      if (!whole && (idat || data) && body + length + 12 > bytes.length()) {
         break;
       }
       bytes.require(body, length + 4);
       boolean transparency = bytes.tagAt(at + 4, "tRNS");
       boolean exif = bytes.tagAt(at + 4, "eXIf");
-      if ((whole || exif) && bytes.crc32(at + 4, length + 4) != (int) bytes.u32(body + length)) {
+      boolean words = bytes.tagAt(at + 5, "TXt") || bytes.tagAt(at + 5, "EXt");
+      if ((whole || exif || words)
+          && bytes.crc32(at + 4, length + 4) != (int) bytes.u32(body + length)) {
         if (transparency || !isAncillary(bytes.u8(at + 4))) {
           throw new BrokenPictureException("its PNG data is damaged (a checksum is wrong)");
         }
@@ -63,7 +66,11 @@ final class PngScanner {
         animated = true;
         dropped.add(new Chunk((int) at, (int) (body + length + 4)));
       } else if (exif) {
-        orientation = TiffDirectory.orientation(bytes.slice(body, length));
+        orientation = Optional.of(TiffDirectory.orientation(bytes.slice(body, length)));
+      } else if (words) {
+        Optional<PngOrientation> stated =
+            PngOrientation.of(name(bytes, at + 4), bytes.slice(body, length));
+        text = text.filter(PngOrientation::fromExif).or(() -> stated);
       }
       alpha |= transparency;
       data |= idat;
@@ -87,7 +94,7 @@ final class PngScanner {
         ihdr.u32(0),
         ihdr.u32(4),
         new PictureHeader.Kind(color, alpha),
-        orientation,
+        orientation.orElse(text.map(PngOrientation::orientation).orElse(Orientation.UPRIGHT)),
         new PictureHeader.Findings(
             notes,
             dropped.isEmpty()

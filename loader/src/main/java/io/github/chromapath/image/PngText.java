@@ -12,6 +12,9 @@ import java.util.zip.InflaterInputStream;
 
 /** A text chunk of a PNG file: tEXt, zTXt or iTXt (PNG specification, section 11.3.3). */
 final class PngText {
+  /** The keyword of an XMP packet. */
+  static final String XMP = "XML:com.adobe.xmp";
+
   private static final int MOST_BYTES = PictureMetadata.Builder.MOST_BYTES;
 
   private final String keyword;

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class RawProfile {
   private static final String KEYWORD = "Raw profile type ";
   private static final String EXIF_MARK = "Exif\0\0";
+  private static final String XMP_MARK = "http://ns.adobe.com/xap/1.0/\0";
   private static final int LINE = 72;
 
   /** What a block holds. */
@@ -43,11 +44,20 @@ final class RawProfile {
     }
     ByteView block = new ByteView(decoded.get());
     return switch (text.keyword().substring(KEYWORD.length())) {
-      case "exif", "APP1", "app1" -> exif(block);
+      case "exif", "APP1", "app1" -> segment(block);
       case "xmp" -> Optional.of(new RawProfile(Kind.XMP, decoded.get()));
       case "iptc", "8bim" -> iptc(block);
       default -> Optional.empty();
     };
+  }
+
+  /** The content of a JPEG's segment APP1, which is EXIF or XMP. */
+  private static Optional<RawProfile> segment(ByteView block) throws BrokenPictureException {
+    if (block.length() > XMP_MARK.length() && block.tagAt(0, XMP_MARK)) {
+      int start = XMP_MARK.length();
+      return Optional.of(new RawProfile(Kind.XMP, block.bytes(start, block.length() - start)));
+    }
+    return exif(block);
   }
 
   private static Optional<RawProfile> exif(ByteView block) throws BrokenPictureException {

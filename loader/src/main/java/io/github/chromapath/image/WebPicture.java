@@ -31,7 +31,8 @@ public record WebPicture(int width, int height, String base64) {
     int height = (int) Math.max(1, Math.round(picture.height() * scale));
     PixelArray pixels = new PixelArray(picture.rgb(), picture.width(), picture.height(), 3);
     Picture small = Picture.ofRgb(width, height, BITS, Resampler.stretch(pixels, width, height));
-    byte[] file = OpenCvCodec.encodeWebp(small, QUALITY);
+    byte[] file =
+        OpenCvCodec.encode(PictureEncoding.of(PictureFormat.WEBP).withQuality(QUALITY), small);
     return new WebPicture(width, height, Base64.getEncoder().encodeToString(file));
   }
 

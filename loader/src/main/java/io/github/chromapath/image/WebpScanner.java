@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Reads the RIFF structure of a WebP file (RFC 9649): sizes and orientation. Checks that all chunks
  * are present.
@@ -8,6 +11,9 @@ package io.github.chromapath.image;
 final class WebpScanner {
   private static final int FIRST_CHUNK = 12;
   private static final int ANIMATED = 0x02;
+
+  /** Bytes of a frame before its chunks. */
+  private static final int FRAME_HEADER = 16;
 
   private WebpScanner() {}
 
@@ -21,6 +27,7 @@ final class WebpScanner {
     long height = 0;
     boolean extended = false;
     boolean data = false;
+    boolean animated = false;
     Orientation orientation = Orientation.UPRIGHT;
     for (long at = FIRST_CHUNK; at + 8 <= end; ) {
       long length = bytes.u32(at + 4);
@@ -29,10 +36,7 @@ final class WebpScanner {
       boolean lossless = bytes.tagAt(at, "VP8L");
       if (bytes.tagAt(at, "VP8X")) {
         extended = true;
-        if ((chunk.u8(0) & ANIMATED) != 0) {
-          throw new BrokenPictureException(
-              "it is an animation", "save one of its frames as a picture");
-        }
+        animated = (chunk.u8(0) & ANIMATED) != 0;
         width = 1 + u24(chunk, 4);
         height = 1 + u24(chunk, 7);
       } else if ((lossy || lossless) && !extended) {
@@ -44,7 +48,7 @@ final class WebpScanner {
         int skip = prefixed ? 6 : 0;
         orientation = TiffDirectory.orientation(chunk.slice(skip, length - skip));
       }
-      data |= lossy || lossless;
+      data |= lossy || lossless || (animated && bytes.tagAt(at, "ANMF"));
       at += 8 + length + (length & 1);
     }
     if (!data) {
@@ -55,7 +59,24 @@ final class WebpScanner {
         width,
         height,
         new PictureHeader.Kind(PictureHeader.Color.RGB, true),
-        orientation);
+        orientation,
+        animated
+            ? new PictureHeader.Findings(
+                List.of("it is an animation; its first picture is used"), Optional.empty())
+            : PictureHeader.Findings.NONE);
+  }
+
+  /** Whether the picture is stored without loss. */
+  static boolean isLossless(ByteView file) throws BrokenPictureException {
+    ByteView bytes = file.littleEndian(true);
+    boolean lossless = false;
+    for (long at = FIRST_CHUNK; at + 8 <= bytes.length(); ) {
+      long length = bytes.u32(at + 4);
+      lossless |= bytes.tagAt(at, "VP8L");
+      boolean frame = bytes.tagAt(at, "ANMF");
+      at += frame ? 8 + FRAME_HEADER : 8 + length + (length & 1);
+    }
+    return lossless;
   }
 
   private static long u24(ByteView chunk, long offset) throws BrokenPictureException {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.chromapath.internal.events.EventFile;
 import io.github.chromapath.internal.file.AtomicFile;
-import io.github.chromapath.internal.file.FileFault;
+import io.github.chromapath.internal.file.WriteFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -219,9 +219,7 @@ public record RunFolder(Path path) {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new IOException(
-          log() + ": writing failed (" + FileFault.reason(e) + "); check the space on its disk.",
-          e);
+      throw new IOException(WriteFault.sentence(log(), e), e);
     }
   }
 }

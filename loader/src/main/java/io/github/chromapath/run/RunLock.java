@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.run;
 
-import io.github.chromapath.internal.file.FileFault;
+import io.github.chromapath.internal.file.WriteFault;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -34,12 +34,7 @@ final class RunLock implements AutoCloseable {
     try {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new IOException(
-          file
-              + ": it cannot be written ("
-              + FileFault.reason(e)
-              + "); give a folder that you may write to.",
-          e);
+      throw new IOException(WriteFault.sentence(file, e), e);
     }
     if (!locks(channel)) {
       channel.close();

@@ -62,23 +62,16 @@ class BadPictureTest {
   @Test
   void notAPicture() throws Exception {
     assertFault(
-        "is not a PNG, JPEG, TIFF, WebP or BMP picture",
-        "a letter".getBytes(StandardCharsets.UTF_8));
+        "is not a PNG, JPEG, TIFF, WebP, BMP,", "a letter".getBytes(StandardCharsets.UTF_8));
   }
 
   /** By the signatures of their specifications. */
   @ParameterizedTest
   @CsvSource({
-    "HEIC, 0000001c66747970686569630000000068656963",
-    "HEIC, 00000018667479706d696631000000006865696300000000",
-    "AVIF, 0000001c667479706d69663100000000617669666d696631",
-    "JPEG 2000, 0000000c6a5020200d0a870a",
     "JPEG XL, ff0a0000",
     "JPEG XL, 0000000c4a584c200d0a870a",
-    "GIF, 474946383961",
     "Photoshop, 384250530001",
-    "PDF, 255044462d312e37",
-    "'PBM, PGM or PPM', 50350a3120310a3235350a00"
+    "PDF, 255044462d312e37"
   })
   void otherFormatsAreNamed(String name, String start) throws Exception {
     assertFault("its format is " + name + ", which", HexFormat.of().parseHex(start));

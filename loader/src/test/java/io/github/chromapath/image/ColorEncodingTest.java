@@ -229,7 +229,7 @@ class ColorEncodingTest {
       samples[i] = (short) color[i % 3];
     }
     Picture picture = Picture.of(8, 8, 8, Picture.Layout.RGB, samples);
-    byte[] plain = OpenCvCodec.encode(PictureFormat.WEBP, picture);
+    byte[] plain = OpenCvCodec.encode(PictureEncoding.of(PictureFormat.WEBP), picture);
     byte[] exif = PictureFiles.webpWithExif(plain, 8, 8, profile);
     byte[] tagged = exif.clone();
     int at = tagged.length - profile.length - 8;

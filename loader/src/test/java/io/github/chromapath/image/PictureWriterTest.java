@@ -89,7 +89,7 @@ class PictureWriterTest {
   @ValueSource(strings = {"a.gif", "a", "png", ".d/a."})
   void unknownExtensionIsRefused(String name) {
     String message = failure(folder.resolve(name), random(Layout.RGB, 8));
-    assertTrue(message.contains("its extension names no picture format"), message);
+    assertTrue(message.contains("its extension names no format that is written"), message);
   }
 
   @Test

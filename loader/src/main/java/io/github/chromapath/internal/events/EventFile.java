@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.internal.events;
 
-import io.github.chromapath.internal.file.FileFault;
+import io.github.chromapath.internal.file.WriteFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -127,8 +127,7 @@ public final class EventFile {
       Files.write(
           path, record(event.toBytes()), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new IOException(
-          path + ": writing failed (" + FileFault.reason(e) + "); check the space on its disk.", e);
+      throw new IOException(WriteFault.sentence(path, e), e);
     }
   }
 

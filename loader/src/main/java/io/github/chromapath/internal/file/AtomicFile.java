@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,18 +178,10 @@ public final class AtomicFile {
     } catch (ClosedByInterruptException | InterruptedIOException e) {
       remove(temporary, e);
       throw Interruption.of(target, "writing", e);
-    } catch (AccessDeniedException e) {
-      remove(temporary, e);
-      throw new IOException(
-          target + ": its folder is not writable; give write permission on " + folder + ".", e);
     } catch (IOException e) {
+      String sentence = WriteFault.sentence(target, folder, e);
       remove(temporary, e);
-      throw new IOException(
-          target
-              + ": writing failed ("
-              + FileFault.reason(e)
-              + "); check the free space on its disk.",
-          e);
+      throw new IOException(sentence, e);
     } catch (RuntimeException | Error e) {
       remove(temporary, e);
       throw e;

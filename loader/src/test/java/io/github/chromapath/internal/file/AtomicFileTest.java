@@ -124,9 +124,7 @@ class AtomicFileTest {
                       throw full;
                     }));
     assertEquals(full, thrown.getCause());
-    String message =
-        file + ": writing failed (the disk is full); check the free space on its disk.";
-    assertEquals(message, thrown.getMessage());
+    assertEquals(file + ": writing failed; check the disk and run again.", thrown.getMessage());
     assertEquals("old", Files.readString(file));
     assertFiles(1);
   }
