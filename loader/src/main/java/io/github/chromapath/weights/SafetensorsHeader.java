@@ -98,7 +98,7 @@ record SafetensorsHeader(
       String field = parser.currentName();
       parser.nextToken();
       switch (field) {
-        case "dtype" -> type = parser.getValueAsString();
+        case "dtype" -> type = string(name, parser);
         case "shape" -> shape = numbers(name, parser);
         case "data_offsets" -> offsets = numbers(name, parser);
         default -> throw new Fault("tensor '" + name + "' has an unknown field '" + field + "'");
@@ -108,6 +108,13 @@ record SafetensorsHeader(
       throw new Fault("tensor '" + name + "' lacks its dtype, shape or data_offsets");
     }
     return checked(name, type(name, type), shape, offsets.get(0), offsets.get(1));
+  }
+
+  private static String string(String name, JsonParser parser) throws IOException, Fault {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw new Fault("tensor '" + name + "' has a dtype that is not a string");
+    }
+    return parser.getText();
   }
 
   private static ImmutableList<Long> numbers(String name, JsonParser parser)

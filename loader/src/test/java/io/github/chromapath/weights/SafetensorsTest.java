@@ -147,6 +147,9 @@ class SafetensorsTest {
     assertHeader("entry '" + "x".repeat(900), "{\"" + "x".repeat(5000) + "\":5}");
     assertHeader("metadata 'k' is not a string", "{\"__metadata__\":{\"k\":5}}");
     assertHeader("lacks its dtype", "{\"a\":{}}");
+    assertHeader("dtype that is not a string", "{\"a\":{\"dtype\":[0,3]}}");
+    assertHeader("dtype that is not a string", "{\"a\":{\"dtype\":{\"b\":1}}}");
+    assertHeader("dtype that is not a string", "{\"a\":{\"dtype\":null}}");
     assertHeader("unknown field 'x'", "{\"a\":{\"x\":5}}");
     assertTensor("unknown dtype 'F8'", "F8", "1", "0,4");
     assertTensor("not a natural number", "F32", "-1", "0,4");
