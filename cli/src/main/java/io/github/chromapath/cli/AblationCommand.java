@@ -218,7 +218,7 @@ final class AblationCommand implements Callable<Integer> {
     }
     SplitManifest parts = SplitManifest.read(file.get());
     Optional<DatasetLayout> layout = SplitOption.layout(file.get(), parts, options.givenLayout());
-    DataFolder folder = new DataFolder(options.data(), layout);
+    DataFolder folder = options.folder(layout);
     Split split = new Split(parts, folder.open(console));
     SplitOption.check(split, Split.Missing.REFUSED, console, interrupt::stopRequested);
     if (!started) {
@@ -229,9 +229,9 @@ final class AblationCommand implements Callable<Integer> {
 
   private Source drawn(Interrupt interrupt) throws IOException {
     SplitRequest request = draw.request(options.givenValidation());
-    DataFolder folder = new DataFolder(options.data(), options.givenLayout());
+    DataFolder folder = options.folder(options.givenLayout());
     StreetDataset images = folder.open(console);
-    SplitPlan plan = draw.plan(request, folder, images, console);
+    SplitPlan plan = draw.plan(request, folder, images, options.parts(), console);
     try {
       Split split = SplitOption.draw(images, plan, console, interrupt::stopRequested);
       split.manifest().write(manifest());

@@ -64,6 +64,7 @@ record AblationTraining(
     remarks.addAll(training.config().settings().standIns().sentences());
     PipelineConfig reading = pipeline.of(training.config());
     try (TrainingRun run = open(training, folder)) {
+      run.weightsNotes().forEach(console::say);
       run.setPipeline(reading);
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
@@ -78,7 +79,7 @@ record AblationTraining(
   }
 
   private TrainingRun open(AblationPlan.Training training, RunFolder folder) throws IOException {
-    if (!Files.exists(folder.last())) {
+    if (!folder.hasCheckpoint()) {
       return TrainingRun.start(backend, training.config(), folder, split);
     }
     TrainConfig earlier = folder.readConfig();

@@ -32,12 +32,12 @@ import java.util.stream.Stream;
 /**
  * The files of one picture that {@code infer} colours.
  *
- * @param input the picture
+ * @param source the picture
  * @param colored the coloured picture
  * @param more the files beside it
  * @param notes what is unusual in the picture's file, once it has been read
  */
-record ColorJob(Path input, Path colored, More more, Queue<String> notes)
+record ColorJob(ColorSource source, Path colored, More more, Queue<String> notes)
     implements ColorPipeline.Job {
   /**
    * The files beside a coloured picture.
@@ -63,13 +63,18 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
   record Difference(TruthPictures truths, Path truth, Path map) {}
 
   /**
-   * The files beside each coloured picture that are requested.
+   * How inputs are treated, and the files beside each coloured picture that are requested.
    *
+   * @param treatment what is taken from an input beside its pixels
    * @param sides grey and coloured picture side by side
    * @param maps the predicted classes, and how unsure the network is of each colour
    * @param truths originals to compare with
    */
-  record Wanted(boolean sides, ColorizerOptions.Maps maps, Optional<TruthPictures> truths) {
+  record Wanted(
+      ReadingOptions.Treatment treatment,
+      boolean sides,
+      ColorizerOptions.Maps maps,
+      Optional<TruthPictures> truths) {
     private static Optional<Path> file(boolean wanted, Path colored, String ending) {
       return wanted ? Optional.of(Sibling.appended(colored, ending)) : Optional.empty();
     }
@@ -99,19 +104,21 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
     Map<Path, Path> sourceOf = new HashMap<>();
     List<ColorJob> jobs = new ArrayList<>();
     for (InputPictures.Input input : inputs) {
-      Path colored = folder.resolve(input.name());
-      ColorJob job =
-          new ColorJob(
-              input.file(), colored, wanted.files(input, colored), new ConcurrentLinkedQueue<>());
-      Path source = input.real();
-      Path earlier = sourceOf.get(job.colored());
-      if (source.equals(earlier)) {
+      Path real = input.real();
+      Path first = folder.resolve(input.name());
+      if (real.equals(sourceOf.get(first))) {
         continue;
       }
-      for (Path output : job.outputs()) {
-        job.refuseOverwriting(output, sources, sourceOf.putIfAbsent(output, source));
+      for (ColorSource source : ColorSource.of(input.file(), wanted.treatment())) {
+        Path colored = source.result(first);
+        ColorJob job =
+            new ColorJob(
+                source, colored, wanted.files(input, colored), new ConcurrentLinkedQueue<>());
+        for (Path output : job.outputs()) {
+          job.refuseOverwriting(output, sources, sourceOf.putIfAbsent(output, real));
+        }
+        jobs.add(job);
       }
-      jobs.add(job);
     }
     return jobs;
   }
@@ -122,7 +129,7 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
           ExitCode.USAGE,
           earlier
               + " and "
-              + input
+              + input()
               + " would both be written to "
               + output
               + ". Colour them into separate folders.");
@@ -130,8 +137,17 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
     if (sources.contains(OutputFolder.realPath(output))) {
       throw new CommandException(
           ExitCode.USAGE,
-          "colouring " + input + " would overwrite the input " + output + ". Give another --out.");
+          "colouring "
+              + input()
+              + " would overwrite the input "
+              + output
+              + ". Give another --out.");
     }
+  }
+
+  /** The file of the picture. */
+  Path input() {
+    return source.file();
   }
 
   /** All files that are written, the coloured picture last. */
@@ -153,19 +169,19 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
 
   @Override
   public PictureReader.Size size() throws PictureException {
-    return PictureReader.size(input);
+    return source.size();
   }
 
   @Override
   public Picture read() throws PictureException {
-    return PictureReader.read(input, notes::add);
+    return source.read(notes::add);
   }
 
   @Override
   public void write(Picture original, PhotoColorizer.Result result) throws PictureException {
     createFolder();
     if (more.side().isPresent()) {
-      PictureWriter.write(more.side().get(), SideBySide.of(original, result.picture()));
+      writeSide(more.side().get(), original, result.picture());
     }
     if (more.classes().isPresent()) {
       writeClasses(more.classes().get(), original, result.classes().orElseThrow());
@@ -177,9 +193,24 @@ record ColorJob(Path input, Path colored, More more, Queue<String> notes)
     }
     if (more.difference().isPresent()) {
       Difference difference = more.difference().get();
-      difference.truths().compare(input, difference.truth(), difference.map(), result.picture());
+      difference.truths().compare(input(), difference.truth(), difference.map(), result.picture());
     }
     PictureWriter.write(colored, result.picture());
+  }
+
+  private static void writeSide(Path file, Picture original, Picture colored)
+      throws PictureException {
+    if (!SideBySide.fits(original)) {
+      throw new PictureException(
+          file,
+          "a picture of "
+              + original.width()
+              + "x"
+              + original.height()
+              + " is too large to be shown twice",
+          "colour it without --side-by-side");
+    }
+    PictureWriter.write(file, SideBySide.of(original, colored));
   }
 
   private void createFolder() throws PictureException {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     description =
         "Draws training, validation and test parts of a data set, or takes them from lists, and"
             + " writes a manifest of their files with hashes. Without counts, validation and test"
-            + " take a tenth each.",
+            + " take a tenth each; Cityscapes and BDD100K keep their official parts.",
     footer = {
       "  chromapath dataset split --data streets --out split.json",
       "  chromapath dataset split --data GTA5 --out full.json --protocol full",
@@ -36,6 +36,7 @@ final class DatasetSplitCommand implements Callable<Integer> {
 
   @Mixin private ConsoleOptions console;
   @Mixin private LayoutOption layout;
+  @Mixin private PartsOption parts;
   @Mixin private DrawOptions draw;
   @Mixin private SplitListOptions lists;
 
@@ -66,7 +67,7 @@ final class DatasetSplitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SplitRequest request = draw.request(validation);
     if (lists.given()) {
-      lists.check(draw, validation.isPresent());
+      lists.check(draw, validation.isPresent() || parts.given());
     }
     if (PictureFormat.ofExtension(out).isPresent()) {
       throw new CommandException(
@@ -74,12 +75,14 @@ final class DatasetSplitCommand implements Callable<Integer> {
     }
     OutputFile.check("--out", out, List.of(data), force);
     try (Interrupt interrupt = new Interrupt(console.err(), "Stopping.", PATIENCE)) {
-      DataFolder folder = new DataFolder(data, layout.given());
+      DataFolder folder =
+          new DataFolder(
+              data, layout.given(), DataFolder.remembering().withLabelIds(layout.labelIds()));
       StreetDataset images = folder.open(console);
       SplitPlan plan =
           lists.given()
               ? lists.plan(draw.protocol(), folder, images, console)
-              : draw.plan(request, folder, images, console);
+              : draw.plan(request, folder, images, parts, console);
       try {
         SplitOption.draw(images, plan, console, interrupt::stopRequested).manifest().write(out);
       } catch (CancellationException e) {

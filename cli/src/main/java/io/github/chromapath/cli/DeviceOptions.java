@@ -85,6 +85,11 @@ final class DeviceOptions {
     ConsoleOptions.of(command).ifPresent(console -> console.say("chromapath: " + sentence));
   }
 
+  /** Whether a GPU uses only algorithms with bit-identical results. */
+  boolean deterministic() {
+    return gpu.deterministic();
+  }
+
   /** Processor threads that the device computes with. */
   int threads() {
     return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;

@@ -84,14 +84,23 @@ final class DrawOptions {
    * @throws IOException if the data set has too few usable pairs
    */
   SplitPlan plan(
-      SplitRequest request, DataFolder folder, StreetDataset images, ConsoleOptions console)
+      SplitRequest request,
+      DataFolder folder,
+      StreetDataset images,
+      PartsOption parts,
+      ConsoleOptions console)
       throws IOException {
-    SplitCounts counts = request.counts(images, folder.path());
     boolean counted =
         protocol.isPresent()
             || train.isPresent()
             || test.isPresent()
             || request.validation().isPresent();
+    Optional<SplitPlan.Listed> official =
+        parts.official(folder, images, counted || seed.isPresent(), console);
+    if (official.isPresent()) {
+      return new SplitPlan(folder.chosenLayout().label(), protocol, official.get());
+    }
+    SplitCounts counts = request.counts(images, folder.path());
     console.say(
         "split: "
             + counts.text()

@@ -71,6 +71,11 @@ final class GpuOptions {
     }
   }
 
+  /** Whether only algorithms with bit-identical results are used. */
+  boolean deterministic() {
+    return deterministic;
+  }
+
   private Optional<String> ofGpusOnly() {
     if (ordinal != null) {
       return Optional.of("--gpu");

@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
       "  chromapath infer --model best.safetensors --out coloured - --skip-existing",
       "  chromapath infer --model best.safetensors --out coloured photos --difference photos",
       "  chromapath infer photo.jpg --out coloured --confidence",
+      "  chromapath infer scans --out coloured --strip",
       "  chromapath infer --model best.safetensors --out coloured photos --device cuda --gpu 1"
     })
 final class InferCommand implements Callable<Integer> {
@@ -43,6 +44,7 @@ final class InferCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
   @Mixin private PrecisionOption precision;
+  @Mixin private ReadingOptions reading;
 
   @Parameters(
       paramLabel = "INPUT",
@@ -164,7 +166,10 @@ final class InferCommand implements Callable<Integer> {
             found.inputs(),
             out,
             new ColorJob.Wanted(
-                sideBySide, new ColorizerOptions.Maps(segmentation, confidence), truths));
+                reading.treatment(),
+                sideBySide,
+                new ColorizerOptions.Maps(segmentation, confidence),
+                truths));
     List<ColorJob> pending =
         skipExisting ? jobs.stream().filter(job -> !job.done()).toList() : jobs;
     found.notes().forEach(console::say);
@@ -244,6 +249,10 @@ final class InferCommand implements Callable<Integer> {
     if (chroma != null && !(chroma >= 0 && chroma < Double.POSITIVE_INFINITY)) {
       throw new CommandException(
           ExitCode.USAGE, "--chroma " + chroma + ": give a number of at least 0.");
+    }
+    if (reading.treatment().allPages() && difference.isPresent()) {
+      throw new CommandException(
+          ExitCode.USAGE, "--pages all has no original for each page: omit --difference.");
     }
     if (skipExisting && force) {
       throw new CommandException(

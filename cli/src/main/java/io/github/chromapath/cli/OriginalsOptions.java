@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.dataset.DatasetSubset;
 import io.github.chromapath.dataset.FolderDataset;
 import io.github.chromapath.dataset.Gta5Dataset;
+import io.github.chromapath.dataset.OpenOptions;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.SplitPart;
+import io.github.chromapath.dataset.SplitPlan;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.run.DatasetLayout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The original pictures that coloured ones are compared with, as a mixin. */
@@ -19,8 +25,10 @@ final class OriginalsOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Data set of the originals: a folder in GTA5's layout, or one of pictures.")
+      description = "Data set of the originals, in any --layout.")
   private Optional<Path> data = Optional.empty();
+
+  @Mixin private LayoutOption layout;
 
   @Option(
       names = "--truth",
@@ -46,7 +54,9 @@ final class OriginalsOptions {
   @Option(
       names = "--part",
       paramLabel = "NAME",
-      description = "With --split: ${COMPLETION-CANDIDATES}. Default: TEST.")
+      description =
+          "Part to judge: ${COMPLETION-CANDIDATES}. Default: with --split, TEST; otherwise all"
+              + " pictures. Without --split, of the official parts of Cityscapes and BDD100K.")
   private Optional<SplitPart> part = Optional.empty();
 
   /**
@@ -74,8 +84,15 @@ final class OriginalsOptions {
     if (split.isPresent() && data.isEmpty()) {
       throw new CommandException(ExitCode.USAGE, "--split belongs to --data: give that folder.");
     }
-    if (part.isPresent() && split.isEmpty()) {
-      throw new CommandException(ExitCode.USAGE, "--part belongs to --split: give a manifest.");
+    if (part.isPresent() && data.isEmpty()) {
+      throw new CommandException(ExitCode.USAGE, "--part belongs to --data: give that folder.");
+    }
+    if (layout.given().isPresent() && data.isEmpty()) {
+      throw new CommandException(ExitCode.USAGE, "--layout belongs to --data: give that folder.");
+    }
+    if (layout.labelIds().isPresent() && data.isEmpty() && labels.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE, "--label-ids belongs to --data or --labels: give such a folder.");
     }
   }
 
@@ -90,19 +107,46 @@ final class OriginalsOptions {
       return ofSplit(split.get(), console, stop);
     }
     if (data.isPresent()) {
-      return new Sets(open(data.get()), Optional.empty());
+      return ofFolder(new DataFolder(data.get(), layout.given(), options()), console);
     }
     StreetDataset folder =
         labels.isPresent()
-            ? Gta5Dataset.open(truth.orElseThrow(), labels.get())
+            ? Gta5Dataset.open(truth.orElseThrow(), labels.get(), options())
             : FolderDataset.open(truth.orElseThrow());
     return new Sets(folder, Optional.empty());
   }
 
+  private OpenOptions options() {
+    return DataFolder.remembering().withLabelIds(layout.labelIds());
+  }
+
+  private Sets ofFolder(DataFolder folder, ConsoleOptions console) throws IOException {
+    StreetDataset all = folder.openWithoutNames(console);
+    if (part.isEmpty()) {
+      return new Sets(all, Optional.empty());
+    }
+    Map<SplitPart, List<String>> parts = SplitPlan.Listed.parts(all);
+    if (!parts.containsKey(part.get())) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--part "
+              + part.get().label()
+              + ": "
+              + folder.path()
+              + " has no such official part: give a manifest with --split.");
+    }
+    return new Sets(
+        DatasetSubset.of(all, parts.get(part.get())),
+        parts.containsKey(SplitPart.TRAIN)
+            ? Optional.of(DatasetSubset.of(all, parts.get(SplitPart.TRAIN)))
+            : Optional.empty());
+  }
+
   private Sets ofSplit(Path file, ConsoleOptions console, BooleanSupplier stop) throws IOException {
     SplitManifest manifest = SplitManifest.read(file);
-    Optional<DatasetLayout> layout = SplitOption.layout(file, manifest, Optional.empty());
-    Split drawn = new Split(manifest, new DataFolder(data.orElseThrow(), layout).open(console));
+    Optional<DatasetLayout> stored = SplitOption.layout(file, manifest, layout.given());
+    DataFolder folder = new DataFolder(data.orElseThrow(), stored, options());
+    Split drawn = new Split(manifest, folder.open(console));
     SplitOption.check(drawn, Split.Missing.REFUSED, console, stop);
     boolean trained = !manifest.parts().get(SplitPart.TRAIN).isEmpty();
     return new Sets(

@@ -69,7 +69,7 @@ final class ParityRun {
       store.allocate(backend);
       store.allocateGradients();
       checkpoint.readParameters(store);
-      Optional<ParameterStore> features = inputs.vgg16().load(backend);
+      Optional<ParameterStore> features = inputs.vgg16().load(backend, console::say);
       try {
         TrainingSpec spec =
             TrainingSpec.of(settings.model(), batch.height(), batch.width())

@@ -24,9 +24,9 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * The options of {@code train} that are no part of a run's configuration: its limits, how it reads
- * pictures, and its device. A run keeps them in {@code options.txt}, one per line as typed. With
- * {@code --resume}, those that are not given again apply again, so that a run that was stopped ends
- * where it would have ended.
+ * pictures, its device and what it saves. A run keeps them in {@code options.txt}, one per line as
+ * typed. With {@code --resume}, those that are not given again apply again, so that a run that was
+ * stopped ends where it would have ended.
  */
 final class RunOptions implements IParameterPreprocessor {
   private static final String FILE = "options.txt";
@@ -48,6 +48,7 @@ final class RunOptions implements IParameterPreprocessor {
           .add(TrainOptions.EPOCHS, TrainOptions.MAX_STEPS, "--threads")
           .add(PipelineOptions.WORKERS, PipelineOptions.CACHE)
           .addAll(OF_DEVICE)
+          .addAll(SavingOptions.NAMES)
           .build();
 
   /** Adds the options of the run that is resumed, if any, to those on the command line. */

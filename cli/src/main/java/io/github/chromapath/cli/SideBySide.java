@@ -7,6 +7,11 @@ import io.github.chromapath.image.Picture;
 final class SideBySide {
   private SideBySide() {}
 
+  /** Whether the samples of both pictures fit into one. */
+  static boolean fits(Picture original) {
+    return 6L * original.width() * original.height() <= Integer.MAX_VALUE;
+  }
+
   /**
    * {@return a picture of twice the width, grey on the left and coloured on the right, without
    * alpha}

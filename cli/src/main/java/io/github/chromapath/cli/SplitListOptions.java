@@ -51,12 +51,12 @@ final class SplitListOptions {
   /**
    * Checks the options that are given beside lists.
    *
-   * @param validating whether the number of validation pairs was given
+   * @param validating whether the number of validation pairs, or where parts come from, was given
    * @throws CommandException if they contradict the lists
    */
   void check(DrawOptions draw, boolean validating) {
     if (draw.drawn() || validating) {
-      throw usage("a part has the pictures of its list: omit counts and --split-seed.");
+      throw usage("a part has the pictures of its list: omit counts, --parts and --split-seed.");
     }
     boolean paper = draw.protocol().equals(Optional.of(SplitProtocol.PAPER));
     if (draw.protocol().isPresent() && !paper) {

@@ -105,7 +105,7 @@ final class SplitOption {
     console.say(
         "split: "
             + manifest.counts().text()
-            + (seed.isPresent() ? ", seed " + seed.getAsLong() : ", from lists"));
+            + (seed.isPresent() ? ", seed " + seed.getAsLong() : ", from lists or official parts"));
     if (!manifest.hasHashes()) {
       console.say("The split has names only, so the content of its files is not checked.");
       split.check(parts, missing, () -> {});

@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.checkpoint.PartialLoad;
 import io.github.chromapath.cli.report.RunReport;
@@ -10,9 +11,11 @@ import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.run.DataSource;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.Initialization;
 import io.github.chromapath.run.PipelineConfig;
+import io.github.chromapath.run.Resumption;
 import io.github.chromapath.run.RunFolder;
 import io.github.chromapath.run.ScheduleConfig;
 import io.github.chromapath.run.SplitReference;
@@ -59,14 +62,21 @@ final class TrainCommand implements Callable<Integer> {
   private static final int NAMES_SHOWN = 3;
   private static final long UNLIMITED = Long.MAX_VALUE;
 
-  /** A data set, and its parts if a manifest was given. */
-  private record TrainingSource(DataFolder folder, StreetDataset images, Optional<Split> split) {}
+  /**
+   * A data set.
+   *
+   * @param split its parts, unless the run draws them
+   * @param manifest whether the parts were given with {@code --split}
+   */
+  private record TrainingSource(
+      DataFolder folder, StreetDataset images, Optional<Split> split, boolean manifest) {}
 
   @Spec private CommandSpec command;
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
   @Mixin private TrainOptions options;
   @Mixin private PrecisionOption precision;
+  @Mixin private SavingOptions saving;
   @Mixin private PipelineOptions pipeline;
 
   @Option(
@@ -112,6 +122,7 @@ final class TrainCommand implements Callable<Integer> {
   private int train(Interrupt interrupt) throws IOException {
     TrainOptions.atLeastOne("--epochs", epochs);
     TrainOptions.atLeastOne("--max-steps", maxSteps);
+    saving.config();
     if (!resume) {
       options.check();
     } else if (options.given() || precision.given()) {
@@ -120,7 +131,7 @@ final class TrainCommand implements Callable<Integer> {
           "--resume uses the options with which "
               + out
               + " was started: omit all but --data, --epochs, --max-steps, --workers, --cache,"
-              + " --device, --threads and the options of GPUs.");
+              + " --device, --threads, --save-every, --keep, --tensorboard and the options of GPUs.");
     }
     Optional<TrainConfig> earlier =
         resume ? Optional.of(new RunFolder(out).readConfig()) : Optional.empty();
@@ -152,12 +163,15 @@ final class TrainCommand implements Callable<Integer> {
       return options.config(folder, validating, Optional.empty(), stored, steps);
     }
     Split split = source.split().get();
-    SplitReference reference = SplitReference.of(options.split().orElseThrow(), split.manifest());
+    Optional<SplitReference> reference =
+        source.manifest()
+            ? Optional.of(SplitReference.of(options.split().orElseThrow(), split.manifest()))
+            : Optional.empty();
     DatasetSplit parts = split.training();
     return options.config(
         folder,
         parts.validation().size(),
-        Optional.of(reference),
+        reference,
         stored,
         options.steps(epochs, maxSteps, parts.training().size()));
   }
@@ -207,7 +221,7 @@ final class TrainCommand implements Callable<Integer> {
       TrainingSource source,
       Interrupt interrupt)
       throws IOException {
-    if (source.split().isPresent()) {
+    if (source.manifest()) {
       Split.Missing missing = resume ? Split.Missing.ALLOWED : Split.Missing.REFUSED;
       SplitOption.check(source.split().get(), missing, console, interrupt::stopRequested);
     }
@@ -215,8 +229,10 @@ final class TrainCommand implements Callable<Integer> {
     remarks.forEach(console::say);
     PipelineConfig reading = pipeline.open(config, source.images(), backend, device.threads());
     try (TrainingRun run = run(backend, config, folder, source)) {
+      run.weightsNotes().forEach(console::say);
       run.setPipeline(reading);
       run.initialization().ifPresent(this::say);
+      run.resumption().ifPresent(how -> say(how, backend.capabilities()));
       RunReport report = new RunReport(folder, backend, run.validation(), remarks);
       return train(run, config, folder, report, interrupt);
     }
@@ -282,15 +298,52 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private void say(Resumption resumption, Capabilities now) {
+    resumption.faults().forEach(console::say);
+    console.say(
+        "resuming after step %d from %s%s"
+            .formatted(
+                resumption.step(),
+                resumption.checkpoint(),
+                resumption.droppedLines() == 0
+                    ? ""
+                    : "; %d later or damaged lines of log.jsonl are removed"
+                        .formatted(resumption.droppedLines())));
+    Optional<String> other = resumption.device().filter(device -> !device.equals(now.device()));
+    boolean varies = now.memoryBytes().isPresent() && !device.deterministic();
+    if (other.isPresent()) {
+      console.say(
+          "Note: this run was saved on '%s' and continues on '%s': its result will not be bit by bit"
+                  .formatted(other.get(), now.device())
+              + " that of a run without interruption.");
+    } else if (varies) {
+      console.say(
+          "Note: on a GPU, only a run with --deterministic has bit by bit the result of a run without"
+              + " interruption.");
+    }
+  }
+
   private TrainingSource open() throws IOException {
     Optional<Path> file = options.split();
     if (file.isEmpty()) {
-      return open(new DataFolder(options.data(), options.givenLayout()), Optional.empty());
+      return openParts(options.folder(options.givenLayout()));
     }
     SplitManifest manifest = SplitManifest.read(file.get());
     Optional<DatasetLayout> layout =
         SplitOption.layout(file.get(), manifest, options.givenLayout());
-    return open(new DataFolder(options.data(), layout), Optional.of(manifest));
+    return open(options.folder(layout), Optional.of(manifest));
+  }
+
+  /** The data set of a run without a manifest: with its official parts, or none yet. */
+  private TrainingSource openParts(DataFolder folder) throws IOException {
+    StreetDataset images = folder.open(console);
+    boolean counted = options.givenValidation().isPresent();
+    Optional<Split> parts =
+        options
+            .parts()
+            .official(folder, images, counted, console)
+            .map(listed -> new Split(listed.of(images.names()), images));
+    return new TrainingSource(folder, images, parts, false);
   }
 
   /** The data set of an earlier run, in its folder or in the one given now. */
@@ -300,13 +353,20 @@ final class TrainCommand implements Callable<Integer> {
         earlier.data().split().isPresent()
             ? Optional.of(SplitManifest.read(new RunFolder(out).split()))
             : Optional.empty();
-    return open(new DataFolder(folder, Optional.of(earlier.data().layout())), manifest);
+    DataSource source = earlier.data().source();
+    return open(
+        new DataFolder(
+            folder,
+            Optional.of(source.layout()),
+            DataFolder.remembering().withLabelIds(source.labelIds()).withGrey(source.keepGrey())),
+        manifest);
   }
 
   private TrainingSource open(DataFolder folder, Optional<SplitManifest> manifest)
       throws IOException {
     StreetDataset images = folder.open(console);
-    return new TrainingSource(folder, images, manifest.map(parts -> new Split(parts, images)));
+    return new TrainingSource(
+        folder, images, manifest.map(parts -> new Split(parts, images)), manifest.isPresent());
   }
 
   private int train(
@@ -317,11 +377,19 @@ final class TrainCommand implements Callable<Integer> {
     Trainer.Outcome outcome;
     try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
       outcome =
-          run.train(limits, config.optimizer().learningRate(), reporter, interrupt::stopRequested);
+          run.train(
+              limits,
+              config.optimizer().learningRate(),
+              saving.config(),
+              reporter,
+              interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
       throw notFinite(folder, e);
     } catch (DeviceException | LinkageError e) {
       throw deviceFailed(run, e);
+    } catch (IOException e) {
+      run.savedSteps().ifPresent(step -> console.say(saved(step)));
+      throw e;
     }
     switch (outcome) {
       case EARLY_STOPPED -> console.say("The validation stopped improving: stopped early.");
@@ -356,17 +424,20 @@ final class TrainCommand implements Callable<Integer> {
         failure);
   }
 
+  private String saved(long step) {
+    return "the run is saved up to step "
+        + step
+        + "; to continue: chromapath train --out "
+        + out
+        + " --resume";
+  }
+
   private CommandException deviceFailed(TrainingRun run, Throwable failure) {
     DeviceFault fault = DeviceFault.of(failure).orElseThrow();
     String sentence =
         run.savedSteps().isEmpty()
             ? fault.sentence()
-            : fault.what()
-                + "; the run is saved up to step "
-                + run.savedSteps().getAsLong()
-                + "; to continue: chromapath train --out "
-                + out
-                + " --resume";
+            : fault.what() + "; " + saved(run.savedSteps().getAsLong());
     return new CommandException(ExitCode.ENVIRONMENT, sentence, failure);
   }
 }

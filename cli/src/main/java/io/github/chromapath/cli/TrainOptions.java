@@ -53,6 +53,8 @@ final class TrainOptions {
   private Optional<Path> data = Optional.empty();
 
   @Mixin private LayoutOption layout;
+  @Mixin private PartsOption parts;
+  @Mixin private GreyOption grey;
 
   @Option(
       names = "--model",
@@ -265,6 +267,19 @@ final class TrainOptions {
     return layout.given();
   }
 
+  /** Where the parts of a run without a manifest come from. */
+  PartsOption parts() {
+    return parts;
+  }
+
+  /** The data set in a layout, as it is read in training. */
+  DataFolder folder(Optional<DatasetLayout> chosen) {
+    return new DataFolder(
+        data(),
+        chosen,
+        DataFolder.remembering().withLabelIds(layout.labelIds()).withGrey(grey.kept()));
+  }
+
   /**
    * Checks everything that depends neither on the data nor on a device.
    *
@@ -277,9 +292,12 @@ final class TrainOptions {
       throw new CommandException(
           ExitCode.USAGE, "--split has a validation part of its own: omit --validation.");
     }
+    if (split.given().isPresent() && parts.given()) {
+      throw new CommandException(ExitCode.USAGE, "--split has its parts: omit --parts.");
+    }
     requireLength();
     return config(
-        new DataFolder(data(), layout.given()),
+        folder(Optional.of(layout.given().orElse(DatasetLayout.FOLDER))),
         validating(1),
         Optional.empty(),
         Precision.FP32,
@@ -348,6 +366,8 @@ final class TrainOptions {
                   folder.path().toAbsolutePath(),
                   folder.chosenLayout(),
                   atLeastOne("--validation", validating))
+              .labelIds(folder.options().labelIds())
+              .keepGrey(folder.options().keepGrey())
               .split(manifest)
               .batch(atLeastOne("--batch", batch))
               .settings(settings(choice, preset, set).withStandIns(standIns))

@@ -8,6 +8,7 @@ import io.github.chromapath.nn.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** The VGG16 weights of the perceptual loss, as a mixin. */
@@ -41,9 +42,10 @@ final class VggOption {
   /**
    * The weights on {@code backend}, to be closed by the caller; empty for {@code none}.
    *
+   * @param notes receives one sentence for each finding in the file
    * @throws IOException if the file cannot be read
    */
-  Optional<ParameterStore> load(Backend backend) throws IOException {
+  Optional<ParameterStore> load(Backend backend, Consumer<String> notes) throws IOException {
     if (path().isEmpty()) {
       return Optional.empty();
     }
@@ -51,7 +53,7 @@ final class VggOption {
     try {
       new Vgg16Features(store);
       store.allocate(backend);
-      TorchvisionWeights.readVgg16(path().get(), store);
+      TorchvisionWeights.readVgg16(path().get(), store, notes);
       return Optional.of(store);
     } catch (IOException | RuntimeException | Error e) {
       store.close();

@@ -2,6 +2,8 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.CheckpointSource;
+import io.github.chromapath.weights.PrefixedWeights;
+import io.github.chromapath.weights.SinglePrecision;
 import io.github.chromapath.weights.StoredType;
 import io.github.chromapath.weights.WeightsConversion;
 import io.github.chromapath.weights.WeightsFile;
@@ -21,7 +23,9 @@ import picocli.CommandLine.Option;
     name = "convert",
     description =
         "Writes a file of weights as safetensors. Floating-point tensors are rounded to the type"
-            + " given; integers keep theirs. The metadata is kept, unless --part is given.",
+            + " given; integers keep theirs. The metadata is kept, unless --part is given. Of a"
+            + " training checkpoint only the state_dict is written; a prefix of all names such as"
+            + " module. is left out, unless --part is given.",
     footer = {
       "  chromapath weights convert --in best.safetensors --out small.safetensors --type fp16",
       "  chromapath weights convert --in resnet50-0676ba61.pth --out resnet50.safetensors",
@@ -91,7 +95,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFile.check("--out", out, in.file().stream().toList(), force);
-    try (WeightsFile weights = WeightsFiles.open(in.open())) {
+    try (SinglePrecision weights = new SinglePrecision(open())) {
       for (String key : metadata.keySet()) {
         if (part.isEmpty() && weights.metadata().containsKey(key)) {
           throw new CommandException(
@@ -109,8 +113,19 @@ final class WeightsConvertCommand implements Callable<Integer> {
       } else {
         WeightsConversion.write(weights, type.stored, metadata, out);
       }
+      weights.note().ifPresent(console::say);
     }
     console.out().println(out);
     return ExitCode.DONE.code();
+  }
+
+  /** The file, without the prefixes of wrappers unless the user names a part of it. */
+  private WeightsFile open() throws IOException {
+    WeightsFile file = WeightsFiles.open(in.open(), console::say);
+    String prefix = part.isPresent() ? "" : PrefixedWeights.wrappers(file.names());
+    if (!prefix.isEmpty()) {
+      console.say(in + ": all names begin with '" + prefix + "', which is left out.");
+    }
+    return new PrefixedWeights(file, prefix);
   }
 }

@@ -2,6 +2,8 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.CheckpointSource;
+import io.github.chromapath.weights.PrefixedWeights;
+import io.github.chromapath.weights.SafetensorsFile;
 import io.github.chromapath.weights.WeightsFile;
 import io.github.chromapath.weights.WeightsSource;
 import io.github.chromapath.weights.torch.WeightsFiles;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description =
         "Prints size, SHA-256 and metadata of a file of weights, and type, shape and name of each"
-            + " tensor.",
+            + " tensor. Fails if the file has a hash of its content and is damaged.",
     footer = {
       "  chromapath weights inspect best.safetensors",
       "  chromapath weights inspect resnet50-0676ba61.pth",
@@ -36,8 +38,19 @@ final class WeightsInspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     WeightsSource source = file.open();
-    try (WeightsFile weights = WeightsFiles.open(source)) {
+    try (WeightsFile weights = WeightsFiles.open(source, console::say)) {
       print(console.out(), source, weights);
+      String prefix = PrefixedWeights.wrappers(weights.names());
+      if (!prefix.isEmpty()) {
+        console.say(
+            file
+                + ": all names begin with '"
+                + prefix
+                + "', which 'weights convert', --resnet50 and --vgg16 leave out.");
+      }
+      if (weights instanceof SafetensorsFile safetensors && safetensors.verify()) {
+        console.out().println("The content has the hash " + SafetensorsFile.CONTENT_HASH + ".");
+      }
     }
     return ExitCode.DONE.code();
   }

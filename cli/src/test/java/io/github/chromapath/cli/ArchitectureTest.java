@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -18,6 +19,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
@@ -60,6 +63,7 @@ class ArchitectureTest {
     ROOT + ".run..",
     ROOT + ".score..",
     ROOT + ".synth..",
+    ROOT + ".internal.events..",
     ROOT + ".internal.tuning.."
   };
   private static final String[] CLI = {ROOT + ".cli.."};
@@ -121,6 +125,30 @@ class ArchitectureTest {
           .orShould()
           .callMethod(Runtime.class, "halt", int.class);
 
+  /** So that a clock that jumps changes neither a result nor the moment of a checkpoint. */
+  @ArchTest
+  static final ArchRule TRAINING_DOES_NOT_READ_THE_TIME_OF_DAY =
+      noClasses()
+          .that(
+              resideInAnyPackage(
+                  ROOT + ".run..",
+                  ROOT + ".train..",
+                  ROOT + ".optim..",
+                  ROOT + ".dataset..",
+                  ROOT + ".checkpoint..",
+                  ROOT + ".weights.."))
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "a clock of the system",
+                  call ->
+                      call.getTargetOwner().isEquivalentTo(Clock.class)
+                          && call.getName().startsWith("system")));
+
   @ArchTest
   static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
       noClasses()
@@ -137,6 +165,20 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAPackage("java.net..").and(DescribedPredicate.not(nameOfALocation())))
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule ONLY_DOWNLOADS_REACH_OTHER_MACHINES =
+      noClasses()
+          .that(resideOutsideOfPackages(ROOT + ".cli.fetch.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("java.net.http.."));
+
+  @ArchTest
+  static final ArchRule DOWNLOADS_KNOW_NO_COMMAND_LINE =
+      noClasses()
+          .that(resideInAPackage(ROOT + ".cli.fetch.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("picocli.."));
 
   @ArchTest
   static final ArchRule ONLY_THE_CPU_BACKEND_KNOWS_ONEDNN =

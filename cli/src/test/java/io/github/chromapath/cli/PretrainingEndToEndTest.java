@@ -81,7 +81,10 @@ class PretrainingEndToEndTest {
             "--part",
             "context.resnet"));
     Path second = folder.resolve("second");
-    assertDone(train(second, "--width", "0.05", "--resnet50", part, "--freeze", "context.resnet"));
+    InProcess trained =
+        train(second, "--width", "0.05", "--resnet50", part, "--freeze", "context.resnet");
+    assertDone(trained);
+    assertFalse(trained.err().contains("begin with"), trained.err());
     try (SafetensorsFile start = SafetensorsFile.open(part);
         SafetensorsFile end = SafetensorsFile.open(second.resolve("last.safetensors"))) {
       assertArrayEquals(
@@ -89,5 +92,10 @@ class PretrainingEndToEndTest {
           end.readFloats("context.resnet.layer1.0.conv1.weight"));
     }
     train(folder.resolve("third"), "--width", "0.1", "--resnet50", part).assertFailed(1, "width");
+    Path whole = run.resolve("best.safetensors");
+    InProcess fourth = train(folder.resolve("fourth"), "--width", "0.05", "--resnet50", whole);
+    assertDone(fourth);
+    String note = ": the names of ResNet50's tensors begin with 'context.resnet.', which is left";
+    assertTrue(fourth.err().contains(whole + note), fourth.err());
   }
 }

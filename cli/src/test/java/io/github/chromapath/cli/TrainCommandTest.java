@@ -88,11 +88,14 @@ class TrainCommandTest {
         files::toString);
     assertTrue(files.stream().anyMatch(name -> name.matches("2-step-\\d.jpg")), files::toString);
     for (String file : files) {
-      assertEquals("96x64", PictureReader.size(samples.resolve(file)).toString(), file);
+      assertEquals(
+          file.contains("-crop-") ? "64x64" : "96x64",
+          PictureReader.size(samples.resolve(file)).toString(),
+          file);
     }
     String html = Files.readString(run.resolve("report.html"));
     List<String> sources = sources(html);
-    assertTrue(sources.size() >= 2 * 5 + 2 * 2, sources.size() + " pictures");
+    assertTrue(sources.size() >= 2 * 5 + 4 * 2, sources.size() + " pictures");
     assertTrue(sources.stream().allMatch(source -> source.startsWith("data:image/webp;")));
     double lowest =
         Files.readAllLines(run.resolve("log.jsonl")).stream()
@@ -135,7 +138,15 @@ class TrainCommandTest {
     assertEquals(0, train(spoilt, run, "--max-steps", "1"), err::toString);
     assertTrue(err.toString().contains("skipped " + first), err::toString);
     assertEquals(
-        List.of("1-classes.jpg", "1-difference.jpg", "1-input.jpg", "1-step-1.jpg", "1-truth.jpg"),
+        List.of(
+            "1-classes.jpg",
+            "1-crop-step-1.jpg",
+            "1-crop-truth.jpg",
+            "1-difference.jpg",
+            "1-input.jpg",
+            "1-result.jpg",
+            "1-step-1.jpg",
+            "1-truth.jpg"),
         TestPictures.files(run.resolve("samples")));
   }
 

@@ -115,6 +115,67 @@ class TrainResumeTest {
     assertEquals(List.of("--max-steps=2", "--device=cpu"), Files.readAllLines(options));
   }
 
+  /** The bits of the result are those of a run that was not damaged. */
+  @Test
+  void aDamagedLastCheckpointIsReplacedByThePreviousOne() throws IOException {
+    Path whole = folder.resolve("whole");
+    Path run = folder.resolve("run");
+    start(whole, "--max-steps", "7");
+    start(run, "--max-steps", "4", "--save-every", "1", "--keep", "1");
+    Path last = run.resolve("last.safetensors");
+    byte[] bytes = Files.readAllBytes(last);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(last, bytes);
+    InProcess inspected = InProcess.run("weights", "inspect", last);
+    assertEquals(1, inspected.exitCode(), inspected.err());
+    assertTrue(inspected.err().contains("its content does not have the hash"), inspected.err());
+    InProcess resumed = resume(run, "--max-steps", "7");
+    assertDone(resumed);
+    assertTrue(
+        resumed
+            .err()
+            .contains(
+                last
+                    + ": its content does not have the hash content-sha256 of its metadata; copy or"
+                    + " download it again.\nresuming after step 3 from "
+                    + run.resolve("last.previous.safetensors")
+                    + "; 1 later or damaged lines of log.jsonl are removed\n"),
+        resumed.err());
+    assertEquals(-1, Files.mismatch(whole.resolve("last.safetensors"), last));
+    assertEquals(
+        -1, Files.mismatch(whole.resolve("best.safetensors"), run.resolve("best.safetensors")));
+    assertTrue(Files.exists(run.resolve("step-7.safetensors")), "--save-every and --keep are kept");
+    assertTrue(Files.notExists(run.resolve("step-4.safetensors")), "one is kept");
+    InProcess intact = InProcess.run("weights", "inspect", last);
+    assertEquals(0, intact.exitCode(), intact.err());
+    assertTrue(intact.out().endsWith("The content has the hash content-sha256.\n"), intact.out());
+  }
+
+  @Test
+  void anotherDeviceIsNamedSinceTheResultDependsOnIt() throws IOException {
+    Path run = folder.resolve("run");
+    start(run, "--max-steps", "1", "--threads", "1");
+    String note = "not be bit by bit that of a run without interruption";
+    InProcess same = resume(run, "--max-steps", "2");
+    assertDone(same);
+    assertTrue(!same.err().contains(note), same.err());
+    InProcess other = resume(run, "--max-steps", "3", "--threads", "2");
+    assertDone(other);
+    assertTrue(other.err().contains(note), other.err());
+  }
+
+  @Test
+  void intervalsThatMakeNoSenseAreRefused() {
+    for (String text : List.of("0", "0m", "m", "-1", "1h", "99999999999m", "1.5m")) {
+      InProcess refused = train(folder.resolve("run"), Stream.of("--save-every=" + text));
+      assertEquals(2, refused.exitCode(), text);
+      assertTrue(refused.err().contains("--save-every"), refused.err());
+    }
+    InProcess refused = train(folder.resolve("run"), Stream.of("--keep=-1"));
+    assertEquals(2, refused.exitCode(), refused.err());
+    assertTrue(refused.err().contains("--keep: give at least 0"), refused.err());
+  }
+
   @Test
   void aCheckpointOfOtherSettingsIsNotResumed() throws IOException {
     Path run = folder.resolve("run");

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.hash.Hashing;
+import io.github.chromapath.weights.RawSafetensors;
 import io.github.chromapath.weights.SafetensorsFile;
 import io.github.chromapath.weights.SafetensorsWriter;
 import io.github.chromapath.weights.StoredType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,6 +114,51 @@ class WeightsCommandTest {
           new float[] {1, 2, 3, 4, 5, 1365 / 4096f}, converted.readFloats("conv.weight"));
       assertArrayEquals(new long[] {7}, converted.readLongs("steps"));
     }
+  }
+
+  @Test
+  void prefixesOfAllNamesAreLeftOutAndSaid() throws IOException {
+    new SafetensorsWriter()
+        .floats("module.a", List.of(1), new float[] {1})
+        .floats("module.b", List.of(1), new float[] {2})
+        .write(file);
+    InProcess inspect = InProcess.run("weights", "inspect", file);
+    assertEquals(
+        file
+            + ": all names begin with 'module.', which 'weights convert', --resnet50 and --vgg16"
+            + " leave out.",
+        inspect.err().strip());
+    assertTrue(inspect.out().contains("module.b"), inspect.out());
+    InProcess convert = InProcess.run("weights", "convert", "--in", file, "--out", out);
+    assertEquals(
+        file + ": all names begin with 'module.', which is left out.", convert.err().strip());
+    try (SafetensorsFile converted = SafetensorsFile.open(out)) {
+      assertEquals(List.of("a", "b"), converted.names().stream().sorted().toList());
+    }
+    assertEquals("", InProcess.run("weights", "inspect", file, "--quiet").err());
+  }
+
+  @Test
+  void trainingCheckpointsAreConvertedWithoutTheirOtherEntries() throws IOException {
+    Path checkpoint = folder.resolve("lightning.ckpt");
+    try (InputStream in = WeightsCommandTest.class.getResourceAsStream("/torch/lightning.ckpt")) {
+      Files.copy(in, checkpoint);
+    }
+    InProcess run =
+        InProcess.run("weights", "convert", "--in", checkpoint, "--out", out, "--part", "model");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.err().startsWith(checkpoint + ": its weights are the entry ['state_dict'];"));
+    try (SafetensorsFile converted = SafetensorsFile.open(out)) {
+      assertArrayEquals(new float[] {1, -2}, converted.readFloats("conv1.weight"));
+    }
+  }
+
+  @Test
+  void roundedDoublesAreSaid() throws IOException {
+    new RawSafetensors().doubles("a", 0.1, 0.5).write(file);
+    InProcess run = InProcess.run("weights", "convert", "--in", file, "--out", out);
+    assertEquals(
+        file + ": 1 double is rounded to single precision, for example in 'a'.", run.err().strip());
   }
 
   @Test

@@ -17,7 +17,7 @@ public sealed interface ModelConfig
   /** Height and width, in pixels, of {@link ModelInput#GRAY_224} and {@link ModelInput#LABELS}. */
   int CONTEXT_SIZE = 224;
 
-  /** Classes of the labels. */
+  /** Number of the standard classes, those of the paper. */
   int CLASSES = 11;
 
   /** The paper's network at width 1. */
@@ -63,6 +63,11 @@ public sealed interface ModelConfig
 
   /** Whether the network predicts the class of each pixel, {@link Prediction#logits}. */
   boolean segmentation();
+
+  /** The classes that it predicts, or learns from. */
+  default ClassSet classes() {
+    return ClassSet.standard();
+  }
 
   /** The weights of the losses by default: the published ones, if there are any. */
   LossWeights lossWeights();

@@ -23,7 +23,7 @@ public final class MultipathColorizer implements Colorizer {
    * What the layers compute, or its gradients; in fp32 in every precision.
    *
    * @param s (N, H, W, 2) in (0, 1): a* and b* by {@link AbRange}
-   * @param logits (N, 224, 224, 11): classes before softmax
+   * @param logits (N, 224, 224, K): classes before softmax
    */
   public record Outputs(Tensor s, Tensor logits) {}
 
@@ -53,7 +53,8 @@ public final class MultipathColorizer implements Colorizer {
     // A 1x1 convolution and a bilinear resize commute, so the convolution runs at 56 x 56.
     segmentation =
         new Sequential(
-            Conv2d.withBias(store, "segmentation", ConvConfig.of(fused, ModelConfig.CLASSES, 1)),
+            Conv2d.withBias(
+                store, "segmentation", ConvConfig.of(fused, config.classes().size(), 1)),
             new ToFloat("segmentation.wide"),
             new Upsample("segmentation.upsample", size, size));
     semantic =

@@ -7,6 +7,7 @@ import io.github.chromapath.op.Lightness;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The configuration of the paper's network, {@link MultipathColorizer}.
@@ -16,14 +17,18 @@ import java.util.Set;
  * @param contextAttention the attention after the context path's 1x1 convolutions
  * @param abRange how s maps to a*, b*
  * @param lightness the L* of a grey pixel
+ * @param classes of the segmentation head
  */
 public record MultipathConfig(
     double width,
     boolean instanceNorm,
     ContextAttention contextAttention,
     AbRange abRange,
-    Lightness lightness)
+    Lightness lightness,
+    ClassSet classes)
     implements ModelConfig {
+  private static final String CLASSES_KEY = "classes";
+
   /**
    * Checks the ranges.
    *
@@ -33,6 +38,16 @@ public record MultipathConfig(
     ModelConfig.requireWidth(width);
   }
 
+  /** A network with the paper's eleven classes. */
+  public MultipathConfig(
+      double width,
+      boolean instanceNorm,
+      ContextAttention contextAttention,
+      AbRange abRange,
+      Lightness lightness) {
+    this(width, instanceNorm, contextAttention, abRange, lightness, ClassSet.standard());
+  }
+
   /** The paper's network at width 1. */
   public static MultipathConfig standard() {
     return new MultipathConfig(1.0, true, ContextAttention.ECA, AbRange.OPENCV, Lightness.SRGB);
@@ -40,12 +55,18 @@ public record MultipathConfig(
 
   @Override
   public MultipathConfig withWidth(double multiplier) {
-    return new MultipathConfig(multiplier, instanceNorm, contextAttention, abRange, lightness);
+    return new MultipathConfig(
+        multiplier, instanceNorm, contextAttention, abRange, lightness, classes);
   }
 
   /** The same with or without instance norm on the skips. */
   public MultipathConfig withInstanceNorm(boolean enabled) {
-    return new MultipathConfig(width, enabled, contextAttention, abRange, lightness);
+    return new MultipathConfig(width, enabled, contextAttention, abRange, lightness, classes);
+  }
+
+  /** The same with other classes. */
+  public MultipathConfig withClasses(ClassSet other) {
+    return new MultipathConfig(width, instanceNorm, contextAttention, abRange, lightness, other);
   }
 
   @Override
@@ -75,12 +96,16 @@ public record MultipathConfig(
 
   @Override
   public Map<String, String> toMap() {
-    return Map.of(
-        "width", Double.toString(width),
-        "instance-norm", Boolean.toString(instanceNorm),
-        "context-attention", TextMap.text(contextAttention),
-        "ab-range", TextMap.text(abRange),
-        "lightness", TextMap.text(lightness));
+    Map<String, String> map = new TreeMap<>();
+    map.put("width", Double.toString(width));
+    map.put("instance-norm", Boolean.toString(instanceNorm));
+    map.put("context-attention", TextMap.text(contextAttention));
+    map.put("ab-range", TextMap.text(abRange));
+    map.put("lightness", TextMap.text(lightness));
+    if (!classes.isStandard()) {
+      map.put(CLASSES_KEY, classes.toText());
+    }
+    return map;
   }
 
   /** The inverse of {@link #toMap}; an absent entry has the value of {@link #standard}. */
@@ -91,6 +116,19 @@ public record MultipathConfig(
         map.flag("instance-norm", standard.instanceNorm),
         map.constant("context-attention", ContextAttention.class, standard.contextAttention),
         map.constant("ab-range", AbRange.class, standard.abRange),
-        map.constant("lightness", Lightness.class, standard.lightness));
+        map.constant("lightness", Lightness.class, standard.lightness),
+        classes(map));
+  }
+
+  private static ClassSet classes(TextMap map) {
+    String text = map.entries().get(CLASSES_KEY);
+    if (text == null) {
+      return ClassSet.standard();
+    }
+    try {
+      return ClassSet.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("its " + CLASSES_KEY + ": " + e.getMessage(), e);
+    }
   }
 }

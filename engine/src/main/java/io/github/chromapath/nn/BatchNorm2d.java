@@ -4,6 +4,7 @@ package io.github.chromapath.nn;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.op.Relu;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Optional;
@@ -11,11 +12,16 @@ import java.util.Optional;
 /**
  * Batch norm with affine parameters, epsilon 1e-5 and momentum 0.1, and optionally a fused ReLU.
  * Reads x, the batch's statistics and, with ReLU, y in backward.
+ *
+ * <p>If its group is {@linkplain ParameterStore#freeze frozen}, it normalises with its running
+ * statistics, which do not change, and reads only y, with ReLU, in backward: dx = weight /
+ * sqrt(running_var + epsilon) g, where g is dy where y > 0 or without ReLU, else 0.
  */
 public final class BatchNorm2d implements Layer {
   private static final float EPSILON = 1e-5f;
   private static final float MOMENTUM = 0.1f;
 
+  private final ParameterStore store;
   private final String name;
   private final boolean relu;
   private final Parameter weight;
@@ -23,15 +29,18 @@ public final class BatchNorm2d implements Layer {
   private final Parameter runningMean;
   private final Parameter runningVariance;
   private final Saved<Activations> saved;
+  private final Saved<Tensor> frozenY;
 
   /** The input, the output and the batch's statistics. */
   private record Activations(Tensor x, Tensor y, Tensor mean, Tensor variance) {}
 
   /** Registers weight, bias, running_mean and running_var under {@code name}. */
   public BatchNorm2d(ParameterStore store, String name, int channels, boolean relu) {
+    this.store = store;
     this.name = name;
     this.relu = relu;
     saved = new Saved<>(name);
+    frozenY = new Saved<>(name);
     Shape shape = Shape.vector(channels);
     weight = store.trained(name + ".weight", shape, WeightLayout.VECTOR, Initializer.constant(1));
     bias = store.trained(name + ".bias", shape, WeightLayout.VECTOR, Initializer.constant(0));
@@ -42,7 +51,8 @@ public final class BatchNorm2d implements Layer {
   @Override
   public Tensor forward(GraphBuilder graph, Tensor x) {
     Tensor y = graph.like(x, name + ".y", x.shape());
-    if (graph.mode() == Mode.INFERENCE) {
+    if (graph.mode() == Mode.INFERENCE || weight.frozen()) {
+      frozenY.put(graph, y);
       graph.add(
           new BatchNorm.Inference(
               x,
@@ -73,6 +83,31 @@ public final class BatchNorm2d implements Layer {
 
   @Override
   public Tensor backward(GraphBuilder graph, Tensor dy) {
+    return weight.frozen() ? frozenBackward(graph, dy) : trainedBackward(graph, dy);
+  }
+
+  /** The gradient has the form of the normalisation itself, with a mean and a bias of zero. */
+  private Tensor frozenBackward(GraphBuilder graph, Tensor dy) {
+    Tensor y = frozenY.get(graph);
+    Tensor dx = graph.like(y, name + ".dx", y.shape());
+    if (relu) {
+      graph.add(new Relu.Backward(y, dy, dx));
+    }
+    Tensor zeros = store.zeros(runningMean.value().shape());
+    graph.add(
+        new BatchNorm.Inference(
+            relu ? dx : dy,
+            weight.value(),
+            zeros,
+            dx,
+            zeros,
+            runningVariance.value(),
+            EPSILON,
+            false));
+    return dx;
+  }
+
+  private Tensor trainedBackward(GraphBuilder graph, Tensor dy) {
     Activations a = saved.get(graph);
     Tensor dx = graph.like(a.x(), name + ".dx", a.x().shape());
     graph.add(

@@ -25,17 +25,19 @@ public record Parameter(
      */
     record Trained(Tensor gradient) implements Role {}
 
-    /** Frozen: training does not change it. */
+    /** Frozen: training does not change it, and it has neither gradient nor optimizer state. */
     record Frozen() implements Role {}
 
     /** No gradient exists: a running statistic, or an optimizer's state. */
     record State() implements Role {}
+
+    /** A running statistic of a frozen group: training does not change it. */
+    record FrozenState() implements Role {}
   }
 
   /**
    * The tensor that receives the gradient of the loss. For a frozen parameter this is a new tensor
-   * that no operation reads. The graph therefore drops its computation, and the optimizer sees a
-   * gradient of zero, for which AdaDelta changes nothing, and AdamW does not decay it.
+   * that no operation reads. The graph therefore drops its computation.
    *
    * @throws IllegalStateException if the parameter is a running statistic
    */
@@ -51,12 +53,18 @@ public record Parameter(
 
   /** Whether it has a gradient, frozen or not; running statistics have none. */
   public boolean trained() {
-    return !(role instanceof Role.State);
+    return role instanceof Role.Trained || role instanceof Role.Frozen;
   }
 
-  /** The same parameter, unchanged by training. */
+  /** Whether it belongs to a frozen group; running statistics can, too. */
+  public boolean frozen() {
+    return role instanceof Role.Frozen || role instanceof Role.FrozenState;
+  }
+
+  /** The same parameter or statistic, unchanged by training. */
   Parameter freeze() {
-    return new Parameter(name, value, new Role.Frozen(), layout, initializer);
+    Role frozen = trained() ? new Role.Frozen() : new Role.FrozenState();
+    return new Parameter(name, value, frozen, layout, initializer);
   }
 
   /** The same parameter with a gradient of its own if it has one: an unbound temporary. */

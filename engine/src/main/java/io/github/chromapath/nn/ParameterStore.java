@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * The parameters and running statistics of a network under their checkpoint names. Each kind is
@@ -29,9 +30,8 @@ import java.util.SplittableRandom;
  */
 public final class ParameterStore implements AutoCloseable {
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-  private final Arena weights = new Arena("weights");
-  private final Arena gradients = new Arena("gradients");
-  private final Arena statistics = new Arena("running statistics");
+  private final ParameterMemory memory = new ParameterMemory();
+  private final Map<String, Float> factors = new TreeMap<>();
   private final Map<Tensor, Memory> apart = new HashMap<>();
   private final Optional<ParameterStore> original;
   private Optional<Backend> backend = Optional.empty();
@@ -90,10 +90,11 @@ public final class ParameterStore implements AutoCloseable {
       known = original.get().get(name, shape, layout, initializer, trained).again();
       parameters.put(name, known);
     } else if (known == null) {
-      Tensor value = (trained ? weights : statistics).add(name, shape, DataType.FLOAT32);
+      requireUnplaced(name + " cannot be added");
+      Tensor value = new Tensor(name, shape, DataType.FLOAT32);
       Parameter.Role role =
           trained
-              ? new Parameter.Role.Trained(gradients.add("grad." + name, shape, DataType.FLOAT32))
+              ? new Parameter.Role.Trained(new Tensor("grad." + name, shape, DataType.FLOAT32))
               : new Parameter.Role.State();
       known = new Parameter(name, value, role, layout, initializer);
       parameters.put(name, known);
@@ -110,10 +111,8 @@ public final class ParameterStore implements AutoCloseable {
    * @throws IllegalStateException if called twice
    */
   public void allocate(Backend device) {
-    weights.allocate(device);
-    if (!statistics.tensors().isEmpty()) {
-      statistics.allocate(device);
-    }
+    memory.place(parameters.values(), factors);
+    memory.allocate(device);
     backend = Optional.of(device);
   }
 
@@ -125,12 +124,12 @@ public final class ParameterStore implements AutoCloseable {
    */
   public void allocateApart(Backend device) {
     backend = Optional.of(device);
-    for (Arena arena : List.of(weights, statistics)) {
-      for (Tensor tensor : arena.tensors()) {
-        Memory memory = device.allocate(Arena.align(tensor.bytes()));
-        apart.put(tensor, memory);
-        tensor.bind(memory, 0);
-      }
+    memory.place(List.of(), Map.of());
+    for (Parameter parameter : parameters.values()) {
+      Tensor tensor = parameter.value();
+      Memory own = device.allocate(Arena.align(tensor.bytes()));
+      apart.put(tensor, own);
+      tensor.bind(own, 0);
     }
   }
 
@@ -141,20 +140,20 @@ public final class ParameterStore implements AutoCloseable {
    */
   public void release(Collection<Tensor> values) {
     for (Tensor tensor : values) {
-      Memory memory = apart.remove(tensor);
-      if (memory != null) {
-        memory.close();
+      Memory own = apart.remove(tensor);
+      if (own != null) {
+        own.close();
       }
     }
   }
 
   /**
-   * Allocates the gradients, which only training needs.
+   * Allocates the gradients, which only training needs. Frozen parameters have none.
    *
    * @throws IllegalStateException if {@link #allocate} was not called before
    */
   public void allocateGradients() {
-    gradients.allocate(device());
+    memory.allocateGradients(device());
   }
 
   private Backend device() {
@@ -175,12 +174,10 @@ public final class ParameterStore implements AutoCloseable {
    * @throws IllegalStateException if the store is allocated
    */
   public void layOut(boolean training) {
-    weights.allocate(CountedMemory::new);
-    if (!statistics.tensors().isEmpty()) {
-      statistics.allocate(CountedMemory::new);
-    }
+    memory.place(parameters.values(), factors);
+    memory.allocate(CountedMemory::new);
     if (training) {
-      gradients.allocate(CountedMemory::new);
+      memory.allocateGradients(CountedMemory::new);
     }
   }
 
@@ -203,20 +200,55 @@ public final class ParameterStore implements AutoCloseable {
   }
 
   /**
-   * Freezes the parameters whose names start with {@code prefix}: programs built from now on do not
-   * change them. Running statistics are still updated.
+   * Freezes a group: training changes neither its parameters nor its running statistics, and its
+   * batch norms normalise with the latter. Frozen parameters have neither gradients nor optimizer
+   * state. Call it before {@link #allocate}; it applies to layers that are built afterwards.
    *
+   * @param group a name of {@link ParameterGroups}
    * @return the number of frozen parameters
+   * @throws IllegalStateException if the store is allocated
    */
-  public int freeze(String prefix) {
+  public int freeze(String group) {
+    requireUnplaced(group + " cannot be frozen");
     int frozen = 0;
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
-      if (entry.getKey().startsWith(prefix) && entry.getValue().trained()) {
-        entry.setValue(entry.getValue().freeze());
-        frozen++;
+      Parameter parameter = entry.getValue();
+      if (ParameterGroups.contains(group, parameter.name())) {
+        frozen += parameter.role() instanceof Parameter.Role.Trained ? 1 : 0;
+        entry.setValue(parameter.freeze());
       }
     }
     return frozen;
+  }
+
+  /**
+   * Multiplies the learning rate of a group. If several groups contain a parameter, the longest
+   * name decides. Call it before {@link #allocate}.
+   *
+   * @param group a name of {@link ParameterGroups}
+   * @param factor above 0 and finite
+   * @throws IllegalArgumentException if the factor is out of range
+   * @throws IllegalStateException if the store is allocated
+   */
+  public void scaleLearningRate(String group, float factor) {
+    requireUnplaced("the learning rate of " + group + " cannot be changed");
+    RateGroup.requireFactor(factor);
+    factors.put(group, factor);
+  }
+
+  private void requireUnplaced(String action) {
+    if (memory.placed()) {
+      throw new IllegalStateException(
+          action + ": the parameters are allocated already; do this before");
+    }
+  }
+
+  /**
+   * A vector of zeros of the shape of a frozen running statistic, which the batch norms of frozen
+   * groups read.
+   */
+  Tensor zeros(Shape shape) {
+    return original.map(first -> first.zeros(shape)).orElseGet(() -> memory.zeros(shape));
   }
 
   /** All parameters and statistics in the order of their registration. */
@@ -272,51 +304,73 @@ public final class ParameterStore implements AutoCloseable {
 
   /**
    * An unallocated store of the same parameters and running statistics. The vectors {@link
-   * #weights} and {@link #statistics} of both have the same order.
+   * #weights} and {@link #statistics} of both have the same order. Frozen values are shared: the
+   * result reads those of this store, and must not outlive it.
    */
   public ParameterStore sameParameters() {
     ParameterStore same = new ParameterStore();
     for (Parameter parameter : parameters.values()) {
-      same.get(
-          parameter.name(),
-          parameter.value().shape(),
-          parameter.layout(),
-          parameter.initializer(),
-          parameter.trained());
+      if (parameter.frozen()) {
+        same.parameters.put(parameter.name(), parameter);
+      } else {
+        same.get(
+            parameter.name(),
+            parameter.value().shape(),
+            parameter.layout(),
+            parameter.initializer(),
+            parameter.trained());
+      }
     }
+    same.factors.putAll(factors);
     return same;
   }
 
-  /** All running statistics as one vector; empty if there are none. */
+  /** All running statistics that training updates as one vector; empty if there are none. */
   public Optional<Tensor> statistics() {
-    return statistics.allocated() ? Optional.of(statistics.whole()) : Optional.empty();
+    return memory.statistics();
   }
 
-  /** All trained parameters as one vector. */
+  /** All parameters that training updates as one vector. */
   public Tensor weights() {
-    return weights.whole();
+    return memory.weights().whole();
+  }
+
+  /** The parameters of a learning rate as one vector. */
+  public Tensor weights(RateGroup group) {
+    return group.of(memory.weights());
   }
 
   /** All gradients as one vector, in the order of {@link #weights}. */
   public Tensor gradients() {
-    return gradients.whole();
+    return memory.gradients().whole();
+  }
+
+  /** The gradients of a learning rate's parameters as one vector. */
+  public Tensor gradients(RateGroup group) {
+    return group.of(memory.gradients());
+  }
+
+  /**
+   * The parameters that training updates, in the order of {@link #weights}, by their learning
+   * rates. The groups follow each other and cover that vector.
+   *
+   * @throws IllegalStateException if nothing is allocated
+   */
+  public List<RateGroup> rateGroups() {
+    return memory.rateGroups();
   }
 
   /** Device memory of parameters, statistics and, if allocated, gradients, in bytes. */
   public long bytes() {
-    if (!weights.allocated()) {
-      return apart.values().stream().mapToLong(Memory::bytes).sum();
-    }
-    long trained = gradients.allocated() ? gradients.bytes() : 0;
-    return weights.bytes() + statistics.bytes() + trained;
+    return apart.isEmpty()
+        ? memory.bytes()
+        : apart.values().stream().mapToLong(Memory::bytes).sum();
   }
 
   /** Releases the memory. Idempotent. */
   @Override
   public void close() {
-    weights.close();
-    gradients.close();
-    statistics.close();
+    memory.close();
     apart.values().forEach(Memory::close);
   }
 }

@@ -4,12 +4,13 @@ package io.github.chromapath.optim;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.nn.RateGroup;
 import io.github.chromapath.op.AdaDelta;
 import java.util.List;
 
 /**
- * AdaDelta (Zeiler, 2012) over all parameters of a store. Its state is two running means for each
- * trained parameter: {@code optimizer.square_avg.*} and {@code optimizer.acc_delta.*}.
+ * AdaDelta (Zeiler, 2012) over all parameters of a store that are not frozen. Its state is two
+ * running means for each of them: {@code optimizer.square_avg.*} and {@code optimizer.acc_delta.*}.
  */
 public final class AdaDeltaOptimizer extends MomentOptimizer {
   private static final int SQUARE_AVERAGE = 0;
@@ -29,21 +30,23 @@ public final class AdaDeltaOptimizer extends MomentOptimizer {
 
   @Override
   public void record(GraphBuilder graph) {
-    graph.addOnCommit(
-        new AdaDelta(
-            store.weights(),
-            store.gradients(),
-            state.whole(SQUARE_AVERAGE),
-            state.whole(ACCUMULATED_DELTA),
-            state.rates(),
-            config.rho(),
-            config.epsilon()));
+    for (RateGroup group : store.rateGroups()) {
+      graph.addOnCommit(
+          new AdaDelta(
+              store.weights(group),
+              store.gradients(group),
+              state.of(group, SQUARE_AVERAGE),
+              state.of(group, ACCUMULATED_DELTA),
+              state.rates(group),
+              config.rho(),
+              config.epsilon()));
+    }
   }
 
   @Override
   public void setLearningRate(float value) {
     OptimizerState.requireRate(value);
-    state.setRates(value);
+    store.rateGroups().forEach(group -> state.setRates(group, group.rate(value)));
     learningRate = value;
   }
 

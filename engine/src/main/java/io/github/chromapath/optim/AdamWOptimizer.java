@@ -5,6 +5,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.nn.RateGroup;
 import io.github.chromapath.op.AdamW;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
@@ -15,11 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * AdamW (Loshchilov and Hutter, 2019) over all parameters of a store. Its state is two running
- * means for each trained parameter: {@code optimizer.exp_avg.*} and {@code optimizer.exp_avg_sq.*}.
+ * AdamW (Loshchilov and Hutter, 2019) over all parameters of a store that are not frozen. Its state
+ * is two running means for each of them: {@code optimizer.exp_avg.*} and {@code
+ * optimizer.exp_avg_sq.*}.
  *
  * <p>Weights decay. Parameters of one dimension, which are biases and the parameters of batch norm,
- * do not, and neither do parameters that are frozen when the optimizer is created.
+ * do not. The factor of a {@link RateGroup} applies to the decay, too, as in PyTorch.
  */
 public final class AdamWOptimizer extends MomentOptimizer {
   private static final int MEAN = 0;
@@ -46,7 +48,8 @@ public final class AdamWOptimizer extends MomentOptimizer {
   }
 
   private void allocateShares(Backend backend) {
-    List<Parameter> trained = store.all().stream().filter(Parameter::trained).toList();
+    List<Parameter> trained =
+        store.rateGroups().stream().flatMap(group -> group.parameters().stream()).toList();
     List<Tensor> tensors =
         trained.stream()
             .map(p -> shares.add("decay." + p.name(), p.value().shape(), DataType.FLOAT32))
@@ -63,28 +66,35 @@ public final class AdamWOptimizer extends MomentOptimizer {
   }
 
   private static boolean decays(Parameter parameter) {
-    return parameter.role() instanceof Parameter.Role.Trained && parameter.fileShape().size() > 1;
+    return parameter.fileShape().size() > 1;
   }
 
   @Override
   public void record(GraphBuilder graph) {
-    graph.addOnCommit(
-        new AdamW(
-            store.weights(),
-            store.gradients(),
-            new AdamW.State(state.whole(MEAN), state.whole(SQUARE_MEAN), shares.whole()),
-            state.rates(),
-            new AdamW.Constants(config.beta1(), config.beta2(), config.epsilon())));
+    for (RateGroup group : store.rateGroups()) {
+      graph.addOnCommit(
+          new AdamW(
+              store.weights(group),
+              store.gradients(group),
+              new AdamW.State(
+                  state.of(group, MEAN), state.of(group, SQUARE_MEAN), group.of(shares)),
+              state.rates(group),
+              new AdamW.Constants(config.beta1(), config.beta2(), config.epsilon())));
+    }
   }
 
   /** Computes the bias corrections of the next update in double precision. */
   @Override
   public void prepareUpdate(long updates) {
     double step = updates + 1.0;
-    state.setRates(
-        (float) ((double) learningRate * config.weightDecay()),
-        (float) (learningRate / (1 - Math.pow(config.beta1(), step))),
-        (float) (1 / Math.sqrt(1 - Math.pow(config.beta2(), step))));
+    for (RateGroup group : store.rateGroups()) {
+      float rate = group.rate(learningRate);
+      state.setRates(
+          group,
+          (float) ((double) rate * config.weightDecay()),
+          (float) (rate / (1 - Math.pow(config.beta1(), step))),
+          (float) (1 / Math.sqrt(1 - Math.pow(config.beta2(), step))));
+    }
   }
 
   @Override

@@ -23,8 +23,8 @@ import java.util.Optional;
  * - d) w after each update, with d = min(decay, (1 + t) / (10 + t)) after t updates, as in
  * TensorFlow's {@code ExponentialMovingAverage}. Running statistics are averaged likewise.
  *
- * <p>Adds one state for each parameter and running statistic to those of the other optimizer:
- * {@code ema.*}. Owns the other optimizer.
+ * <p>Adds one state for each parameter and running statistic that is not frozen to those of the
+ * other optimizer: {@code ema.*}. Owns the other optimizer.
  */
 public final class AveragingOptimizer implements Optimizer {
   private static final String PREFIX = "ema.";
@@ -62,7 +62,7 @@ public final class AveragingOptimizer implements Optimizer {
       closeAverage();
       throw e;
     }
-    for (Parameter parameter : average.all()) {
+    for (Parameter parameter : updated(average)) {
       String name = PREFIX + parameter.name();
       averages.put(
           name,
@@ -87,11 +87,16 @@ public final class AveragingOptimizer implements Optimizer {
     }
   }
 
+  /** Parameters and running statistics that are not frozen; frozen ones are their own average. */
+  private static List<Parameter> updated(ParameterStore store) {
+    return store.all().stream().filter(parameter -> !parameter.frozen()).toList();
+  }
+
   /** Sets the average to the current parameters and running statistics. */
   @Override
   public void start() {
     optimizer.start();
-    for (Parameter parameter : store.all()) {
+    for (Parameter parameter : updated(store)) {
       average.write(parameter.name(), store.read(parameter.name()));
     }
   }

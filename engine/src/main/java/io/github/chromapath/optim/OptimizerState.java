@@ -4,6 +4,7 @@ package io.github.chromapath.optim;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.nn.RateGroup;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
@@ -19,30 +20,39 @@ import java.util.Map;
 
 /**
  * Device memory of an optimizer: numbers that change from step to step, such as the learning rate,
- * and for each trained parameter one tensor of each kind of state.
+ * for each {@link RateGroup}, and for each parameter that training updates one tensor of each kind
+ * of state.
  */
 final class OptimizerState implements AutoCloseable {
   private final Backend backend;
   private final List<Arena> kinds = new ArrayList<>();
   private final Arena numbers = new Arena("rates");
-  private final Tensor rates;
+  private final Map<RateGroup, Rates> rates = new LinkedHashMap<>();
   private final Map<String, Parameter> states = new LinkedHashMap<>();
-  private float[] uploaded = new float[0];
+
+  /** The numbers of a group on the device, and those last uploaded. */
+  private static final class Rates {
+    final Tensor tensor;
+    float[] uploaded = new float[0];
+
+    Rates(Tensor tensor) {
+      this.tensor = tensor;
+    }
+  }
 
   /**
    * Allocates the state, zero-filled.
    *
-   * @param count of the numbers that change from step to step
+   * @param count of the numbers of a group that change from step to step
    * @param kindNames a name for each kind, part of the states' names
    */
   OptimizerState(ParameterStore store, Backend backend, int count, List<String> kindNames) {
     this.backend = backend;
-    rates = numbers.add("optimizer.rates", Shape.vector(count), DataType.FLOAT32);
     kindNames.forEach(name -> kinds.add(new Arena(name)));
-    for (Parameter parameter : store.all()) {
-      if (parameter.trained()) {
-        kinds.forEach(kind -> add(kind, parameter));
-      }
+    for (RateGroup group : store.rateGroups()) {
+      rates.put(
+          group, new Rates(numbers.add("optimizer.rates", Shape.vector(count), DataType.FLOAT32)));
+      group.parameters().forEach(parameter -> kinds.forEach(kind -> add(kind, parameter)));
     }
     try {
       kinds.forEach(kind -> kind.allocate(backend));
@@ -62,21 +72,22 @@ final class OptimizerState implements AutoCloseable {
             name, value, new Parameter.Role.State(), parameter.layout(), parameter.initializer()));
   }
 
-  /** All tensors of a kind as one vector, in the order of {@link ParameterStore#weights}. */
-  Tensor whole(int kind) {
-    return kinds.get(kind).whole();
+  /** The state of a group of one kind, as one vector. */
+  Tensor of(RateGroup group, int kind) {
+    return group.of(kinds.get(kind));
   }
 
-  /** The numbers that change from step to step. */
-  Tensor rates() {
-    return rates;
+  /** The numbers of a group that change from step to step. */
+  Tensor rates(RateGroup group) {
+    return rates.get(group).tensor;
   }
 
-  /** Sets the numbers of the next step, as many as there are. */
-  void setRates(float... values) {
-    if (!Arrays.equals(values, uploaded)) {
-      backend.upload(FloatBuffer.wrap(values.clone()), rates);
-      uploaded = values.clone();
+  /** Sets the numbers of a group for the next step, as many as there are. */
+  void setRates(RateGroup group, float... values) {
+    Rates known = rates.get(group);
+    if (!Arrays.equals(values, known.uploaded)) {
+      backend.upload(FloatBuffer.wrap(values.clone()), known.tensor);
+      known.uploaded = values.clone();
     }
   }
 

@@ -130,6 +130,9 @@ public final class Trainer implements AutoCloseable {
           listener.step(state, losses);
         }
       }
+      if (state.step() < stepsPerEpoch) {
+        return validateUnfinished(state, data, listener, stop);
+      }
       // Validation takes the time of many steps. Save the epoch first, in case validation fails.
       listener.saveLast(state);
       Losses trained = state.losses().mean();
@@ -137,23 +140,39 @@ public final class Trainer implements AutoCloseable {
       if (validation.isEmpty()) {
         return Outcome.INTERRUPTED;
       }
-      if (state.step() < stepsPerEpoch) {
-        if (state.epoch() == 0) {
-          // No epoch was validated: treat the current state as the best so far. If training
-          // resumes, its first epoch replaces it, as without the limit.
-          listener.saveBest(state);
-        }
-        listener.epoch(state, trained, validation.get());
-        return Outcome.LIMIT_REACHED;
-      }
       state = state.afterEpoch(selected(state.stopping().selection(), validation.get()));
       if (state.stopping().improved()) {
         listener.saveBest(state);
       }
-      listener.saveLast(state);
       listener.epoch(state, trained, validation.get());
+      listener.saveLast(state);
     }
     return state.stopping().exhausted() ? Outcome.EARLY_STOPPED : Outcome.LIMIT_REACHED;
+  }
+
+  /**
+   * Saves and validates within an epoch, as {@link #train} does when a limit is reached there.
+   *
+   * @param state after the last step before the limit
+   * @param stop polled between the batches
+   * @return {@link Outcome#LIMIT_REACHED}, or {@link Outcome#INTERRUPTED} if a stop was requested
+   * @throws IOException if images cannot be read or a checkpoint cannot be written
+   */
+  public Outcome validateUnfinished(
+      TrainingState state, TrainingData data, TrainingListener listener, BooleanSupplier stop)
+      throws IOException {
+    listener.saveLast(state);
+    Optional<Losses> validation = validate(data, stop);
+    if (validation.isEmpty()) {
+      return Outcome.INTERRUPTED;
+    }
+    if (state.epoch() == 0) {
+      // No epoch was validated: treat the current state as the best so far. If training
+      // resumes, its first epoch replaces it, as without the limit.
+      listener.saveBest(state);
+    }
+    listener.epoch(state, state.losses().mean(), validation.get());
+    return Outcome.LIMIT_REACHED;
   }
 
   /** Reads the next batch and uploads it; empty at the end. */

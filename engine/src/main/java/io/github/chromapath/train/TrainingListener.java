@@ -9,7 +9,10 @@ public interface TrainingListener {
   /** A step is complete, or was skipped: non-finite gradients, see {@link LossScaler#skipped}. */
   void step(TrainingState state, Losses losses) throws IOException;
 
-  /** An epoch and its validation are complete. */
+  /**
+   * A validation is complete, usually at the end of an epoch. After an epoch, {@link #saveLast}
+   * follows with the same state.
+   */
   void epoch(TrainingState state, Losses training, Losses validation) throws IOException;
 
   /** The parameters and running statistics are the best so far: save them. */

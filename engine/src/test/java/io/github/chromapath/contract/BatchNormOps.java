@@ -68,6 +68,19 @@ final class BatchNormOps {
         relu);
   }
 
+  /** dx of {@link #inference} without ReLU, given a gradient of y. */
+  Op frozenBackward(String gradient) {
+    return new BatchNorm.Inference(
+        operands.get(gradient),
+        operands.get("weight"),
+        operands.get("zeros"),
+        operands.get("dx"),
+        operands.get("zeros"),
+        operands.get("variance"),
+        EPSILON,
+        false);
+  }
+
   /** dWeight, dBias and {@code dx}, given the gradient {@code dy} of y. */
   Op backward(String dy, String dx) {
     return new BatchNorm.Backward(

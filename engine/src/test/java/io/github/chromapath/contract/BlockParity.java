@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
@@ -57,6 +59,7 @@ public final class BlockParity {
   private final BiFunction<
           TorchBlocks, List<org.bytedeco.pytorch.Tensor>, org.bytedeco.pytorch.Tensor>
       torch;
+  private final List<String> frozen;
   private final Map<String, HostTensor> inputs = new LinkedHashMap<>();
   private final Map<String, HostTensor> values = new LinkedHashMap<>();
 
@@ -64,7 +67,9 @@ public final class BlockParity {
       Backend backend,
       Function<ParameterStore, Block> engine,
       BiFunction<TorchBlocks, List<org.bytedeco.pytorch.Tensor>, org.bytedeco.pytorch.Tensor> torch,
+      List<String> frozen,
       Shape... inputShapes) {
+    this.frozen = frozen;
     this.backend = backend;
     this.engine = engine;
     this.torch = torch;
@@ -87,7 +92,20 @@ public final class BlockParity {
       Function<ParameterStore, Block> engine,
       BiFunction<TorchBlocks, List<org.bytedeco.pytorch.Tensor>, org.bytedeco.pytorch.Tensor> torch,
       Shape... inputs) {
-    BlockParity parity = new BlockParity(backend, engine, torch, inputs);
+    checkFrozen(backend, List.of(), engine, torch, inputs);
+  }
+
+  /**
+   * Compares as {@link #check} does a block of which groups are frozen. Their parameters are
+   * constants in libtorch, and their batch norms in inference mode.
+   */
+  public static void checkFrozen(
+      Backend backend,
+      List<String> frozen,
+      Function<ParameterStore, Block> engine,
+      BiFunction<TorchBlocks, List<org.bytedeco.pytorch.Tensor>, org.bytedeco.pytorch.Tensor> torch,
+      Shape... inputs) {
+    BlockParity parity = new BlockParity(backend, engine, torch, frozen, inputs);
     try (ParameterStore store = new ParameterStore()) {
       parity.checkInference(store);
       parity.checkTraining(store);
@@ -97,6 +115,9 @@ public final class BlockParity {
   private void fill(ParameterStore store) {
     if (store.all().isEmpty()) {
       return;
+    }
+    for (String group : frozen) {
+      assertTrue(store.freeze(group) > 0, group);
     }
     store.allocate(backend);
     store.allocateGradients();
@@ -156,10 +177,10 @@ public final class BlockParity {
       }
       for (Parameter parameter : store.all()) {
         String name = parameter.name();
-        if (parameter.trained()) {
+        if (parameter.role() instanceof Parameter.Role.Trained) {
           String gradient = TorchOracle.gradientName(name);
           compare(gradient, parameter.gradient(), expected.get(gradient));
-        } else {
+        } else if (!parameter.trained()) {
           compare(name, parameter.value(), expected.get(name));
         }
       }
@@ -183,7 +204,7 @@ public final class BlockParity {
     inputs.forEach(oracle::leaf);
     for (Parameter parameter : store.all()) {
       HostTensor value = values.get(parameter.name());
-      if (parameter.trained()) {
+      if (parameter.role() instanceof Parameter.Role.Trained) {
         oracle.leaf(parameter.name(), value);
       } else {
         oracle.constant(parameter.name(), value);
@@ -200,7 +221,12 @@ public final class BlockParity {
       weights.put(parameter.name(), in.get(parameter.name()).reshape(shape));
     }
     List<org.bytedeco.pytorch.Tensor> x = inputs.keySet().stream().map(in::get).toList();
-    return torch.apply(new TorchBlocks(weights, training), x);
+    return torch.apply(
+        new TorchBlocks(weights, prefix -> training && trains(prefix), DataType.FLOAT32), x);
+  }
+
+  private boolean trains(String prefix) {
+    return frozen.stream().noneMatch(group -> (prefix + ".").startsWith(group + "."));
   }
 
   private List<Tensor> record(GraphBuilder graph) {

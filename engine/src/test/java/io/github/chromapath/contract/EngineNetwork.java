@@ -29,6 +29,7 @@ import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.TrainingSpec;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,14 +40,21 @@ import java.util.Optional;
 final class EngineNetwork {
   private final Backend backend;
   private final NetworkBatch batch;
+  private final List<String> frozen;
   private final Map<String, float[]> results = new LinkedHashMap<>();
 
-  private EngineNetwork(Backend backend, NetworkBatch batch) {
+  /**
+   * Results for a batch, nothing yet.
+   *
+   * @param frozen groups that are not trained
+   */
+  EngineNetwork(Backend backend, NetworkBatch batch, List<String> frozen) {
     this.backend = backend;
     this.batch = batch;
+    this.frozen = frozen;
   }
 
-  /** Inference, then training steps. */
+  /** Inference, then training steps, of a network that is trained as a whole. */
   static Map<String, float[]> solve(
       Backend backend,
       ModelConfig model,
@@ -55,11 +63,22 @@ final class EngineNetwork {
       NetworkBatch batch,
       int steps,
       Precision precision) {
-    EngineNetwork run = new EngineNetwork(backend, batch);
+    return new EngineNetwork(backend, batch, List.of())
+        .solve(model, weights, vgg, steps, precision);
+  }
+
+  /** Inference, then training steps; once. */
+  Map<String, float[]> solve(
+      ModelConfig model,
+      NetworkWeights weights,
+      NetworkWeights vgg,
+      int steps,
+      Precision precision) {
     try (ParameterStore store = new ParameterStore();
         ParameterStore features = new ParameterStore()) {
       Shape size = batch.gray().shape();
       model.register(store);
+      frozen.forEach(store::freeze);
       store.allocate(backend);
       store.allocateGradients();
       weights.values().forEach(store::write);
@@ -72,11 +91,11 @@ final class EngineNetwork {
                   Optional.of(new PerceptualConfig(features, PerceptualSize.OWN))
                       .filter(loss -> model.lossWeights().perceptual() > 0))
               .withPrecision(precision);
-      run.evaluate(spec, store);
-      run.infer(spec, store);
-      run.train(spec, store, steps);
+      evaluate(spec, store);
+      infer(spec, store);
+      train(spec, store, steps);
     }
-    return run.results;
+    return results;
   }
 
   private StepConfig config(TrainingSpec spec) {
@@ -165,7 +184,7 @@ final class EngineNetwork {
     put("loss.ce", losses.crossEntropy());
     put("loss.perceptual", losses.perceptual());
     for (Parameter parameter : store.all()) {
-      if (parameter.trained()) {
+      if (parameter.role() instanceof Parameter.Role.Trained) {
         results.put("grad." + parameter.name(), store.readGradient(parameter.name()));
       }
     }

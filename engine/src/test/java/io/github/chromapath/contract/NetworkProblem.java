@@ -7,6 +7,7 @@ import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -20,6 +21,28 @@ public final class NetworkProblem {
   /** A quarter of the channels, three steps; shared by the test classes of one JVM. */
   public static final NetworkProblem NARROW =
       new NetworkProblem(new Network(0.25, true, 64, 40, 3));
+
+  /**
+   * Frozen groups between trained ones, below them and above them, in every path; two steps. The
+   * lowest layers of the context path are frozen, too.
+   */
+  public static final NetworkProblem FROZEN =
+      new NetworkProblem(
+          new Network(
+              0.25,
+              true,
+              64,
+              40,
+              2,
+              List.of(
+                  "context.resnet",
+                  "context.refine7.eca",
+                  "spatial.conv2",
+                  "fusion",
+                  "semantic",
+                  "color.ds3",
+                  "color.ds12",
+                  "color.us5")));
 
   private final Network network;
   private final NetworkWeights weights;
@@ -37,8 +60,15 @@ public final class NetworkProblem {
    * @param height rows of the images
    * @param columns columns of the images
    * @param steps of training
+   * @param frozen groups that are not trained
    */
-  public record Network(double width, boolean instanceNorm, int height, int columns, int steps) {}
+  public record Network(
+      double width, boolean instanceNorm, int height, int columns, int steps, List<String> frozen) {
+    /** A network that is trained as a whole. */
+    public Network(double width, boolean instanceNorm, int height, int columns, int steps) {
+      this(width, instanceNorm, height, columns, steps, List.of());
+    }
+  }
 
   /** Seeded weights and two seeded images. */
   public NetworkProblem(Network network) {
@@ -46,7 +76,8 @@ public final class NetworkProblem {
     weights = NetworkWeights.network(network.width(), ModelConfig.CLASSES, 1);
     batch = NetworkBatch.random(2, network.height(), network.columns(), 4);
     TorchMultipath.Settings settings =
-        new TorchMultipath.Settings(network.instanceNorm(), true, Lightness.SRGB, 255, -128);
+        new TorchMultipath.Settings(
+            network.instanceNorm(), true, Lightness.SRGB, 255, -128, network.frozen());
     oracle = new NetworkOracle(weights, vgg, settings, THREADS);
   }
 
@@ -70,6 +101,7 @@ public final class NetworkProblem {
   public Map<String, float[]> solve(Backend backend, Precision precision) {
     ModelConfig model =
         ModelConfig.standard().withWidth(network.width()).withInstanceNorm(network.instanceNorm());
-    return EngineNetwork.solve(backend, model, weights, vgg, batch, network.steps(), precision);
+    return new EngineNetwork(backend, batch, network.frozen())
+        .solve(model, weights, vgg, network.steps(), precision);
   }
 }

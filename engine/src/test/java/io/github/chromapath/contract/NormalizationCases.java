@@ -3,6 +3,7 @@ package io.github.chromapath.contract;
 
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.InstanceNorm;
+import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
@@ -52,6 +53,8 @@ final class NormalizationCases {
                 residual()),
             SHAPES.stream().map(shape -> inference(shape, false)),
             SHAPES.stream().map(shape -> inference(shape, true)),
+            SHAPES.stream().map(shape -> frozen(shape, false)),
+            SHAPES.stream().map(shape -> frozen(shape, true)),
             SHAPES.stream().filter(s -> s.h() > 1).map(shape -> instance(shape, "dx")),
             Stream.of(instance(SHAPES.get(2), "dy"), instanceOfOnePixel()))
         .flatMap(stream -> stream);
@@ -245,6 +248,48 @@ final class NormalizationCases {
                 .constant("runningVariance", variance)
                 .output("y", t -> relu ? torch.relu(batchNorm(t, false)) : batchNorm(t, false)))
         .within(1e-6, "elementwise: a handful of roundings");
+  }
+
+  /** The batch norm of a frozen group and its gradient: see docs/model.md, section Transfer. */
+  private OpCase frozen(Shape shape, boolean relu) {
+    Shape vector = Shape.vector(shape.c());
+    HostTensor x = HostTensor.normal(shape, 25).as(storage);
+    HostTensor dy = HostTensor.normal(shape, 26).as(storage);
+    HostTensor weight = HostTensor.normal(vector, 27);
+    HostTensor bias = HostTensor.normal(vector, 28);
+    HostTensor mean = HostTensor.normal(vector, 29);
+    HostTensor variance = HostTensor.uniform(vector, 30, 0.1f, 3);
+    OpCase opCase =
+        OpCase.named("frozen batch norm " + shape + (relu ? ", ReLU" : ""))
+            .reads("x", x)
+            .reads("weight", weight)
+            .reads("bias", bias)
+            .reads("mean", mean)
+            .reads("variance", variance)
+            .reads("zeros", HostTensor.filled(vector, 0))
+            .reads("dy", dy)
+            .writes("y", shape, storage)
+            .writes("dx", shape, storage)
+            .runs(t -> frozen(t, relu))
+            .expects(
+                TorchOracle.exact()
+                    .leaf("x", x)
+                    .constant("weight", weight)
+                    .constant("bias", bias)
+                    .constant("runningMean", mean)
+                    .constant("runningVariance", variance)
+                    .output(
+                        "y", dy, t -> relu ? torch.relu(batchNorm(t, false)) : batchNorm(t, false)))
+            .within(1e-6, "elementwise: a handful of roundings");
+    return relu ? opCase : opCase.cotangent("y", dy).difference("x", "dx", 0.1f);
+  }
+
+  private static List<Op> frozen(OpCase.Operands t, boolean relu) {
+    Op forward = BatchNormOps.of(t).relu(relu).inference();
+    Op backward = BatchNormOps.of(t).frozenBackward(relu ? "dx" : "dy");
+    return relu
+        ? List.of(forward, new Relu.Backward(t.get("y"), t.get("dy"), t.get("dx")), backward)
+        : List.of(forward, backward);
   }
 
   private OpCase instance(Shape shape, String gradient) {

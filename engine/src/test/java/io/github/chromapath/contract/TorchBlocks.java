@@ -3,6 +3,7 @@ package io.github.chromapath.contract;
 
 import io.github.chromapath.tensor.DataType;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -24,7 +25,7 @@ public final class TorchBlocks {
   private static final double MOMENTUM = 0.1;
 
   private final Map<String, Tensor> weights;
-  private final boolean training;
+  private final Predicate<String> training;
   private final DataType storage;
 
   /** Blocks over {@code weights}, which are not copied, that round nothing. */
@@ -34,6 +35,15 @@ public final class TorchBlocks {
 
   /** Blocks over {@code weights}, which are not copied, with activations in {@code storage}. */
   public TorchBlocks(Map<String, Tensor> weights, boolean training, DataType storage) {
+    this(weights, any -> training, storage);
+  }
+
+  /**
+   * Blocks over {@code weights}, which are not copied.
+   *
+   * @param training whether the batch norm of a prefix is in training mode
+   */
+  public TorchBlocks(Map<String, Tensor> weights, Predicate<String> training, DataType storage) {
     this.weights = weights;
     this.training = training;
     this.storage = storage;
@@ -86,7 +96,7 @@ public final class TorchBlocks {
         new TensorOptional(weight(prefix + ".bias")),
         new TensorOptional(weight(prefix + ".running_mean")),
         new TensorOptional(weight(prefix + ".running_var")),
-        training,
+        training.test(prefix),
         MOMENTUM,
         EPSILON,
         false);

@@ -45,13 +45,30 @@ public final class TorchMultipath {
    * @param perceptual whether the perceptual loss is part of the total
    * @param lightness of the predicted image
    * @param chromaScale a*, b* = chromaScale s + chromaShift
+   * @param frozen groups without gradients, whose batch norms are in inference mode
    */
   public record Settings(
       boolean instanceNorm,
       boolean perceptual,
       Lightness lightness,
       double chromaScale,
-      double chromaShift) {
+      double chromaShift,
+      List<String> frozen) {
+    /** Settings without frozen groups. */
+    public Settings(
+        boolean instanceNorm,
+        boolean perceptual,
+        Lightness lightness,
+        double chromaScale,
+        double chromaShift) {
+      this(instanceNorm, perceptual, lightness, chromaScale, chromaShift, List.of());
+    }
+
+    /** Whether gradients train the group or parameter of a name. */
+    boolean trains(String name) {
+      return frozen.stream().noneMatch(group -> (name + ".").startsWith(group + "."));
+    }
+
     /** Method 5 of the paper: instance norm, perceptual loss, a*, b* = 255 s - 128. */
     public static Settings published() {
       return new Settings(true, true, Lightness.SRGB, 255, -128);
@@ -115,6 +132,10 @@ public final class TorchMultipath {
     return !name.endsWith(".running_mean") && !name.endsWith(".running_var");
   }
 
+  private boolean trained(String name) {
+    return isParameter(name) && settings.trains(name);
+  }
+
   /** The prediction with running statistics; nothing is updated. */
   public Prediction infer(Tensor context, Tensor gray) {
     return forward(new TorchBlocks(weights, false, storage), context, gray);
@@ -122,13 +143,13 @@ public final class TorchMultipath {
 
   /** Forward with batch statistics (running ones are updated), losses and every gradient. */
   public Step train(Batch batch) {
-    List<String> names = weights.keySet().stream().filter(TorchMultipath::isParameter).toList();
+    List<String> names = weights.keySet().stream().filter(this::trained).toList();
     List<Tensor> parameters = new ArrayList<>();
     for (String name : names) {
       parameters.add(weights.get(name).set_requires_grad(true));
     }
     Prediction prediction =
-        forward(new TorchBlocks(weights, true, storage), batch.context(), batch.gray());
+        forward(new TorchBlocks(weights, settings::trains, storage), batch.context(), batch.gray());
     Losses losses = losses(prediction, batch);
     return new Step(prediction, losses, gradients(losses.total(), names, parameters));
   }

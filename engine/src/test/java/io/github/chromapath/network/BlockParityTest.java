@@ -9,8 +9,10 @@ import io.github.chromapath.nn.Bottleneck;
 import io.github.chromapath.nn.ConvBnRelu;
 import io.github.chromapath.nn.ConvConfig;
 import io.github.chromapath.nn.Eca;
+import io.github.chromapath.nn.Sequential;
 import io.github.chromapath.nn.SqueezeExcitation;
 import io.github.chromapath.tensor.Shape;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +51,55 @@ class BlockParityTest {
                 new Bottleneck(store, "block", new Bottleneck.Config(in, 8, 32, stride, true))),
         (torch, x) -> torch.bottleneck(x.get(0), "block", stride),
         new Shape(3, 7, 5, in));
+  }
+
+  /** The lowest frozen convolution is still needed for dx. */
+  @ParameterizedTest
+  @ValueSource(strings = {"block.bn2", "block.conv1,block.bn1", "block.downsample", "block.conv2"})
+  void bottleneckWithFrozenParts(String groups) {
+    BlockParity.checkFrozen(
+        backend,
+        List.of(groups.split(",")),
+        store ->
+            Block.of(new Bottleneck(store, "block", new Bottleneck.Config(24, 8, 32, 2, true))),
+        (torch, x) -> torch.bottleneck(x.get(0), "block", 2),
+        new Shape(3, 7, 5, 24));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"block.bn", "block.conv"})
+  void transposedConvolutionBlockWithAFrozenPart(String group) {
+    BlockParity.checkFrozen(
+        backend,
+        List.of(group),
+        store -> Block.of(ConvBnRelu.transposed(store, "block", 19, 5, 2)),
+        (torch, x) -> torch.transposedCbr(x.get(0), "block", 2),
+        new Shape(2, 5, 7, 19));
+  }
+
+  /** Attention has no layer between gradient and parameters, so its parts are frozen together. */
+  @Test
+  void frozenAttentionAfterAConvolution() {
+    BlockParity.checkFrozen(
+        backend,
+        List.of("se"),
+        store ->
+            Block.of(
+                new Sequential(
+                    ConvBnRelu.convolution(store, "block", ConvConfig.of(3, 32, 3)),
+                    new SqueezeExcitation(store, "se", 32))),
+        (torch, x) -> torch.se(torch.cbr(x.get(0), "block", 1), "se"),
+        new Shape(2, 9, 11, 3));
+    BlockParity.checkFrozen(
+        backend,
+        List.of("eca"),
+        store ->
+            Block.of(
+                new Sequential(
+                    ConvBnRelu.convolution(store, "block", ConvConfig.of(3, 64, 3)),
+                    new Eca(store, "eca", 64))),
+        (torch, x) -> torch.eca(torch.cbr(x.get(0), "block", 1), "eca.weight"),
+        new Shape(2, 9, 11, 3));
   }
 
   @Test

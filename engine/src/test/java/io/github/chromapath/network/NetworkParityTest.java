@@ -50,6 +50,16 @@ class NetworkParityTest {
   }
 
   @Test
+  void narrowWithFrozenGroups() {
+    check(NetworkProblem.FROZEN, Precision.FP32);
+  }
+
+  @Test
+  void narrowWithFrozenGroupsInBfloat16() {
+    check(NetworkProblem.FROZEN, Precision.BF16);
+  }
+
+  @Test
   void narrowInBfloat16() {
     check(NetworkProblem.NARROW, Precision.BF16);
   }

@@ -47,10 +47,10 @@ class AdamWTest {
     Conv2d.withBias(store, "frozen", ConvConfig.of(2, 3, 3));
     Conv2d.withBias(store, "conv", ConvConfig.of(3, 5, 3));
     new BatchNorm2d(store, "bn", 5, false);
+    store.freeze("frozen");
     store.allocate(backend);
     store.allocateGradients();
     store.initialize(3);
-    store.freeze("frozen.");
   }
 
   @AfterEach
@@ -172,7 +172,7 @@ class AdamWTest {
       ParameterStore averages = optimizer.average().orElseThrow();
       assertArrayEquals(store.read("frozen.weight"), averages.read("frozen.weight"));
       assertEquals(
-          2 * trained().size() + 4 + store.all().size(), optimizer.states().size(), "states");
+          2 * trained().size() + store.all().size() - 2, optimizer.states().size(), "states");
     }
   }
 }

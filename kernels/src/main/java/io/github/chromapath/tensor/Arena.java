@@ -3,6 +3,7 @@ package io.github.chromapath.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One block of device memory for tensors that live as long as their owner: parameters, gradients,
@@ -106,6 +107,36 @@ public final class Arena implements AutoCloseable {
       throw new IllegalStateException(name + " is not allocated yet");
     }
     return whole;
+  }
+
+  /**
+   * Consecutive tensors as one fp32 vector, including the zeros between them.
+   *
+   * @param first index of the first tensor
+   * @param count number of tensors, at least 1
+   * @throws IllegalStateException before {@link #allocate}
+   * @throws IndexOutOfBoundsException if there are no such tensors
+   */
+  public Tensor vector(int first, int count) {
+    Objects.checkFromIndexSize(first, count, tensors.size());
+    if (count == tensors.size()) {
+      return whole();
+    }
+    long offset = bytes(0, first);
+    int elements = Math.toIntExact(bytes(first, count) / Float.BYTES);
+    Tensor vector =
+        new Tensor(
+            name + "[" + first + ".." + (first + count - 1) + "]",
+            Shape.vector(elements),
+            DataType.FLOAT32);
+    vector.bind(whole().memory(), offset);
+    return vector;
+  }
+
+  private long bytes(int first, int count) {
+    return tensors.subList(first, first + count).stream()
+        .mapToLong(tensor -> align(tensor.bytes()))
+        .sum();
   }
 
   /** See {@link Memory#freeze}. */

@@ -81,6 +81,16 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
+   * Compares the content of the file with the hash that it contains.
+   *
+   * @return whether it contains one; files of earlier versions do not
+   * @throws CheckpointException if the file is damaged
+   */
+  public boolean verify() throws IOException {
+    return file.verify();
+  }
+
+  /**
    * Loads every parameter and running statistic of an allocated store.
    *
    * @throws CheckpointException if a tensor is missing, unknown or of another shape; the store's
@@ -221,7 +231,7 @@ public final class Checkpoint implements AutoCloseable {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path path, Settings settings, ParameterStore store) throws IOException {
-    withMetadata(parameters(store), settings.toMetadata()).write(path);
+    withMetadata(parameters(store).hashed(), settings.toMetadata()).write(path);
   }
 
   /**
@@ -232,12 +242,22 @@ public final class Checkpoint implements AutoCloseable {
   public static void write(
       Path path, Settings settings, ParameterStore store, Optimizer optimizer, TrainingState state)
       throws IOException {
-    SafetensorsWriter writer = parameters(store);
+    resumable(settings, store, optimizer, state).write(path);
+  }
+
+  /**
+   * {@return a writer of everything that resuming bit-identically needs}
+   *
+   * <p>The arguments are read when the file is written.
+   */
+  public static SafetensorsWriter resumable(
+      Settings settings, ParameterStore store, Optimizer optimizer, TrainingState state) {
+    SafetensorsWriter writer = parameters(store).hashed();
     for (Parameter moment : optimizer.states()) {
       writer.floats(
           moment.name(), moment.fileShape(), () -> FloatBuffer.wrap(optimizer.read(moment)));
     }
-    withMetadata(withMetadata(writer, settings.toMetadata()), toMetadata(state)).write(path);
+    return withMetadata(withMetadata(writer, settings.toMetadata()), toMetadata(state));
   }
 
   private static SafetensorsWriter parameters(ParameterStore store) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.colorize;
 
-import io.github.chromapath.image.FloatImage;
+import io.github.chromapath.image.StripResampler;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.model.ModelInput;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The network's inputs for the grey pictures of a batch, at one size. Not thread-safe. */
 final class BatchInputs {
@@ -40,19 +42,20 @@ final class BatchInputs {
     context = new float[readsContext ? config.batch() * CONTEXT * CONTEXT : 0];
   }
 
-  /** Sets picture {@code index} of the batch to a grey image of any size, resized. */
-  void set(int index, FloatImage image) {
-    stretch(image, config.size(), gray, index);
+  /** Where picture {@code index} of the batch is to be written, in each size. */
+  List<StripResampler.Target> targets(int index) {
+    List<StripResampler.Target> targets = new ArrayList<>();
+    targets.add(target(gray, index, config.size()));
     if (readsContext) {
-      stretch(image, new InputSize(CONTEXT, CONTEXT), context, index);
+      targets.add(target(context, index, new InputSize(CONTEXT, CONTEXT)));
     }
+    return targets;
   }
 
-  private static void stretch(FloatImage image, InputSize size, float[] batch, int index) {
+  private static StripResampler.Target target(float[] batch, int index, InputSize size) {
     int pixels = size.height() * size.width();
-    try (FloatImage stretched = image.stretched(size.width(), size.height())) {
-      stretched.copyTo(FloatBuffer.wrap(batch, index * pixels, pixels));
-    }
+    FloatBuffer values = FloatBuffer.wrap(batch, index * pixels, pixels);
+    return new StripResampler.Target(size.width(), size.height(), values);
   }
 
   /** The grey values of the colour network's input, (N, height, width). */

@@ -2,6 +2,7 @@
 package io.github.chromapath.colorize;
 
 import io.github.chromapath.color.EdgeAwareColors;
+import io.github.chromapath.image.EnlargedImage;
 import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.model.InputSize;
 
@@ -20,7 +21,7 @@ interface FullSizeColors extends AutoCloseable {
 
   /** Colours that are interpolated linearly. */
   static FullSizeColors linear(InputSize size, float[] ab, int width, int height) {
-    FloatImage full = stretched(size, ab, width, height);
+    EnlargedImage full = stretched(size, ab, width, height);
     return new FullSizeColors() {
       @Override
       public void get(int from, int to, float[] gray, float[] part) {
@@ -41,8 +42,8 @@ interface FullSizeColors extends AutoCloseable {
    */
   static FullSizeColors edgeAware(InputSize size, float[] ab, float[] gray, int width, int height) {
     EdgeAwareColors local = EdgeAwareColors.of(gray, ab, size.width());
-    FloatImage slopes = stretched(size, local.slopes(), width, height);
-    FloatImage offsets = stretched(size, local.offsets(), width, height);
+    EnlargedImage slopes = stretched(size, local.slopes(), width, height);
+    EnlargedImage offsets = stretched(size, local.offsets(), width, height);
     return new FullSizeColors() {
       @Override
       public void get(int from, int to, float[] pixels, float[] part) {
@@ -61,14 +62,14 @@ interface FullSizeColors extends AutoCloseable {
   }
 
   /** Two values per pixel, resized. */
-  private static FloatImage stretched(InputSize size, float[] values, int width, int height) {
+  private static EnlargedImage stretched(InputSize size, float[] values, int width, int height) {
     try (FloatImage image =
         FloatImage.of(
             size.width(),
             size.height(),
             2,
             (from, to, part) -> System.arraycopy(values, 2 * from, part, 0, 2 * (to - from)))) {
-      return image.stretched(width, height);
+      return EnlargedImage.of(image, width, height);
     }
   }
 }

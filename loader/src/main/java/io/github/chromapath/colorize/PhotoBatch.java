@@ -5,6 +5,7 @@ import io.github.chromapath.color.PictureColorizer;
 import io.github.chromapath.colorize.BatchInputs.Predictions;
 import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.Picture;
+import io.github.chromapath.image.StripResampler;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import java.util.ArrayList;
@@ -63,12 +64,11 @@ final class PhotoBatch {
       throw new IllegalArgumentException(
           "a batch has at most " + config.batch() + " pictures; raise ColorizerOptions.batch");
     }
-    try (FloatImage image = FloatImage.of(gray.width, gray.height, 1, gray.values)) {
-      int index = grays.size();
-      open.set(index, image);
-      variants.ifPresent(all -> all.set(index, image));
-      grays.add(gray);
-    }
+    int index = grays.size();
+    List<StripResampler.Target> targets = new ArrayList<>(open.targets(index));
+    variants.ifPresent(all -> targets.addAll(all.targets(index)));
+    StripResampler.stretch(gray.width, gray.height, gray.values, targets);
+    grays.add(gray);
   }
 
   private BatchInputs open() {

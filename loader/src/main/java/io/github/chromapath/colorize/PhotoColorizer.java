@@ -60,7 +60,7 @@ public final class PhotoColorizer implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
 
   /** 8 bytes for a* and b* of each pixel fit one native buffer of 2 GiB. */
-  private static final long MAX_PIXELS = Integer.MAX_VALUE / 8;
+  private static final long MAX_PIXELS = 500_000_000;
 
   /**
    * A coloured picture.
@@ -329,7 +329,7 @@ public final class PhotoColorizer implements AutoCloseable {
    *
    * @param gray supplies gamma-encoded values in [0, 1]
    * @param width columns, at least 1
-   * @param height rows, at least 1; at most 268,435,455 pixels in all
+   * @param height rows, at least 1; at most 500 million pixels in all
    * @param rgb receives the colours
    * @throws IllegalArgumentException if the size is out of range, or a value is NaN or outside [0,
    *     1]

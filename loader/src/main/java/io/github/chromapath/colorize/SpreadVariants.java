@@ -2,13 +2,14 @@
 package io.github.chromapath.colorize;
 
 import io.github.chromapath.colorize.BatchInputs.Predictions;
-import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.PixelArray;
 import io.github.chromapath.image.Resampler;
+import io.github.chromapath.image.StripResampler;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * The variants of a batch's pictures from which the spread of the colours is measured: each picture
@@ -39,9 +40,9 @@ final class SpreadVariants {
     return size.height() * size.width();
   }
 
-  /** Sets picture {@code index} of the batch to a grey image of any size, resized. */
-  void set(int index, FloatImage image) {
-    inputs.set(index, image);
+  /** Where picture {@code index} of the batch is to be written, in each size. */
+  List<StripResampler.Target> targets(int index) {
+    return inputs.targets(index);
   }
 
   /**

@@ -83,6 +83,10 @@ public final class CityscapesLabels {
           0x770b20, // 33 bicycle
           0x00008e); // 34 licence plate
 
+  /** The raw ids of Cityscapes' training ids 0 to 18. */
+  private static final ImmutableList<Integer> RAW_ID_OF_TRAIN_ID =
+      ImmutableList.of(7, 8, 11, 12, 13, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 31, 32, 33);
+
   private static final ImmutableList<Integer> CLASS_OF_ID = classOfId();
   private static final ImmutableMap<Integer, Integer> ID_OF_COLOR = idOfColor();
 
@@ -114,6 +118,17 @@ public final class CityscapesLabels {
    */
   public static int classOf(int rawId) {
     return CLASS_OF_ID.get(rawId);
+  }
+
+  /**
+   * {@return the raw id of one of Cityscapes' training ids; empty if there is no such training id}
+   *
+   * @param trainId any number; training ids are 0 to 18
+   */
+  public static OptionalInt rawIdOfTrainId(int trainId) {
+    return trainId >= 0 && trainId < RAW_ID_OF_TRAIN_ID.size()
+        ? OptionalInt.of(RAW_ID_OF_TRAIN_ID.get(trainId))
+        : OptionalInt.empty();
   }
 
   /** {@return the number of ids with a colour: 35, ids 0 to 34} */

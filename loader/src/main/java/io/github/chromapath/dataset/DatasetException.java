@@ -14,6 +14,9 @@ import java.nio.file.Path;
 public final class DatasetException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** Whether the file is sound, but its picture has no colours to learn from. */
+  private final boolean colorless;
+
   /**
    * A fault without a cause.
    *
@@ -22,7 +25,12 @@ public final class DatasetException extends IOException {
    * @param remedy an instruction to the user, without a full stop
    */
   public DatasetException(Object place, String fault, String remedy) {
+    this(place, fault, remedy, false);
+  }
+
+  private DatasetException(Object place, String fault, String remedy, boolean colorless) {
     super(place + ": " + fault + "; " + remedy + ".");
+    this.colorless = colorless;
   }
 
   /**
@@ -35,6 +43,17 @@ public final class DatasetException extends IOException {
    */
   public DatasetException(Object place, String fault, String remedy, Throwable cause) {
     super(place + ": " + fault + "; " + remedy + ".", cause);
+    colorless = false;
+  }
+
+  /** A picture that is sound, but has no colours to learn from. */
+  static DatasetException colorless(Object place, String fault, String remedy) {
+    return new DatasetException(place, fault, remedy, true);
+  }
+
+  /** Whether the picture is sound, but has no colours to learn from. */
+  boolean isColorless() {
+    return colorless;
   }
 
   /**

@@ -88,6 +88,11 @@ public final class DatasetSubset implements StreetDataset {
     return Optional.ofNullable(places.get(name(index))).flatMap(base::files);
   }
 
+  @Override
+  public Optional<SplitPart> part(int index) {
+    return Optional.ofNullable(places.get(name(index))).flatMap(base::part);
+  }
+
   private IOException absent(String name) {
     for (SkippedPair pair : base.skipped()) {
       if (pair.name().equals(name)) {

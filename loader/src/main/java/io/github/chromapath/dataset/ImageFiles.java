@@ -5,61 +5,31 @@ import io.github.chromapath.image.PictureFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/**
- * The image files of a folder, sorted by name, without hidden files. Immutable.
- *
- * @param folder that holds the files
- * @param files usable files, relative to the folder
- * @param skipped the other files, with the reason
- */
-record ImageFiles(Path folder, List<Path> files, List<SkippedPair> skipped) {
-  /** Checks one file; throws if it cannot be used. */
-  @FunctionalInterface
-  interface Check {
-    /**
-     * Checks a file without decoding it.
-     *
-     * @param file relative to the folder
-     * @throws IOException if it cannot be used; its message becomes the reason
-     */
-    void check(Path file) throws IOException;
-  }
+/** Finds image files and the folders of data sets. */
+final class ImageFiles {
+  /** Folders that a search looks into; data sets that are laid out as published have few. */
+  private static final int MOST_FOLDERS = 10_000;
 
-  ImageFiles {
-    files = List.copyOf(files);
-    skipped = List.copyOf(skipped);
-  }
+  private ImageFiles() {}
 
   /**
-   * Lists and checks the files.
+   * Lists the image files of a folder, sorted by name, without hidden files.
    *
    * @param depth levels of folders to search, 1 for the folder itself
-   * @throws DatasetException if the folder cannot be listed, or the thread was interrupted
+   * @return paths relative to the folder
+   * @throws DatasetException if the folder cannot be listed
    */
-  static ImageFiles scan(Path folder, int depth, Check check) throws DatasetException {
-    List<Path> files = new ArrayList<>();
-    List<SkippedPair> skipped = new ArrayList<>();
-    for (Path file : list(folder, depth)) {
-      try {
-        check.check(file);
-        files.add(file);
-      } catch (CancellationException e) {
-        throw new DatasetException(folder, "opening the data set was interrupted", "run again", e);
-      } catch (IOException e) {
-        skipped.add(new SkippedPair(name(file), e.getMessage()));
-      }
-    }
-    return new ImageFiles(folder, files, skipped);
-  }
-
-  private static List<Path> list(Path folder, int depth) throws DatasetException {
+  static List<Path> list(Path folder, int depth) throws DatasetException {
     if (!Files.isDirectory(folder)) {
       throw new DatasetException(folder, "there is no such folder", "check the path");
     }
@@ -78,36 +48,55 @@ record ImageFiles(Path folder, List<Path> files, List<SkippedPair> skipped) {
     }
   }
 
+  /**
+   * Searches a folder and its subfolders, level by level and in the order of names, for folders
+   * that match. Matching folders are not searched further.
+   *
+   * @param depth levels below {@code root}
+   * @throws DatasetException if a folder cannot be listed
+   */
+  static List<Path> folders(Path root, int depth, Predicate<Path> match) throws DatasetException {
+    record Level(Path folder, int depth) {}
+    List<Path> found = new ArrayList<>();
+    Deque<Level> open = new ArrayDeque<>(List.of(new Level(root, 0)));
+    for (int visited = 0; !open.isEmpty() && visited < MOST_FOLDERS; visited++) {
+      Level level = open.remove();
+      for (Path child : subfolders(level.folder())) {
+        if (match.test(child)) {
+          found.add(child);
+        } else if (level.depth() + 1 < depth) {
+          open.add(new Level(child, level.depth() + 1));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The subfolders of a folder in the order of their names; none if it is not a folder. */
+  private static List<Path> subfolders(Path folder) throws DatasetException {
+    List<Path> folders = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return folders;
+    }
+    try (DirectoryStream<Path> children =
+        Files.newDirectoryStream(folder, child -> Files.isDirectory(child))) {
+      children.forEach(folders::add);
+    } catch (UncheckedIOException e) {
+      throw unreadable(folder, e.getCause());
+    } catch (IOException e) {
+      throw unreadable(folder, e);
+    }
+    folders.removeIf(child -> name(child.getFileName()).startsWith("."));
+    folders.sort(null);
+    return folders;
+  }
+
   private static DatasetException unreadable(Path folder, IOException cause) {
     String fault =
         cause instanceof AccessDeniedException
             ? "the folder cannot be opened"
             : "listing the folder failed (" + cause.getMessage() + ")";
     return new DatasetException(folder, fault, "give read permission on all of it", cause);
-  }
-
-  /**
-   * Returns this list if it has a usable file.
-   *
-   * @param root the data set, for the message
-   * @throws DatasetException if every file was skipped, or there is none
-   */
-  ImageFiles requireAny(Path root, String remedy) throws DatasetException {
-    if (files.isEmpty()) {
-      throw new DatasetException(
-          root, "it has no picture that can be used (" + skipped.size() + " skipped)", remedy);
-    }
-    return this;
-  }
-
-  /** The path of a file. */
-  Path path(int index) {
-    return folder.resolve(files.get(index));
-  }
-
-  /** The name of a file: its path in the folder with {@code /} as separator. */
-  String name(int index) {
-    return name(files.get(index));
   }
 
   /** The text of a relative path with {@code /} as separator. */

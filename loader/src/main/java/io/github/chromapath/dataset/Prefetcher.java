@@ -148,7 +148,7 @@ public final class Prefetcher implements AutoCloseable {
           if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException();
           }
-          known = new SkippedPair(dataset.name(index), reason(e));
+          known = new SkippedPair(dataset.name(index), reason(e), SkippedPair.Kind.of(e));
           rejected.put(index, known);
         }
       }

@@ -164,7 +164,7 @@ final class SplitJson {
     String format = texts.getOrDefault("format", "");
     boolean files = format.equals(WITH_FILES);
     require(files || format.equals(NAMES_ONLY), "it is not a split manifest");
-    require((files && listed) || seed.isPresent(), "its seed is missing");
+    require(listed || seed.isPresent(), "its seed is missing");
     for (SplitPart part : SplitPart.values()) {
       boolean optional = part == SplitPart.TEST && !files;
       require(optional || parts.containsKey(part), "its list '" + part.label() + "' is missing");

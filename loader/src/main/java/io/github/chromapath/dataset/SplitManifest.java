@@ -25,7 +25,7 @@ import java.util.Set;
  * <p>{@code dataset split} writes manifests with the files of each pair and their hashes. The
  * internal split of a run has names only. Both forms are read here.
  *
- * @param seed with which the pairs were drawn; empty if they were given as lists
+ * @param seed with which the pairs were drawn; empty if they were given as lists or are official
  * @param layout name of the data set's layout; empty if the manifest has names only
  * @param protocol published sizes that were asked for
  * @param parts the pairs of every part, in the order of training and evaluation; no pair is in two

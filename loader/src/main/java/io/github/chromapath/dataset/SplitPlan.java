@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.dataset;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,29 @@ public record SplitPlan(String layout, Optional<SplitProtocol> protocol, Choice 
    *     absent is empty
    */
   public record Listed(Map<SplitPart, List<String>> parts) implements Choice {
+    /**
+     * {@return the official parts of a data set; empty if it has no pairs for training or none for
+     * validation}
+     */
+    public static Optional<Listed> official(StreetDataset images) {
+      Map<SplitPart, List<String>> parts = parts(images);
+      boolean complete =
+          parts.containsKey(SplitPart.TRAIN) && parts.containsKey(SplitPart.VALIDATION);
+      return complete ? Optional.of(new Listed(parts)) : Optional.empty();
+    }
+
+    /** {@return the names of the pairs of each official part that a data set has} */
+    public static Map<SplitPart, List<String>> parts(StreetDataset images) {
+      Map<SplitPart, List<String>> parts = new EnumMap<>(SplitPart.class);
+      for (int i = 0; i < images.size(); i++) {
+        String name = images.name(i);
+        images
+            .part(i)
+            .ifPresent(part -> parts.computeIfAbsent(part, none -> new ArrayList<>()).add(name));
+      }
+      return parts;
+    }
+
     @Override
     public SplitCounts counts() {
       return of(List.of()).counts();

@@ -26,7 +26,7 @@ public interface StreetDataset {
    *
    * @param index 0 to size - 1
    * @throws IOException if the pair cannot be used: a file cannot be decoded, the sizes differ, or
-   *     the image has only one colour
+   *     the image has only one colour or, if grey images are left out, none
    */
   StreetPair load(int index) throws IOException;
 
@@ -41,6 +41,21 @@ public interface StreetDataset {
 
   /** {@return the pairs that were found unusable on opening, in order of their names} */
   List<SkippedPair> skipped();
+
+  /**
+   * {@return the part to which the publisher of the data set assigned a pair; empty if there is
+   * none}
+   *
+   * @param index 0 to size - 1
+   */
+  default Optional<SplitPart> part(int index) {
+    return Optional.empty();
+  }
+
+  /** {@return sentences about what was found on opening, for people; mostly none} */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** {@return all names, in order} */
   default List<String> names() {

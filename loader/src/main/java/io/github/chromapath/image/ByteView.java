@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 
 /**
@@ -99,6 +100,26 @@ final class ByteView {
       throw BrokenPictureException.cutShort();
     }
     return littleEndian ? first : second;
+  }
+
+  /** The byte order of numbers. */
+  ByteOrder order() {
+    return littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+  }
+
+  /** A copy of some bytes. */
+  byte[] bytes(long offset, int size) throws BrokenPictureException {
+    require(offset, size);
+    byte[] copy = new byte[size];
+    for (int i = 0; i < size; i++) {
+      copy[i] = (byte) bytes.at(start + (int) offset + i);
+    }
+    return copy;
+  }
+
+  /** A copy of all bytes. */
+  byte[] toArray() throws BrokenPictureException {
+    return bytes(0, length);
   }
 
   int crc32(long offset, long size) throws BrokenPictureException {

@@ -32,7 +32,8 @@ public final class FloatImage implements AutoCloseable {
     void get(int from, int to, float[] part);
   }
 
-  private FloatImage(Mat mat) {
+  /** An image of a continuous matrix, which it closes. */
+  FloatImage(Mat mat) {
     this.mat = mat;
     this.values = mat.createBuffer();
     this.channels = mat.channels();
@@ -82,6 +83,11 @@ public final class FloatImage implements AutoCloseable {
   /** Rows. */
   public int height() {
     return mat.rows();
+  }
+
+  /** Values per pixel. */
+  int channels() {
+    return channels;
   }
 
   /**

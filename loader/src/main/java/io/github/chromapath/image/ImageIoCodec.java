@@ -25,16 +25,12 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * Decodes and encodes with the JDK the files that OpenCV 4.13 changes or refuses.
  *
  * <ul>
- *   <li>TIFF is written here, since OpenCV writes alpha without its tag. {@link TiffCodec} reads
- *       it.
  *   <li>Grey with alpha: OpenCV has no such pixel format and drops the transparent grey of a PNG.
  *   <li>BMP: OpenCV does not read palette files with run lengths or short palettes.
  *   <li>PNG labels: OpenCV expands palettes; labels need the indices.
  * </ul>
  */
 final class ImageIoCodec {
-  private static final String TIFF_COMPRESSION = "LZW";
-
   private ImageIoCodec() {}
 
   static boolean isNeededFor(PictureHeader header) {
@@ -46,8 +42,7 @@ final class ImageIoCodec {
   }
 
   static boolean isNeededFor(PictureFormat format, Picture picture) {
-    return format == PictureFormat.TIFF
-        || (format == PictureFormat.PNG && picture.layout() == Layout.GRAY_ALPHA);
+    return format == PictureFormat.PNG && picture.layout() == Layout.GRAY_ALPHA;
   }
 
   static Picture decode(PictureHeader header, byte[] bytes) throws BrokenPictureException {
@@ -102,10 +97,6 @@ final class ImageIoCodec {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {
       ImageWriteParam options = writer.getDefaultWriteParam();
-      if (format == PictureFormat.TIFF) {
-        options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-        options.setCompressionType(TIFF_COMPRESSION);
-      }
       writer.setOutput(out);
       writer.write(null, new IIOImage(image, null, null), options);
     } finally {

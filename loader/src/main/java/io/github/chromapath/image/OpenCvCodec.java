@@ -17,8 +17,6 @@ import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGRA2RGBA;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import io.github.chromapath.image.Picture.Layout;
-import java.nio.ByteBuffer;
-import java.nio.ShortBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -61,22 +59,17 @@ final class OpenCvCodec {
     int pixels = mat.rows() * mat.cols();
     int channels = layout.channels();
     Samples samples = Samples.of(deep ? 16 : 8, Math.multiplyExact(pixels, channels));
-    ByteBuffer bytes = deep ? null : mat.createBuffer();
-    ShortBuffer words = deep ? mat.createBuffer() : null;
     int[] order = order(layout);
     int columns = mat.cols();
-    byte[] row = new byte[deep ? 0 : columns * from];
-    short[] deepRow = new short[deep ? columns * from : 0];
-    for (int start = 0; start < pixels; start += columns) {
-      if (deep) {
-        words.get(deepRow);
-      } else {
-        bytes.get(row);
-      }
+    int[] row = new int[columns * from];
+    MatRows rows = new MatRows(mat);
+    for (int y = 0; y < mat.rows(); y++) {
+      rows.get(y, row);
+      int start = y * columns;
       for (int c = 0; c < channels; c++) {
         int at = order[c];
         for (int p = start * channels + c; p < (start + columns) * channels; p += channels) {
-          samples.set(p, deep ? deepRow[at] : row[at]);
+          samples.set(p, row[at]);
           at += from;
         }
       }
@@ -90,12 +83,12 @@ final class OpenCvCodec {
       cvtColor(mat, mat, mat.channels() == 3 ? COLOR_BGR2RGB : COLOR_BGRA2RGBA);
     }
     int length = Math.multiplyExact(mat.rows() * mat.cols(), mat.channels());
-    if (mat.depth() == CV_16U) {
-      ShortBuffer words = mat.createBuffer();
-      return Samples.of(words, length);
+    Samples samples = Samples.of(mat.depth() == CV_16U ? 16 : 8, length);
+    MatRows rows = new MatRows(mat);
+    for (int y = 0; y < mat.rows(); y++) {
+      rows.get(y, samples);
     }
-    ByteBuffer bytes = mat.createBuffer();
-    return Samples.of(bytes, length);
+    return samples;
   }
 
   /** The index of each channel of the layout in OpenCV's pixel: B G R A, or one grey value. */
@@ -130,33 +123,23 @@ final class OpenCvCodec {
         BytePointer extension = new BytePointer(extension(format));
         BytePointer out = new BytePointer();
         IntPointer options = new IntPointer(parameters)) {
-      ByteBuffer bytes = deep ? null : mat.createBuffer();
-      ShortBuffer words = deep ? mat.createBuffer() : null;
+      MatRows rows = new MatRows(mat);
       int columns = picture.width();
-      byte[] row = new byte[deep ? 0 : columns * to];
-      short[] deepRow = new short[deep ? columns * to : 0];
+      int[] row = new int[columns * to];
       for (int y = 0; y < picture.height(); y++) {
         for (int c = 0; c < to; c++) {
           int at = y * columns * from + order[c];
           for (int p = c; p < columns * to; p += to) {
-            if (deep) {
-              deepRow[p] = (short) samples.get(at);
-            } else {
-              row[p] = (byte) samples.get(at);
-            }
+            row[p] = samples.get(at);
             at += from;
           }
         }
-        if (deep) {
-          words.put(deepRow);
-        } else {
-          bytes.put(row);
-        }
+        rows.put(y, row);
       }
       if (!imencode(extension, mat, out, options)) {
         throw new IllegalStateException("OpenCV has no encoder for " + format);
       }
-      byte[] file = new byte[(int) out.limit()];
+      byte[] file = new byte[Math.toIntExact(out.limit())];
       out.get(file);
       return file;
     }
@@ -168,7 +151,7 @@ final class OpenCvCodec {
       case JPEG -> ".jpg";
       case WEBP -> ".webp";
       case BMP -> ".bmp";
-      case TIFF -> throw new IllegalArgumentException("TIFF is written by ImageIoCodec");
+      case TIFF -> throw new IllegalArgumentException("TIFF is written by TiffEncoder");
     };
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
-import java.nio.ByteBuffer;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A decoded picture, upright, with samples of 8 or 16 bits.
@@ -63,9 +63,14 @@ public final class Picture {
   private final int height;
   private final Layout layout;
   private final Samples samples;
+  private final PictureMetadata metadata;
 
   /** A picture that keeps these samples, which the caller must not change afterwards. */
   Picture(int width, int height, Layout layout, Samples samples) {
+    this(width, height, layout, samples, PictureMetadata.NONE);
+  }
+
+  private Picture(int width, int height, Layout layout, Samples samples, PictureMetadata metadata) {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException("a picture of " + width + "x" + height);
     }
@@ -77,6 +82,7 @@ public final class Picture {
     this.height = height;
     this.layout = layout;
     this.samples = samples;
+    this.metadata = metadata;
   }
 
   /**
@@ -126,7 +132,9 @@ public final class Picture {
    * @throws IllegalArgumentException if the array does not match the size
    */
   public static Picture ofRgb(int width, int height, byte[] rgb) {
-    return new Picture(width, height, Layout.RGB, Samples.of(ByteBuffer.wrap(rgb), rgb.length));
+    Samples samples = Samples.of(8, rgb.length);
+    samples.put(0, rgb);
+    return new Picture(width, height, Layout.RGB, samples);
   }
 
   /**
@@ -161,7 +169,7 @@ public final class Picture {
   }
 
   /**
-   * {@return this picture in other colours, of the same size, depth and alpha}
+   * {@return this picture in other colours, of the same size, depth, alpha and metadata}
    *
    * @param rgb (height, width, 3) values, clamped to [0, 1]
    * @throws IllegalArgumentException if the array does not match the size or a value is NaN
@@ -174,7 +182,7 @@ public final class Picture {
   }
 
   /**
-   * {@return this picture in other colours, of the same size, depth and alpha}
+   * {@return this picture in other colours, of the same size, depth, alpha and metadata}
    *
    * @param colors called once for every pixel; its values are clamped to [0, 1]
    * @throws IllegalArgumentException if a value is NaN
@@ -193,7 +201,7 @@ public final class Picture {
           colors.get(from, to, rgb);
           quantise(rgb, from, to, changed);
         });
-    return new Picture(width, height, colored, changed);
+    return new Picture(width, height, colored, changed, metadata);
   }
 
   private void quantise(float[] rgb, int from, int to, Samples changed) {
@@ -209,6 +217,16 @@ public final class Picture {
         changed.set(p * step + 3, samples.get(p * channels + channels - 1));
       }
     }
+  }
+
+  /** {@return what the picture's file says beside its pixels} */
+  public PictureMetadata metadata() {
+    return metadata;
+  }
+
+  /** {@return this picture with other metadata, such as {@link PictureMetadata#NONE}} */
+  public Picture withMetadata(PictureMetadata other) {
+    return new Picture(width, height, layout, samples, other);
   }
 
   /** {@return this picture without its colours: {@link #gray()} as red, green and blue} */
@@ -370,6 +388,44 @@ public final class Picture {
   public static float luma(int red, int green, int blue, float top) {
     boolean neutral = red == green && green == blue;
     return neutral ? red / top : (float) ((RED * red + GREEN * green + BLUE * blue) / top);
+  }
+
+  /** This picture with each sample that is not alpha replaced by another level. */
+  Picture mapped(IntUnaryOperator curve) {
+    Samples changed = Samples.of(bits(), samples.length());
+    int channels = layout.channels();
+    int alpha = layout.hasAlpha() ? channels - 1 : -1;
+    for (int at = 0; at < samples.length(); at++) {
+      int level = samples.get(at);
+      changed.set(at, at % channels == alpha ? level : curve.applyAsInt(level));
+    }
+    return withSamples(changed);
+  }
+
+  /**
+   * Stores the colours of a range of pixels, and this picture's alpha.
+   *
+   * @param from first pixel, counted from the top left
+   * @param to the pixel after the last
+   * @param levels three samples per pixel, from pixel {@code from} on, of this colour picture
+   * @param changed samples of a picture of this layout
+   */
+  void setLevels(int from, int to, int[] levels, Samples changed) {
+    int channels = layout.channels();
+    for (int p = from; p < to; p++) {
+      int source = 3 * (p - from);
+      changed.set(p * channels, levels[source]);
+      changed.set(p * channels + 1, levels[source + 1]);
+      changed.set(p * channels + 2, levels[source + 2]);
+      if (layout.hasAlpha()) {
+        changed.set(p * channels + 3, samples.get(p * channels + 3));
+      }
+    }
+  }
+
+  /** This picture with other samples of the same number and depth, which must not change later. */
+  Picture withSamples(Samples other) {
+    return new Picture(width, height, layout, other, metadata);
   }
 
   /** {@return whether all pixels are equal, apart from alpha} */

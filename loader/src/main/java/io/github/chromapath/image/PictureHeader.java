@@ -3,6 +3,7 @@ package io.github.chromapath.image;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The header of a picture file.
@@ -78,7 +79,7 @@ record PictureHeader(
   }
 
   private static final int MAX_SIDE = 65_535;
-  private static final long MAX_PIXELS = 200_000_000;
+  private static final long MAX_PIXELS = 500_000_000;
 
   PictureHeader {
     if (width < 0 || height < 0) {
@@ -92,7 +93,7 @@ record PictureHeader(
   }
 
   /**
-   * Reads the header of a file.
+   * Reads the header of a file, of its first page if it has several.
    *
    * @param bytes the file
    * @param whole whether to check the whole structure too; if not, the bytes may end after the
@@ -101,11 +102,25 @@ record PictureHeader(
    *     size beyond the limits
    */
   static PictureHeader scan(ByteView bytes, boolean whole) throws BrokenPictureException {
+    return scan(bytes, whole, OptionalInt.empty());
+  }
+
+  /**
+   * Reads the header of a file.
+   *
+   * @param bytes the file
+   * @param whole as of {@link #scan(ByteView, boolean)}
+   * @param page which page of a TIFF file, counted from 0; empty for the first, and the others are
+   *     noted
+   * @throws BrokenPictureException as {@link #scan(ByteView, boolean)}
+   */
+  static PictureHeader scan(ByteView bytes, boolean whole, OptionalInt page)
+      throws BrokenPictureException {
     PictureHeader header =
         switch (format(bytes)) {
           case PNG -> PngScanner.scan(bytes, whole);
           case JPEG -> JpegScanner.scan(bytes, whole);
-          case TIFF -> TiffScanner.scan(bytes, whole);
+          case TIFF -> TiffScanner.scan(bytes, whole, page);
           case WEBP -> WebpScanner.scan(bytes, whole);
           case BMP -> BmpScanner.scan(bytes, whole);
         };
@@ -137,7 +152,7 @@ record PictureHeader(
     if (!sides || width * height > MAX_PIXELS) {
       throw new BrokenPictureException(
           "its header claims " + width + "x" + height + " pixels",
-          "use a picture of 1 to 65535 pixels per side and at most 200 megapixels");
+          "use a picture of 1 to 65535 pixels per side and at most 500 megapixels");
     }
   }
 

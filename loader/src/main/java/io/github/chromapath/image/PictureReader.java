@@ -10,9 +10,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 
 /**
  * Reads PNG, JPEG, TIFF, WebP and BMP files of 8 or 16 bits: grey, RGB, palette, with or without
@@ -20,9 +22,9 @@ import java.util.function.Consumer;
  *
  * <p>The content decides the format, not the file's name. The whole structure is checked before
  * anything is decoded, so a truncated file is refused instead of padded with grey. Faults that
- * leave the picture complete are tolerated, as {@link #read(Path, Consumer)} tells. Sizes are
- * limited to 65535 pixels per side and 200 megapixels before memory is allocated. The orientation
- * tag is applied. Profiles convert inks only; grey and RGB values are read as sRGB. Thread-safe.
+ * leave the picture complete are tolerated, as {@link ReadOptions#notes} tells. Sizes are limited
+ * to 65535 pixels per side and 500 megapixels before memory is allocated. The orientation tag and
+ * the colour profile are applied. Metadata is attached to the picture. Thread-safe.
  *
  * <p>If the thread is interrupted while it reads, a {@link CancellationException} is thrown and the
  * interrupt flag stays set.
@@ -55,43 +57,48 @@ public final class PictureReader {
    * @throws CancellationException if the thread is interrupted
    */
   public static Picture read(Path file) throws PictureException {
-    return read(file, note -> {});
+    return read(file, ReadOptions.DEFAULT);
   }
 
   /**
-   * Decodes a picture and tells what is unusual in its file, such as a missing end marker.
+   * Decodes a picture in another way than {@link #read(Path)}.
    *
    * @param file the picture's file
-   * @param notes receives one sentence for each finding, which starts with the file
+   * @param options whether profiles are applied, and who is told what is unusual in the file, such
+   *     as a missing end marker
    * @return the picture, upright
    * @throws PictureException as {@link #read(Path)}
    * @throws CancellationException if the thread is interrupted
    */
-  public static Picture read(Path file, Consumer<String> notes) throws PictureException {
-    byte[] stored = load(file);
+  public static Picture read(Path file, ReadOptions options) throws PictureException {
+    byte[] content = load(file);
     try {
-      PictureHeader header = PictureHeader.scan(new ByteView(stored), true);
+      PictureHeader header = PictureHeader.scan(new ByteView(content), true, options.page());
       Optional<PictureHeader.Repair> repair = header.findings().repair();
-      byte[] bytes = repair.isPresent() ? repair.get().apply(header, stored) : stored;
-      Picture picture = decode(header, bytes);
-      header.findings().notes().forEach(note -> notes.accept(file + ": " + note + "."));
-      return header.orientation().apply(picture);
+      byte[] bytes = repair.isPresent() ? repair.get().apply(header, content) : content;
+      Picture stored = decode(header, bytes, options.page().orElse(0));
+      List<String> notes = new ArrayList<>(header.findings().notes());
+      Picture picture = new Interpretation(header, options, notes).of(stored, content);
+      notes.forEach(note -> options.notes().accept(file + ": " + note + "."));
+      return picture;
     } catch (BrokenPictureException e) {
       throw e.of(file);
     }
   }
 
-  private static Picture decode(PictureHeader header, byte[] bytes) throws BrokenPictureException {
-    Picture picture = pixels(header, bytes);
+  private static Picture decode(PictureHeader header, byte[] bytes, int page)
+      throws BrokenPictureException {
+    Picture picture = pixels(header, bytes, page);
     if (picture.width() != header.width() || picture.height() != header.height()) {
       throw new BrokenPictureException("its data has another size than its header states");
     }
     return picture;
   }
 
-  private static Picture pixels(PictureHeader header, byte[] bytes) throws BrokenPictureException {
+  private static Picture pixels(PictureHeader header, byte[] bytes, int page)
+      throws BrokenPictureException {
     if (header.format() == PictureFormat.TIFF) {
-      return TiffCodec.decode(bytes);
+      return TiffCodec.decode(bytes, page);
     }
     if (header.format() == PictureFormat.BMP && !header.kind().palette()) {
       return BmpCodec.decode(header, bytes);
@@ -108,21 +115,52 @@ public final class PictureReader {
   }
 
   /**
+   * Reads the size of a picture, the first page if there are several. Otherwise as {@link
+   * #size(Path, int)}.
+   *
+   * @param file the picture's file
+   * @throws PictureException as {@link #size(Path, int)}
+   */
+  public static Size size(Path file) throws PictureException {
+    return size(file, 0);
+  }
+
+  /**
    * Reads the size of a picture from its header. Damage after the header is not detected.
    *
    * @param file the picture's file
+   * @param page which page of a TIFF file, from 0 to {@link #pages} - 1
    * @return the size of the upright picture
    * @throws PictureException in one sentence, if the file is missing, unreadable, a folder, empty,
    *     or not a picture, or if its header is damaged or claims a size beyond the limits
    * @throws CancellationException if the thread is interrupted
    */
-  public static Size size(Path file) throws PictureException {
+  public static Size size(Path file, int page) throws PictureException {
     PictureHeader header =
         use(
             file,
             (channel, length) ->
-                PictureHeader.scan(new ByteView(new FileWindow(channel, length)), false));
+                PictureHeader.scan(
+                    new ByteView(new FileWindow(channel, length)), false, OptionalInt.of(page)));
     return new Size(header.uprightWidth(), header.uprightHeight());
+  }
+
+  /**
+   * {@return the number of pictures in a file: the pages of a TIFF file that are neither thumbnails
+   * nor masks, 1 for other formats}
+   *
+   * @param file the picture's file
+   * @throws PictureException in one sentence, if the file cannot be read or is not a picture
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static int pages(Path file) throws PictureException {
+    return use(
+        file,
+        (channel, length) -> {
+          ByteView bytes = new ByteView(new FileWindow(channel, length));
+          boolean tiff = PictureHeader.format(bytes) == PictureFormat.TIFF;
+          return tiff ? Math.max(1, TiffScanner.pages(bytes)) : 1;
+        });
   }
 
   /**

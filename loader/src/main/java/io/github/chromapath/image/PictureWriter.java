@@ -14,7 +14,8 @@ import java.util.concurrent.CancellationException;
  * <p>Depth and alpha are kept if the format supports them. JPEG, WebP and BMP store 8 bits, so
  * 16-bit samples are rounded to the nearest of 256 levels. JPEG has no alpha, so alpha is dropped.
  * JPEG and WebP are written at quality 95, JPEG with full chroma resolution. The other formats are
- * lossless. Files are written atomically. Thread-safe.
+ * lossless. The picture's {@link PictureMetadata} is stored, and the statement that its colours are
+ * sRGB. Files are written atomically. Thread-safe.
  */
 public final class PictureWriter {
   private PictureWriter() {}
@@ -92,12 +93,19 @@ public final class PictureWriter {
   private static byte[] encode(Path file, PictureFormat format, Picture picture)
       throws PictureException {
     try {
-      return ImageIoCodec.isNeededFor(format, picture)
-          ? ImageIoCodec.encode(format, picture)
-          : OpenCvCodec.encode(format, picture);
-    } catch (IOException | RuntimeException e) {
+      return PictureExtras.write(format, picture, pixels(format, picture));
+    } catch (IOException | BrokenPictureException | RuntimeException e) {
       throw notEncoded(file, e);
     }
+  }
+
+  private static byte[] pixels(PictureFormat format, Picture picture) throws IOException {
+    if (format == PictureFormat.TIFF) {
+      return TiffEncoder.encode(picture);
+    }
+    return ImageIoCodec.isNeededFor(format, picture)
+        ? ImageIoCodec.encode(format, picture)
+        : OpenCvCodec.encode(format, picture);
   }
 
   static PictureException notEncoded(Path file, Exception cause) {
@@ -123,6 +131,7 @@ public final class PictureWriter {
         changed.set(p * to.channels() + c, rounded ? (sample + 128) / 257 : sample);
       }
     }
-    return new Picture(picture.width(), picture.height(), to, changed);
+    return new Picture(picture.width(), picture.height(), to, changed)
+        .withMetadata(picture.metadata());
   }
 }

@@ -2,7 +2,6 @@
 package io.github.chromapath.image;
 
 import java.nio.ByteBuffer;
-import java.nio.ShortBuffer;
 
 /** Unsigned samples of 8 or 16 bits. Several threads may set different samples. */
 abstract sealed class Samples {
@@ -20,20 +19,6 @@ abstract sealed class Samples {
     };
   }
 
-  /** The next samples of 8 bits of a buffer. */
-  static Samples of(ByteBuffer bytes, int length) {
-    Bytes samples = new Bytes(length);
-    bytes.get(samples.values);
-    return samples;
-  }
-
-  /** The next samples of 16 bits of a buffer. */
-  static Samples of(ShortBuffer words, int length) {
-    Words samples = new Words(length);
-    words.get(samples.values);
-    return samples;
-  }
-
   /** Bits per sample, 8 or 16. */
   abstract int bits();
 
@@ -43,6 +28,20 @@ abstract sealed class Samples {
 
   /** Copies samples from a position on into the first elements of {@code target}. */
   abstract void get(int from, int count, int[] target);
+
+  /**
+   * Sets the samples from a position on.
+   *
+   * @throws UnsupportedOperationException if these have 16 bits
+   */
+  abstract void put(int from, byte[] stored);
+
+  /**
+   * Sets the samples from a position on.
+   *
+   * @throws UnsupportedOperationException if these have 8 bits
+   */
+  abstract void put(int from, short[] stored);
 
   /**
    * Copies all samples of 8 bits.
@@ -86,6 +85,16 @@ abstract sealed class Samples {
     }
 
     @Override
+    void put(int from, byte[] stored) {
+      System.arraycopy(stored, 0, values, from, stored.length);
+    }
+
+    @Override
+    void put(int from, short[] stored) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     void copyTo(ByteBuffer target) {
       target.put(values);
     }
@@ -123,6 +132,16 @@ abstract sealed class Samples {
       for (int i = 0; i < count; i++) {
         target[i] = values[from + i] & 0xffff;
       }
+    }
+
+    @Override
+    void put(int from, byte[] stored) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    void put(int from, short[] stored) {
+      System.arraycopy(stored, 0, values, from, stored.length);
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.github.chromapath.image.Picture.Layout;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Decodes TIFF files with TwelveMonkeys' reader. Samples of 8 and 16 bits stay as they are. */
 final class TiffCodec {
@@ -13,8 +15,8 @@ final class TiffCodec {
 
   private TiffCodec() {}
 
-  static Picture decode(byte[] bytes) throws BrokenPictureException {
-    TiffScanner.Page page = TiffScanner.page(new ByteView(bytes));
+  static Picture decode(byte[] bytes, int number) throws BrokenPictureException {
+    TiffScanner.Page page = TiffScanner.page(new ByteView(bytes), number);
     if (page.floating()) {
       // The reader would clamp an image to [0, 1].
       return new Conversion(page, read(bytes, reader -> reader.readRaster(page.page(), null)))
@@ -83,7 +85,28 @@ final class TiffCodec {
           }
         }
       }
-      return new Picture(width, raster.getHeight(), layout, samples);
+      return new Picture(width, raster.getHeight(), layout, samples)
+          .withMetadata(PictureMetadata.NONE.withExtraChannels(extraChannels()));
+    }
+
+    /** The bands that are neither colours nor alpha. */
+    private List<Picture> extraChannels() {
+      return IntStream.range(page.colors(), bands)
+          .filter(band -> !layout.hasAlpha() || band != page.alphaIndex())
+          .mapToObj(this::extraChannel)
+          .toList();
+    }
+
+    private Picture extraChannel(int band) {
+      Range range = range(band, band + 1);
+      Samples samples = Samples.of(maximum == 255 ? 8 : 16, width * raster.getHeight());
+      for (int y = 0; y < raster.getHeight(); y++) {
+        read(y);
+        for (int x = 0; x < width; x++) {
+          samples.set(y * width + x, quantise(range.of(row[x * bands + band])));
+        }
+      }
+      return new Picture(width, raster.getHeight(), Layout.GRAY, samples);
     }
 
     private void read(int y) {

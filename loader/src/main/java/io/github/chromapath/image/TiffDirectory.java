@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -11,13 +13,11 @@ import java.util.Set;
  * An image file directory of a TIFF structure (TIFF 6.0, section 2) or of BigTIFF, whose offsets
  * have 64 bits. EXIF data has this structure too.
  *
- * <p>Only SHORT, LONG and LONG8 entries are read; sizes, orientation and strips need no others.
+ * <p>{@link #values} reads integers, which is all that sizes, orientation and strips need; {@link
+ * #fields} copies fields of any type.
  */
 final class TiffDirectory {
   private static final int ORIENTATION = 274;
-  private static final int SHORT = 3;
-  private static final int LONG = 4;
-  private static final int LONG8 = 16;
   private static final int MOST_DIRECTORIES = 10_000;
 
   /** Byte order and widths of a structure's fields. */
@@ -35,9 +35,14 @@ final class TiffDirectory {
       return new Structure(bytes, version == 43);
     }
 
-    /** An offset, or a number of values or entries of such a size. */
+    /** An offset. */
     long offset(long at) throws BrokenPictureException {
       return big ? bytes.u64(at) : bytes.u32(at);
+    }
+
+    /** The number of values of an entry. */
+    long values(long entry) throws BrokenPictureException {
+      return big ? bytes.u64(entry + 4) : bytes.u32(entry + 4);
     }
 
     int offsetSize() {
@@ -112,6 +117,44 @@ final class TiffDirectory {
     }
   }
 
+  /**
+   * All fields of types that a TIFF file with 32-bit offsets has, apart from those that are longer
+   * than {@code most} bytes or lie outside the file.
+   */
+  List<TiffField> fields(int most) throws BrokenPictureException {
+    List<TiffField> fields = new ArrayList<>();
+    ByteView bytes = structure.bytes();
+    for (int i = 0; i < count; i++) {
+      long entry = first + (long) i * structure.entrySize();
+      int type = bytes.u16(entry + 2);
+      long values = structure.values(entry);
+      long length = values * TiffField.size(type);
+      boolean known = type <= TiffField.IFD && length > 0 && length <= most;
+      long inline = entry + 4 + structure.offsetSize();
+      long start = length <= structure.offsetSize() ? inline : structure.offset(inline);
+      if (known && start + length <= bytes.length()) {
+        byte[] stored = bytes.bytes(start, (int) length);
+        fields.add(TiffField.stored(bytes.u16(entry), type, bytes.order(), stored, start));
+      }
+    }
+    return fields;
+  }
+
+  /** The directory to which a field points; empty if there is none within the file. */
+  Optional<TiffDirectory> below(int tag) {
+    try {
+      long offset = value(tag, 0);
+      return offset == 0 ? Optional.empty() : Optional.of(structure.directory(offset));
+    } catch (BrokenPictureException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The byte order of the file. */
+  ByteOrder order() {
+    return structure.bytes().order();
+  }
+
   Orientation orientation() throws BrokenPictureException {
     return Orientation.ofTag(value(ORIENTATION, 1));
   }
@@ -133,15 +176,15 @@ final class TiffDirectory {
     OptionalLong entry = entry(tag);
     int size =
         switch (entry.isPresent() ? bytes.u16(entry.getAsLong() + 2) : 0) {
-          case SHORT -> 2;
-          case LONG -> 4;
-          case LONG8 -> 8;
+          case TiffField.SHORT -> 2;
+          case TiffField.LONG, TiffField.IFD -> 4;
+          case TiffField.LONG8 -> 8;
           default -> 0;
         };
     if (size == 0) {
       return new Values(bytes, 0, 0, 0);
     }
-    long count = structure.offset(entry.getAsLong() + 4);
+    long count = structure.values(entry.getAsLong());
     long inline = entry.getAsLong() + 4 + structure.offsetSize();
     boolean fits = count <= structure.offsetSize() / size;
     return new Values(bytes, count, size, fits ? inline : structure.offset(inline));

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Reads the directories of a TIFF file (TIFF 6.0, and its supplements of Adobe) or BigTIFF, and
@@ -78,9 +79,16 @@ final class TiffScanner {
 
   private TiffScanner() {}
 
-  static PictureHeader scan(ByteView bytes, boolean whole) throws BrokenPictureException {
+  /**
+   * Reads the header of a page.
+   *
+   * @param number which of the pages that are pictures; empty for the first, and the others are
+   *     noted
+   */
+  static PictureHeader scan(ByteView bytes, boolean whole, OptionalInt number)
+      throws BrokenPictureException {
     List<TiffDirectory> pages = TiffDirectory.readAll(bytes);
-    Page page = page(pages);
+    Page page = page(pages, number.orElse(0));
     TiffDirectory directory = pages.get(page.page());
     long width = directory.value(WIDTH, 0);
     long height = directory.value(HEIGHT, 0);
@@ -99,24 +107,42 @@ final class TiffScanner {
         height,
         new PictureHeader.Kind(color(directory), page.alpha() != Alpha.NONE),
         directory.orientation(),
-        new PictureHeader.Findings(notes(pages, page), Optional.empty()));
+        new PictureHeader.Findings(notes(pages, page, number), Optional.empty()));
   }
 
-  /** The page of the picture. */
-  static Page page(ByteView bytes) throws BrokenPictureException {
-    return page(TiffDirectory.readAll(bytes));
+  /** The number of pages that are pictures. */
+  static int pages(ByteView bytes) throws BrokenPictureException {
+    return pictures(TiffDirectory.readAll(bytes)).size();
   }
 
-  private static Page page(List<TiffDirectory> pages) throws BrokenPictureException {
-    int index = 0;
-    while (index < pages.size() && isPart(pages.get(index))) {
-      index++;
+  /** One of the pages that are pictures. */
+  static Page page(ByteView bytes, int number) throws BrokenPictureException {
+    return page(TiffDirectory.readAll(bytes), number);
+  }
+
+  /** The indices of the pages that are neither thumbnails nor masks. */
+  private static List<Integer> pictures(List<TiffDirectory> pages) throws BrokenPictureException {
+    List<Integer> pictures = new ArrayList<>();
+    for (int i = 0; i < pages.size(); i++) {
+      if (!isPart(pages.get(i))) {
+        pictures.add(i);
+      }
     }
-    if (index == pages.size()) {
+    return pictures;
+  }
+
+  private static Page page(List<TiffDirectory> pages, int number) throws BrokenPictureException {
+    List<Integer> pictures = pictures(pages);
+    if (pictures.isEmpty()) {
       throw new BrokenPictureException(
           "its TIFF pages are only thumbnails, as in a camera's raw file",
           "export the picture as TIFF, PNG or JPEG");
     }
+    if (number >= pictures.size()) {
+      throw new BrokenPictureException(
+          "it has only " + pictures.size() + " pages", "check whether the file has changed");
+    }
+    int index = pictures.get(number);
     TiffDirectory directory = pages.get(index);
     int colors =
         switch (color(directory)) {
@@ -154,20 +180,20 @@ final class TiffScanner {
         || page.value(SUBFILE_TYPE, 0) == REDUCED_SUBFILE;
   }
 
-  private static List<String> notes(List<TiffDirectory> pages, Page page)
+  private static List<String> notes(List<TiffDirectory> pages, Page page, OptionalInt number)
       throws BrokenPictureException {
     List<String> notes = new ArrayList<>();
-    int more = 0;
-    for (int i = page.page() + 1; i < pages.size(); i++) {
-      more += isPart(pages.get(i)) ? 0 : 1;
-    }
-    if (more > 0) {
+    int more = pictures(pages).size() - 1;
+    if (number.isEmpty() && more > 0) {
       notes.add(
           more == 1 ? "its second page is ignored" : "its " + more + " further pages are ignored");
     }
     long extra = pages.get(page.page()).value(SAMPLES, 1) - page.colors();
     if (extra > (page.alpha() == Alpha.NONE ? 0 : 1)) {
-      notes.add("a channel beside its colours is ignored");
+      notes.add(
+          page.colors() == CmykPictures.INKS
+              ? "a channel beside its inks is ignored"
+              : "a channel beside its colours stays as it is; only TIFF results have it");
     }
     if (page.floating()) {
       notes.add(

@@ -11,6 +11,7 @@ import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.checkpoint.StandIns;
 import io.github.chromapath.checkpoint.TrainedWith;
+import io.github.chromapath.dataset.LabelIds;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Balance;
@@ -44,6 +45,7 @@ final class ConfigJson {
   private static final String RESNET50_STAND_IN = "resnet50StandIn";
 
   private static final String VGG16_STAND_IN = "vgg16StandIn";
+  private static final String KEEP_GREY = "keepGrey";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -61,6 +63,7 @@ final class ConfigJson {
     DataConfig data = config.data();
     root.put("data", data.folder().toString());
     root.put("layout", data.layout().label());
+    put(data.source(), root);
     OptionalInt method = config.start().method();
     root.put("method", method.isPresent() ? (Integer) method.getAsInt() : null);
     Settings settings = config.settings();
@@ -97,6 +100,14 @@ final class ConfigJson {
     root.put("init", text(config.start().init()));
     config.start().freeze().forEach(root.putArray("freeze")::add);
     return JSON.writeValueAsBytes(root);
+  }
+
+  /** Writes keys that runs of earlier versions lack, which train on all pictures. */
+  private static void put(DataSource source, ObjectNode root) {
+    source.labelIds().ifPresent(ids -> root.put("labelIds", ids.name()));
+    if (!source.keepGrey()) {
+      root.put(KEEP_GREY, false);
+    }
   }
 
   /** Writes keys that only runs with stand-ins have; as for a manifest. */
@@ -152,6 +163,8 @@ final class ConfigJson {
     Path folder = Path.of(required("data", JsonNode::isTextual).textValue());
     DatasetLayout layout = DatasetLayout.ofLabel(required("layout", JsonNode::isTextual).asText());
     return TrainConfig.builder(folder, layout, integer("validation"))
+        .labelIds(optionalConstant("labelIds", LabelIds.class))
+        .keepGrey(optional(KEEP_GREY, JsonNode::isBoolean).map(JsonNode::booleanValue).orElse(true))
         .batch(integer("batch"))
         .split(split())
         .settings(settings())

@@ -7,14 +7,13 @@ import java.util.Optional;
 /**
  * The data of a training run.
  *
- * @param folder of the data set, as the user gave it
- * @param layout of the folder
+ * @param source the data set
  * @param validation number of validation images, at least 1
  * @param batch images in a batch, at least 1
  * @param split the manifest given for the run; empty if the run draws its validation images itself
  */
 public record DataConfig(
-    Path folder, DatasetLayout layout, int validation, int batch, Optional<SplitReference> split) {
+    DataSource source, int validation, int batch, Optional<SplitReference> split) {
   /** The default number of validation images is this part of the data set. */
   public static final int VALIDATION_DIVISOR = 5;
 
@@ -29,6 +28,16 @@ public record DataConfig(
   public DataConfig {
     OptimizerConfig.requirePositive("validation", validation);
     OptimizerConfig.requirePositive("batch", batch);
+  }
+
+  /** {@return the folder of the data set, as the user gave it} */
+  public Path folder() {
+    return source.folder();
+  }
+
+  /** {@return the layout of the folder} */
+  public DatasetLayout layout() {
+    return source.layout();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.chromapath.run;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.chromapath.internal.events.EventFile;
 import io.github.chromapath.internal.file.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,20 +11,27 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The folder of a training run: {@code config.json}, {@code split.json}, {@code balance.json},
- * {@code log.jsonl}, {@code best.safetensors}, {@code last.safetensors}, {@code samples/} and
- * {@code report.html}.
+ * {@code log.jsonl}, {@code best.safetensors}, {@code last.safetensors}, {@code
+ * last.previous.safetensors}, numbered checkpoints, {@code samples/} and {@code report.html}.
  *
  * @param path the folder, which exists
  */
 public record RunFolder(Path path) {
   private static final JsonMapper LINES = JsonMapper.builder().build();
+  private static final Pattern NUMBERED = Pattern.compile("step-([0-9]{1,18})\\.safetensors");
   private static final String SAMPLE_NAMES =
-      "[0-9]*-{truth,input,difference,classes,step-[0-9]*}.jpg";
+      "[0-9]*-{truth,input,result,difference,classes,crop-truth,step-[0-9]*,crop-step-[0-9]*}.jpg";
 
   /** {@return the checkpoint of the best epoch} */
   public Path best() {
@@ -33,6 +41,63 @@ public record RunFolder(Path path) {
   /** {@return the checkpoint that {@code --resume} reads} */
   public Path last() {
     return path.resolve("last.safetensors");
+  }
+
+  /** {@return the checkpoint before the last one, from which a run resumes if that is damaged} */
+  public Path previous() {
+    return path.resolve("last.previous.safetensors");
+  }
+
+  /** {@return the checkpoint kept under the number of its step} */
+  public Path numbered(long step) {
+    return path.resolve("step-" + step + ".safetensors");
+  }
+
+  /**
+   * {@return the checkpoints kept under the numbers of their steps, the newest first}
+   *
+   * @throws IOException if the folder cannot be listed
+   */
+  public List<Path> numbered() throws IOException {
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    SortedMap<Long, Path> bySteps = new TreeMap<>(Comparator.reverseOrder());
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "step-*.safetensors")) {
+      for (Path file : files) {
+        Matcher name = NUMBERED.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          bySteps.put(Long.parseLong(name.group(1)), file);
+        }
+      }
+    }
+    return List.copyOf(bySteps.values());
+  }
+
+  /**
+   * The checkpoints from which the run can resume, the best choice first; the first may not exist.
+   */
+  List<Path> resumable() throws IOException {
+    List<Path> files = new ArrayList<>(List.of(last()));
+    if (Files.exists(previous())) {
+      files.add(previous());
+    }
+    files.addAll(numbered());
+    return files;
+  }
+
+  /**
+   * {@return whether there is a checkpoint to resume from}
+   *
+   * @throws IOException if the folder cannot be listed
+   */
+  public boolean hasCheckpoint() throws IOException {
+    return Files.isRegularFile(last()) || resumable().size() > 1;
+  }
+
+  /** The file that the process which trains here locks. */
+  Path lock() {
+    return path.resolve("run.lock");
   }
 
   /** {@return the manifest of the run's split} */
@@ -69,7 +134,13 @@ public record RunFolder(Path path) {
    * files stay.
    */
   void clear() throws IOException {
-    for (Path file : List.of(last(), best(), balance(), log(), report())) {
+    for (Path file : List.of(last(), previous(), best(), balance(), log(), report())) {
+      remove(file);
+    }
+    for (Path file : numbered()) {
+      remove(file);
+    }
+    for (Path file : EventFile.files(path)) {
       remove(file);
     }
     if (Files.isDirectory(samples())) {
@@ -101,7 +172,7 @@ public record RunFolder(Path path) {
    * @throws IOException if the folder has no run, or its configuration cannot be read
    */
   public TrainConfig readConfig() throws IOException {
-    if (!Files.isRegularFile(config()) || !Files.isRegularFile(last())) {
+    if (!Files.isRegularFile(config()) || !hasCheckpoint()) {
       throw new IOException(path + ": there is no run to resume here; omit --resume to start one.");
     }
     try {

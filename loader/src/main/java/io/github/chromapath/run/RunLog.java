@@ -9,8 +9,8 @@ import io.github.chromapath.loss.Losses;
 import io.github.chromapath.score.SegmentationScore;
 import io.github.chromapath.score.Truth;
 import io.github.chromapath.score.ValidationScores;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The lines of {@code log.jsonl}, in order of their steps.
  *
- * <p>A run that was killed repeats the steps since its last checkpoint. If a step has two entries,
- * the later one counts. A line that was cut short is skipped.
+ * <p>A run that was killed repeats the steps since its last checkpoint. Earlier versions kept the
+ * lines of both: if a step has two entries, the later one counts. A line that was cut short is
+ * skipped.
  *
  * @param steps every few training steps
  * @param epochs the validations
@@ -42,8 +42,8 @@ public record RunLog(List<StepEntry> steps, List<EpochEntry> epochs) {
   static RunLog read(Path file) throws IOException {
     SortedMap<Long, StepEntry> steps = new TreeMap<>();
     SortedMap<Long, EpochEntry> epochs = new TreeMap<>();
-    try (Stream<String> lines = Files.lines(file)) {
-      for (String line : (Iterable<String>) lines::iterator) {
+    try (BufferedReader lines = LogEnd.reader(file)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonNode entry = parsed(line);
         long step = entry.path("step").asLong();
         switch (entry.path("kind").asText()) {

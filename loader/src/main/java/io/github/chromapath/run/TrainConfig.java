@@ -3,6 +3,7 @@ package io.github.chromapath.run;
 
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
+import io.github.chromapath.dataset.LabelIds;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
@@ -49,6 +50,8 @@ public record TrainConfig(
     private final Path folder;
     private final DatasetLayout layout;
     private final int validation;
+    private Optional<LabelIds> labelIds = Optional.empty();
+    private boolean keepGrey;
     private int batch = 4;
     private Optional<SplitReference> split = Optional.empty();
     private Settings settings = Settings.standard();
@@ -72,6 +75,18 @@ public record TrainConfig(
       this.folder = folder;
       this.layout = layout;
       this.validation = validation;
+    }
+
+    /** Sets the numbering of the labels; by default the layout's, which is checked on opening. */
+    public Builder labelIds(Optional<LabelIds> ids) {
+      labelIds = ids;
+      return this;
+    }
+
+    /** Sets whether pictures without colour are trained on; by default they are left out. */
+    public Builder keepGrey(boolean kept) {
+      keepGrey = kept;
+      return this;
     }
 
     /** Sets the number of images in a batch, at least 1. */
@@ -194,7 +209,8 @@ public record TrainConfig(
      */
     public TrainConfig build() {
       return new TrainConfig(
-          new DataConfig(folder, layout, validation, batch, split),
+          new DataConfig(
+              new DataSource(folder, layout, labelIds, keepGrey), validation, batch, split),
           settings,
           new LossSettings(
               lossWeights.orElseGet(settings.model()::lossWeights), huberDelta, vgg16, balance),

@@ -9,6 +9,7 @@ import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes {@code log.jsonl}: a line every {@value #STEPS_PER_LINE} steps and one per epoch. */
 final class TrainingLog {
@@ -17,13 +18,19 @@ final class TrainingLog {
   private final RunFolder folder;
   private final TrainConfig config;
   private final long deviceBytes;
+  private final Optional<TrainingEvents> events;
   private long lastStep = System.nanoTime();
   private double imagesPerSecond;
 
-  TrainingLog(RunFolder folder, TrainConfig config, long deviceBytes) {
+  /**
+   * @param events receives the same numbers
+   */
+  TrainingLog(
+      RunFolder folder, TrainConfig config, long deviceBytes, Optional<TrainingEvents> events) {
     this.folder = folder;
     this.config = config;
     this.deviceBytes = deviceBytes;
+    this.events = events;
   }
 
   void step(TrainingState state, Losses losses, float lr) throws IOException {
@@ -34,7 +41,7 @@ final class TrainingLog {
     if (state.globalStep() % STEPS_PER_LINE == 0) {
       Map<String, Object> line = line("step", state, lr);
       line.put("training", values(losses));
-      append(line);
+      append("step", state, line);
     }
   }
 
@@ -43,8 +50,12 @@ final class TrainingLog {
     return imagesPerSecond;
   }
 
-  private void append(Map<String, Object> line) throws IOException {
+  private void append(String kind, TrainingState state, Map<String, Object> line)
+      throws IOException {
     Uninterruptible.run(() -> folder.appendLog(line));
+    if (events.isPresent()) {
+      events.get().add(kind, state.globalStep(), line);
+    }
   }
 
   void epoch(TrainingState state, Losses training, Validation validation, float lr, boolean best)
@@ -54,7 +65,7 @@ final class TrainingLog {
     line.put("validation", values(validation.losses()));
     line.put("scores", values(validation.scores()));
     line.put("best", best);
-    append(line);
+    append("epoch", state, line);
     lastStep = System.nanoTime();
   }
 

@@ -3,7 +3,6 @@ package io.github.chromapath.run;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
-import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.checkpoint.TorchvisionWeights;
 import io.github.chromapath.dataset.DatasetException;
@@ -14,6 +13,7 @@ import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.internal.file.AtomicFile;
 import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
@@ -28,15 +28,17 @@ import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingListener;
 import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
-import io.github.chromapath.weights.CheckpointException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One training run on a device: network, optimizer and data of a {@link TrainConfig}, with its
@@ -76,20 +78,23 @@ public final class TrainingRun implements AutoCloseable {
     void skipped(SkippedPair pair);
   }
 
-  private static final Duration SAVE_INTERVAL = Duration.ofMinutes(30);
-
   private final TrainConfig config;
   private final RunFolder folder;
   private final DatasetSplit data;
   private final Optional<Balance> balance;
   private final ReleaseStack releases = new ReleaseStack();
+
+  /** A set, since an interrupted load is repeated. */
+  private final Set<String> notes = new LinkedHashSet<>();
+
   private final ParameterStore store;
   private final Optimizer optimizer;
+  private final RunCheckpoints checkpoints;
   private final PredictionScorer scorer;
   private final Trainer trainer;
   private Optional<Initialization> initialization = Optional.empty();
+  private Optional<Resumption> resumption = Optional.empty();
   private TrainingState state;
-  private OptionalLong savedSteps = OptionalLong.empty();
   private PipelineConfig pipeline = PipelineConfig.standard();
 
   /** Allocates network, optimizer and programs; all parameters are still undefined. */
@@ -113,10 +118,15 @@ public final class TrainingRun implements AutoCloseable {
         new PredictionScorer(
             new ImageScorer(config.settings().model().lightness()), config.settings().chroma());
     try {
+      RunLock lock = Uninterruptible.call(() -> RunLock.take(folder));
+      releases.push(lock::close);
       store = allocatedNetwork(backend);
       Optional<ParameterStore> vgg16 = loadedVgg16(backend);
       optimizer = config.optimizer().create(store, backend);
       releases.push(optimizer::close);
+      checkpoints =
+          new RunCheckpoints(
+              folder, config.settings(), store, optimizer, backend.capabilities().device());
       trainer = new Trainer(backend, spec(vgg16), store, optimizer, config.data().batch());
       releases.push(trainer::close);
       trainer.score(scorer);
@@ -169,6 +179,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private void writeStart(SplitManifest split) throws IOException {
+    AtomicFile.deleteTemporaries(folder.path());
     folder.clear();
     folder.writeConfig(config);
     split.write(folder.split());
@@ -178,7 +189,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Resumes a run from its last checkpoint, bit-identically on the same kind of device.
+   * Resumes a run from its last checkpoint, bit-identically on the same kind of device. If that
+   * checkpoint is damaged, the newest intact one is used; {@link #resumption} says so.
    *
    * @param config {@link RunFolder#readConfig} of the folder
    * @param images the data set of {@code config}
@@ -200,14 +212,14 @@ public final class TrainingRun implements AutoCloseable {
   public static TrainingRun resume(
       Backend backend, TrainConfig config, RunFolder folder, Split split) throws IOException {
     DatasetSplit data = split.training();
-    Uninterruptible.run(() -> requireSettings(config, folder));
+    ResumePoint point = Uninterruptible.call(() -> ResumePoint.find(folder, config.settings()));
     Optional<Balance> balance =
         config.loss().balance().isPresent()
             ? Optional.of(BalanceJson.read(folder.balance(), config.loss().balance().get()))
             : Optional.empty();
     TrainingRun run = new TrainingRun(backend, config, folder, data, balance);
     try {
-      Uninterruptible.run(run::readLast);
+      Uninterruptible.run(() -> run.read(point));
       return run;
     } catch (IOException | RuntimeException | Error e) {
       run.releases.closeAfter(e);
@@ -215,24 +227,14 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private static void requireSettings(TrainConfig config, RunFolder folder) throws IOException {
-    try (Checkpoint last = Checkpoint.open(folder.last())) {
-      if (!last.settings().equals(config.settings())) {
-        throw new CheckpointException(
-            folder.last(),
-            "its settings are not those of config.json",
-            "restore both files of one run, or start a new run with --force");
-      }
-    }
-  }
-
-  private void readLast() throws IOException {
-    try (Checkpoint last = Checkpoint.open(folder.last())) {
-      last.readParameters(store);
-      last.readOptimizer(optimizer);
-      state = last.readState();
-      savedSteps = OptionalLong.of(state.globalStep());
-    }
+  private void read(ResumePoint point) throws IOException {
+    AtomicFile.deleteTemporaries(folder.path());
+    state = checkpoints.read(point);
+    long dropped = LogEnd.cut(folder.log(), state.position());
+    resumption =
+        Optional.of(
+            new Resumption(
+                point.file(), state.globalStep(), point.device(), point.faults(), dropped));
   }
 
   private static SplitManifest manifest(TrainConfig config, StreetDataset images)
@@ -255,9 +257,12 @@ public final class TrainingRun implements AutoCloseable {
     ParameterStore network = new ParameterStore();
     releases.push(network::close);
     config.settings().model().register(network);
+    config
+        .start()
+        .freeze()
+        .forEach(prefix -> network.freeze(prefix.substring(0, prefix.length() - 1)));
     network.allocate(backend);
     network.allocateGradients();
-    config.start().freeze().forEach(network::freeze);
     return network;
   }
 
@@ -269,7 +274,8 @@ public final class TrainingRun implements AutoCloseable {
     releases.push(features::close);
     new Vgg16Features(features);
     features.allocate(backend);
-    Uninterruptible.run(() -> TorchvisionWeights.readVgg16(config.loss().vgg16().get(), features));
+    Uninterruptible.run(
+        () -> TorchvisionWeights.readVgg16(config.loss().vgg16().get(), features, notes::add));
     return Optional.of(features);
   }
 
@@ -288,7 +294,7 @@ public final class TrainingRun implements AutoCloseable {
     StartConfig start = config.start();
     if (start.resnet50().isPresent()) {
       double width = config.settings().model().width();
-      TorchvisionWeights.readResnet50(start.resnet50().get(), store, width);
+      TorchvisionWeights.readResnet50(start.resnet50().get(), store, width, notes::add);
     }
     if (start.init().isPresent()) {
       initialization =
@@ -296,9 +302,22 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /**
+   * {@return what is unusual in the given files of weights, each a sentence that starts with the
+   * file}
+   */
+  public Set<String> weightsNotes() {
+    return Collections.unmodifiableSet(notes);
+  }
+
   /** {@return the parameters loaded from the checkpoint to start from; empty without one} */
   public Optional<Initialization> initialization() {
     return initialization;
+  }
+
+  /** {@return how the run was resumed; empty for a new run} */
+  public Optional<Resumption> resumption() {
+    return resumption;
   }
 
   /** {@return the training state after the last step} */
@@ -308,7 +327,7 @@ public final class TrainingRun implements AutoCloseable {
 
   /** {@return steps completed in the last checkpoint; empty before the first} */
   public OptionalLong savedSteps() {
-    return savedSteps;
+    return checkpoints.saved().stream().mapToLong(TrainingState::globalStep).findFirst();
   }
 
   /** {@return the validation images} */
@@ -332,14 +351,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Trains until early stopping, a limit, a request to stop, or an interrupt of the thread. The
-   * last checkpoint is written at the end of an epoch, both before and after its validation, and
-   * every half hour.
-   *
-   * @param schedule the learning rate, evaluated before the first step and after each
-   * @param stop polled between steps, and between the batches of a validation
-   * @throws IOException if images cannot be read or files cannot be written
-   * @throws io.github.chromapath.train.NonFiniteLossException if a loss is NaN or infinite
+   * Trains as {@link #train(TrainingLimits, LearningRateSchedule, SavingConfig, ProgressListener,
+   * BooleanSupplier)} does, and saves every half hour.
    */
   public Trainer.Outcome train(
       TrainingLimits limits,
@@ -347,28 +360,45 @@ public final class TrainingRun implements AutoCloseable {
       ProgressListener listener,
       BooleanSupplier stop)
       throws IOException {
-    return train(limits, schedule, listener, stop, new Every(SAVE_INTERVAL, System::nanoTime));
+    return train(limits, schedule, SavingConfig.standard(), listener, stop);
   }
 
   /**
-   * Trains as the public method does.
+   * Trains until early stopping, a limit, a request to stop, or an interrupt of the thread. The
+   * last checkpoint is written before the first step of a new run, at the end of an epoch, both
+   * before and after its validation, and within an epoch as {@code saving} says.
    *
-   * @param saveDue polled after each step; true saves the last checkpoint
+   * @param schedule the learning rate, evaluated before the first step and after each
+   * @param saving what is written besides the result
+   * @param stop polled between steps, and between the batches of a validation
+   * @throws IOException if images cannot be read or files cannot be written
+   * @throws io.github.chromapath.train.NonFiniteLossException if a loss is NaN or infinite
    */
-  Trainer.Outcome train(
+  public Trainer.Outcome train(
       TrainingLimits limits,
       LearningRateSchedule schedule,
+      SavingConfig saving,
       ProgressListener listener,
-      BooleanSupplier stop,
-      BooleanSupplier saveDue)
+      BooleanSupplier stop)
       throws IOException {
     optimizer.setLearningRate(schedule.at(state));
-    return trainer.train(
-        state,
-        limits,
-        trainingData(listener::skipped),
-        new Recording(listener, schedule, saveDue),
-        () -> stop.getAsBoolean() || Thread.currentThread().isInterrupted());
+    if (checkpoints.saved().isEmpty()) {
+      checkpoints.saveLast(state);
+    }
+    Recording recording = new Recording(listener, schedule, saving);
+    StreetTrainingData batches = trainingData(listener::skipped);
+    BooleanSupplier stopOrInterrupt =
+        () -> stop.getAsBoolean() || Thread.currentThread().isInterrupted();
+    Trainer.Outcome outcome = trainer.train(state, limits, batches, recording, stopOrInterrupt);
+    return outcome == Trainer.Outcome.LIMIT_REACHED && lacksValidation()
+        ? trainer.validateUnfinished(state, batches, recording, stopOrInterrupt)
+        : outcome;
+  }
+
+  /** Whether the process ended between the last step before a limit and its validation. */
+  private boolean lacksValidation() throws IOException {
+    return state.step() > 0
+        && folder.epochs().stream().noneMatch(epoch -> epoch.step() == state.globalStep());
   }
 
   private StreetTrainingData trainingData(Consumer<SkippedPair> onSkip) {
@@ -385,14 +415,23 @@ public final class TrainingRun implements AutoCloseable {
   private final class Recording implements TrainingListener {
     private final ProgressListener listener;
     private final LearningRateSchedule schedule;
-    private final BooleanSupplier saveDue;
-    private final TrainingLog log = new TrainingLog(folder, config, TrainingRun.this.bytes());
+    private final Predicate<TrainingState> saveDue;
+    private final int keep;
+    private final Optional<TrainingEvents> events;
+    private final TrainingLog log;
     private boolean best;
 
-    Recording(ProgressListener listener, LearningRateSchedule schedule, BooleanSupplier saveDue) {
+    Recording(ProgressListener listener, LearningRateSchedule schedule, SavingConfig saving)
+        throws IOException {
       this.listener = listener;
       this.schedule = schedule;
-      this.saveDue = saveDue;
+      saveDue = saving.interval().due(System::nanoTime);
+      keep = saving.keep();
+      events =
+          saving.events().isPresent()
+              ? Optional.of(new TrainingEvents(folder, state.globalStep(), saving.events().get()))
+              : Optional.empty();
+      log = new TrainingLog(folder, config, bytes(), events);
     }
 
     @Override
@@ -401,31 +440,39 @@ public final class TrainingRun implements AutoCloseable {
       log.step(now, losses, optimizer.learningRate());
       listener.step(now, losses, log.imagesPerSecond());
       optimizer.setLearningRate(schedule.at(now));
-      if (saveDue.getAsBoolean()) {
+      if (saveDue.test(now)) {
         saveLast(now);
+        if (keep > 0) {
+          checkpoints.number(keep);
+        }
       }
     }
 
     @Override
     public void saveBest(TrainingState now) throws IOException {
       best = true;
-      ParameterStore result = optimizer.average().orElse(store);
-      Uninterruptible.run(() -> Checkpoint.write(folder.best(), config.settings(), result));
+      checkpoints.saveBest();
     }
 
     @Override
     public void saveLast(TrainingState now) throws IOException {
       state = now;
-      Uninterruptible.run(
-          () -> Checkpoint.write(folder.last(), config.settings(), store, optimizer, now));
-      savedSteps = OptionalLong.of(now.globalStep());
+      checkpoints.saveLast(now);
     }
 
+    /**
+     * The line comes first: a run that is killed after it repeats the validation, while one that is
+     * killed after the checkpoint does not.
+     */
     @Override
     public void epoch(TrainingState now, Losses trained, Losses validated) throws IOException {
       Validation validation = new Validation(validated, scorer.scores());
       log.epoch(now, trained, validation, optimizer.learningRate(), best);
+      saveLast(now);
       report(now, trained, validation);
+      if (best && events.isPresent()) {
+        Uninterruptible.run(() -> events.get().addSamples(now.globalStep()));
+      }
       best = false;
     }
 

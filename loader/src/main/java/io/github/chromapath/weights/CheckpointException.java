@@ -11,6 +11,9 @@ import java.nio.file.Path;
 public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** Names in a file can have any length. */
+  private static final int LONGEST_FAULT = 1000;
+
   /**
    * Reports a fault of a file.
    *
@@ -19,7 +22,7 @@ public final class CheckpointException extends IOException {
    * @param remedy the action for the reader, as a clause without a full stop
    */
   public CheckpointException(Path file, String fault, String remedy) {
-    super(file + ": " + fault + "; " + remedy + ".");
+    super(sentence(file, fault, remedy));
   }
 
   /**
@@ -31,7 +34,20 @@ public final class CheckpointException extends IOException {
    * @param cause the other exception
    */
   public CheckpointException(Path file, String fault, String remedy, Throwable cause) {
-    super(file + ": " + fault + "; " + remedy + ".", cause);
+    super(sentence(file, fault, remedy), cause);
+  }
+
+  private static String sentence(Path file, String fault, String remedy) {
+    String shown =
+        fault.length() > LONGEST_FAULT ? fault.substring(0, LONGEST_FAULT) + "..." : fault;
+    return file + ": " + printable(shown) + "; " + remedy + ".";
+  }
+
+  /**
+   * A text that contains names of a file, on one line and without codes that control a terminal.
+   */
+  static String printable(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 
   /**
@@ -71,6 +87,14 @@ public final class CheckpointException extends IOException {
         file,
         "tensor '" + name + "' has " + elements + " elements",
         "give a file whose tensors have fewer than 2^31");
+  }
+
+  /** The fault of a finite value that a type cannot hold. */
+  static CheckpointException outOfRange(Path file, String name, Number value, StoredType type) {
+    return new CheckpointException(
+        file,
+        "the value " + value + " of tensor '" + name + "' is too large for " + type,
+        "choose a type with a larger range");
   }
 
   /** Wraps an exception whose message is such a sentence already. */

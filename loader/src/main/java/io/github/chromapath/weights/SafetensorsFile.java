@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -20,6 +21,12 @@ import java.util.function.Consumer;
  * Thread-safe. Owns an open file until it is closed.
  */
 public final class SafetensorsFile implements WeightsFile {
+  /**
+   * The key of {@code __metadata__} under which a file has a hash of itself: the SHA-256 of all its
+   * bytes, in which the 64 hexadecimal digits of the value count as zeros.
+   */
+  public static final String CONTENT_HASH = "content-sha256";
+
   private static final long MAX_HEADER_BYTES = 100_000_000;
   private static final int LENGTH_BYTES = 8;
   private static final int CHUNK_BYTES = 1 << 20;
@@ -181,6 +188,21 @@ public final class SafetensorsFile implements WeightsFile {
   }
 
   @Override
+  public double[] readDoubles(String name) throws IOException {
+    StoredTensor tensor = tensor(name);
+    DoubleBuffer into = DoubleBuffer.allocate(arrayLength(tensor));
+    requireKind(tensor, true, into.remaining());
+    read(
+        tensor,
+        bytes -> {
+          while (bytes.hasRemaining()) {
+            into.put(tensor.type().nextDouble(bytes));
+          }
+        });
+    return into.array();
+  }
+
+  @Override
   public long[] readLongs(String name) throws IOException {
     StoredTensor tensor = tensor(name);
     LongBuffer into = LongBuffer.allocate(arrayLength(tensor));
@@ -227,6 +249,42 @@ public final class SafetensorsFile implements WeightsFile {
       source.readFully(chunk, dataStart + tensor.begin() + done);
       sink.accept(chunk.flip());
     }
+  }
+
+  /**
+   * Reads the whole file and compares it with the hash that its metadata has.
+   *
+   * @return whether the metadata has one; false says nothing about the content
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException if the content has another hash, or reading fails
+   */
+  public boolean verify() throws IOException {
+    String expected = metadata().get(CONTENT_HASH);
+    if (expected == null) {
+      return false;
+    }
+    byte[] start = new byte[(int) dataStart];
+    source.readFully(ByteBuffer.wrap(start), 0);
+    ContentHash hash = ContentHash.of(start).orElseThrow(this::changed);
+    hash.blank(start);
+    hash.add(ByteBuffer.wrap(start));
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    for (long at = dataStart; at < source.length(); at += chunk.limit()) {
+      chunk.clear().limit((int) Math.min(CHUNK_BYTES, source.length() - at));
+      source.readFully(chunk, at);
+      hash.add(chunk.flip());
+    }
+    if (!hash.digits().equals(expected)) {
+      throw changed();
+    }
+    return true;
+  }
+
+  private CheckpointException changed() {
+    return new CheckpointException(
+        path(),
+        "its content does not have the hash " + CONTENT_HASH + " of its metadata",
+        COPY_AGAIN);
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.common.collect.ImmutableList;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -72,15 +75,29 @@ public final class SafetensorsWriter {
   /**
    * Adds a string to {@code __metadata__}.
    *
+   * <p>The value of {@link SafetensorsFile#CONTENT_HASH} is always that of the new file, whatever
+   * is given here.
+   *
    * @param key a key not added before
    * @param value its value
    * @return this
    */
   public SafetensorsWriter metadata(String key, String value) {
-    if (metadata.putIfAbsent(key, value) != null) {
+    String written = key.equals(SafetensorsFile.CONTENT_HASH) ? ContentHash.BLANK : value;
+    if (metadata.putIfAbsent(key, written) != null) {
       throw new IllegalArgumentException("metadata '" + key + "' is added twice");
     }
     return this;
+  }
+
+  /**
+   * Adds a hash of the content to {@code __metadata__}, with which {@link SafetensorsFile#verify}
+   * detects damage.
+   *
+   * @return this
+   */
+  public SafetensorsWriter hashed() {
+    return metadata(SafetensorsFile.CONTENT_HASH, ContentHash.BLANK);
   }
 
   /**
@@ -251,18 +268,43 @@ public final class SafetensorsWriter {
    *
    * @param path the file to create or replace; its folder must exist
    * @throws InterruptedIOException if the thread is interrupted
-   * @throws CheckpointException if the file cannot be written
+   * @throws CheckpointException if the file cannot be written, or as the source of a tensor throws
+   *     it
    * @throws IllegalArgumentException if the number of a tensor's elements does not match its shape
    */
   public void write(Path path) throws IOException {
+    replace(channel -> AtomicFile.write(path, channel));
+  }
+
+  /**
+   * Writes as {@link #write} does, and keeps the old file under another name. If the process ends
+   * between the two renames, only {@code previous} exists.
+   *
+   * @param path the file to create or replace; its folder must exist
+   * @param previous in the same folder; the name for the old file, replaced if it exists
+   * @throws IOException as {@link #write}
+   */
+  public void writeKeeping(Path path, Path previous) throws IOException {
+    replace(channel -> AtomicFile.writeKeeping(path, previous, channel));
+  }
+
+  @FunctionalInterface
+  private interface Replacement {
+    void with(AtomicFile.Content content) throws IOException;
+  }
+
+  private void replace(Replacement replacement) throws IOException {
     List<Entry> ordered = new ArrayList<>(entries);
     ordered.sort(Comparator.comparingInt(entry -> -entry.type().bytes()));
     try {
-      AtomicFile.write(path, channel -> write(channel, ordered));
+      replacement.with(channel -> write(channel, ordered));
     } catch (InterruptedIOException | CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw new CheckpointException(e);
+      // The source of a tensor failed, not the file that is written.
+      throw e.getCause() instanceof CheckpointException source
+          ? source
+          : new CheckpointException(e);
     }
   }
 
@@ -274,13 +316,17 @@ public final class SafetensorsWriter {
     while (start.hasRemaining()) {
       start.put((byte) ' ');
     }
-    drain(channel, start);
+    Optional<ContentHash> hash =
+        metadata.containsKey(SafetensorsFile.CONTENT_HASH)
+            ? ContentHash.of(start.array())
+            : Optional.empty();
+    drain(channel, start, hash);
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (Entry entry : ordered) {
       long before = channel.position();
       Source source = entry.source().read();
       while (source.fill(chunk)) {
-        drain(channel, chunk);
+        drain(channel, chunk, hash);
       }
       if (channel.position() - before != entry.bytes()) {
         throw new IllegalArgumentException(
@@ -290,10 +336,17 @@ public final class SafetensorsWriter {
                 + entry.shape());
       }
     }
+    if (hash.isPresent()) {
+      channel.position(hash.get().offset());
+      AtomicFile.writeAll(channel, ByteBuffer.wrap(hash.get().digits().getBytes(US_ASCII)));
+    }
   }
 
-  private static void drain(FileChannel channel, ByteBuffer bytes) throws IOException {
-    AtomicFile.writeAll(channel, bytes.flip());
+  private static void drain(FileChannel channel, ByteBuffer bytes, Optional<ContentHash> hash)
+      throws IOException {
+    bytes.flip();
+    hash.ifPresent(content -> content.add(bytes.duplicate()));
+    AtomicFile.writeAll(channel, bytes);
     bytes.clear();
   }
 

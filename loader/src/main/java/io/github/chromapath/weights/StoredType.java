@@ -56,6 +56,16 @@ public enum StoredType {
   }
 
   /**
+   * {@return the next element as a double, which is exact}
+   *
+   * @param from in the byte order of the elements; its position moves past the element
+   * @throws IllegalStateException for an integer type
+   */
+  public double nextDouble(ByteBuffer from) {
+    return this == F64 ? from.getDouble() : nextFloat(from);
+  }
+
+  /**
    * {@return the next element as a long}
    *
    * @param from in the byte order of the elements; its position moves past the element

@@ -94,10 +94,7 @@ public final class WeightsConversion {
         };
     for (float value : values) {
       if (Math.abs(value) >= overflow && Float.isFinite(value)) {
-        throw new CheckpointException(
-            in.path(),
-            "the value " + value + " of tensor '" + name + "' is too large for " + type,
-            "choose a type with a larger range");
+        throw CheckpointException.outOfRange(in.path(), name, value, type);
       }
     }
     return values;

@@ -51,6 +51,24 @@ public interface WeightsFile extends AutoCloseable {
   float[] readFloats(String name) throws IOException;
 
   /**
+   * Reads a whole floating-point tensor exactly. The default widens {@link #readFloats}; a file
+   * that can contain doubles overrides it.
+   *
+   * @param name the tensor's name
+   * @return its elements in row-major order
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws CheckpointException as {@link #readFloats}
+   */
+  default double[] readDoubles(String name) throws IOException {
+    float[] floats = readFloats(name);
+    double[] doubles = new double[floats.length];
+    for (int i = 0; i < floats.length; i++) {
+      doubles[i] = floats[i];
+    }
+    return doubles;
+  }
+
+  /**
    * Reads a whole integer tensor.
    *
    * @param name the tensor's name

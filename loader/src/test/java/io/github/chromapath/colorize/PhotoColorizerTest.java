@@ -259,7 +259,7 @@ class PhotoColorizerTest {
       assertTrue(starts.size() > 1, starts.toString());
       assertThrows(
           IllegalArgumentException.class,
-          () -> colorizer.colorize((row, rows, strip) -> {}, 1 << 14, 1 << 14, (r, n, rgb) -> {}));
+          () -> colorizer.colorize((row, rows, strip) -> {}, 1 << 15, 1 << 15, (r, n, rgb) -> {}));
     }
   }
 

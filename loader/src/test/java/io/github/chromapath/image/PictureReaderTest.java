@@ -30,7 +30,7 @@ class PictureReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"chelsea.png", "coffee.png", "rocket.jpg"})
   void colorPhotographsDecodeAsInTheJdk(String name) throws Exception {
-    Picture picture = PictureReader.read(Photos.photo(name));
+    Picture picture = PictureReader.read(Photos.photo(name), ReadOptions.DEFAULT.withoutProfile());
     byte[] bytes = Files.readAllBytes(Photos.photo(name));
     byte[] bare = name.endsWith("jpg") ? PictureFiles.withoutProfile(bytes) : bytes;
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(bare));

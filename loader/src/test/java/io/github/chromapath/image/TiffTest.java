@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import io.github.chromapath.color.Lab;
 import io.github.chromapath.color.SRgb;
 import io.github.chromapath.image.Picture.Layout;
 import io.github.chromapath.image.TiffFiles.Page;
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -203,12 +205,45 @@ class TiffTest {
     assertPixel(read(rgb(pixel, 2)), 8, Layout.RGB_ALPHA, 50, 20, 10, 100);
     assertEquals(List.of(), notes);
     assertPixel(read(rgb(pixel, 0)), 8, Layout.RGB, 50, 20, 10);
-    assertNote("a channel beside its colours is ignored");
+    assertNote("a channel beside its colours stays as it is; only TIFF results have it");
     byte[] infrared = PictureFiles.bytes(50, 20, 10, 77, 100);
     assertPixel(read(rgb(infrared, 0, 2)), 8, Layout.RGB_ALPHA, 50, 20, 10, 100);
-    assertNote("a channel beside its colours is ignored");
+    assertNote("a channel beside its colours stays as it is; only TIFF results have it");
     Page gray = new Page(1, 1, 1, new int[] {8, 8}, PictureFiles.bytes(9, 77)).with(338, 0);
     assertPixel(read(TiffFiles.file(LITTLE, gray)), 8, Layout.GRAY, 9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 16})
+  void extraChannelsAreKeptAndTurned(int bits) throws Exception {
+    int[] all = {bits, bits, bits, bits, bits};
+    ByteBuffer pixels = ByteBuffer.allocate(10 * bits / 8).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < 10; i++) {
+      if (bits == 8) {
+        pixels.put((byte) (20 * i));
+      } else {
+        pixels.putShort((short) (5000 * i));
+      }
+    }
+    Page page = new Page(2, 1, 2, all, pixels.array()).with(274, 6).with(338, 0, 2);
+    Path file = folder.resolve("result.tif");
+    PictureWriter.write(file, read(TiffFiles.file(LITTLE, page)).withoutColor());
+    byte[] written = Files.readAllBytes(file);
+    Raster raster =
+        PictureStreams.read(
+            PictureFormat.TIFF,
+            new TIFFImageReaderSpi(),
+            written,
+            reader -> reader.readRaster(0, null));
+    assertEquals(1, raster.getWidth());
+    int unit = bits == 8 ? 20 : 5000;
+    assertEquals(4 * unit, raster.getSample(0, 0, 3));
+    assertEquals(3 * unit, raster.getSample(0, 0, 4));
+    assertEquals(9 * unit, raster.getSample(0, 1, 3));
+    assertEquals(8 * unit, raster.getSample(0, 1, 4));
+    TiffDirectory directory = TiffDirectory.read(new ByteView(written));
+    assertEquals(2, directory.values(338).at(0));
+    assertEquals(0, directory.values(338).at(1));
   }
 
   /** Stored colours are c alpha / 255. */
@@ -238,7 +273,7 @@ class TiffTest {
     byte[] clear = PictureFiles.bytes(255, 0, 51, 0, 9);
     Page fifth = new Page(1, 1, 5, new int[] {8, 8, 8, 8, 8}, clear).with(338, 2);
     assertPixel(read(TiffFiles.file(LITTLE, fifth)), 8, Layout.RGB, 0, 255, 204);
-    assertNote("a channel beside its colours is ignored");
+    assertNote("a channel beside its inks is ignored");
     byte[] deep = PictureFiles.bytes(0xff, 0xff, 0, 0, 0x33, 0x33, 0, 0);
     Page page = new Page(1, 1, 5, new int[] {16, 16, 16, 16}, deep);
     assertPixel(read(TiffFiles.file(BIG, page)), 16, Layout.RGB, 0, 65535, 52428);
@@ -272,7 +307,8 @@ class TiffTest {
 
   @Test
   void jpegInTiff() throws Exception {
-    Picture expected = PictureReader.read(Photos.photo("rocket.jpg"));
+    ReadOptions stored = ReadOptions.DEFAULT.withoutProfile();
+    Picture expected = PictureReader.read(Photos.photo("rocket.jpg"), stored);
     byte[] jpeg = PictureFiles.withoutProfile(Files.readAllBytes(Photos.photo("rocket.jpg")));
     Page page =
         new Page(expected.width(), expected.height(), 6, THREE, jpeg).with(259, 7).with(530, 2, 2);
@@ -343,7 +379,8 @@ class TiffTest {
 
   private Picture read(byte[] content) throws Exception {
     notes.clear();
-    return PictureReader.read(Files.write(folder.resolve("picture"), content), notes::add);
+    return PictureReader.read(
+        Files.write(folder.resolve("picture"), content), ReadOptions.DEFAULT.withNotes(notes::add));
   }
 
   private void assertNote(String note) {

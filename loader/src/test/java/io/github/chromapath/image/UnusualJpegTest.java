@@ -157,7 +157,8 @@ class UnusualJpegTest {
   }
 
   private Picture read(byte[] content, List<String> notes) throws Exception {
-    return PictureReader.read(Files.write(folder.resolve("picture"), content), notes::add);
+    return PictureReader.read(
+        Files.write(folder.resolve("picture"), content), ReadOptions.DEFAULT.withNotes(notes::add));
   }
 
   private static void assertSame(Picture expected, Picture actual) {

@@ -95,7 +95,8 @@ class UnusualPngTest {
   }
 
   private Picture read(byte[] content, List<String> notes) throws Exception {
-    return PictureReader.read(Files.write(folder.resolve("picture"), content), notes::add);
+    return PictureReader.read(
+        Files.write(folder.resolve("picture"), content), ReadOptions.DEFAULT.withNotes(notes::add));
   }
 
   private void assertFault(String fault, byte[] content) {

@@ -131,7 +131,7 @@ class ConfigJsonTest {
     "'\"batch\" : 3', '\"batch\" : 0', 'batch must be at least 1, not 0'",
     "'\"batch\" : 3', '\"batch\" : \"three\"', 'its batch cannot be \"three\"'",
     "'\"batch\" : 3', '\"batch\" : 2.5', 'its batch cannot be 2.5'",
-    "'\"folder\"', '\"cityscapes\"', 'its layout is ''cityscapes'', not one of [gta5, folder]'",
+    "'\"folder\"', '\"kitti\"', 'its layout is ''kitti'', not one of [gta5, cityscapes, bdd100k, folder]'",
     "'\"BF16\"', '\"FP8\"', 'its precision is ''FP8'', not one of [FP32, BF16, FP16]'",
     "'\"LUMA\"', '\"luma\"', 'its lightness is ''luma'', not one of [SRGB, LUMA, EXACT]'",
     "'\"chroma\" : 1.3', '\"chroma\" : -1', 'chroma must be a number of at least 0, not -1.0'",

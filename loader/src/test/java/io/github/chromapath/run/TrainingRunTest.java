@@ -50,7 +50,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -61,6 +60,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs of a narrow network on eight synthetic images: three validate, five make two steps. */
 class TrainingRunTest {
   private static final int STEPS_PER_EPOCH = 2;
+  private static final SavingConfig EACH_STEP =
+      new SavingConfig(new SaveInterval.Steps(1), 0, Optional.empty());
 
   @TempDir Path folder;
   private final Backend backend = Backends.open(2);
@@ -124,14 +125,14 @@ class TrainingRunTest {
     return TrainingRun.resume(backend, run.readConfig(), run, Gta5Dataset.open(data()));
   }
 
-  private Trainer.Outcome train(TrainingRun run, long steps, BooleanSupplier saveDue)
+  private Trainer.Outcome train(TrainingRun run, long steps, SavingConfig saving)
       throws IOException {
     return run.train(
         new TrainingLimits(Integer.MAX_VALUE, steps),
         LearningRateSchedule.constant(1),
+        saving,
         new Journal(run),
-        () -> false,
-        saveDue);
+        () -> false);
   }
 
   /** Two epochs and a half, so that the cache is first filled and then used. */
@@ -139,7 +140,7 @@ class TrainingRunTest {
   void workersAndTheCacheDoNotChangeTheResult() throws IOException {
     RunFolder alone = new RunFolder(folder.resolve("alone"));
     try (TrainingRun run = start(alone, config())) {
-      train(run, 5, () -> false);
+      train(run, 5, SavingConfig.standard());
     }
     SampleCache cache = SampleCache.open(folder.resolve("cache"), 32, 40, "gta5", Assertions::fail);
     for (Optional<SampleCache> samples :
@@ -147,7 +148,7 @@ class TrainingRunTest {
       RunFolder parallel = new RunFolder(folder.resolve("parallel" + samples.isPresent()));
       try (TrainingRun run = start(parallel, config())) {
         run.setPipeline(new PipelineConfig(7, samples));
-        train(run, 5, () -> false);
+        train(run, 5, SavingConfig.standard());
       }
       assertEquals(-1, Files.mismatch(alone.last(), parallel.last()));
       assertEquals(-1, Files.mismatch(alone.best(), parallel.best()));
@@ -160,7 +161,7 @@ class TrainingRunTest {
   void trainingAllocatesAllMemoryAtTheStart() throws IOException {
     try (TrainingRun run = start(new RunFolder(folder.resolve("run")), config())) {
       Usage before = backend.usage();
-      train(run, STEPS_PER_EPOCH, () -> false);
+      train(run, STEPS_PER_EPOCH, SavingConfig.standard());
       assertEquals(before, backend.usage());
     }
   }
@@ -168,7 +169,7 @@ class TrainingRunTest {
   @Test
   void savesWithinAnEpochWhenDue() throws IOException {
     try (TrainingRun run = start(new RunFolder(folder.resolve("run")), config())) {
-      train(run, 2 * STEPS_PER_EPOCH, () -> true);
+      train(run, 2 * STEPS_PER_EPOCH, EACH_STEP);
     }
     assertEquals(List.of(0L, 1L, 2L, 3L), savedBeforeStep);
   }
@@ -204,12 +205,12 @@ class TrainingRunTest {
   void aRunContinuesWithoutAMissingImage() throws IOException {
     RunFolder folderOfRun = new RunFolder(folder.resolve("run"));
     try (TrainingRun run = start(folderOfRun, config())) {
-      train(run, 1, () -> false);
+      train(run, 1, SavingConfig.standard());
     }
     String missing = SplitManifest.read(folderOfRun.split()).train().get(0);
     Files.delete(data().resolve("images").resolve(missing));
     try (TrainingRun run = resume(folderOfRun)) {
-      train(run, 10 * STEPS_PER_EPOCH, () -> false);
+      train(run, 10 * STEPS_PER_EPOCH, SavingConfig.standard());
       assertEquals(10, run.state().epoch());
     }
     assertEquals(Set.of(missing), skipped.stream().map(SkippedPair::name).collect(toSet()));
@@ -220,18 +221,18 @@ class TrainingRunTest {
   void anInterruptSavesAndStopsAndLeavesTheFlagSet() throws IOException {
     RunFolder whole = new RunFolder(folder.resolve("whole"));
     try (TrainingRun run = start(whole, config())) {
-      train(run, 12, () -> false);
+      train(run, 12, SavingConfig.standard());
     }
     RunFolder parts = new RunFolder(folder.resolve("parts"));
     interruptAtStep = 5;
     try (TrainingRun run = start(parts, config())) {
-      assertEquals(Trainer.Outcome.INTERRUPTED, train(run, 12, () -> false));
+      assertEquals(Trainer.Outcome.INTERRUPTED, train(run, 12, SavingConfig.standard()));
       assertTrue(Thread.interrupted());
       assertEquals(5, run.savedSteps().orElseThrow());
     }
     try (TrainingRun run = resume(parts)) {
       assertEquals(5, run.state().globalStep());
-      assertEquals(Trainer.Outcome.LIMIT_REACHED, train(run, 12, () -> false));
+      assertEquals(Trainer.Outcome.LIMIT_REACHED, train(run, 12, SavingConfig.standard()));
     }
     assertEquals(-1, Files.mismatch(whole.last(), parts.last()));
     assertEquals(List.of(), skipped);
@@ -304,7 +305,7 @@ class TrainingRunTest {
             .build();
     RunFolder run = new RunFolder(folder.resolve("run"));
     try (TrainingRun training = start(run, config)) {
-      train(training, 1, () -> false);
+      train(training, 1, SavingConfig.standard());
     }
     try (SafetensorsFile best = SafetensorsFile.open(run.best());
         SafetensorsFile last = SafetensorsFile.open(run.last())) {
@@ -334,14 +335,14 @@ class TrainingRunTest {
             config.start());
     RunFolder whole = new RunFolder(folder.resolve("whole"));
     try (TrainingRun run = start(whole, selecting)) {
-      train(run, 9, () -> false);
+      train(run, 9, SavingConfig.standard());
     }
     RunFolder parts = new RunFolder(folder.resolve("parts"));
     try (TrainingRun run = start(parts, selecting)) {
-      train(run, 2 * STEPS_PER_EPOCH, () -> false);
+      train(run, 2 * STEPS_PER_EPOCH, SavingConfig.standard());
     }
     try (TrainingRun run = resume(parts)) {
-      train(run, 9, () -> false);
+      train(run, 9, SavingConfig.standard());
     }
     assertEquals(-1, Files.mismatch(whole.last(), parts.last()));
     assertEquals(-1, Files.mismatch(whole.best(), parts.best()));
@@ -380,7 +381,7 @@ class TrainingRunTest {
     TrainingRun started = TrainingRun.start(backend, square, runFolder, Gta5Dataset.open(scenes));
     double sum = 0;
     try (TrainingRun run = started) {
-      train(run, STEPS_PER_EPOCH, () -> false);
+      train(run, STEPS_PER_EPOCH, SavingConfig.standard());
       ImageScorer scorer = new ImageScorer(square.settings().model().lightness());
       try (PhotoColorizer colorizer =
           PhotoColorizer.load(runFolder.best(), backend, ColorizerOptions.standard())) {
@@ -407,7 +408,7 @@ class TrainingRunTest {
     RunFolder runFolder = new RunFolder(folder.resolve("run"));
     interruptAtStep = 10;
     try (TrainingRun run = start(runFolder, config())) {
-      assertEquals(Trainer.Outcome.INTERRUPTED, train(run, 12, () -> true));
+      assertEquals(Trainer.Outcome.INTERRUPTED, train(run, 12, EACH_STEP));
       assertTrue(Thread.interrupted());
       assertEquals(10, run.savedSteps().orElseThrow());
     }
@@ -422,12 +423,12 @@ class TrainingRunTest {
     StreetDataset images = Gta5Dataset.open(data());
     Thread.currentThread().interrupt();
     try (TrainingRun run = TrainingRun.start(backend, config(), runFolder, images)) {
-      assertEquals(Trainer.Outcome.INTERRUPTED, train(run, 12, () -> false));
+      assertEquals(Trainer.Outcome.INTERRUPTED, train(run, 12, SavingConfig.standard()));
     }
     try (TrainingRun run = TrainingRun.resume(backend, config(), runFolder, images)) {
       assertTrue(Thread.interrupted());
       assertEquals(0, run.state().globalStep());
-      assertEquals(Trainer.Outcome.LIMIT_REACHED, train(run, 1, () -> false));
+      assertEquals(Trainer.Outcome.LIMIT_REACHED, train(run, 1, SavingConfig.standard()));
     } finally {
       Thread.interrupted();
     }
@@ -460,6 +461,7 @@ class TrainingRunTest {
     assertEquals(
         TrainConfig.builder(Path.of("data"), DatasetLayout.GTA5, 3)
             .settings(settings.withModel(model).withSize(32, 40).withChroma(1.2))
+            .keepGrey(true)
             .batch(2)
             .lr(1)
             .method(OptionalInt.of(1))
@@ -470,7 +472,7 @@ class TrainingRunTest {
       assertEquals(3, resumed.state().globalStep());
       assertEquals(1, resumed.state().epoch());
       assertEquals(39.755434753994145, resumed.state().stopping().best());
-      assertEquals(Trainer.Outcome.LIMIT_REACHED, train(resumed, 4, () -> false));
+      assertEquals(Trainer.Outcome.LIMIT_REACHED, train(resumed, 4, SavingConfig.standard()));
     }
     try (Checkpoint last = Checkpoint.open(run.last())) {
       assertEquals(config.settings(), last.settings());

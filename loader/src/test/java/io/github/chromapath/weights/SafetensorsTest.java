@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,8 +18,11 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -138,6 +143,8 @@ class SafetensorsTest {
     assertHeader("Duplicate field 'a'", "{\"a\":" + entry("F32", "1", "0,4") + ",\"a\":{}}");
     assertHeader("has content after its end", "{}{}");
     assertHeader("'a' is not an object", "{\"a\":5}");
+    assertHeader("entry 'a??[31mb' is not", "{\"a\\n\\u001b[31mb\":5}");
+    assertHeader("entry '" + "x".repeat(900), "{\"" + "x".repeat(5000) + "\":5}");
     assertHeader("metadata 'k' is not a string", "{\"__metadata__\":{\"k\":5}}");
     assertHeader("lacks its dtype", "{\"a\":{}}");
     assertHeader("unknown field 'x'", "{\"a\":{\"x\":5}}");
@@ -217,6 +224,71 @@ class SafetensorsTest {
     } finally {
       assertTrue(Thread.interrupted(), "the interrupt status is kept");
     }
+  }
+
+  private Path hashed() throws IOException {
+    Path path = folder.resolve("hashed.safetensors");
+    new SafetensorsWriter()
+        .metadata("format", "chromapath-1")
+        .hashed()
+        .floats("a", List.of(2, 3), new float[] {1, 2, 3, 4, 5, 1 / 3f})
+        .bytes("b", List.of(3), new byte[] {1, 2, 3})
+        .write(path);
+    return path;
+  }
+
+  /** The definition in docs/files.md, computed by the JDK. */
+  @Test
+  void theContentHashIsThatOfTheFileWithZerosInItsPlace() throws Exception {
+    Path path = hashed();
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertTrue(file.verify());
+      String digits = file.metadata().get("content-sha256");
+      String text = Files.readString(path, ISO_8859_1);
+      assertEquals(2, text.split(digits, -1).length);
+      byte[] blank = text.replace(digits, "0".repeat(64)).getBytes(ISO_8859_1);
+      byte[] expected = MessageDigest.getInstance("SHA-256").digest(blank);
+      assertEquals(HexFormat.of().formatHex(expected), digits);
+    }
+  }
+
+  /** If a bit of the key flips, the file may have no hash; everything else is then intact. */
+  @Test
+  void eachFlippedBitAndEachTruncationIsDetected() throws Exception {
+    byte[] good = Files.readAllBytes(hashed());
+    String text = new String(good, ISO_8859_1);
+    int key = text.indexOf("content-sha256");
+    for (int bit = 0; bit < 8 * good.length; bit++) {
+      byte[] bad = good.clone();
+      bad[bit / 8] ^= (byte) (1 << (bit % 8));
+      boolean inKey = bit / 8 >= key && bit / 8 < key + "content-sha256".length();
+      String verdict = verdict(bad);
+      assertTrue(
+          verdict.equals("damaged") || (inKey && verdict.equals("no hash")),
+          "bit " + bit + ": " + verdict);
+    }
+    for (int length = 0; length < good.length; length++) {
+      assertEquals("damaged", verdict(Arrays.copyOf(good, length)), length + " bytes");
+    }
+    assertEquals("intact", verdict(good));
+  }
+
+  private static String verdict(byte[] bytes) throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(WeightsSource.of(Path.of("file"), bytes))) {
+      return file.verify() ? "intact" : "no hash";
+    } catch (CheckpointException e) {
+      return "damaged";
+    }
+  }
+
+  /** A copy of the metadata does not copy the hash. */
+  @Test
+  void aConvertedFileHasItsOwnHash() throws Exception {
+    Path out = folder.resolve("converted.safetensors");
+    try (SafetensorsFile in = SafetensorsFile.open(hashed())) {
+      WeightsConversion.write(in, StoredType.F16, Map.of(), out);
+    }
+    assertEquals("intact", verdict(Files.readAllBytes(out)));
   }
 
   @Test

@@ -128,8 +128,13 @@ class WeightsConversionTest {
             .floats("large", List.of(2), () -> FloatBuffer.wrap(new float[] {1, value}));
     CheckpointException refused =
         assertThrows(CheckpointException.class, () -> converted(source, type));
-    assertTrue(
-        refused.getMessage().contains("the value " + value + " of tensor 'large' is too large for"),
+    assertEquals(
+        folder.resolve("in.safetensors")
+            + ": the value "
+            + value
+            + " of tensor 'large' is too large for "
+            + type
+            + "; choose a type with a larger range.",
         refused.getMessage());
     assertTrue(Files.notExists(folder.resolve("out.safetensors")));
   }

@@ -5,6 +5,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.dataset.StreetPair;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.run.EpochEntry;
 import io.github.chromapath.run.RunFolder;
@@ -60,7 +61,7 @@ public final class RunReport {
     try (PhotoColorizer colorizer = PhotoColorizer.load(folder.best(), backend, options)) {
       int written = 0;
       for (int i = 0; i < validation.size() && written < Samples.COUNT; i++) {
-        Optional<Picture> usable = load(i);
+        Optional<StreetPair> usable = load(i);
         if (usable.isPresent()) {
           samples.write(written, usable.get(), colorizer, step);
           written++;
@@ -70,9 +71,9 @@ public final class RunReport {
   }
 
   /** Empty for an image that cannot be used; validation has already reported it. */
-  private Optional<Picture> load(int index) {
+  private Optional<StreetPair> load(int index) {
     try {
-      return Optional.of(validation.load(index).picture());
+      return Optional.of(validation.load(index));
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       return Optional.empty();
     }
@@ -152,12 +153,22 @@ public final class RunReport {
           new GalleryPicture(name, "step " + newest.step)
               .gray(input.get())
               .truth(truth.get())
-              .result(0, "Result", newest.picture);
+              .result(0, "Result", samples.read(sample, Samples.RESULT).orElse(newest.picture));
       samples.read(sample, Samples.DIFFERENCE).ifPresent(picture::difference);
       samples.read(sample, Samples.CLASSES).ifPresent(picture::classes);
       gallery.add("After the best epoch", picture);
       stages.forEach(stage -> progression.add(name, "step " + stage.step, stage.picture));
       progression.add(name, "truth", truth.get());
+      Optional<Picture> crop = samples.read(sample, Samples.CROP_TRUTH);
+      if (crop.isPresent()) {
+        String detail = name + ", detail";
+        for (Stage stage : stages) {
+          samples
+              .read(sample, Samples.crop(stage.step))
+              .ifPresent(cut -> progression.add(detail, "step " + stage.step, cut));
+        }
+        progression.add(detail, "truth", crop.get());
+      }
     }
     page.add(gallery);
     page.add(progression);

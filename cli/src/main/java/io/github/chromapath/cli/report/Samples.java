@@ -2,6 +2,7 @@
 package io.github.chromapath.cli.report;
 
 import io.github.chromapath.colorize.PhotoColorizer;
+import io.github.chromapath.dataset.StreetPair;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureException;
 import io.github.chromapath.image.PictureReader;
@@ -15,8 +16,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The files in {@code samples/} of a run folder: a few images with their results. The longer side
- * of a sample is at most {@value #LONGER_SIDE} pixels, to save disk space.
+ * The files in {@code samples/} of a run folder: a few images with their results at full
+ * resolution, and the result of each best epoch so far, shrunk to save disk space, with a detail of
+ * it that is not.
  *
  * @param folder of the run
  */
@@ -26,18 +28,32 @@ record Samples(RunFolder folder) {
 
   static final String TRUTH = "truth";
   static final String INPUT = "input";
+  static final String RESULT = "result";
   static final String DIFFERENCE = "difference";
   static final String CLASSES = "classes";
-  private static final int LONGER_SIDE = 640;
+  static final String CROP_TRUTH = "crop-truth";
 
-  /** Colours an image and writes its files; the maps replace those of an earlier step. */
-  void write(int sample, Picture image, PhotoColorizer colorizer, long step)
+  /** Of a shrunk result. */
+  private static final int SHRUNK = 640;
+
+  /** Of everything else: larger images are shrunk. */
+  private static final int LONGEST_SIDE = 4096;
+
+  /**
+   * Colours an image and writes its files. All but the shrunk result and the detail replace those
+   * of an earlier step.
+   */
+  void write(int sample, StreetPair pair, PhotoColorizer colorizer, long step)
       throws PictureException {
-    Picture truth = shrunk(image);
+    Picture truth = shrunk(pair.picture(), LONGEST_SIDE);
     PhotoColorizer.Result result = colorizer.colorize(truth);
+    Detail detail = Detail.of(truth, pair.labels().resized(truth.width(), truth.height()));
     PictureWriter.write(file(sample, TRUTH), truth);
     PictureWriter.write(file(sample, INPUT), truth.withoutColor());
-    PictureWriter.write(file(sample, step(step)), result.picture());
+    PictureWriter.write(file(sample, RESULT), result.picture());
+    PictureWriter.write(file(sample, step(step)), shrunk(result.picture(), SHRUNK));
+    PictureWriter.write(file(sample, CROP_TRUTH), detail.cut(truth));
+    PictureWriter.write(file(sample, crop(step)), detail.cut(result.picture()));
     PictureWriter.write(
         file(sample, DIFFERENCE), DifferenceMap.of(truth, result.picture()).picture());
     if (result.classes().isPresent()) {
@@ -46,9 +62,14 @@ record Samples(RunFolder folder) {
     }
   }
 
-  /** The name of the results of a step. */
+  /** The name of the shrunk results of a step. */
   static String step(long step) {
     return "step-" + step;
+  }
+
+  /** The name of the details of a step's results. */
+  static String crop(long step) {
+    return "crop-step-" + step;
   }
 
   /** A file of a sample, counted from 0; empty if it does not exist. */
@@ -61,8 +82,8 @@ record Samples(RunFolder folder) {
     return folder.samples().resolve("%d-%s.jpg".formatted(sample + 1, name));
   }
 
-  private static Picture shrunk(Picture picture) {
-    double scale = Math.min(1, LONGER_SIDE / (double) Math.max(picture.width(), picture.height()));
+  private static Picture shrunk(Picture picture, int longest) {
+    double scale = Math.min(1, longest / (double) Math.max(picture.width(), picture.height()));
     int width = (int) Math.max(1, Math.round(picture.width() * scale));
     int height = (int) Math.max(1, Math.round(picture.height() * scale));
     PixelArray pixels = new PixelArray(picture.rgb(), picture.width(), picture.height(), 3);

@@ -31,7 +31,7 @@ class SimCudaNetworkTest {
   @Test
   void inFloat32WithAndWithoutGraphAndCloseToTheCpu() {
     Map<String, float[]> solved = check(Precision.FP32);
-    Map<String, float[]> eager = solve(Precision.FP32, false);
+    Map<String, float[]> eager = solve(NARROW, Precision.FP32, false);
     assertEquals(solved.keySet(), eager.keySet());
     solved.forEach((name, values) -> assertArrayEquals(values, eager.get(name), name));
     try (Backend cpu = CpuBackend.open(THREADS)) {
@@ -55,16 +55,31 @@ class SimCudaNetworkTest {
     check(Precision.BF16);
   }
 
+  @Test
+  void withFrozenGroups() {
+    check(NetworkProblem.FROZEN, Precision.FP32);
+  }
+
+  @Test
+  void withFrozenGroupsInFloat16() {
+    check(NetworkProblem.FROZEN, Precision.FP16);
+  }
+
   private static Map<String, float[]> check(Precision precision) {
-    Map<String, float[]> solved = solve(precision, true);
-    NARROW.check(solved, precision);
+    return check(NARROW, precision);
+  }
+
+  private static Map<String, float[]> check(NetworkProblem problem, Precision precision) {
+    Map<String, float[]> solved = solve(problem, precision, true);
+    problem.check(solved, precision);
     return solved;
   }
 
-  private static Map<String, float[]> solve(Precision precision, boolean graph) {
+  private static Map<String, float[]> solve(
+      NetworkProblem problem, Precision precision, boolean graph) {
     CudaOptions options = CudaOptions.builder().graph(graph).build();
     try (SimGpu gpu = SimGpu.open(new SimCudaDriver(), options)) {
-      Map<String, float[]> solved = NARROW.solve(gpu.backend(), precision);
+      Map<String, float[]> solved = problem.solve(gpu.backend(), precision);
       assertEquals(graph, gpu.driver().calls().count("cuGraphLaunch") > 0);
       return solved;
     }

@@ -8,6 +8,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,14 +26,14 @@ import java.util.UUID;
  */
 public final class AtomicFile {
   private static final String PREFIX = ".chromapath-";
-  private static final String SUFFIX = ".tmp";
+  private static final String TEMPORARY_ENDING = ".tmp";
 
   private AtomicFile() {}
 
   /** {@return whether a file has the name of a temporary file of this class} */
   public static boolean isTemporary(Path file) {
     String name = file.getFileName().toString();
-    return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+    return name.startsWith(PREFIX) && name.endsWith(TEMPORARY_ENDING);
   }
 
   /** The content of a file. */
@@ -47,8 +48,14 @@ public final class AtomicFile {
     void writeTo(FileChannel channel) throws IOException;
   }
 
+  /** What happens to the target just before the new file takes its name. */
+  @FunctionalInterface
+  private interface Farewell {
+    void to(Path target) throws IOException;
+  }
+
   /**
-   * Creates or replaces a file and forces its content to the device.
+   * Creates or replaces a file and forces its content and its name to the device.
    *
    * @param target the file; its folder must exist
    * @param content writes the content
@@ -57,12 +64,75 @@ public final class AtomicFile {
    *     writable, if the target is a folder, or if writing or {@code content} fails
    */
   public static void write(Path target, Content content) throws IOException {
-    writeUnforced(
+    writeForced(target, content, old -> {});
+  }
+
+  /**
+   * Creates or replaces a file, and keeps the old one under another name. Otherwise as {@link
+   * #write(Path, Content)}.
+   *
+   * <p>If the process ends between the two replacements, there is no {@code target}; {@code
+   * previous} then has its old content.
+   *
+   * @param target the file; its folder must exist
+   * @param previous in the same folder; the name for the old file, replaced if it exists
+   * @param content writes the content
+   * @throws IOException with a message that names the target
+   */
+  public static void writeKeeping(Path target, Path previous, Content content) throws IOException {
+    writeForced(
+        target,
+        content,
+        old -> {
+          if (Files.exists(old)) {
+            Files.move(old, previous, StandardCopyOption.ATOMIC_MOVE);
+          }
+        });
+  }
+
+  private static void writeForced(Path target, Content content, Farewell farewell)
+      throws IOException {
+    replace(
         target,
         channel -> {
           content.writeTo(channel);
           channel.force(true);
-        });
+        },
+        farewell);
+    forceNames(target);
+  }
+
+  /**
+   * Forces the names in a file's folder to the device, so that a rename survives a power failure.
+   * Does nothing where a folder cannot be opened, as on Windows, or cannot be forced.
+   *
+   * @param file a file in the folder
+   * @throws InterruptedIOException if the thread is interrupted
+   */
+  public static void forceNames(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (ClosedByInterruptException e) {
+      throw Interruption.of(file, "writing", e);
+    } catch (IOException e) {
+      // Not every system can do this. The files themselves are complete.
+    }
+  }
+
+  /**
+   * Deletes the temporary files that a process left behind when it was killed.
+   *
+   * @param folder no other process may write files in it
+   * @throws IOException if the folder cannot be listed or a file cannot be deleted
+   */
+  public static void deleteTemporaries(Path folder) throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, PREFIX + "*" + TEMPORARY_ENDING)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   /**
@@ -85,6 +155,10 @@ public final class AtomicFile {
    * @throws IOException with a message that names the target
    */
   public static void writeUnforced(Path target, Content content) throws IOException {
+    replace(target, content, old -> {});
+  }
+
+  private static void replace(Path target, Content content, Farewell farewell) throws IOException {
     Path absolute = target.toAbsolutePath();
     Path folder = absolute.getParent();
     if (folder == null || Files.isDirectory(absolute)) {
@@ -94,12 +168,13 @@ public final class AtomicFile {
       throw new IOException(
           target + ": its folder does not exist; create " + folder + " and run again.");
     }
-    Path temporary = folder.resolve(PREFIX + UUID.randomUUID() + SUFFIX);
+    Path temporary = folder.resolve(PREFIX + UUID.randomUUID() + TEMPORARY_ENDING);
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.writeTo(channel);
       }
+      farewell.to(absolute);
       Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
     } catch (ClosedByInterruptException | InterruptedIOException e) {
       remove(temporary, e);

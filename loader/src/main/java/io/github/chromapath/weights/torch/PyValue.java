@@ -34,8 +34,20 @@ sealed interface PyValue {
   /** A list; grows while its pickle is read. */
   record Listing(List<PyValue> items) implements PyValue {}
 
-  /** A dict or OrderedDict; grows while its pickle is read. */
-  record Dict(Map<String, PyValue> items) implements PyValue {}
+  /**
+   * A dict or OrderedDict; grows while its pickle is read. It holds only the items whose keys are
+   * text. The state of an optimizer, for example, has other keys.
+   */
+  record Dict(Map<String, PyValue> items) implements PyValue {
+    /** Sets an item, unless its key is another constant than text. */
+    void put(PyValue key, PyValue value) throws TorchFault {
+      if (key instanceof Text text) {
+        items.put(text.value(), value);
+      } else if (!(key instanceof Int || key instanceof Real || key instanceof Constant)) {
+        throw TorchFault.broken("its pickle has no proper key of a dict");
+      }
+    }
+  }
 
   /** One of the allowed names. */
   record Global(TorchGlobal name) implements PyValue {}

@@ -45,6 +45,17 @@ final class StridedReader {
     return values;
   }
 
+  /**
+   * The elements of a floating-point tensor, exact, in row-major order, if an array can hold them.
+   */
+  static double[] doubles(TorchTensor tensor) throws IOException {
+    double[] values = new double[(int) tensor.elements()];
+    StoredType type = tensor.data().type();
+    new StridedReader(tensor)
+        .read(values.length, (to, bytes) -> values[to] = type.nextDouble(bytes));
+    return values;
+  }
+
   /** The elements of an integer tensor in row-major order, if an array can hold them. */
   static long[] longs(TorchTensor tensor) throws IOException {
     long[] values = new long[(int) tensor.elements()];

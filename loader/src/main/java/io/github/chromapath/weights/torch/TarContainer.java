@@ -52,7 +52,9 @@ final class TarContainer {
   private FileRegion file(String name) throws TorchFault {
     FileRegion file = files.get(name);
     if (file == null) {
-      throw TorchFault.unsuitable("it is a TAR archive without the file '" + name + "'");
+      throw ForeignFile.archive("TAR", files.keySet())
+          .orElseGet(
+              () -> TorchFault.unsuitable("it is a TAR archive without the file '" + name + "'"));
     }
     return file;
   }

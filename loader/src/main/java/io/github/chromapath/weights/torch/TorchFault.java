@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.weights.torch;
 
+import io.github.chromapath.weights.CheckpointException;
+import java.nio.file.Path;
+
 /** A fault in one of PyTorch's files and its remedy, each as a clause. */
 final class TorchFault extends Exception {
   private static final long serialVersionUID = 1L;
@@ -8,7 +11,7 @@ final class TorchFault extends Exception {
 
   private final String remedy;
 
-  private TorchFault(String fault, String remedy) {
+  TorchFault(String fault, String remedy) {
     super(fault);
     this.remedy = remedy;
   }
@@ -27,8 +30,9 @@ final class TorchFault extends Exception {
     return broken("it is cut short");
   }
 
-  String remedy() {
-    return remedy;
+  /** The fault of a file. */
+  CheckpointException of(Path file) {
+    return new CheckpointException(file, getMessage(), remedy, this);
   }
 
   /** Text from a file in quotes, shortened and made printable on one line. */

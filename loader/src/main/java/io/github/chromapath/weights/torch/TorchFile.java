@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * An open file of PyTorch. Its pickles have been read and checked; its elements are in the file.
@@ -32,13 +33,16 @@ final class TorchFile implements WeightsFile {
    * Reads the pickles of an open file.
    *
    * @param source owned by the result, unless this method throws
+   * @param notes receives a sentence if the tensors are not at the top
    */
-  static TorchFile open(WeightsSource source, Reader reader) throws IOException {
+  static TorchFile open(WeightsSource source, Reader reader, Consumer<String> notes)
+      throws IOException {
     try {
-      TorchContents contents = reader.read(FileRegion.whole(source));
-      return new TorchFile(source, StateDict.tensors(contents));
+      StateDict found = StateDict.of(reader.read(FileRegion.whole(source)));
+      found.place().ifPresent(place -> notes.accept(source.path() + ": " + place + "."));
+      return new TorchFile(source, found.tensors());
     } catch (TorchFault e) {
-      throw new CheckpointException(source.path(), e.getMessage(), e.remedy(), e);
+      throw e.of(source.path());
     }
   }
 
@@ -78,6 +82,11 @@ final class TorchFile implements WeightsFile {
   @Override
   public float[] readFloats(String name) throws IOException {
     return StridedReader.floats(tensor(name, true));
+  }
+
+  @Override
+  public double[] readDoubles(String name) throws IOException {
+    return StridedReader.doubles(tensor(name, true));
   }
 
   @Override

@@ -58,13 +58,32 @@ enum TorchGlobal {
    */
   static TorchGlobal of(String module, String name) throws TorchFault {
     TorchGlobal global = BY_NAME.get(module + "." + name);
-    if (global == null) {
-      throw TorchFault.unsuitable(
-          "its pickle asks for "
+    if (global == null && module.equals("torch") && name.endsWith("Storage")) {
+      throw new TorchFault(
+          "it has tensors of "
               + TorchFault.quote(module + "." + name)
-              + ", which is not allowed in a file of weights");
+              + ", which are not supported",
+          "save only floating-point and 32 or 64 bit integer tensors");
+    }
+    if (global == null) {
+      throw isClass(name)
+          ? new TorchFault(
+              "it holds an object of the class "
+                  + TorchFault.quote(module + "." + name)
+                  + ", which is not allowed in a file of weights",
+              "if you trust the file, load it in PyTorch and save the model's state_dict() alone")
+          : TorchFault.unsuitable(
+              "its pickle asks for "
+                  + TorchFault.quote(module + "." + name)
+                  + ", which is not allowed in a file of weights");
     }
     return global;
+  }
+
+  /** Whether a name is written as Python writes those of classes, not of functions and modules. */
+  private static boolean isClass(String name) {
+    int start = name.lastIndexOf('.') + 1;
+    return start < name.length() && Character.isUpperCase(name.codePointAt(start));
   }
 
   /**

@@ -4,7 +4,6 @@ package io.github.chromapath.weights.torch;
 import com.google.common.collect.ImmutableList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The calls that a pickle may make, each implemented here. */
 final class TorchObjects {
@@ -59,17 +58,17 @@ final class TorchObjects {
 
   /** Python 3 calls it without arguments, Python 2 with one list of lists [key, value]. */
   private static PyValue orderedDict(List<PyValue> arguments) throws TorchFault {
-    Map<String, PyValue> items = new LinkedHashMap<>();
+    PyValue.Dict dict = new PyValue.Dict(new LinkedHashMap<>());
     if (!arguments.isEmpty()) {
       for (PyValue pair : elements(arguments.get(0))) {
         List<PyValue> keyAndValue = elements(pair);
         if (keyAndValue.size() != 2) {
           throw TorchFault.broken("its pickle has an OrderedDict that is not made of pairs");
         }
-        items.put(keyAndValue.get(0).text("key of a dict"), keyAndValue.get(1));
+        dict.put(keyAndValue.get(0), keyAndValue.get(1));
       }
     }
-    return new PyValue.Dict(items);
+    return dict;
   }
 
   private static List<PyValue> elements(PyValue sequence) throws TorchFault {

@@ -213,7 +213,7 @@ final class Unpickler {
       throw TorchFault.broken("its pickle sets items of an object that is not a dict");
     }
     for (int i = 0; i < keysAndValues.size(); i += 2) {
-      dict.items().put(keysAndValues.get(i).text("key of a dict"), keysAndValues.get(i + 1));
+      dict.put(keysAndValues.get(i), keysAndValues.get(i + 1));
     }
   }
 

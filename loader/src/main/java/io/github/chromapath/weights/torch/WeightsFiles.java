@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Opens files of weights: safetensors and all formats of PyTorch. Thread-safe. */
 public final class WeightsFiles {
@@ -22,6 +23,9 @@ public final class WeightsFiles {
    * <p>The first bytes of the file decide its format; the name does not. A name such as {@code
    * resnet50-0676ba61.pth} contains the start of the file's SHA-256, which is checked.
    *
+   * <p>A {@code state_dict} may be an entry of a dict, as in a training checkpoint. Its other
+   * entries are ignored.
+   *
    * @param path a safetensors file, or a {@code state_dict} written by {@code torch.save}
    * @return the open file; everything except its elements has been checked
    * @throws InterruptedIOException if the thread is interrupted
@@ -30,7 +34,19 @@ public final class WeightsFiles {
    *     other than tensors
    */
   public static WeightsFile open(Path path) throws IOException {
-    return open(WeightsSource.open(path));
+    return open(path, note -> {});
+  }
+
+  /**
+   * Opens a file of weights and tells what is unusual in it, such as a state_dict within a training
+   * checkpoint.
+   *
+   * @param notes receives one sentence for each finding, which starts with the file
+   * @return the open file
+   * @throws IOException as {@link #open(Path)}
+   */
+  public static WeightsFile open(Path path, Consumer<String> notes) throws IOException {
+    return open(WeightsSource.open(path), notes);
   }
 
   /**
@@ -41,9 +57,22 @@ public final class WeightsFiles {
    * @throws IOException as {@link #open(Path)}
    */
   public static WeightsFile open(WeightsSource source) throws IOException {
+    return open(source, note -> {});
+  }
+
+  /**
+   * Opens weights whose bytes are at hand, and tells what is unusual in them.
+   *
+   * @param source owned by the result; closed if this method throws
+   * @param notes receives one sentence for each finding, which starts with the file
+   * @return the open file
+   * @throws IOException as {@link #open(Path)}
+   */
+  public static WeightsFile open(WeightsSource source, Consumer<String> notes) throws IOException {
     try {
+      WeightsFormat format = format(source);
       PublishedName.check(source);
-      return ofFormat(source);
+      return ofFormat(source, format, notes);
     } catch (IOException | RuntimeException | Error e) {
       source.close();
       throw e;
@@ -66,13 +95,13 @@ public final class WeightsFiles {
     }
   }
 
-  private static WeightsFile ofFormat(WeightsSource source) throws IOException {
-    WeightsFormat format = format(source);
+  private static WeightsFile ofFormat(
+      WeightsSource source, WeightsFormat format, Consumer<String> notes) throws IOException {
     return switch (format) {
       case SAFETENSORS -> SafetensorsFile.open(source);
-      case ZIP -> TorchFile.open(source, ZipContainer::read);
-      case STREAM -> TorchFile.open(source, StreamContainer::read);
-      case TAR -> TorchFile.open(source, TarContainer::read);
+      case ZIP -> TorchFile.open(source, ZipContainer::read, notes);
+      case STREAM -> TorchFile.open(source, StreamContainer::read, notes);
+      case TAR -> TorchFile.open(source, TarContainer::read, notes);
     };
   }
 
@@ -82,11 +111,6 @@ public final class WeightsFiles {
             .order(ByteOrder.LITTLE_ENDIAN);
     source.readFully(head, 0);
     return WeightsFormat.of(head.flip())
-        .orElseThrow(
-            () ->
-                new CheckpointException(
-                    source.path(),
-                    "its " + source.length() + " bytes are not a safetensors or PyTorch file",
-                    "give such a file, or copy it again if it was one"));
+        .orElseThrow(() -> ForeignFile.refusal(head, source.length()).of(source.path()));
   }
 }

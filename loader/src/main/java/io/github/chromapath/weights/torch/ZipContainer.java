@@ -54,7 +54,9 @@ final class ZipContainer {
             .filter(name -> name.indexOf('/') == name.length() - PICKLE.length())
             .toList();
     if (pickles.size() != 1) {
-      throw TorchFault.unsuitable("it is a ZIP archive without one pickle NAME" + PICKLE);
+      throw ForeignFile.archive("ZIP", entries.keySet())
+          .orElseGet(
+              () -> TorchFault.unsuitable("it is a ZIP archive without one pickle NAME" + PICKLE));
     }
     String pickle = Iterables.getOnlyElement(pickles);
     return pickle.substring(0, pickle.lastIndexOf('/') + 1);

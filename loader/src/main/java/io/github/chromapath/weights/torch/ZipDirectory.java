@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The central directory of a ZIP archive (APPNOTE 6.3.10, sections 4.3 and 4.5.3). Compressed and
@@ -31,6 +32,7 @@ final class ZipDirectory {
 
   private final FileRegion file;
   private final Map<String, FileRegion> entries = new LinkedHashMap<>();
+  private Optional<String> packed = Optional.empty();
 
   private ZipDirectory(FileRegion file) {
     this.file = file;
@@ -50,6 +52,15 @@ final class ZipDirectory {
     ByteBuffer bytes = place.copy(0, (int) place.length());
     while (bytes.hasRemaining()) {
       directory.addEntry(bytes);
+    }
+    if (directory.packed.isPresent()) {
+      throw ForeignFile.archive("ZIP", directory.entries.keySet())
+          .orElseGet(
+              () ->
+                  TorchFault.unsuitable(
+                      "its ZIP entry "
+                          + TorchFault.quote(directory.packed.get())
+                          + " is compressed or encrypted"));
     }
     return ImmutableMap.copyOf(directory.entries);
   }
@@ -100,11 +111,10 @@ final class ZipDirectory {
       compressed = compressed == IN_ZIP64 ? number(wide) : compressed;
       local = local == IN_ZIP64 ? number(wide) : local;
     }
-    if (encrypted || unsigned(fixed, 10) != 0 || plain != compressed) {
-      throw TorchFault.unsuitable(
-          "its ZIP entry " + TorchFault.quote(name) + " is compressed or encrypted");
+    if (packed.isEmpty() && (encrypted || unsigned(fixed, 10) != 0 || plain != compressed)) {
+      packed = Optional.of(name);
     }
-    if (entries.put(name, content(local, plain)) != null) {
+    if (entries.put(name, content(local, compressed)) != null) {
       throw TorchFault.broken("it has the ZIP entry " + TorchFault.quote(name) + " twice");
     }
   }

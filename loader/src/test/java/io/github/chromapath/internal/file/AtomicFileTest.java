@@ -38,6 +38,47 @@ class AtomicFileTest {
     assertFiles(2);
   }
 
+  @Test
+  void theOldFileIsKeptUnderItsOtherName() throws Exception {
+    Path file = folder.resolve("a");
+    Path previous = folder.resolve("b");
+    AtomicFile.writeKeeping(file, previous, NEW);
+    assertFiles(1);
+    Files.writeString(file, "old");
+    Files.writeString(previous, "older");
+    assertThrows(
+        IOException.class,
+        () ->
+            AtomicFile.writeKeeping(
+                file,
+                previous,
+                channel -> {
+                  throw new IOException("the disk is full");
+                }));
+    assertEquals("old", Files.readString(file));
+    assertEquals("older", Files.readString(previous));
+    AtomicFile.writeKeeping(file, previous, NEW);
+    assertEquals("new", Files.readString(file));
+    assertEquals("old", Files.readString(previous));
+    assertFiles(2);
+  }
+
+  @Test
+  void temporaryFilesOfAKilledProcessAreDeleted() throws Exception {
+    Path half = folder.resolve("half");
+    AtomicFile.write(
+        half,
+        channel -> {
+          try (Stream<Path> files = Files.list(folder)) {
+            Files.copy(files.findFirst().orElseThrow(), folder.resolve(".chromapath-0.tmp"));
+          }
+        });
+    Files.writeString(folder.resolve(".other.tmp"), "mine");
+    AtomicFile.deleteTemporaries(folder);
+    assertTrue(Files.exists(half));
+    assertFiles(2);
+  }
+
   /** Writes a byte at a time, as a network file system may. */
   private static final class Slow implements WritableByteChannel {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();

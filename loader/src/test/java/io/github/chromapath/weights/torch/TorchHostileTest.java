@@ -45,6 +45,8 @@ class TorchHostileTest {
     assertObject("ctorch\nByteStorage\n.", "'torch.ByteStorage'");
     assertObject("ctorch._utils\n_rebuild_sparse_tensor\n.", "_rebuild_sparse_tensor'");
     assertObject("U\u0003a\nbU\u0002\u001bc\u0093.", "'a?b.?c'");
+    assertObject("U\u0001aU\u0000\u0093.", "'a.'");
+    assertObject("U\u0001aU\u0002b.\u0093.", "'a.b.'");
   }
 
   @Test
@@ -66,7 +68,8 @@ class TorchHostileTest {
     assertObject("h\u0005.", "recalls an object that it did not store");
     assertObject("NNa.", "appends to an object that is not a list");
     assertObject("}(U\u0001au.", "sets items of an object that is not a dict");
-    assertObject("}NNs.", "no proper key of a dict");
+    assertObject("}]Ns.", "no proper key of a dict");
+    assertObject("}NNs.", "its dict holds no tensors");
     assertObject("N)\u0081.", "no proper function to call");
     assertObject("ctorch\nFloatStorage\n)R.", "calls torch.FloatStorage");
     assertObject("ccollections\nOrderedDict\nNR.", "no proper arguments");

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.image;
+
+import com.google.common.io.BaseEncoding;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A block of metadata that ImageMagick and ExifTool store in a text chunk of a PNG file: a line
+ * with its kind, a line with its length, and the bytes in hexadecimal.
+ */
+final class RawProfile {
+  private static final String KEYWORD = "Raw profile type ";
+  private static final String EXIF_MARK = "Exif\0\0";
+  private static final int LINE = 72;
+
+  /** What a block holds. */
+  enum Kind {
+    /** An EXIF block, from its byte order on. */
+    EXIF,
+    XMP,
+    /** IPTC records. */
+    IPTC
+  }
+
+  private final Kind kind;
+  private final byte[] bytes;
+
+  private RawProfile(Kind kind, byte[] bytes) {
+    this.kind = kind;
+    this.bytes = bytes;
+  }
+
+  /** The block in a text; empty if it is another text or damaged. */
+  static Optional<RawProfile> of(PngText text) throws BrokenPictureException {
+    if (!text.keyword().startsWith(KEYWORD)) {
+      return Optional.empty();
+    }
+    Optional<byte[]> decoded = decode(new String(text.bytes(), StandardCharsets.ISO_8859_1));
+    if (decoded.isEmpty()) {
+      return Optional.empty();
+    }
+    ByteView block = new ByteView(decoded.get());
+    return switch (text.keyword().substring(KEYWORD.length())) {
+      case "exif", "APP1", "app1" -> exif(block);
+      case "xmp" -> Optional.of(new RawProfile(Kind.XMP, decoded.get()));
+      case "iptc", "8bim" -> iptc(block);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<RawProfile> exif(ByteView block) throws BrokenPictureException {
+    boolean marked = block.length() > EXIF_MARK.length() && block.tagAt(0, EXIF_MARK);
+    int skip = marked ? EXIF_MARK.length() : 0;
+    boolean tiff = block.startsWith(skip, 'I', 'I') || block.startsWith(skip, 'M', 'M');
+    return tiff
+        ? Optional.of(new RawProfile(Kind.EXIF, block.bytes(skip, block.length() - skip)))
+        : Optional.empty();
+  }
+
+  /** IPTC is stored as such or as one of Photoshop's resources. */
+  private static Optional<RawProfile> iptc(ByteView block) throws BrokenPictureException {
+    Optional<byte[]> records =
+        block.startsWith(0, 0x1c) ? Optional.of(block.toArray()) : PhotoshopResources.iptc(block);
+    return records.map(found -> new RawProfile(Kind.IPTC, found));
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** The block. Callers must not change it. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** The data of a chunk zTXt that holds IPTC records. */
+  static byte[] iptc(byte[] records) {
+    byte[] resources = PhotoshopResources.ofIptc(records);
+    String hex = BaseEncoding.base16().lowerCase().withSeparator("\n", LINE).encode(resources);
+    String text =
+        "\niptc\n" + String.format(Locale.ROOT, "%8d", resources.length) + "\n" + hex + "\n";
+    return PngText.compressed(KEYWORD + "iptc", text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static Optional<byte[]> decode(String text) {
+    String[] lines = text.stripLeading().split("\n", 3);
+    if (lines.length < 3) {
+      return Optional.empty();
+    }
+    String hex = lines[2].replaceAll("\\s", "").toLowerCase(Locale.ROOT);
+    BaseEncoding base16 = BaseEncoding.base16().lowerCase();
+    return base16.canDecode(hex) ? Optional.of(base16.decode(hex)) : Optional.empty();
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.run;
+
+import io.github.chromapath.dataset.DatasetException;
+import io.github.chromapath.dataset.HeaderCache;
+import io.github.chromapath.dataset.LabelIds;
+import io.github.chromapath.dataset.OpenOptions;
+import io.github.chromapath.dataset.StreetDataset;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the pictures of a training run come from, and how they are read.
+ *
+ * @param folder of the data set, as the user gave it
+ * @param layout of the folder
+ * @param labelIds the numbering of the labels; empty for the layout's, which is checked on opening
+ * @param keepGrey whether pictures without colour are trained on
+ */
+public record DataSource(
+    Path folder, DatasetLayout layout, Optional<LabelIds> labelIds, boolean keepGrey) {
+  /**
+   * {@return the data set}
+   *
+   * @param headers remembers the sizes of files between processes
+   * @throws DatasetException if the folder is not such a data set or has no usable image
+   */
+  public StreetDataset open(HeaderCache headers) throws DatasetException {
+    return layout.open(
+        folder,
+        OpenOptions.standard().withLabelIds(labelIds).withGrey(keepGrey).withHeaders(headers));
+  }
+}
