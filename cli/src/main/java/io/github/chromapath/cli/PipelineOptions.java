@@ -6,6 +6,7 @@ import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.dataset.DatasetException;
 import io.github.chromapath.dataset.SampleCache;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.run.PipelineConfig;
 import io.github.chromapath.run.TrainConfig;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class PipelineOptions {
   }
 
   /**
-   * Opens the cache for a run.
+   * Opens the cache for a run. From here on, each worker resizes its picture on one thread.
    *
    * @param images the whole data set
    * @param computing processor threads that compute, if the device is the processor
@@ -80,6 +81,7 @@ final class PipelineOptions {
    */
   PipelineConfig open(TrainConfig config, StreetDataset images, Backend backend, int computing)
       throws IOException {
+    PictureLibrary.setThreads(1);
     int processors = Runtime.getRuntime().availableProcessors();
     int free = backend.name().startsWith(CPU) ? processors - computing : processors;
     int threads = workers > 0 ? workers : Math.max(1, free);

@@ -26,11 +26,11 @@ record SampleIdentity(String place, String state) {
    */
   static SampleIdentity of(PairFiles files, String reading) throws IOException {
     Path image = absolute(files.root(), files.image());
-    StringBuilder place = new StringBuilder(reading).append('\n').append(image);
+    StringBuilder place = new StringBuilder(reading).append(text(image));
     StringBuilder state = new StringBuilder(state(image));
     if (files.label().isPresent()) {
       Path label = absolute(files.root(), files.label().get());
-      place.append('\n').append(label);
+      place.append(text(label));
       state.append('\n').append(state(label));
     }
     String hash = hash(place.toString());
@@ -39,6 +39,12 @@ record SampleIdentity(String place, String state) {
 
   private static Path absolute(Path root, Path file) {
     return root.resolve(file).toAbsolutePath().normalize();
+  }
+
+  /** A path and its length, so that two paths differ from one that contains a line break. */
+  private static String text(Path file) {
+    String path = file.toString();
+    return "\n" + path.length() + " " + path;
   }
 
   private static String state(Path file) throws IOException {

@@ -63,6 +63,19 @@ public final class PictureLibrary {
   }
 
   /**
+   * Sets how many threads OpenCV resizes one picture with, in the whole process; by default one for
+   * each processor. One is best if several pictures are resized at the same time. Results do not
+   * depend on it.
+   *
+   * @param threads at least 1
+   * @throws UnavailableBackendException in one sentence, if OpenCV cannot be loaded
+   */
+  public static void setThreads(int threads) {
+    require();
+    opencv_core.setNumThreads(threads);
+  }
+
+  /**
    * {@return the version of OpenCV and the file it was loaded from}
    *
    * @throws UnavailableBackendException in one sentence, if it cannot be loaded

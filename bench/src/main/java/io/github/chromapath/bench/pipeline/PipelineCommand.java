@@ -12,6 +12,7 @@ import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.Prefetcher;
 import io.github.chromapath.dataset.SampleCache;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
 import java.io.IOException;
@@ -137,6 +138,7 @@ public final class PipelineCommand implements Callable<Integer> {
   }
 
   private List<Throughput> measure(Path folder) throws IOException {
+    PictureLibrary.setThreads(1);
     PrintWriter err = spec.commandLine().getErr();
     err.println("Drawing " + pictures + " scenes.");
     err.flush();
