@@ -209,7 +209,7 @@ class InferFaultsTest {
   void linkToItselfIsReported() throws IOException {
     Path link = in.resolve("self.png");
     Files.createSymbolicLink(link, link);
-    assertOnlyGoodIsColoured(infer(in), link, "cannot be opened", 2);
+    assertOnlyGoodIsColoured(infer(in), link, "leads back to itself", 2);
   }
 
   @EnabledOnOs({OS.LINUX, OS.MAC})
