@@ -20,6 +20,18 @@ import java.util.Optional;
 public record DataSource(
     Path folder, DatasetLayout layout, Optional<LabelIds> labelIds, boolean keepGrey) {
   /**
+   * {@return how the data set is read, for a {@link io.github.chromapath.dataset.SampleCache}: a
+   * pair that is read or refused in another way has another sample}
+   */
+  public String reading() {
+    return String.join(
+        " ",
+        layout.label(),
+        labelIds.map(LabelIds::label).orElse("usual"),
+        keepGrey ? "grey" : "colored");
+  }
+
+  /**
    * {@return the data set}
    *
    * @param headers remembers the sizes of files between processes
