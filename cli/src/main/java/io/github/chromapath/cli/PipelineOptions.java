@@ -100,7 +100,7 @@ final class PipelineOptions {
               folder.toAbsolutePath(),
               settings.height(),
               settings.width(),
-              config.data().layout().label(),
+              config.data().source().reading(),
               this::say);
     } catch (DatasetException e) {
       throw new CommandException(ExitCode.USAGE, CACHE + " " + e.getMessage(), e);

@@ -2,7 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.dataset.SkippedPair;
-import io.github.chromapath.run.TrainingRun;
+import io.github.chromapath.run.ProgressListener;
 import io.github.chromapath.score.Truth;
 import io.github.chromapath.score.ValidationScores;
 import java.util.EnumMap;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Shows training as progress, a line for each skipped pair, and their number at the end. */
-abstract class ProgressReporter implements TrainingRun.ProgressListener, AutoCloseable {
+abstract class ProgressReporter implements ProgressListener, AutoCloseable {
   /** Owned by this reporter. */
   final Progress progress;
 

@@ -4,18 +4,14 @@ package io.github.chromapath.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.chromapath.image.PictureLibrary;
+import io.github.chromapath.internal.file.AbandonedFiles;
 import io.github.chromapath.internal.file.AtomicFile;
 import io.github.chromapath.train.HostBatch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -34,9 +30,6 @@ public final class SampleCache {
   /** Raised if a release decodes or resizes pictures to other values than the one before. */
   private static final int RECIPE = 1;
 
-  /** An older temporary file belongs to a process that was killed. */
-  private static final Duration TEMPORARY = Duration.ofDays(1);
-
   private static final String TAG = "CACHEDIR.TAG";
 
   /** See https://bford.info/cachedir; backup programs know the first line. */
@@ -49,16 +42,15 @@ public final class SampleCache {
   private final Path folder;
   private final int height;
   private final int width;
-  private final String reading;
+  private final String recipe;
   private final Consumer<String> onFault;
   private final AtomicBoolean writable = new AtomicBoolean(true);
 
-  private SampleCache(
-      Path folder, int height, int width, String reading, Consumer<String> onFault) {
+  private SampleCache(Path folder, int height, int width, String recipe, Consumer<String> onFault) {
     this.folder = folder;
     this.height = height;
     this.width = width;
-    this.reading = reading;
+    this.recipe = recipe;
     this.onFault = onFault;
   }
 
@@ -83,12 +75,13 @@ public final class SampleCache {
    *
    * @param height rows of the colour network's input
    * @param width columns of the colour network's input
-   * @param layout name of the data set's layout, which decides how labels are read
+   * @param reading how the data set is read, one word or more: whatever decides which pairs can be
+   *     used and how labels are numbered
    * @param onFault receives a sentence if a file cannot be written, once, on any thread
    * @throws IOException in one sentence, if the folder cannot be created, or holds other files
    */
   public static SampleCache open(
-      Path folder, int height, int width, String layout, Consumer<String> onFault)
+      Path folder, int height, int width, String reading, Consumer<String> onFault)
       throws IOException {
     try {
       Files.createDirectories(folder);
@@ -104,15 +97,15 @@ public final class SampleCache {
       throw new DatasetException(
           folder, "it is the cache of another program", "give an empty folder");
     }
-    sweep(folder);
-    String reading =
+    AbandonedFiles.delete(folder);
+    String recipe =
         String.join(
             " ",
             Integer.toString(RECIPE),
             PictureLibrary.openCv().version().orElse(""),
-            layout,
-            width + "x" + height);
-    return new SampleCache(folder, height, width, reading, onFault);
+            width + "x" + height,
+            reading);
+    return new SampleCache(folder, height, width, recipe, onFault);
   }
 
   private static void requireEmpty(Path folder) throws IOException {
@@ -123,20 +116,6 @@ public final class SampleCache {
         throw new DatasetException(
             folder, "it has files but no " + TAG + ", so it is no cache", "give an empty folder");
       }
-    }
-  }
-
-  /** Deletes temporary files of processes that were killed. */
-  private static void sweep(Path folder) throws IOException {
-    Instant old = Instant.now().minus(TEMPORARY);
-    try (Stream<Path> files = Files.walk(folder, 2)) {
-      for (Path file : files.filter(AtomicFile::isTemporary).toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
-          Files.deleteIfExists(file);
-        }
-      }
-    } catch (NoSuchFileException | AccessDeniedException | UncheckedIOException e) {
-      return; // Another process deletes them too, or owns them.
     }
   }
 
@@ -183,7 +162,7 @@ public final class SampleCache {
 
   private Optional<SampleIdentity> identity(PairFiles files) {
     try {
-      return Optional.of(SampleIdentity.of(files, reading));
+      return Optional.of(SampleIdentity.of(files, recipe));
     } catch (IOException e) {
       return Optional.empty(); // Decoding reports the fault.
     }

@@ -21,12 +21,12 @@ record SampleIdentity(String place, String state) {
   /**
    * The identity of a pair now.
    *
-   * @param reading everything else that decides the sample
+   * @param recipe everything else that decides the sample
    * @throws IOException if a file cannot be examined
    */
-  static SampleIdentity of(PairFiles files, String reading) throws IOException {
+  static SampleIdentity of(PairFiles files, String recipe) throws IOException {
     Path image = absolute(files.root(), files.image());
-    StringBuilder place = new StringBuilder(reading).append(text(image));
+    StringBuilder place = new StringBuilder(recipe).append(text(image));
     StringBuilder state = new StringBuilder(state(image));
     if (files.label().isPresent()) {
       Path label = absolute(files.root(), files.label().get());

@@ -33,7 +33,9 @@ record PictureExtras(PictureMetadata metadata, Optional<ColorEncoding> colors, L
       case TIFF -> TiffExtras.read(file, page);
       case WEBP -> WebpExtras.read(file);
       case BMP -> BmpExtras.read(file);
-      case HEIC, AVIF, JPEG_2000, GIF, NETPBM -> NONE;
+      case HEIC, AVIF -> HeifExtras.read(file);
+      case JPEG_2000 -> Jpeg2000Extras.read(file);
+      case GIF, NETPBM -> NONE;
     };
   }
 

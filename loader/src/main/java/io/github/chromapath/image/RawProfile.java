@@ -57,7 +57,9 @@ final class RawProfile {
       int start = XMP_MARK.length();
       return Optional.of(new RawProfile(Kind.XMP, block.bytes(start, block.length() - start)));
     }
-    return exif(block);
+    return block.startsWith(0, '<')
+        ? Optional.of(new RawProfile(Kind.XMP, block.toArray()))
+        : exif(block);
   }
 
   private static Optional<RawProfile> exif(ByteView block) throws BrokenPictureException {

@@ -15,4 +15,16 @@ import java.util.Optional;
  * @param keepGrey whether pictures without colour are trained on
  */
 public record DataSource(
-    Path folder, DatasetLayout layout, Optional<LabelIds> labelIds, boolean keepGrey) {}
+    Path folder, DatasetLayout layout, Optional<LabelIds> labelIds, boolean keepGrey) {
+  /**
+   * {@return how the data set is read, for a {@link io.github.chromapath.dataset.SampleCache}: a
+   * pair that is read or refused in another way has another sample}
+   */
+  public String reading() {
+    return String.join(
+        " ",
+        layout.label(),
+        labelIds.map(LabelIds::label).orElse("usual"),
+        keepGrey ? "grey" : "colored");
+  }
+}

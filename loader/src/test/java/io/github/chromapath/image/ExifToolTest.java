@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +89,23 @@ class ExifToolTest {
     kept.forEach(field -> expected.add(field.substring(field.indexOf('=') + 1)));
     expected.addAll(List.of("-", "-"));
     assertEquals(expected, run(read).lines().toList());
+  }
+
+  @Test
+  void metadataOfHeicSurvives() throws Exception {
+    Path source = Files.write(folder.resolve("a.heic"), MadePictures.bytes("colour.heic"));
+    Path result = folder.resolve("b.png");
+    run(
+        List.of(
+            "exiftool",
+            "-q",
+            "-overwrite_original",
+            "-EXIF:Make=Voigtländer",
+            "-XMP-dc:Title=Market street",
+            source.toString()));
+    PictureWriter.write(result, PictureReader.read(source).withoutColor());
+    String read = run(List.of("exiftool", "-s3", "-EXIF:Make", "-XMP-dc:Title", result.toString()));
+    assertEquals(List.of("Voigtländer", "Market street"), read.lines().toList());
   }
 
   private static String run(List<String> command) throws IOException, InterruptedException {

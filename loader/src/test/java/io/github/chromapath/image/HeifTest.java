@@ -47,6 +47,25 @@ class HeifTest {
     MadePictures.assertSame(expected, read(MadePictures.bytes("colour.heic")), 1);
   }
 
+  /** The same tile, read as linear light. */
+  @Test
+  void profileOfThePictureIsApplied() throws Exception {
+    double[][] colorants = {{.4361, .2225, .0139}, {.3851, .7169, .0971}, {.1431, .0606, .7139}};
+    byte[] profile = IccProfiles.rgb(1, colorants[0], colorants[1], colorants[2]);
+    byte[] content = PictureFiles.join("prof".getBytes(StandardCharsets.US_ASCII), profile);
+    byte[] file = HeifFiles.grid(1, 1, W, H, List.of(new Property("colr", content)));
+    Picture linear = read(file);
+    Picture stored = PictureReader.read(folder.resolve("a"), ReadOptions.DEFAULT.withoutProfile());
+    for (int x = 0; x < W; x += 5) {
+      for (int c = 0; c < 3; c++) {
+        double light = stored.sample(x, 9, c) / 255.0;
+        double encoded =
+            light <= .0031308 ? 12.92 * light : 1.055 * Math.pow(light, 1 / 2.4) - .055;
+        assertEquals(255 * encoded, linear.sample(x, 9, c), 2, "column " + x);
+      }
+    }
+  }
+
   /** By dav1d and libyuv: BT.709, limited range, 10 bits, chroma of half size. */
   @Test
   void deepAvifAsByDav1d() throws Exception {

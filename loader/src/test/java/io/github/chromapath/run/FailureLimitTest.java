@@ -35,8 +35,8 @@ class FailureLimitTest {
   @TempDir Path folder;
   private final List<SkippedPair> skipped = new ArrayList<>();
 
-  private final TrainingRun.ProgressListener journal =
-      new TrainingRun.ProgressListener() {
+  private final ProgressListener journal =
+      new ProgressListener() {
         @Override
         public void step(TrainingState state, Losses losses, double imagesPerSecond) {}
 

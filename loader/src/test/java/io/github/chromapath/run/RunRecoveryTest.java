@@ -33,7 +33,7 @@ class RunRecoveryTest {
   private static final SavingConfig EVERY_FIVE =
       new SavingConfig(new SaveInterval.Steps(5), 2, Optional.empty());
 
-  private static final class Silent implements TrainingRun.ProgressListener {
+  private static final class Silent implements ProgressListener {
     @Override
     public void step(TrainingState state, Losses losses, double imagesPerSecond) {}
 

@@ -70,7 +70,7 @@ class TrainingRunTest {
   private final List<Long> savedBeforeStep = new ArrayList<>();
   private long interruptAtStep;
 
-  private final class Journal implements TrainingRun.ProgressListener {
+  private final class Journal implements ProgressListener {
     private final TrainingRun run;
 
     Journal(TrainingRun run) {

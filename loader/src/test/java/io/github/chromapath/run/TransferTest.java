@@ -65,7 +65,7 @@ class TransferTest {
   private Path source;
 
   /** The last validation of a run. */
-  private static final class Journal implements TrainingRun.ProgressListener {
+  private static final class Journal implements ProgressListener {
     final List<Validation> validations = new ArrayList<>();
 
     @Override
