@@ -10,6 +10,7 @@ import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,14 +56,25 @@ class TrainingSoakTest {
         arguments.add("--max-steps=" + steps);
         int code = Main.commandLine().execute(arguments.toArray(String[]::new));
         System.gc();
-        System.out.println("ended " + steps + " " + code);
+        System.out.println("ended " + steps + " " + code + " " + compiledCode());
       }
+    }
+
+    /** Bytes of the code that the JVM has compiled so far. */
+    private static long compiledCode() {
+      return ManagementFactory.getMemoryPoolMXBeans().stream()
+          .filter(pool -> pool.getName().startsWith("Code"))
+          .mapToLong(pool -> pool.getUsage().getCommitted())
+          .sum();
     }
   }
 
-  /** At the end of a start: resident memory in bytes, and open files. */
+  /**
+   * At the end of a start: resident memory without compiled code, which grows for thousands of
+   * steps up to the limit of the JVM, in bytes; and open files.
+   */
   private record Sample(long steps, long bytes, long handles) {
-    static Sample of(long pid, long steps) throws IOException {
+    static Sample of(long pid, long steps, long code) throws IOException {
       Path process = Path.of("/proc", Long.toString(pid));
       long kibibytes =
           Files.readAllLines(process.resolve("status")).stream()
@@ -71,7 +83,7 @@ class TrainingSoakTest {
               .findFirst()
               .orElseThrow();
       try (Stream<Path> open = Files.list(process.resolve("fd"))) {
-        return new Sample(steps, kibibytes << 10, open.count());
+        return new Sample(steps, (kibibytes << 10) - code, open.count());
       }
     }
   }
@@ -105,7 +117,8 @@ class TrainingSoakTest {
         if (line.startsWith("ended ")) {
           List<String> words = Splitter.on(' ').splitToList(line);
           assertEquals("0", words.get(2), () -> line(err));
-          samples.add(Sample.of(process.pid(), Long.parseLong(words.get(1))));
+          samples.add(
+              Sample.of(process.pid(), Long.parseLong(words.get(1)), Long.parseLong(words.get(3))));
         }
       }
     } finally {
@@ -117,7 +130,7 @@ class TrainingSoakTest {
     long least = warm.stream().mapToLong(Sample::handles).min().orElseThrow();
     long most = warm.stream().mapToLong(Sample::handles).max().orElseThrow();
     System.out.printf(
-        "soak: %d MiB after %d steps, %d MiB after %d; %.0f bytes per step in the second half;"
+        "soak, without compiled code: %d MiB after %d steps, %d MiB after %d; %.0f bytes per step in the second half;"
             + " %d to %d open files%n",
         samples.get(0).bytes() >> 20,
         samples.get(0).steps(),
