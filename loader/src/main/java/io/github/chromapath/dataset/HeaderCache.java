@@ -5,6 +5,7 @@ import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.internal.file.AtomicFile;
+import io.github.chromapath.internal.file.FileAge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -169,8 +170,7 @@ public final class HeaderCache {
       if (entry == null || entry.length() != length || entry.modified() != modified) {
         PictureReader.Size size = PictureReader.size(picture);
         entry = new Entry(length, modified, size.width(), size.height());
-        long age = System.currentTimeMillis() - time.toMillis();
-        if (age < TimeUnit.SECONDS.toMillis(SETTLED_SECONDS)) {
+        if (FileAge.of(time).toSeconds() < SETTLED_SECONDS) {
           return size;
         }
       }

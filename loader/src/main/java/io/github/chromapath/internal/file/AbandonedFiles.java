@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.stream.Stream;
 
 /** Temporary files of {@link AtomicFile} in folders that several processes write to. */
@@ -25,10 +24,9 @@ public final class AbandonedFiles {
    * @throws IOException if the folder cannot be searched
    */
   public static void delete(Path folder) throws IOException {
-    Instant old = Instant.now().minus(AGE);
     try (Stream<Path> files = Files.walk(folder, 2)) {
       for (Path file : files.filter(AtomicFile::isTemporary).toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+        if (FileAge.of(Files.getLastModifiedTime(file)).compareTo(AGE) > 0) {
           Files.deleteIfExists(file);
         }
       }
