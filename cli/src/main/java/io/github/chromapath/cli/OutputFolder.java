@@ -44,7 +44,7 @@ final class OutputFolder {
     } catch (IOException e) {
       throw new CommandException(
           ENVIRONMENT,
-          "--out " + folder + " cannot be used (" + e + "): give a folder that you may write to.",
+          "--out " + folder + " cannot be used: give a folder that you may write to.",
           e);
     }
   }

@@ -73,7 +73,6 @@ public final class DatasetException extends IOException {
     if (cause instanceof ClosedByInterruptException) {
       return new DatasetException(file, "reading was interrupted", "run again", cause);
     }
-    return new DatasetException(
-        file, "reading failed (" + cause.getMessage() + ")", "check its permissions", cause);
+    return new DatasetException(file, "reading failed", "check its permissions", cause);
   }
 }

@@ -95,7 +95,7 @@ final class ImageFiles {
     String fault =
         cause instanceof AccessDeniedException
             ? "the folder cannot be opened"
-            : "listing the folder failed (" + cause.getMessage() + ")";
+            : "listing the folder failed";
     return new DatasetException(folder, fault, "give read permission on all of it", cause);
   }
 

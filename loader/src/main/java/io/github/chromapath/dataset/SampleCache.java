@@ -87,7 +87,7 @@ public final class SampleCache {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new DatasetException(
-          folder, "the folder of the cache cannot be created (" + e + ")", "give another", e);
+          folder, "the folder of the cache cannot be created", "give another", e);
     }
     Path tag = folder.resolve(TAG);
     if (!Files.isRegularFile(tag)) {

@@ -16,7 +16,14 @@ final class TiffCodec {
   private TiffCodec() {}
 
   static Picture decode(byte[] bytes, int number) throws BrokenPictureException {
-    TiffScanner.Page page = TiffScanner.page(new ByteView(bytes), number);
+    ByteView view = new ByteView(bytes);
+    TiffScanner.Page page = TiffScanner.page(view, number);
+    TiffPalette palette = new TiffPalette(TiffDirectory.readAll(view).get(page.page()));
+    if (palette.isExtended()) {
+      BufferedImage indices = read(palette.asGray(bytes), reader -> reader.read(page.page()));
+      Picture stored = new Conversion(page.withoutDivision(), indices.getRaster()).run();
+      return palette.toColors(stored, page.alpha() == TiffScanner.Alpha.ASSOCIATED);
+    }
     if (page.floating()) {
       // The reader would clamp an image to [0, 1].
       return new Conversion(page, read(bytes, reader -> reader.readRaster(page.page(), null)))

@@ -75,7 +75,13 @@ final class TiffScanner {
    * @param bits of a sample
    * @param floating whether samples are floating-point numbers
    */
-  record Page(int page, int colors, Alpha alpha, int alphaIndex, int bits, boolean floating) {}
+  record Page(int page, int colors, Alpha alpha, int alphaIndex, int bits, boolean floating) {
+    /** The same page, as if its colours were not multiplied by alpha. */
+    Page withoutDivision() {
+      Alpha other = alpha == Alpha.ASSOCIATED ? Alpha.UNASSOCIATED : alpha;
+      return new Page(page, colors, other, alphaIndex, bits, floating);
+    }
+  }
 
   private TiffScanner() {}
 

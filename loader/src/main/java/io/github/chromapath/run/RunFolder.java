@@ -158,7 +158,7 @@ public record RunFolder(Path path) {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new IOException(
-          file + ": this file of an earlier run cannot be removed (" + e + "); remove it.", e);
+          file + ": this file of an earlier run cannot be removed; remove it.", e);
     }
   }
 

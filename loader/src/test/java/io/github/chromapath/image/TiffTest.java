@@ -257,6 +257,29 @@ class TiffTest {
     assertPixel(read(TiffFiles.file(LITTLE, gray)), 8, Layout.GRAY_ALPHA, 128, 100);
   }
 
+  /** Color 7 of the palette is (10, 200, 30), stored with 16 bits. */
+  @Test
+  void palettesMayHaveAlpha() throws Exception {
+    int[] map = new int[3 * 256];
+    map[7] = 10 * 257;
+    map[256 + 7] = 200 * 257;
+    map[512 + 7] = 30 * 257;
+    for (ByteOrder order : List.of(LITTLE, BIG)) {
+      for (int meaning = 0; meaning <= 2; meaning++) {
+        Page page =
+            new Page(1, 1, 3, new int[] {8, 8}, PictureFiles.bytes(7, 100))
+                .with(320, map)
+                .with(338, meaning);
+        Picture picture = read(TiffFiles.file(order, page));
+        switch (meaning) {
+          case 0 -> assertPixel(picture, 8, Layout.RGB, 10, 200, 30);
+          case 1 -> assertPixel(picture, 8, Layout.RGB_ALPHA, 26, 255, 77, 100);
+          default -> assertPixel(picture, 8, Layout.RGB_ALPHA, 10, 200, 30, 100);
+        }
+      }
+    }
+  }
+
   private static byte[] rgb(byte[] pixel, int... extra) {
     int[] bits = new int[pixel.length];
     Arrays.fill(bits, 8);

@@ -69,7 +69,7 @@ final class StudyJson {
     } catch (StudyException e) {
       throw e;
     } catch (IOException e) {
-      throw new StudyException(file, "it cannot be read (" + e.getMessage() + ")", remedy, e);
+      throw new StudyException(file, "it cannot be read", remedy, e);
     }
   }
 
@@ -90,8 +90,7 @@ final class StudyJson {
     } catch (StudyException e) {
       throw e;
     } catch (IOException e) {
-      throw new StudyException(
-          file, "reading failed (" + e.getMessage() + ")", "check the disk and run again", e);
+      throw new StudyException(file, "reading failed", "check the disk and run again", e);
     }
   }
 
