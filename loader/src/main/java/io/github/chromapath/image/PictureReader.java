@@ -76,7 +76,9 @@ public final class PictureReader {
       PictureHeader header = PictureHeader.scan(new ByteView(content), true, options.page());
       Optional<PictureHeader.Repair> repair = header.findings().repair();
       byte[] bytes = repair.isPresent() ? repair.get().apply(header, content) : content;
-      Picture stored = decode(header, bytes, options.page().orElse(0));
+      // A repaired file has only the page that is read.
+      int page = repair.isPresent() ? 0 : options.page().orElse(0);
+      Picture stored = decode(header, bytes, page);
       List<String> notes = new ArrayList<>(header.findings().notes());
       Picture picture = new Interpretation(header, options, notes).of(stored, content);
       notes.forEach(note -> options.notes().accept(file + ": " + note + "."));

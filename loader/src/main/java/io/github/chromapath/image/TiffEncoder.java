@@ -143,7 +143,8 @@ final class TiffEncoder {
     }
   }
 
-  private static byte[] deflate(byte[] plain) {
+  /** Data in the format of zlib. */
+  static byte[] deflate(byte[] plain) {
     Deflater deflater = new Deflater();
     try {
       deflater.setInput(plain);

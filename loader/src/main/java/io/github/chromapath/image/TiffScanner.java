@@ -50,9 +50,7 @@ final class TiffScanner {
           .put(33005L, "JPEG 2000")
           .put(34712L, "JPEG 2000")
           .put(34887L, "LERC")
-          .put(34925L, "LZMA")
           .put(50000L, "Zstandard")
-          .put(50001L, "WebP")
           .put(50002L, "JPEG XL")
           .put(52546L, "JPEG XL")
           .buildOrThrow();
@@ -113,7 +111,14 @@ final class TiffScanner {
         height,
         new PictureHeader.Kind(color(directory), page.alpha() != Alpha.NONE),
         directory.orientation(),
-        new PictureHeader.Findings(notes(pages, page, number), Optional.empty()));
+        new PictureHeader.Findings(notes(pages, page, number), repair(directory)));
+  }
+
+  private static Optional<PictureHeader.Repair> repair(TiffDirectory directory)
+      throws BrokenPictureException {
+    return TiffRepacker.isNeededFor(directory)
+        ? Optional.of((header, file) -> TiffRepacker.repack(file, directory))
+        : Optional.empty();
   }
 
   /** The number of pages that are pictures. */
