@@ -49,7 +49,7 @@ public final class WriteFault {
     }
     try {
       FileStore disk = Files.getFileStore(folder);
-      if (disk.isReadOnly()) {
+      if (disk.isReadOnly() || reason.contains("read-only")) {
         return target + ": its disk is read-only; choose another folder.";
       }
       if (reason.contains("no space left") || disk.getUsableSpace() < FULL) {
