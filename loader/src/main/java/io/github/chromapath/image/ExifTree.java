@@ -94,7 +94,6 @@ final class ExifTree {
 
   private static ExifTree of(TiffDirectory directory, int level) throws BrokenPictureException {
     ExifTree tree = empty();
-    long bytes = 0;
     for (TiffField field : directory.fields(MOST_BYTES)) {
       if (DIRECTORIES.contains(field.tag())) {
         Optional<TiffDirectory> below =
@@ -102,8 +101,7 @@ final class ExifTree {
         if (below.isPresent()) {
           tree.directories.put(field.tag(), of(below.get(), level + 1));
         }
-      } else if (bytes + field.stored().length <= MOST_BYTES) {
-        bytes += field.stored().length;
+      } else {
         tree.fields.put(field.tag(), field);
       }
     }

@@ -43,7 +43,6 @@ final class JpegExtras {
   private final PictureMetadata.Builder metadata = new PictureMetadata.Builder();
   private final SortedMap<Integer, byte[]> profile = new TreeMap<>();
   private final ByteArrayOutputStream resources = new ByteArrayOutputStream();
-  private int profileBytes;
 
   private JpegExtras() {}
 
@@ -80,10 +79,11 @@ final class JpegExtras {
     } else if (code == APP1 && begins(segment, EXTENDED_XMP)) {
       metadata.extendedXmp(segment.toArray());
     } else if (code == APP13 && begins(segment, PHOTOSHOP)) {
-      resources.writeBytes(after(segment, PHOTOSHOP).toArray());
+      if (resources.size() < PictureMetadata.Builder.MOST_BYTES) {
+        resources.writeBytes(after(segment, PHOTOSHOP).toArray());
+      }
     } else if (code == APP2 && begins(segment, ICC) && segment.length() > ICC.length() + 2) {
       ByteView part = after(segment, ICC);
-      profileBytes += part.length();
       profile.putIfAbsent(part.u8(0), part.slice(2, part.length() - 2L).toArray());
     }
   }
@@ -108,9 +108,9 @@ final class JpegExtras {
     PhotoshopResources.iptc(new ByteView(resources.toByteArray())).ifPresent(metadata::iptc);
     Optional<ColorEncoding> colors = Optional.empty();
     if (!profile.isEmpty()) {
-      ByteBuffer whole = ByteBuffer.allocate(profileBytes);
-      profile.values().forEach(whole::put);
-      colors = Optional.of(new IccColors(Arrays.copyOf(whole.array(), whole.position())));
+      ByteArrayOutputStream whole = new ByteArrayOutputStream();
+      profile.values().forEach(whole::writeBytes);
+      colors = Optional.of(new IccColors(whole.toByteArray()));
     }
     return new PictureExtras(metadata.build(), colors, metadata.notes());
   }

@@ -22,6 +22,7 @@ final class PngExtras {
   private final PngColors.Builder colors = new PngColors.Builder();
   private Optional<ColorEncoding> profile = Optional.empty();
   private boolean srgb;
+  private int texts;
 
   private PngExtras() {}
 
@@ -51,7 +52,11 @@ final class PngExtras {
           Density.of((double) chunk.u32(0), (double) chunk.u32(4)).ifPresent(metadata::density);
         }
       }
-      case "iTXt", "zTXt", "tEXt" -> add(PngText.read(type, chunk));
+      case "iTXt", "zTXt", "tEXt" -> {
+        if (PngText.isMetadata(chunk) && ++texts <= PngText.MOST_CHUNKS) {
+          add(PngText.read(type, chunk));
+        }
+      }
       case "iCCP" -> profile = PngText.profile(chunk).map(IccColors::new);
       case "sRGB" -> srgb = true;
       case "gAMA", "cHRM" -> colors.add(type, chunk);

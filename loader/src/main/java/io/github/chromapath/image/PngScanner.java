@@ -38,6 +38,7 @@ final class PngScanner {
     boolean alpha = colorType == GRAY_ALPHA || colorType == RGB_ALPHA;
     Optional<Orientation> orientation = Optional.empty();
     Optional<PngOrientation> text = Optional.empty();
+    int texts = 0;
     boolean animated = false;
     boolean data = false;
     boolean end = false;
@@ -67,7 +68,9 @@ final class PngScanner {
         dropped.add(new Chunk((int) at, (int) (body + length + 4)));
       } else if (exif) {
         orientation = Optional.of(TiffDirectory.orientation(bytes.slice(body, length)));
-      } else if (words) {
+      } else if (words
+          && PngText.isMetadata(bytes.slice(body, length))
+          && ++texts <= PngText.MOST_CHUNKS) {
         Optional<PngOrientation> stated =
             PngOrientation.of(name(bytes, at + 4), bytes.slice(body, length));
         text = text.filter(PngOrientation::fromExif).or(() -> stated);

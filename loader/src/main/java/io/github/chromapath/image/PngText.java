@@ -15,6 +15,9 @@ final class PngText {
   /** The keyword of an XMP packet. */
   static final String XMP = "XML:com.adobe.xmp";
 
+  /** The number of chunks of metadata that are read; files have one of each kind. */
+  static final int MOST_CHUNKS = 8;
+
   private static final int MOST_BYTES = PictureMetadata.Builder.MOST_BYTES;
 
   private final String keyword;
@@ -23,6 +26,18 @@ final class PngText {
   private PngText(String keyword, byte[] bytes) {
     this.keyword = keyword;
     this.bytes = bytes;
+  }
+
+  /**
+   * Whether a text chunk holds metadata, by its keyword. The text itself, which may be compressed,
+   * is not read.
+   */
+  static boolean isMetadata(ByteView chunk) throws BrokenPictureException {
+    return isKeyword(chunk, XMP + '\0') || isKeyword(chunk, RawProfile.KEYWORD);
+  }
+
+  private static boolean isKeyword(ByteView chunk, String start) throws BrokenPictureException {
+    return chunk.length() >= start.length() && chunk.tagAt(0, start);
   }
 
   /** A text chunk; empty if it is damaged or too long. */

@@ -11,7 +11,9 @@ import java.util.Optional;
  * with its kind, a line with its length, and the bytes in hexadecimal.
  */
 final class RawProfile {
-  private static final String KEYWORD = "Raw profile type ";
+  /** The start of the keyword. */
+  static final String KEYWORD = "Raw profile type ";
+
   private static final String EXIF_MARK = "Exif\0\0";
   private static final String XMP_MARK = "http://ns.adobe.com/xap/1.0/\0";
   private static final int LINE = 72;

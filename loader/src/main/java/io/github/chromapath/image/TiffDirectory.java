@@ -118,22 +118,26 @@ final class TiffDirectory {
   }
 
   /**
-   * All fields of types that a TIFF file with 32-bit offsets has, apart from those that are longer
-   * than {@code most} bytes or lie outside the file.
+   * The fields of types that a TIFF file with 32-bit offsets has, apart from those that lie outside
+   * the file.
+   *
+   * @param most bytes of all values together; a field with which they would have more is left out
    */
   List<TiffField> fields(int most) throws BrokenPictureException {
     List<TiffField> fields = new ArrayList<>();
     ByteView bytes = structure.bytes();
+    long left = most;
     for (int i = 0; i < count; i++) {
       long entry = first + (long) i * structure.entrySize();
       int type = bytes.u16(entry + 2);
       long values = structure.values(entry);
       long length = values * TiffField.size(type);
-      boolean known = type <= TiffField.IFD && length > 0 && length <= most;
+      boolean known = type <= TiffField.IFD && length > 0 && length <= left;
       long inline = entry + 4 + structure.offsetSize();
       long start = length <= structure.offsetSize() ? inline : structure.offset(inline);
       if (known && start + length <= bytes.length()) {
         byte[] stored = bytes.bytes(start, (int) length);
+        left -= length;
         fields.add(TiffField.stored(bytes.u16(entry), type, bytes.order(), stored, start));
       }
     }

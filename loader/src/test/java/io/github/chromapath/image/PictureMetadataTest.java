@@ -22,6 +22,7 @@ import com.drew.metadata.jfif.JfifDirectory;
 import com.drew.metadata.png.PngDirectory;
 import com.drew.metadata.xmp.XmpDirectory;
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +174,23 @@ class PictureMetadataTest {
     assertArrayEquals(
         PictureReader.read(folder.resolve("plain.tif")).gray(),
         PictureReader.read(folder.resolve("full.tif")).gray());
+  }
+
+  /** 5000 fields that all claim the same 60,000 bytes would need 300 MB. */
+  @Test
+  void fieldsThatShareTheirBytesDoNotMultiplyThem() throws Exception {
+    int entries = 5000;
+    ByteBuffer block = ByteBuffer.allocate(62_000);
+    block.put((byte) 'M').put((byte) 'M').putShort((short) 42).putInt(8);
+    block.putShort((short) entries);
+    for (int i = 0; i < entries; i++) {
+      block.putShort((short) (40_000 + i)).putShort((short) 7).putInt(60_000).putInt(100);
+    }
+    long bytes = 0;
+    for (TiffField field : TiffDirectory.read(new ByteView(block.array())).fields(1 << 20)) {
+      bytes += field.stored().length;
+    }
+    assertEquals(17 * 60_000, bytes);
   }
 
   @Test
