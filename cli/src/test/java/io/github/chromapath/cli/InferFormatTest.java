@@ -110,10 +110,11 @@ class InferFormatTest {
     assertLine(run, deep + ": its alpha is lost, since JPEG has none.");
   }
 
+  /** The picture is large beside its colour profile of 7 kB. */
   @Test
   void qualityChangesTheSizeOfLossyFiles() throws IOException {
     Path photo =
-        TestPictures.write(in.resolve("a.jpg"), TestPictures.random(90, 70, 8, Layout.RGB));
+        TestPictures.write(in.resolve("a.jpg"), TestPictures.random(390, 270, 8, Layout.RGB));
     infer(photo);
     long usual = Files.size(out.resolve("a.jpg"));
     infer(photo, "--quality", 30, "--force");
