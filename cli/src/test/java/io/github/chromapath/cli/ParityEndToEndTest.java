@@ -121,7 +121,8 @@ class ParityEndToEndTest {
     }
     NetworkOracle oracle =
         new NetworkOracle(WEIGHTS, vgg, TorchMultipath.Settings.published(), THREADS);
-    new NetworkParity(oracle, BATCH, 1, 4, Precision.BF16).check(written);
+    // Of gradients with two elements, four computations in libtorch say too little about its error.
+    new NetworkParity(oracle, BATCH, 1, 12, Precision.BF16).check(written);
   }
 
   private static void checkShapes(SafetensorsFile file) throws IOException {
