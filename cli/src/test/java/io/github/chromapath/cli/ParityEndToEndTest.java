@@ -121,7 +121,8 @@ class ParityEndToEndTest {
     }
     NetworkOracle oracle =
         new NetworkOracle(WEIGHTS, vgg, TorchMultipath.Settings.published(), THREADS);
-    // Of gradients with two elements, four computations in libtorch say too little about its error.
+    // On a processor with AMX, libtorch's own error of grad.color.us10.bn.bias, two elements, is
+    // 0.0004 to 0.0009 in the first four computations and up to 0.0040 in twelve; ours is 0.0054.
     new NetworkParity(oracle, BATCH, 1, 12, Precision.BF16).check(written);
   }
 

@@ -55,7 +55,7 @@ record FoundPairs(
       requireUnique(sorted);
       List<FoundPair> usable = new ArrayList<>();
       List<SkippedPair> skipped = new ArrayList<>();
-      HeaderCache.Session headers = options.headers().open(root);
+      HeaderCache.Lookup headers = options.headers().open(root);
       try {
         OrderedWork.run(
             sorted.size(),
@@ -113,7 +113,7 @@ record FoundPairs(
           .toList();
     }
 
-    private Optional<String> fault(FoundPair pair, HeaderCache.Session headers) {
+    private Optional<String> fault(FoundPair pair, HeaderCache.Lookup headers) {
       try {
         Path image = root.resolve(pair.image());
         Optional<Path> label = pair.label().map(root::resolve);

@@ -83,14 +83,14 @@ public final class HeaderCache {
   private record Entry(long length, long modified, int width, int height) {}
 
   /** Reads what is remembered of a data set. */
-  Session open(Path root) {
+  Lookup open(Path root) {
     Optional<Path> file =
         folder.map(
             cache -> {
               String place = root.toAbsolutePath().normalize().toUri().toString();
               return cache.resolve(key(place) + ".bin");
             });
-    return new Session(file, least, file.map(HeaderCache::read).orElseGet(Map::of));
+    return new Lookup(file, least, file.map(HeaderCache::read).orElseGet(Map::of));
   }
 
   private static HashCode key(String path) {
@@ -137,13 +137,13 @@ public final class HeaderCache {
   }
 
   /** One opening of a data set. Thread-safe. */
-  static final class Session {
+  static final class Lookup {
     private final Optional<Path> file;
     private final int least;
     private final Map<HashCode, Entry> known;
     private final Map<HashCode, Entry> seen = new ConcurrentHashMap<>();
 
-    private Session(Optional<Path> file, int least, Map<HashCode, Entry> known) {
+    private Lookup(Optional<Path> file, int least, Map<HashCode, Entry> known) {
       this.file = file;
       this.least = least;
       this.known = known;

@@ -96,6 +96,18 @@ public record RunFolder(Path path) {
     return Files.isRegularFile(last()) || resumable().size() > 1;
   }
 
+  /**
+   * Deletes the temporary files of processes that were killed. No other process may write here.
+   *
+   * @throws IOException if the folder cannot be listed or a file cannot be deleted
+   */
+  void deleteTemporaries() throws IOException {
+    AtomicFile.deleteTemporaries(path);
+    if (Files.isDirectory(samples())) {
+      AtomicFile.deleteTemporaries(samples());
+    }
+  }
+
   /** The file that the process which trains here locks. */
   Path lock() {
     return path.resolve("run.lock");

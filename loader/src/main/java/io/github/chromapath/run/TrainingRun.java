@@ -13,7 +13,6 @@ import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
-import io.github.chromapath.internal.file.AtomicFile;
 import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
@@ -31,7 +30,6 @@ import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -158,7 +156,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private void writeStart(SplitManifest split) throws IOException {
-    deleteTemporaries();
+    folder.deleteTemporaries();
     folder.clear();
     folder.writeConfig(config);
     split.write(folder.split());
@@ -206,15 +204,8 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private void deleteTemporaries() throws IOException {
-    AtomicFile.deleteTemporaries(folder.path());
-    if (Files.isDirectory(folder.samples())) {
-      AtomicFile.deleteTemporaries(folder.samples());
-    }
-  }
-
   private void read(ResumePoint point) throws IOException {
-    deleteTemporaries();
+    folder.deleteTemporaries();
     state = checkpoints.read(point);
     long dropped = LogEnd.cut(folder.log(), state.position());
     resumption =
