@@ -204,7 +204,7 @@ final class ExifTree {
     byte[] directory =
         directory(
             new Placement(
-                start, order, note.isPresent() ? OptionalInt.of(at) : OptionalInt.empty()));
+                start, 0, order, note.isPresent() ? OptionalInt.of(at) : OptionalInt.empty()));
     ByteBuffer block = ByteBuffer.allocate(start + directory.length).order(order);
     byte mark = (byte) (order == ByteOrder.BIG_ENDIAN ? 'M' : 'I');
     block.put(mark).put(mark).putShort((short) 42).putInt(start);
@@ -216,15 +216,18 @@ final class ExifTree {
    * Where a directory is in a file.
    *
    * @param start its offset, an even number
+   * @param next offset of the directory after it; 0 if it is the last
    * @param order the file's byte order
    * @param note offset of the maker's note if that is elsewhere
    */
-  record Placement(int start, ByteOrder order, OptionalInt note) {}
+  record Placement(int start, int next, ByteOrder order, OptionalInt note) {
+    /** A directory with its own maker's note. */
+    static Placement of(int start, int next, ByteOrder order) {
+      return new Placement(start, next, order, OptionalInt.empty());
+    }
+  }
 
-  /**
-   * A directory without a successor, followed by its values and by the directories below it. Its
-   * length is even.
-   */
+  /** A directory, followed by its values and by the directories below it. Its length is even. */
   byte[] directory(Placement place) {
     int table = 2 + 12 * (fields.size() + directories.size()) + 4;
     ByteArrayOutputStream behind = new ByteArrayOutputStream();
@@ -232,7 +235,7 @@ final class ExifTree {
     for (Map.Entry<Integer, ExifTree> below : directories.entrySet()) {
       int offset = place.start() + table + behind.size();
       behind.writeBytes(
-          below.getValue().directory(new Placement(offset, place.order(), place.note())));
+          below.getValue().directory(new Placement(offset, 0, place.order(), place.note())));
       all.put(below.getKey(), TiffField.ofLong(below.getKey(), offset));
     }
     ByteBuffer head = ByteBuffer.allocate(table).order(place.order());
@@ -250,6 +253,7 @@ final class ExifTree {
         behind.writeBytes(new byte[values.length & 1]);
       }
     }
+    head.putInt(place.next());
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     whole.writeBytes(head.array());
     whole.writeBytes(behind.toByteArray());

@@ -92,12 +92,11 @@ final class TiffDirectory {
     while (seen.add(last.first) && directories.size() < MOST_DIRECTORIES) {
       directories.add(last);
       try {
-        Structure structure = last.structure;
-        long next = structure.offset(last.first + (long) last.count * structure.entrySize());
+        long next = last.next();
         if (next == 0) {
           break;
         }
-        last = structure.directory(next);
+        last = last.structure.directory(next);
       } catch (BrokenPictureException e) {
         break;
       }
@@ -152,6 +151,11 @@ final class TiffDirectory {
     } catch (BrokenPictureException e) {
       return Optional.empty();
     }
+  }
+
+  /** The offset of the directory after this one; 0 if it is the last. */
+  long next() throws BrokenPictureException {
+    return structure.offset(first + (long) count * structure.entrySize());
   }
 
   /** The byte order of the file. */

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.image;
 
+import com.google.common.collect.Lists;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 
 /**
  * Encodes pictures as TIFF 6.0: strips of interleaved samples, Deflate after horizontal
- * differencing, with extra channels that the JDK's writer does not know. The directory follows the
- * strips.
+ * differencing. Extra channels, such as infrared, are grey pages after the picture: as extra
+ * samples of its pixels, many programs take them for alpha.
  */
 final class TiffEncoder {
   private static final int BITS = 258;
@@ -30,7 +30,6 @@ final class TiffEncoder {
   private static final int GRAY = 1;
   private static final int RGB = 2;
   private static final int UNASSOCIATED_ALPHA = 2;
-  private static final int UNSPECIFIED = 0;
   private static final int HEADER = 8;
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
@@ -38,14 +37,12 @@ final class TiffEncoder {
   private static final int STRIP = 1 << 18;
 
   private final Picture picture;
-  private final List<Picture> extra;
   private final int samples;
   private final int rows;
 
   private TiffEncoder(Picture picture) {
     this.picture = picture;
-    extra = picture.metadata().extraChannels();
-    samples = picture.layout().channels() + extra.size();
+    samples = picture.layout().channels();
     rows = Math.min(picture.height(), Math.max(1, STRIP / (picture.width() * pixelBytes())));
   }
 
@@ -53,19 +50,34 @@ final class TiffEncoder {
     return samples * picture.bits() / Byte.SIZE;
   }
 
-  /**
-   * The file of a picture and of the extra channels in its metadata, which have its size and depth.
-   */
+  /** The file of a picture, whose extra channels are further pages. */
   static byte[] encode(Picture picture) {
-    return new TiffEncoder(picture).encode();
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(new byte[HEADER]);
+    int next = 0;
+    for (Picture channel : Lists.reverse(picture.metadata().extraChannels())) {
+      next = new TiffEncoder(channel).write(file, next);
+    }
+    int first = new TiffEncoder(picture).write(file, next);
+    byte[] whole = file.toByteArray();
+    ByteBuffer.wrap(whole)
+        .order(ORDER)
+        .put((byte) 'I')
+        .put((byte) 'I')
+        .putShort((short) 42)
+        .putInt(first);
+    return whole;
   }
 
-  private byte[] encode() {
+  /**
+   * Appends a page.
+   *
+   * @param next offset of the directory of the page after it; 0 for none
+   * @return the offset of its directory
+   */
+  private int write(ByteArrayOutputStream file, int next) {
     int strips = (picture.height() - 1) / rows + 1;
     List<byte[]> packed = IntStream.range(0, strips).parallel().mapToObj(this::strip).toList();
-    long size = packed.stream().mapToLong(strip -> strip.length).sum();
-    ByteArrayOutputStream file = new ByteArrayOutputStream(Math.toIntExact(HEADER + size + STRIP));
-    file.writeBytes(new byte[HEADER]);
     int[] offsets = new int[strips];
     int[] counts = new int[strips];
     for (int i = 0; i < strips; i++) {
@@ -76,16 +88,8 @@ final class TiffEncoder {
     file.writeBytes(new byte[file.size() & 1]);
     int start = file.size();
     file.writeBytes(
-        directory(offsets, counts)
-            .directory(new ExifTree.Placement(start, ORDER, OptionalInt.empty())));
-    byte[] whole = file.toByteArray();
-    ByteBuffer.wrap(whole)
-        .order(ORDER)
-        .put((byte) 'I')
-        .put((byte) 'I')
-        .putShort((short) 42)
-        .putInt(start);
-    return whole;
+        directory(offsets, counts).directory(ExifTree.Placement.of(start, next, ORDER)));
+    return start;
   }
 
   private ExifTree directory(int[] offsets, int[] counts) {
@@ -103,12 +107,9 @@ final class TiffEncoder {
             .with(TiffField.ofLong(ROWS, rows))
             .with(TiffField.ofLongs(STRIP_COUNTS, counts))
             .with(TiffField.ofShort(PREDICTOR, DIFFERENCES));
-    int[] meanings =
-        IntStream.concat(
-                picture.layout().hasAlpha() ? IntStream.of(UNASSOCIATED_ALPHA) : IntStream.empty(),
-                extra.stream().mapToInt(channel -> UNSPECIFIED))
-            .toArray();
-    return meanings.length == 0 ? tree : tree.with(TiffField.ofShorts(EXTRA_SAMPLES, meanings));
+    return picture.layout().hasAlpha()
+        ? tree.with(TiffField.ofShort(EXTRA_SAMPLES, UNASSOCIATED_ALPHA))
+        : tree;
   }
 
   /** Some rows, compressed. */
@@ -119,7 +120,7 @@ final class TiffEncoder {
     ByteBuffer plain = ByteBuffer.allocate((end - first) * width * pixelBytes()).order(ORDER);
     int[] row = new int[width * samples];
     for (int y = first; y < end; y++) {
-      read(y, row);
+      picture.samples().get(y * row.length, row.length, row);
       for (int i = 0; i < row.length; i++) {
         int difference = row[i] - (i < samples ? 0 : row[i - samples]);
         if (picture.bits() == Short.SIZE) {
@@ -130,17 +131,6 @@ final class TiffEncoder {
       }
     }
     return deflate(plain.array());
-  }
-
-  /** All samples of a row, those of extra channels last in each pixel. */
-  private void read(int y, int[] row) {
-    int channels = picture.layout().channels();
-    for (int x = 0; x < picture.width(); x++) {
-      for (int c = 0; c < samples; c++) {
-        row[x * samples + c] =
-            c < channels ? picture.sample(x, y, c) : extra.get(c - channels).sample(x, y, 0);
-      }
-    }
   }
 
   /** Data in the format of zlib. */

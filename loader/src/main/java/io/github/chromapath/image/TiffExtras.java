@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Metadata and profile in the directory of a TIFF file's picture. EXIF fields are fields of that
@@ -75,7 +74,7 @@ final class TiffExtras {
     tree = with(tree, ExifTree.ICC_PROFILE, SrgbProfile.of(picture));
     int start = file.length + (file.length & 1);
     byte[] appended =
-        tree.directory(new ExifTree.Placement(start, directory.order(), OptionalInt.empty()));
+        tree.directory(ExifTree.Placement.of(start, (int) directory.next(), directory.order()));
     ByteBuffer whole = ByteBuffer.wrap(Arrays.copyOf(file, start + appended.length));
     whole.position(start).put(appended);
     whole.order(directory.order()).putInt(FIRST_DIRECTORY, start);

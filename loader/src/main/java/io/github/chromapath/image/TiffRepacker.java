@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.OptionalInt;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -96,7 +95,7 @@ final class TiffRepacker {
             .with(TiffField.ofLongs(tiled ? TILE_OFFSETS : STRIP_OFFSETS, starts))
             .with(TiffField.ofLongs(tiled ? TILE_COUNTS : STRIP_COUNTS, lengths));
     int start = packed.size();
-    packed.writeBytes(tree.directory(new ExifTree.Placement(start, order, OptionalInt.empty())));
+    packed.writeBytes(tree.directory(ExifTree.Placement.of(start, 0, order)));
     byte[] whole = packed.toByteArray();
     byte mark = (byte) (order == ByteOrder.BIG_ENDIAN ? 'M' : 'I');
     ByteBuffer.wrap(whole).order(order).put(mark).put(mark).putShort((short) 42).putInt(start);

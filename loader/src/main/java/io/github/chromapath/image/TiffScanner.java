@@ -204,7 +204,7 @@ final class TiffScanner {
       notes.add(
           page.colors() == CmykPictures.INKS
               ? "a channel beside its inks is ignored"
-              : "a channel beside its colours stays as it is; only TIFF results have it");
+              : "a channel beside its colours is not coloured; a TIFF result has it as another page");
     }
     if (page.floating()) {
       notes.add(

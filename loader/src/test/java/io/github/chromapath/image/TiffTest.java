@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.Deflater;
 import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,10 +206,12 @@ class TiffTest {
     assertPixel(read(rgb(pixel, 2)), 8, Layout.RGB_ALPHA, 50, 20, 10, 100);
     assertEquals(List.of(), notes);
     assertPixel(read(rgb(pixel, 0)), 8, Layout.RGB, 50, 20, 10);
-    assertNote("a channel beside its colours stays as it is; only TIFF results have it");
+    assertNote(
+        "a channel beside its colours is not coloured; a TIFF result has it as another page");
     byte[] infrared = PictureFiles.bytes(50, 20, 10, 77, 100);
     assertPixel(read(rgb(infrared, 0, 2)), 8, Layout.RGB_ALPHA, 50, 20, 10, 100);
-    assertNote("a channel beside its colours stays as it is; only TIFF results have it");
+    assertNote(
+        "a channel beside its colours is not coloured; a TIFF result has it as another page");
     Page gray = new Page(1, 1, 1, new int[] {8, 8}, PictureFiles.bytes(9, 77)).with(338, 0);
     assertPixel(read(TiffFiles.file(LITTLE, gray)), 8, Layout.GRAY, 9);
   }
@@ -228,22 +231,27 @@ class TiffTest {
     Page page = new Page(2, 1, 2, all, pixels.array()).with(274, 6).with(338, 0, 2);
     Path file = folder.resolve("result.tif");
     PictureWriter.write(file, read(TiffFiles.file(LITTLE, page)).withoutColor());
-    byte[] written = Files.readAllBytes(file);
-    Raster raster =
-        PictureStreams.read(
-            PictureFormat.TIFF,
-            new TIFFImageReaderSpi(),
-            written,
-            reader -> reader.readRaster(0, null));
-    assertEquals(1, raster.getWidth());
+    Raster colors = raster(file, 0);
+    Raster infrared = raster(file, 1);
+    assertEquals(4, colors.getNumBands());
+    assertEquals(1, infrared.getNumBands());
+    assertEquals(1, infrared.getWidth());
     int unit = bits == 8 ? 20 : 5000;
-    assertEquals(4 * unit, raster.getSample(0, 0, 3));
-    assertEquals(3 * unit, raster.getSample(0, 0, 4));
-    assertEquals(9 * unit, raster.getSample(0, 1, 3));
-    assertEquals(8 * unit, raster.getSample(0, 1, 4));
-    TiffDirectory directory = TiffDirectory.read(new ByteView(written));
-    assertEquals(2, directory.values(338).at(0));
-    assertEquals(0, directory.values(338).at(1));
+    assertEquals(4 * unit, colors.getSample(0, 0, 3));
+    assertEquals(9 * unit, colors.getSample(0, 1, 3));
+    assertEquals(3 * unit, infrared.getSample(0, 0, 0));
+    assertEquals(8 * unit, infrared.getSample(0, 1, 0));
+    BufferedImage seen = ImageIO.read(file.toFile());
+    assertEquals(unit == 20, seen.getColorModel().getComponentSize(0) == 8);
+    assertTrue(seen.getColorModel().hasAlpha());
+  }
+
+  private static Raster raster(Path file, int page) throws Exception {
+    return PictureStreams.read(
+        PictureFormat.TIFF,
+        new TIFFImageReaderSpi(),
+        Files.readAllBytes(file),
+        reader -> reader.readRaster(page, null));
   }
 
   /** Stored colours are c alpha / 255. */
