@@ -21,7 +21,6 @@ final class TiffScanner {
   private static final int COMPRESSION = 259;
   private static final int PHOTOMETRIC = 262;
   private static final int STRIP_OFFSETS = 273;
-  private static final int SAMPLES = 277;
   private static final int STRIP_COUNTS = 279;
   private static final int TILE_WIDTH = 322;
   private static final int TILE_LENGTH = 323;
@@ -116,9 +115,17 @@ final class TiffScanner {
 
   private static Optional<PictureHeader.Repair> repair(TiffDirectory directory)
       throws BrokenPictureException {
-    return TiffRepacker.isNeededFor(directory)
-        ? Optional.of((header, file) -> TiffRepacker.repack(file, directory))
-        : Optional.empty();
+    boolean count = TiffSampleCount.isMissing(directory);
+    boolean compression = TiffRepacker.isNeededFor(directory);
+    if (!count && !compression) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        (header, file) -> {
+          byte[] counted = count ? TiffSampleCount.add(file, directory) : file;
+          TiffDirectory page = count ? TiffDirectory.read(new ByteView(counted)) : directory;
+          return compression ? TiffRepacker.repack(counted, page) : counted;
+        });
   }
 
   /** The number of pages that are pictures. */
@@ -161,7 +168,7 @@ final class TiffScanner {
           case RGB -> 3;
           case CMYK, ADOBE_CMYK -> CmykPictures.INKS;
         };
-    long samples = directory.value(SAMPLES, 1);
+    long samples = TiffSampleCount.of(directory);
     if (samples < colors || samples > MAX_SAMPLES) {
       throw new BrokenPictureException(
           "its TIFF pixels have " + samples + " samples", "convert it to grey or RGB");
@@ -199,7 +206,7 @@ final class TiffScanner {
       notes.add(
           more == 1 ? "its second page is ignored" : "its " + more + " further pages are ignored");
     }
-    long extra = pages.get(page.page()).value(SAMPLES, 1) - page.colors();
+    long extra = TiffSampleCount.of(pages.get(page.page())) - page.colors();
     if (extra > (page.alpha() == Alpha.NONE ? 0 : 1)) {
       notes.add(
           page.colors() == CmykPictures.INKS

@@ -55,6 +55,11 @@ final class TiffFiles {
       return this;
     }
 
+    Page without(int tag) {
+      tags.remove(tag);
+      return this;
+    }
+
     Page withBytes(int tag, byte[] bytes) {
       blobs.put(tag, bytes);
       return this;

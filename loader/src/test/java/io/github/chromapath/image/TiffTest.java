@@ -365,13 +365,20 @@ class TiffTest {
     assertEquals(255 * expected.blue(), picture.sample(0, 0, 2), 3);
   }
 
-  @Test
-  void jpegInTiff() throws Exception {
+  /** TIFF 6.0's JPEG, then that of Adobe's supplement. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void jpegInTiff(boolean oldStyle) throws Exception {
     ReadOptions stored = ReadOptions.DEFAULT.withoutProfile();
     Picture expected = PictureReader.read(Photos.photo("rocket.jpg"), stored);
     byte[] jpeg = PictureFiles.withoutProfile(Files.readAllBytes(Photos.photo("rocket.jpg")));
-    Page page =
-        new Page(expected.width(), expected.height(), 6, THREE, jpeg).with(259, 7).with(530, 2, 2);
+    Page page = new Page(expected.width(), expected.height(), 6, THREE, jpeg).with(530, 2, 2);
+    if (oldStyle) {
+      // The first strip begins behind the header of eight bytes.
+      page.with(259, 6).with(513, 8).without(277);
+    } else {
+      page.with(259, 7);
+    }
     Picture picture = read(TiffFiles.file(LITTLE, page));
     float[] first = expected.rgb();
     float[] second = picture.rgb();
@@ -380,6 +387,18 @@ class TiffTest {
       sum += Math.abs(first[i] - second[i]);
     }
     assertTrue(255 * sum / first.length < 1, "mean difference " + 255 * sum / first.length);
+  }
+
+  /** Without SamplesPerPixel, which libtiff reads too. */
+  @Test
+  void theNumberOfSamplesMayBeThatOfTheirBits() throws Exception {
+    for (ByteOrder order : List.of(LITTLE, BIG)) {
+      Page page = new Page(1, 1, 2, FOUR, PictureFiles.bytes(1, 2, 3, 4)).with(338, 2).without(277);
+      assertPixel(read(TiffFiles.file(order, page)), 8, Layout.RGB_ALPHA, 1, 2, 3, 4);
+      assertPixel(read(TiffFiles.bigFile(order, page)), 8, Layout.RGB_ALPHA, 1, 2, 3, 4);
+      assertPixel(read(TiffFiles.file(order, page, page)), 8, Layout.RGB_ALPHA, 1, 2, 3, 4);
+      assertNote("its second page is ignored");
+    }
   }
 
   /** Written by the JDK, which is not the reader. */
