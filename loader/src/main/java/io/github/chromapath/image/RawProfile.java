@@ -89,12 +89,11 @@ final class RawProfile {
     return bytes;
   }
 
-  /** The data of a chunk zTXt that holds IPTC records. */
+  /** The data of a chunk zTXt that holds IPTC records as such, as ImageMagick writes them. */
   static byte[] iptc(byte[] records) {
-    byte[] resources = PhotoshopResources.ofIptc(records);
-    String hex = BaseEncoding.base16().lowerCase().withSeparator("\n", LINE).encode(resources);
+    String hex = BaseEncoding.base16().lowerCase().withSeparator("\n", LINE).encode(records);
     String text =
-        "\niptc\n" + String.format(Locale.ROOT, "%8d", resources.length) + "\n" + hex + "\n";
+        "\niptc\n" + String.format(Locale.ROOT, "%8d", records.length) + "\n" + hex + "\n";
     return PngText.compressed(KEYWORD + "iptc", text.getBytes(StandardCharsets.US_ASCII));
   }
 

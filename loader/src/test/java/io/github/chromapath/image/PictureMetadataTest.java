@@ -92,7 +92,7 @@ class PictureMetadataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a.jpg", "a.tif"})
+  @ValueSource(strings = {"a.jpg", "a.png", "a.tif"})
   void iptcIsKept(String name) throws Exception {
     IptcDirectory iptc = rewritten(source, name).getFirstDirectoryOfType(IptcDirectory.class);
     assertEquals(ExifFiles.CAPTION, iptc.getString(IptcDirectory.TAG_CAPTION));
