@@ -55,8 +55,12 @@ final class BmpScanner {
       throw new BrokenPictureException(
           "its BMP compression (" + compression + ") is not supported", "save it uncompressed");
     }
+    boolean packed = compression == RLE8 || compression == RLE4;
+    if (packed && depth != (compression == RLE8 ? 8 : 4)) {
+      throw new BrokenPictureException(
+          "its BMP header is damaged (compression " + compression + ", " + depth + " bits)");
+    }
     if (whole) {
-      boolean packed = compression == RLE8 || compression == RLE4;
       long rows = (width * depth + 31) / 32 * 4 * height;
       bytes.require(bytes.u32(10), packed ? bytes.u32(34) : rows);
     }
