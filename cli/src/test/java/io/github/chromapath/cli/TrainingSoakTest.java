@@ -10,6 +10,7 @@ import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +35,12 @@ class TrainingSoakTest {
 
   @TempDir Path folder;
 
-  /** Trains, and prints a line after each start has ended. */
+  /** Trains. After each start it prints a line, and goes on when a byte arrives. */
   static final class Work {
     private Work() {}
 
     /** The arguments are the data folder and the run folder. */
-    public static void main(String[] folders) {
+    public static void main(String[] folders) throws IOException {
       for (int steps = STEPS_PER_START; steps <= STEPS; steps += STEPS_PER_START) {
         List<String> arguments = new ArrayList<>(List.of("train", "--quiet", "--out", folders[1]));
         if (steps == STEPS_PER_START) {
@@ -57,6 +58,9 @@ class TrainingSoakTest {
         int code = Main.commandLine().execute(arguments.toArray(String[]::new));
         System.gc();
         System.out.println("ended " + steps + " " + code + " " + compiledCode());
+        if (System.in.read() < 0) {
+          return;
+        }
       }
     }
 
@@ -73,7 +77,7 @@ class TrainingSoakTest {
    * At the end of a start: resident memory without compiled code, which grows for thousands of
    * steps up to the limit of the JVM, in bytes; and open files.
    */
-  private record Sample(long steps, long bytes, long handles) {
+  private record Sample(long steps, long bytes, long code, long handles) {
     static Sample of(long pid, long steps, long code) throws IOException {
       Path process = Path.of("/proc", Long.toString(pid));
       long kibibytes =
@@ -83,7 +87,7 @@ class TrainingSoakTest {
               .findFirst()
               .orElseThrow();
       try (Stream<Path> open = Files.list(process.resolve("fd"))) {
-        return new Sample(steps, (kibibytes << 10) - code, open.count());
+        return new Sample(steps, (kibibytes << 10) - code, code, open.count());
       }
     }
   }
@@ -112,13 +116,16 @@ class TrainingSoakTest {
     builder.environment().put("MALLOC_ARENA_MAX", "1");
     Process process = builder.start();
     List<Sample> samples = new ArrayList<>();
-    try (BufferedReader out = process.inputReader(UTF_8)) {
+    try (BufferedReader out = process.inputReader(UTF_8);
+        OutputStream in = process.getOutputStream()) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.startsWith("ended ")) {
           List<String> words = Splitter.on(' ').splitToList(line);
           assertEquals("0", words.get(2), () -> line(err));
           samples.add(
               Sample.of(process.pid(), Long.parseLong(words.get(1)), Long.parseLong(words.get(3))));
+          in.write('\n');
+          in.flush();
         }
       }
     } finally {
@@ -127,15 +134,23 @@ class TrainingSoakTest {
     assertEquals(STEPS / STEPS_PER_START, samples.size(), () -> line(err));
     List<Sample> warm = samples.subList(samples.size() / 2, samples.size());
     double slope = slope(warm);
+    Sample first = samples.get(0);
+    Sample middle = warm.get(0);
+    Sample last = warm.get(warm.size() - 1);
     long least = warm.stream().mapToLong(Sample::handles).min().orElseThrow();
     long most = warm.stream().mapToLong(Sample::handles).max().orElseThrow();
     System.out.printf(
-        "soak, without compiled code: %d MiB after %d steps, %d MiB after %d; %.0f bytes per step in the second half;"
-            + " %d to %d open files%n",
-        samples.get(0).bytes() >> 20,
-        samples.get(0).steps(),
-        warm.get(warm.size() - 1).bytes() >> 20,
-        STEPS,
+        "soak: %d MiB after %d steps, %d MiB after %d, %d MiB after %d, without compiled code of %d,"
+            + " %d and %d MiB; %.0f bytes per step in the second half; %d to %d open files%n",
+        first.bytes() >> 20,
+        first.steps(),
+        middle.bytes() >> 20,
+        middle.steps(),
+        last.bytes() >> 20,
+        last.steps(),
+        first.code() >> 20,
+        middle.code() >> 20,
+        last.code() >> 20,
         slope,
         least,
         most);
