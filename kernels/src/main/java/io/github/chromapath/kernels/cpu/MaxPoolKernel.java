@@ -20,11 +20,15 @@ final class MaxPoolKernel {
   private MaxPoolKernel() {}
 
   static Runnable bind(MaxPool.Forward op, Views views, Parallel parallel) {
-    return new Forward(op, views, parallel);
+    return PackedMaxPool.isFor(op, views)
+        ? new PackedMaxPool(op, views, parallel)
+        : new Forward(op, views, parallel);
   }
 
   static Runnable bind(MaxPool.Backward op, Views views, Parallel parallel) {
-    return new Backward(op, views, parallel);
+    return PackedMaxPoolGradient.isFor(op, views)
+        ? new PackedMaxPoolGradient(op, views, parallel)
+        : new Backward(op, views, parallel);
   }
 
   private static int rowsPerTask(int rowLength) {
@@ -47,6 +51,7 @@ final class MaxPoolKernel {
     private final Span y;
     private final ByteBuffer index;
     private final PoolWindow window;
+    private final PoolSearch search;
     private final int rows;
     private final int rowsPerTask;
     private final Parallel.Body task = this::task;
@@ -57,6 +62,7 @@ final class MaxPoolKernel {
       y = views.span(op.y());
       index = views.bytes(op.index());
       window = new PoolWindow(op.x().shape(), op.geometry());
+      search = new PoolSearch(x, window);
       rows = op.x().shape().n() * window.outputHeight();
       rowsPerTask = rowsPerTask(window.outputWidth() * window.channels());
     }
@@ -95,7 +101,7 @@ final class MaxPoolKernel {
         where[i] = (byte) place[i];
         if (Float.isNaN(place[i]) || best[i] == LOWEST) {
           int pixel = segment.q() + i / channels;
-          where[i] = (byte) search(segment.row(), pixel, i % channels, best, i);
+          where[i] = (byte) search.run(segment.row(), pixel, i % channels, best, i);
         }
       }
       int start = (segment.row() * window.outputWidth() + segment.q()) * channels;
@@ -145,33 +151,6 @@ final class MaxPoolKernel {
         place[j] += rise * (i - place[j]);
         best[j] = next;
       }
-    }
-
-    /**
-     * Finds one maximum according to the definition and stores it in {@code best[at]}. Of several
-     * NaN, the last one is the maximum.
-     *
-     * @return its position in the window
-     */
-    private int search(int row, int q, int channel, float[] best, int at) {
-      int kernel = window.kernel();
-      int top = window.start(row % window.outputHeight());
-      int left = window.start(q);
-      int firstRow = row / window.outputHeight() * window.height();
-      int place = Math.max(0, -top) * kernel + Math.max(0, -left);
-      best[at] = Float.NEGATIVE_INFINITY;
-      float[] value = new float[1];
-      for (int h = Math.max(0, top); h < Math.min(window.height(), top + kernel); h++) {
-        for (int w = Math.max(0, left); w < Math.min(window.width(), left + kernel); w++) {
-          int pixel = (firstRow + h) * window.width() + w;
-          x.load(pixel * window.channels() + channel, value, 1);
-          if (value[0] > best[at] || Float.isNaN(value[0])) {
-            best[at] = value[0];
-            place = (h - top) * kernel + w - left;
-          }
-        }
-      }
-      return place;
     }
   }
 

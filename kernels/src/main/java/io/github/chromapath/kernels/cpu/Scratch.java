@@ -12,6 +12,7 @@ public final class Scratch {
   private final int worker;
   private final float[][] floats = new float[SLOTS][0];
   private final double[][] doubles = new double[SLOTS][0];
+  private final int[][] ints = new int[SLOTS][0];
   private final short[][] shorts = new short[SLOTS][0];
   private final byte[][] bytes = new byte[SLOTS][0];
   private final BitCast bits = new BitCast();
@@ -50,6 +51,17 @@ public final class Scratch {
       doubles[slot] = new double[length];
     }
     return doubles[slot];
+  }
+
+  /**
+   * The array in slot {@code slot} (0 to 15), of at least {@code length} ints. Contents are
+   * undefined.
+   */
+  int[] ints(int slot, int length) {
+    if (ints[slot].length < length) {
+      ints[slot] = new int[length];
+    }
+    return ints[slot];
   }
 
   /**

@@ -13,6 +13,7 @@ import io.github.chromapath.op.UpsampleNearest;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,21 +68,30 @@ class SamplingKernelTest {
     }
   }
 
-  private static void checkPool(float[] x, Shape input, ConvolutionGeometry geometry) {
+  private static void checkPool(float[] values, Shape input, ConvolutionGeometry geometry) {
+    for (DataType type : List.of(DataType.FLOAT32, DataType.BFLOAT16)) {
+      checkPool(HostMemory.of(type, input, values), geometry);
+    }
+  }
+
+  private static void checkPool(Tensor pooled, ConvolutionGeometry geometry) {
+    float[] x = HostMemory.values(pooled);
+    Shape input = pooled.shape();
+    DataType type = pooled.type();
     PoolWindow window = new PoolWindow(input, geometry);
     int size = input.n() * window.outputHeight() * window.outputWidth() * window.channels();
     float[] expected = new float[size];
     byte[] expectedIndex = new byte[size];
     naivePool(x, expected, expectedIndex, window);
-    float[] dy = Reference.normal(size, 9);
-    double[] expectedDx = new double[x.length];
-    naivePoolBackward(dy, expectedIndex, expectedDx, window);
     Shape output = geometry.output(input, window.channels());
-    Tensor maxima = HostMemory.zeros(output);
+    Tensor dy = HostMemory.of(type, output, Reference.normal(size, 9));
+    double[] expectedDx = new double[x.length];
+    naivePoolBackward(HostMemory.values(dy), expectedIndex, expectedDx, window);
+    Tensor maxima = HostMemory.zeros(type, output);
     Tensor places = HostMemory.zeros(DataType.UINT8, output);
-    Tensor gradient = HostMemory.zeros(input);
-    HostViews.run(2, new MaxPool.Forward(HostMemory.of(input, x), maxima, places, geometry));
-    HostViews.run(2, new MaxPool.Backward(HostMemory.of(output, dy), places, gradient, geometry));
+    Tensor gradient = HostMemory.zeros(type, input);
+    HostViews.run(2, new MaxPool.Forward(pooled, maxima, places, geometry));
+    HostViews.run(2, new MaxPool.Backward(dy, places, gradient, geometry));
     float[] y = HostMemory.values(maxima);
     byte[] index = new byte[size];
     HostMemory.bytes(places).get(index);
@@ -89,14 +99,16 @@ class SamplingKernelTest {
       assertEquals(expected[i] + 0, y[i] + 0, "adding 0 makes -0 and 0 equal");
     }
     assertArrayEquals(expectedIndex, index);
-    Reference.assertClose(expectedDx, gradient, 1e-6);
+    // bf16 rounds each sum once, to 8 bits: by at most 2^-8 of its value.
+    Reference.assertClose(expectedDx, gradient, type == DataType.FLOAT32 ? 1e-6 : 0x1p-8);
   }
 
   @ParameterizedTest
   @CsvSource({
     "1, 1, 1, 1, 3, 2, 1", "2, 7, 9, 3, 3, 2, 1", "2, 8, 6, 5, 2, 2, 0", "1, 9, 7, 33, 2, 2, 0",
     "2, 5, 6, 2, 3, 1, 1", "1, 20, 17, 8, 15, 4, 7", "1, 6, 6, 1, 2, 3, 0", "1, 5, 5, 2, 1, 1, 0",
-    "3, 61, 75, 32, 3, 2, 1", "2, 130, 66, 64, 2, 2, 0"
+    "3, 61, 75, 32, 3, 2, 1", "2, 130, 66, 64, 2, 2, 0", "2, 7, 95, 130, 3, 3, 0",
+        "1, 31, 4, 6, 4, 1, 2"
   })
   void poolingMatchesTheDefinition(
       int images, int height, int width, int channels, int kernel, int stride, int padding) {
