@@ -32,6 +32,9 @@ final class GpuCheckRun {
   /** Options that do not pass on to the parts. */
   private static final Set<String> OWN = Set.of("--out", "--force", "--size", "--batch", "--width");
 
+  private static final String FAILED = "FAILED";
+  private static final String NVIDIA_SMI = "nvidia-smi";
+  private static final String TIMED = "timed-steps-";
   private static final List<String> PRECISIONS = List.of("fp32", "fp16", "bf16");
   private static final List<String> CAREFUL = List.of("--no-graph", "--debug-sync");
 
@@ -88,7 +91,7 @@ final class GpuCheckRun {
   /** All programs but PyTorch's, in order. */
   private List<CheckProgram> programs(Path folder) {
     List<CheckProgram> programs = new ArrayList<>();
-    programs.add(new CheckProgram("nvidia-smi", List.of("nvidia-smi", "-q"), Map.of()));
+    programs.add(new CheckProgram(NVIDIA_SMI, List.of(NVIDIA_SMI, "-q"), Map.of()));
     programs.add(java(folder, "doctor", List.of("doctor", "--verbose", "--batch", "1")));
     programs.add(part(folder, "convolutions", "convolutions", CAREFUL));
     programs.add(part(folder, "network", "network", CAREFUL));
@@ -101,7 +104,7 @@ final class GpuCheckRun {
     for (String precision : PRECISIONS) {
       List<String> options =
           List.of("--size", sizeText(), "--batch", Integer.toString(timed.batch()));
-      programs.add(part(folder, "timed-steps-" + precision, "steps", with(options, precision)));
+      programs.add(part(folder, TIMED + precision, "steps", with(options, precision)));
     }
     return programs;
   }
@@ -159,15 +162,25 @@ final class GpuCheckRun {
   }
 
   private void judge(CheckProgram program, Outcome outcome) {
-    boolean required = !program.name().equals("nvidia-smi");
-    passed &= outcome.passed() || !required;
-    say(
-        String.format(
-            Locale.ROOT,
-            "%-24s %-8s %7.1f s",
-            program.name(),
-            outcome.passed() ? "passed" : required ? "FAILED" : "absent",
-            outcome.seconds()));
+    String verdict = verdict(program.name(), outcome);
+    passed &= !verdict.equals(FAILED);
+    say(program.name(), verdict, outcome.seconds());
+  }
+
+  /** A GPU may lack the memory for the timed steps, and the driver its tools. */
+  private static String verdict(String name, Outcome outcome) {
+    if (outcome.passed()) {
+      return "passed";
+    }
+    boolean lacksMemory = outcome.exitCode() == ExitCode.ENVIRONMENT.code();
+    if (name.startsWith(TIMED) && lacksMemory) {
+      return "does not fit";
+    }
+    return name.equals(NVIDIA_SMI) ? "absent" : FAILED;
+  }
+
+  private void say(String name, String verdict, double seconds) {
+    say(String.format(Locale.ROOT, "%-24s %-12s %7.1f s", name, verdict, seconds));
   }
 
   private void say(String line) {
@@ -196,13 +209,7 @@ final class GpuCheckRun {
                 Integer.toString(timed.batch()));
         CheckProgram peer = new CheckProgram("pytorch-" + precision, line, Map.of());
         Outcome outcome = peer.run(folder);
-        say(
-            String.format(
-                Locale.ROOT,
-                "%-24s %-8s %7.1f s",
-                peer.name(),
-                outcome.passed() ? "ran" : "failed",
-                outcome.seconds()));
+        say(peer.name(), outcome.passed() ? "ran" : "did not run", outcome.seconds());
       }
     }
   }

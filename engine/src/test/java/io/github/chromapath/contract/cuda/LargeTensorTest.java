@@ -3,6 +3,7 @@ package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.CudaOptions;
@@ -10,6 +11,12 @@ import io.github.chromapath.backend.DryRun;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.contract.TensorAssert;
+import io.github.chromapath.estimate.DryRunTraining;
+import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.graph.Precision;
+import io.github.chromapath.loss.PerceptualSize;
+import io.github.chromapath.model.InputSize;
+import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;
@@ -20,6 +27,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +90,29 @@ class LargeTensorTest {
     assertEquals(1, forwardCalls(41));
     assertEquals(2, forwardCalls(42));
     assertEquals(3, forwardCalls(84));
+  }
+
+  /** A whole step, which a GPU with the memory of an H200 can make. */
+  @Test
+  void aStepOf48PicturesIsDivided() {
+    GpuSpec h200 = new GpuSpec("NVIDIA H200", 9, 0, 132, 141L << 30);
+    StepSpec few =
+        new StepSpec(
+            ModelConfig.standard(),
+            new InputSize(896, 896),
+            4,
+            Precision.BF16,
+            Optional.of(PerceptualSize.OWN));
+    long whole = weightGradients(h200, few);
+    long divided = weightGradients(h200, few.withBatch(48));
+    assertTrue(divided > whole, divided + " weight gradients, not " + whole);
+  }
+
+  /** The number of weight gradients; the perceptual loss, made image by image, has none. */
+  private static long weightGradients(GpuSpec gpu, StepSpec spec) {
+    try (DryRunTraining training = new DryRunTraining(gpu, spec)) {
+      return training.step().commands().libraryCalls().get("cudnnConvolutionBackwardFilter");
+    }
   }
 
   private static long forwardCalls(int images) {

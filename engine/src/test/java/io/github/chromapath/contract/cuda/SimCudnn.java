@@ -21,7 +21,8 @@ import java.util.function.Supplier;
  * cuDNN on a simulated device. Operands must be inside allocations and be written before they are
  * read. {@link SimConvolution} computes every algorithm's result when the command runs. With beta 0
  * the target is not read. The workspace of the algorithm is overwritten. A measurement returns the
- * algorithms in the reverse order of the heuristics, and fills its target with NaN.
+ * algorithms in the reverse order of the heuristics, and fills its target with NaN; it refuses
+ * zeros as its source. {@link SimAlgorithm.Fault} plants what real algorithms do unexpectedly.
  */
 public final class SimCudnn implements Cudnn {
   private static final long VERSION = 90501;

@@ -7,19 +7,25 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Finds out which algorithms of cuDNN run one convolution. A failure of cuDNN excludes an algorithm
  * and is kept; a failure of the device is thrown.
  */
 final class AlgorithmTrials {
+  private record Choice(int algorithm, MathType math) {}
+
   private final OpenGpu gpu;
   private final Cudnn cudnn;
   private final DescribedConvolution convolution;
   private final List<CudaException> failures = new ArrayList<>();
+  private final Map<Choice, Optional<ConvolutionAlgorithm>> known = new HashMap<>();
 
   AlgorithmTrials(OpenGpu gpu, DescribedConvolution convolution) {
     this.gpu = gpu;
@@ -82,34 +88,32 @@ final class AlgorithmTrials {
 
   /**
    * The algorithms with math type and workspace, in order. Each comes in the first math type that
-   * it supports; those in their further math types follow at the end.
+   * it supports; those in their further math types follow at the end. cuDNN is asked about an
+   * algorithm when the stream reaches it, and only once.
    */
-  List<ConvolutionAlgorithm> candidates(List<Algorithm> algorithms) {
-    List<ConvolutionAlgorithm> preferred = new ArrayList<>();
-    List<ConvolutionAlgorithm> further = new ArrayList<>();
-    for (Algorithm algorithm : algorithms) {
-      List<ConvolutionAlgorithm> supported =
-          convolution.maths().stream()
-              .flatMap(math -> candidate(algorithm.algorithm(), math).stream())
-              .toList();
-      supported.stream().limit(1).forEach(preferred::add);
-      supported.stream().skip(1).forEach(further::add);
-    }
-    preferred.addAll(further);
-    return preferred;
+  Stream<ConvolutionAlgorithm> candidates(List<Algorithm> algorithms) {
+    return Stream.concat(
+        algorithms.stream().flatMap(algorithm -> supported(algorithm).limit(1)),
+        algorithms.stream().flatMap(algorithm -> supported(algorithm).skip(1)));
+  }
+
+  private Stream<ConvolutionAlgorithm> supported(Algorithm algorithm) {
+    return convolution.maths().stream()
+        .map(math -> new Choice(algorithm.algorithm(), math))
+        .flatMap(choice -> known.computeIfAbsent(choice, this::candidate).stream());
   }
 
   /** Empty if the algorithm does not support the math type, or its workspace exceeds any memory. */
-  private Optional<ConvolutionAlgorithm> candidate(int algorithm, MathType math) {
+  private Optional<ConvolutionAlgorithm> candidate(Choice choice) {
     return answered(
             () ->
                 cudnn.workspaceBytes(
                     gpu.cudnnHandle(),
                     convolution.key().direction(),
-                    convolution.in().apply(math),
-                    algorithm))
+                    convolution.in().apply(choice.math),
+                    choice.algorithm))
         .filter(bytes -> bytes >= 0)
-        .map(bytes -> new ConvolutionAlgorithm(algorithm, math, bytes));
+        .map(bytes -> new ConvolutionAlgorithm(choice.algorithm, choice.math, bytes));
   }
 
   /**

@@ -75,12 +75,11 @@ final class ConvolutionAlgorithms {
 
   private ConvolutionAlgorithm select(DescribedConvolution convolution, long limit) {
     AlgorithmTrials trials = new AlgorithmTrials(gpu, convolution);
-    List<Algorithm> listed = trials.listed();
-    List<ConvolutionAlgorithm> known = trials.candidates(allowed(listed));
-    return earlier(convolution.key(), trials, known, limit)
-        .or(() -> tuned(convolution.key(), trials, known, limit))
-        .or(() -> first(trials, within(known, limit)))
-        .or(() -> first(trials, beyond(known, limit)))
+    List<Algorithm> listed = allowed(trials.listed());
+    return earlier(convolution.key(), trials, listed, limit)
+        .or(() -> tuned(convolution.key(), trials, listed, limit))
+        .or(() -> first(trials, within(trials.candidates(listed), limit)))
+        .or(() -> first(trials, beyond(trials.candidates(listed), limit)))
         .orElseThrow(() -> noneWorks(convolution.key(), trials.failures()));
   }
 
@@ -88,13 +87,12 @@ final class ConvolutionAlgorithms {
     return algorithms.stream().filter(a -> a.deterministic() || !options.deterministic()).toList();
   }
 
-  private static Stream<ConvolutionAlgorithm> within(List<ConvolutionAlgorithm> all, long limit) {
-    return all.stream().filter(a -> a.workspaceBytes() <= limit);
+  private static Stream<ConvolutionAlgorithm> within(Stream<ConvolutionAlgorithm> all, long limit) {
+    return all.filter(a -> a.workspaceBytes() <= limit);
   }
 
-  private static Stream<ConvolutionAlgorithm> beyond(List<ConvolutionAlgorithm> all, long limit) {
-    return all.stream()
-        .filter(a -> a.workspaceBytes() > limit)
+  private static Stream<ConvolutionAlgorithm> beyond(Stream<ConvolutionAlgorithm> all, long limit) {
+    return all.filter(a -> a.workspaceBytes() > limit)
         .sorted(Comparator.comparingLong(ConvolutionAlgorithm::workspaceBytes));
   }
 
@@ -104,14 +102,17 @@ final class ConvolutionAlgorithms {
   }
 
   private Optional<ConvolutionAlgorithm> earlier(
-      ConvolutionKey key, AlgorithmTrials trials, List<ConvolutionAlgorithm> known, long limit) {
+      ConvolutionKey key, AlgorithmTrials trials, List<Algorithm> listed, long limit) {
     String name = earlier.get(key.toString());
-    return first(trials, within(known, limit).filter(a -> a.name().equals(name)));
+    return name == null
+        ? Optional.empty()
+        : first(
+            trials, within(trials.candidates(listed), limit).filter(a -> a.name().equals(name)));
   }
 
   /** The stored or measured choice; empty without a store, or if measuring fails. */
   private Optional<ConvolutionAlgorithm> tuned(
-      ConvolutionKey key, AlgorithmTrials trials, List<ConvolutionAlgorithm> known, long limit) {
+      ConvolutionKey key, AlgorithmTrials trials, List<Algorithm> listed, long limit) {
     Optional<AlgorithmStore> store = options.autotune();
     if (store.isEmpty()) {
       return Optional.empty();
@@ -119,22 +120,29 @@ final class ConvolutionAlgorithms {
     String name = library + ", " + limit + " bytes: " + key;
     OptionalInt stored = store.get().find(name);
     Optional<ConvolutionAlgorithm> kept =
-        stored.isEmpty()
-            ? Optional.empty()
-            : first(trials, within(known, limit).filter(a -> a.number() == stored.getAsInt()));
+        first(
+            trials,
+            within(
+                trials.candidates(
+                    listed.stream()
+                        .filter(a -> stored.isPresent() && a.algorithm() == stored.getAsInt())
+                        .toList()),
+                limit));
     if (kept.isPresent()) {
       return kept;
     }
-    List<ConvolutionAlgorithm> measured = trials.candidates(allowed(trials.measured(limit)));
-    Optional<ConvolutionAlgorithm> fastest = first(trials, within(measured, limit));
+    List<Algorithm> measured = allowed(trials.measured(limit));
+    Optional<ConvolutionAlgorithm> fastest =
+        first(trials, within(trials.candidates(measured), limit));
     fastest.ifPresent(a -> store.get().keep(name, a.number()));
     return fastest;
   }
 
   private RuntimeException noneWorks(ConvolutionKey key, List<CudaException> failures) {
     for (CudaException failure : failures) {
-      if (failure.outOfMemory()) {
-        return gpu.explained(failure);
+      RuntimeException explained = gpu.explained(failure);
+      if (explained != failure) {
+        return explained;
       }
     }
     UnsupportedOperationException none =
