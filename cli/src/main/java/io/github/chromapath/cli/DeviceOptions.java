@@ -90,6 +90,11 @@ final class DeviceOptions {
     return gpu.deterministic();
   }
 
+  /** Whether a GPU may round fp32 operands to TF32. */
+  boolean tensorFloat32() {
+    return gpu.tensorFloat32();
+  }
+
   /** Processor threads that the device computes with. */
   int threads() {
     return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;

@@ -39,7 +39,9 @@ final class GpuOptions {
   @Option(
       names = "--workspace",
       paramLabel = "MIB",
-      description = "Workspace limit of one cuDNN algorithm, in MiB. Default: 512.")
+      description =
+          "Workspace limit of one cuDNN algorithm, in MiB. If no algorithm needs so little, the one"
+              + " that needs least is used. Default: 512.")
   private Integer workspace;
 
   @Option(
@@ -74,6 +76,11 @@ final class GpuOptions {
   /** Whether only algorithms with bit-identical results are used. */
   boolean deterministic() {
     return deterministic;
+  }
+
+  /** Whether fp32 operands may be rounded to TF32. */
+  boolean tensorFloat32() {
+    return tensorFloat32;
   }
 
   private Optional<String> ofGpusOnly() {

@@ -18,6 +18,9 @@ final class MemoryAdvice {
    */
   static final long RESERVE = 3L << 29;
 
+  /** The largest number that cuDNN and cuBLAS count with. */
+  private static final long MOST_ELEMENTS = Integer.MAX_VALUE;
+
   /** Sizes are multiples of this. */
   private static final int STEP = 8;
 
@@ -105,6 +108,18 @@ final class MemoryAdvice {
   static boolean fits(StepSpec spec, long memory) {
     MemoryNeed need = MemoryNeed.training(spec);
     int evaluations = spec.batch() == 1 ? 1 : 2;
-    return need.total() + evaluations * need.validation() + RESERVE <= memory;
+    return need.total() + evaluations * need.validation() + RESERVE <= memory
+        && countable(spec, need.activations().largestTensor());
+  }
+
+  /**
+   * Whether NVIDIA's libraries can count the elements. A batch is divided if a tensor is too large
+   * for cuDNN, but an image is not. cuBLAS multiplies the pixels of a whole batch.
+   */
+  private static boolean countable(StepSpec spec, long largestTensor) {
+    InputSize size = spec.size();
+    long pixels = (long) spec.batch() * size.height() * size.width();
+    long elements = largestTensor / spec.precision().activations().bytes() / spec.batch();
+    return pixels <= MOST_ELEMENTS && elements <= MOST_ELEMENTS;
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       WeightsCommand.class,
       ParityCommand.class,
       DoctorCommand.class,
+      GpuCheckCommand.class,
       GenerateCompletion.class
     })
 final class RootCommand {}

@@ -306,6 +306,11 @@ final class TrainCommand implements Callable<Integer> {
           "Note: this run was saved on '%s' and continues on '%s': its result will not be bit by bit"
                   .formatted(other.get(), now.device())
               + " that of a run without interruption.");
+    } else if (!resumption.sameAlgorithms()) {
+      console.say(
+          "Note: some convolutions are computed by other algorithms than when this run was saved, for"
+              + " example since the driver, cuDNN or an option differs: its result may not be bit by"
+              + " bit that of a run without interruption.");
     } else if (varies) {
       console.say(
           "Note: on a GPU, only a run with --deterministic has bit by bit the result of a run without"

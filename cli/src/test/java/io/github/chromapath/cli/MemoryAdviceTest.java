@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -89,6 +90,18 @@ class MemoryAdviceTest {
   void saysIfNoSizeFits() {
     String advice = MemoryAdvice.whatFits(spec(896, 896, 4), GIB);
     assertEquals("according to the planner no size would fit at --width 1.0", advice);
+  }
+
+  /** cuBLAS counts fewer than 2^31 pixels, and cuDNN fewer than 2^31 elements of a picture. */
+  @Test
+  void theLibrariesLimitBatchAndSizeToo() {
+    long memory = 1L << 60;
+    int pictures = Integer.MAX_VALUE / (896 * 896);
+    assertEquals(
+        "--batch " + pictures + " would fit at this size, according to the planner",
+        MemoryAdvice.whatFits(spec(896, 896, 4000), memory));
+    assertTrue(MemoryAdvice.fits(spec(5784, 5784, 1), memory), "64 channels");
+    assertFalse(MemoryAdvice.fits(spec(5800, 5800, 1), memory), "64 channels");
   }
 
   @Test

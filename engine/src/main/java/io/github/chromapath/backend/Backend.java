@@ -7,6 +7,7 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A device that stores tensors and runs operations on them.
@@ -71,6 +72,20 @@ public interface Backend extends Allocator, AutoCloseable {
    *     graph did not retain it
    */
   void download(Tensor source, ByteBuffer target);
+
+  /**
+   * The algorithms that were chosen for the convolutions compiled so far; empty if the device
+   * always computes a convolution in the same way.
+   */
+  default Optional<ChosenAlgorithms> algorithms() {
+    return Optional.empty();
+  }
+
+  /**
+   * Prefers algorithms of an earlier process in later compilations. Those of another device,
+   * another library version or other options, and those that do not work, are ignored.
+   */
+  default void prefer(ChosenAlgorithms earlier) {}
 
   /** Memory and objects that are open now. */
   Usage usage();

@@ -27,7 +27,8 @@ public record CudaOptions(
    * @param deterministic whether to use only algorithms whose results are always bit-identical
    * @param autotune where measured choices of algorithms are stored; empty to choose by cuDNN's
    *     heuristics
-   * @param workspaceLimit bytes of workspace that one algorithm may use
+   * @param workspaceLimit bytes of workspace that one algorithm may use; if no algorithm needs so
+   *     little, the one that needs least is used
    */
   public record Algorithms(
       boolean tensorFloat32,

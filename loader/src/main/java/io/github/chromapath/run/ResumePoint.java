@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.run;
 
+import io.github.chromapath.backend.ChosenAlgorithms;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.checkpoint.TransferConfig;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,11 +20,29 @@ import java.util.Optional;
  *
  * @param file its path
  * @param device on which it was written; empty for files of earlier versions
+ * @param algorithms of that device; empty if it had no choice, and for files of earlier versions
  * @param faults of newer ones, as sentences
  */
-record ResumePoint(Path file, Optional<String> device, List<String> faults) {
+record ResumePoint(
+    Path file,
+    Optional<String> device,
+    Optional<ChosenAlgorithms> algorithms,
+    List<String> faults) {
   /** The metadata key of the device. */
   static final String DEVICE = "state.device";
+
+  /** The metadata key of the device's algorithms. */
+  static final String ALGORITHMS = "state.algorithms";
+
+  /**
+   * Whether a device computes every convolution as the one that wrote the checkpoint. A device
+   * without a choice does so if it is of the same kind.
+   *
+   * @param now the algorithms of the device; empty if it has no choice
+   */
+  boolean sameAlgorithms(Optional<ChosenAlgorithms> now) {
+    return now.isEmpty() || algorithms.filter(earlier -> now.get().include(earlier)).isPresent();
+  }
 
   /**
    * {@return the checkpoint from which a run continues} Reads whole files to find damage.
@@ -34,7 +54,12 @@ record ResumePoint(Path file, Optional<String> device, List<String> faults) {
     List<String> faults = new ArrayList<>();
     for (Path file : folder.resumable()) {
       try {
-        return new ResumePoint(file, device(file, expected), List.copyOf(faults));
+        Map<String, String> metadata = metadata(file, expected);
+        return new ResumePoint(
+            file,
+            Optional.ofNullable(metadata.get(DEVICE)),
+            Optional.ofNullable(metadata.get(ALGORITHMS)).flatMap(AlgorithmsText::read),
+            List.copyOf(faults));
       } catch (CheckpointException e) {
         if (e.getCause() instanceof AccessDeniedException || e.getCause() instanceof Unfit) {
           throw e;
@@ -48,8 +73,8 @@ record ResumePoint(Path file, Optional<String> device, List<String> faults) {
         "restore one of them, or start a new run with --force");
   }
 
-  /** Checks a checkpoint, and returns the device on which it was written. */
-  private static Optional<String> device(Path file, Settings expected) throws IOException {
+  /** Checks a checkpoint, and returns its metadata. */
+  private static Map<String, String> metadata(Path file, Settings expected) throws IOException {
     if (!Files.exists(file)) {
       throw new CheckpointException(file, "there is no such file", "restore it");
     }
@@ -63,7 +88,7 @@ record ResumePoint(Path file, Optional<String> device, List<String> faults) {
             "restore both files of one run, or start a new run with --force",
             new Unfit());
       }
-      return Optional.ofNullable(checkpoint.metadata().get(DEVICE));
+      return checkpoint.metadata();
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.run;
 
+import io.github.chromapath.backend.Backend;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.internal.file.AtomicFile;
@@ -26,24 +27,25 @@ final class RunCheckpoints {
   private final Settings settings;
   private final ParameterStore store;
   private final Optimizer optimizer;
-  private final String device;
+  private final Backend backend;
   private Optional<TrainingState> saved = Optional.empty();
   private boolean lastIsIntact;
 
   /**
-   * @param device name of the device that trains; stored in the checkpoints to resume from
+   * @param backend the device that trains; its name and algorithms are stored in the checkpoints to
+   *     resume from
    */
   RunCheckpoints(
       RunFolder folder,
       Settings settings,
       ParameterStore store,
       Optimizer optimizer,
-      String device) {
+      Backend backend) {
     this.folder = folder;
     this.settings = settings;
     this.store = store;
     this.optimizer = optimizer;
-    this.device = device;
+    this.backend = backend;
   }
 
   /** {@return the state in the last checkpoint that was written or read; empty before that} */
@@ -77,7 +79,11 @@ final class RunCheckpoints {
           forceLog();
           SafetensorsWriter writer =
               Checkpoint.resumable(settings, store, optimizer, now)
-                  .metadata(ResumePoint.DEVICE, device);
+                  .metadata(ResumePoint.DEVICE, backend.capabilities().device());
+          backend
+              .algorithms()
+              .map(AlgorithmsText::write)
+              .ifPresent(text -> writer.metadata(ResumePoint.ALGORITHMS, text));
           if (lastIsIntact) {
             writer.writeKeeping(folder.last(), folder.previous());
           } else {

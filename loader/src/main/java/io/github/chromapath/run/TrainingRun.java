@@ -97,9 +97,7 @@ public final class TrainingRun implements AutoCloseable {
       Optional<ParameterStore> vgg16 = loadedVgg16(backend);
       optimizer = config.optimizer().create(store, backend);
       releases.push(optimizer::close);
-      checkpoints =
-          new RunCheckpoints(
-              folder, config.settings(), store, optimizer, backend.capabilities().device());
+      checkpoints = new RunCheckpoints(folder, config.settings(), store, optimizer, backend);
       trainer = new Trainer(backend, spec(vgg16), store, optimizer, config.data().batch());
       releases.push(trainer::close);
       trainer.score(scorer);
@@ -166,7 +164,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Resumes a run from its last checkpoint, bit-identically on the same kind of device. If that
+   * Resumes a run from its last checkpoint, bit-identically on the same kind of device. The device
+   * prefers the algorithms of the run; {@link #resumption} says whether it uses them all. If that
    * checkpoint is damaged, the newest intact one is used; {@link #resumption} says so.
    *
    * @param config {@link RunFolder#readConfig} of the folder
@@ -194,9 +193,10 @@ public final class TrainingRun implements AutoCloseable {
         config.loss().balance().isPresent()
             ? Optional.of(BalanceJson.read(folder.balance(), config.loss().balance().get()))
             : Optional.empty();
+    point.algorithms().ifPresent(backend::prefer);
     TrainingRun run = new TrainingRun(backend, config, folder, data, balance);
     try {
-      Uninterruptible.run(() -> run.read(point));
+      Uninterruptible.run(() -> run.read(point, point.sameAlgorithms(backend.algorithms())));
       return run;
     } catch (IOException | RuntimeException | Error e) {
       run.releases.closeAfter(e);
@@ -204,14 +204,19 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private void read(ResumePoint point) throws IOException {
+  private void read(ResumePoint point, boolean sameAlgorithms) throws IOException {
     folder.deleteTemporaries();
     state = checkpoints.read(point);
     long dropped = LogEnd.cut(folder.log(), state.position());
     resumption =
         Optional.of(
             new Resumption(
-                point.file(), state.globalStep(), point.device(), point.faults(), dropped));
+                point.file(),
+                state.globalStep(),
+                point.device(),
+                sameAlgorithms,
+                point.faults(),
+                dropped));
   }
 
   private static SplitManifest manifest(TrainConfig config, StreetDataset images)

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.CudaBackend;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.contract.TestTensors;
@@ -24,10 +25,13 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Opens a device, runs a training step twice and closes. Every call of the driver, cuDNN and cuBLAS
@@ -123,28 +127,60 @@ class CudaFailureTest {
     }
   }
 
+  /**
+   * Without memory for the workspace, the step is planned again with less; without memory for a
+   * trial, an algorithm is used untried. Every other failure reports the lack of memory: each call
+   * may allocate memory or load code. Releases, and the waits before them, report their own
+   * failures.
+   */
   @Test
-  void outOfMemoryReportsTheRequestAndTheFreeMemory() {
+  void everyFailedAllocationIsReportedAsOutOfMemory() {
     SimCudaDriver whole = new SimCudaDriver();
     train(whole);
     List<String> calls = whole.calls().log();
-    int survived = 0;
+    List<String> survived = new ArrayList<>();
     for (int n = 1; n <= calls.size(); n++) {
-      if (!calls.get(n - 1).equals("cuMemAlloc")) {
+      String call = calls.get(n - 1);
+      if (call.matches(
+          ".*(Destroy|Free|Release|Unload|EndCapture|MemGetInfo|StreamSynchronize).*")) {
         continue;
       }
       SimCudaDriver driver = new SimCudaDriver();
       driver.calls().failAt(n, CudaException.OUT_OF_MEMORY);
       try {
-        // If there is no memory for the workspace, the step is planned again with less.
         assertEquals(0.03125f, train(driver));
-        survived++;
+        survived.add(call);
       } catch (OutOfDeviceMemoryException e) {
-        assertTrue(e.getMessage().matches(".*room for a block of .* GiB are free.*"), e.toString());
+        assertTrue(e.getMessage().contains("no room for") || e.getMessage().contains(call), call);
+        assertTrue(e.getMessage().matches(".*(GiB are free|" + call + ").*"), e.toString());
       }
       assertEquals(List.of(), driver.leaks(), "call " + n);
     }
-    // The allocation of the workspace, and the one of the constants after it.
-    assertEquals(2, survived);
+    // Two trials, the workspace, and the constants after it.
+    assertEquals(List.of("cuMemAlloc", "cuMemAlloc", "cuMemAlloc", "cuMemAlloc"), survived);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cudnnConvolutionForward, CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED, true",
+    "cudnnCreate, CUDNN_STATUS_ALLOC_FAILED, true",
+    "cublasCreate_v2, CUBLAS_STATUS_ALLOC_FAILED, true",
+    "cuLaunchKernel, CUDA_ERROR_LAUNCH_FAILED, false",
+    "cublasGemmEx, CUBLAS_STATUS_EXECUTION_FAILED, false"
+  })
+  void aStatusWithoutACauseIsOutOfMemoryOnlyOnAFullDevice(
+      String call, String status, boolean outOfMemory) {
+    SimCudaDriver whole = new SimCudaDriver();
+    train(whole);
+    int n = whole.calls().log().lastIndexOf(call.replace("_v2", "")) + 1;
+    for (long capacity : new long[] {1L << 30, 64L << 20}) {
+      SimCudaDriver driver = new SimCudaDriver(new GpuSpec("Simulated GPU", 8, 0, 2, capacity), 1);
+      driver.calls().failAt(n, status);
+      boolean full = capacity < 1L << 28 && status.startsWith("CUBLAS");
+      Class<? extends RuntimeException> expected =
+          outOfMemory || full ? OutOfDeviceMemoryException.class : CudaException.class;
+      assertThrows(expected, () -> train(driver));
+      assertEquals(List.of(), driver.leaks());
+    }
   }
 }

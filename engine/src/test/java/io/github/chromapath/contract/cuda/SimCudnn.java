@@ -21,10 +21,14 @@ import java.util.function.Supplier;
  * cuDNN on a simulated device. Operands must be inside allocations and be written before they are
  * read. {@link SimConvolution} computes every algorithm's result when the command runs. With beta 0
  * the target is not read. The workspace of the algorithm is overwritten. A measurement returns the
- * algorithms in the reverse order of the heuristics, and fills its target with NaN.
+ * algorithms in the reverse order of the heuristics, and fills its target with NaN; it refuses
+ * zeros as its source. {@link SimAlgorithm.Fault} plants what real algorithms do unexpectedly.
  */
 public final class SimCudnn implements Cudnn {
   private static final long VERSION = 90501;
+  private static final String EXECUTION_FAILED = "CUDNN_STATUS_EXECUTION_FAILED";
+  private static final String ALLOCATION_FAILED =
+      "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED";
   private static final byte MEASURED = SimMemory.POISON;
   private static final byte SCRIBBLE = (byte) 0xa5;
 
@@ -34,6 +38,8 @@ public final class SimCudnn implements Cudnn {
 
   private final SimCore core;
   private final List<SimAlgorithm> algorithms;
+  private final long mostElements;
+  private final boolean measures;
   private final DescriptorTable descriptors;
   private final LiveHandles handles = new LiveHandles("CUDNN_STATUS_NOT_INITIALIZED");
 
@@ -43,9 +49,23 @@ public final class SimCudnn implements Cudnn {
    * @param algorithms the algorithms of every convolution, best first
    */
   public SimCudnn(SimCudaDriver driver, List<SimAlgorithm> algorithms) {
+    this(driver, algorithms, Integer.MAX_VALUE, true);
+  }
+
+  /**
+   * cuDNN on a driver's device.
+   *
+   * @param algorithms the algorithms of every convolution, best first
+   * @param mostElements the largest number of elements of a tensor or weight
+   * @param measures whether measurements work; if not, they fail
+   */
+  public SimCudnn(
+      SimCudaDriver driver, List<SimAlgorithm> algorithms, long mostElements, boolean measures) {
     core = driver.core();
     this.algorithms = List.copyOf(algorithms);
-    descriptors = new DescriptorTable(core.device());
+    this.mostElements = mostElements;
+    this.measures = measures;
+    descriptors = new DescriptorTable(core.device(), mostElements);
     core.attach(handles);
     core.attachDescriptors(descriptors.handles());
   }
@@ -53,6 +73,11 @@ public final class SimCudnn implements Cudnn {
   /** cuDNN on a driver's device with {@link SimAlgorithm#USUAL}. */
   public SimCudnn(SimCudaDriver driver) {
     this(driver, SimAlgorithm.USUAL);
+  }
+
+  @Override
+  public long mostElements() {
+    return mostElements;
   }
 
   @Override
@@ -144,7 +169,7 @@ public final class SimCudnn implements Cudnn {
     descriptors.problem(described, call);
     List<Algorithm> listed = new ArrayList<>();
     for (SimAlgorithm algorithm : algorithms) {
-      String status = algorithm.supported() ? Algorithm.SUCCESS : NOT_SUPPORTED;
+      String status = algorithm.listed() ? Algorithm.SUCCESS : NOT_SUPPORTED;
       listed.add(listed(algorithm, status));
     }
     return listed;
@@ -156,6 +181,17 @@ public final class SimCudnn implements Cudnn {
   }
 
   @Override
+  public long workspaceBytes(
+      Handle handle, Direction direction, Descriptors described, int algorithm) {
+    String call = "cudnnGetConvolution" + direction.functionPart() + "WorkspaceSize()";
+    core.enter(call);
+    handles.use(SimHandle.class, handle, call);
+    descriptors.problem(described, call);
+    MathType math = descriptors.math(described, call);
+    return algorithm(algorithm, math, call).workspaceBytes(math);
+  }
+
+  @Override
   public List<Algorithm> measure(Handle handle, ConvolutionCall convolution, Workspace workspace) {
     Direction direction = convolution.direction();
     String call = "cudnnFindConvolution" + direction.functionPart() + "AlgorithmEx()";
@@ -163,15 +199,22 @@ public final class SimCudnn implements Cudnn {
     SimStream stream = boundStream(handle, call);
     ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);
     problem.requireMemory(core.memory().table(), convolution, workspace, call);
+    if (!measures) {
+      throw new CudaException(call, EXECUTION_FAILED);
+    }
     core.finish(stream, call);
+    requireNumbers(problem, convolution, call);
+    MathType math = descriptors.math(convolution.descriptors(), call);
     fill(ConvolutionProblem.target(convolution), MEASURED, problem.targetBytes(direction));
     fill(workspace.address(), SCRIBBLE, workspace.bytes());
     List<Algorithm> usable = new ArrayList<>();
     List<Algorithm> rest = new ArrayList<>();
     for (SimAlgorithm algorithm : algorithms) {
-      if (!algorithm.supported()) {
+      if (!algorithm.supports(math)) {
         rest.add(listed(algorithm, NOT_SUPPORTED));
-      } else if (algorithm.workspaceBytes() > workspace.bytes()) {
+      } else if (algorithm.fault() == SimAlgorithm.Fault.FAILS) {
+        rest.add(listed(algorithm, EXECUTION_FAILED));
+      } else if (!fits(algorithm.workspaceBytes(math), workspace)) {
         rest.add(listed(algorithm, "CUDNN_STATUS_ALLOC_FAILED"));
       } else {
         usable.add(listed(algorithm, Algorithm.SUCCESS));
@@ -194,13 +237,20 @@ public final class SimCudnn implements Cudnn {
     core.enter(call);
     SimStream stream = boundStream(handle, call);
     ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);
-    long needed = algorithm(algorithm, call).workspaceBytes();
-    if (workspace.bytes() < needed) {
+    MathType math = descriptors.math(convolution.descriptors(), call);
+    SimAlgorithm chosen = algorithm(algorithm, math, call);
+    long needed = chosen.workspaceBytes(math);
+    if (!fits(needed, workspace)) {
       throw new CudaException(
           "%s, with %d bytes of workspace for %d,".formatted(call, workspace.bytes(), needed),
           BAD_PARAM);
     }
     problem.requireMemory(core.memory().table(), convolution, workspace, call);
+    switch (chosen.fault()) {
+      case FAILS -> throw new CudaException(call, EXECUTION_FAILED);
+      case LACKS_MEMORY -> throw new CudaException(call, ALLOCATION_FAILED);
+      default -> {}
+    }
     Runnable body =
         () -> {
           compute(problem, convolution, scaling, call);
@@ -257,9 +307,26 @@ public final class SimCudnn implements Cudnn {
     return core.stream(stream, call);
   }
 
-  private SimAlgorithm algorithm(int number, String call) {
+  private static boolean fits(long needed, Workspace workspace) {
+    return Long.compareUnsigned(needed, workspace.bytes()) <= 0;
+  }
+
+  /** A measurement on zeros would be too fast. */
+  private void requireNumbers(
+      ConvolutionProblem problem, ConvolutionCall convolution, String call) {
+    boolean forward = convolution.direction() != Direction.BACKWARD_DATA;
+    long source = forward ? convolution.operands().x() : convolution.operands().y();
+    long bytes = forward ? problem.xBytes() : problem.yBytes();
+    for (float number : read(source, problem, bytes, "the source of " + call)) {
+      if (number == 0 || Float.isNaN(number)) {
+        throw new CudaException(call + ", measuring on " + number + ",", BAD_PARAM);
+      }
+    }
+  }
+
+  private SimAlgorithm algorithm(int number, MathType math, String call) {
     return algorithms.stream()
-        .filter(a -> a.number() == number && a.supported())
+        .filter(a -> a.number() == number && a.supports(math))
         .findFirst()
         .orElseThrow(() -> new CudaException(call, NOT_SUPPORTED));
   }

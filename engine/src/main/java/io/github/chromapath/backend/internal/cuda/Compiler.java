@@ -2,6 +2,7 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import com.google.common.primitives.Floats;
+import io.github.chromapath.backend.ChosenAlgorithms;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.internal.Elements;
 import io.github.chromapath.kernels.cpu.Span;
@@ -17,7 +18,8 @@ import java.util.Set;
 /**
  * Compiles operations to commands: plans each operation, allocates the workspace and the constants,
  * then binds the plans to the addresses. If the device has no memory for the workspace of cuDNN's
- * best algorithms, it plans again with a lower limit.
+ * best algorithms, it plans again with a lower limit. An algorithm with a larger workspace is used
+ * if no other works.
  */
 final class Compiler {
   private final OpenGpu gpu;
@@ -34,6 +36,16 @@ final class Compiler {
     workspaces = new SharedWorkspace(gpu);
   }
 
+  /** The algorithms of all convolutions compiled so far. */
+  ChosenAlgorithms algorithms() {
+    return algorithms.choices();
+  }
+
+  /** See {@link io.github.chromapath.backend.Backend#prefer}. */
+  void prefer(ChosenAlgorithms earlier) {
+    algorithms.prefer(earlier);
+  }
+
   /**
    * Compiles.
    *
@@ -47,7 +59,6 @@ final class Compiler {
       operation.reads().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
       operation.writes().forEach(tensor -> blocks.add(CudaMemory.of(tensor)));
     }
-    OutOfDeviceMemoryException outOfMemory = null;
     for (long limit = gpu.options().algorithms().workspaceLimit(); ; limit /= 4) {
       try {
         return compile(operations, blocks, limit);
@@ -55,14 +66,6 @@ final class Compiler {
         if (limit == 0) {
           throw e;
         }
-        outOfMemory = e;
-      } catch (UnsupportedOperationException e) {
-        if (outOfMemory == null) {
-          throw e;
-        }
-        // With more workspace there was an algorithm, so the cause is the lack of memory.
-        outOfMemory.addSuppressed(e);
-        throw outOfMemory;
       }
     }
   }
@@ -75,7 +78,7 @@ final class Compiler {
       OpPlanners planners = new OpPlanners(gpu, launcher, cudnn);
       List<OpPlan> plans = operations.stream().map(planners::plan).toList();
       long workspaceBytes = plans.stream().mapToLong(OpPlan::workspaceBytes).max().orElse(0);
-      long workspace = workspace(workspaceBytes, owned);
+      long workspace = limit == 0 ? least(workspaceBytes, owned) : workspace(workspaceBytes, owned);
       long constants = constants(plans, owned);
       List<Command> commands = new ArrayList<>();
       for (OpPlan plan : plans) {
@@ -96,6 +99,20 @@ final class Compiler {
     SharedWorkspace.Block block = workspaces.acquire(bytes);
     owned.push(block::release);
     return block.address();
+  }
+
+  /** The smallest workspace with which these operations run. */
+  private long least(long bytes, ReleaseStack owned) {
+    try {
+      return workspace(bytes, owned);
+    } catch (OutOfDeviceMemoryException e) {
+      OutOfDeviceMemoryException failure =
+          new OutOfDeviceMemoryException(
+              "%s; cuDNN needs this workspace at least, whatever --workspace allows"
+                  .formatted(e.getMessage()));
+      failure.initCause(e);
+      throw failure;
+    }
   }
 
   /** Uploads the constants of all plans, one after another. */

@@ -2,138 +2,159 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.AlgorithmStore;
+import io.github.chromapath.backend.ChosenAlgorithms;
 import io.github.chromapath.backend.CudaOptions;
-import io.github.chromapath.backend.internal.AllocationStats;
-import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
-import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
-import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
-import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
-import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
 import io.github.chromapath.tensor.DataType;
-import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * Chooses cuDNN's algorithm for each convolution once: by cuDNN's heuristics, or by measurement if
- * {@link CudaOptions.Algorithms#autotune()} has a store.
+ * Chooses cuDNN's algorithm for each convolution once: that of an earlier process, if {@link
+ * #prefer} has one; else by measurement, if {@link CudaOptions.Algorithms#autotune()} has a store;
+ * else by cuDNN's heuristics. A choice has run once on scratch memory.
  *
- * <p>Every algorithm computes in the math type of the convolution's descriptor, so TF32 is used
- * only if it is allowed.
+ * <p>TF32 is used only if it is allowed.
  */
 final class ConvolutionAlgorithms {
   private record Choice(ConvolutionKey key, long workspaceLimit) {}
 
   private final OpenGpu gpu;
-  private final Cudnn cudnn;
   private final CudaOptions.Algorithms options;
-  private final String device;
-  private final Map<Choice, Algorithm> chosen = new HashMap<>();
+  private final String library;
+  private final Map<Choice, ConvolutionAlgorithm> chosen = new HashMap<>();
+  private final Map<String, String> names = new TreeMap<>();
+  private Map<String, String> earlier = Map.of();
 
   ConvolutionAlgorithms(OpenGpu gpu) {
     this.gpu = gpu;
-    this.cudnn = gpu.cudnn();
     options = gpu.options().algorithms();
-    device =
+    library =
         "%s, driver %d, cuDNN %d%s%s"
             .formatted(
                 gpu.device().name(),
                 gpu.driver().version(),
-                cudnn.version(),
+                gpu.cudnn().version(),
                 options.deterministic() ? ", deterministic" : "",
                 gpu.tensorFloat32(DataType.FLOAT32) ? ", TF32" : "");
   }
 
+  /** The choices so far. */
+  ChosenAlgorithms choices() {
+    return new ChosenAlgorithms(library, names);
+  }
+
+  /** Prefers the choices of an earlier process, if its device, libraries and options were these. */
+  void prefer(ChosenAlgorithms choices) {
+    earlier = choices.library().equals(library) ? choices.byConvolution() : Map.of();
+  }
+
   /**
-   * The algorithm for a convolution.
+   * The algorithm for a convolution. If none works within the limit, it is the one with the least
+   * workspace beyond it.
    *
-   * @throws UnsupportedOperationException if no algorithm works within the limit
+   * @throws UnsupportedOperationException if no algorithm works
    */
-  Algorithm choose(ConvolutionKey key, Descriptors descriptors, long workspaceLimit) {
-    Choice choice = new Choice(key, workspaceLimit);
-    Algorithm algorithm = chosen.get(choice);
+  ConvolutionAlgorithm choose(DescribedConvolution convolution, long workspaceLimit) {
+    Choice choice = new Choice(convolution.key(), workspaceLimit);
+    ConvolutionAlgorithm algorithm = chosen.get(choice);
     if (algorithm == null) {
-      algorithm = select(key, descriptors, workspaceLimit);
+      algorithm = select(convolution, workspaceLimit);
       chosen.put(choice, algorithm);
     }
+    names.put(convolution.key().toString(), algorithm.name());
     return algorithm;
   }
 
-  private Algorithm select(ConvolutionKey key, Descriptors descriptors, long workspaceLimit) {
-    List<Algorithm> known = cudnn.algorithms(gpu.cudnnHandle(), key.direction(), descriptors);
-    Optional<Algorithm> best = first(known, workspaceLimit);
-    if (best.isEmpty()) {
-      throw new UnsupportedOperationException(
-          "cuDNN has no%s algorithm for %s within %d bytes of workspace"
-              .formatted(options.deterministic() ? " deterministic" : "", key, workspaceLimit));
-    }
+  private ConvolutionAlgorithm select(DescribedConvolution convolution, long limit) {
+    AlgorithmTrials trials = new AlgorithmTrials(gpu, convolution);
+    List<Algorithm> listed = allowed(trials.listed());
+    return earlier(convolution.key(), trials, listed, limit)
+        .or(() -> tuned(convolution.key(), trials, listed, limit))
+        .or(() -> first(trials, within(trials.candidates(listed), limit)))
+        .or(() -> first(trials, beyond(trials.candidates(listed), limit)))
+        .orElseThrow(() -> noneWorks(convolution.key(), trials.failures()));
+  }
+
+  private List<Algorithm> allowed(List<Algorithm> algorithms) {
+    return algorithms.stream().filter(a -> a.deterministic() || !options.deterministic()).toList();
+  }
+
+  private static Stream<ConvolutionAlgorithm> within(Stream<ConvolutionAlgorithm> all, long limit) {
+    return all.filter(a -> a.workspaceBytes() <= limit);
+  }
+
+  private static Stream<ConvolutionAlgorithm> beyond(Stream<ConvolutionAlgorithm> all, long limit) {
+    return all.filter(a -> a.workspaceBytes() > limit)
+        .sorted(Comparator.comparingLong(ConvolutionAlgorithm::workspaceBytes));
+  }
+
+  private static Optional<ConvolutionAlgorithm> first(
+      AlgorithmTrials trials, Stream<ConvolutionAlgorithm> candidates) {
+    return candidates.filter(trials::works).findFirst();
+  }
+
+  private Optional<ConvolutionAlgorithm> earlier(
+      ConvolutionKey key, AlgorithmTrials trials, List<Algorithm> listed, long limit) {
+    String name = earlier.get(key.toString());
+    return name == null
+        ? Optional.empty()
+        : first(
+            trials, within(trials.candidates(listed), limit).filter(a -> a.name().equals(name)));
+  }
+
+  /** The stored or measured choice; empty without a store, or if measuring fails. */
+  private Optional<ConvolutionAlgorithm> tuned(
+      ConvolutionKey key, AlgorithmTrials trials, List<Algorithm> listed, long limit) {
     Optional<AlgorithmStore> store = options.autotune();
-    return store.isEmpty()
-        ? best.get()
-        : tuned(store.get(), known, key, descriptors, workspaceLimit).orElse(best.get());
-  }
-
-  private Optional<Algorithm> first(List<Algorithm> algorithms, long limit) {
-    return algorithms.stream()
-        .filter(Algorithm::usable)
-        .filter(a -> a.deterministic() || !options.deterministic())
-        .filter(a -> a.workspaceBytes() <= limit)
-        .findFirst();
-  }
-
-  private Optional<Algorithm> tuned(
-      AlgorithmStore store,
-      List<Algorithm> known,
-      ConvolutionKey key,
-      Descriptors descriptors,
-      long limit) {
-    String name = device + ", " + limit + " bytes: " + key;
-    Optional<Algorithm> kept = kept(store.find(name), known, limit);
+    if (store.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = library + ", " + limit + " bytes: " + key;
+    OptionalInt stored = store.get().find(name);
+    Optional<ConvolutionAlgorithm> kept =
+        first(
+            trials,
+            within(
+                trials.candidates(
+                    listed.stream()
+                        .filter(a -> stored.isPresent() && a.algorithm() == stored.getAsInt())
+                        .toList()),
+                limit));
     if (kept.isPresent()) {
       return kept;
     }
-    Optional<Algorithm> fastest = first(measure(key, descriptors, limit), limit);
-    fastest.ifPresent(a -> store.keep(name, a.algorithm()));
+    List<Algorithm> measured = allowed(trials.measured(limit));
+    Optional<ConvolutionAlgorithm> fastest =
+        first(trials, within(trials.candidates(measured), limit));
+    fastest.ifPresent(a -> store.get().keep(name, a.number()));
     return fastest;
   }
 
-  /** The stored choice; empty if there is none or it cannot be used here. */
-  private Optional<Algorithm> kept(OptionalInt choice, List<Algorithm> known, long limit) {
-    return choice.isEmpty()
-        ? Optional.empty()
-        : first(known.stream().filter(a -> a.algorithm() == choice.getAsInt()).toList(), limit);
-  }
-
-  /** Measures on scratch memory; empty if the device has no memory for it. */
-  private List<Algorithm> measure(ConvolutionKey key, Descriptors descriptors, long limit) {
-    int element = key.type().bytes();
-    long x = align(key.x().elements() * element);
-    long w = align(key.weightElements() * element);
-    long y = align(key.y().elements() * element);
-    long bytes = x + w + y + limit;
-    long scratch;
-    try {
-      scratch = gpu.allocate(bytes, AllocationStats.Kind.NATIVE);
-    } catch (OutOfDeviceMemoryException e) {
-      return List.of();
+  private RuntimeException noneWorks(ConvolutionKey key, List<CudaException> failures) {
+    for (CudaException failure : failures) {
+      RuntimeException explained = gpu.explained(failure);
+      if (explained != failure) {
+        return explained;
+      }
     }
-    try {
-      gpu.driver().fill(scratch, (byte) 0, x + w + y, gpu.compute());
-      Operands operands = new Operands(scratch, scratch + x, scratch + x + w);
-      return cudnn.measure(
-          gpu.cudnnHandle(),
-          new ConvolutionCall(key.direction(), descriptors, operands),
-          new Workspace(scratch + x + w + y, limit));
-    } finally {
-      gpu.free(scratch, bytes, AllocationStats.Kind.NATIVE);
-    }
-  }
-
-  private static long align(long bytes) {
-    return (bytes + 255) / 256 * 256;
+    UnsupportedOperationException none =
+        new UnsupportedOperationException(
+            "cuDNN has no%s algorithm that works for %s%s"
+                .formatted(
+                    options.deterministic() ? " deterministic" : "",
+                    key,
+                    failures.isEmpty()
+                        ? ""
+                        : ": " + failures.get(failures.size() - 1).getMessage()));
+    failures.forEach(none::addSuppressed);
+    return none;
   }
 }

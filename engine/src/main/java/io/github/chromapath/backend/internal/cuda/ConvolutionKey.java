@@ -60,6 +60,16 @@ record ConvolutionKey(
     return type;
   }
 
+  /** The same convolution of another number of images. */
+  ConvolutionKey withImages(int images) {
+    return new ConvolutionKey(
+        direction,
+        new Shape(images, x.h(), x.w(), x.c()),
+        new Shape(images, y.h(), y.w(), y.c()),
+        geometry,
+        type);
+  }
+
   /** Elements of the weight. */
   long weightElements() {
     return (long) y.c() * geometry.kernel() * geometry.kernel() * x.c();

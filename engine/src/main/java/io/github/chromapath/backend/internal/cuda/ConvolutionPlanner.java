@@ -12,6 +12,7 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
 import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +161,7 @@ final class ConvolutionPlanner {
    * cuBLAS is column-major, so it sees each matrix transposed.
    */
   private OpPlan product(Convolution op, ConvolutionKey key) {
-    int pixels = Math.toIntExact(key.x().pixels());
+    int pixels = requireCountable(key);
     int in = key.x().c();
     int out = key.y().c();
     DataType type = key.type();
@@ -190,6 +191,17 @@ final class ConvolutionPlanner {
     boolean forWeights = op instanceof Convolution.BackwardWeights;
     return OpPlan.withWorkspace(
         forWeights ? 0 : convertedBytes(key), workspace -> commands(op, key, workspace, runner));
+  }
+
+  /** The number of pixels, which cuBLAS counts with 32 bits. */
+  private static int requireCountable(ConvolutionKey key) {
+    long pixels = key.x().pixels();
+    if (pixels > Integer.MAX_VALUE) {
+      throw new OutOfDeviceMemoryException(
+          "%s: the batch has %d pixels, but cuBLAS multiplies at most %d"
+              .formatted(key, pixels, Integer.MAX_VALUE));
+    }
+    return (int) pixels;
   }
 
   private record Product(Gemm gemm) implements Command {

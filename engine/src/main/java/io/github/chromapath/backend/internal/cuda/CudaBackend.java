@@ -2,6 +2,7 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.ChosenAlgorithms;
 import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.GpuSpec;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -42,9 +44,9 @@ public final class CudaBackend extends DeviceBackend {
   private CudaBackend(CudaApi api, CudaOptions options) {
     super(NAME);
     gpu = open(() -> new OpenGpu(thread(), allocations(), api, options), opened -> opened::close);
-    staging = open(() -> new Staging(gpu), opened -> opened::close);
-    compiler = open(() -> new Compiler(gpu, staging));
-    capabilities = open(() -> describe(gpu, api));
+    staging = open(() -> gpu.explaining(() -> new Staging(gpu)), opened -> opened::close);
+    compiler = open(() -> gpu.explaining(() -> new Compiler(gpu, staging)));
+    capabilities = open(() -> gpu.explaining(() -> describe(gpu, api)));
   }
 
   /**
@@ -57,7 +59,7 @@ public final class CudaBackend extends DeviceBackend {
    *     ordinal, or it is too old
    * @throws io.github.chromapath.backend.internal.cuda.driver.CudaException if a call fails
    * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the GPU has no memory for the
-   *     staging buffers
+   *     context, the libraries or the staging buffers
    */
   public static CudaBackend open(CudaApi api, CudaOptions options) {
     return new CudaBackend(api, options);
@@ -91,30 +93,46 @@ public final class CudaBackend extends DeviceBackend {
 
   @Override
   public Memory allocate(long bytes) {
-    return thread().call(() -> new CudaMemory(gpu, bytes));
+    return thread().call(() -> gpu.explaining(() -> new CudaMemory(gpu, bytes)));
+  }
+
+  /**
+   * Compiles.
+   *
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the GPU has no memory for the
+   *     workspace, or for the code of kernels and libraries
+   */
+  @Override
+  public Executable compile(List<Op> operations) {
+    return thread().call(() -> gpu.explaining(() -> compiler.compile(operations)));
   }
 
   @Override
-  public Executable compile(List<Op> operations) {
-    return thread().call(() -> compiler.compile(operations));
+  public Optional<ChosenAlgorithms> algorithms() {
+    return Optional.of(thread().call(compiler::algorithms));
+  }
+
+  @Override
+  public void prefer(ChosenAlgorithms earlier) {
+    thread().run(() -> compiler.prefer(earlier));
   }
 
   @Override
   protected void write(FloatBuffer source, Tensor target) {
     DataType type = target.type();
-    staging.upload(
-        CudaMemory.address(target),
-        target.bytes(),
+    upload(
+        target,
         (bytes, from) ->
             Elements.store(source, bytes.remaining() / type.bytes(), Span.of(bytes, type)));
   }
 
   @Override
   protected void write(ByteBuffer source, Tensor target) {
-    staging.upload(
-        CudaMemory.address(target),
-        target.bytes(),
-        (bytes, from) -> bytes.put(next(source, bytes.remaining())));
+    upload(target, (bytes, from) -> bytes.put(next(source, bytes.remaining())));
+  }
+
+  private void upload(Tensor target, Staging.Piece source) {
+    gpu.explainingRun(() -> staging.upload(CudaMemory.address(target), target.bytes(), source));
   }
 
   /** The next bytes of a buffer, whose position moves past them. */
@@ -127,16 +145,18 @@ public final class CudaBackend extends DeviceBackend {
   @Override
   protected void read(Tensor source, FloatBuffer target) {
     DataType type = source.type();
-    staging.download(
-        CudaMemory.address(source),
-        source.bytes(),
+    download(
+        source,
         (bytes, from) ->
             Elements.load(Span.of(bytes, type), bytes.remaining() / type.bytes(), target));
   }
 
   @Override
   protected void read(Tensor source, ByteBuffer target) {
-    staging.download(
-        CudaMemory.address(source), source.bytes(), (bytes, from) -> target.put(bytes));
+    download(source, (bytes, from) -> target.put(bytes));
+  }
+
+  private void download(Tensor source, Staging.Piece target) {
+    gpu.explainingRun(() -> staging.download(CudaMemory.address(source), source.bytes(), target));
   }
 }

@@ -48,11 +48,13 @@ final class CudaExecutable implements Executable {
    * Enqueues all work and returns. A later download waits for the results.
    *
    * @throws IllegalStateException if this executable or memory of one of its tensors is closed
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no memory for
+   *     code or graph
    * @throws CudaException if the driver refuses the work, or reports a fault of earlier work
    */
   @Override
   public void run() {
-    gpu.thread().run(this::runHere);
+    gpu.thread().run(() -> gpu.explainingRun(this::runHere));
   }
 
   private void runHere() {

@@ -1,50 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
-import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
 import io.github.chromapath.backend.internal.cuda.driver.Scaling;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A convolution in cuDNN. {@link CudnnPlans} owns its descriptors. */
-record CudnnPlan(ConvolutionKey key, Descriptors descriptors, Algorithm algorithm) {
-  /** Workspace of the algorithm. */
-  long workspaceBytes() {
-    return algorithm.workspaceBytes();
+/**
+ * A convolution in cuDNN. {@link CudnnPlans} owns its descriptors.
+ *
+ * @param parts of the batch, in order
+ */
+record CudnnPlan(List<Part> parts) {
+  /** Copies the list. */
+  CudnnPlan {
+    parts = List.copyOf(parts);
+  }
+
+  /** A convolution with descriptors in its algorithm's math type. */
+  record Described(ConvolutionKey key, Descriptors descriptors, ConvolutionAlgorithm algorithm) {
+    /** The convolution of tensors that start at an image of the batch. */
+    private ConvolutionCall call(Operands operands, int firstImage) {
+      long images = (long) firstImage * key.type().bytes();
+      long x = key.x().elements() / key.x().n();
+      long y = key.y().elements() / key.y().n();
+      return new ConvolutionCall(
+          key.direction(),
+          descriptors,
+          new Operands(operands.x() + images * x, operands.w(), operands.y() + images * y));
+    }
   }
 
   /**
-   * The command that computes the convolution.
+   * A part of the batch.
+   *
+   * @param firstImage its first image
+   * @param convolution of its images
+   */
+  record Part(int firstImage, Described convolution) {}
+
+  /** The largest workspace of the algorithms. */
+  long workspaceBytes() {
+    return parts.stream()
+        .mapToLong(part -> part.convolution.algorithm.workspaceBytes())
+        .max()
+        .orElseThrow();
+  }
+
+  /**
+   * The command that computes the convolution. The weight gradients of later parts are added to
+   * that of the first.
    *
    * @param workspace address of its workspace
    * @param accumulate whether the result is added to the target
    */
   Command on(Operands operands, long workspace, boolean accumulate) {
-    return new Run(
-        key,
-        new ConvolutionCall(key.direction(), descriptors, operands),
-        algorithm.algorithm(),
-        workspaceBytes() == 0 ? Workspace.NONE : new Workspace(workspace, workspaceBytes()),
-        accumulate ? Scaling.ADD : Scaling.OVERWRITE);
+    List<Command> commands = new ArrayList<>();
+    for (Part part : parts) {
+      Described convolution = part.convolution;
+      long bytes = convolution.algorithm.workspaceBytes();
+      boolean added =
+          accumulate
+              || (part.firstImage > 0 && convolution.key.direction() == Direction.BACKWARD_FILTER);
+      commands.add(
+          new Run(
+              convolution,
+              convolution.call(operands, part.firstImage),
+              bytes == 0 ? Workspace.NONE : new Workspace(workspace, bytes),
+              added ? Scaling.ADD : Scaling.OVERWRITE));
+    }
+    return commands.size() == 1 ? commands.get(0) : new Sequence(commands);
   }
 
   private record Run(
-      ConvolutionKey key,
-      ConvolutionCall convolution,
-      int algorithm,
-      Workspace workspace,
-      Scaling scaling)
+      Described described, ConvolutionCall convolution, Workspace workspace, Scaling scaling)
       implements Command {
     @Override
     public void enqueue(OpenGpu gpu) {
-      gpu.cudnn().convolve(gpu.cudnnHandle(), convolution, algorithm, workspace, scaling);
+      gpu.cudnn()
+          .convolve(
+              gpu.cudnnHandle(), convolution, described.algorithm.number(), workspace, scaling);
     }
 
     @Override
     public String toString() {
-      return key + " by algorithm " + algorithm;
+      return described.key + " by algorithm " + described.algorithm.name();
+    }
+  }
+
+  private record Sequence(List<Command> commands) implements Command {
+    @Override
+    public void enqueue(OpenGpu gpu) {
+      commands.forEach(command -> command.enqueue(gpu));
+    }
+
+    @Override
+    public String toString() {
+      return commands.toString();
     }
   }
 }

@@ -4,11 +4,16 @@ package io.github.chromapath.backend.internal.cuda;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
-import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Shape;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The convolutions that one executable runs in cuDNN; owns their descriptors. */
@@ -32,33 +37,77 @@ final class CudnnPlans implements AutoCloseable {
   }
 
   /**
-   * Creates a convolution's descriptors and chooses its algorithm.
+   * Creates a convolution's descriptors and chooses its algorithm. If a tensor has more elements
+   * than a descriptor can hold, the batch is divided into parts of almost equal size.
    *
-   * @throws UnsupportedOperationException if cuDNN has no algorithm for it within the limit
+   * @throws UnsupportedOperationException if cuDNN has no algorithm for it
+   * @throws OutOfDeviceMemoryException if a single image has more elements than a descriptor can
+   *     hold
    */
   CudnnPlan create(ConvolutionKey key) {
-    Descriptors descriptors = describe(key);
-    Algorithm algorithm = algorithms.choose(key, descriptors, workspaceLimit);
-    return new CudnnPlan(key, descriptors, algorithm);
+    int images = key.x().n();
+    long perImage = Math.max(key.x().elements(), key.y().elements()) / images;
+    long most = cudnn.mostElements() / perImage;
+    if (most == 0) {
+      throw new OutOfDeviceMemoryException(
+          "%s: one picture has %d elements, but a tensor of cuDNN holds at most %d"
+              .formatted(key, perImage, cudnn.mostElements()));
+    }
+    int count = Math.toIntExact((images + most - 1) / most);
+    List<CudnnPlan.Part> parts = new ArrayList<>();
+    Map<Integer, CudnnPlan.Described> bySize = new HashMap<>();
+    for (int part = 0; part < count; part++) {
+      int first = (int) ((long) images * part / count);
+      int size = (int) ((long) images * (part + 1) / count) - first;
+      parts.add(
+          new CudnnPlan.Part(
+              first, bySize.computeIfAbsent(size, n -> described(key.withImages(n)))));
+    }
+    return new CudnnPlan(parts);
   }
 
-  private Descriptors describe(ConvolutionKey key) {
+  private CudnnPlan.Described described(ConvolutionKey key) {
+    DescribedConvolution convolution = describe(key);
+    ConvolutionAlgorithm algorithm = algorithms.choose(convolution, workspaceLimit);
+    return new CudnnPlan.Described(key, convolution.in().apply(algorithm.math()), algorithm);
+  }
+
+  /** Creates the descriptors; that of a convolution once its math type is needed. */
+  private DescribedConvolution describe(ConvolutionKey key) {
     DataType type = key.type();
     int kernel = key.geometry().kernel();
-    return new Descriptors(
-        tensor(type, key.x()),
-        own(cudnn.createFilter(type, key.y().c(), key.x().c(), kernel, kernel), cudnn::destroy),
-        own(
-            cudnn.createConvolution(key.geometry().padding(), key.geometry().stride(), math(type)),
-            cudnn::destroy),
-        tensor(type, key.y()));
+    Cudnn.TensorDescriptor x = tensor(type, key.x());
+    Cudnn.FilterDescriptor w =
+        own(cudnn.createFilter(type, key.y().c(), key.x().c(), kernel, kernel), cudnn::destroy);
+    Cudnn.TensorDescriptor y = tensor(type, key.y());
+    Map<MathType, Descriptors> made = new EnumMap<>(MathType.class);
+    return new DescribedConvolution(
+        key,
+        maths(type),
+        math ->
+            made.computeIfAbsent(math, each -> new Descriptors(x, w, convolution(key, each), y)));
   }
 
-  private MathType math(DataType type) {
+  private Cudnn.ConvolutionDescriptor convolution(ConvolutionKey key, MathType math) {
+    return own(
+        cudnn.createConvolution(key.geometry().padding(), key.geometry().stride(), math),
+        cudnn::destroy);
+  }
+
+  /**
+   * The math types in which a convolution may run. On devices with TF32, DEFAULT would round fp32
+   * operands to it; on others it equals FMA.
+   */
+  private List<MathType> maths(DataType type) {
     if (type != DataType.FLOAT32) {
-      return MathType.TENSOR_OP;
+      return List.of(MathType.TENSOR_OP, MathType.DEFAULT);
     }
-    return gpu.tensorFloat32(type) ? MathType.DEFAULT : MathType.FMA;
+    if (gpu.tensorFloat32(type)) {
+      return List.of(MathType.DEFAULT, MathType.FMA);
+    }
+    return gpu.device().multipliesTensorFloat32()
+        ? List.of(MathType.FMA)
+        : List.of(MathType.FMA, MathType.DEFAULT);
   }
 
   private Cudnn.TensorDescriptor tensor(DataType type, Shape shape) {

@@ -16,6 +16,8 @@ import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An open GPU: its context, its streams, the libraries' handles, the kernels. All calls are made on
@@ -24,6 +26,12 @@ import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 final class OpenGpu implements AutoCloseable {
   /** Workspace of cuBLAS: NVIDIA's recommendation for Hopper; older GPUs use less. */
   private static final long CUBLAS_WORKSPACE = 32L << 20;
+
+  /**
+   * A failure of unknown cause counts as a lack of memory if less is free: cuDNN and cuBLAS load
+   * several hundred MiB of code at their first calls.
+   */
+  private static final long LITTLE_MEMORY = 256L << 20;
 
   private final DeviceThread thread;
   private final AllocationStats allocations;
@@ -41,6 +49,7 @@ final class OpenGpu implements AutoCloseable {
    * Opens the GPU of the options' ordinal, or GPU 0.
    *
    * @throws UnavailableBackendException if there is no such GPU, or it is too old
+   * @throws OutOfDeviceMemoryException if the device has no memory for context and libraries
    * @throws CudaException if a call fails
    */
   OpenGpu(DeviceThread thread, AllocationStats allocations, CudaApi api, CudaOptions options) {
@@ -68,6 +77,10 @@ final class OpenGpu implements AutoCloseable {
       api.cublas().setWorkspace(cublas, workspace, CUBLAS_WORKSPACE);
       kernels = new Kernels(driver);
       owned.push(kernels::close);
+    } catch (CudaException e) {
+      RuntimeException seen = explained(e);
+      owned.closeAfter(seen);
+      throw seen;
     } catch (RuntimeException | Error e) {
       owned.closeAfter(e);
       throw e;
@@ -166,7 +179,12 @@ final class OpenGpu implements AutoCloseable {
     try {
       address = driver().allocate(bytes);
     } catch (CudaException e) {
-      throw e.outOfMemory() ? outOfMemory(bytes, e) : e;
+      throw e.outOfMemory()
+          ? outOfMemory(
+              "%s has no room for a block of %d bytes (%.2f GiB)"
+                  .formatted(device.name(), bytes, gibibytes(bytes)),
+              e)
+          : e;
     }
     allocations.opened(kind, bytes);
     return address;
@@ -183,19 +201,63 @@ final class OpenGpu implements AutoCloseable {
     return address;
   }
 
-  private RuntimeException outOfMemory(long bytes, CudaException cause) {
-    MemoryInfo memory = driver().memory();
+  /** Runs work of the user. A failed call is thrown as {@link #explained}. */
+  <T> T explaining(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (CudaException e) {
+      throw explained(e);
+    }
+  }
+
+  /** {@link #explaining} for work without a result. */
+  void explainingRun(Runnable work) {
+    explaining(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /**
+   * A failed call as the user must see it: a lack of memory, if the status says so, or if it names
+   * no cause and the device has little memory left.
+   */
+  RuntimeException explained(CudaException failure) {
+    if (!failure.mayBeOutOfMemory()) {
+      return failure;
+    }
+    Optional<MemoryInfo> memory = memory();
+    boolean full = memory.isPresent() && memory.get().free() < LITTLE_MEMORY;
+    return failure.outOfMemory() || full
+        ? outOfMemory(
+            "%s has no memory left (%s)"
+                .formatted(device == null ? "the GPU" : device.name(), failure.getMessage()),
+            failure)
+        : failure;
+  }
+
+  private RuntimeException outOfMemory(String sentence, CudaException cause) {
     OutOfDeviceMemoryException failure =
         new OutOfDeviceMemoryException(
-            "%s has no room for a block of %d bytes (%.2f GiB): %.2f GiB of its %.2f GiB are free"
-                .formatted(
-                    device.name(),
-                    bytes,
-                    gibibytes(bytes),
-                    gibibytes(memory.free()),
-                    gibibytes(memory.total())));
+            memory()
+                .map(
+                    memory ->
+                        "%s: %.2f GiB of its %.2f GiB are free"
+                            .formatted(
+                                sentence, gibibytes(memory.free()), gibibytes(memory.total())))
+                .orElse(sentence));
     failure.initCause(cause);
     return failure;
+  }
+
+  /** Empty if the driver cannot tell. */
+  private Optional<MemoryInfo> memory() {
+    try {
+      return Optional.of(driver().memory());
+    } catch (CudaException e) {
+      return Optional.empty();
+    }
   }
 
   private static double gibibytes(long bytes) {

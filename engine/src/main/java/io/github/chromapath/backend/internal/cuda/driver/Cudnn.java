@@ -79,7 +79,8 @@ public interface Cudnn {
    *
    * @param algorithm cuDNN's number
    * @param status "CUDNN_STATUS_SUCCESS" if the algorithm can be used
-   * @param workspaceBytes size of its workspace
+   * @param workspaceBytes size of its workspace in one of its math types; {@link
+   *     Cudnn#workspaceBytes} has the size in a given one
    * @param deterministic whether its results are always bit-identical
    */
   record Algorithm(int algorithm, String status, long workspaceBytes, boolean deterministic) {
@@ -90,6 +91,21 @@ public interface Cudnn {
     public boolean usable() {
       return status.equals(SUCCESS);
     }
+  }
+
+  /**
+   * The largest number of elements of a tensor or weight: cuDNN's descriptors refuse 2^31 and more.
+   */
+  default long mostElements() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Whether {@link #convolve} computes. A dry run's does not, so that nothing can be learned from
+   * running an algorithm.
+   */
+  default boolean computes() {
+    return true;
   }
 
   /** cudnnGetVersion: 10000 major + 100 minor + patch from 9 on. */
@@ -134,6 +150,16 @@ public interface Cudnn {
 
   /** cudnnGetConvolution...Algorithm_v7: the algorithms, best first by cuDNN's heuristics. */
   List<Algorithm> algorithms(Handle handle, Direction direction, Descriptors descriptors);
+
+  /**
+   * cudnnGetConvolution...WorkspaceSize: bytes of workspace with exactly these descriptors. The
+   * size depends on the math type of the convolution's descriptor. A size of 2^63 or more is
+   * negative.
+   *
+   * @param algorithm cuDNN's number
+   * @throws CudaException with CUDNN_STATUS_NOT_SUPPORTED if the algorithm cannot run with them
+   */
+  long workspaceBytes(Handle handle, Direction direction, Descriptors descriptors, int algorithm);
 
   /**
    * cudnnFindConvolution...AlgorithmEx: the algorithms, fastest first as measured on these

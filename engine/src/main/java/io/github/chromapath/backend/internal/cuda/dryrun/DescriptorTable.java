@@ -51,11 +51,17 @@ public final class DescriptorTable {
   }
 
   private final GpuSpec device;
+  private final long mostElements;
   private final LiveHandles handles = new LiveHandles(BAD_PARAM);
 
-  /** An empty table for one device. */
-  public DescriptorTable(GpuSpec device) {
+  /**
+   * An empty table for one device.
+   *
+   * @param mostElements the largest number of elements of a tensor or weight
+   */
+  public DescriptorTable(GpuSpec device, long mostElements) {
     this.device = device;
+    this.mostElements = mostElements;
   }
 
   /** The live descriptors. */
@@ -77,13 +83,18 @@ public final class DescriptorTable {
     return handles.add("filter descriptor", new Filter(values));
   }
 
-  private static void require(String function, DataType type, int... extents) {
+  private void require(String function, DataType type, int... extents) {
     String call =
         IntStream.of(extents)
             .mapToObj(extent -> ", " + extent)
             .collect(Collectors.joining("", function + "(" + type, ")"));
     require(type != null && type.floating(), call, "the type");
     require(IntStream.of(extents).allMatch(extent -> extent > 0), call, "an extent");
+    double elements = IntStream.of(extents).asDoubleStream().reduce(1, (a, b) -> a * b);
+    if (elements > mostElements) {
+      throw new CudaException(
+          call + ", of more than " + mostElements + " elements,", NOT_SUPPORTED);
+    }
   }
 
   /** Padding, stride and math type of a convolution. */
@@ -139,12 +150,17 @@ public final class DescriptorTable {
     return new ConvolutionProblem(x.type, x.shape, w.shape, y.shape, sampling);
   }
 
+  /** The math type of a convolution's descriptor. */
+  public MathType math(Descriptors descriptors, String call) {
+    return handles.use(Convolution.class, descriptors.convolution(), call).math;
+  }
+
   private static int extent(int input, int kernel, Sampling sampling) {
     return Math.floorDiv(input + 2 * sampling.padding() - kernel, sampling.stride()) + 1;
   }
 
   private void requireMath(DataType type, MathType math, String call) {
-    if ((type == DataType.FLOAT32) == (math == MathType.TENSOR_OP)) {
+    if (math == (type == DataType.FLOAT32 ? MathType.TENSOR_OP : MathType.FMA)) {
       throw new CudaException(call + ", of " + type + " in " + math + ",", NOT_SUPPORTED);
     }
     if (type == DataType.BFLOAT16 && !device.multipliesBfloat16()) {

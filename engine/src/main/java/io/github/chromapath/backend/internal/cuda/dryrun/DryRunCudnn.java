@@ -38,7 +38,12 @@ public final class DryRunCudnn implements Cudnn {
   public DryRunCudnn(DryRunDriver driver, long workspaceBytes) {
     this.driver = driver;
     neededBytes = workspaceBytes;
-    descriptors = new DescriptorTable(driver.device());
+    descriptors = new DescriptorTable(driver.device(), mostElements());
+  }
+
+  @Override
+  public boolean computes() {
+    return false;
   }
 
   @Override
@@ -97,6 +102,15 @@ public final class DryRunCudnn implements Cudnn {
     handles.use(DryHandle.class, handle, call);
     descriptors.problem(described, call);
     return List.of(algorithm(NEEDING, Algorithm.SUCCESS), algorithm(PLAIN, Algorithm.SUCCESS));
+  }
+
+  @Override
+  public long workspaceBytes(
+      Handle handle, Direction direction, Descriptors described, int algorithm) {
+    String call = "cudnnGetConvolution" + direction.functionPart() + "WorkspaceSize()";
+    handles.use(DryHandle.class, handle, call);
+    descriptors.problem(described, call);
+    return needed(algorithm, call);
   }
 
   private Algorithm algorithm(int number, String status) {

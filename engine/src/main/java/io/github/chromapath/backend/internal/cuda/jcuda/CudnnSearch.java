@@ -22,10 +22,10 @@ import jcuda.jcudnn.cudnnHandle;
 /**
  * Queries cuDNN for the algorithms of a convolution. JCuda has separate types for each direction.
  *
- * <p>cuDNN may list an algorithm once for each math type, but JCuda omits the math type of an
- * entry. The convolution's descriptor decides the math type, and cuDNN falls back from tensor cores
- * on its own. The entries of an algorithm are therefore merged. The result has the best rank and
- * the largest workspace of the usable entries, and is deterministic only if all of them are.
+ * <p>cuDNN may list an algorithm once for each math type, but JCuda omits the math type of an entry
+ * of the forward direction. The entries of an algorithm are therefore merged. The result has the
+ * best rank and the largest workspace of the usable entries, and is deterministic only if all of
+ * them are. {@link #workspaceBytes} tells in which math types an algorithm runs.
  */
 record CudnnSearch(Call call) {
   List<Algorithm> byHeuristics(cudnnHandle handle, Direction direction, Descriptors descriptors) {
@@ -138,6 +138,31 @@ record CudnnSearch(Call call) {
         scratch,
         workspace.bytes());
     return found.algorithms(direction);
+  }
+
+  /** The size of the workspace, read as a signed number. */
+  long workspaceBytes(
+      cudnnHandle handle, Direction direction, Descriptors descriptors, int algorithm) {
+    CudnnDescriptor.All d = CudnnDescriptor.All.of(descriptors);
+    long[] bytes = new long[1];
+    int status =
+        switch (direction) {
+          case FORWARD ->
+              JCudnn.cudnnGetConvolutionForwardWorkspaceSize(
+                  handle, d.x(), d.w(), d.convolution(), d.y(), algorithm, bytes);
+          case BACKWARD_DATA ->
+              JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(
+                  handle, d.w(), d.y(), d.convolution(), d.x(), algorithm, bytes);
+          case BACKWARD_FILTER ->
+              JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
+                  handle, d.x(), d.y(), d.convolution(), d.w(), algorithm, bytes);
+        };
+    call.check(
+        status,
+        "cudnnGetConvolution" + direction.functionPart() + "WorkspaceSize",
+        descriptors,
+        algorithm);
+    return bytes[0];
   }
 
   private int mostAlgorithms(cudnnHandle handle, Direction direction) {

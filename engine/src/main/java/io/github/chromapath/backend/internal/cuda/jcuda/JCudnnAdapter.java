@@ -184,6 +184,12 @@ public final class JCudnnAdapter implements Cudnn {
   }
 
   @Override
+  public long workspaceBytes(
+      Handle handle, Direction direction, Descriptors descriptors, int algorithm) {
+    return search.workspaceBytes(of(handle), direction, descriptors, algorithm);
+  }
+
+  @Override
   public List<Algorithm> measure(Handle handle, ConvolutionCall convolution, Workspace workspace) {
     return search.byTime(of(handle), convolution, workspace);
   }

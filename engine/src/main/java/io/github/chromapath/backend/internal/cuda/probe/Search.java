@@ -27,6 +27,11 @@ final class Search {
   private static final int BLACKWELL_CUDNN_MINOR = 7;
   private static final int BLACKWELL_CUBLAS_MINOR = 8;
 
+  /** The compute capability of Turing, 7.5, comes after Volta's 7.0 and 7.2. */
+  private static final int TURING_MINOR = 5;
+
+  private static final int CUDNN_MINOR_WITHOUT_VOLTA = 10;
+
   private final SharedLibraries linker;
   private final Bindings bindings;
   private final Map<CudaLibrary, NativeLibrary> libraries = new EnumMap<>(CudaLibrary.class);
@@ -150,7 +155,7 @@ final class Search {
       if (!device.supported()) {
         reason = Optional.of(device.unsupportedBecause());
       } else if (versionsKnown) {
-        reason = needsLaterLibraries(device);
+        reason = needsLaterLibraries(device).or(() -> needsEarlierCudnn(device));
       }
       gpus.add(new ProbedGpu(gpus.size(), device, reason));
     }
@@ -166,6 +171,18 @@ final class Search {
           ("%s has compute capability %s, for which CUDA 12.8's libraries and cuDNN 9.7 are"
                   + " needed; found were cuBLAS %s and cuDNN %s: install later versions.")
               .formatted(gpu.name(), gpu.computeCapability(), cublas, cudnn));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> needsEarlierCudnn(GpuSpec gpu) {
+    String cudnn = version(CudaLibrary.CUDNN);
+    boolean volta = gpu.major() == GpuSpec.LEAST_MAJOR && gpu.minor() < TURING_MINOR;
+    if (volta && minor(cudnn) >= CUDNN_MINOR_WITHOUT_VOLTA) {
+      return Optional.of(
+          ("%s has compute capability %s (Volta), which cuDNN 9.10 and later do not support; found"
+                  + " was cuDNN %s: install 9.9 or an earlier version of cuDNN 9.")
+              .formatted(gpu.name(), gpu.computeCapability(), cudnn));
     }
     return Optional.empty();
   }

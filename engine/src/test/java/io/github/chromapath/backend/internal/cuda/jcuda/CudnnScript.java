@@ -63,6 +63,7 @@ final class CudnnScript extends Script {
     ConvolutionDescriptor convolution = convolution(MathType.FMA, 3);
     Descriptors all = new Descriptors(x, w, convolution, y);
     heuristics(handle, all);
+    workspaces(handle, all);
     measurements(handle, all);
     convolutions(handle, all);
     destroy(convolution);
@@ -110,6 +111,25 @@ final class CudnnScript extends Script {
             () -> cudnn.algorithms(handle, BACKWARD_FILTER, all),
             "cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(0xd1)",
             "cudnnGetConvolutionBackwardFilterAlgorithm_v7(0xd1, 0xa1, 0xa2, 0xc1, 0xf1, 7)"));
+  }
+
+  /** A size of 2^63 or more is negative. */
+  private void workspaces(Handle handle, Descriptors all) {
+    equal(
+        1L << 33,
+        call(
+            () -> cudnn.workspaceBytes(handle, FORWARD, all, 6),
+            "cudnnGetConvolutionForwardWorkspaceSize(0xd1, 0xa1, 0xf1, 0xc1, 0xa2, 6)"));
+    equal(
+        Long.MIN_VALUE + 8,
+        call(
+            () -> cudnn.workspaceBytes(handle, BACKWARD_DATA, all, 7),
+            "cudnnGetConvolutionBackwardDataWorkspaceSize(0xd1, 0xf1, 0xa2, 0xc1, 0xa1, 7)"));
+    equal(
+        1L << 33,
+        call(
+            () -> cudnn.workspaceBytes(handle, BACKWARD_FILTER, all, 3),
+            "cudnnGetConvolutionBackwardFilterWorkspaceSize(0xd1, 0xa1, 0xa2, 0xc1, 0xf1, 3)"));
   }
 
   private void measurements(Handle handle, Descriptors all) {

@@ -147,6 +147,28 @@ class CudaProbeTest {
     assertEquals(List.of(), probe.libraries());
   }
 
+  /** Turing is the generation after Volta. */
+  @Test
+  void voltaNeedsAnEarlierCudnn() {
+    for (int minor : new int[] {0, 2, 5}) {
+      GpuSpec gpu = new GpuSpec("a card", 7, minor, 80, 16L << 30);
+      Machine machine = new Machine(null, 12080, List.of(gpu));
+      Bindings last = new Bindings(() -> {}, () -> machine, () -> "12.8.0", () -> 90900);
+      assertEquals(
+          Optional.empty(), CudaProbe.of(CudaProbeTest::found, last).unavailableBecause(ANY));
+      Bindings without = new Bindings(() -> {}, () -> machine, () -> "12.8.0", () -> 91002);
+      assertEquals(
+          minor == 5
+              ? Optional.empty()
+              : Optional.of(
+                  "a card has compute capability 7."
+                      + minor
+                      + " (Volta), which cuDNN 9.10 and later do not support; found was cuDNN"
+                      + " 9.10.2: install 9.9 or an earlier version of cuDNN 9."),
+          CudaProbe.of(CudaProbeTest::found, without).unavailableBecause(ANY));
+    }
+  }
+
   @Test
   void faultsOfTheDriverAreReported() {
     String none = "the driver finds no GPU";
