@@ -136,7 +136,11 @@ final class GpuForecast {
           kind.words(), step.operations(kind), teraflop, gigabytes, seconds);
     }
     Gpu.stated().forEach(gpu -> printTime(gpu, step));
-    out.println("  Bytes: all tensors read and written. FLOPs: convolutions only.");
+    line(
+        "  Bytes: all tensors read and written. FLOPs: convolutions only. Expected: the %.2f GB that"
+            + " the backend's %d commands move, at 80%% of the bandwidth, convolutions at 50%% of the"
+            + " FLOP/s, and 2 us between commands.",
+        step.movedBytes() / 1e9, step.commands());
   }
 
   private void printTime(Gpu gpu, StepEstimate step) {
@@ -150,8 +154,13 @@ final class GpuForecast {
     double seconds = step.seconds(gpu);
     line(
         "  %s (%.0f GB/s, %.2f TFLOP/s): an estimated %.3f s per step, %.1f pictures/s, at these"
-            + " figures",
-        shortName(gpu), bandwidth, peak, seconds, spec.batch() / seconds);
+            + " figures; expected %.4f s",
+        shortName(gpu),
+        bandwidth,
+        peak,
+        seconds,
+        spec.batch() / seconds,
+        step.expectedSeconds(gpu));
   }
 
   /** For example "A100". */

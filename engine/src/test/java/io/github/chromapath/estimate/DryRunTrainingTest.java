@@ -58,6 +58,7 @@ class DryRunTrainingTest {
               + commands.copies().onDevice().times()
               - commands.copies().toDevice().times(),
           "all but the uploads' second halves is in the graphs");
+      assertEquals(step.graphNodes(), StepEstimate.of(spec.operations()).commands());
       assertEquals(1, commands.launches().get("adadelta_f32"));
       assertEquals(9 * (8L << 20), step.pinnedBytes());
       assertTrue(training.validation() > step.highWaterBytes());
