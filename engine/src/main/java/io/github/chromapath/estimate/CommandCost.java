@@ -85,7 +85,7 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
       return norm.x().bytes();
     }
     if (op instanceof BatchNorm.Backward norm) {
-      return norm.x().bytes() + norm.dy().bytes() + norm.y().map(Tensor::bytes).orElse(0L);
+      return norm.x().bytes() + norm.dy().bytes();
     }
     if (op instanceof InstanceNorm.Backward norm) {
       return norm.x().bytes() + norm.dy().bytes();

@@ -35,8 +35,17 @@ class CommandCostTest {
     Tensor c = tensor(DataType.FLOAT32, 1, 1, 1, 6);
     Tensor x = tensor(DataType.BFLOAT16, 3, 4, 5, 6);
     Op norm =
-        new BatchNorm.Training(x, c, c, tensor(DataType.BFLOAT16, 3, 4, 5, 6), c, c, 1e-5f, true);
-    assertCost(3, 2 * 3 * 360 + 4 * 4 * 6, 0, norm);
+        new BatchNorm.Training(
+            x,
+            c,
+            c,
+            tensor(DataType.BFLOAT16, 3, 4, 5, 6),
+            c,
+            c,
+            tensor(DataType.FLOAT32, 3, 1, 1, 6),
+            1e-5f,
+            true);
+    assertCost(3, 2 * 3 * 360 + 4 * 7 * 6, 0, norm);
   }
 
   /** x of 100 x 4 and y of 100 x 6 numbers, a weight of 24 and a bias of 6. */
@@ -46,8 +55,8 @@ class CommandCostTest {
     Tensor w = tensor(DataType.FLOAT32, 6, 3, 3, 4);
     Tensor y = tensor(DataType.FLOAT16, 1, 10, 10, 6);
     ConvolutionGeometry geometry = ConvolutionGeometry.same(3, 1);
-    int weights = 6 * 9 * 4;
-    int library = 2 * (400 + 600 + weights);
+    long weights = 6 * 9 * 4;
+    long library = 2 * (400 + 600 + weights);
     assertCost(2, 6 * weights, library, new Convolution.Forward(x, w, y, geometry));
     assertCost(2, 6 * weights, library, new Convolution.BackwardWeights(x, y, w, geometry));
   }

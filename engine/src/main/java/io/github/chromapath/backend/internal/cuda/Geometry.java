@@ -47,6 +47,11 @@ final class Geometry {
     return blocks(divideUp(rows, BLOCK / WARP));
   }
 
+  /** One block of one warp for each row, for kernels that wait for loads most of the time. */
+  LaunchConfig singleWarps(long rows) {
+    return new LaunchConfig((int) Math.max(1, Math.min(mostBlocks, rows)), WARP, 0);
+  }
+
   /** Blocks of the largest size. */
   LaunchConfig blocks(long count) {
     return LaunchConfig.blocks((int) Math.max(1, Math.min(mostBlocks, count)));

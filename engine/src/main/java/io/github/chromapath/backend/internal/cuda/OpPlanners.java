@@ -90,6 +90,7 @@ final class OpPlanners {
 
     NormalizationPlanner normalization = new NormalizationPlanner(launcher);
     add(BatchNorm.Training.class, normalization, NormalizationPlanner::training);
+    add(BatchNorm.Apply.class, normalization, NormalizationPlanner::again);
     add(BatchNorm.Inference.class, normalization, NormalizationPlanner::inference);
     add(BatchNorm.Backward.class, normalization, NormalizationPlanner::backward);
     add(BatchNorm.UpdateRunning.class, normalization, NormalizationPlanner::updateRunning);
