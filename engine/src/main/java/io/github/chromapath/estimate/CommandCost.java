@@ -109,7 +109,14 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
       commands++;
     }
     long others = op.reads().get(weights ? 1 : 0).bytes() + (weights ? first : y).bytes();
-    if (op instanceof Convolution.Fusible fusible) {
+    if (op instanceof Convolution.Forward forward && !pointwise && inCudnn(forward.epilogue())) {
+      Convolution.Epilogue epilogue = forward.epilogue();
+      long bias = epilogue.bias().orElseThrow().bytes();
+      commands += narrow ? 1 : 0;
+      passes += narrow ? bias + bias / 2 : 0;
+      others += narrow ? bias / 2 : bias;
+      others += epilogue.addend().map(Tensor::bytes).orElse(0L);
+    } else if (op instanceof Convolution.Fusible fusible) {
       Convolution.Epilogue epilogue = fusible.epilogue();
       boolean bias = epilogue.bias().isPresent();
       boolean sum = epilogue.addend().filter(addend -> addend != y).isPresent();
@@ -118,6 +125,10 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
       passes += (2L * separate + (sum ? 1 : 0)) * y.bytes();
     }
     return new CommandCost(commands, passes, weightBytes + others, least);
+  }
+
+  private static boolean inCudnn(Convolution.Epilogue epilogue) {
+    return epilogue.bias().isPresent() && epilogue.relu();
   }
 
   /**

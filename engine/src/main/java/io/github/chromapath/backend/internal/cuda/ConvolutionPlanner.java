@@ -17,6 +17,7 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Plans convolutions: 1x1 convolutions of stride 1 are matrix products of pixels and channels, in
@@ -25,6 +26,9 @@ import java.util.Optional;
  * <p>Weights and their gradients are FLOAT32. If activations have 16 bits, the workspace begins
  * with the weight rounded to their type. cuDNN's weight gradient has that type too and is
  * converted; cuBLAS writes FLOAT32 directly. The workspace of cuDNN's algorithm follows.
+ *
+ * <p>cuDNN adds a bias and applies ReLU before it stores y. In 16 bits, y is then rounded once, and
+ * the bias is rounded to the type of y. Other epilogues follow as kernels that read and write y.
  */
 final class ConvolutionPlanner {
   private final OpenGpu gpu;
@@ -56,7 +60,43 @@ final class ConvolutionPlanner {
   OpPlan plan(Convolution op) {
     ConvolutionKey key = ConvolutionKey.of(op);
     requireType(key.type());
-    return key.pointwise() ? product(op, key) : convolution(op, key);
+    if (key.pointwise()) {
+      return product(op, key);
+    }
+    return op instanceof Convolution.Forward forward && rectifiesWithBias(forward)
+        ? withBiasRelu(forward, key)
+        : convolution(op, key);
+  }
+
+  private static boolean rectifiesWithBias(Convolution.Forward op) {
+    return op.epilogue().bias().isPresent() && op.epilogue().relu();
+  }
+
+  /** If cuDNN has no algorithm for all of it, bias and ReLU follow the convolution. */
+  private OpPlan withBiasRelu(Convolution.Forward op, ConvolutionKey key) {
+    CudnnPlan plan;
+    try {
+      plan = cudnn.create(key.withBiasRelu());
+    } catch (UnsupportedOperationException e) {
+      return convolution(op, key);
+    }
+    Tensor vector = op.epilogue().bias().orElseThrow();
+    long weightBytes = convertedBytes(key);
+    long biasBytes = weightBytes == 0 ? 0 : align(vector.shape().elements() * key.type().bytes());
+    long scratch = weightBytes + biasBytes;
+    return OpPlan.withWorkspace(
+        scratch + plan.workspaceBytes(),
+        workspace -> {
+          List<Command> commands = new ArrayList<>();
+          long w = converted(op.weight(), key.type(), workspace, commands);
+          long bias = converted(vector, key.type(), workspace + weightBytes, commands);
+          Operands operands =
+              new Operands(CudaMemory.address(op.x()), w, CudaMemory.address(op.y()));
+          OptionalLong addend =
+              op.epilogue().addend().stream().mapToLong(CudaMemory::address).findFirst();
+          commands.add(plan.onBiasRelu(operands, workspace + scratch, bias, addend));
+          return commands;
+        });
   }
 
   private void requireType(DataType type) {
@@ -82,8 +122,11 @@ final class ConvolutionPlanner {
 
   /** Bytes of the weight in the activations' type, to the next multiple of 256; 0 for fp32. */
   private static long convertedBytes(ConvolutionKey key) {
-    long bytes = key.weightElements() * key.type().bytes();
-    return key.type() == DataType.FLOAT32 ? 0 : (bytes + 255) / 256 * 256;
+    return key.type() == DataType.FLOAT32 ? 0 : align(key.weightElements() * key.type().bytes());
+  }
+
+  private static long align(long bytes) {
+    return (bytes + 255) / 256 * 256;
   }
 
   /** Runs a convolution on x, w and y; it overwrites its target or adds to it. */
@@ -95,7 +138,7 @@ final class ConvolutionPlanner {
   private List<Command> commands(Convolution op, ConvolutionKey key, long converted, Runner run) {
     List<Command> commands = new ArrayList<>();
     if (op instanceof Convolution.Fusible fusible) {
-      long w = weight(fusible.weight(), key, converted, commands);
+      long w = converted(fusible.weight(), key.type(), converted, commands);
       long x = CudaMemory.address(fusible.x());
       long y = CudaMemory.address(fusible.y());
       boolean forward = key.direction() == Direction.FORWARD;
@@ -103,7 +146,7 @@ final class ConvolutionPlanner {
       commands.add(run.on(operands, addsToResult(fusible)));
       finish(fusible, commands);
     } else if (op instanceof Convolution.BackwardData backward) {
-      long w = weight(backward.weight(), key, converted, commands);
+      long w = converted(backward.weight(), key.type(), converted, commands);
       long dx = CudaMemory.address(backward.dx());
       commands.add(run.on(new Operands(dx, w, CudaMemory.address(backward.dy())), false));
     } else if (op instanceof Convolution.BackwardWeights backward) {
@@ -124,18 +167,18 @@ final class ConvolutionPlanner {
     return commands;
   }
 
-  /** The weight's address in the activations' type, rounded into the workspace if necessary. */
-  private long weight(Tensor weight, ConvolutionKey key, long converted, List<Command> commands) {
-    FamilyPlanner.requireFloat32(weight);
-    if (key.type() == DataType.FLOAT32) {
-      return CudaMemory.address(weight);
+  /** A parameter's address in the activations' type, rounded into the workspace if necessary. */
+  private long converted(Tensor parameter, DataType type, long place, List<Command> commands) {
+    FamilyPlanner.requireFloat32(parameter);
+    if (type == DataType.FLOAT32) {
+      return CudaMemory.address(parameter);
     }
     commands.add(
         elementwise.convert(
-            new Operand(weight, DataType.FLOAT32),
-            new Operand(converted, key.type()),
-            key.weightElements()));
-    return converted;
+            new Operand(parameter, DataType.FLOAT32),
+            new Operand(place, type),
+            parameter.shape().elements()));
+    return place;
   }
 
   /** Adds bias and addend to y, then applies ReLU; an addend that is y was added already. */
