@@ -17,7 +17,11 @@ import io.github.chromapath.op.Split;
 import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.op.SqueezeExcite;
 import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Tensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The commands that the CUDA backend runs for an operation. {@link OperationCost} counts each
@@ -98,6 +102,7 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
     Tensor y = op.writes().get(0);
     boolean pointwise = op.geometry().kernel() == 1 && op.geometry().stride() == 1;
     boolean narrow = first.type() != DataType.FLOAT32;
+    // Parameters are converted once for all operations: see converted.
     boolean weights = op instanceof Convolution.BackwardWeights;
     Tensor weight = weights ? y : op.reads().get(1);
     int commands = 1;
@@ -105,6 +110,8 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
     long weightBytes = weight.bytes();
     if (narrow && !(weights && pointwise)) {
       weightBytes /= 2;
+    }
+    if (narrow && weights && !pointwise) {
       passes += weight.bytes() + weightBytes;
       commands++;
     }
@@ -112,8 +119,6 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
     if (op instanceof Convolution.Forward forward && !pointwise && inCudnn(forward.epilogue())) {
       Convolution.Epilogue epilogue = forward.epilogue();
       long bias = epilogue.bias().orElseThrow().bytes();
-      commands += narrow ? 1 : 0;
-      passes += narrow ? bias + bias / 2 : 0;
       others += narrow ? bias / 2 : bias;
       others += epilogue.addend().map(Tensor::bytes).orElse(0L);
     } else if (op instanceof Convolution.Fusible fusible) {
@@ -125,6 +130,32 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
       passes += (2L * separate + (sum ? 1 : 0)) * y.bytes();
     }
     return new CommandCost(commands, passes, weightBytes + others, least);
+  }
+
+  /** Conversions of the parameters that convolutions of 16 bits read: one for each block. */
+  static List<CommandCost> conversions(List<Op> operations) {
+    Map<Memory, long[]> ranges = new HashMap<>();
+    for (Op op : operations) {
+      if (op instanceof Convolution
+          && !(op instanceof Convolution.BackwardWeights)
+          && op.reads().get(0).type() != DataType.FLOAT32) {
+        include(ranges, op.reads().get(1));
+        if (op instanceof Convolution.Fusible fusible) {
+          fusible.epilogue().bias().ifPresent(bias -> include(ranges, bias));
+        }
+      }
+    }
+    OperationCost none = new OperationCost(OperationCost.Kind.OTHER, DataType.FLOAT32, 0, 0);
+    return ranges.values().stream()
+        .map(range -> new CommandCost(1, (range[1] - range[0]) / 2 * 3, 0, none))
+        .toList();
+  }
+
+  private static void include(Map<Memory, long[]> ranges, Tensor parameter) {
+    long[] range =
+        ranges.computeIfAbsent(parameter.memory(), memory -> new long[] {Long.MAX_VALUE, 0});
+    range[0] = Math.min(range[0], parameter.offset());
+    range[1] = Math.max(range[1], parameter.offset() + parameter.bytes());
   }
 
   private static boolean inCudnn(Convolution.Epilogue epilogue) {

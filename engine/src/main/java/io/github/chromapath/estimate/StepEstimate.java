@@ -3,6 +3,7 @@ package io.github.chromapath.estimate;
 
 import io.github.chromapath.estimate.OperationCost.Kind;
 import io.github.chromapath.op.Op;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,9 +23,10 @@ public final class StepEstimate {
 
   /** The estimate of a list of operations. */
   public static StepEstimate of(List<Op> operations) {
+    List<CommandCost> commands = new ArrayList<>(CommandCost.conversions(operations));
+    operations.forEach(operation -> commands.add(CommandCost.of(operation)));
     return new StepEstimate(
-        operations.stream().map(OperationCost::of).toList(),
-        operations.stream().map(CommandCost::of).toList());
+        operations.stream().map(OperationCost::of).toList(), List.copyOf(commands));
   }
 
   /** Number of operations of a kind. */

@@ -23,9 +23,10 @@ import java.util.OptionalLong;
  * Plans convolutions: 1x1 convolutions of stride 1 are matrix products of pixels and channels, in
  * cuBLAS; all others run in cuDNN.
  *
- * <p>Weights and their gradients are FLOAT32. If activations have 16 bits, the workspace begins
- * with the weight rounded to their type. cuDNN's weight gradient has that type too and is
- * converted; cuBLAS writes FLOAT32 directly. The workspace of cuDNN's algorithm follows.
+ * <p>Weights and their gradients are FLOAT32. If activations have 16 bits, the weight is rounded to
+ * their type: in {@link WeightCopies}, or else at the start of the workspace. cuDNN's weight
+ * gradient has that type too and is converted; cuBLAS writes FLOAT32 directly. The workspace of
+ * cuDNN's algorithm follows.
  *
  * <p>cuDNN adds a bias and applies ReLU before it stores y. In 16 bits, y is then rounded once, and
  * the bias is rounded to the type of y. Other epilogues follow as kernels that read and write y.
@@ -33,6 +34,7 @@ import java.util.OptionalLong;
 final class ConvolutionPlanner {
   private final OpenGpu gpu;
   private final CudnnPlans cudnn;
+  private final WeightCopies copies;
   private final ElementwisePlanner elementwise;
   private final ChannelsPlanner channels;
 
@@ -40,13 +42,19 @@ final class ConvolutionPlanner {
    * A planner for one compilation.
    *
    * @param cudnn owns the descriptors
+   * @param copies parameters in 16 bits
    * @param elementwise launches conversions, ReLU and additions
    * @param channels launches additions of a bias
    */
   ConvolutionPlanner(
-      OpenGpu gpu, CudnnPlans cudnn, ElementwisePlanner elementwise, ChannelsPlanner channels) {
+      OpenGpu gpu,
+      CudnnPlans cudnn,
+      WeightCopies copies,
+      ElementwisePlanner elementwise,
+      ChannelsPlanner channels) {
     this.gpu = gpu;
     this.cudnn = cudnn;
+    this.copies = copies;
     this.elementwise = elementwise;
     this.channels = channels;
   }
@@ -81,8 +89,8 @@ final class ConvolutionPlanner {
       return convolution(op, key);
     }
     Tensor vector = op.epilogue().bias().orElseThrow();
-    long weightBytes = convertedBytes(key);
-    long biasBytes = weightBytes == 0 ? 0 : align(vector.shape().elements() * key.type().bytes());
+    long weightBytes = convertedBytes(op.weight(), key.type());
+    long biasBytes = convertedBytes(vector, key.type());
     long scratch = weightBytes + biasBytes;
     return OpPlan.withWorkspace(
         scratch + plan.workspaceBytes(),
@@ -108,7 +116,7 @@ final class ConvolutionPlanner {
   }
 
   private OpPlan convolution(Convolution op, ConvolutionKey key) {
-    long converted = convertedBytes(key);
+    long converted = convertedBytes(op, key);
     CudnnPlan plan = cudnn.create(key);
     return OpPlan.withWorkspace(
         converted + plan.workspaceBytes(),
@@ -120,9 +128,21 @@ final class ConvolutionPlanner {
                 (operands, accumulate) -> plan.on(operands, workspace + converted, accumulate)));
   }
 
-  /** Bytes of the weight in the activations' type, to the next multiple of 256; 0 for fp32. */
-  private static long convertedBytes(ConvolutionKey key) {
-    return key.type() == DataType.FLOAT32 ? 0 : align(key.weightElements() * key.type().bytes());
+  /** Bytes of the weight or its gradient in the activations' type, if they are in the workspace. */
+  private long convertedBytes(Convolution op, ConvolutionKey key) {
+    if (op instanceof Convolution.BackwardWeights backward) {
+      return key.type() == DataType.FLOAT32 || key.pointwise()
+          ? 0
+          : align(backward.dWeight().shape().elements() * key.type().bytes());
+    }
+    return convertedBytes(op.reads().get(1), key.type());
+  }
+
+  /** Bytes of a parameter in a type; 0 if it has that type or a copy. */
+  private long convertedBytes(Tensor parameter, DataType type) {
+    return type == DataType.FLOAT32 || copies.address(parameter, type).isPresent()
+        ? 0
+        : align(parameter.shape().elements() * type.bytes());
   }
 
   private static long align(long bytes) {
@@ -167,11 +187,15 @@ final class ConvolutionPlanner {
     return commands;
   }
 
-  /** A parameter's address in the activations' type, rounded into the workspace if necessary. */
+  /** A parameter's address in a type: that of its copy, or in the workspace, rounded before. */
   private long converted(Tensor parameter, DataType type, long place, List<Command> commands) {
     FamilyPlanner.requireFloat32(parameter);
     if (type == DataType.FLOAT32) {
       return CudaMemory.address(parameter);
+    }
+    OptionalLong copy = copies.address(parameter, type);
+    if (copy.isPresent()) {
+      return copy.getAsLong();
     }
     commands.add(
         elementwise.convert(
@@ -231,9 +255,8 @@ final class ConvolutionPlanner {
               };
           return new Product(new Gemm(extents, matrices, scaling, compute));
         };
-    boolean forWeights = op instanceof Convolution.BackwardWeights;
     return OpPlan.withWorkspace(
-        forWeights ? 0 : convertedBytes(key), workspace -> commands(op, key, workspace, runner));
+        convertedBytes(op, key), workspace -> commands(op, key, workspace, runner));
   }
 
   /** The number of pixels, which cuBLAS counts with 32 bits. */
