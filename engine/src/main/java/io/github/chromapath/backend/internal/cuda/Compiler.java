@@ -31,7 +31,7 @@ final class Compiler {
   Compiler(OpenGpu gpu, Staging staging) {
     this.gpu = gpu;
     this.staging = staging;
-    launcher = new KernelLauncher(gpu.kernels(), new Geometry(gpu.device().smCount()));
+    launcher = new KernelLauncher(gpu.kernels(), gpu.device().smCount());
     algorithms = new ConvolutionAlgorithms(gpu);
     workspaces = new SharedWorkspace(gpu);
   }
