@@ -17,7 +17,8 @@ import java.util.Set;
 /**
  * Activation checkpointing, also called rematerialization. Recomputes large, cheap results that are
  * read long after they were computed, so that they occupy no memory in between (Chen et al.,
- * "Training Deep Nets with Sublinear Memory Cost", 2016).
+ * "Training Deep Nets with Sublinear Memory Cost", 2016). A device with enough memory of its own
+ * recomputes nothing: see {@link Graph#compile}.
  *
  * <p>An operation is cheap if it reads its inputs once or twice and multiplies no matrices:
  * normalisation, concatenation, resizing. Results of convolutions stay in memory. The same
