@@ -178,6 +178,11 @@ CUresult cuModuleGetFunction(CUfunction *function, CUmodule module, const char *
   return called("cuModuleGetFunction(%p, %s)", (void *)module, name);
 }
 
+CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int *blocks, CUfunction function, int block, size_t shared) {
+  *blocks = 5;
+  return called("cuOccupancyMaxActiveBlocksPerMultiprocessor(%p, %d, %zu)", (void *)function, block, shared);
+}
+
 CUresult cuLaunchKernel(CUfunction function, unsigned int gx, unsigned int gy, unsigned int gz, unsigned int bx,
                         unsigned int by, unsigned int bz, unsigned int shared, CUstream stream, void **arguments,
                         void **extra) {

@@ -10,6 +10,7 @@ typedef struct cudnnContext *cudnnHandle_t;
 typedef struct cudnnTensorStruct *cudnnTensorDescriptor_t;
 typedef struct cudnnFilterStruct *cudnnFilterDescriptor_t;
 typedef struct cudnnConvolutionStruct *cudnnConvolutionDescriptor_t;
+typedef struct cudnnActivationStruct *cudnnActivationDescriptor_t;
 typedef struct CUstream_st *cudaStream_t;
 
 /* The types of the three directions differ only in the enumeration of the algorithm. */
@@ -228,4 +229,30 @@ cudnnStatus_t cudnnConvolutionBackwardFilter(cudnnHandle_t handle, const void *a
   return called("cudnnConvolutionBackwardFilter(%p, %g, %p, %p, %p, %p, %p, %d, %p, %zu, %g, %p, %p)", P(handle),
                 *(const float *)alpha, P(x_descriptor), x, P(y_descriptor), dy, P(convolution), algorithm, workspace,
                 bytes, *(const float *)beta, P(w_descriptor), dw);
+}
+
+cudnnStatus_t cudnnCreateActivationDescriptor(cudnnActivationDescriptor_t *descriptor) {
+  *descriptor = HANDLE(0xe1);
+  return called("cudnnCreateActivationDescriptor()");
+}
+
+cudnnStatus_t cudnnSetActivationDescriptor(cudnnActivationDescriptor_t descriptor, int mode, int nan_rule,
+                                           double coefficient) {
+  return called("cudnnSetActivationDescriptor(%p, %d, %d, %g)", (void *)descriptor, mode, nan_rule, coefficient);
+}
+
+cudnnStatus_t cudnnDestroyActivationDescriptor(cudnnActivationDescriptor_t descriptor) {
+  return called("cudnnDestroyActivationDescriptor(%p)", (void *)descriptor);
+}
+
+cudnnStatus_t cudnnConvolutionBiasActivationForward(
+    cudnnHandle_t handle, const void *alpha1, X, const void *x, W, const void *w, CONVOLUTION, cudnnAlgo_t algorithm,
+    void *workspace, size_t bytes, const void *alpha2, const cudnnTensorDescriptor_t z_descriptor, const void *z,
+    const cudnnTensorDescriptor_t bias_descriptor, const void *bias, const cudnnActivationDescriptor_t activation, Y,
+    void *y) {
+  return called("cudnnConvolutionBiasActivationForward(%p, %g, %p, %p, %p, %p, %p, %d, %p, %zu, %g, %p, %p, %p, %p, %p, "
+                "%p, %p)",
+                P(handle), *(const float *)alpha1, P(x_descriptor), x, P(w_descriptor), w, P(convolution), algorithm,
+                workspace, bytes, *(const float *)alpha2, P(z_descriptor), z, P(bias_descriptor), bias, P(activation),
+                P(y_descriptor), y);
 }

@@ -81,12 +81,11 @@ union Packed {
   __device__ Packed() {}
 };
 
-// v = V elements from p on. For V > 1, p is aligned to the largest of 16, 8 and sizeof(T) bytes
+// pack = V elements from p on. For V > 1, p is aligned to the largest of 16, 8 and sizeof(T) bytes
 // that divides V sizeof(T).
 template <int V, typename T>
-__device__ inline void load(const T *p, float (&v)[V]) {
+__device__ inline void fetch(const T *p, Packed<T, V> &pack) {
   using Pack = Packed<T, V>;
-  Pack pack;
   if constexpr (Pack::bytes % 16 == 0) {
 #pragma unroll
     for (int i = 0; i < Pack::bytes / 16; i++) {
@@ -103,13 +102,25 @@ __device__ inline void load(const T *p, float (&v)[V]) {
       pack.elements[i] = p[i];
     }
   }
+}
+
+template <int V, typename T>
+__device__ inline void unpack(const Packed<T, V> &pack, float (&v)[V]) {
 #pragma unroll
   for (int i = 0; i < V; i++) {
     v[i] = widen(pack.elements[i]);
   }
 }
 
-// The V elements from p on = v, rounded to T; p aligned as for load.
+// v = V elements from p on; p aligned as for fetch.
+template <int V, typename T>
+__device__ inline void load(const T *p, float (&v)[V]) {
+  Packed<T, V> pack;
+  fetch<V>(p, pack);
+  unpack<V>(pack, v);
+}
+
+// The V elements from p on = v, rounded to T; p aligned as for fetch.
 template <int V, typename T>
 __device__ inline void store(T *p, const float (&v)[V]) {
   using Pack = Packed<T, V>;

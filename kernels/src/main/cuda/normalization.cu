@@ -2,7 +2,7 @@
 // mean and a variance of its own. Batch normalisation is the case of one image of N H W pixels.
 //
 // Statistics are (images, channels), coefficients (3, images, channels), all fp32.
-//   training    moments_partial, moments_final, apply
+//   training    moments_partial, moments_final, apply; to repeat the result, apply alone
 //   inference   coefficients, apply
 //   backward    backward_partial, backward_final, backward_apply
 #include "common.cuh"
@@ -14,11 +14,11 @@ struct Moments {
 };
 
 // Chan, Golub and LeVeque's formula (1979).
-template <typename F>
-__device__ inline void merge(F &count, F &mean, F &squares, F more, F mean2, F squares2) {
+__device__ inline void merge(
+    float &count, float &mean, float &squares, float more, float mean2, float squares2) {
   if (more > 0) {
-    F share = more / (count + more);
-    F difference = mean2 - mean;
+    float share = more / (count + more);
+    float difference = mean2 - mean;
     mean += difference * share;
     squares += squares2 + difference * difference * share * count;
     count += more;
@@ -112,34 +112,38 @@ __device__ inline void put_coefficients(
   coefficients[2 * rows + row] = (float)(bias - (mean - center) * factor);
 }
 
-// Merges the chunks' moments in order: lane i merges chunks i, i + 32, ..., then lanes pairwise.
-// One warp for each (image, channel).
+// Merges the chunks' moments: lane i adds those of chunks i, i + 32, ..., then lanes pairwise. The
+// mean is the sum of count mean; the squares are those of each chunk and count times the squared
+// distance of its mean. One warp for each (image, channel).
 //   workspace     (2, images, channels, chunks), output of norm_moments_partial
 //   mean          (images, channels), written
 //   variance      (images, channels), biased, written
 //   coefficients  (3, images, channels): center, scale, shift of norm_apply, written
 //   weight, bias  (channels), or null for 1 and 0
+//   share         1 / pixels; fp64 divisions are slow
 KERNEL norm_moments_final(
     const float *workspace, const float *weight, const float *bias, float *mean, float *variance,
-    float *coefficients, int images, long long pixels, int channels, int chunks, float epsilon) {
+    float *coefficients, int images, long long pixels, int channels, int chunks, double share,
+    float epsilon) {
   long long rows = (long long)images * channels;
   long long length = divided_up(pixels, chunks);
   for (long long row = warp_index(); row < rows; row += warp_count()) {
-    double count = 0, center = 0, squares = 0;
-    for (int k = threadIdx.x % WARP; k < chunks; k += WARP) {
-      double more = (double)(smaller((k + 1) * length, pixels) - k * length);
-      merge(count, center, squares, more, (double)workspace[partial_at(0, rows, row, chunks, k)],
-            (double)workspace[partial_at(1, rows, row, chunks, k)]);
+    const float *means = workspace + partial_at(0, rows, row, chunks, 0);
+    const float *spreads = workspace + partial_at(1, rows, row, chunks, 0);
+    double sum = 0;
+    for (int k = threadIdx.x % WARP; k < chunks && k * length < pixels; k += WARP) {
+      sum += (double)(smaller((k + 1) * length, pixels) - k * length) * means[k];
     }
-#pragma unroll
-    for (int distance = WARP / 2; distance > 0; distance /= 2) {
-      double more = __shfl_down_sync(ALL_LANES, count, distance);
-      double mean2 = __shfl_down_sync(ALL_LANES, center, distance);
-      double squares2 = __shfl_down_sync(ALL_LANES, squares, distance);
-      merge(count, center, squares, more, mean2, squares2);
+    double center = __shfl_sync(ALL_LANES, warp_sum(sum), 0) * share;
+    double squares = 0;
+    for (int k = threadIdx.x % WARP; k < chunks && k * length < pixels; k += WARP) {
+      double distance = means[k] - center;
+      double count = (double)(smaller((k + 1) * length, pixels) - k * length);
+      squares += spreads[k] + distance * distance * count;
     }
+    squares = warp_sum(squares);
     if (threadIdx.x % WARP == 0) {
-      double spread = squares / pixels;
+      double spread = squares * share;
       int channel = (int)(row % channels);
       mean[row] = (float)center;
       variance[row] = (float)spread;
@@ -188,44 +192,111 @@ __device__ inline void apply(
   }
 }
 
-// v = x; g = dy if y > 0 or y is null, else 0.
-template <int V, typename T>
-__device__ inline void load_gradient(
-    const T *x, const T *y, const T *dy, long long at, float (&v)[V], float (&g)[V]) {
-  load(x + at, v);
-  load(dy + at, g);
-  if (y) {
-    float output[V];
-    load(y + at, output);
-#pragma unroll
-    for (int j = 0; j < V; j++) {
-      g[j] = output[j] > 0.f ? g[j] : 0.f;
-    }
+// body(Width<V>, Width<R>): V elements at a time where wide, else one; R is 1 with ReLU, else 0.
+template <typename T, typename Body>
+__device__ inline void by_width(bool wide, const float *relu, Body body) {
+  if (wide && relu) {
+    body(Width<VECTOR<T>>{}, Width<1>{});
+  } else if (wide) {
+    body(Width<VECTOR<T>>{}, Width<0>{});
+  } else if (relu) {
+    body(Width<1>{}, Width<1>{});
+  } else {
+    body(Width<1>{}, Width<0>{});
   }
 }
 
+// The largest number that is stored as 0: half of the smallest subnormal of T.
+template <typename T>
+constexpr float STORED_AS_ZERO = 0.f;
+template <>
+constexpr float STORED_AS_ZERO<Half> = 0x1p-25f;
+template <>
+constexpr float STORED_AS_ZERO<Bfloat> = 0x1p-134f;
+
+// The coefficients of norm_apply at V channels, for the mask of its ReLU.
 template <typename T, int V>
+struct Forward {
+  float scale[V];
+  float shift[V];
+
+  __device__ Forward(const float *coefficients, long long rows, long long row) {
+#pragma unroll
+    for (int j = 0; j < V; j++) {
+      scale[j] = coefficients ? coefficients[rows + row + j] : 0.f;
+      shift[j] = coefficients ? coefficients[2 * rows + row + j] : 1.f;
+    }
+  }
+
+  // g, or 0 if norm_apply stored max(0, y) = 0 or NaN. d = x - center.
+  __device__ float masked(int j, float d, float g) const {
+    return d * scale[j] + shift[j] > STORED_AS_ZERO<T> ? g : 0.f;
+  }
+};
+
+// x and dy of a run of pixels. The next pixel's are on their way while one is computed, since few
+// blocks of these kernels share an SM.
+template <typename T, int V>
+struct Gradients {
+  const T *x;
+  const T *dy;
+  Packed<T, V> next_x;
+  Packed<T, V> next_dy;
+
+  __device__ Gradients(const T *x, const T *dy, long long at) : x(x), dy(dy) {
+    if constexpr (sizeof(T) * V < sizeof(uint4)) {
+      // A copy reads the whole pack.
+      next_x.quads[0] = make_uint4(0, 0, 0, 0);
+      next_dy.quads[0] = make_uint4(0, 0, 0, 0);
+    }
+    fetch_at(at);
+  }
+
+  __device__ void fetch_at(long long at) {
+    fetch<V>(x + at, next_x);
+    fetch<V>(dy + at, next_dy);
+  }
+
+  // v = x and g = dy of this pixel; the next one begins at `at`, if there is one.
+  __device__ void take(float (&v)[V], float (&g)[V], bool more, long long at) {
+    Packed<T, V> this_x = next_x;
+    Packed<T, V> this_dy = next_dy;
+    if (more) {
+      fetch_at(at);
+    }
+    unpack<V>(this_x, v);
+    unpack<V>(this_dy, g);
+  }
+};
+
+template <bool RELU, typename T, int V>
 __device__ inline void backward_partial(
-    const T *x, const T *y, const T *dy, const float *mean, float *workspace, int images,
+    const T *x, const T *dy, const float *mean, const float *forward, float *workspace, int images,
     long long pixels, int channels, int chunks, float *shared) {
   Walk<V> walk(pixels, channels, chunks);
   Partials partials(workspace, images, channels, chunks);
+  long long rows = (long long)images * channels;
   FOR_EACH_ITEM(run, walk, images) {
     long long row = (long long)run.image * channels + run.channel;
     long long base = run.image * pixels * channels + run.channel;
     float center[V], sums[2 * V] = {};
     if (run.first < run.end) {
+      Forward<T, V> relu(RELU ? forward : nullptr, rows, row);
 #pragma unroll
       for (int j = 0; j < V; j++) {
         center[j] = mean[row + j];
       }
+      Gradients<T, V> gradients(x, dy, base + run.first * channels);
       FOR_EACH_PIXEL(p, walk, run) {
         float v[V], g[V];
-        load_gradient(x, y, dy, base + p * channels, v, g);
+        long long next = p + walk.rows;
+        gradients.take(v, g, next < run.end, base + next * channels);
 #pragma unroll
         for (int j = 0; j < V; j++) {
+          v[j] -= center[j];
+          g[j] = RELU ? relu.masked(j, v[j], g[j]) : g[j];
           sums[j] += g[j];
-          sums[V + j] += g[j] * (v[j] - center[j]);
+          sums[V + j] += g[j] * v[j];
         }
       }
     }
@@ -265,16 +336,17 @@ KERNEL norm_backward_final(
   }
 }
 
-template <typename T, int V>
+template <bool RELU, typename T, int V>
 __device__ inline void backward_apply(
-    const T *x, const T *y, const T *dy, const float *mean, const float *coefficients, T *dx,
-    int images, long long pixels, int channels) {
+    const T *x, const T *dy, const float *mean, const float *forward, const float *coefficients,
+    T *dx, int images, long long pixels, int channels) {
   Walk<V> walk(pixels, channels);
   long long rows = (long long)images * channels;
   FOR_EACH_RUN(run, walk, images) {
     long long row = (long long)run.image * channels + run.channel;
     long long base = run.image * pixels * channels + run.channel;
     float center[V], scale[V], constant[V], slope[V];
+    Forward<T, V> relu(RELU ? forward : nullptr, rows, row);
 #pragma unroll
     for (int j = 0; j < V; j++) {
       center[j] = mean[row + j];
@@ -282,12 +354,16 @@ __device__ inline void backward_apply(
       constant[j] = coefficients[rows + row + j];
       slope[j] = coefficients[2 * rows + row + j];
     }
+    Gradients<T, V> gradients(x, dy, base + run.first * channels);
     FOR_EACH_PIXEL(p, walk, run) {
       float v[V], g[V];
-      load_gradient(x, y, dy, base + p * channels, v, g);
+      long long next = p + walk.rows;
+      gradients.take(v, g, next < run.end, base + next * channels);
 #pragma unroll
       for (int j = 0; j < V; j++) {
-        g[j] = g[j] * scale[j] - constant[j] - (v[j] - center[j]) * slope[j];
+        v[j] -= center[j];
+        g[j] = RELU ? relu.masked(j, v[j], g[j]) : g[j];
+        g[j] = g[j] * scale[j] - constant[j] - v[j] * slope[j];
       }
       store(dx + base + p * channels, g);
     }
@@ -300,10 +376,11 @@ __device__ inline void backward_apply(
 // norm_apply: y = scale (x - center) + shift, with ReLU if relu is not 0. In place.
 //   x, y          (images, pixels, channels)
 //   coefficients  (3, images, channels): center, scale, shift
-// norm_backward_partial: with g = dy if y > 0 or y is null, else 0: the sums of g and of
-// g (x - mean) of each chunk.
-//   x, y, dy   (images, pixels, channels); y is null without ReLU
-//   mean       (images, channels)
+// norm_backward_partial: with g = dy without ReLU, else dy where norm_apply stored y > 0 and 0
+// elsewhere: the sums of g and of g (x - mean) of each chunk. The mask is computed from x.
+//   x, dy      (images, pixels, channels)
+//   mean       (images, channels), the centers of norm_apply
+//   forward    (3, images, channels): coefficients of norm_apply, or null without ReLU
 //   workspace  (2, images, channels, chunks), written
 // norm_backward_apply: dx = c0 g - c1 - (x - mean) c2, which is
 // weight / sqrt(variance + epsilon) (g - mean(g) - xhat mean(g xhat)). dx may be dy.
@@ -328,26 +405,22 @@ __device__ inline void backward_apply(
     }                                                                                             \
   }                                                                                               \
   KERNEL_RESIDENT(VECTOR<T> == 4 ? 2 : 0) norm_backward_partial_##S(                              \
-      const T *x, const T *y, const T *dy, const float *mean, float *workspace, int images,       \
-      long long pixels, int channels, int chunks) {                                               \
+      const T *x, const T *dy, const float *mean, const float *forward, float *workspace,         \
+      int images, long long pixels, int channels, int chunks) {                                   \
     __shared__ float shared[2 * VECTOR<T> * BLOCK];                                               \
-    if (channels % VECTOR<T> == 0 && aligned(x, y, dy)) {                                         \
-      backward_partial<T, VECTOR<T>>(                                                             \
-          x, y, dy, mean, workspace, images, pixels, channels, chunks, shared);                   \
-    } else {                                                                                      \
-      backward_partial<T, 1>(                                                                     \
-          x, y, dy, mean, workspace, images, pixels, channels, chunks, shared);                   \
-    }                                                                                             \
+    by_width<T>(channels % VECTOR<T> == 0 && aligned(x, dy), forward, [=](auto width, auto relu) {\
+      backward_partial<decltype(relu)::value != 0, T, decltype(width)::value>(                    \
+          x, dy, mean, forward, workspace, images, pixels, channels, chunks, shared);             \
+    });                                                                                           \
   }                                                                                               \
-  KERNEL_RESIDENT(VECTOR<T> == 8 ? 3 : 0) norm_backward_apply_##S(                                \
-      const T *x, const T *y, const T *dy, const float *mean, const float *coefficients, T *dx,   \
-      int images, long long pixels, int channels) {                                               \
-    if (channels % VECTOR<T> == 0 && aligned(x, y, dy, dx)) {                                     \
-      backward_apply<T, VECTOR<T>>(                                                               \
-          x, y, dy, mean, coefficients, dx, images, pixels, channels);                            \
-    } else {                                                                                      \
-      backward_apply<T, 1>(x, y, dy, mean, coefficients, dx, images, pixels, channels);           \
-    }                                                                                             \
+  KERNEL_RESIDENT(VECTOR<T> == 8 ? 2 : 0) norm_backward_apply_##S(                                \
+      const T *x, const T *dy, const float *mean, const float *forward,                           \
+      const float *coefficients, T *dx, int images, long long pixels, int channels) {             \
+    by_width<T>(                                                                                  \
+        channels % VECTOR<T> == 0 && aligned(x, dy, dx), forward, [=](auto width, auto relu) {    \
+      backward_apply<decltype(relu)::value != 0, T, decltype(width)::value>(                      \
+          x, dy, mean, forward, coefficients, dx, images, pixels, channels);                      \
+    });                                                                                           \
   }
 FOR_EACH_STORAGE(DEFINE)
 

@@ -135,23 +135,35 @@ final class GpuForecast {
           "  %-22s %10d %9.3f %9.2f%s",
           kind.words(), step.operations(kind), teraflop, gigabytes, seconds);
     }
-    Gpu.stated().forEach(gpu -> printTime(gpu, step));
+    Gpu.stated().forEach(this::printTime);
     out.println("  Bytes: all tensors read and written. FLOPs: convolutions only.");
+    out.println(
+        "  Expected: the bytes that the backend's commands move, at 80% of the bandwidth;"
+            + " convolutions at 50% of the FLOP/s; 2 us between commands.");
   }
 
-  private void printTime(Gpu gpu, StepEstimate step) {
+  /** A GPU with enough memory recomputes nothing, so that its step has fewer operations. */
+  private void printTime(Gpu gpu) {
     double bandwidth = gpu.bytesPerSecond() / 1e9;
     if (!gpu.supports(spec.precision())) {
       String precision = PrecisionOption.name(spec.precision());
       line("  %s (%.0f GB/s, no %s): not estimated", shortName(gpu), bandwidth, precision);
       return;
     }
+    StepEstimate step = StepEstimate.of(spec.operations(gpu.spec()));
     double peak = gpu.peak(spec.precision().activations()).getAsDouble() / 1e12;
     double seconds = step.seconds(gpu);
     line(
         "  %s (%.0f GB/s, %.2f TFLOP/s): an estimated %.3f s per step, %.1f pictures/s, at these"
-            + " figures",
-        shortName(gpu), bandwidth, peak, seconds, spec.batch() / seconds);
+            + " figures; expected %.4f s with %d commands that move %.2f GB",
+        shortName(gpu),
+        bandwidth,
+        peak,
+        seconds,
+        spec.batch() / seconds,
+        step.expectedSeconds(gpu),
+        step.commands(),
+        step.movedBytes() / 1e9);
   }
 
   /** For example "A100". */

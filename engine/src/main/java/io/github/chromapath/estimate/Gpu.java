@@ -64,6 +64,19 @@ public record Gpu(
     };
   }
 
+  /**
+   * FLOP/s of an operation's convolutions.
+   *
+   * @throws IllegalArgumentException if the GPU has no convolutions of the type
+   */
+  double peakOf(OperationCost cost) {
+    return peak(cost.type())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    spec.name() + " has no convolutions in " + cost.type()));
+  }
+
   /** Whether it supports convolutions in a precision. */
   public boolean supports(Precision precision) {
     return peak(precision.activations()).isPresent();

@@ -93,12 +93,6 @@ public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
    * @throws IllegalArgumentException if the GPU has no convolutions of the type
    */
   double seconds(Gpu gpu) {
-    double peak =
-        gpu.peak(type)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        gpu.spec().name() + " has no convolutions in " + type));
-    return Math.max(bytes / gpu.bytesPerSecond(), flops / peak);
+    return Math.max(bytes / gpu.bytesPerSecond(), flops / gpu.peakOf(this));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.estimate;
 
+import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
@@ -19,6 +20,7 @@ import io.github.chromapath.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The sizes of a training step.
@@ -61,15 +63,28 @@ public record StepSpec(
         .withPrecision(precision);
   }
 
-  /** Every operation of the step in order, including the optimizer's. Allocates nothing. */
+  /**
+   * Every operation of the step in order, including the optimizer's, on a device whose memory is
+   * the host's or is short. Allocates nothing.
+   */
   public List<Op> operations() {
+    return operations(OptionalLong.empty());
+  }
+
+  /** As {@link #operations()}, on a GPU, whose memory decides what is recomputed. */
+  public List<Op> operations(GpuSpec gpu) {
+    return operations(OptionalLong.of(gpu.memoryBytes()));
+  }
+
+  private List<Op> operations(OptionalLong memoryBytes) {
     try (ParameterStore store = new ParameterStore();
         ParameterStore vgg16 = new ParameterStore()) {
       register(store);
       store.layOut(true);
       new Vgg16Features(vgg16);
       vgg16.layOut(false);
-      List<Op> all = new ArrayList<>(StepProgram.scheduleTraining(training(vgg16), store, batch));
+      List<Op> all =
+          new ArrayList<>(StepProgram.scheduleTraining(training(vgg16), store, batch, memoryBytes));
       all.add(adaDelta(store));
       return all;
     }

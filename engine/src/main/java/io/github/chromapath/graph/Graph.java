@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -55,11 +56,20 @@ public final class Graph {
   }
 
   /**
-   * The operations that {@link #compile(Backend)} compiles, in order: those of {@link Program#run},
-   * then those of {@link Program#commit}.
+   * The operations that {@link #compile(Backend)} compiles for a device whose memory is the host's
+   * or is short, in order: those of {@link Program#run}, then those of {@link Program#commit}.
    */
   public List<Op> schedule() {
-    List<Op> all = new ArrayList<>(scheduled(Rematerialization.LEAST_BYTES));
+    return schedule(OptionalLong.empty());
+  }
+
+  /**
+   * The operations that {@link #compile(Backend)} compiles, in order.
+   *
+   * @param memoryBytes the device's own memory; empty if it uses the host's
+   */
+  public List<Op> schedule(OptionalLong memoryBytes) {
+    List<Op> all = new ArrayList<>(scheduled(memoryBytes));
     all.addAll(onCommit);
     return List.copyOf(all);
   }
@@ -76,7 +86,10 @@ public final class Graph {
     return fused;
   }
 
-  /** The memory plan of {@link #compile(Backend)}; allocates nothing. */
+  /**
+   * The memory plan of {@link #compile(Backend)} for a device whose memory is the host's or is
+   * short; allocates nothing.
+   */
   public MemoryPlan plan() {
     return plan(scheduled(Rematerialization.LEAST_BYTES));
   }
@@ -88,8 +101,8 @@ public final class Graph {
 
   /**
    * Compiles a program. Drops operations with unused results. In a training step, recomputes large,
-   * cheap results if that saves memory (activation checkpointing). Then plans the memory and
-   * allocates it.
+   * cheap results if that saves memory (activation checkpointing), unless half of the device's own
+   * memory suffices without that. Then plans the memory and allocates it.
    *
    * @throws IllegalStateException if an operation reads a temporary that none before it wrote, or
    *     the graph has been compiled
@@ -98,7 +111,7 @@ public final class Graph {
    *     memory
    */
   public Program compile(Backend backend) {
-    return compile(backend, Rematerialization.LEAST_BYTES);
+    return compile(backend, scheduled(backend.capabilities().memoryBytes()));
   }
 
   /**
@@ -115,12 +128,25 @@ public final class Graph {
 
   /** As {@link #compile(Backend)}, recomputing only results of at least {@code leastBytes}. */
   Program compile(Backend backend, long leastBytes) {
-    List<Op> scheduled = scheduled(leastBytes);
+    return compile(backend, scheduled(leastBytes));
+  }
+
+  private Program compile(Backend backend, List<Op> scheduled) {
     return Program.compile(backend, plan(scheduled), scheduled, onCommit);
   }
 
   private MemoryPlan plan(List<Op> scheduled) {
     return MemoryPlan.of(scheduled, inputs, retained);
+  }
+
+  private List<Op> scheduled(OptionalLong memoryBytes) {
+    if (memoryBytes.isPresent()) {
+      List<Op> live = Liveness.liveOperations(operations, retained);
+      if (plan(live).bytes() <= memoryBytes.getAsLong() / 2) {
+        return live;
+      }
+    }
+    return scheduled(Rematerialization.LEAST_BYTES);
   }
 
   private List<Op> scheduled(long leastBytes) {

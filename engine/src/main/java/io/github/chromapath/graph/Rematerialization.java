@@ -17,11 +17,13 @@ import java.util.Set;
 /**
  * Activation checkpointing, also called rematerialization. Recomputes large, cheap results that are
  * read long after they were computed, so that they occupy no memory in between (Chen et al.,
- * "Training Deep Nets with Sublinear Memory Cost", 2016).
+ * "Training Deep Nets with Sublinear Memory Cost", 2016). A device with enough memory of its own
+ * recomputes nothing: see {@link Graph#compile}.
  *
  * <p>An operation is cheap if it reads its inputs once or twice and multiplies no matrices:
  * normalisation, concatenation, resizing. Results of convolutions stay in memory. The same
- * operation runs again on the same inputs, so every result is bit-identical.
+ * operation runs again on the same inputs, so every result is bit-identical. Batch norm keeps its
+ * coefficients and only applies them again.
  */
 final class Rematerialization {
   /** The smallest tensor, in bytes, that is worth a second computation. */
@@ -46,7 +48,7 @@ final class Rematerialization {
       boolean temporary =
           !y.bound() && !retained.contains(y) && y.base() == y && writes.get(y) == 1;
       if (cheap(operation) && sameInputs && temporary && y.bytes() >= leastBytes) {
-        again.put(y, operation);
+        again.put(y, repeated(operation));
       }
     }
   }
@@ -76,6 +78,11 @@ final class Rematerialization {
         || operation instanceof Concat
         || operation instanceof Resize.Forward
         || operation instanceof UpsampleNearest.Forward;
+  }
+
+  /** The operation that computes the first result again. */
+  private static Op repeated(Op operation) {
+    return operation instanceof BatchNorm.Training norm ? norm.again() : operation;
   }
 
   private void provide(Tensor tensor, int now) {

@@ -41,6 +41,11 @@ public record LossTerm(Tensor loss, Optional<Tensor> gradient) {
   public double read(Backend backend) {
     float[] values = new float[Math.toIntExact(loss.shape().elements())];
     backend.download(loss, FloatBuffer.wrap(values));
+    return mean(values);
+  }
+
+  /** The loss from the elements of its tensor. */
+  public static double mean(float... values) {
     double sum = 0;
     for (float value : values) {
       sum += value;

@@ -99,7 +99,8 @@ public final class ColdDiffusionColorizer implements Colorizer {
     Tensor rgb = decoder.rgb(graph, gray, ab);
     return new TrainingPass(
         Map.of("s", s, "ab", ab, "rgb", rgb),
-        backend -> Losses.of(weights, loss.read(backend), 0, 0));
+        List.of(loss),
+        value -> Losses.of(weights, value.applyAsDouble(loss), 0, 0));
   }
 
   /**

@@ -131,6 +131,7 @@ public final class IizukaColorizer implements Colorizer {
     Tensor rgb = decoder.rgb(graph, inputs.gray(), ab);
     return new TrainingPass(
         Map.of("s", s, "logits", outputs.logits(), "ab", ab, "rgb", rgb),
-        backend -> Losses.of(weights, color.read(backend), classes.read(backend), 0));
+        List.of(color, classes),
+        value -> Losses.of(weights, value.applyAsDouble(color), value.applyAsDouble(classes), 0));
   }
 }

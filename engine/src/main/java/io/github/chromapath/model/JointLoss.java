@@ -11,7 +11,10 @@ import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.MultipathColorizer.Outputs;
 import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * The loss of {@link MultipathColorizer}: weighted sum of Huber, cross entropy and, if configured,
@@ -128,11 +131,22 @@ public final class JointLoss {
 
     /** The losses of the last run. */
     public Losses read(Backend backend) {
+      return losses(term -> term.read(backend));
+    }
+
+    /** The losses of a run from the values of their terms. */
+    Losses losses(ToDoubleFunction<LossTerm> value) {
       return Losses.of(
           terms.weights(),
-          terms.huber().read(backend),
-          terms.crossEntropy().read(backend),
-          terms.perceptual().map(term -> term.read(backend)).orElse(0.0));
+          value.applyAsDouble(terms.huber()),
+          value.applyAsDouble(terms.crossEntropy()),
+          terms.perceptual().map(value::applyAsDouble).orElse(0.0));
+    }
+
+    List<LossTerm> terms() {
+      return Stream.concat(
+              Stream.of(terms.huber(), terms.crossEntropy()), terms.perceptual().stream())
+          .toList();
     }
   }
 }

@@ -86,7 +86,8 @@ public final class MultipathColorizer implements Colorizer {
     loss.gradients().ifPresent(gradients -> backward(graph, gradients));
     return new TrainingPass(
         Map.of("s", outputs.s(), "logits", outputs.logits(), "ab", loss.ab(), "rgb", loss.rgb()),
-        loss::read);
+        loss.terms(),
+        loss::losses);
   }
 
   /**

@@ -95,6 +95,7 @@ public final class Vgg16Segmenter implements Colorizer {
     loss.gradient().ifPresent(dLogits -> layers.backward(graph, dLogits));
     return new TrainingPass(
         Map.of("ab", neutral(graph, inputs.gray()), "logits", logits),
-        backend -> Losses.of(weights, 0, loss.read(backend), 0));
+        List.of(loss),
+        value -> Losses.of(weights, 0, value.applyAsDouble(loss), 0));
   }
 }

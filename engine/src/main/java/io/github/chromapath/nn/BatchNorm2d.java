@@ -7,11 +7,10 @@ import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
-import java.util.Optional;
 
 /**
  * Batch norm with affine parameters, epsilon 1e-5 and momentum 0.1, and optionally a fused ReLU.
- * Reads x, the batch's statistics and, with ReLU, y in backward.
+ * Reads x and the batch's statistics in backward.
  *
  * <p>If its group is {@linkplain ParameterStore#freeze frozen}, it normalises with its running
  * statistics, which do not change, and reads only y, with ReLU, in backward: dx = weight /
@@ -28,11 +27,8 @@ public final class BatchNorm2d implements Layer {
   private final Parameter bias;
   private final Parameter runningMean;
   private final Parameter runningVariance;
-  private final Saved<Activations> saved;
+  private final Saved<BatchNorm.Training> saved;
   private final Saved<Tensor> frozenY;
-
-  /** The input, the output and the batch's statistics. */
-  private record Activations(Tensor x, Tensor y, Tensor mean, Tensor variance) {}
 
   /** Registers weight, bias, running_mean and running_var under {@code name}. */
   public BatchNorm2d(ParameterStore store, String name, int channels, boolean relu) {
@@ -67,9 +63,12 @@ public final class BatchNorm2d implements Layer {
     }
     Tensor mean = graph.float32(name + ".mean", weight.value().shape());
     Tensor variance = graph.float32(name + ".variance", weight.value().shape());
-    saved.put(graph, new Activations(x, y, mean, variance));
-    graph.add(
-        new BatchNorm.Training(x, weight.value(), bias.value(), y, mean, variance, EPSILON, relu));
+    Tensor coefficients = graph.float32(name + ".coefficients", new Shape(3, 1, 1, x.shape().c()));
+    BatchNorm.Training norm =
+        new BatchNorm.Training(
+            x, weight.value(), bias.value(), y, mean, variance, coefficients, EPSILON, relu);
+    saved.put(graph, norm);
+    graph.add(norm);
     graph.addOnCommit(
         new BatchNorm.UpdateRunning(
             mean,
@@ -108,20 +107,9 @@ public final class BatchNorm2d implements Layer {
   }
 
   private Tensor trainedBackward(GraphBuilder graph, Tensor dy) {
-    Activations a = saved.get(graph);
-    Tensor dx = graph.like(a.x(), name + ".dx", a.x().shape());
-    graph.add(
-        new BatchNorm.Backward(
-            a.x(),
-            relu ? Optional.of(a.y()) : Optional.empty(),
-            dy,
-            weight.value(),
-            a.mean(),
-            a.variance(),
-            dx,
-            weight.gradient(),
-            bias.gradient(),
-            EPSILON));
+    BatchNorm.Training norm = saved.get(graph);
+    Tensor dx = graph.like(norm.x(), name + ".dx", norm.x().shape());
+    graph.add(norm.backward(dy, dx, weight.gradient(), bias.gradient()));
     return dx;
   }
 }

@@ -22,6 +22,7 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The network and its loss on batches of one size: a training step, or an evaluation of the loss.
@@ -33,6 +34,7 @@ public final class StepProgram implements AutoCloseable {
   private final Backend backend;
   private final Recording recording;
   private final Program program;
+  private Optional<StepSummary.Values> latest = Optional.empty();
   private float uploadedScale;
 
   private StepProgram(Backend backend, Recording recording) {
@@ -69,7 +71,7 @@ public final class StepProgram implements AutoCloseable {
     final TrainingPass pass;
     final Optional<LossScale> lossScale;
     final Optional<BalanceTable> balance;
-    final Optional<Tensor> notFinite;
+    final StepSummary summary;
 
     Recording(Mode mode, StepConfig config, ParameterStore store) {
       TrainingSpec spec = config.spec();
@@ -88,7 +90,9 @@ public final class StepProgram implements AutoCloseable {
           spec.model()
               .build(store, spec.size())
               .train(graph, batch.inputs(), batch.targets(), objective);
-      notFinite = training ? Optional.of(finishGradients(store.gradients())) : Optional.empty();
+      Optional<Tensor> notFinite =
+          training ? Optional.of(finishGradients(store.gradients())) : Optional.empty();
+      summary = new StepSummary(graph, pass, notFinite);
     }
 
     /** Divides all gradients by the loss scale and checks that they are finite. */
@@ -153,7 +157,18 @@ public final class StepProgram implements AutoCloseable {
    * last. The stores may be {@linkplain ParameterStore#layOut laid out} only.
    */
   public static List<Op> scheduleTraining(TrainingSpec spec, ParameterStore store, int batch) {
-    return training(spec, store, batch).schedule();
+    return scheduleTraining(spec, store, batch, OptionalLong.empty());
+  }
+
+  /**
+   * As {@link #scheduleTraining(TrainingSpec, ParameterStore, int)}.
+   *
+   * @param memoryBytes the device's own memory, on which recomputations depend; empty if it uses
+   *     the host's
+   */
+  public static List<Op> scheduleTraining(
+      TrainingSpec spec, ParameterStore store, int batch, OptionalLong memoryBytes) {
+    return training(spec, store, batch).schedule(memoryBytes);
   }
 
   private static Graph training(TrainingSpec spec, ParameterStore store, int batch) {
@@ -200,12 +215,7 @@ public final class StepProgram implements AutoCloseable {
    * @throws IllegalStateException if this is an evaluation
    */
   public boolean gradientsFinite() {
-    Tensor notFinite =
-        recording.notFinite.orElseThrow(
-            () -> new IllegalStateException("an evaluation has no gradients"));
-    float[] flag = new float[1];
-    backend.download(notFinite, FloatBuffer.wrap(flag));
-    return flag[0] == 0;
+    return latest().gradientsFinite();
   }
 
   /** Computes the losses and, in training, every gradient. */
@@ -219,12 +229,20 @@ public final class StepProgram implements AutoCloseable {
    * only the next batch may be uploaded.
    */
   public void start() {
+    latest = Optional.empty();
     program.run();
   }
 
   /** Waits for the run that {@link #start} started; returns its losses. */
   public Losses losses() {
-    return recording.pass.losses().apply(backend);
+    return latest().losses();
+  }
+
+  /** The values of the last run, downloaded once. */
+  private StepSummary.Values latest() {
+    StepSummary.Values values = latest.orElseGet(() -> recording.summary.download(backend));
+    latest = Optional.of(values);
+    return values;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.chromapath.contract;
 
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Shape;
 import java.util.Optional;
 
 /**
@@ -31,7 +32,12 @@ final class BatchNormOps {
     return new BatchNormOps(operands, enabled);
   }
 
-  /** y and the batch's statistics. */
+  /** The shape of the coefficients of a batch norm of {@code x}. */
+  static Shape coefficients(Shape x) {
+    return new Shape(3, 1, 1, x.c());
+  }
+
+  /** y, the batch's statistics and the coefficients. */
   Op training() {
     return new BatchNorm.Training(
         operands.get("x"),
@@ -40,8 +46,15 @@ final class BatchNormOps {
         operands.get("y"),
         operands.get("mean"),
         operands.get("variance"),
+        operands.get("coefficients"),
         EPSILON,
         relu);
+  }
+
+  /** y again, from the coefficients of {@link #training}. */
+  Op again() {
+    return new BatchNorm.Apply(
+        operands.get("x"), operands.get("coefficients"), operands.get("again"), relu);
   }
 
   /** The running statistics, from the batch's of {@code pixels} elements a channel. */
@@ -85,7 +98,7 @@ final class BatchNormOps {
   Op backward(String dy, String dx) {
     return new BatchNorm.Backward(
         operands.get("x"),
-        relu ? Optional.of(operands.get("y")) : Optional.empty(),
+        relu ? Optional.of(operands.get("coefficients")) : Optional.empty(),
         operands.get(dy),
         operands.get("weight"),
         operands.get("mean"),

@@ -173,6 +173,7 @@ final class NonFiniteCases {
         .reads("weight", weight)
         .reads("bias", bias)
         .writes("y", x.shape(), storage)
+        .scratch("coefficients", BatchNormOps.coefficients(x.shape()))
         .runs(t -> List.of(BatchNormOps.of(t).relu(relu).training()))
         .expects(
             TorchOracle.exact()

@@ -99,14 +99,17 @@ final class NormalizationCases {
             .updates("runningMean", runningMean)
             .updates("runningVariance", runningVariance)
             .writes("y", shape, storage)
+            .writes("again", shape, storage)
             .writes("mean", vector)
             .writes("variance", vector)
+            .scratch("coefficients", BatchNormOps.coefficients(shape))
             .writes("dWeight", vector)
             .writes("dBias", vector)
             .runs(
                 t ->
                     List.of(
                         BatchNormOps.of(t).relu(relu).training(),
+                        BatchNormOps.of(t).relu(relu).again(),
                         BatchNormOps.of(t).updateRunning(shape.pixels()),
                         BatchNormOps.of(t).relu(relu).backward("dy", gradient)));
     TorchOracle oracle =
@@ -117,6 +120,7 @@ final class NormalizationCases {
             .constant("runningMean", runningMean)
             .constant("runningVariance", runningVariance)
             .output("y", dy, t -> relu ? torch.relu(batchNorm(t, true)) : batchNorm(t, true))
+            .output("again", t -> relu ? torch.relu(again(t)) : again(t))
             .output("mean", t -> t.get("x").mean(0, 2, 3))
             .output("variance", t -> t.get("x").var(new long[] {0, 2, 3}, false, false))
             .output("runningMean", t -> t.get("runningMean"))
@@ -147,6 +151,7 @@ final class NormalizationCases {
         .writes("y", shape, storage)
         .writes("mean", shape)
         .writes("variance", shape)
+        .scratch("coefficients", BatchNormOps.coefficients(shape))
         .updates("runningMean", one)
         .updates("runningVariance", one)
         .runs(t -> List.of(BatchNormOps.of(t).training(), BatchNormOps.of(t).updateRunning(1)))
@@ -190,6 +195,7 @@ final class NormalizationCases {
         .writes("y", shape, storage)
         .writes("mean", vector)
         .writes("variance", vector)
+        .scratch("coefficients", BatchNormOps.coefficients(shape))
         .writes("dShortcut", shape, storage)
         .writes("dx", shape, storage)
         .writes("dWeight", vector)
@@ -381,12 +387,22 @@ final class NormalizationCases {
 
   /** Updates the running statistics in place when {@code training}. */
   private static Tensor batchNorm(TorchOracle.Inputs t, boolean training) {
+    return batchNorm(t, training, t.vector("runningMean"), t.vector("runningVariance"));
+  }
+
+  /** As in training, without a second update of the running statistics. */
+  private static Tensor again(TorchOracle.Inputs t) {
+    return batchNorm(t, true, t.vector("runningMean").clone(), t.vector("runningVariance").clone());
+  }
+
+  private static Tensor batchNorm(
+      TorchOracle.Inputs t, boolean training, Tensor runningMean, Tensor runningVariance) {
     return torch.batch_norm(
         t.get("x"),
         new TensorOptional(t.vector("weight")),
         new TensorOptional(t.vector("bias")),
-        new TensorOptional(t.vector("runningMean")),
-        new TensorOptional(t.vector("runningVariance")),
+        new TensorOptional(runningMean),
+        new TensorOptional(runningVariance),
         training,
         MOMENTUM,
         EPSILON,

@@ -87,14 +87,15 @@ class OperationCostTest {
         OperationCost.of(op));
   }
 
-  /** x and y of 3 x 4 x 5 x 6 numbers; weight, bias, mean and variance of 6. */
+  /** x and y of 3 x 4 x 5 x 6 numbers; weight, bias, mean and variance of 6, coefficients of 18. */
   @Test
   void otherOperationsCostTheBytesThatTheyReadAndWrite() {
     Tensor c = fp32(1, 1, 1, 6);
     Tensor x = fp32(3, 4, 5, 6);
-    Op norm = new BatchNorm.Training(x, c, c, fp32(3, 4, 5, 6), c, c, 1e-5f, true);
+    Tensor coefficients = fp32(3, 1, 1, 6);
+    Op norm = new BatchNorm.Training(x, c, c, fp32(3, 4, 5, 6), c, c, coefficients, 1e-5f, true);
     assertEquals(
-        new OperationCost(Kind.NORMALISATION, DataType.FLOAT32, 4 * (2 * 360 + 4 * 6), 0),
+        new OperationCost(Kind.NORMALISATION, DataType.FLOAT32, 4 * (2 * 360 + 7 * 6), 0),
         OperationCost.of(norm));
     assertEquals(
         new OperationCost(Kind.OTHER, DataType.FLOAT32, 4 * 3 * 360, 0),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.op;
 
+import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,9 @@ import java.util.Optional;
  */
 public sealed interface BatchNorm extends Op {
   /**
-   * Normalizes with the batch's own mean and biased variance, which it also writes.
+   * Normalizes with the batch's own mean and biased variance, which it also writes. The
+   * coefficients center, scale and shift, with y = scale (x - center) + shift, suffice to compute
+   * the same y again ({@link Apply}) and to mask its gradient ({@link Backward}).
    *
    * @param x (N, H, W, C)
    * @param weight (1, 1, 1, C), gamma
@@ -19,6 +22,7 @@ public sealed interface BatchNorm extends Op {
    * @param y (N, H, W, C)
    * @param mean (1, 1, 1, C), written
    * @param variance (1, 1, 1, C), biased, written
+   * @param coefficients (3, 1, 1, C): center, which is the mean, scale and shift; written
    * @param epsilon added to the variance, above 0
    * @param relu whether ReLU is applied to y
    */
@@ -29,17 +33,24 @@ public sealed interface BatchNorm extends Op {
       Tensor y,
       Tensor mean,
       Tensor variance,
+      Tensor coefficients,
       float epsilon,
       boolean relu)
       implements BatchNorm {
     public Training {
       Check.sameShape(x, y);
       Check.vector(x, weight, bias, mean, variance);
+      checkCoefficients(x, coefficients);
     }
 
     @Override
     public List<Tensor> reads() {
       return List.of(x, weight, bias);
+    }
+
+    /** Computes y again, bit for bit, from the coefficients. */
+    public Apply again() {
+      return new Apply(x, coefficients, y, relu);
     }
 
     /**
@@ -53,7 +64,7 @@ public sealed interface BatchNorm extends Op {
     public Backward backward(Tensor dy, Tensor dx, Tensor dWeight, Tensor dBias) {
       return new Backward(
           x,
-          relu ? Optional.of(y) : Optional.empty(),
+          relu ? Optional.of(coefficients) : Optional.empty(),
           dy,
           weight,
           mean,
@@ -66,7 +77,33 @@ public sealed interface BatchNorm extends Op {
 
     @Override
     public List<Tensor> writes() {
-      return List.of(y, mean, variance);
+      return List.of(y, mean, variance, coefficients);
+    }
+  }
+
+  /**
+   * The result of {@link Training} from its coefficients: y = scale (x - center) + shift, or max(0,
+   * y). {@link Training#again} constructs it. In place: {@code y} may be {@code x}.
+   *
+   * @param x (N, H, W, C)
+   * @param coefficients (3, 1, 1, C): center, scale and shift
+   * @param y (N, H, W, C)
+   * @param relu whether ReLU is applied to y
+   */
+  record Apply(Tensor x, Tensor coefficients, Tensor y, boolean relu) implements BatchNorm {
+    public Apply {
+      Check.sameShape(x, y);
+      checkCoefficients(x, coefficients);
+    }
+
+    @Override
+    public List<Tensor> reads() {
+      return List.of(x, coefficients);
+    }
+
+    @Override
+    public List<Tensor> writes() {
+      return List.of(y);
     }
   }
 
@@ -114,8 +151,10 @@ public sealed interface BatchNorm extends Op {
    * xhat dWeight / M). In place: {@code dx} may be {@code dy}. {@link Training#backward} constructs
    * it.
    *
+   * <p>y is not read. It is above 0 where scale (x - center) + shift, rounded to the type of y, is.
+   *
    * @param x (N, H, W, C), input of {@link Training}
-   * @param y (N, H, W, C), output of {@link Training}; empty without ReLU
+   * @param coefficients (3, 1, 1, C), output of {@link Training}; empty without ReLU
    * @param dy (N, H, W, C)
    * @param weight (1, 1, 1, C)
    * @param mean (1, 1, 1, C), output of {@link Training}
@@ -127,7 +166,7 @@ public sealed interface BatchNorm extends Op {
    */
   record Backward(
       Tensor x,
-      Optional<Tensor> y,
+      Optional<Tensor> coefficients,
       Tensor dy,
       Tensor weight,
       Tensor mean,
@@ -140,17 +179,17 @@ public sealed interface BatchNorm extends Op {
     public Backward {
       Check.sameShape(x, dy, dx);
       Check.vector(x, weight, mean, variance, dWeight, dBias);
-      y.ifPresent(output -> Check.sameShape(x, output));
+      coefficients.ifPresent(forward -> checkCoefficients(x, forward));
     }
 
     /** Whether the forward pass applied ReLU. */
     public boolean relu() {
-      return y.isPresent();
+      return coefficients.isPresent();
     }
 
     @Override
     public List<Tensor> reads() {
-      return Check.present(List.of(x, dy, weight, mean, variance), List.of(y));
+      return Check.present(List.of(x, dy, weight, mean, variance), List.of(coefficients));
     }
 
     @Override
@@ -191,5 +230,9 @@ public sealed interface BatchNorm extends Op {
     public List<Tensor> writes() {
       return List.of(runningMean, runningVariance);
     }
+  }
+
+  private static void checkCoefficients(Tensor x, Tensor coefficients) {
+    Check.shape(coefficients, new Shape(3, 1, 1, x.shape().c()));
   }
 }

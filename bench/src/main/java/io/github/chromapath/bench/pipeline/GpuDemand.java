@@ -32,9 +32,9 @@ record GpuDemand(Gpu gpu, Precision precision, double picturesPerSecond) {
               batch,
               precision,
               Optional.of(PerceptualSize.OWN));
-      StepEstimate step = StepEstimate.of(spec.operations());
       for (Gpu gpu : Gpu.stated()) {
         if (gpu.supports(precision)) {
+          StepEstimate step = StepEstimate.of(spec.operations(gpu.spec()));
           demands.add(new GpuDemand(gpu, precision, batch / step.seconds(gpu)));
         }
       }

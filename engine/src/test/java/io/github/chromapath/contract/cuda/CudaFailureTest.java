@@ -71,10 +71,11 @@ class CudaFailureTest {
       Tensor beta = tensor("beta", Shape.vector(8));
       Tensor mean = tensor("mean", Shape.vector(8));
       Tensor variance = tensor("variance", Shape.vector(8));
+      Tensor coefficients = tensor("coefficients", new Shape(3, 1, 1, 8));
       List<Float> ones = List.of(1f, 1f, 1f, 1f, 1f, 1f, 1f, 1f);
       return List.of(
           new Convolution.Forward(x, weight, a, SAME),
-          new BatchNorm.Training(a, gamma, beta, b, mean, variance, 1e-5f, true),
+          new BatchNorm.Training(a, gamma, beta, b, mean, variance, coefficients, 1e-5f, true),
           new ChannelAffine(b, b, ones, ones),
           new Convolution.Forward(
               b,

@@ -26,6 +26,8 @@ public record SimAlgorithm(int number, long workspaceBytes, boolean deterministi
     LACKS_MEMORY,
     /** Listed as usable, and does not support the math type TENSOR_OP. */
     DEFAULT_MATH_ONLY,
+    /** Runs convolutions, but not with bias and ReLU. */
+    NO_BIAS_RELU,
     /** Needs twice the listed workspace with TENSOR_OP. */
     LARGER_WITH_TENSOR_OP
   }

@@ -28,6 +28,7 @@ import java.util.List;
  * Arguments for another kernel are refused. A capture covers one stream: forks are not simulated.
  */
 public final class SimCudaDriver implements CudaDriver {
+  private static final int RESIDENT_THREADS = 512;
   private static final String INVALID_VALUE = "CUDA_ERROR_INVALID_VALUE";
   private static final String CAPTURED_EVENT = "CUDA_ERROR_CAPTURED_EVENT";
   private static final int SUPPORTED_VERSION = 12060;
@@ -374,6 +375,15 @@ public final class SimCudaDriver implements CudaDriver {
     String call = "cuModuleGetFunction(" + name + ")";
     core.enter(call);
     return handles.use(SimModule.class, module, call).function(name, call);
+  }
+
+  /** Fewer than the threads of an SM allow, as of a kernel with many registers. */
+  @Override
+  public int residentBlocks(Function function, int block, int sharedBytes) {
+    String call = "cuOccupancyMaxActiveBlocksPerMultiprocessor()";
+    core.enter(call);
+    require(function instanceof SimFunction, call, "of another driver's kernel");
+    return Math.max(1, RESIDENT_THREADS / block);
   }
 
   @Override

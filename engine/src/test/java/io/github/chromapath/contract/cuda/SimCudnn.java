@@ -159,6 +159,16 @@ public final class SimCudnn implements Cudnn {
     destroyed("cudnnDestroyConvolutionDescriptor()", () -> descriptors.destroy(convolution));
   }
 
+  @Override
+  public ActivationDescriptor createRelu() {
+    return made("cudnnCreateActivationDescriptor()", descriptors::createRelu);
+  }
+
+  @Override
+  public void destroy(ActivationDescriptor activation) {
+    destroyed("cudnnDestroyActivationDescriptor()", () -> descriptors.destroy(activation));
+  }
+
   // Convolutions
 
   @Override
@@ -233,7 +243,53 @@ public final class SimCudnn implements Cudnn {
       Workspace workspace,
       Scaling scaling) {
     String word = convolution.direction().functionPart();
-    String call = "cudnnConvolution" + word + "(algorithm " + algorithm + ")";
+    Started started = start("cudnnConvolution" + word, handle, convolution, algorithm, workspace);
+    core.submit(
+        started.stream,
+        new SimCommand.Work(
+            started.call,
+            () -> {},
+            () -> {
+              compute(started.problem, convolution, scaling, started.call);
+              fill(workspace.address(), SCRIBBLE, started.needed);
+            }));
+  }
+
+  @Override
+  public void convolveBiasRelu(
+      Handle handle,
+      ConvolutionCall convolution,
+      int algorithm,
+      Workspace workspace,
+      BiasRelu epilogue) {
+    String name = "cudnnConvolutionBiasActivationForward";
+    Started started = start(name, handle, convolution, algorithm, workspace);
+    if (started.algorithm.fault() == SimAlgorithm.Fault.NO_BIAS_RELU) {
+      throw new CudaException(started.call, NOT_SUPPORTED);
+    }
+    descriptors.requireBiasRelu(core.memory().table(), started.problem, epilogue, started.call);
+    core.submit(
+        started.stream,
+        new SimCommand.Work(
+            started.call,
+            () -> {},
+            () -> {
+              computeBiasRelu(started.problem, convolution, epilogue, started.call);
+              fill(workspace.address(), SCRIBBLE, started.needed);
+            }));
+  }
+
+  /** A computation whose arguments are valid. */
+  private record Started(
+      String call,
+      SimStream stream,
+      ConvolutionProblem problem,
+      SimAlgorithm algorithm,
+      long needed) {}
+
+  private Started start(
+      String name, Handle handle, ConvolutionCall convolution, int algorithm, Workspace workspace) {
+    String call = name + "(algorithm " + algorithm + ")";
     core.enter(call);
     SimStream stream = boundStream(handle, call);
     ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);
@@ -251,12 +307,31 @@ public final class SimCudnn implements Cudnn {
       case LACKS_MEMORY -> throw new CudaException(call, ALLOCATION_FAILED);
       default -> {}
     }
-    Runnable body =
-        () -> {
-          compute(problem, convolution, scaling, call);
-          fill(workspace.address(), SCRIBBLE, needed);
-        };
-    core.submit(stream, new SimCommand.Work(call, () -> {}, body));
+    return new Started(call, stream, problem, chosen, needed);
+  }
+
+  /** y = max(0, convolution + addend + bias), rounded once. */
+  private void computeBiasRelu(
+      ConvolutionProblem problem, ConvolutionCall convolution, BiasRelu epilogue, String call) {
+    Operands operands = convolution.operands();
+    float[] y =
+        new SimConvolution(problem)
+            .forward(
+                read(operands.x(), problem, problem.xBytes(), "x of " + call),
+                read(operands.w(), problem, problem.wBytes(), "w of " + call));
+    int channels = problem.y().c();
+    long biasBytes = (long) channels * problem.type().bytes();
+    float[] bias = read(epilogue.bias(), problem, biasBytes, "the bias of " + call);
+    float[] addend =
+        epilogue.addend().isPresent()
+            ? read(
+                epilogue.addend().getAsLong(), problem, problem.yBytes(), "the addend of " + call)
+            : new float[y.length];
+    for (int i = 0; i < y.length; i++) {
+      float sum = y[i] + addend[i] + bias[i % channels];
+      y[i] = sum <= 0 ? 0 : sum;
+    }
+    core.memory().write(operands.y(), problem.type(), y);
   }
 
   private void compute(

@@ -9,6 +9,7 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.contract.HostTensor;
 import io.github.chromapath.contract.TestTensors;
 import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Convolution.Epilogue;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Arena;
@@ -28,6 +29,7 @@ final class SimLayer implements AutoCloseable {
   private final Tensor x;
   private final Tensor w;
   private final Tensor y;
+  private final Tensor bias;
   private final Tensor dx;
   private final Tensor dw;
 
@@ -36,6 +38,7 @@ final class SimLayer implements AutoCloseable {
     x = arena.add("x", new Shape(images, 6, 5, 4), type);
     w = arena.add("w", new Shape(3, 3, 3, 4), DataType.FLOAT32);
     y = arena.add("y", new Shape(images, 6, 5, 3), type);
+    bias = arena.add("bias", Shape.vector(3), DataType.FLOAT32);
     dx = arena.add("dx", x.shape(), type);
     dw = arena.add("dw", w.shape(), DataType.FLOAT32);
     try {
@@ -83,6 +86,24 @@ final class SimLayer implements AutoCloseable {
           "y", TestTensors.download(backend, y),
           "dx", TestTensors.download(backend, dx),
           "dw", TestTensors.download(backend, dw));
+    }
+  }
+
+  /**
+   * y of the convolution with a bias and ReLU.
+   *
+   * @param addend whether y, which holds numbers before, is added
+   */
+  float[] runBiasRelu(boolean addend) {
+    TestTensors.upload(backend, HostTensor.normal(bias.shape(), 3), bias);
+    Epilogue epilogue = Epilogue.NONE.withBias(bias).withRelu(true);
+    Op forward = new Convolution.Forward(x, w, y, SAME, addend ? epilogue.withAddend(y) : epilogue);
+    try (Executable executable = backend.compile(List.of(forward))) {
+      for (int run = 0; run < 2; run++) {
+        TestTensors.upload(backend, HostTensor.normal(y.shape(), 4), y);
+        executable.run();
+      }
+      return TestTensors.download(backend, y);
     }
   }
 

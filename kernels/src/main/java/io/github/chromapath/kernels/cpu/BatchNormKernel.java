@@ -15,6 +15,7 @@ final class BatchNormKernel {
     Span bias = views.span(op.bias());
     Slice mean = Slice.all(views.span(op.mean()));
     Slice variance = Slice.all(views.span(op.variance()));
+    Span coefficients = views.span(op.coefficients());
     int channels = op.x().shape().c();
     Tiling tiling = Tiling.whole(op.x().shape(), x, y);
     Moments statistics = new Moments(parallel, tiling, x);
@@ -36,6 +37,28 @@ final class BatchNormKernel {
         scale[c] = (float) factor;
         shift[c] = (float) (shift[c] - (moments[c] - center[c]) * factor);
       }
+      coefficients.store(0, center, channels);
+      coefficients.store(channels, scale, channels);
+      coefficients.store(2 * channels, shift, channels);
+      normalization.apply(tiling, center, scale, shift);
+    };
+  }
+
+  static Runnable bind(BatchNorm.Apply op, Views views, Parallel parallel) {
+    Span x = views.span(op.x());
+    Span y = views.span(op.y());
+    Span coefficients = views.span(op.coefficients());
+    int channels = op.x().shape().c();
+    Tiling tiling = Tiling.whole(op.x().shape(), x, y);
+    Normalization normalization = new Normalization(parallel, x, y, op.relu());
+    return () -> {
+      Scratch shared = parallel.shared();
+      float[] center = shared.floats(0, tiling.length());
+      float[] scale = shared.floats(1, tiling.length());
+      float[] shift = shared.floats(2, tiling.length());
+      coefficients.load(0, center, channels);
+      coefficients.load(channels, scale, channels);
+      coefficients.load(2 * channels, shift, channels);
       normalization.apply(tiling, center, scale, shift);
     };
   }
@@ -69,7 +92,10 @@ final class BatchNormKernel {
 
   static Runnable bind(BatchNorm.Backward op, Views views, Parallel parallel) {
     Span x = views.span(op.x());
-    Optional<Span> y = views.span(op.y());
+    Optional<NormalizationGradient.Forward> forward =
+        views
+            .span(op.coefficients())
+            .map(span -> new NormalizationGradient.Forward(span, op.x().type()));
     Span dy = views.span(op.dy());
     Span dx = views.span(op.dx());
     Span weight = views.span(op.weight());
@@ -78,8 +104,8 @@ final class BatchNormKernel {
     Slice dWeight = Slice.all(views.span(op.dWeight()));
     Slice dBias = Slice.all(views.span(op.dBias()));
     int channels = op.x().shape().c();
-    Tiling tiling = Tiling.whole(op.x().shape(), x, y.orElse(dy), dy, dx);
-    NormalizationGradient gradient = new NormalizationGradient(parallel, x, y, dy, dx);
+    Tiling tiling = Tiling.whole(op.x().shape(), x, dy, dx);
+    NormalizationGradient gradient = new NormalizationGradient(parallel, x, forward, dy, dx);
     return () -> {
       Scratch shared = parallel.shared();
       float[] center = shared.floats(0, tiling.length());

@@ -135,6 +135,7 @@ public final class CpuKernels {
 
     // normalization.cu
     table.on(BatchNorm.Training.class, BatchNormKernel::bind);
+    table.on(BatchNorm.Apply.class, BatchNormKernel::bind);
     table.on(BatchNorm.Inference.class, BatchNormKernel::bind);
     table.on(BatchNorm.Backward.class, BatchNormKernel::bind);
     table.on(BatchNorm.UpdateRunning.class, BatchNormKernel::bind);

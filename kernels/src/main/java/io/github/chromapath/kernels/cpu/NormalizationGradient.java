@@ -1,18 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
+import io.github.chromapath.tensor.DataType;
 import java.util.Optional;
 
 /**
  * The gradient through a normalization whose statistics were computed over the same pixels. Shared
  * by batch and instance normalization.
  *
- * @param y the output of the forward pass; empty if the forward pass did not apply ReLU
+ * @param forward how the forward pass applied ReLU; empty if it did not
  */
-record NormalizationGradient(Parallel parallel, Span x, Optional<Span> y, Span dy, Span dx) {
+record NormalizationGradient(
+    Parallel parallel, Span x, Optional<Forward> forward, Span dy, Span dx) {
   /**
-   * With g = dy where y > 0 or without ReLU, else 0: sums g and g (x - mean) per channel, and
-   * stores dx = scale (g - mean of g - (x - mean) inverse mean of g (x - mean)).
+   * A forward pass with ReLU.
+   *
+   * @param coefficients center, scale and shift of each channel
+   * @param type in which it stored its result
+   */
+  record Forward(Span coefficients, DataType type) {
+    /** The largest number that is stored as 0: half of the smallest subnormal. */
+    float storedAsZero() {
+      return switch (type) {
+        case BFLOAT16 -> 0x1p-134f;
+        case FLOAT16 -> 0x1p-25f;
+        case FLOAT32, UINT8 -> 0;
+      };
+    }
+  }
+
+  /**
+   * With g = dy where the forward pass stored y > 0 or without ReLU, else 0: sums g and g (x -
+   * mean) per channel, and stores dx = scale (g - mean of g - (x - mean) inverse mean of g (x -
+   * mean)).
    *
    * @param mean one value per channel in an array of at least {@link Tiling#length}; broadcast here
    * @param scale weight / sqrt(variance + epsilon), likewise
@@ -24,10 +44,11 @@ record NormalizationGradient(Parallel parallel, Span x, Optional<Span> y, Span d
     int length = tiling.length();
     Scratch shared = parallel.shared();
     ChannelBroadcast means = tiling.broadcast(mean, shared.floats(10, length));
+    Optional<Relu> relu = forward.map(applied -> relu(applied, tiling, means));
     tiling.sum(
         parallel,
         2,
-        (tile, first, second) -> addTerms(operands(tile), means.at(tile), first, second),
+        (tile, first, second) -> addTerms(operands(tile, relu), means.at(tile), first, second),
         sums);
     float[] constant = shared.floats(8, length);
     float[] slope = shared.floats(9, length);
@@ -41,7 +62,7 @@ record NormalizationGradient(Parallel parallel, Span x, Optional<Span> y, Span d
     tiling.forEachTile(
         parallel,
         tile -> {
-          Operands operands = operands(tile);
+          Operands operands = operands(tile, relu);
           combine(operands, means.at(tile), scales.at(tile), constants.at(tile), slopes.at(tile));
           tile.store(dx, operands.g);
         });
@@ -60,14 +81,49 @@ record NormalizationGradient(Parallel parallel, Span x, Optional<Span> y, Span d
     }
   }
 
-  private Operands operands(Tile tile) {
-    float[] g = tile.scratch().floats(1, tile.count());
-    if (y.isPresent()) {
-      ReluMask.load(tile, y.get(), dy, g, 2);
-    } else {
-      tile.load(dy, g);
+  /**
+   * The forward pass's ReLU.
+   *
+   * @param zero the largest result that was stored as 0
+   */
+  private record Relu(
+      ChannelBroadcast means, ChannelBroadcast scales, ChannelBroadcast shifts, float zero) {
+    /** Sets g to 0 where the forward pass did not store a number above 0. */
+    void mask(Tile tile, float[] x, float[] g) {
+      int count = tile.count();
+      float[] y = tile.scratch().floats(2, count);
+      normalize(x, y, count, means.at(tile), scales.at(tile), shifts.at(tile));
+      ReluMask.keepAbove(zero, y, g, count, tile.scratch().bits());
     }
-    return new Operands(tile.load(x, 0), g, tile.count());
+
+    private static void normalize(
+        float[] x, float[] y, int count, float[] mean, float[] scale, float[] shift) {
+      for (int j = 0; j < count; j++) {
+        y[j] = (x[j] - mean[j]) * scale[j] + shift[j];
+      }
+    }
+  }
+
+  private Relu relu(Forward applied, Tiling tiling, ChannelBroadcast means) {
+    int channels = tiling.channels();
+    int length = tiling.length();
+    Scratch shared = parallel.shared();
+    float[] scale = shared.floats(3, length);
+    float[] shift = shared.floats(4, length);
+    applied.coefficients.load(channels, scale, channels);
+    applied.coefficients.load(2 * channels, shift, channels);
+    return new Relu(
+        means,
+        tiling.broadcast(scale, shared.floats(5, length)),
+        tiling.broadcast(shift, shared.floats(6, length)),
+        applied.storedAsZero());
+  }
+
+  private Operands operands(Tile tile, Optional<Relu> relu) {
+    float[] values = tile.load(x, 0);
+    float[] g = tile.load(dy, 1);
+    relu.ifPresent(applied -> applied.mask(tile, values, g));
+    return new Operands(values, g, tile.count());
   }
 
   private static void addTerms(Operands operands, float[] mean, float[] sums, float[] products) {

@@ -92,6 +92,19 @@ final class ReluMask {
     }
   }
 
+  /** g = g where y > {@code zero}, else 0; {@code zero} is at least 0. */
+  static void keepAbove(float zero, float[] y, float[] g, int count, BitCast bits) {
+    int[] words = bits.array(0, count);
+    int[] gradients = bits.array(1, count);
+    bits.ofNumbers(y, 0, words, count);
+    bits.ofNumbers(g, 0, gradients, count);
+    int least = Float.floatToRawIntBits(zero) + 1;
+    for (int i = 0; i < count; i++) {
+      gradients[i] &= ~(((words[i] - least) | words[i] | (INFINITY - words[i])) >> 31);
+    }
+    bits.toNumbers(gradients, g, 0, count);
+  }
+
   /**
    * All ones if the upper half of the bits is that of a number above 0, else 0, for any lower half.
    * As integers, the bits of such numbers lie between 1 and those of infinity.

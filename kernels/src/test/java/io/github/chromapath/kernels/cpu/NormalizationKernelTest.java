@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.op.BatchNorm;
+import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Batch normalization over many tasks, with large offsets, NaN and infinity. The engine's contract
@@ -57,6 +60,7 @@ class NormalizationKernelTest {
               HostMemory.zeros(shape),
               HostMemory.zeros(vector),
               HostMemory.zeros(vector),
+              HostMemory.zeros(new Shape(3, 1, 1, channels)),
               EPSILON,
               relu);
       HostViews.run(2, op);
@@ -190,6 +194,58 @@ class NormalizationKernelTest {
       assertTrue(Float.isNaN(y[4 * p + 2]));
       assertTrue(Float.isFinite(y[4 * p + 3]));
     }
+  }
+
+  /**
+   * Results around the largest numbers that a type stores as 0. The gradient passes where the
+   * stored y is above 0, although y is not read.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT16", "BFLOAT16"})
+  void theGradientPassesWhereTheStoredResultIsAboveZero(DataType type) {
+    float[] bias = {
+      0,
+      -0f,
+      Float.MIN_VALUE,
+      0x1p-25f,
+      Math.nextUp(0x1p-25f),
+      0x1p-134f,
+      Math.nextUp(0x1p-134f),
+      -1,
+      1,
+      1e30f,
+      Float.NaN,
+      Float.POSITIVE_INFINITY
+    };
+    int channels = bias.length;
+    int pixels = 4001;
+    Shape shape = new Shape(1, 1, pixels, channels);
+    Shape vector = Shape.vector(channels);
+    float[] ones = new float[pixels * channels];
+    Arrays.fill(ones, 1);
+    BatchNorm.Training op =
+        new BatchNorm.Training(
+            HostMemory.of(type, shape, Reference.normal(pixels * channels, 1)),
+            HostMemory.zeros(vector),
+            HostMemory.of(vector, bias),
+            HostMemory.of(type, shape, ones),
+            HostMemory.zeros(vector),
+            HostMemory.zeros(vector),
+            HostMemory.zeros(new Shape(3, 1, 1, channels)),
+            EPSILON,
+            true);
+    HostViews.run(2, op);
+    Tensor dy = HostMemory.of(type, shape, ones);
+    Tensor dBias = HostMemory.zeros(vector);
+    HostViews.run(2, op.backward(dy, dy, HostMemory.zeros(vector), dBias));
+    float[] y = HostMemory.values(op.y());
+    for (int c = 0; c < channels; c++) {
+      float expected = y[c] > 0 ? pixels : 0;
+      assertEquals(expected, HostMemory.values(dBias)[c], "bias " + bias[c]);
+    }
+    Tensor again = HostMemory.of(type, shape, ones);
+    HostViews.run(2, new BatchNorm.Apply(op.x(), op.coefficients(), again, true));
+    assertArrayEquals(y, HostMemory.values(again));
   }
 
   @Test

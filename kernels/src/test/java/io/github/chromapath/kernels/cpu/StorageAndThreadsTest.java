@@ -59,6 +59,7 @@ class StorageAndThreadsTest {
   private static final Shape IMAGES = new Shape(2, 1, 20_001, 5);
   private static final Shape GATES = new Shape(2, 1, 1, 5);
   private static final Shape VECTOR = Shape.vector(5);
+  private static final Shape COEFFICIENTS = new Shape(3, 1, 1, 5);
   private static final Shape ONE = Shape.scalar();
   private static final ConvolutionGeometry WINDOW = new ConvolutionGeometry(3, 2, 1);
 
@@ -232,7 +233,7 @@ class StorageAndThreadsTest {
 
   private static BatchNorm.Training batchNorm(List<Tensor> t, float epsilon) {
     return new BatchNorm.Training(
-        t.get(0), t.get(1), t.get(2), t.get(3), t.get(4), t.get(5), epsilon, true);
+        t.get(0), t.get(1), t.get(2), t.get(3), t.get(4), t.get(5), t.get(6), epsilon, true);
   }
 
   private static InstanceNorm.Forward instanceNorm(List<Tensor> t, float epsilon) {
@@ -241,7 +242,22 @@ class StorageAndThreadsTest {
 
   private static Stream<Named<Case>> normalization() {
     return Stream.of(
-        named("batch norm", t -> batchNorm(t, 1e-5f), BATCH, VECTOR, VECTOR, BATCH, VECTOR, VECTOR),
+        named(
+            "batch norm",
+            t -> batchNorm(t, 1e-5f),
+            BATCH,
+            VECTOR,
+            VECTOR,
+            BATCH,
+            VECTOR,
+            VECTOR,
+            COEFFICIENTS),
+        named(
+            "batch norm again",
+            t -> new BatchNorm.Apply(t.get(0), t.get(1), t.get(2), true),
+            BATCH,
+            COEFFICIENTS,
+            BATCH),
         named(
             "batch norm inference",
             t ->
@@ -255,13 +271,14 @@ class StorageAndThreadsTest {
             VECTOR),
         named(
             "batch norm backward",
-            t -> batchNorm(t, 2).backward(t.get(6), t.get(7), t.get(8), t.get(9)),
+            t -> batchNorm(t, 2).backward(t.get(7), t.get(8), t.get(9), t.get(10)),
             BATCH,
             VECTOR,
             VECTOR,
             BATCH,
             VECTOR,
             VECTOR,
+            COEFFICIENTS,
             BATCH,
             BATCH,
             VECTOR,

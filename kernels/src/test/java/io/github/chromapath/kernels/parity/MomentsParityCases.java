@@ -78,6 +78,9 @@ final class MomentsParityCases {
     results.mean().assertSame("mean");
     results.variance().assertSame("variance");
     results.y().assertSame("y");
+    if (shape[0] == 1) {
+      results.coefficients().assertSame("coefficients");
+    }
   }
 
   private static void ragged(Stage stage, Storage storage, int[] shape, int shift) {
@@ -194,6 +197,7 @@ final class MomentsParityCases {
             .int64(shape[1])
             .int32(shape[2])
             .int32(stage.chunks())
+            .float64(1.0 / shape[1])
             .float32(EPSILON));
     Arguments apply = arguments(x, coefficients, y).int32(shape[0]).int64(shape[1]);
     stage.launch(
@@ -209,6 +213,7 @@ final class MomentsParityCases {
               y.tensor(pixels),
               mean.vector(),
               variance.vector(),
+              coefficients.tensor(NormalizationParityCases.coefficients(rows)),
               EPSILON,
               rectifies(shape)));
     } else {

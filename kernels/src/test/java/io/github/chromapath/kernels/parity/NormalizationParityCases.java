@@ -8,6 +8,7 @@ import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.InstanceNorm;
 import io.github.chromapath.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,11 @@ final class NormalizationParityCases {
   /** Images, pixels, channels. */
   private static final int[][] SHAPES = {
     {1, 1, 1}, {1, 37, 3}, {2, 61, 8}, {3, 5, 33}, {1, 2, 264}, {2, 3, 130}
+  };
+
+  /** Results around the largest numbers that fp32, fp16 and bf16 store as 0. */
+  private static final float[] AROUND_ZERO = {
+    0, -0f, Float.MIN_VALUE, 0x1p-25f, Math.nextUp(0x1p-25f), 0x1p-134f, Math.nextUp(0x1p-134f), -1
   };
 
   private NormalizationParityCases() {}
@@ -108,7 +114,7 @@ final class NormalizationParityCases {
     final Storage storage;
     final int[] shape;
     final Mirror x;
-    final Mirror y;
+    final Mirror forward;
     final Mirror dy;
     final Mirror mean;
     final Mirror variance;
@@ -118,7 +124,8 @@ final class NormalizationParityCases {
     final Mirror dBias;
 
     /**
-     * @param kind 0 with ReLU, 1 in place, 2 with NaN and infinity
+     * @param kind 0 with ReLU, 1 in place, 2 with NaN and infinity, 3 with NaN and ReLU of results
+     *     around 0
      */
     Pass(Stage stage, Storage storage, int[] shape, int shift, int kind) {
       this.stage = stage;
@@ -128,15 +135,29 @@ final class NormalizationParityCases {
       int rows = shape[0] * channels;
       int count = rows * shape[1];
       float[] gradient = Data.integers(count, 4, 6);
-      x = Mirror.of(stage, storage, shift, Data.integers(count, 6, 7));
-      y = batch() && kind == 0 ? Mirror.of(stage, storage, 0, Data.integers(count, 1, 8)) : null;
-      dy = Mirror.of(stage, storage, 0, kind == 2 ? Data.spoiled(gradient, channels) : gradient);
-      mean = fp32(stage, Data.integers(rows, 2, 9));
+      float[] input = Data.integers(count, 6, 7);
+      x = Mirror.of(stage, storage, shift, kind == 3 ? Data.spoiled(input, channels) : input);
+      dy = Mirror.of(stage, storage, 0, kind >= 2 ? Data.spoiled(gradient, channels) : gradient);
+      float[] center = Data.integers(rows, 2, 9);
+      mean = fp32(stage, center);
+      forward = batch() && kind % 3 == 0 ? fp32(stage, forward(center, kind == 3)) : null;
       variance = fp32(stage, Data.uniform(rows, 0.1, 2, 10));
       weight = batch() ? fp32(stage, Data.normal(channels, 11)) : null;
       dx = kind == 1 ? dy : Mirror.result(stage, storage, shift, count);
       dWeight = batch() ? Mirror.result(stage, Storage.F32, 0, channels) : null;
       dBias = batch() ? Mirror.result(stage, Storage.F32, 0, channels) : null;
+    }
+
+    private static float[] forward(float[] center, boolean aroundZero) {
+      int channels = center.length;
+      float[] all = Arrays.copyOf(center, 3 * channels);
+      float[] scale = aroundZero ? new float[channels] : Data.normal(channels, 16);
+      float[] shift = Data.normal(channels, 17);
+      for (int c = 0; c < channels; c++) {
+        all[channels + c] = scale[c];
+        all[2 * channels + c] = aroundZero ? AROUND_ZERO[c % AROUND_ZERO.length] : shift[c];
+      }
+      return all;
     }
 
     /** Whether this is batch normalization: there is one image. */
@@ -150,7 +171,7 @@ final class NormalizationParityCases {
       Mirror coefficients = Mirror.result(stage, Storage.F32, 0, 3 * rows);
       stage.launch(
           "norm_backward_partial_" + storage.suffix(),
-          extents(arguments(x, y, dy, mean, workspace)).int32(stage.chunks()));
+          extents(arguments(x, dy, mean, forward, workspace)).int32(stage.chunks()));
       workspace.assertWritten("workspace");
       stage.launch(
           "norm_backward_final",
@@ -160,7 +181,7 @@ final class NormalizationParityCases {
       coefficients.assertWritten("coefficients");
       stage.launch(
           "norm_backward_apply_" + storage.suffix(),
-          extents(arguments(x, y, dy, mean, coefficients, dx)));
+          extents(arguments(x, dy, mean, forward, coefficients, dx)));
     }
 
     private Arguments extents(Arguments arguments) {
@@ -174,7 +195,7 @@ final class NormalizationParityCases {
           batch()
               ? new BatchNorm.Backward(
                   x.tensor(pixels),
-                  Optional.ofNullable(y).map(output -> output.tensor(pixels)),
+                  Optional.ofNullable(forward).map(all -> all.tensor(coefficients(shape[2]))),
                   dy.tensor(pixels),
                   weight.vector(),
                   mean.vector(),
@@ -194,7 +215,7 @@ final class NormalizationParityCases {
   }
 
   private static void backward(Stage stage, Storage storage, int[] shape, int shift) {
-    for (int kind = 0; kind < 3; kind++) {
+    for (int kind = 0; kind < 4; kind++) {
       Pass pass = new Pass(stage, storage, shape, shift, kind);
       pass.launch();
       pass.compute();
@@ -204,6 +225,11 @@ final class NormalizationParityCases {
       }
       pass.dx.assertSame("dx");
     }
+  }
+
+  /** The shape of the coefficients of a batch normalization. */
+  static Shape coefficients(int channels) {
+    return new Shape(3, 1, 1, channels);
   }
 
   private static void running(Stage stage) {

@@ -4,6 +4,8 @@ package io.github.chromapath.backend.internal.cuda;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.BiasRelu;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -132,17 +135,33 @@ final class AlgorithmTrials {
     try (ConvolutionScratch scratch = memory.get()) {
       return answered(
               () -> {
-                cudnn.convolve(
-                    gpu.cudnnHandle(),
-                    scratch.call(convolution.in().apply(algorithm.math())),
-                    algorithm.number(),
-                    scratch.workspace(),
-                    Scaling.OVERWRITE);
+                run(algorithm, scratch);
                 gpu.driver().synchronize(gpu.compute());
                 return true;
               })
           .isPresent();
     }
+  }
+
+  private void run(ConvolutionAlgorithm algorithm, ConvolutionScratch scratch) {
+    ConvolutionCall call = scratch.call(convolution.in().apply(algorithm.math()));
+    convolution
+        .biasRelu()
+        .ifPresentOrElse(
+            descriptors ->
+                cudnn.convolveBiasRelu(
+                    gpu.cudnnHandle(),
+                    call,
+                    algorithm.number(),
+                    scratch.workspace(),
+                    new BiasRelu(descriptors, call.operands().w(), OptionalLong.empty())),
+            () ->
+                cudnn.convolve(
+                    gpu.cudnnHandle(),
+                    call,
+                    algorithm.number(),
+                    scratch.workspace(),
+                    Scaling.OVERWRITE));
   }
 
   /**

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Compiles operations to commands: plans each operation, allocates the workspace and the constants,
- * then binds the plans to the addresses. If the device has no memory for the workspace of cuDNN's
- * best algorithms, it plans again with a lower limit. An algorithm with a larger workspace is used
- * if no other works.
+ * Compiles operations to commands: allocates copies of weights, plans each operation, allocates the
+ * workspace and the constants, then binds the plans to the addresses. If the device has no memory
+ * for the workspace of cuDNN's best algorithms, it plans again with a lower limit. An algorithm
+ * with a larger workspace is used if no other works.
  */
 final class Compiler {
   private final OpenGpu gpu;
@@ -31,7 +31,7 @@ final class Compiler {
   Compiler(OpenGpu gpu, Staging staging) {
     this.gpu = gpu;
     this.staging = staging;
-    launcher = new KernelLauncher(gpu.kernels(), new Geometry(gpu.device().smCount()));
+    launcher = new KernelLauncher(gpu.kernels(), gpu.device().smCount());
     algorithms = new ConvolutionAlgorithms(gpu);
     workspaces = new SharedWorkspace(gpu);
   }
@@ -75,17 +75,19 @@ final class Compiler {
     try {
       CudnnPlans cudnn = new CudnnPlans(gpu, algorithms, limit);
       owned.push(cudnn::close);
-      OpPlanners planners = new OpPlanners(gpu, launcher, cudnn);
+      WeightCopies copies =
+          WeightCopies.of(operations, gpu, new ElementwisePlanner(launcher), owned);
+      OpPlanners planners = new OpPlanners(gpu, launcher, cudnn, copies);
       List<OpPlan> plans = operations.stream().map(planners::plan).toList();
       long workspaceBytes = plans.stream().mapToLong(OpPlan::workspaceBytes).max().orElse(0);
       long workspace = limit == 0 ? least(workspaceBytes, owned) : workspace(workspaceBytes, owned);
       long constants = constants(plans, owned);
-      List<Command> commands = new ArrayList<>();
+      List<Command> commands = new ArrayList<>(copies.commands());
       for (OpPlan plan : plans) {
         commands.addAll(plan.binder().commands(workspace, constants));
         constants += (long) plan.constants().size() * Float.BYTES;
       }
-      return new CudaExecutable(gpu, commands, blocks, workspaceBytes, owned);
+      return new CudaExecutable(gpu, commands, blocks, workspaceBytes + copies.bytes(), owned);
     } catch (RuntimeException | Error e) {
       owned.closeAfter(e);
       throw e;

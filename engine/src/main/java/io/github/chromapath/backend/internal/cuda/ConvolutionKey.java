@@ -13,9 +13,26 @@ import io.github.chromapath.tensor.Shape;
  * @param x (N, H, W, I), input of the forward convolution
  * @param y (N, H', W', O), its output
  * @param type of activations, and of the weight as cuDNN receives it
+ * @param biasRelu whether cuDNN also adds a bias and applies ReLU
  */
 record ConvolutionKey(
-    Direction direction, Shape x, Shape y, ConvolutionGeometry geometry, DataType type) {
+    Direction direction,
+    Shape x,
+    Shape y,
+    ConvolutionGeometry geometry,
+    DataType type,
+    boolean biasRelu) {
+  /** A convolution alone. */
+  ConvolutionKey(
+      Direction direction, Shape x, Shape y, ConvolutionGeometry geometry, DataType type) {
+    this(direction, x, y, geometry, type, false);
+  }
+
+  /** The same convolution with a bias and ReLU in cuDNN. */
+  ConvolutionKey withBiasRelu() {
+    return new ConvolutionKey(direction, x, y, geometry, type, true);
+  }
+
   static ConvolutionKey of(Convolution op) {
     if (op instanceof Convolution.Forward forward) {
       return new ConvolutionKey(
@@ -67,7 +84,8 @@ record ConvolutionKey(
         new Shape(images, x.h(), x.w(), x.c()),
         new Shape(images, y.h(), y.w(), y.c()),
         geometry,
-        type);
+        type,
+        biasRelu);
   }
 
   /** Elements of the weight. */
@@ -82,7 +100,15 @@ record ConvolutionKey(
 
   @Override
   public String toString() {
-    return "%s %s %s k%d s%d p%d %s"
-        .formatted(direction, x, y, geometry.kernel(), geometry.stride(), geometry.padding(), type);
+    return "%s %s %s k%d s%d p%d %s%s"
+        .formatted(
+            direction,
+            x,
+            y,
+            geometry.kernel(),
+            geometry.stride(),
+            geometry.padding(),
+            type,
+            biasRelu ? " bias ReLU" : "");
   }
 }

@@ -17,18 +17,24 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Plans convolutions: 1x1 convolutions of stride 1 are matrix products of pixels and channels, in
  * cuBLAS; all others run in cuDNN.
  *
- * <p>Weights and their gradients are FLOAT32. If activations have 16 bits, the workspace begins
- * with the weight rounded to their type. cuDNN's weight gradient has that type too and is
- * converted; cuBLAS writes FLOAT32 directly. The workspace of cuDNN's algorithm follows.
+ * <p>Weights and their gradients are FLOAT32. If activations have 16 bits, the weight is rounded to
+ * their type: in {@link WeightCopies}, or else at the start of the workspace. cuDNN's weight
+ * gradient has that type too and is converted; cuBLAS writes FLOAT32 directly. The workspace of
+ * cuDNN's algorithm follows.
+ *
+ * <p>cuDNN adds a bias and applies ReLU before it stores y. In 16 bits, y is then rounded once, and
+ * the bias is rounded to the type of y. Other epilogues follow as kernels that read and write y.
  */
 final class ConvolutionPlanner {
   private final OpenGpu gpu;
   private final CudnnPlans cudnn;
+  private final WeightCopies copies;
   private final ElementwisePlanner elementwise;
   private final ChannelsPlanner channels;
 
@@ -36,13 +42,19 @@ final class ConvolutionPlanner {
    * A planner for one compilation.
    *
    * @param cudnn owns the descriptors
+   * @param copies parameters in 16 bits
    * @param elementwise launches conversions, ReLU and additions
    * @param channels launches additions of a bias
    */
   ConvolutionPlanner(
-      OpenGpu gpu, CudnnPlans cudnn, ElementwisePlanner elementwise, ChannelsPlanner channels) {
+      OpenGpu gpu,
+      CudnnPlans cudnn,
+      WeightCopies copies,
+      ElementwisePlanner elementwise,
+      ChannelsPlanner channels) {
     this.gpu = gpu;
     this.cudnn = cudnn;
+    this.copies = copies;
     this.elementwise = elementwise;
     this.channels = channels;
   }
@@ -56,7 +68,43 @@ final class ConvolutionPlanner {
   OpPlan plan(Convolution op) {
     ConvolutionKey key = ConvolutionKey.of(op);
     requireType(key.type());
-    return key.pointwise() ? product(op, key) : convolution(op, key);
+    if (key.pointwise()) {
+      return product(op, key);
+    }
+    return op instanceof Convolution.Forward forward && rectifiesWithBias(forward)
+        ? withBiasRelu(forward, key)
+        : convolution(op, key);
+  }
+
+  private static boolean rectifiesWithBias(Convolution.Forward op) {
+    return op.epilogue().bias().isPresent() && op.epilogue().relu();
+  }
+
+  /** If cuDNN has no algorithm for all of it, bias and ReLU follow the convolution. */
+  private OpPlan withBiasRelu(Convolution.Forward op, ConvolutionKey key) {
+    CudnnPlan plan;
+    try {
+      plan = cudnn.create(key.withBiasRelu());
+    } catch (UnsupportedOperationException e) {
+      return convolution(op, key);
+    }
+    Tensor vector = op.epilogue().bias().orElseThrow();
+    long weightBytes = convertedBytes(op.weight(), key.type());
+    long biasBytes = convertedBytes(vector, key.type());
+    long scratch = weightBytes + biasBytes;
+    return OpPlan.withWorkspace(
+        scratch + plan.workspaceBytes(),
+        workspace -> {
+          List<Command> commands = new ArrayList<>();
+          long w = converted(op.weight(), key.type(), workspace, commands);
+          long bias = converted(vector, key.type(), workspace + weightBytes, commands);
+          Operands operands =
+              new Operands(CudaMemory.address(op.x()), w, CudaMemory.address(op.y()));
+          OptionalLong addend =
+              op.epilogue().addend().stream().mapToLong(CudaMemory::address).findFirst();
+          commands.add(plan.onBiasRelu(operands, workspace + scratch, bias, addend));
+          return commands;
+        });
   }
 
   private void requireType(DataType type) {
@@ -68,7 +116,7 @@ final class ConvolutionPlanner {
   }
 
   private OpPlan convolution(Convolution op, ConvolutionKey key) {
-    long converted = convertedBytes(key);
+    long converted = convertedBytes(op, key);
     CudnnPlan plan = cudnn.create(key);
     return OpPlan.withWorkspace(
         converted + plan.workspaceBytes(),
@@ -80,10 +128,25 @@ final class ConvolutionPlanner {
                 (operands, accumulate) -> plan.on(operands, workspace + converted, accumulate)));
   }
 
-  /** Bytes of the weight in the activations' type, to the next multiple of 256; 0 for fp32. */
-  private static long convertedBytes(ConvolutionKey key) {
-    long bytes = key.weightElements() * key.type().bytes();
-    return key.type() == DataType.FLOAT32 ? 0 : (bytes + 255) / 256 * 256;
+  /** Bytes of the weight or its gradient in the activations' type, if they are in the workspace. */
+  private long convertedBytes(Convolution op, ConvolutionKey key) {
+    if (op instanceof Convolution.BackwardWeights backward) {
+      return key.type() == DataType.FLOAT32 || key.pointwise()
+          ? 0
+          : align(backward.dWeight().shape().elements() * key.type().bytes());
+    }
+    return convertedBytes(op.reads().get(1), key.type());
+  }
+
+  /** Bytes of a parameter in a type; 0 if it has that type or a copy. */
+  private long convertedBytes(Tensor parameter, DataType type) {
+    return type == DataType.FLOAT32 || copies.address(parameter, type).isPresent()
+        ? 0
+        : align(parameter.shape().elements() * type.bytes());
+  }
+
+  private static long align(long bytes) {
+    return (bytes + 255) / 256 * 256;
   }
 
   /** Runs a convolution on x, w and y; it overwrites its target or adds to it. */
@@ -95,7 +158,7 @@ final class ConvolutionPlanner {
   private List<Command> commands(Convolution op, ConvolutionKey key, long converted, Runner run) {
     List<Command> commands = new ArrayList<>();
     if (op instanceof Convolution.Fusible fusible) {
-      long w = weight(fusible.weight(), key, converted, commands);
+      long w = converted(fusible.weight(), key.type(), converted, commands);
       long x = CudaMemory.address(fusible.x());
       long y = CudaMemory.address(fusible.y());
       boolean forward = key.direction() == Direction.FORWARD;
@@ -103,7 +166,7 @@ final class ConvolutionPlanner {
       commands.add(run.on(operands, addsToResult(fusible)));
       finish(fusible, commands);
     } else if (op instanceof Convolution.BackwardData backward) {
-      long w = weight(backward.weight(), key, converted, commands);
+      long w = converted(backward.weight(), key.type(), converted, commands);
       long dx = CudaMemory.address(backward.dx());
       commands.add(run.on(new Operands(dx, w, CudaMemory.address(backward.dy())), false));
     } else if (op instanceof Convolution.BackwardWeights backward) {
@@ -124,18 +187,22 @@ final class ConvolutionPlanner {
     return commands;
   }
 
-  /** The weight's address in the activations' type, rounded into the workspace if necessary. */
-  private long weight(Tensor weight, ConvolutionKey key, long converted, List<Command> commands) {
-    FamilyPlanner.requireFloat32(weight);
-    if (key.type() == DataType.FLOAT32) {
-      return CudaMemory.address(weight);
+  /** A parameter's address in a type: that of its copy, or in the workspace, rounded before. */
+  private long converted(Tensor parameter, DataType type, long place, List<Command> commands) {
+    FamilyPlanner.requireFloat32(parameter);
+    if (type == DataType.FLOAT32) {
+      return CudaMemory.address(parameter);
+    }
+    OptionalLong copy = copies.address(parameter, type);
+    if (copy.isPresent()) {
+      return copy.getAsLong();
     }
     commands.add(
         elementwise.convert(
-            new Operand(weight, DataType.FLOAT32),
-            new Operand(converted, key.type()),
-            key.weightElements()));
-    return converted;
+            new Operand(parameter, DataType.FLOAT32),
+            new Operand(place, type),
+            parameter.shape().elements()));
+    return place;
   }
 
   /** Adds bias and addend to y, then applies ReLU; an addend that is y was added already. */
@@ -188,9 +255,8 @@ final class ConvolutionPlanner {
               };
           return new Product(new Gemm(extents, matrices, scaling, compute));
         };
-    boolean forWeights = op instanceof Convolution.BackwardWeights;
     return OpPlan.withWorkspace(
-        forWeights ? 0 : convertedBytes(key), workspace -> commands(op, key, workspace, runner));
+        convertedBytes(op, key), workspace -> commands(op, key, workspace, runner));
   }
 
   /** The number of pixels, which cuBLAS counts with 32 bits. */

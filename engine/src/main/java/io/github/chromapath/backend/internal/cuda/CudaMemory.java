@@ -3,12 +3,21 @@ package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.MemoryBlock;
+import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** A zero-filled block of device memory, allocated and released on the GPU's thread. */
 final class CudaMemory extends MemoryBlock {
   private final OpenGpu gpu;
   private final long address;
+  private final Map<DataType, Copy> copies = new EnumMap<>(DataType.class);
+  private boolean frozen;
+
+  /** The contents in another type. */
+  private record Copy(long address, long bytes) {}
 
   /**
    * Allocates a block.
@@ -39,6 +48,39 @@ final class CudaMemory extends MemoryBlock {
     return memory.address + tensor.offset();
   }
 
+  /** The address of the block's first byte. */
+  long address() {
+    requireOpen();
+    return address;
+  }
+
+  @Override
+  public synchronized void freeze() {
+    frozen = true;
+  }
+
+  /** Whether the contents do not change any more. */
+  synchronized boolean frozen() {
+    return frozen;
+  }
+
+  /**
+   * The address of a frozen block's contents in another type. The first call makes the copy, which
+   * is released with the block. On the GPU's thread.
+   *
+   * @param copyBytes its size
+   * @param converter enqueues the conversion to an address
+   */
+  synchronized long copy(DataType type, long copyBytes, LongConsumer converter) {
+    Copy copy = copies.get(type);
+    if (copy == null) {
+      copy = new Copy(gpu.allocate(copyBytes, AllocationStats.Kind.NATIVE), copyBytes);
+      copies.put(type, copy);
+      converter.accept(copy.address);
+    }
+    return copy.address;
+  }
+
   /** The block that holds a tensor. */
   static CudaMemory of(Tensor tensor) {
     if (tensor.memory() instanceof CudaMemory memory) {
@@ -55,6 +97,9 @@ final class CudaMemory extends MemoryBlock {
 
   private synchronized void release() {
     if (closeOnce()) {
+      copies
+          .values()
+          .forEach(copy -> gpu.free(copy.address, copy.bytes, AllocationStats.Kind.NATIVE));
       gpu.free(address, bytes(), AllocationStats.Kind.BLOCK);
     }
   }

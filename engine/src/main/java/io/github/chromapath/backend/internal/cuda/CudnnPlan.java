@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.BiasRelu;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.BiasReluDescriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
@@ -9,6 +11,8 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
 import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A convolution in cuDNN. {@link CudnnPlans} owns its descriptors.
@@ -22,7 +26,16 @@ record CudnnPlan(List<Part> parts) {
   }
 
   /** A convolution with descriptors in its algorithm's math type. */
-  record Described(ConvolutionKey key, Descriptors descriptors, ConvolutionAlgorithm algorithm) {
+  record Described(
+      ConvolutionKey key,
+      Descriptors descriptors,
+      Optional<BiasReluDescriptors> biasRelu,
+      ConvolutionAlgorithm algorithm) {
+    private Workspace workspace(long address) {
+      long bytes = algorithm.workspaceBytes();
+      return bytes == 0 ? Workspace.NONE : new Workspace(address, bytes);
+    }
+
     /** The convolution of tensors that start at an image of the batch. */
     private ConvolutionCall call(Operands operands, int firstImage) {
       long images = (long) firstImage * key.type().bytes();
@@ -62,7 +75,6 @@ record CudnnPlan(List<Part> parts) {
     List<Command> commands = new ArrayList<>();
     for (Part part : parts) {
       Described convolution = part.convolution;
-      long bytes = convolution.algorithm.workspaceBytes();
       boolean added =
           accumulate
               || (part.firstImage > 0 && convolution.key.direction() == Direction.BACKWARD_FILTER);
@@ -70,10 +82,55 @@ record CudnnPlan(List<Part> parts) {
           new Run(
               convolution,
               convolution.call(operands, part.firstImage),
-              bytes == 0 ? Workspace.NONE : new Workspace(workspace, bytes),
+              convolution.workspace(workspace),
               added ? Scaling.ADD : Scaling.OVERWRITE));
     }
+    return sequence(commands);
+  }
+
+  private static Command sequence(List<Command> commands) {
     return commands.size() == 1 ? commands.get(0) : new Sequence(commands);
+  }
+
+  /**
+   * The command that computes the convolution, adds a bias and optionally a tensor, and applies
+   * ReLU.
+   *
+   * @param workspace address of its workspace
+   * @param bias address of the bias, in the type of the activations
+   * @param addend address of a tensor like y
+   */
+  Command onBiasRelu(Operands operands, long workspace, long bias, OptionalLong addend) {
+    List<Command> commands = new ArrayList<>();
+    for (Part part : parts) {
+      Described convolution = part.convolution;
+      ConvolutionCall call = convolution.call(operands, part.firstImage);
+      long offset = call.operands().y() - operands.y();
+      OptionalLong own = addend.isPresent() ? OptionalLong.of(addend.getAsLong() + offset) : addend;
+      commands.add(
+          new BiasReluRun(
+              convolution,
+              call,
+              convolution.workspace(workspace),
+              new BiasRelu(convolution.biasRelu.orElseThrow(), bias, own)));
+    }
+    return sequence(commands);
+  }
+
+  private record BiasReluRun(
+      Described described, ConvolutionCall convolution, Workspace workspace, BiasRelu epilogue)
+      implements Command {
+    @Override
+    public void enqueue(OpenGpu gpu) {
+      gpu.cudnn()
+          .convolveBiasRelu(
+              gpu.cudnnHandle(), convolution, described.algorithm.number(), workspace, epilogue);
+    }
+
+    @Override
+    public String toString() {
+      return described.key + " by algorithm " + described.algorithm.name();
+    }
   }
 
   private record Run(

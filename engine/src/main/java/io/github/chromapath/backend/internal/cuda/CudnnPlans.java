@@ -4,6 +4,7 @@ package io.github.chromapath.backend.internal.cuda;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.BiasReluDescriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.tensor.DataType;
@@ -14,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The convolutions that one executable runs in cuDNN; owns their descriptors. */
@@ -69,7 +71,8 @@ final class CudnnPlans implements AutoCloseable {
   private CudnnPlan.Described described(ConvolutionKey key) {
     DescribedConvolution convolution = describe(key);
     ConvolutionAlgorithm algorithm = algorithms.choose(convolution, workspaceLimit);
-    return new CudnnPlan.Described(key, convolution.in().apply(algorithm.math()), algorithm);
+    return new CudnnPlan.Described(
+        key, convolution.in().apply(algorithm.math()), convolution.biasRelu(), algorithm);
   }
 
   /** Creates the descriptors; that of a convolution once its math type is needed. */
@@ -85,7 +88,13 @@ final class CudnnPlans implements AutoCloseable {
         key,
         maths(type),
         math ->
-            made.computeIfAbsent(math, each -> new Descriptors(x, w, convolution(key, each), y)));
+            made.computeIfAbsent(math, each -> new Descriptors(x, w, convolution(key, each), y)),
+        key.biasRelu() ? Optional.of(biasRelu(key)) : Optional.empty());
+  }
+
+  private BiasReluDescriptors biasRelu(ConvolutionKey key) {
+    return new BiasReluDescriptors(
+        tensor(key.type(), Shape.vector(key.y().c())), own(cudnn.createRelu(), cudnn::destroy));
   }
 
   private Cudnn.ConvolutionDescriptor convolution(ConvolutionKey key, MathType math) {

@@ -6,7 +6,8 @@ import io.github.chromapath.tensor.DataType;
 
 /**
  * Launch geometry, with the constants of {@code common.cuh}. The result of a reduction depends on
- * the number of chunks, which is determined by shapes only. Grids also depend on the device.
+ * the number of chunks, which is determined by shapes only. Grids also depend on the device. {@link
+ * KernelLauncher} reduces them to the blocks that run at once.
  */
 final class Geometry {
   private static final int BLOCK = LaunchConfig.LARGEST_BLOCK;
@@ -18,13 +19,18 @@ final class Geometry {
   /** Enough chunks for every block of the largest GPUs. */
   private static final int MOST_CHUNKS = 1024;
 
-  /** Blocks that share an SM at 256 threads each, so that a grid fills the device once. */
-  private static final int BLOCKS_PER_SM = 8;
+  /** Blocks that share an SM on all devices, at most. */
+  private static final int MOST_BLOCKS_PER_SM = 32;
+
+  /** Threads that share an SM on all devices, at most. */
+  private static final int THREADS_PER_SM = 2048;
 
   private final int mostBlocks;
+  private final int mostWarps;
 
   Geometry(int smCount) {
-    mostBlocks = smCount * BLOCKS_PER_SM;
+    mostBlocks = smCount * (THREADS_PER_SM / BLOCK);
+    mostWarps = smCount * MOST_BLOCKS_PER_SM;
   }
 
   /** One thread for each vector of elements. */
@@ -45,6 +51,11 @@ final class Geometry {
   /** One warp for each row. */
   LaunchConfig warps(long rows) {
     return blocks(divideUp(rows, BLOCK / WARP));
+  }
+
+  /** One block of one warp for each row, for kernels that wait for loads most of the time. */
+  LaunchConfig singleWarps(long rows) {
+    return new LaunchConfig((int) Math.max(1, Math.min(mostWarps, rows)), WARP, 0);
   }
 
   /** Blocks of the largest size. */

@@ -8,14 +8,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Launches the project's kernels on one device. */
+/**
+ * Launches the project's kernels on one device. Their grids are as large as the device can run at
+ * once, at most: a second, partly filled round of blocks would leave SMs idle. A kernel's occupancy
+ * on the device decides.
+ */
 final class KernelLauncher {
   private final Kernels kernels;
   private final Geometry geometry;
+  private final int smCount;
 
-  KernelLauncher(Kernels kernels, Geometry geometry) {
+  KernelLauncher(Kernels kernels, int smCount) {
     this.kernels = kernels;
-    this.geometry = geometry;
+    this.smCount = smCount;
+    geometry = new Geometry(smCount);
   }
 
   /** Launch geometry on this device. */
@@ -26,13 +32,21 @@ final class KernelLauncher {
   /**
    * A launch.
    *
+   * @param config its grid is a limit
    * @param arguments in the kernel's order. A {@link Tensor} or a Long is an address; an empty
    *     Optional is the address 0. Long, Integer, Float and Double are numbers. A Boolean is a
    *     32-bit flag. A List holds several arguments.
    * @throws IllegalArgumentException if the kernel's parameters differ
    */
   Command launch(LaunchConfig config, String family, String name, Object... arguments) {
-    return launch(kernels.get(family, name), config, Arrays.asList(arguments));
+    Kernels.Kernel kernel = kernels.get(family, name);
+    return launch(kernel, resident(kernel, config), Arrays.asList(arguments));
+  }
+
+  private LaunchConfig resident(Kernels.Kernel kernel, LaunchConfig config) {
+    int perSm = kernels.residentBlocks(kernel, config.block(), config.sharedBytes());
+    int most = Math.max(1, perSm) * smCount;
+    return new LaunchConfig(Math.min(config.grid(), most), config.block(), config.sharedBytes());
   }
 
   /**

@@ -29,8 +29,11 @@ final class Kernels implements AutoCloseable {
    */
   record Kernel(CudaDriver.Function function, KernelSignature signature) {}
 
+  private record BlockShape(Kernel kernel, int threads, int sharedBytes) {}
+
   private final CudaDriver driver;
   private final Map<String, Loaded> families = new HashMap<>();
+  private final Map<BlockShape, Integer> resident = new HashMap<>();
   private final Map<String, Loaded> customModules = new HashMap<>();
 
   Kernels(CudaDriver driver) {
@@ -55,6 +58,13 @@ final class Kernels implements AutoCloseable {
    */
   Kernel getFrom(String ptx, String name) {
     return kernel(customModules.computeIfAbsent(ptx, this::load), name);
+  }
+
+  /** Blocks of a kernel that run on an SM at once. */
+  int residentBlocks(Kernel kernel, int threads, int sharedBytes) {
+    return resident.computeIfAbsent(
+        new BlockShape(kernel, threads, sharedBytes),
+        shape -> driver.residentBlocks(kernel.function, threads, sharedBytes));
   }
 
   private Loaded load(String ptx) {

@@ -13,8 +13,8 @@ import java.util.Optional;
  * Plans normalisations. Batch normalisation is instance normalisation of one image of N H W pixels,
  * with weight and bias.
  *
- * <p>The workspace holds partial sums (2, images, channels, chunks), then coefficients (3, images,
- * channels).
+ * <p>The workspace holds partial sums (2, images, channels, chunks), then the coefficients (3,
+ * images, channels) that no tensor holds.
  */
 final class NormalizationPlanner extends FamilyPlanner {
   NormalizationPlanner(KernelLauncher launcher) {
@@ -72,8 +72,8 @@ final class NormalizationPlanner extends FamilyPlanner {
   /** Mean and biased variance; epsilon is added to the variance. */
   private record Statistics(Tensor mean, Tensor variance, float epsilon) {}
 
-  /** The output, which only ReLU needs, its gradient, and the input's gradient. */
-  private record Gradient(Optional<Tensor> y, Tensor dy, Tensor dx) {}
+  /** The forward coefficients, which only ReLU needs, and the output's and input's gradients. */
+  private record Gradient(Optional<Tensor> forward, Tensor dy, Tensor dx) {}
 
   /** Weight and bias, or their gradients. Instance normalisation has neither. */
   private record Affine(Optional<Tensor> weight, Optional<Tensor> bias) {
@@ -88,36 +88,69 @@ final class NormalizationPlanner extends FamilyPlanner {
   OpPlan training(BatchNorm.Training op) {
     Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
     Affine affine = Affine.of(op.weight(), op.bias());
-    return forward(Input.batch(op.x()), statistics, affine, op.y(), op.relu());
+    requireFloat32(op.coefficients());
+    Input in = Input.batch(op.x());
+    return OpPlan.withWorkspace(
+        in.partialBytes(),
+        workspace ->
+            forward(
+                in,
+                statistics,
+                affine,
+                workspace,
+                op.coefficients(),
+                new Output(op.y(), op.relu())));
+  }
+
+  OpPlan again(BatchNorm.Apply op) {
+    requireFloat32(op.coefficients());
+    return OpPlan.of(apply(Input.batch(op.x()), op.coefficients(), op.y(), op.relu()));
   }
 
   OpPlan instance(InstanceNorm.Forward op) {
     Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
-    return forward(Input.images(op.x()), statistics, Affine.NONE, op.y(), false);
-  }
-
-  private OpPlan forward(Input in, Statistics statistics, Affine affine, Tensor y, boolean relu) {
-    requireFloat32(statistics.mean, statistics.variance);
+    Input in = Input.images(op.x());
     return withCoefficients(
         in,
         (workspace, coefficients) ->
-            List.of(
-                inChunks(in, named("norm_moments_partial", in.x), in.x, workspace, in.tiling()),
-                perRow(
-                    in,
-                    "norm_moments_final",
-                    workspace,
-                    affine.weight,
-                    affine.bias,
-                    statistics.mean,
-                    statistics.variance,
-                    coefficients,
-                    in.tiling(),
-                    statistics.epsilon),
-                apply(in, coefficients, y, relu)));
+            forward(
+                in, statistics, Affine.NONE, workspace, coefficients, new Output(op.y(), false)));
   }
 
-  private Command apply(Input in, long coefficients, Tensor y, boolean relu) {
+  /** The result, and whether ReLU is applied to it. */
+  private record Output(Tensor y, boolean relu) {}
+
+  /**
+   * Moments, coefficients, result.
+   *
+   * @param coefficients a {@link Tensor}, or a Long for an address in the workspace
+   */
+  private List<Command> forward(
+      Input in,
+      Statistics statistics,
+      Affine affine,
+      long workspace,
+      Object coefficients,
+      Output output) {
+    requireFloat32(statistics.mean, statistics.variance);
+    return List.of(
+        inChunks(in, named("norm_moments_partial", in.x), in.x, workspace, in.tiling()),
+        perRow(
+            in,
+            "norm_moments_final",
+            workspace,
+            affine.weight,
+            affine.bias,
+            statistics.mean,
+            statistics.variance,
+            coefficients,
+            in.tiling(),
+            1.0 / in.pixels,
+            statistics.epsilon),
+        apply(in, coefficients, output.y, output.relu));
+  }
+
+  private Command apply(Input in, Object coefficients, Tensor y, boolean relu) {
     return whole(in, named("norm_apply", in.x, y), in.x, coefficients, y, in.extents(), relu);
   }
 
@@ -144,7 +177,7 @@ final class NormalizationPlanner extends FamilyPlanner {
   OpPlan backward(BatchNorm.Backward op) {
     Statistics statistics = new Statistics(op.mean(), op.variance(), op.epsilon());
     Affine gradients = Affine.of(op.dWeight(), op.dBias());
-    Gradient gradient = new Gradient(op.y(), op.dy(), op.dx());
+    Gradient gradient = new Gradient(op.coefficients(), op.dy(), op.dx());
     return backward(Input.batch(op.x()), statistics, Optional.of(op.weight()), gradients, gradient);
   }
 
@@ -161,19 +194,20 @@ final class NormalizationPlanner extends FamilyPlanner {
       Affine gradients,
       Gradient gradient) {
     Tensor x = in.x;
-    Optional<Tensor> y = gradient.y;
+    Optional<Tensor> relu = gradient.forward;
     Tensor dy = gradient.dy;
     Tensor dx = gradient.dx;
     Tensor mean = statistics.mean;
     weight.ifPresent(FamilyPlanner::requireFloat32);
+    relu.ifPresent(FamilyPlanner::requireFloat32);
     requireFloat32(mean, statistics.variance);
-    String partial = named("norm_backward_partial", y, x, dy);
-    String apply = named("norm_backward_apply", y, x, dy, dx);
+    String partial = named("norm_backward_partial", x, dy);
+    String apply = named("norm_backward_apply", x, dy, dx);
     return withCoefficients(
         in,
         (workspace, coefficients) ->
             List.of(
-                inChunks(in, partial, x, y, dy, mean, workspace, in.tiling()),
+                inChunks(in, partial, x, dy, mean, relu, workspace, in.tiling()),
                 perRow(
                     in,
                     "norm_backward_final",
@@ -185,7 +219,7 @@ final class NormalizationPlanner extends FamilyPlanner {
                     gradients.bias,
                     in.tiling(),
                     statistics.epsilon),
-                whole(in, apply, x, y, dy, mean, coefficients, dx, in.extents())));
+                whole(in, apply, x, dy, mean, relu, coefficients, dx, in.extents())));
   }
 
   OpPlan updateRunning(BatchNorm.UpdateRunning op) {
@@ -222,7 +256,7 @@ final class NormalizationPlanner extends FamilyPlanner {
   }
 
   private Command perRow(Input in, String kernel, Object... arguments) {
-    return launch(geometry().warps(in.rows()), kernel, arguments);
+    return launch(geometry().singleWarps(in.rows()), kernel, arguments);
   }
 
   private Command whole(Input in, String kernel, Object... arguments) {

@@ -45,7 +45,7 @@ final class OpPlanners {
   private final Map<Class<? extends Op>, Entry> table = new HashMap<>();
   private final CustomPlanner custom;
 
-  OpPlanners(OpenGpu gpu, KernelLauncher launcher, CudnnPlans cudnn) {
+  OpPlanners(OpenGpu gpu, KernelLauncher launcher, CudnnPlans cudnn, WeightCopies copies) {
     custom = new CustomPlanner(launcher, gpu.device().smCount());
 
     AttentionPlanner attention = new AttentionPlanner(launcher);
@@ -90,6 +90,7 @@ final class OpPlanners {
 
     NormalizationPlanner normalization = new NormalizationPlanner(launcher);
     add(BatchNorm.Training.class, normalization, NormalizationPlanner::training);
+    add(BatchNorm.Apply.class, normalization, NormalizationPlanner::again);
     add(BatchNorm.Inference.class, normalization, NormalizationPlanner::inference);
     add(BatchNorm.Backward.class, normalization, NormalizationPlanner::backward);
     add(BatchNorm.UpdateRunning.class, normalization, NormalizationPlanner::updateRunning);
@@ -111,7 +112,8 @@ final class OpPlanners {
     add(UpsampleNearest.Forward.class, resize, ResizePlanner::nearest);
     add(UpsampleNearest.Backward.class, resize, ResizePlanner::nearestBackward);
 
-    ConvolutionPlanner convolution = new ConvolutionPlanner(gpu, cudnn, elementwise, channels);
+    ConvolutionPlanner convolution =
+        new ConvolutionPlanner(gpu, cudnn, copies, elementwise, channels);
     add(Convolution.Forward.class, convolution, ConvolutionPlanner::plan);
     add(Convolution.Transposed.class, convolution, ConvolutionPlanner::plan);
     add(Convolution.BackwardData.class, convolution, ConvolutionPlanner::plan);

@@ -127,6 +127,14 @@ public interface CudaDriver extends CudaDevices {
   /** cuModuleGetFunction. */
   Function function(Module module, String name);
 
+  /**
+   * cuOccupancyMaxActiveBlocksPerMultiprocessor: blocks of a kernel that run on an SM at once.
+   *
+   * @param block threads of a block
+   * @param sharedBytes dynamic shared memory of a block
+   */
+  int residentBlocks(Function function, int block, int sharedBytes);
+
   /** cuLaunchKernel. */
   void launch(Function function, LaunchConfig config, KernelArgs arguments, Stream stream);
 

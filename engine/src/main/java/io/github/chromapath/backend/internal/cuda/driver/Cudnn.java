@@ -3,6 +3,7 @@ package io.github.chromapath.backend.internal.cuda.driver;
 
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The functions of cuDNN that the backend calls: convolutions in the interface that versions 8 and
@@ -23,6 +24,9 @@ public interface Cudnn {
 
   /** Padding, stride and math type of a convolution. */
   interface ConvolutionDescriptor {}
+
+  /** The function that follows a convolution, and its treatment of NaN. */
+  interface ActivationDescriptor {}
 
   /** Which of a convolution's tensors is computed from the other two. */
   enum Direction {
@@ -67,6 +71,22 @@ public interface Cudnn {
 
   /** One direction of a convolution on tensors in device memory. */
   record ConvolutionCall(Direction direction, Descriptors descriptors, Operands operands) {}
+
+  /**
+   * The descriptors of a bias and of ReLU.
+   *
+   * @param bias (1, 1, 1, O) in the type of y
+   */
+  record BiasReluDescriptors(TensorDescriptor bias, ActivationDescriptor relu) {}
+
+  /**
+   * What follows a forward convolution before y is stored: y = max(0, convolution + addend + bias),
+   * summed in fp32.
+   *
+   * @param bias address of the bias
+   * @param addend address of a tensor like y, which may be y; empty for none
+   */
+  record BiasRelu(BiasReluDescriptors descriptors, long bias, OptionalLong addend) {}
 
   /** Device memory that an algorithm may overwrite. */
   record Workspace(long address, long bytes) {
@@ -148,6 +168,15 @@ public interface Cudnn {
   /** cudnnDestroyConvolutionDescriptor. */
   void destroy(ConvolutionDescriptor convolution);
 
+  /**
+   * cudnnCreateActivationDescriptor and cudnnSetActivationDescriptor: CUDNN_ACTIVATION_RELU,
+   * CUDNN_PROPAGATE_NAN.
+   */
+  ActivationDescriptor createRelu();
+
+  /** cudnnDestroyActivationDescriptor. */
+  void destroy(ActivationDescriptor activation);
+
   /** cudnnGetConvolution...Algorithm_v7: the algorithms, best first by cuDNN's heuristics. */
   List<Algorithm> algorithms(Handle handle, Direction direction, Descriptors descriptors);
 
@@ -178,4 +207,18 @@ public interface Cudnn {
       int algorithm,
       Workspace workspace,
       Scaling scaling);
+
+  /**
+   * cudnnConvolutionBiasActivationForward. Its algorithms and their workspaces are those of {@link
+   * Direction#FORWARD}.
+   *
+   * @param convolution in the direction FORWARD
+   * @param algorithm cuDNN's number
+   */
+  void convolveBiasRelu(
+      Handle handle,
+      ConvolutionCall convolution,
+      int algorithm,
+      Workspace workspace,
+      BiasRelu epilogue);
 }

@@ -3,6 +3,8 @@ package io.github.chromapath.backend.internal.cuda.dryrun;
 
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ActivationDescriptor;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.BiasRelu;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionDescriptor;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.FilterDescriptor;
@@ -39,6 +41,8 @@ public final class DescriptorTable {
       this.values = values;
     }
   }
+
+  private static final class Relu implements ActivationDescriptor {}
 
   private static final class Convolution implements ConvolutionDescriptor {
     final Sampling sampling;
@@ -104,6 +108,36 @@ public final class DescriptorTable {
     require(math != null, call, "the math type");
     Sampling sampling = new Sampling(padding, stride);
     return handles.add("convolution descriptor", new Convolution(sampling, math));
+  }
+
+  /** ReLU. */
+  public ActivationDescriptor createRelu() {
+    return handles.add("activation descriptor", new Relu());
+  }
+
+  /** Destroys an activation's descriptor. */
+  public void destroy(ActivationDescriptor descriptor) {
+    handles.remove(Relu.class, descriptor, "cudnnDestroyActivationDescriptor()");
+  }
+
+  /**
+   * Checks what follows a convolution: the descriptors, and that bias and addend are in memory.
+   *
+   * @param call for the exception
+   * @throws CudaException if a descriptor is destroyed, the bias has another type than y or another
+   *     number of channels, or an operand is not inside an allocation
+   */
+  public void requireBiasRelu(
+      AllocationTable memory, ConvolutionProblem problem, BiasRelu epilogue, String call) {
+    TensorValues bias = handles.use(Tensor.class, epilogue.descriptors().bias(), call).values;
+    handles.use(Relu.class, epilogue.descriptors().relu(), call);
+    boolean fits = bias.shape.equals(new Shape(1, 1, 1, problem.y().c()));
+    require(fits && bias.type == problem.type(), call, "the bias: " + bias);
+    long bytes = bias.shape.elements() * bias.type.bytes();
+    memory.require(epilogue.bias(), bytes, "bias", call, BAD_PARAM);
+    epilogue
+        .addend()
+        .ifPresent(addend -> memory.require(addend, problem.yBytes(), "addend", call, BAD_PARAM));
   }
 
   /** Destroys a tensor's descriptor. */

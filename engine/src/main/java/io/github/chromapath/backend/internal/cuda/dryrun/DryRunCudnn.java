@@ -97,6 +97,16 @@ public final class DryRunCudnn implements Cudnn {
   }
 
   @Override
+  public ActivationDescriptor createRelu() {
+    return descriptors.createRelu();
+  }
+
+  @Override
+  public void destroy(ActivationDescriptor activation) {
+    descriptors.destroy(activation);
+  }
+
+  @Override
   public List<Algorithm> algorithms(Handle handle, Direction direction, Descriptors described) {
     String call = "cudnnGetConvolution" + direction.functionPart() + "Algorithm_v7()";
     handles.use(DryHandle.class, handle, call);
@@ -150,6 +160,23 @@ public final class DryRunCudnn implements Cudnn {
       Workspace workspace,
       Scaling scaling) {
     String name = "cudnnConvolution" + convolution.direction().functionPart();
+    check(name, handle, convolution, algorithm, workspace);
+  }
+
+  @Override
+  public void convolveBiasRelu(
+      Handle handle,
+      ConvolutionCall convolution,
+      int algorithm,
+      Workspace workspace,
+      BiasRelu epilogue) {
+    String name = "cudnnConvolutionBiasActivationForward";
+    ConvolutionProblem problem = check(name, handle, convolution, algorithm, workspace);
+    descriptors.requireBiasRelu(driver.allocations(), problem, epilogue, name + "()");
+  }
+
+  private ConvolutionProblem check(
+      String name, Handle handle, ConvolutionCall convolution, int algorithm, Workspace workspace) {
     String call = name + "(algorithm " + algorithm + ")";
     DryHandle used = handles.use(DryHandle.class, handle, call);
     ConvolutionProblem problem = descriptors.problem(convolution.descriptors(), call);
@@ -158,5 +185,6 @@ public final class DryRunCudnn implements Cudnn {
     }
     problem.requireMemory(driver.allocations(), convolution, workspace, call);
     driver.libraryCall(name, used.stream);
+    return problem;
   }
 }

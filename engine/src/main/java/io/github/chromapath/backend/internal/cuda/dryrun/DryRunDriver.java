@@ -22,6 +22,7 @@ public final class DryRunDriver implements CudaDriver {
   private static final int SUPPORTED_VERSION = 12060;
   private static final long FIRST_ADDRESS = 1L << 40;
   private static final long ALIGNMENT = 256;
+  private static final int THREADS_PER_SM = 2048;
 
   private static final class DryContext implements Context {}
 
@@ -288,6 +289,16 @@ public final class DryRunDriver implements CudaDriver {
         .findFirst()
         .map(DryFunction::new)
         .orElseThrow(() -> new CudaException(call, "CUDA_ERROR_NOT_FOUND"));
+  }
+
+  /** As many as fit without regard to registers and shared memory. */
+  @Override
+  public int residentBlocks(Function function, int block, int sharedBytes) {
+    require(
+        function instanceof DryFunction,
+        "cuOccupancyMaxActiveBlocksPerMultiprocessor()",
+        INVALID_VALUE);
+    return Math.max(1, THREADS_PER_SM / block);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.MathType;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
+import jcuda.jcudnn.cudnnActivationDescriptor;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnTensorDescriptor;
@@ -37,6 +38,13 @@ final class CudnnDescriptor {
     }
   }
 
+  record Relu(cudnnActivationDescriptor descriptor) implements Cudnn.ActivationDescriptor {
+    @Override
+    public String toString() {
+      return "ReLU";
+    }
+  }
+
   /** The descriptors of one convolution, in JCuda's types. */
   record All(
       cudnnTensorDescriptor x,
@@ -62,6 +70,10 @@ final class CudnnDescriptor {
 
   static cudnnConvolutionDescriptor of(Cudnn.ConvolutionDescriptor descriptor) {
     return ((Convolution) descriptor).descriptor();
+  }
+
+  static cudnnActivationDescriptor of(Cudnn.ActivationDescriptor descriptor) {
+    return ((Relu) descriptor).descriptor();
   }
 
   private static String extents(Shape shape) {

@@ -281,6 +281,20 @@ public final class JCudaDriverAdapter extends JCudaDevices implements CudaDriver
   }
 
   @Override
+  public int residentBlocks(Function function, int block, int sharedBytes) {
+    JFunction kernel = (JFunction) function;
+    int[] blocks = new int[1];
+    call.check(
+        JCudaDriver.cuOccupancyMaxActiveBlocksPerMultiprocessor(
+            blocks, kernel.function(), block, sharedBytes),
+        "cuOccupancyMaxActiveBlocksPerMultiprocessor",
+        kernel.name(),
+        block,
+        sharedBytes);
+    return blocks[0];
+  }
+
+  @Override
   public void launch(Function function, LaunchConfig config, KernelArgs arguments, Stream stream) {
     JFunction kernel = (JFunction) function;
     int status =

@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.function.IntSupplier;
 import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
+import jcuda.jcudnn.cudnnActivationDescriptor;
+import jcuda.jcudnn.cudnnActivationMode;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnConvolutionMode;
 import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnHandle;
 import jcuda.jcudnn.cudnnMathType;
+import jcuda.jcudnn.cudnnNanPropagation;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
 
@@ -159,6 +162,32 @@ public final class JCudnnAdapter implements Cudnn {
         convolution);
   }
 
+  @Override
+  public ActivationDescriptor createRelu() {
+    cudnnActivationDescriptor descriptor = new cudnnActivationDescriptor();
+    call.check(
+        JCudnn.cudnnCreateActivationDescriptor(descriptor), "cudnnCreateActivationDescriptor");
+    int status =
+        JCudnn.cudnnSetActivationDescriptor(
+            descriptor,
+            cudnnActivationMode.CUDNN_ACTIVATION_RELU,
+            cudnnNanPropagation.CUDNN_PROPAGATE_NAN,
+            0);
+    if (status != 0) {
+      JCudnn.cudnnDestroyActivationDescriptor(descriptor);
+    }
+    call.check(status, "cudnnSetActivationDescriptor", "ReLU");
+    return new CudnnDescriptor.Relu(descriptor);
+  }
+
+  @Override
+  public void destroy(ActivationDescriptor activation) {
+    call.check(
+        JCudnn.cudnnDestroyActivationDescriptor(CudnnDescriptor.of(activation)),
+        "cudnnDestroyActivationDescriptor",
+        activation);
+  }
+
   private static int dataType(DataType type) {
     return switch (type) {
       case FLOAT32 -> cudnnDataType.CUDNN_DATA_FLOAT;
@@ -236,5 +265,46 @@ public final class JCudnnAdapter implements Cudnn {
         ws,
         size,
         scaling.beta());
+  }
+
+  /** Without an addend, y takes its place with the factor 0. */
+  @Override
+  public void convolveBiasRelu(
+      Handle handle,
+      ConvolutionCall convolution,
+      int algorithm,
+      Workspace workspace,
+      BiasRelu epilogue) {
+    CudnnDescriptor.All d = CudnnDescriptor.All.of(convolution.descriptors());
+    Operands operands = convolution.operands();
+    Pointer y = new DeviceAddress(operands.y());
+    float share = epilogue.addend().isPresent() ? 1 : 0;
+    Pointer addend = new DeviceAddress(epilogue.addend().orElse(operands.y()));
+    call.check(
+        JCudnn.cudnnConvolutionBiasActivationForward(
+            of(handle),
+            HostFloat.of(1),
+            d.x(),
+            new DeviceAddress(operands.x()),
+            d.w(),
+            new DeviceAddress(operands.w()),
+            d.convolution(),
+            algorithm,
+            new DeviceAddress(workspace.address()),
+            workspace.bytes(),
+            HostFloat.of(share),
+            d.y(),
+            addend,
+            CudnnDescriptor.of(epilogue.descriptors().bias()),
+            new DeviceAddress(epilogue.bias()),
+            CudnnDescriptor.of(epilogue.descriptors().relu()),
+            d.y(),
+            y),
+        "cudnnConvolutionBiasActivationForward",
+        convolution.descriptors(),
+        operands,
+        algorithm,
+        workspace,
+        epilogue);
   }
 }

@@ -6,7 +6,10 @@ import static io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction.
 import static io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction.FORWARD;
 
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ActivationDescriptor;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Algorithm;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.BiasRelu;
+import io.github.chromapath.backend.internal.cuda.driver.Cudnn.BiasReluDescriptors;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionCall;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.ConvolutionDescriptor;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Descriptors;
@@ -20,13 +23,18 @@ import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Workspace;
 import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
+import java.util.OptionalLong;
 import jcuda.driver.CUstream;
 
-/** Every call of cuDNN's adapter. Descriptors: x 0xa1, y 0xa2, w 0xf1, convolution 0xc1. */
+/**
+ * Every call of cuDNN's adapter. Descriptors: x 0xa1, y 0xa2, w 0xf1, convolution 0xc1, ReLU 0xe1.
+ */
 final class CudnnScript extends Script {
   private static final Operands OPERANDS =
       new Operands(0x7f12_0000_0100L, 0x7f12_0000_0200L, 0x7f12_0000_0300L);
   private static final long SCRATCH = 0x7f12_0000_0400L;
+  private static final long BIAS = 0x7f12_0000_0500L;
+  private static final long ADDEND = 0x7f12_0000_0600L;
   private static final Workspace LARGE = new Workspace(SCRATCH, 5L << 31);
 
   private final Cudnn cudnn;
@@ -180,5 +188,34 @@ final class CudnnScript extends Script {
         () -> cudnn.convolve(handle, backwardFilter, 5, new Workspace(SCRATCH, 8), Scaling.ADD),
         "cudnnConvolutionBackwardFilter(0xd1, 1, 0xa1, 0x7f1200000100, 0xa2, 0x7f1200000300, 0xc1,"
             + " 5, 0x7f1200000400, 8, 1, 0xf1, 0x7f1200000200)");
+    biasRelu(handle, forward, all.y());
+  }
+
+  private void biasRelu(Handle handle, ConvolutionCall forward, TensorDescriptor bias) {
+    ActivationDescriptor relu =
+        call(
+            cudnn::createRelu,
+            "cudnnCreateActivationDescriptor()",
+            "cudnnSetActivationDescriptor(0xe1, 1, 1, 0)");
+    BiasReluDescriptors descriptors = new BiasReluDescriptors(bias, relu);
+    call(
+        () ->
+            cudnn.convolveBiasRelu(
+                handle, forward, 3, LARGE, new BiasRelu(descriptors, BIAS, OptionalLong.empty())),
+        "cudnnConvolutionBiasActivationForward(0xd1, 1, 0xa1, 0x7f1200000100, 0xf1,"
+            + " 0x7f1200000200, 0xc1, 3, 0x7f1200000400, 10737418240, 0, 0xa2, 0x7f1200000300,"
+            + " 0xa2, 0x7f1200000500, 0xe1, 0xa2, 0x7f1200000300)");
+    call(
+        () ->
+            cudnn.convolveBiasRelu(
+                handle,
+                forward,
+                0,
+                Workspace.NONE,
+                new BiasRelu(descriptors, BIAS, OptionalLong.of(ADDEND))),
+        "cudnnConvolutionBiasActivationForward(0xd1, 1, 0xa1, 0x7f1200000100, 0xf1,"
+            + " 0x7f1200000200, 0xc1, 0, (nil), 0, 1, 0xa2, 0x7f1200000600, 0xa2, 0x7f1200000500,"
+            + " 0xe1, 0xa2, 0x7f1200000300)");
+    call(() -> cudnn.destroy(relu), "cudnnDestroyActivationDescriptor(0xe1)");
   }
 }

@@ -116,6 +116,11 @@ final class DriverScript extends Script {
     String name = "probe__ilfd";
     Function function =
         call(() -> driver.function(module, name), "cuModuleGetFunction(0x3d, probe__ilfd)");
+    equal(
+        5,
+        call(
+            () -> driver.residentBlocks(function, 128, 512),
+            "cuOccupancyMaxActiveBlocksPerMultiprocessor(0xf0, 128, 512)"));
     KernelSignature signature =
         KernelSignature.parse(
                 ".entry " + name + "(.param .u32 a, .param .u64 b, .param .f32 c, .param .f64 d )")

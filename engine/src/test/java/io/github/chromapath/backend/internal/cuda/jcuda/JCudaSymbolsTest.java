@@ -81,7 +81,7 @@ class JCudaSymbolsTest {
     }
   }
 
-  /** L: object, array or C pointer; J: 64 bits; I: 32 bits; B: 8 bits. */
+  /** L: object, array or C pointer; J: 64 bits; I: 32 bits; B: 8 bits; D: fp64. */
   @ParameterizedTest
   @EnumSource(Binding.class)
   void argumentsMatchNvidiasPrototypes(Binding binding) throws IOException {
@@ -131,6 +131,9 @@ class JCudaSymbolsTest {
     }
     if (parameter.startsWith("size_t") || parameter.startsWith("unsigned long long")) {
       return "J";
+    }
+    if (parameter.startsWith("double")) {
+      return "D";
     }
     return parameter.startsWith("unsigned char") ? "B" : "I";
   }
