@@ -99,8 +99,8 @@ final class GpuCheckCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "PART",
       description =
-          "Make one part in this process and print its results: ${COMPLETION-CANDIDATES}. There is"
-              + " no archive then.")
+          "Make one part in this process and print its results: convolutions, network or steps."
+              + " There is no archive then.")
   private Optional<Part> only = Optional.empty();
 
   @Override
