@@ -137,9 +137,9 @@ final class GpuForecast {
     }
     Gpu.stated().forEach(this::printTime);
     out.println("  Bytes: all tensors read and written. FLOPs: convolutions only.");
-    out.println(
-        "  Expected: the bytes that the backend's commands move, at 0.8 of the bandwidth;"
-            + " convolutions at 0.5 of the FLOP/s; 2 us between commands.");
+    line(
+        "  Expected: the bytes that the backend's commands move, at 80%% of the bandwidth;"
+            + " convolutions at 50%% of the FLOP/s; 2 us between commands.");
   }
 
   /** A GPU with enough memory recomputes nothing, so that its step has fewer operations. */

@@ -3,6 +3,7 @@ package io.github.chromapath.graph;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -102,7 +103,7 @@ public final class Graph {
   /**
    * Compiles a program. Drops operations with unused results. In a training step, recomputes large,
    * cheap results if that saves memory (activation checkpointing), unless half of the device's own
-   * memory suffices without that. Then plans the memory and allocates it.
+   * memory suffices without that and is free. Then plans the memory and allocates it.
    *
    * @throws IllegalStateException if an operation reads a temporary that none before it wrote, or
    *     the graph has been compiled
@@ -111,7 +112,17 @@ public final class Graph {
    *     memory
    */
   public Program compile(Backend backend) {
-    return compile(backend, scheduled(backend.capabilities().memoryBytes()));
+    List<Op> scheduled = scheduled(backend.capabilities().memoryBytes());
+    try {
+      return compile(backend, scheduled);
+    } catch (OutOfDeviceMemoryException e) {
+      boolean allocated =
+          scheduled.stream().flatMap(op -> op.writes().stream()).allMatch(Tensor::bound);
+      if (allocated) {
+        throw e;
+      }
+      return compile(backend, Rematerialization.LEAST_BYTES);
+    }
   }
 
   /**

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.CommandCounts;
+import io.github.chromapath.backend.CudaOptions;
+import io.github.chromapath.backend.DryRun;
 import io.github.chromapath.backend.DryRunReport;
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.TransferCount;
@@ -14,6 +18,7 @@ import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Convolution;
+import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -62,6 +67,19 @@ class DryRunTrainingTest {
       assertEquals(1, commands.launches().get("adadelta_f32"));
       assertEquals(9 * (8L << 20), step.pinnedBytes());
       assertTrue(training.validation() > step.highWaterBytes());
+    }
+  }
+
+  /** With the precision auto, a device with fast bf16 computes in it. */
+  @Test
+  void bfloat16IsFastFromAmpereOn() {
+    for (Gpu gpu : Gpu.stated()) {
+      try (DryRun dryRun = Backends.dryRun(gpu.spec(), CudaOptions.standard());
+          Backend backend = dryRun.backend()) {
+        boolean ampere = gpu.bf16().isPresent();
+        assertEquals(ampere, backend.capabilities().types().fastBfloat16(), gpu.spec().name());
+        assertEquals(ampere, backend.capabilities().supports(DataType.BFLOAT16));
+      }
     }
   }
 

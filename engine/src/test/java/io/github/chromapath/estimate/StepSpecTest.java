@@ -4,12 +4,22 @@ package io.github.chromapath.estimate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.CudaOptions;
+import io.github.chromapath.backend.DryRun;
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.optim.AdaDeltaConfig;
+import io.github.chromapath.optim.AdaDeltaOptimizer;
+import io.github.chromapath.tensor.Memory;
+import io.github.chromapath.train.StepConfig;
+import io.github.chromapath.train.StepProgram;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -39,5 +49,26 @@ class StepSpecTest {
     assertEquals(0, count(BatchNorm.Apply.class, keeping));
     assertEquals(
         count(BatchNorm.Training.class, keeping), count(BatchNorm.Training.class, recomputing));
+  }
+
+  /** Half of 8 GiB suffices, but another program uses 4.5 GiB. */
+  @Test
+  void aGpuWhoseMemoryIsInUseRecomputes() {
+    try (DryRun dryRun = Backends.dryRun(gpu(8), CudaOptions.standard());
+        Backend backend = dryRun.backend();
+        ParameterStore store = new ParameterStore();
+        Memory used = backend.allocate(9L << 29)) {
+      STEP.register(store);
+      store.allocate(backend);
+      store.allocateGradients();
+      try (AdaDeltaOptimizer optimizer =
+              new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard());
+          StepProgram step =
+              StepProgram.training(
+                  backend, StepConfig.of(STEP.training(store), 1), store, optimizer)) {
+        assertTrue(step.bytes() < 3L << 30, () -> "bytes: " + step.bytes());
+        assertEquals(9L << 29, used.bytes());
+      }
+    }
   }
 }
