@@ -7,6 +7,7 @@ import io.github.chromapath.colorize.ColorPipeline;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
 import io.github.chromapath.colorize.Refinement;
+import io.github.chromapath.colorize.WarmUp;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.IOException;
@@ -267,6 +268,7 @@ final class InferCommand implements Callable<Integer> {
 
   private int color(List<ColorJob> jobs, List<Path> folders, Interrupt interrupt)
       throws IOException {
+    WarmUp warmUp = WarmUp.start();
     try (Backend backend = device.open();
         PhotoColorizer colorizer = load(backend)) {
       if (segmentation && !colorizer.predictsClasses()) {
@@ -283,6 +285,8 @@ final class InferCommand implements Callable<Integer> {
       }
     } catch (OutOfDeviceMemoryException e) {
       throw new CommandException(ExitCode.ENVIRONMENT, e.getMessage() + ".", e);
+    } finally {
+      warmUp.close();
     }
   }
 

@@ -20,7 +20,7 @@ public final class Main {
    * @param arguments the command and its arguments
    */
   public static void main(String[] arguments) {
-    CommandLine commandLine = commandLine();
+    CommandLine commandLine = commandLine(RootCommand.needed(arguments));
     int exitCode = commandLine.execute(arguments);
     commandLine.getOut().flush();
     commandLine.getErr().flush();
@@ -29,7 +29,12 @@ public final class Main {
 
   /** The whole command line, ready to execute. */
   static CommandLine commandLine() {
+    return commandLine(RootCommand.COMMANDS);
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
     CommandLine root = new CommandLine(new RootCommand());
+    commands.forEach(root::addSubcommand);
     addConsole(root);
     root.getSubcommands().values().stream()
         .filter(command -> !command.getSubcommands().isEmpty())

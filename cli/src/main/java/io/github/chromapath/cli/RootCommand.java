@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 
@@ -8,19 +9,38 @@ import picocli.CommandLine.Command;
 @Command(
     name = "chromapath",
     description = "Colours grey street pictures, and trains the network that colours them.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      DemoCommand.class,
-      TrainCommand.class,
-      InferCommand.class,
-      EvaluateCommand.class,
-      StudyCommand.class,
-      AblationCommand.class,
-      DatasetCommand.class,
-      WeightsCommand.class,
-      ParityCommand.class,
-      DoctorCommand.class,
-      GpuCheckCommand.class,
-      GenerateCompletion.class
-    })
-final class RootCommand {}
+    synopsisSubcommandLabel = "COMMAND")
+final class RootCommand {
+  /** All commands, in the order of the help. */
+  static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          TrainCommand.class,
+          InferCommand.class,
+          EvaluateCommand.class,
+          StudyCommand.class,
+          AblationCommand.class,
+          DatasetCommand.class,
+          WeightsCommand.class,
+          ParityCommand.class,
+          DoctorCommand.class,
+          GpuCheckCommand.class,
+          GenerateCompletion.class);
+
+  /**
+   * The command that the first argument names, since Java reads the options of each by reflection.
+   * All commands if it names none, or one that describes the others.
+   */
+  static List<Class<?>> needed(String... arguments) {
+    List<Class<?>> named =
+        COMMANDS.stream()
+            .filter(command -> command != GenerateCompletion.class)
+            .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
+            .toList();
+    return named.isEmpty() ? COMMANDS : named;
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
+  }
+}

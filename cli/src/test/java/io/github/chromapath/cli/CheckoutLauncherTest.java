@@ -176,6 +176,34 @@ class CheckoutLauncherTest {
     assertEnvironmentError("bin/java is Java 11", Subprocess.run(builder));
   }
 
+  /** Its file says so, and it need not be started. */
+  @Test
+  void reportsAnOldJavaWithoutStartingIt() throws Exception {
+    writeScript(folder.resolve("jdk/bin/real-java"), "#!/bin/sh\nexit 9\n");
+    Files.createSymbolicLink(folder.resolve("jdk/bin/java"), Path.of("real-java"));
+    Files.writeString(
+        folder.resolve("jdk/release"),
+        "IMPLEMENTOR=\"x\"\nJAVA_RUNTIME_VERSION=\"11.0.2+9-x\"\nJAVA_VERSION=\"11.0.2\"\n");
+    ProcessBuilder builder =
+        withTools(new ProcessBuilder(checkout.resolve("chromapath").toString()));
+    builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+    assertEnvironmentError("bin/java is Java 11", Subprocess.run(builder));
+  }
+
+  /** A failure of it is no failure of the build. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3})
+  void archivesTheClassesAfterABuild(int exitCode) throws Exception {
+    String archiving = "[ \"$1\" != --archive-classes ] || { touch archived; exit %d; }";
+    writeScript(
+        tools.resolve("mvn"),
+        MAVEN.replace(
+            "#!/bin/sh\\necho \"run",
+            "#!/bin/sh\\n" + archiving.formatted(exitCode) + "\\necho \"run"));
+    assertBuilds(true, launch(checkout.resolve("chromapath"), "infer", "a b.png"));
+    assertTrue(Files.exists(folder.resolve("archived")));
+  }
+
   private Subprocess withCudaLibraries() throws Exception {
     ProcessBuilder builder =
         withTools(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import io.github.chromapath.contract.NativeJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
@@ -60,6 +62,92 @@ class DistributionIT {
   void runsThroughALink() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("a home/bin/chromapath"));
     assertEquals(2, run(link, "no-such-command").exitCode());
+  }
+
+  private Path archiveClasses() throws Exception {
+    Subprocess run = run(home.resolve("bin/chromapath"), "--archive-classes");
+    assertEquals(0, run.exitCode(), run.err());
+    return Path.of(run.out().strip());
+  }
+
+  /** Where Java loads the class of the program from, by its log. */
+  private String sourceOfMain() throws Exception {
+    Path log = Files.createTempFile(folder, "classes", ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(home.resolve("bin/chromapath").toString(), "--version");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("CHROMAPATH_JAVA_OPTS", "-Xlog:class+load:file=" + log);
+    Subprocess run = Subprocess.run(builder);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().startsWith("chromapath "), run.out());
+    assertEquals("", run.err());
+    return Files.readAllLines(log).stream()
+        .filter(line -> line.contains(Main.class.getName() + " source: "))
+        .findFirst()
+        .orElseThrow()
+        .replaceFirst(".* source: ", "");
+  }
+
+  @Test
+  void startsFromAnArchiveOfItsClasses() throws Exception {
+    home = Files.move(home, folder.resolve("home"));
+    assertTrue(sourceOfMain().startsWith("file:"));
+    Path archive = archiveClasses();
+    assertTrue(sourceOfMain().startsWith("shared objects file"));
+    Path libexec = home.resolve("libexec");
+    assertEquals(
+        List.of(archive, Path.of(archive + ".size"), libexec.resolve("find-java.sh")),
+        children(libexec));
+    assertEquals(archive, archiveClasses());
+  }
+
+  /** Exit code and both streams are as without an archive. */
+  @Test
+  void ignoresADamagedArchive() throws Exception {
+    home = Files.move(home, folder.resolve("home"));
+    Path archive = archiveClasses();
+    byte[] whole = Files.readAllBytes(archive);
+    byte[] otherVersion = whole.clone();
+    // A version number follows the magic number and a check sum.
+    otherVersion[8] ^= 1;
+    byte[] otherClasses = whole.clone();
+    Arrays.fill(otherClasses, whole.length / 2, whole.length / 2 + 1000, (byte) 7);
+    for (byte[] damaged :
+        List.of(
+            new byte[0],
+            "no archive".getBytes(UTF_8),
+            Arrays.copyOf(whole, 100),
+            Arrays.copyOf(whole, whole.length / 2),
+            new byte[whole.length],
+            otherVersion,
+            otherClasses)) {
+      Files.delete(archive);
+      Files.write(archive, damaged);
+      assertTrue(sourceOfMain().startsWith("file:"), damaged.length + " bytes");
+    }
+    Files.delete(Path.of(archive + ".size"));
+    Files.write(archive, whole);
+    assertTrue(sourceOfMain().startsWith("file:"));
+  }
+
+  /** Later versions of Java use the archive, since these jars have only been moved. */
+  @Test
+  void startsFromAnotherFolderThanItsArchive() throws Exception {
+    archiveClasses();
+    home = Files.move(home, folder.resolve("moved"));
+    sourceOfMain();
+  }
+
+  @Test
+  void reportsClassesThatCannotBeArchived() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(home.resolve("bin/chromapath").toString(), "--archive-classes");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("CHROMAPATH_JAVA_OPTS", "-Djava.io.tmpdir=" + home.resolve("none"));
+    Subprocess run = Subprocess.run(builder);
+    assertEquals(3, run.exitCode(), run.err());
+    assertTrue(run.err().contains("Java could not archive the classes"), run.err());
+    assertEquals(List.of(home.resolve("libexec/find-java.sh")), children(home.resolve("libexec")));
   }
 
   @Test

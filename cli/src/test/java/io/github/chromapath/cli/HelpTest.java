@@ -41,6 +41,15 @@ class HelpTest {
   }
 
   @Test
+  void oneCommandIsReadWithoutTheOthers() {
+    assertEquals(List.of(InferCommand.class), RootCommand.needed("infer", "train"));
+    for (String[] whole :
+        new String[][] {{}, {"--help"}, {"no-command"}, {"generate-completion"}}) {
+      assertEquals(RootCommand.COMMANDS, RootCommand.needed(whole));
+    }
+  }
+
+  @Test
   void helpListsCommandsAndExitCodes() {
     String help = Main.commandLine().getUsageMessage();
     assertTrue(help.contains("generate-completion"), help);

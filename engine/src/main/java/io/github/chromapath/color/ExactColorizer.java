@@ -12,11 +12,24 @@ import java.util.Arrays;
  * component reaches the border of the gamut, are collected. They get more steps, and the last ones
  * of them bisection.
  *
- * <p>The loops over pixels have no branches, so that compilers vectorise them. Not thread-safe.
+ * <p>The loops over pixels have no branches, so that compilers vectorise them. They stand in
+ * methods that call no others with loops, so that Java compiles each loop once. Not thread-safe.
  */
 final class ExactColorizer {
   /** Pixels that are computed together. Their buffers fit in the second-level cache. */
   private static final int STRIP = LumaPath.CAPACITY / 2;
+
+  /**
+   * Strips of a rehearsal, and their pixels. OpenJDK compiles a method for the last time after some
+   * hundred calls and 15000 turns of its loops, or several times as many while others wait to be
+   * compiled.
+   */
+  private static final int REHEARSED_STRIPS = 4096;
+
+  private static final int REHEARSED_PIXELS = 40;
+
+  /** One strip of so many has strong colours, which need all steps. */
+  private static final int STRONG_EVERY = 128;
 
   private static final int ROUNDS = 3;
   private static final int BISECTIONS = 22;
@@ -54,6 +67,8 @@ final class ExactColorizer {
   private final float[] power = new float[LumaPath.CAPACITY];
   private final float[] step = new float[LumaPath.CAPACITY];
   private final float[] low = new float[LumaPath.CAPACITY];
+  private final LumaPath.Batch strip = new LumaPath.Batch();
+  private final LumaPath.Batch pending = new LumaPath.Batch();
   private final float[] rgb;
 
   /**
@@ -76,21 +91,8 @@ final class ExactColorizer {
   void colorize(float[] gray, float[] ab, double chroma, int pixels) {
     float toP = (float) (chroma / 500);
     float toQ = (float) (-chroma / 200);
-    LumaPath.Batch strip = new LumaPath.Batch();
-    LumaPath.Batch pending = new LumaPath.Batch();
     for (int from = 0; from < pixels; from += STRIP) {
-      for (int i = from; i < Math.min(from + STRIP, pixels); i++) {
-        float value = gray[i];
-        if (value <= 0 || value >= 1) {
-          Arrays.fill(rgb, 3 * i, 3 * i + 3, value <= 0 ? 0 : 1);
-        } else {
-          strip.index[strip.pixels] = i;
-          strip.gray[strip.pixels] = value;
-          strip.p[strip.pixels] = toP * ab[2 * i];
-          strip.q[strip.pixels] = toQ * ab[2 * i + 1];
-          strip.pixels++;
-        }
-      }
+      gather(gray, ab, toP, toQ, from, Math.min(from + STRIP, pixels));
       start(strip);
       step(strip);
       step(strip);
@@ -103,8 +105,45 @@ final class ExactColorizer {
     finish(pending);
   }
 
+  /** Stores black and white, and appends the other pixels to the strip. */
+  private void gather(float[] gray, float[] ab, float toP, float toQ, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float value = gray[i];
+      if (value <= 0 || value >= 1) {
+        Arrays.fill(rgb, 3 * i, 3 * i + 3, value <= 0 ? 0 : 1);
+      } else {
+        strip.index[strip.pixels] = i;
+        strip.gray[strip.pixels] = value;
+        strip.p[strip.pixels] = toP * ab[2 * i];
+        strip.q[strip.pixels] = toQ * ab[2 * i + 1];
+        strip.pixels++;
+      }
+    }
+  }
+
+  /**
+   * Colours pixels of all kinds, so that Java compiles the loops before a picture needs them. A
+   * picture has too few strips for that: half of it would be coloured by slow code.
+   */
+  static void rehearse() {
+    float[] gray = new float[REHEARSED_PIXELS];
+    float[] ab = new float[2 * REHEARSED_PIXELS];
+    for (int i = 0; i < REHEARSED_PIXELS; i++) {
+      gray[i] = (float) i / (REHEARSED_PIXELS - 1);
+      ab[2 * i] = i % 7 - 3;
+      ab[2 * i + 1] = i % 5 - 2;
+    }
+    ExactColorizer colorizer = new ExactColorizer(new float[3 * REHEARSED_PIXELS]);
+    for (int strip = 0; strip < REHEARSED_STRIPS; strip++) {
+      colorizer.colorize(gray, ab, strip % STRONG_EVERY == 0 ? 50 : 1, REHEARSED_PIXELS);
+    }
+  }
+
   /** Colours all pixels of a batch, which is empty then. */
   private void finish(LumaPath.Batch batch) {
+    if (batch.pixels == 0) {
+      return;
+    }
     for (int round = 0; round < ROUNDS; round++) {
       step(batch);
       lastStep(batch.pixels);
@@ -121,6 +160,12 @@ final class ExactColorizer {
 
   /** Sets the positions to those of neutral pixels, within 1e-3. */
   private void start(LumaPath.Batch batch) {
+    decode(batch);
+    DECODING.of(root, power, batch.pixels);
+    place(batch);
+  }
+
+  private void decode(LumaPath.Batch batch) {
     int pixels = batch.pixels;
     float[] gray = batch.gray;
     float[] position = batch.position;
@@ -131,7 +176,13 @@ final class ExactColorizer {
       position[i] = fourth * fourth * fourth;
       root[i] = (float) Math.sqrt((float) Math.sqrt(fourth));
     }
-    DECODING.of(root, power, pixels);
+  }
+
+  private void place(LumaPath.Batch batch) {
+    int pixels = batch.pixels;
+    float[] gray = batch.gray;
+    float[] position = batch.position;
+    float toe = (float) GRAY_TOE;
     for (int i = 0; i < pixels; i++) {
       float dark = Math.min(gray[i], toe);
       float bend = Math.max(dark - ENCODED_TOE, 0);
@@ -142,10 +193,14 @@ final class ExactColorizer {
 
   /** Makes one of Newton's steps in the positions. */
   private void step(LumaPath.Batch batch) {
+    path.evaluate(batch);
+    slide(batch);
+  }
+
+  private void slide(LumaPath.Batch batch) {
     int pixels = batch.pixels;
     float[] gray = batch.gray;
     float[] position = batch.position;
-    path.evaluate(batch);
     float[] p = batch.p;
     float[] q = batch.q;
     float[] luma = path.luma;
@@ -168,15 +223,19 @@ final class ExactColorizer {
 
   /** Makes the last step in the encoded components, by at most {@link LumaPath#LAST_STEP}. */
   private void lastStep(int pixels) {
+    limitStep(pixels);
+    move(path.encoded.first(), path.rise.first(), pixels);
+    move(path.encoded.second(), path.rise.second(), pixels);
+    move(path.encoded.third(), path.rise.third(), pixels);
+  }
+
+  private void limitStep(int pixels) {
     float[] crossing = path.crossing;
     for (int i = 0; i < pixels; i++) {
       float last = Math.max(-LAST_STEP, Math.min(LAST_STEP, step[i]));
       crossing[i] = Math.max(crossing[i], Math.max(step[i] - last, last - step[i]));
       step[i] = last;
     }
-    move(path.encoded.first(), path.rise.first(), pixels);
-    move(path.encoded.second(), path.rise.second(), pixels);
-    move(path.encoded.third(), path.rise.third(), pixels);
   }
 
   private void move(float[] component, float[] slope, int pixels) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
  * The colours of grey pixels on their paths from black (u = -1) to white (u = 2): with c = clamp(u,
  * 0, 1), L* = 100 c, and a* and b* have the factor t = 1 - |u - c|. docs/model.md says why.
  *
- * <p>The loops over pixels have no branches, so that compilers vectorise them. Not thread-safe.
+ * <p>The loops over pixels have no branches, so that compilers vectorise them. They stand in
+ * methods that call no others with loops, so that Java compiles each loop once. Not thread-safe.
  */
 final class LumaPath {
   /** The largest number of pixels. */
@@ -94,15 +95,22 @@ final class LumaPath {
 
   private void tristimulus(Batch batch) {
     int pixels = batch.pixels;
+    locate(batch);
+    direct(batch);
+    invert(relative.first(), along.first(), pixels);
+    invert(relative.second(), along.second(), pixels);
+    invert(relative.third(), along.third(), pixels);
+  }
+
+  /** Sets f(X), f(Y) and f(Z) at the positions. */
+  private void locate(Batch batch) {
+    int pixels = batch.pixels;
     float[] p = batch.p;
     float[] q = batch.q;
     float[] position = batch.position;
     float[] fx = relative.first();
     float[] fy = relative.second();
     float[] fz = relative.third();
-    float[] alongX = along.first();
-    float[] alongY = along.second();
-    float[] alongZ = along.third();
     for (int i = 0; i < pixels; i++) {
       float inside = Math.max(0, Math.min(1, position[i]));
       float scale = 1 - Math.max(position[i] - inside, inside - position[i]);
@@ -111,6 +119,17 @@ final class LumaPath {
       fy[i] = f;
       fz[i] = f + scale * q[i];
     }
+  }
+
+  /** Sets the derivatives of f(X), f(Y) and f(Z) along the path. */
+  private void direct(Batch batch) {
+    int pixels = batch.pixels;
+    float[] p = batch.p;
+    float[] q = batch.q;
+    float[] position = batch.position;
+    float[] alongX = along.first();
+    float[] alongY = along.second();
+    float[] alongZ = along.third();
     for (int i = 0; i < pixels; i++) {
       float before = Math.min(1, Math.max(0, -position[i] * HUGE));
       float after = Math.min(1, Math.max(0, (position[i] - 1) * HUGE));
@@ -119,9 +138,6 @@ final class LumaPath {
       alongY[i] = within;
       alongZ[i] = within + (before - after) * q[i];
     }
-    invert(fx, alongX, pixels);
-    invert(fy, alongY, pixels);
-    invert(fz, alongZ, pixels);
   }
 
   /** Replaces f(t) by t, and the derivative of f(t) by that of t. */
@@ -140,21 +156,34 @@ final class LumaPath {
   private void component(Matrix3.Row row, float[] value, float[] slope, int pixels) {
     product(row, relative, linear, pixels);
     product(row, along, slope, pixels);
+    clamp(value, pixels);
+    ENCODING.of(root, power, pixels);
+    cross(slope, pixels);
+    encode(value, slope, pixels);
+  }
+
+  /** Clamps the linear values above the toe, and takes their 8th roots. */
+  private void clamp(float[] value, int pixels) {
     for (int i = 0; i < pixels; i++) {
       value[i] = Math.max(LINEAR_TOE, Math.min(1, linear[i]));
     }
     for (int i = 0; i < pixels; i++) {
       root[i] = (float) Math.sqrt((float) Math.sqrt((float) Math.sqrt(value[i])));
     }
-    ENCODING.of(root, power, pixels);
-    for (int i = 0; i < pixels; i++) {
-      power[i] *= root[i] * root[i] * root[i];
-    }
-    // A clamped component becomes inner if its distance is shorter than a step.
+  }
+
+  /** A clamped component becomes inner if its distance is shorter than a step. */
+  private void cross(float[] slope, int pixels) {
     for (int i = 0; i < pixels; i++) {
       float distance = Math.max(-linear[i], linear[i] - 1);
       float reach = LAST_STEP * Math.max(slope[i], -slope[i]);
       crossing[i] = Math.max(crossing[i], Math.min(distance, reach - distance));
+    }
+  }
+
+  private void encode(float[] value, float[] slope, int pixels) {
+    for (int i = 0; i < pixels; i++) {
+      power[i] *= root[i] * root[i] * root[i];
     }
     for (int i = 0; i < pixels; i++) {
       slope[i] *=

@@ -78,6 +78,15 @@ public record PictureColorizer(double chroma, Lightness lightness) {
     }
   }
 
+  /**
+   * Lets Java compile the code that colours with {@link Lightness#EXACT}, in some tens of
+   * milliseconds. The first picture is then coloured several times as fast. Results do not depend
+   * on it.
+   */
+  public static void warmUp() {
+    ExactColorizer.rehearse();
+  }
+
   private static float encoded(double linear) {
     return (float) PictureCurves.encode(linear);
   }

@@ -50,6 +50,14 @@ class ExactColorizerTest {
     }
   }
 
+  @Test
+  void aWarmUpDoesNotChangeResults() {
+    fillGrid();
+    float[] rgb = plain.colorize(gray, ab);
+    PictureColorizer.warmUp();
+    assertArrayEquals(rgb, plain.colorize(gray, ab));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {255, 65535})
   void roundingToLevelsAddsAtMostHalfALevel(int white) {

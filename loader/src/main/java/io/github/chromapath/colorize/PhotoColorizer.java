@@ -141,7 +141,6 @@ public final class PhotoColorizer implements AutoCloseable {
 
   private static PhotoColorizer load(CheckpointSource source) throws IOException {
     requireNoInterrupt();
-    PictureLibrary.require();
     Backend backend = Backends.open(0);
     ReleaseStack owned = new ReleaseStack();
     owned.push(backend::close);
@@ -183,7 +182,6 @@ public final class PhotoColorizer implements AutoCloseable {
   public static PhotoColorizer load(
       CheckpointSource source, Backend backend, ColorizerOptions options) throws IOException {
     requireNoInterrupt();
-    PictureLibrary.require();
     return load(source, backend, new ReleaseStack(), options);
   }
 
@@ -211,11 +209,11 @@ public final class PhotoColorizer implements AutoCloseable {
           new PictureColorizer(
               options.chroma().orElse(settings.chroma()),
               options.lightness().orElse(settings.model().lightness()));
-      return new PhotoColorizer(
-          source,
-          LoadedNetwork.load(checkpoint, backend, owned, Passes.of(config, options.confidence())),
-          color,
-          options.refinement());
+      LoadedNetwork network =
+          LoadedNetwork.load(checkpoint, backend, owned, Passes.of(config, options.confidence()));
+      // Last, since a WarmUp loads it in the meantime.
+      PictureLibrary.require();
+      return new PhotoColorizer(source, network, color, options.refinement());
     } catch (ArithmeticException e) {
       owned.closeAfter(e);
       String fault = e.getMessage().replaceFirst("\\.$", "");
