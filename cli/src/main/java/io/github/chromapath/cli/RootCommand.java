@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       AblationCommand.class,
       DatasetCommand.class,
       WeightsCommand.class,
+      QuantizeCommand.class,
       ParityCommand.class,
       DoctorCommand.class,
       GenerateCompletion.class
