@@ -26,8 +26,8 @@ public record Arithmetic(Precision precision, Optional<Calibration> calibration)
 
   /**
    * Convolutions in int8, and what is left in fp32: the first convolutions, and those that the
-   * calibration rejects. In bf16 the first convolutions alone would cost more accuracy than int8 in
-   * all others (docs/performance.md).
+   * calibration rejects. In bf16 these would cost more accuracy than int8 does
+   * (docs/performance.md).
    */
   public static Arithmetic int8(Calibration calibration) {
     return new Arithmetic(Precision.FP32, Optional.of(calibration));
