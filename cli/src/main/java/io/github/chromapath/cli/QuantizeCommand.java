@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
             + " VNNI or AMX instructions.",
     footer = {
       "  chromapath quantize --model best.safetensors --data photos --out best-int8.safetensors",
-      "  chromapath infer --model best-int8.safetensors --precision int8 photo.jpg --out coloured"
+      "  chromapath quantize --model bundled --data photos --count 64 --out streets.safetensors"
     })
 final class QuantizeCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
