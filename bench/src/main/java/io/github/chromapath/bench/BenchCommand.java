@@ -9,6 +9,7 @@ import io.github.chromapath.bench.convergence.ConvergenceCommand;
 import io.github.chromapath.bench.options.MachineOptions;
 import io.github.chromapath.bench.pipeline.PipelineCommand;
 import io.github.chromapath.bench.profile.OperationProfile;
+import io.github.chromapath.bench.profile.PrecisionTimes;
 import io.github.chromapath.bench.report.Environment;
 import io.github.chromapath.bench.report.Failure;
 import io.github.chromapath.bench.report.GrowthChart;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  chromapath-bench --full --out results",
       "  chromapath-bench --growth",
       "  chromapath-bench profile --size 896 --precision bf16 --mode training",
+      "  chromapath-bench precisions --size 896",
       "  chromapath-bench convergence --steps 400 --seeds 1,2,3",
       "  chromapath-bench pipeline --size 896"
     })
@@ -108,6 +110,7 @@ public final class BenchCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     return new CommandLine(new BenchCommand())
         .addSubcommand(OperationProfile.commandLine())
+        .addSubcommand(PrecisionTimes.commandLine())
         .addSubcommand(ConvergenceCommand.commandLine())
         .addSubcommand(PipelineCommand.commandLine())
         .setCaseInsensitiveEnumValuesAllowed(true)

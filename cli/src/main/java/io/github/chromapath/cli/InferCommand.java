@@ -45,7 +45,7 @@ final class InferCommand implements Callable<Integer> {
 
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
-  @Mixin private PrecisionOption precision;
+  @Mixin private InferencePrecision precision;
   @Mixin private ReadingOptions reading;
   @Mixin private OutputFormatOptions output;
 
@@ -313,8 +313,7 @@ final class InferCommand implements Callable<Integer> {
             .lightness(lightness())
             .segmentation(segmentation)
             .confidence(confidence)
-            .refinement(new Refinement(flip, guided))
-            .precision(precision.on(backend));
+            .refinement(new Refinement(flip, guided));
     if (size != null) {
       NetworkSize network = NetworkSize.parse(size);
       options.inputSize(network.height(), network.width());
@@ -325,7 +324,8 @@ final class InferCommand implements Callable<Integer> {
     if (model.isEmpty()) {
       console.say("Using the bundled model " + BundledModel.describe() + ".");
     }
-    return PhotoColorizer.load(
-        model.orElseGet(CheckpointSource.Bundled::new), backend, options.build());
+    CheckpointSource source = model.orElseGet(CheckpointSource.Bundled::new);
+    precision.choose(options, backend, source).ifPresent(console::say);
+    return PhotoColorizer.load(source, backend, options.build());
   }
 }

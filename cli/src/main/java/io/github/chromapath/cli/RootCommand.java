@@ -22,6 +22,7 @@ final class RootCommand {
           AblationCommand.class,
           DatasetCommand.class,
           WeightsCommand.class,
+          QuantizeCommand.class,
           ParityCommand.class,
           DoctorCommand.class,
           GpuCheckCommand.class,

@@ -133,7 +133,7 @@ class MemoryAdviceTest {
   }
 
   private static Capabilities capabilities(OptionalLong memory) {
-    Capabilities.Types types = new Capabilities.Types(Set.of(DataType.FLOAT32), false);
+    Capabilities.Types types = new Capabilities.Types(Set.of(DataType.FLOAT32), false, false);
     return new Capabilities("a card", "cuDNN", 1, types, memory);
   }
 

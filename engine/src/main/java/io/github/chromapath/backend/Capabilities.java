@@ -22,8 +22,9 @@ public record Capabilities(
    *
    * @param convolutions types of activations that are supported, forward and backward
    * @param fastBfloat16 whether bf16 matrix products are faster than fp32 here
+   * @param int8 whether inference can convolve in int8, with instructions for it
    */
-  public record Types(Set<DataType> convolutions, boolean fastBfloat16) {
+  public record Types(Set<DataType> convolutions, boolean fastBfloat16, boolean int8) {
     /** Copies the set. */
     public Types {
       convolutions = Set.copyOf(convolutions);

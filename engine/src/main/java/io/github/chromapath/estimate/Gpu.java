@@ -60,7 +60,7 @@ public record Gpu(
       case FLOAT32 -> OptionalDouble.of(fp32);
       case FLOAT16 -> OptionalDouble.of(fp16);
       case BFLOAT16 -> bf16;
-      case UINT8 -> OptionalDouble.empty();
+      case UINT8, INT8 -> OptionalDouble.empty();
     };
   }
 

@@ -5,6 +5,7 @@ import com.google.common.collect.BiMap;
 import com.google.common.collect.HashBiMap;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.Allocator;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.CountedMemory;
@@ -39,6 +40,7 @@ public final class FrozenWeights implements AutoCloseable {
   private final Optional<Backend> backend;
   private final BiMap<FoldedWeight, Tensor> weights = HashBiMap.create();
   private final Map<FoldedWeight.Norm, Tensor> biases = new HashMap<>();
+  private final Map<QuantizedWeight, Quantized.Weight> quantized = new HashMap<>();
   private final Set<Tensor> readDirectly = new HashSet<>();
   private final List<Arena> arenas = new ArrayList<>();
 
@@ -76,6 +78,20 @@ public final class FrozenWeights implements AutoCloseable {
         norm, folded -> tensor("folded." + folded.bias().name(), folded.bias().shape()));
   }
 
+  synchronized Quantized.Weight weight(QuantizedWeight weight) {
+    return quantized.computeIfAbsent(weight, FrozenWeights::tensors);
+  }
+
+  private static Quantized.Weight tensors(QuantizedWeight weight) {
+    FoldedWeight folded = weight.folded();
+    String name = "int8." + folded.weight().name();
+    return new Quantized.Weight(
+        new Tensor(name, folded.shape(), DataType.INT8),
+        tensor(name + ".factors", weight.vector()),
+        tensor("int8." + folded.norm().bias().name(), weight.vector()),
+        folded.transposed());
+  }
+
   /** The definition of a folded weight; empty for any other tensor. */
   synchronized Optional<FoldedWeight> definition(Tensor weight) {
     return Optional.ofNullable(weights.inverse().get(weight));
@@ -103,6 +119,14 @@ public final class FrozenWeights implements AutoCloseable {
         .flatMap(op -> op.reads().stream())
         .filter(Tensor::bound)
         .forEach(readDirectly::add);
+    Set<Tensor> read =
+        operations.stream().flatMap(op -> op.reads().stream()).collect(Collectors.toSet());
+    quantized.forEach(
+        (weight, tensors) -> {
+          if (read.contains(tensors.values()) && !tensors.values().bound()) {
+            provide(weight, tensors);
+          }
+        });
     List<Tensor> wanted =
         operations.stream()
             .flatMap(op -> op.reads().stream())
@@ -110,17 +134,47 @@ public final class FrozenWeights implements AutoCloseable {
             .filter(missing::containsKey)
             .toList();
     for (Tensor tensor : wanted) {
-      Arena arena = new Arena(tensor.name());
-      arena.add(tensor);
       Optional<float[]> values =
           backend.map(device -> compute(device, tensor, missing.get(tensor)));
-      arena.allocate(allocator);
-      arenas.add(arena);
+      Arena arena = allocated(tensor);
       if (values.isPresent()) {
         backend.orElseThrow().upload(FloatBuffer.wrap(values.get()), tensor);
         arena.freeze();
       }
     }
+  }
+
+  private void provide(QuantizedWeight weight, Quantized.Weight tensors) {
+    Optional<QuantizedWeight.Values> values =
+        backend.map(device -> weight.values(parameter -> readFinite(device, parameter)));
+    Arena arena = allocated(tensors.values());
+    Arena vectors = allocated(tensors.factors(), tensors.bias());
+    if (values.isPresent()) {
+      Backend device = backend.orElseThrow();
+      device.upload(values.get().weight(), tensors.values());
+      device.upload(values.get().factors(), tensors.factors());
+      device.upload(values.get().bias(), tensors.bias());
+      arena.freeze();
+      vectors.freeze();
+    }
+  }
+
+  private Arena allocated(Tensor... tensors) {
+    Arena arena = new Arena(tensors[0].name());
+    for (Tensor tensor : tensors) {
+      arena.add(tensor);
+    }
+    arena.allocate(allocator);
+    arenas.add(arena);
+    return arena;
+  }
+
+  private static float[] readFinite(Backend device, Tensor parameter) {
+    float[] values = read(device, parameter);
+    if (!finite(values)) {
+      throw new ArithmeticException(parameter.name() + NOT_FINITE);
+    }
+    return values;
   }
 
   private static float[] read(Backend device, Tensor tensor) {
@@ -173,11 +227,17 @@ public final class FrozenWeights implements AutoCloseable {
             sources.addAll(weight.parameters());
           }
         });
+    quantized.forEach(
+        (weight, tensors) -> {
+          if (tensors.values().bound()) {
+            sources.addAll(weight.folded().parameters());
+          }
+        });
     sources.removeAll(readDirectly);
     return sources;
   }
 
-  /** Device memory of the weights in fp32, in one layout each, in bytes. */
+  /** Device memory of the weights in fp32 and int8, in one layout each, in bytes. */
   public synchronized long bytes() {
     return arenas.stream().mapToLong(Arena::bytes).sum();
   }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The operations of a program and the tensors that the host reads and writes, as collected by a
@@ -81,8 +82,21 @@ public final class Graph {
    * @throws ArithmeticException if a parameter that is folded has values that are not finite
    */
   public List<Op> schedule(FrozenWeights frozen) {
+    return schedule(frozen, UnaryOperator.identity());
+  }
+
+  /**
+   * The operations that {@link #compile(Backend, FrozenWeights, Calibration)} compiles, in order.
+   *
+   * @throws ArithmeticException if a parameter that is folded has values that are not finite
+   */
+  public List<Op> schedule(FrozenWeights frozen, Calibration calibration) {
+    return schedule(frozen, fused -> Quantization.apply(fused, retained, frozen, calibration));
+  }
+
+  private List<Op> schedule(FrozenWeights frozen, UnaryOperator<List<Op>> rewriting) {
     List<Op> live = Liveness.liveOperations(operations, retained);
-    List<Op> fused = InferenceFusion.fuse(live, retained, frozen);
+    List<Op> fused = InferenceFusion.fuse(live, retained, frozen, rewriting);
     frozen.provide(fused);
     return fused;
   }
@@ -98,6 +112,11 @@ public final class Graph {
   /** The memory plan of {@link #compile(Backend, FrozenWeights)}. */
   public MemoryPlan plan(FrozenWeights frozen) {
     return plan(schedule(frozen));
+  }
+
+  /** The memory plan of {@link #compile(Backend, FrozenWeights, Calibration)}. */
+  public MemoryPlan plan(FrozenWeights frozen, Calibration calibration) {
+    return plan(schedule(frozen, calibration));
   }
 
   /**
@@ -134,6 +153,29 @@ public final class Graph {
    */
   public Program compile(Backend backend, FrozenWeights frozen) {
     List<Op> fused = schedule(frozen);
+    return Program.compile(backend, plan(fused), fused, onCommit);
+  }
+
+  /**
+   * As {@link #compile(Backend, FrozenWeights)}, with convolutions in int8.
+   *
+   * @param calibration the ranges of the activations
+   * @throws UnsupportedOperationException if the device has no instructions for int8
+   */
+  public Program compile(Backend backend, FrozenWeights frozen, Calibration calibration) {
+    List<Op> fused = schedule(frozen, calibration);
+    return Program.compile(backend, plan(fused), fused, onCommit);
+  }
+
+  /**
+   * As {@link #compile(Backend, FrozenWeights)}. Each run also measures the activations that int8
+   * would store.
+   *
+   * @param observations receives the measurements
+   * @throws UnsupportedOperationException if the device is not a CPU
+   */
+  public Program compile(Backend backend, FrozenWeights frozen, Observations observations) {
+    List<Op> fused = schedule(frozen, live -> observations.insertInto(live, frozen));
     return Program.compile(backend, plan(fused), fused, onCommit);
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Fuses operations of an inference program so that fewer intermediate results are stored. Each step
@@ -51,12 +52,18 @@ final class InferenceFusion {
    * @param operations in the order in which they run; each temporary is written once
    * @param retained tensors that the host reads
    * @param frozen receives the weights to compute from the parameters
+   * @param rewriting applied before concatenations are split
    */
-  static List<Op> fuse(List<Op> operations, Set<Tensor> retained, FrozenWeights frozen) {
+  static List<Op> fuse(
+      List<Op> operations,
+      Set<Tensor> retained,
+      FrozenWeights frozen,
+      UnaryOperator<List<Op>> rewriting) {
     InferenceFusion pass = new InferenceFusion(operations, retained, frozen);
     pass.foldBatchNorms();
     pass.addResiduals();
     pass.mergeGrayChannels();
+    pass.index(rewriting.apply(pass.operations));
     pass.splitConcatenations();
     return pass.operations;
   }

@@ -2,10 +2,13 @@
 package io.github.chromapath.inference;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.Calibration;
 import io.github.chromapath.graph.FrozenWeights;
+import io.github.chromapath.graph.Graph;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.MemoryPlan;
 import io.github.chromapath.graph.Mode;
+import io.github.chromapath.graph.Observations;
 import io.github.chromapath.graph.Program;
 import io.github.chromapath.model.Inputs;
 import io.github.chromapath.model.ModelConfig;
@@ -19,6 +22,7 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The network in inference mode for batches of one size, with fused operations. Owns its memory,
@@ -74,7 +78,13 @@ public final class Predictor implements AutoCloseable {
     this.backend = backend;
     segmentation = config.segmentation();
     recording = new Recording(config, store);
-    program = recording.graph.build().compile(backend, weights);
+    Graph graph = recording.graph.build();
+    program =
+        config
+            .arithmetic()
+            .calibration()
+            .map(calibration -> graph.compile(backend, weights, calibration))
+            .orElseGet(() -> graph.compile(backend, weights));
   }
 
   /**
@@ -83,7 +93,12 @@ public final class Predictor implements AutoCloseable {
    */
   public static MemoryPlan plan(
       ParameterStore store, FrozenWeights weights, PredictorConfig config) {
-    return new Recording(config, store).graph.build().plan(weights);
+    Graph graph = new Recording(config, store).graph.build();
+    return config
+        .arithmetic()
+        .calibration()
+        .map(calibration -> graph.plan(weights, calibration))
+        .orElseGet(() -> graph.plan(weights));
   }
 
   /**
@@ -92,7 +107,12 @@ public final class Predictor implements AutoCloseable {
    */
   public static List<Op> schedule(
       ParameterStore store, FrozenWeights weights, PredictorConfig config) {
-    return new Recording(config, store).graph.build().schedule(weights);
+    Graph graph = new Recording(config, store).graph.build();
+    return config
+        .arithmetic()
+        .calibration()
+        .map(calibration -> graph.schedule(weights, calibration))
+        .orElseGet(() -> graph.schedule(weights));
   }
 
   /**
@@ -121,6 +141,37 @@ public final class Predictor implements AutoCloseable {
               + " use PredictorConfig.withSegmentation()");
     }
     backend.download(recording.prediction.logits().orElseThrow(), target);
+  }
+
+  /**
+   * Measures the activations of a network on pictures.
+   *
+   * @param config in fp32, without int8
+   * @param pictures supplies batches to {@link #predict}; called once
+   * @return the ranges of the activations
+   * @throws UnsupportedOperationException if the device is not a CPU
+   */
+  public static Calibration calibrate(
+      Backend backend, ParameterStore store, PredictorConfig config, Consumer<Predictor> pictures) {
+    Observations observations = new Observations();
+    try (FrozenWeights weights = FrozenWeights.on(backend);
+        Predictor predictor =
+            new Predictor(backend, config, new Recording(config, store), weights, observations)) {
+      pictures.accept(predictor);
+    }
+    return observations.calibration();
+  }
+
+  private Predictor(
+      Backend backend,
+      PredictorConfig config,
+      Recording recording,
+      FrozenWeights weights,
+      Observations observations) {
+    this.backend = backend;
+    this.recording = recording;
+    segmentation = config.segmentation();
+    program = recording.graph.build().compile(backend, weights, observations);
   }
 
   /** Shape of the colour network's input, (N, H, W, 1). */

@@ -14,10 +14,10 @@ import java.util.Objects;
  * @param size of the colour network's input
  * @param segmentation whether {@link Predictor#logits} can be read; without it, the segmentation
  *     head is not computed. False if the network has none
- * @param precision how activations are stored
+ * @param arithmetic the numbers that it computes with
  */
 public record PredictorConfig(
-    ModelConfig model, int batch, InputSize size, boolean segmentation, Precision precision) {
+    ModelConfig model, int batch, InputSize size, boolean segmentation, Arithmetic arithmetic) {
   /**
    * Checks the batch and the segmentation.
    *
@@ -27,7 +27,7 @@ public record PredictorConfig(
   public PredictorConfig {
     Objects.requireNonNull(model);
     Objects.requireNonNull(size);
-    Objects.requireNonNull(precision);
+    Objects.requireNonNull(arithmetic);
     if (batch < 1) {
       throw new IllegalArgumentException("a batch has at least 1 image, not " + batch);
     }
@@ -45,7 +45,8 @@ public record PredictorConfig(
    * @throws IllegalArgumentException if a size is not a positive multiple of 8
    */
   public static PredictorConfig of(ModelConfig model, int height, int width) {
-    return new PredictorConfig(model, 1, new InputSize(height, width), false, Precision.FP32);
+    return new PredictorConfig(
+        model, 1, new InputSize(height, width), false, Arithmetic.of(Precision.FP32));
   }
 
   /** Rows of the colour network's input. */
@@ -60,7 +61,7 @@ public record PredictorConfig(
 
   /** The same for batches of {@code images}. */
   public PredictorConfig withBatch(int images) {
-    return new PredictorConfig(model, images, size, segmentation, precision);
+    return new PredictorConfig(model, images, size, segmentation, arithmetic);
   }
 
   /** The same with the segmentation head. */
@@ -70,11 +71,21 @@ public record PredictorConfig(
 
   /** The same with or without the segmentation head. */
   public PredictorConfig withSegmentation(boolean enabled) {
-    return new PredictorConfig(model, batch, size, enabled, precision);
+    return new PredictorConfig(model, batch, size, enabled, arithmetic);
   }
 
-  /** The same with activations stored in another precision. */
+  /** The same with activations stored in another precision, none of them in int8. */
   public PredictorConfig withPrecision(Precision another) {
+    return withArithmetic(Arithmetic.of(another));
+  }
+
+  /** The same with other numbers. */
+  public PredictorConfig withArithmetic(Arithmetic another) {
     return new PredictorConfig(model, batch, size, segmentation, another);
+  }
+
+  /** How activations are stored that are not in int8. */
+  public Precision precision() {
+    return arithmetic.precision();
   }
 }

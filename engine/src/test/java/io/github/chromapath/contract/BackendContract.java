@@ -14,6 +14,7 @@ import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.op.CustomOp;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Quantized;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
@@ -304,12 +305,15 @@ public abstract class BackendContract {
     return new Tensor(name, operand.shape(), operand.type());
   }
 
-  /** The project's records that a sealed type permits, at any depth. */
+  /**
+   * The project's records that a sealed type permits, at any depth, without those that only the CPU
+   * runs.
+   */
   static Stream<Class<?>> records(Class<?> type) {
     if (type.isRecord()) {
       return Stream.of(type);
     }
-    return type == CustomOp.class
+    return type == CustomOp.class || type == Quantized.class
         ? Stream.of()
         : Arrays.stream(type.getPermittedSubclasses()).flatMap(BackendContract::records);
   }

@@ -139,7 +139,7 @@ public final class Float16ByCasts implements Backend {
         of.device(),
         of.library(),
         of.threads(),
-        new Capabilities.Types(types, of.types().fastBfloat16()),
+        new Capabilities.Types(types, of.types().fastBfloat16(), of.types().int8()),
         of.memoryBytes());
   }
 

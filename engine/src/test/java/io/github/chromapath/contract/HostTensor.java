@@ -117,7 +117,8 @@ public final class HostTensor {
           case FLOAT32 -> Float32Span.of(values.clone());
           case FLOAT16 -> new Float16Span(halves.asShortBuffer());
           case BFLOAT16 -> new Bfloat16Span(halves);
-          case UINT8 -> throw new IllegalArgumentException("bytes are not floating-point numbers");
+          case UINT8, INT8 ->
+              throw new IllegalArgumentException("bytes are not floating-point numbers");
         };
     span.store(0, values, values.length);
     float[] rounded = new float[values.length];

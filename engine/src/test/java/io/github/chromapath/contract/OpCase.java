@@ -249,7 +249,7 @@ public final class OpCase {
     return switch (storage()) {
       case FLOAT16 -> 0x1p-11;
       case BFLOAT16 -> 0x1p-8;
-      case FLOAT32, UINT8 -> 0;
+      case FLOAT32, UINT8, INT8 -> 0;
     };
   }
 

@@ -98,7 +98,8 @@ public final class TorchScope implements AutoCloseable {
       case FLOAT32 -> x;
       case FLOAT16 -> x.toType(torch.ScalarType.Half);
       case BFLOAT16 -> x.toType(torch.ScalarType.BFloat16);
-      case UINT8 -> throw new IllegalArgumentException("bytes are not floating-point numbers");
+      case UINT8, INT8 ->
+          throw new IllegalArgumentException("bytes are not floating-point numbers");
     };
   }
 

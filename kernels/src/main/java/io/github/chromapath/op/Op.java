@@ -41,6 +41,7 @@ public sealed interface Op
         LabColor,
         MaxPool,
         MovingAverage,
+        Quantized,
         Relu,
         Resize,
         Scale,

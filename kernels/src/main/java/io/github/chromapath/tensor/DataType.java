@@ -9,8 +9,10 @@ public enum DataType {
   FLOAT16(2),
   /** The upper half of a binary32: 8 significant bits, the range of a binary32. */
   BFLOAT16(2),
-  /** Unsigned byte: class indices and pooling windows. */
-  UINT8(1);
+  /** Unsigned byte: class indices, pooling windows, quantized activations that are not negative. */
+  UINT8(1),
+  /** Signed byte: quantized weights and activations. */
+  INT8(1);
 
   private final int bytes;
 
@@ -25,6 +27,6 @@ public enum DataType {
 
   /** Whether the elements are floating-point numbers. */
   public boolean floating() {
-    return this != UINT8;
+    return this != UINT8 && this != INT8;
   }
 }

@@ -38,10 +38,12 @@ public final class Checkpoint implements AutoCloseable {
   private static final String STATE_PREFIX = "state.";
   private static final String LOSSES_PREFIX = STATE_PREFIX + "epoch-losses.";
 
+  private final CheckpointSource source;
   private final SafetensorsFile file;
   private final Settings settings;
 
-  private Checkpoint(SafetensorsFile file, Settings settings) {
+  private Checkpoint(CheckpointSource source, SafetensorsFile file, Settings settings) {
+    this.source = source;
     this.file = file;
     this.settings = settings;
   }
@@ -63,7 +65,7 @@ public final class Checkpoint implements AutoCloseable {
   public static Checkpoint open(CheckpointSource source) throws IOException {
     SafetensorsFile file = SafetensorsFile.open(source.open());
     try {
-      return new Checkpoint(file, Settings.fromMetadata(file.metadata()));
+      return new Checkpoint(source, file, Settings.fromMetadata(file.metadata()));
     } catch (IllegalArgumentException e) {
       file.close();
       throw new CheckpointException(file.path(), e.getMessage(), OTHER, e);
@@ -81,6 +83,41 @@ public final class Checkpoint implements AutoCloseable {
   /** {@return all metadata of the file, that of the settings included; immutable} */
   public Map<String, String> metadata() {
     return file.metadata();
+  }
+
+  /**
+   * {@return what is known about int8; empty if the checkpoint has not been calibrated}
+   *
+   * @throws CheckpointException if an entry is damaged
+   */
+  public Optional<Int8Calibration> calibration() throws IOException {
+    try {
+      Optional<Int8Calibration> stored = Int8Calibration.fromMetadata(file.metadata());
+      return stored.isPresent() ? stored : Int8Calibration.fromMetadata(source.calibration());
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          file.path(),
+          "its calibration is damaged: " + e.getMessage(),
+          "calibrate it again with 'quantize'",
+          e);
+    }
+  }
+
+  /**
+   * Writes a copy that has a calibration. All its tensors are in fp32.
+   *
+   * @throws IOException if the copy cannot be written
+   */
+  public void writeCalibrated(Path path, Int8Calibration calibration) throws IOException {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    for (String name : file.names()) {
+      writer.floats(name, file.shape(name), () -> FloatBuffer.wrap(file.readFloats(name)));
+    }
+    Map<String, String> metadata = new TreeMap<>(file.metadata());
+    metadata.keySet().removeIf(Int8Calibration::isKey);
+    metadata.remove(SafetensorsFile.CONTENT_HASH);
+    metadata.putAll(calibration.toMetadata());
+    withMetadata(writer.hashed(), metadata).write(path);
   }
 
   /**

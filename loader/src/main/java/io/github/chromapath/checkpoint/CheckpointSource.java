@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * Where a checkpoint is: in a file, or in this project's jar. The text of a source, which {@link
@@ -55,7 +58,9 @@ public sealed interface CheckpointSource {
    * resource of the module loader and needs no file.
    */
   record Bundled() implements CheckpointSource {
-    private static final String RESOURCE = "/io/github/chromapath/colorize/streets.safetensors";
+    private static final String FOLDER = "/io/github/chromapath/colorize/";
+    private static final String RESOURCE = FOLDER + "streets.safetensors";
+    private static final String CALIBRATION = FOLDER + "streets.properties";
 
     @Override
     public WeightsSource open() throws IOException {
@@ -67,6 +72,18 @@ public sealed interface CheckpointSource {
         }
         return WeightsSource.of(name, in.readAllBytes());
       }
+    }
+
+    @Override
+    public Map<String, String> calibration() throws IOException {
+      Properties entries = new Properties();
+      try (InputStream in = Bundled.class.getResourceAsStream(CALIBRATION)) {
+        if (in != null) {
+          entries.load(in);
+        }
+      }
+      return entries.stringPropertyNames().stream()
+          .collect(Collectors.toMap(key -> key, entries::getProperty));
     }
 
     @Override
@@ -102,6 +119,11 @@ public sealed interface CheckpointSource {
    * @throws CheckpointException if the file is missing, unreadable or a folder
    */
   WeightsSource open() throws IOException;
+
+  /** {@return metadata of a calibration that is kept beside the checkpoint; may be empty} */
+  default Map<String, String> calibration() throws IOException {
+    return Map.of();
+  }
 
   /** {@return the file; empty for the bundled model} */
   Optional<Path> file();

@@ -19,10 +19,24 @@ import java.util.OptionalDouble;
  * @param decoding how predictions become colours
  * @param batch largest number of pictures in a batch, at least 1
  * @param maps what is predicted beside the colours
- * @param precision storage type of the network's activations
+ * @param numbers the numbers that the network computes with
  */
 public record ColorizerOptions(
-    Optional<InputSize> inputSize, Decoding decoding, int batch, Maps maps, Precision precision) {
+    Optional<InputSize> inputSize, Decoding decoding, int batch, Maps maps, Numbers numbers) {
+  /**
+   * The numbers that the network computes with.
+   *
+   * @param precision storage type of the activations; with int8, of those that are left
+   * @param int8 whether convolutions run in int8, for which the checkpoint's calibration is used
+   *     or, if it has none, synthetic scenes are measured when it is loaded
+   */
+  public record Numbers(Precision precision, boolean int8) {
+    /** Refuses null. */
+    public Numbers {
+      Objects.requireNonNull(precision);
+    }
+  }
+
   /**
    * What is predicted beside the colours of a picture.
    *
@@ -65,7 +79,7 @@ public record ColorizerOptions(
     Objects.requireNonNull(inputSize);
     Objects.requireNonNull(decoding);
     Objects.requireNonNull(maps);
-    Objects.requireNonNull(precision);
+    Objects.requireNonNull(numbers);
     if (batch < 1) {
       throw new IllegalArgumentException("the batch must be at least 1, not " + batch);
     }
@@ -84,6 +98,16 @@ public record ColorizerOptions(
   /** Ways to improve the colours at more cost. */
   public Refinement refinement() {
     return decoding.refinement();
+  }
+
+  /** Storage type of the network's activations. */
+  public Precision precision() {
+    return numbers.precision();
+  }
+
+  /** Whether convolutions run in int8. */
+  public boolean int8() {
+    return numbers.int8();
   }
 
   /** Whether classes are predicted too. */
@@ -118,7 +142,7 @@ public record ColorizerOptions(
     private boolean segmentation;
     private boolean confidence;
     private Refinement refinement = Refinement.NONE;
-    private Precision precision = Precision.FP32;
+    private Numbers numbers = new Numbers(Precision.FP32, false);
 
     private Builder() {}
 
@@ -180,9 +204,18 @@ public record ColorizerOptions(
       return this;
     }
 
-    /** Sets the storage type of the network's activations. */
+    /** Sets the storage type of the network's activations, none of them int8. */
     public Builder precision(Precision activations) {
-      precision = activations;
+      numbers = new Numbers(activations, false);
+      return this;
+    }
+
+    /**
+     * Runs convolutions in int8 and the rest in fp32. This needs a CPU with instructions for it:
+     * {@link io.github.chromapath.backend.Capabilities.Types#int8}.
+     */
+    public Builder int8() {
+      numbers = new Numbers(Precision.FP32, true);
       return this;
     }
 
@@ -197,7 +230,7 @@ public record ColorizerOptions(
           new Decoding(chroma, lightness, refinement),
           batch,
           new Maps(segmentation, confidence),
-          precision);
+          numbers);
     }
   }
 }

@@ -5,6 +5,8 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.CheckpointSource;
+import io.github.chromapath.checkpoint.Int8Calibration;
+import io.github.chromapath.graph.Calibration;
 import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
@@ -18,6 +20,13 @@ import org.slf4j.LoggerFactory;
  * after the colorizer has been garbage-collected. Thread-safe.
  */
 final class LoadedNetwork implements AutoCloseable {
+  /**
+   * Whether convolutions run in int8.
+   *
+   * @param given the ranges of the activations; empty for those of the checkpoint
+   */
+  record Int8(boolean wanted, Optional<Calibration> given) {}
+
   private final ReleaseStack owned;
   private final ParameterStore store;
   private final FrozenWeights weights;
@@ -26,20 +35,36 @@ final class LoadedNetwork implements AutoCloseable {
   private final Passes passes;
   private boolean closed;
 
-  private LoadedNetwork(Checkpoint checkpoint, Backend backend, ReleaseStack owned, Passes passes)
+  private LoadedNetwork(
+      Checkpoint checkpoint, Backend backend, ReleaseStack owned, Passes floating, Int8 int8)
       throws IOException {
     this.owned = owned;
-    this.passes = passes;
     store = new ParameterStore();
     owned.push(store::close);
     weights = FrozenWeights.on(backend);
     owned.push(weights::close);
-    passes.full().model().register(store);
+    floating.full().model().register(store);
     store.allocateApart(backend);
     checkpoint.readParameters(store);
+    passes =
+        int8.wanted()
+            ? floating.withCalibration(calibration(checkpoint, backend, floating, int8))
+            : floating;
     predictor = compiled(backend, passes.full());
     reduced = passes.reduced().map(config -> compiled(backend, config));
     store.release(weights.folded());
+  }
+
+  /** The given calibration, the checkpoint's, or one on synthetic scenes. */
+  private Calibration calibration(
+      Checkpoint checkpoint, Backend backend, Passes floating, Int8 int8) throws IOException {
+    if (int8.given().isPresent()) {
+      return int8.given().get();
+    }
+    Optional<Int8Calibration> stored = checkpoint.calibration();
+    return stored.isPresent()
+        ? stored.get().ranges()
+        : NetworkCalibrator.onScenes(backend, store, floating.full());
   }
 
   private Predictor compiled(Backend backend, PredictorConfig config) {
@@ -52,12 +77,14 @@ final class LoadedNetwork implements AutoCloseable {
    * Loads a checkpoint's parameters and compiles the network.
    *
    * @param owned receives the resources to release, even if this fails
+   * @param passes in floating-point numbers
+   * @param int8 whether convolutions run in int8
    * @throws ArithmeticException if the weights are not finite
    */
   static LoadedNetwork load(
-      Checkpoint checkpoint, Backend backend, ReleaseStack owned, Passes passes)
+      Checkpoint checkpoint, Backend backend, ReleaseStack owned, Passes passes, Int8 int8)
       throws IOException {
-    return new LoadedNetwork(checkpoint, backend, owned, passes);
+    return new LoadedNetwork(checkpoint, backend, owned, passes, int8);
   }
 
   Passes passes() {

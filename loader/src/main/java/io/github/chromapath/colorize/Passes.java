@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.colorize;
 
+import io.github.chromapath.graph.Calibration;
+import io.github.chromapath.inference.Arithmetic;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
 import java.util.Optional;
@@ -26,9 +28,16 @@ record Passes(PredictorConfig full, Optional<PredictorConfig> reduced) {
     return new Passes(full, confidence ? Optional.of(reduced(full)) : Optional.empty());
   }
 
+  /** The same with convolutions in int8. */
+  Passes withCalibration(Calibration calibration) {
+    Arithmetic arithmetic = Arithmetic.int8(calibration);
+    return new Passes(
+        full.withArithmetic(arithmetic), reduced.map(config -> config.withArithmetic(arithmetic)));
+  }
+
   private static PredictorConfig reduced(PredictorConfig full) {
     InputSize size = new InputSize(reduced(full.height()), reduced(full.width()));
-    return new PredictorConfig(full.model(), full.batch(), size, false, full.precision());
+    return new PredictorConfig(full.model(), full.batch(), size, false, full.arithmetic());
   }
 
   /** The nearest multiple of 8, at least 8. */

@@ -8,10 +8,12 @@ import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.color.PictureColorizer;
+import io.github.chromapath.graph.Calibration;
 import io.github.chromapath.image.BufferedPictures;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.image.Strips;
+import io.github.chromapath.inference.Arithmetic;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.op.Lightness;
@@ -144,7 +146,7 @@ public final class PhotoColorizer implements AutoCloseable {
     Backend backend = Backends.open(0);
     ReleaseStack owned = new ReleaseStack();
     owned.push(backend::close);
-    return load(source, backend, owned, ColorizerOptions.standard());
+    return load(source, backend, owned, ColorizerOptions.standard(), Optional.empty());
   }
 
   /**
@@ -182,11 +184,22 @@ public final class PhotoColorizer implements AutoCloseable {
   public static PhotoColorizer load(
       CheckpointSource source, Backend backend, ColorizerOptions options) throws IOException {
     requireNoInterrupt();
-    return load(source, backend, new ReleaseStack(), options);
+    return load(source, backend, new ReleaseStack(), options, Optional.empty());
+  }
+
+  /** Loads a checkpoint with convolutions in int8, with given ranges of its activations. */
+  static PhotoColorizer load(
+      CheckpointSource source, Backend backend, ColorizerOptions options, Calibration ranges)
+      throws IOException {
+    return load(source, backend, new ReleaseStack(), options, Optional.of(ranges));
   }
 
   private static PhotoColorizer load(
-      CheckpointSource source, Backend backend, ReleaseStack owned, ColorizerOptions options)
+      CheckpointSource source,
+      Backend backend,
+      ReleaseStack owned,
+      ColorizerOptions options,
+      Optional<Calibration> ranges)
       throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(source)) {
       Settings settings = checkpoint.settings();
@@ -204,13 +217,18 @@ public final class PhotoColorizer implements AutoCloseable {
               options.batch(),
               size,
               options.segmentation() && settings.model().segmentation(),
-              options.precision());
+              Arithmetic.of(options.precision()));
       PictureColorizer color =
           new PictureColorizer(
               options.chroma().orElse(settings.chroma()),
               options.lightness().orElse(settings.model().lightness()));
       LoadedNetwork network =
-          LoadedNetwork.load(checkpoint, backend, owned, Passes.of(config, options.confidence()));
+          LoadedNetwork.load(
+              checkpoint,
+              backend,
+              owned,
+              Passes.of(config, options.confidence()),
+              new LoadedNetwork.Int8(options.int8(), ranges));
       // Last, since a WarmUp loads it in the meantime.
       PictureLibrary.require();
       return new PhotoColorizer(source, network, color, options.refinement());

@@ -115,7 +115,7 @@ record ConvolutionShape(
       case FLOAT32 -> dnnl_f32;
       case BFLOAT16 -> dnnl_bf16;
       case FLOAT16 -> dnnl_f16;
-      case UINT8 -> throw new IllegalArgumentException("no convolution is of bytes");
+      case UINT8, INT8 -> throw new IllegalArgumentException("no convolution is of bytes");
     };
   }
 

@@ -9,8 +9,8 @@ import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.MaxPool;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.Arena;
-import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.lang.reflect.Constructor;
@@ -70,6 +70,19 @@ final class DetachedOp implements AutoCloseable {
           epilogue.addend().map(addend -> copy(addend, copies, inOrder)),
           epilogue.relu());
     }
+    if (value instanceof Quantized.Weight weight) {
+      return new Quantized.Weight(
+          copy(weight.values(), copies, inOrder),
+          copy(weight.factors(), copies, inOrder),
+          copy(weight.bias(), copies, inOrder),
+          weight.transposed());
+    }
+    if (value instanceof Quantized.Output output) {
+      return new Quantized.Output(
+          output.addend().map(addend -> copy(addend, copies, inOrder)),
+          output.relu(),
+          output.step());
+    }
     if (value instanceof List<?> list) {
       return list.stream().map(one -> copy(one, copies, inOrder)).toList();
     }
@@ -123,7 +136,8 @@ final class DetachedOp implements AutoCloseable {
   }
 
   private boolean isWeight(Tensor tensor) {
-    return op instanceof Convolution.Fusible convolution && convolution.weight() == tensor;
+    return (op instanceof Convolution.Fusible convolution && convolution.weight() == tensor)
+        || (op instanceof Quantized.Convolve convolve && convolve.weight().values() == tensor);
   }
 
   private void allocate(Arena arena, Backend backend) {
@@ -143,7 +157,7 @@ final class DetachedOp implements AutoCloseable {
   /** In pieces, since the host may not have room for a whole copy. */
   private void fill(Backend backend, Tensor tensor, boolean positive) {
     int piece = (int) Math.min(CHUNK, tensor.shape().elements());
-    if (tensor.type() == DataType.UINT8) {
+    if (!tensor.type().floating()) {
       byte[] bytes = new byte[piece];
       Arrays.fill(bytes, centerIndex());
       for (long from = 0; from < tensor.shape().elements(); from += piece) {

@@ -72,7 +72,7 @@ final class SimMemory {
       case FLOAT32 -> new Float32Span(buffer);
       case FLOAT16 -> new Float16Span(buffer.asShortBuffer());
       case BFLOAT16 -> new Bfloat16Span(buffer);
-      case UINT8 -> throw new IllegalArgumentException("bytes are no numbers here");
+      case UINT8, INT8 -> throw new IllegalArgumentException("bytes are no numbers here");
     };
   }
 }

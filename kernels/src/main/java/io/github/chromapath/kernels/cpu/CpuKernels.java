@@ -36,7 +36,8 @@ import java.util.Map;
 
 /**
  * The CPU's kernels: one for each operation but {@link io.github.chromapath.op.Convolution}, which
- * the CPU backend runs in oneDNN or by Winograd's algorithm. The families are those of the CUDA
+ * the CPU backend runs in oneDNN or by Winograd's algorithm, and {@link
+ * io.github.chromapath.op.Quantized}, which it runs in oneDNN. The families are those of the CUDA
  * sources, {@code src/main/cuda/FAMILY.cu}.
  *
  * <p>Not thread-safe, since the kernels share scratch memory.

@@ -24,7 +24,7 @@ record NormalizationGradient(
       return switch (type) {
         case BFLOAT16 -> 0x1p-134f;
         case FLOAT16 -> 0x1p-25f;
-        case FLOAT32, UINT8 -> 0;
+        case FLOAT32, UINT8, INT8 -> 0;
       };
     }
   }

@@ -14,15 +14,15 @@ public interface Span {
   /**
    * The remaining bytes as elements of a floating-point type.
    *
-   * @throws IllegalArgumentException for UINT8
+   * @throws IllegalArgumentException for UINT8 and INT8
    */
   static Span of(ByteBuffer bytes, DataType type) {
     return switch (type) {
       case FLOAT32 -> new Float32Span(bytes);
       case FLOAT16 -> new Float16Span(bytes.asShortBuffer());
       case BFLOAT16 -> new Bfloat16Span(bytes);
-      case UINT8 ->
-          throw new IllegalArgumentException(DataType.UINT8 + " holds no floating-point numbers");
+      case UINT8, INT8 ->
+          throw new IllegalArgumentException(type + " holds no floating-point numbers");
     };
   }
 

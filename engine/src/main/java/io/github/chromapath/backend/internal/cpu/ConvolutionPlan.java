@@ -136,8 +136,8 @@ final class ConvolutionPlan {
     dnnl_primitive_attr attributes = attributes(op);
     dnnl_memory_desc anyWeight = transposedWeight(op.weight(), op.x().type(), dnnl_format_tag_any);
     long[] after = {
-      paddingAfter(op.x().shape().h(), op.y().shape().h(), op.geometry()),
-      paddingAfter(op.x().shape().w(), op.y().shape().w(), op.geometry())
+      DnnlPadding.transposed(op.x().shape().h(), op.y().shape().h(), op.geometry()),
+      DnnlPadding.transposed(op.x().shape().w(), op.y().shape().w(), op.geometry())
     };
     dnnl_primitive_desc descriptor =
         plan.descriptor(
@@ -163,11 +163,6 @@ final class ConvolutionPlan {
     Map<Integer, dnnl_memory> arguments = arguments(op);
     arguments.put(DNNL_ARG_WEIGHTS, weight);
     plan.append(descriptor, arguments);
-  }
-
-  /** The padding below and to the right that makes a transposed convolution end at {@code out}. */
-  private static long paddingAfter(int in, int out, ConvolutionGeometry geometry) {
-    return (in - 1L) * geometry.stride() + geometry.kernel() - geometry.padding() - out;
   }
 
   private void backwardData(Convolution.BackwardData op) {

@@ -10,6 +10,7 @@ import io.github.chromapath.kernels.cpu.CpuKernels;
 import io.github.chromapath.kernels.cpu.Parallel;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -84,7 +85,8 @@ public final class CpuBackend extends DeviceBackend {
             + (threads == 1 ? ", 1 thread" : ", " + threads + " threads"),
         DnnlEngine.library(),
         threads,
-        new Capabilities.Types(convolutionTypes.all(), DnnlEngine.multipliesBfloat16()),
+        new Capabilities.Types(
+            convolutionTypes.all(), DnnlEngine.multipliesBfloat16(), DnnlEngine.multipliesInt8()),
         OptionalLong.empty());
   }
 
@@ -112,6 +114,10 @@ public final class CpuBackend extends DeviceBackend {
           CpuPlan plan = plan(convolution);
           plans.add(plan);
           steps.add(plan);
+        } else if (operation instanceof Quantized quantized) {
+          CpuPlan plan = plan(quantized);
+          plans.add(plan);
+          steps.add(plan);
         } else {
           steps.add(kernels.bind(operation));
         }
@@ -129,6 +135,17 @@ public final class CpuBackend extends DeviceBackend {
     return winograd.isPresent()
         ? WinogradPlan.of(winograd.get(), engine, allocations(), parallel)
         : ConvolutionPlan.of(convolution, engine, allocations());
+  }
+
+  private CpuPlan plan(Quantized quantized) {
+    if (!DnnlEngine.multipliesInt8()) {
+      throw new UnsupportedOperationException(
+          DnnlEngine.library()
+              + " has no int8 convolutions with VNNI or AMX instructions on this processor ("
+              + DnnlEngine.instructions()
+              + ")");
+    }
+    return QuantizedPlan.of(quantized, engine, allocations());
   }
 
   /**

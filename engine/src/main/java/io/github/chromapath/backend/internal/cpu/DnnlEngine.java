@@ -3,9 +3,11 @@ package io.github.chromapath.backend.internal.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2_vnni;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_amx;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_vnni;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
@@ -75,8 +77,14 @@ final class DnnlEngine implements AutoCloseable {
     if (has(dnnl_cpu_isa_avx512_core_amx)) {
       return "AVX-512 with AMX";
     }
+    if (has(dnnl_cpu_isa_avx512_core_vnni)) {
+      return "AVX-512 with VNNI";
+    }
     if (has(dnnl_cpu_isa_avx512_core)) {
       return "AVX-512";
+    }
+    if (has(dnnl_cpu_isa_avx2_vnni)) {
+      return "AVX2 with VNNI";
     }
     if (has(dnnl_cpu_isa_avx2)) {
       return "AVX2";
@@ -92,6 +100,11 @@ final class DnnlEngine implements AutoCloseable {
   /** Whether the CPU has instructions for products of bf16 numbers. */
   static boolean multipliesBfloat16() {
     return has(dnnl_cpu_isa_avx512_core_bf16);
+  }
+
+  /** Whether the CPU has instructions for sums of products of bytes: VNNI or AMX. */
+  static boolean multipliesInt8() {
+    return has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni);
   }
 
   private static boolean has(int instructionSet) {

@@ -36,6 +36,7 @@ import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -98,6 +99,7 @@ final class DnnlPlan implements CpuPlan {
           case FLOAT16 -> dnnl.dnnl_f16;
           case BFLOAT16 -> dnnl.dnnl_bf16;
           case UINT8 -> dnnl.dnnl_u8;
+          case INT8 -> dnnl.dnnl_s8;
         };
     return owner.create(
         new dnnl_memory_desc(),
@@ -136,6 +138,13 @@ final class DnnlPlan implements CpuPlan {
   /** A tensor's own memory with a layout. */
   dnnl_memory tensor(Tensor tensor, dnnl_memory_desc layout) {
     return memory(layout, CpuMemory.pointer(tensor));
+  }
+
+  /** fp32 numbers that do not change, owned by the plan. */
+  dnnl_memory constant(dnnl_memory_desc layout, float... values) {
+    Pointer numbers = scope.allocate((long) values.length * Float.BYTES);
+    new FloatPointer(numbers).put(values);
+    return memory(layout, numbers);
   }
 
   /** A new operand in the workspace. */

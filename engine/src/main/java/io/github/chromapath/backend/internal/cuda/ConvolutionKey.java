@@ -70,7 +70,7 @@ record ConvolutionKey(
   }
 
   private static DataType alike(Convolution op, DataType type, DataType other) {
-    if (type != other || type == DataType.UINT8) {
+    if (type != other || !type.floating()) {
       throw new UnsupportedOperationException(
           "CUDA has no convolution of " + type + " to " + other + ": " + op);
     }

@@ -82,7 +82,7 @@ public final class CudaBackend extends DeviceBackend {
                 driver / 1000,
                 driver % 1000 / 10),
         1,
-        new Capabilities.Types(convolutions, bfloat16),
+        new Capabilities.Types(convolutions, bfloat16, false),
         OptionalLong.of(device.memoryBytes()));
   }
 

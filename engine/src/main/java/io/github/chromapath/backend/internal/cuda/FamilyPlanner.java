@@ -71,7 +71,8 @@ abstract class FamilyPlanner {
       case FLOAT32 -> "f32";
       case FLOAT16 -> "f16";
       case BFLOAT16 -> "bf16";
-      case UINT8 -> throw new UnsupportedOperationException("no CUDA kernel computes on UINT8");
+      case UINT8, INT8 ->
+          throw new UnsupportedOperationException("no CUDA kernel computes on " + type);
     };
   }
 

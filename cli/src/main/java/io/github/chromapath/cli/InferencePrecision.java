@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.checkpoint.Checkpoint;
+import io.github.chromapath.checkpoint.CheckpointSource;
+import io.github.chromapath.checkpoint.Int8Calibration;
+import io.github.chromapath.colorize.ColorizerOptions;
+import io.github.chromapath.graph.Precision;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The numbers in which a trained network computes, as a mixin. */
+final class InferencePrecision {
+  /** The accepted values. */
+  enum Choice {
+    AUTO,
+    FP32,
+    BF16,
+    FP16,
+    INT8
+  }
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      description =
+          "Numbers in which the network computes: fp32, bf16, fp16, int8, or auto. int8 needs a CPU"
+              + " with VNNI or AMX instructions. auto is int8 if the CPU has them and the checkpoint"
+              + " was calibrated for it ('quantize') and stayed close to fp32, otherwise fp32."
+              + " Default: auto.")
+  private Choice choice = Choice.AUTO;
+
+  /**
+   * Sets the numbers of a network.
+   *
+   * @param source its checkpoint
+   * @return a sentence about what auto has chosen; empty without auto
+   * @throws CommandException if the device does not support the choice
+   */
+  Optional<String> choose(
+      ColorizerOptions.Builder options, Backend backend, CheckpointSource source)
+      throws IOException {
+    switch (choice) {
+      case FP32 -> options.precision(supported(Precision.FP32, backend));
+      case BF16 -> options.precision(supported(Precision.BF16, backend));
+      case FP16 -> options.precision(supported(Precision.FP16, backend));
+      case INT8 -> {
+        requireInt8(backend, "--precision int8");
+        options.int8();
+      }
+      case AUTO -> {
+        return automatic(options, backend, source);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Precision supported(Precision precision, Backend backend) {
+    PrecisionOption.require(precision, backend, "--precision " + PrecisionOption.name(precision));
+    return precision;
+  }
+
+  /** Only int8 that was measured to be close to fp32 is chosen; other numbers never were. */
+  private static Optional<String> automatic(
+      ColorizerOptions.Builder options, Backend backend, CheckpointSource source)
+      throws IOException {
+    options.precision(Precision.FP32);
+    if (!backend.capabilities().types().int8()) {
+      return Optional.empty();
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(source)) {
+      Optional<Int8Calibration> calibration = checkpoint.calibration();
+      if (calibration.isEmpty()) {
+        return Optional.empty();
+      }
+      Int8Calibration found = calibration.get();
+      if (found.faithful()) {
+        options.int8();
+      }
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "--precision auto: computing in %s. When this checkpoint was calibrated, int8 differed"
+                  + " from fp32 by %.2f CAM16-UCS on average, by %.2f in the worst picture.",
+              found.faithful() ? "int8" : "fp32",
+              found.mean(),
+              found.worst()));
+    }
+  }
+
+  /**
+   * Checks that a device convolves in int8.
+   *
+   * @param what the option or command that needs it; the start of the message
+   * @throws CommandException if it does not
+   */
+  static void requireInt8(Backend backend, String what) {
+    Capabilities device = backend.capabilities();
+    if (!device.types().int8()) {
+      throw new CommandException(
+          ExitCode.ENVIRONMENT,
+          what
+              + ": this device ("
+              + device.device()
+              + ") has no instructions for int8, which are VNNI or AMX on a CPU."
+              + " Use a newer CPU, or infer with --precision fp32.");
+    }
+  }
+}
