@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.chromapath.backend.UnavailableBackendException;
+import io.github.chromapath.bench.compare.CompareCommand;
 import io.github.chromapath.bench.convergence.ConvergenceCommand;
 import io.github.chromapath.bench.options.MachineOptions;
 import io.github.chromapath.bench.pipeline.PipelineCommand;
@@ -55,7 +56,8 @@ import picocli.CommandLine.Spec;
       "  chromapath-bench profile --size 896 --precision bf16 --mode training",
       "  chromapath-bench precisions --size 896",
       "  chromapath-bench convergence --steps 400 --seeds 1,2,3",
-      "  chromapath-bench pipeline --size 896"
+      "  chromapath-bench pipeline --size 896",
+      "  chromapath-bench compare old-results bench-results"
     })
 public final class BenchCommand implements Callable<Integer> {
   private static final int ENVIRONMENT = 3;
@@ -113,6 +115,7 @@ public final class BenchCommand implements Callable<Integer> {
         .addSubcommand(PrecisionTimes.commandLine())
         .addSubcommand(ConvergenceCommand.commandLine())
         .addSubcommand(PipelineCommand.commandLine())
+        .addSubcommand(CompareCommand.commandLine())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(BenchCommand::handle);
   }
