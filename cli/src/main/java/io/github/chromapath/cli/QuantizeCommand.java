@@ -9,6 +9,7 @@ import io.github.chromapath.colorize.Int8Calibrator;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.model.InputSize;
+import io.github.chromapath.score.DifferenceMap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,7 +92,7 @@ final class QuantizeCommand implements Callable<Integer> {
         Progress progress = console.progress("quantize", "pictures", 2L * pictures.size())) {
       InferencePrecision.requireInt8(backend, "quantize");
       calibration =
-          new Int8Calibrator(model, backend, inputSize())
+          new Int8Calibrator(model, backend, inputSize(), QuantizeCommand::difference)
               .calibrate(new Files(pictures), () -> progress.step(1));
     }
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
@@ -100,6 +101,10 @@ final class QuantizeCommand implements Callable<Integer> {
     report(calibration, pictures.size());
     console.out().println(out);
     return ExitCode.DONE.code();
+  }
+
+  private static double difference(Picture exact, Picture int8) {
+    return DifferenceMap.of(exact, int8).summary().mean();
   }
 
   private Optional<InputSize> inputSize() {

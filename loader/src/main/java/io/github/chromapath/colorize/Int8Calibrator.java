@@ -13,10 +13,10 @@ import io.github.chromapath.inference.Arithmetic;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.nn.ParameterStore;
-import io.github.chromapath.score.DifferenceMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -40,6 +40,7 @@ public final class Int8Calibrator {
   private final CheckpointSource source;
   private final Backend backend;
   private final Optional<InputSize> size;
+  private final ToDoubleBiFunction<Picture, Picture> difference;
 
   /**
    * A calibrator.
@@ -47,11 +48,18 @@ public final class Int8Calibrator {
    * @param source the checkpoint
    * @param backend a CPU with instructions for int8
    * @param size input size of the network; empty for that in training
+   * @param difference of a picture in int8 from the one in fp32: the mean CAM16-UCS difference of
+   *     their pixels
    */
-  public Int8Calibrator(CheckpointSource source, Backend backend, Optional<InputSize> size) {
+  public Int8Calibrator(
+      CheckpointSource source,
+      Backend backend,
+      Optional<InputSize> size,
+      ToDoubleBiFunction<Picture, Picture> difference) {
     this.source = source;
     this.backend = backend;
     this.size = size;
+    this.difference = difference;
   }
 
   /**
@@ -72,12 +80,11 @@ public final class Int8Calibrator {
             PhotoColorizer.load(source, backend, options.int8().build(), ranges)) {
       for (int i = 0; i < pictures.count(); i++) {
         Picture picture = pictures.read(i);
-        double difference =
-            DifferenceMap.of(exact.colorize(picture).picture(), int8.colorize(picture).picture())
-                .summary()
-                .mean();
-        sum += difference;
-        worst = Math.max(worst, difference);
+        double mean =
+            difference.applyAsDouble(
+                exact.colorize(picture).picture(), int8.colorize(picture).picture());
+        sum += mean;
+        worst = Math.max(worst, mean);
         progress.run();
       }
     }
