@@ -58,7 +58,7 @@ final class ConvolutionScratch implements AutoCloseable {
     }
   }
 
-  /** Allocates memory for a convolution; empty if the device has not enough left. */
+  /** Allocates memory for a convolution; empty if the device has too little left. */
   static Optional<ConvolutionScratch> of(OpenGpu gpu, ConvolutionKey key, long workspaceBytes) {
     try {
       return Optional.of(new ConvolutionScratch(gpu, key, workspaceBytes));
