@@ -52,6 +52,7 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
     return new CommandCost(commands(op), least.bytes() + readAgain(op), 0, least);
   }
 
+  /** Kernels of an operation that needs no library. */
   private static int commands(Op op) {
     if (op instanceof Concat concat) {
       return concat.inputs().size();
