@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.estimate;
 
+import io.github.chromapath.kernels.SkinnyConvolution;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
 import io.github.chromapath.op.ChannelScale;
@@ -45,12 +46,13 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
   /** The commands of one operation. */
   static CommandCost of(Op op) {
     OperationCost least = OperationCost.of(op);
-    if (op instanceof Convolution convolution) {
+    if (op instanceof Convolution convolution && !SkinnyConvolution.matches(convolution)) {
       return convolution(convolution, least);
     }
     return new CommandCost(commands(op), least.bytes() + readAgain(op), 0, least);
   }
 
+  /** Kernels of an operation that needs no library. */
   private static int commands(Op op) {
     if (op instanceof Concat concat) {
       return concat.inputs().size();
@@ -61,6 +63,7 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
     if (op instanceof BatchNorm.Inference
         || op instanceof BiasGradient
         || op instanceof ChannelScale.Backward
+        || op instanceof Convolution.BackwardWeights
         || op instanceof EfficientChannelAttention.Backward
         || op instanceof FiniteCheck
         || op instanceof GlobalAveragePool.Forward
@@ -136,8 +139,9 @@ record CommandCost(int commands, long passes, long library, OperationCost least)
   static List<CommandCost> conversions(List<Op> operations) {
     Map<Memory, long[]> ranges = new HashMap<>();
     for (Op op : operations) {
-      if (op instanceof Convolution
+      if (op instanceof Convolution convolution
           && !(op instanceof Convolution.BackwardWeights)
+          && !SkinnyConvolution.matches(convolution)
           && op.reads().get(0).type() != DataType.FLOAT32) {
         include(ranges, op.reads().get(1));
         if (op instanceof Convolution.Fusible fusible) {

@@ -120,9 +120,10 @@ public final class Graph {
   }
 
   /**
-   * Compiles a program. Drops operations with unused results. In a training step, recomputes large,
-   * cheap results if that saves memory (activation checkpointing), unless half of the device's own
-   * memory suffices without that and is free. Then plans the memory and allocates it.
+   * Compiles a program. Drops operations with unused results. In a training step, fuses a few pairs
+   * of operations with bit-identical results, and recomputes large, cheap results if that saves
+   * memory (activation checkpointing), unless half of the device's own memory suffices without that
+   * and is free. Then plans the memory and allocates it.
    *
    * @throws IllegalStateException if an operation reads a temporary that none before it wrote, or
    *     the graph has been compiled
@@ -194,7 +195,7 @@ public final class Graph {
 
   private List<Op> scheduled(OptionalLong memoryBytes) {
     if (memoryBytes.isPresent()) {
-      List<Op> live = Liveness.liveOperations(operations, retained);
+      List<Op> live = live();
       if (plan(live).bytes() <= memoryBytes.getAsLong() / 2) {
         return live;
       }
@@ -203,7 +204,11 @@ public final class Graph {
   }
 
   private List<Op> scheduled(long leastBytes) {
+    return mode == Mode.TRAINING ? Rematerialization.insert(live(), retained, leastBytes) : live();
+  }
+
+  private List<Op> live() {
     List<Op> live = Liveness.liveOperations(operations, retained);
-    return mode == Mode.TRAINING ? Rematerialization.insert(live, retained, leastBytes) : live;
+    return mode == Mode.TRAINING ? TrainingFusion.fuse(live, retained) : live;
   }
 }

@@ -46,6 +46,8 @@ final class ConvolutionCases {
             convolution(new Shape(3, 5, 7, 17), 5, ConvolutionGeometry.same(1, 1), true),
             convolution(new Shape(2, 6, 9, 64), 32, ConvolutionGeometry.same(1, 2), false),
             convolution(new Shape(2, 8, 8, 32), 2, ConvolutionGeometry.same(1, 1), true),
+            convolution(new Shape(2, 13, 11, 32), 2, ConvolutionGeometry.same(1, 1), false),
+            convolution(new Shape(1, 7, 5, 19), 1, ConvolutionGeometry.same(1, 1), true),
             convolution(new Shape(2, 17, 15, 3), 32, ConvolutionGeometry.same(5, 2), false),
             convolution(new Shape(2, 19, 21, 3), 16, ConvolutionGeometry.same(7, 2), false),
             convolution(new Shape(2, 11, 6, 1), 3, ConvolutionGeometry.same(5, 1), true),
@@ -73,7 +75,9 @@ final class ConvolutionCases {
             summed(new Shape(2, 7, 9, 5), 17, 3, 1, true),
             summed(new Shape(2, 8, 6, 16), 32, 3, 2, true),
             summed(new Shape(1, 6, 5, 64), 32, 1, 1, false),
-            summed(new Shape(2, 5, 5, 8), 3, 1, 1, true));
+            summed(new Shape(2, 5, 5, 8), 3, 1, 1, true),
+            summed(new Shape(2, 5, 7, 24), 2, 1, 1, false),
+            summed(new Shape(1, 9, 5, 3), 1, 1, 1, true));
     Stream<OpCase> transposedAndSummed =
         Stream.of(
             transposedAndSummed(new Shape(2, 5, 7, 8), 3, 1, false),

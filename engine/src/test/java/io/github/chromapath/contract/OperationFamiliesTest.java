@@ -45,8 +45,12 @@ class OperationFamiliesTest {
   private static final Path SOURCES = Path.of("../kernels/src/main/cuda");
   private static final String PLANNERS = "io.github.chromapath.backend.internal.cuda.";
 
-  /** The planner launches kernels of these families around cuDNN's and cuBLAS's convolutions. */
-  private static final Set<String> AROUND_CONVOLUTIONS = Set.of("channels", "elementwise");
+  /**
+   * The planner launches kernels of these families around cuDNN's and cuBLAS's convolutions, or in
+   * their place.
+   */
+  private static final Set<String> AROUND_CONVOLUTIONS =
+      Set.of("channels", "elementwise", "pointwise");
 
   private static Set<Class<?>> allRecords() {
     return BackendContract.records(Op.class).collect(Collectors.toSet());

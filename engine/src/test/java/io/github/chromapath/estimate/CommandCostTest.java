@@ -11,6 +11,7 @@ import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,26 @@ class CommandCostTest {
     long library = 2 * (400 + 600 + weights);
     assertCost(1, 0, library, new Convolution.Forward(x, w, y, geometry));
     assertCost(2, 6 * weights, library, new Convolution.BackwardWeights(x, y, w, geometry));
+  }
+
+  /**
+   * x of 100 x 32 and y of 100 x 2 numbers, a weight of 64 and a bias of 2 in fp32. The project's
+   * kernels read each once, and a second one adds up the partial weight gradients.
+   */
+  @Test
+  void skinnyConvolutionsReadTheWeightItself() {
+    Tensor x = tensor(DataType.FLOAT16, 1, 10, 10, 32);
+    Tensor w = tensor(DataType.FLOAT32, 2, 1, 1, 32);
+    Tensor y = tensor(DataType.FLOAT16, 1, 10, 10, 2);
+    ConvolutionGeometry geometry = ConvolutionGeometry.same(1, 1);
+    long bytes = 2 * (3200 + 200) + 4 * 64;
+    Convolution.Epilogue bias =
+        Convolution.Epilogue.NONE.withBias(tensor(DataType.FLOAT32, 1, 1, 1, 2)).withRelu(true);
+    assertCost(1, bytes + 8, 0, new Convolution.Forward(x, w, y, geometry, bias));
+    assertCost(1, bytes, 0, new Convolution.BackwardData(y, w, x, geometry));
+    assertCost(2, bytes, 0, new Convolution.BackwardWeights(x, y, w, geometry));
+    assertEquals(
+        List.of(), CommandCost.conversions(List.of(new Convolution.Forward(x, w, y, geometry))));
   }
 
   /** The sum of gradients reads two tensors and writes one. */

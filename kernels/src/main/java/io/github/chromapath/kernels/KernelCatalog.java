@@ -25,6 +25,7 @@ public final class KernelCatalog {
           "loss",
           "normalization",
           "optimizer",
+          "pointwise",
           "pooling",
           "resize");
 

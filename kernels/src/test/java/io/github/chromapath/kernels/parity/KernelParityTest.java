@@ -41,6 +41,7 @@ class KernelParityTest {
     cases.addAll(MomentsParityCases.all());
     cases.addAll(NormalizationParityCases.all());
     cases.addAll(OptimizerParityCases.all());
+    cases.addAll(PointwiseParityCases.all());
     cases.addAll(PoolingParityCases.all());
     cases.addAll(ResizeParityCases.all());
     return cases;

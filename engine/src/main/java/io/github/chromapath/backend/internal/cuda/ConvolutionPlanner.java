@@ -10,6 +10,7 @@ import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Direction;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn.Operands;
 import io.github.chromapath.backend.internal.cuda.driver.Scaling;
+import io.github.chromapath.kernels.SkinnyConvolution;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
@@ -21,7 +22,8 @@ import java.util.OptionalLong;
 
 /**
  * Plans convolutions: 1x1 convolutions of stride 1 are matrix products of pixels and channels, in
- * cuBLAS; all others run in cuDNN.
+ * cuBLAS; of those, {@link SkinnyConvolution} decides which run in the project's kernels. All
+ * others run in cuDNN.
  *
  * <p>Weights and their gradients are FLOAT32. If activations have 16 bits, the weight is rounded to
  * their type: in {@link WeightCopies}, or else at the start of the workspace. cuDNN's weight
@@ -37,6 +39,7 @@ final class ConvolutionPlanner {
   private final WeightCopies copies;
   private final ElementwisePlanner elementwise;
   private final ChannelsPlanner channels;
+  private final PointwisePlanner pointwise;
 
   /**
    * A planner for one compilation.
@@ -45,18 +48,21 @@ final class ConvolutionPlanner {
    * @param copies parameters in 16 bits
    * @param elementwise launches conversions, ReLU and additions
    * @param channels launches additions of a bias
+   * @param pointwise plans skinny convolutions
    */
   ConvolutionPlanner(
       OpenGpu gpu,
       CudnnPlans cudnn,
       WeightCopies copies,
       ElementwisePlanner elementwise,
-      ChannelsPlanner channels) {
+      ChannelsPlanner channels,
+      PointwisePlanner pointwise) {
     this.gpu = gpu;
     this.cudnn = cudnn;
     this.copies = copies;
     this.elementwise = elementwise;
     this.channels = channels;
+    this.pointwise = pointwise;
   }
 
   /**
@@ -68,6 +74,9 @@ final class ConvolutionPlanner {
   OpPlan plan(Convolution op) {
     ConvolutionKey key = ConvolutionKey.of(op);
     requireType(key.type());
+    if (SkinnyConvolution.matches(op)) {
+      return pointwise.plan(op);
+    }
     if (key.pointwise()) {
       return product(op, key);
     }

@@ -58,6 +58,16 @@ final class Geometry {
     return new LaunchConfig((int) Math.max(1, Math.min(mostWarps, rows)), WARP, 0);
   }
 
+  /**
+   * Warps over pixels: each lane takes a vector of a pixel's channels, neighbouring lanes
+   * neighbouring vectors. A pixel takes a power of two lanes, at most a warp.
+   */
+  LaunchConfig warpVectors(long pixels, int channels, DataType type) {
+    long vectors = divideUp(channels, VECTOR_BYTES / type.bytes());
+    long lanes = Math.min(WARP, Long.highestOneBit(2 * vectors - 1));
+    return warps(divideUp(pixels, WARP / lanes));
+  }
+
   /** Blocks of the largest size. */
   LaunchConfig blocks(long count) {
     return LaunchConfig.blocks((int) Math.max(1, Math.min(mostBlocks, count)));

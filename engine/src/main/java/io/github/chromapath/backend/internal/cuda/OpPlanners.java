@@ -113,7 +113,8 @@ final class OpPlanners {
     add(UpsampleNearest.Backward.class, resize, ResizePlanner::nearestBackward);
 
     ConvolutionPlanner convolution =
-        new ConvolutionPlanner(gpu, cudnn, copies, elementwise, channels);
+        new ConvolutionPlanner(
+            gpu, cudnn, copies, elementwise, channels, new PointwisePlanner(launcher));
     add(Convolution.Forward.class, convolution, ConvolutionPlanner::plan);
     add(Convolution.Transposed.class, convolution, ConvolutionPlanner::plan);
     add(Convolution.BackwardData.class, convolution, ConvolutionPlanner::plan);

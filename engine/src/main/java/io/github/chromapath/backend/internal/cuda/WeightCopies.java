@@ -3,6 +3,7 @@ package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.backend.internal.cuda.ElementwisePlanner.Operand;
+import io.github.chromapath.kernels.SkinnyConvolution;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
@@ -90,6 +91,9 @@ final class WeightCopies {
   }
 
   private void collect(Op operation) {
+    if (operation instanceof Convolution convolution && SkinnyConvolution.matches(convolution)) {
+      return;
+    }
     if (operation instanceof Convolution.Fusible convolution) {
       collect(convolution.weight(), convolution.x().type());
       convolution.epilogue().bias().ifPresent(vector -> collect(vector, convolution.y().type()));
