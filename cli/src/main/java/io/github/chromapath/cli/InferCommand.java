@@ -270,7 +270,7 @@ final class InferCommand implements Callable<Integer> {
       throws IOException {
     WarmUp warmUp = WarmUp.start();
     try (Backend backend = device.open();
-        PhotoColorizer colorizer = load(backend)) {
+        PhotoColorizer colorizer = load(backend, jobs.size())) {
       if (segmentation && !colorizer.predictsClasses()) {
         throw new CommandException(
             ExitCode.USAGE, model + ": this network predicts no classes: omit --segmentation.");
@@ -306,7 +306,7 @@ final class InferCommand implements Callable<Integer> {
     };
   }
 
-  private PhotoColorizer load(Backend backend) throws IOException {
+  private PhotoColorizer load(Backend backend, int pictures) throws IOException {
     ColorizerOptions.Builder options =
         ColorizerOptions.builder()
             .batch(batch)
@@ -325,7 +325,7 @@ final class InferCommand implements Callable<Integer> {
       console.say("Using the bundled model " + BundledModel.describe() + ".");
     }
     CheckpointSource source = model.orElseGet(CheckpointSource.Bundled::new);
-    precision.choose(options, backend, source).ifPresent(console::say);
+    precision.choose(options, backend, source, pictures).ifPresent(console::say);
     return PhotoColorizer.load(source, backend, options.build());
   }
 }

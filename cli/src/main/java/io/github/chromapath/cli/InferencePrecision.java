@@ -6,10 +6,17 @@ import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Int8Calibration;
+import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.colorize.ColorizerOptions;
+import io.github.chromapath.estimate.Multiplications;
+import io.github.chromapath.graph.Calibration;
+import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.inference.Arithmetic;
+import io.github.chromapath.inference.Predictor;
+import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.nn.ParameterStore;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -29,8 +36,10 @@ final class InferencePrecision {
       paramLabel = "NAME",
       description =
           "Numbers in which the network computes: fp32, bf16, fp16, int8, or auto. int8 needs a CPU"
-              + " with VNNI or AMX instructions. auto is int8 if the CPU has them and the checkpoint"
-              + " was calibrated for it ('quantize') and stayed close to fp32, otherwise fp32."
+              + " with VNNI or AMX instructions. auto is int8 if the CPU has them, the checkpoint"
+              + " was calibrated for it ('quantize') and stayed close to fp32, at least half of its"
+              + " multiplications can run in int8, and there are at least 3 pictures; otherwise"
+              + " fp32."
               + " Default: auto.")
   private Choice choice = Choice.AUTO;
 
@@ -38,11 +47,12 @@ final class InferencePrecision {
    * Sets the numbers of a network.
    *
    * @param source its checkpoint
+   * @param pictures number of pictures to colour
    * @return a sentence about what auto has chosen; empty without auto
    * @throws CommandException if the device does not support the choice
    */
   Optional<String> choose(
-      ColorizerOptions.Builder options, Backend backend, CheckpointSource source)
+      ColorizerOptions.Builder options, Backend backend, CheckpointSource source, int pictures)
       throws IOException {
     switch (choice) {
       case FP32 -> options.precision(supported(Precision.FP32, backend));
@@ -53,7 +63,7 @@ final class InferencePrecision {
         options.int8();
       }
       case AUTO -> {
-        return automatic(options, backend, source);
+        return automatic(options, backend, source, pictures);
       }
     }
     return Optional.empty();
@@ -66,7 +76,7 @@ final class InferencePrecision {
 
   /** Only int8 that was measured to be close to fp32 is chosen; other numbers never were. */
   private static Optional<String> automatic(
-      ColorizerOptions.Builder options, Backend backend, CheckpointSource source)
+      ColorizerOptions.Builder options, Backend backend, CheckpointSource source, int pictures)
       throws IOException {
     options.precision(Precision.FP32);
     if (!backend.capabilities().types().int8()) {
@@ -78,17 +88,27 @@ final class InferencePrecision {
         return Optional.empty();
       }
       Int8Calibration found = calibration.get();
-      if (found.faithful()) {
+      Int8Choice choice =
+          Int8Choice.of(found, pictures, () -> share(checkpoint.settings(), found.ranges()));
+      if (choice.int8()) {
         options.int8();
       }
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "--precision auto: computing in %s. When this checkpoint was calibrated, int8 differed"
-                  + " from fp32 by %.2f CAM16-UCS on average, by %.2f in the worst picture.",
-              found.faithful() ? "int8" : "fp32",
-              found.mean(),
-              found.worst()));
+      return Optional.of(choice.message());
+    }
+  }
+
+  /**
+   * The share of multiplications in int8 at the size in training; it hardly depends on the size.
+   */
+  private static double share(Settings settings, Calibration ranges) {
+    try (ParameterStore store = new ParameterStore();
+        FrozenWeights weights = FrozenWeights.laidOut()) {
+      settings.model().register(store);
+      store.layOut(false);
+      PredictorConfig config =
+          PredictorConfig.of(settings.model(), settings.height(), settings.width())
+              .withArithmetic(Arithmetic.int8(ranges));
+      return Multiplications.of(Predictor.schedule(store, weights, config)).int8Share();
     }
   }
 

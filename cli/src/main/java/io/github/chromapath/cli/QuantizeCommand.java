@@ -139,7 +139,7 @@ final class QuantizeCommand implements Callable<Integer> {
             calibration.mean(),
             calibration.worst(),
             calibration.faithful()
-                ? "uses int8"
+                ? "may use int8"
                 : String.format(
                     Locale.ROOT,
                     "stays with fp32, since a bound is exceeded: %.1f on average, %.1f in the worst"

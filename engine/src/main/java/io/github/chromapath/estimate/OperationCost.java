@@ -5,6 +5,7 @@ import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.InstanceNorm;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
 
@@ -56,7 +57,21 @@ public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
     if (op instanceof Convolution convolution) {
       return convolution(convolution, bytes);
     }
-    boolean norm = op instanceof BatchNorm || op instanceof InstanceNorm;
+    if (op instanceof Quantized.Convolve quantized) {
+      boolean transposed = quantized.weight().transposed();
+      return convolution(
+          transposed ? Kind.CONVOLUTION_DATA : Kind.CONVOLUTION_FORWARD,
+          quantized.weight().values(),
+          transposed ? quantized.x() : quantized.y(),
+          quantized.x().type(),
+          bytes);
+    }
+    if (op instanceof Quantized.ConvolveFloat first) {
+      return convolution(
+          Kind.CONVOLUTION_FORWARD, first.weight(), first.y(), first.x().type(), bytes);
+    }
+    boolean norm =
+        op instanceof BatchNorm || op instanceof InstanceNorm || op instanceof Quantized.Normalize;
     return new OperationCost(norm ? Kind.NORMALISATION : Kind.OTHER, DataType.FLOAT32, bytes, 0);
   }
 
@@ -77,14 +92,19 @@ public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
   }
 
   /**
-   * The cost of a convolution in any direction.
+   * The cost of a floating-point convolution in any direction.
    *
    * @param weight (O, k, k, I)
    * @param y (N, H', W', O)
    */
   private static OperationCost convolution(Kind kind, Tensor weight, Tensor y, long bytes) {
+    return convolution(kind, weight, y, y.type(), bytes);
+  }
+
+  private static OperationCost convolution(
+      Kind kind, Tensor weight, Tensor y, DataType type, long bytes) {
     long flops = 2 * y.shape().pixels() * weight.shape().elements();
-    return new OperationCost(kind, y.type(), bytes, flops);
+    return new OperationCost(kind, type, bytes, flops);
   }
 
   /**

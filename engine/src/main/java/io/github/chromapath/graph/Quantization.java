@@ -39,6 +39,7 @@ final class Quantization {
 
   private final FrozenWeights frozen;
   private final Predicate<Tensor> ranged;
+  private final Set<Tensor> retained;
   private final Map<Tensor, Op> producers = new HashMap<>();
   private final Map<Tensor, List<Op>> readers = new HashMap<>();
   private final Set<Tensor> wanted = new LinkedHashSet<>();
@@ -64,7 +65,9 @@ final class Quantization {
     }
   }
 
-  private Quantization(List<Op> operations, FrozenWeights frozen, Predicate<Tensor> ranged) {
+  private Quantization(
+      List<Op> operations, Set<Tensor> retained, FrozenWeights frozen, Predicate<Tensor> ranged) {
+    this.retained = retained;
     this.frozen = frozen;
     this.ranged = ranged;
     for (Op op : operations) {
@@ -79,7 +82,7 @@ final class Quantization {
 
   /** The tensors whose ranges a calibration measures, and the number of ranges of each. */
   static Map<Tensor, Integer> observed(List<Op> operations, FrozenWeights frozen) {
-    Quantization pass = new Quantization(operations, frozen, tensor -> true);
+    Quantization pass = new Quantization(operations, Set.of(), frozen, tensor -> true);
     Map<Tensor, Integer> observed = new LinkedHashMap<>();
     for (Tensor tensor : pass.wanted) {
       observed.put(tensor, pass.byChannel(tensor) ? tensor.shape().c() : 1);
@@ -98,7 +101,7 @@ final class Quantization {
       List<Op> operations, Set<Tensor> retained, FrozenWeights frozen, Calibration calibration) {
     Quantization pass =
         new Quantization(
-            operations, frozen, tensor -> calibration.range(tensor.name()).isPresent());
+            operations, retained, frozen, tensor -> calibration.range(tensor.name()).isPresent());
     Rewriting rewriting = pass.new Rewriting(calibration);
     operations.forEach(rewriting::append);
     retained.forEach(rewriting::provide);
@@ -148,6 +151,28 @@ final class Quantization {
     return kind && wanted.contains(op.writes().get(0)) && ranged.test(op.reads().get(0));
   }
 
+  /**
+   * Whether the result of a floating-point convolution is stored as bytes at once, since nothing
+   * reads it as floating-point numbers. The time of a convolution with few input channels is that
+   * of writing its result.
+   */
+  private boolean enters(Convolution.Forward op) {
+    return op.x().shape().c() < FEWEST_CHANNELS
+        && op.x().type() == DataType.FLOAT32
+        && op.epilogue().addend().isEmpty()
+        && ranged.test(op.y())
+        && !retained.contains(op.y())
+        && !byChannel(op.y())
+        && readers.getOrDefault(op.y(), List.of()).stream()
+            .allMatch(reader -> readsBytes(reader, op.y()));
+  }
+
+  private boolean readsBytes(Op op, Tensor x) {
+    return op instanceof Convolution.Fusible convolution
+        ? convolves(convolution) && convolution.x() == x
+        : passesOn(op) || (op instanceof Concat concat && wanted.contains(concat.y()));
+  }
+
   private boolean representable(Tensor x) {
     return producers.get(x) instanceof Concat concat
         ? concat.inputs().stream().allMatch(ranged)
@@ -172,6 +197,8 @@ final class Quantization {
         join(concat);
       } else if (passesOn(op)) {
         passOn(op);
+      } else if (op instanceof Convolution.Forward convolution && enters(convolution)) {
+        enter(convolution);
       } else {
         op.reads().forEach(this::provide);
         add(op);
@@ -209,6 +236,15 @@ final class Quantization {
               op.geometry(),
               new Quantized.Output(summand, relu, step)));
       keep(y, bytes, out);
+    }
+
+    private void enter(Convolution.Forward op) {
+      provide(op.x());
+      Stored out = empty(op.y());
+      result.add(
+          new Quantized.ConvolveFloat(
+              op.x(), op.weight(), out.tensor(), op.geometry(), op.epilogue(), out.scale()));
+      stored.put(op.y(), out);
     }
 
     private void keep(Tensor y, boolean bytes, Stored out) {

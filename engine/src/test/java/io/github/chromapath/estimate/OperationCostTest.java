@@ -19,6 +19,7 @@ import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
@@ -42,6 +43,30 @@ class OperationCostTest {
 
   private static Tensor fp32(int n, int h, int w, int c) {
     return tensor(DataType.FLOAT32, n, h, w, c);
+  }
+
+  /** 2 images of 4 x 6 outputs, 5 channels of 3 x 3 x 7 products: 2 x 240 x 63 FLOPs. */
+  @Test
+  void aQuantizedConvolutionCostsTheSameFlops() {
+    Tensor large = tensor(DataType.UINT8, 2, 8, 12, 7);
+    Tensor small = tensor(DataType.UINT8, 2, 4, 6, 5);
+    ConvolutionGeometry geometry = ConvolutionGeometry.same(3, 2);
+    Quantized.Output plain = new Quantized.Output(Optional.empty(), false, 1);
+    long bytes = 1344 + 315 + 240;
+    assertEquals(
+        new OperationCost(Kind.CONVOLUTION_FORWARD, DataType.UINT8, bytes + 4 * (5 + 5), 30_240),
+        OperationCost.of(new Quantized.Convolve(large, weight(false, 5), small, geometry, plain)));
+    assertEquals(
+        new OperationCost(Kind.CONVOLUTION_DATA, DataType.UINT8, bytes + 4 * (7 + 7), 30_240),
+        OperationCost.of(new Quantized.Convolve(small, weight(true, 7), large, geometry, plain)));
+  }
+
+  private static Quantized.Weight weight(boolean transposed, int outputs) {
+    return new Quantized.Weight(
+        tensor(DataType.INT8, 5, 3, 3, 7),
+        fp32(1, 1, 1, outputs),
+        fp32(1, 1, 1, outputs),
+        transposed);
   }
 
   /** 2 images of 4 x 6 outputs, 5 channels of 3 x 3 x 7 products: 2 x 240 x 63 FLOPs. */

@@ -68,6 +68,48 @@ public sealed interface Quantized extends Op {
   }
 
   /**
+   * A convolution of floating-point numbers whose result is quantized: y = epilogue(convolution(x,
+   * weight)) / scale, rounded.
+   *
+   * @param x (N, H, W, I), FLOAT32
+   * @param weight (O, kernel, kernel, I), FLOAT32
+   * @param y (N, H', W', O), quantized
+   * @param geometry of the window
+   * @param epilogue bias and ReLU, without an addend
+   * @param scale of y, above 0
+   */
+  record ConvolveFloat(
+      Tensor x,
+      Tensor weight,
+      Tensor y,
+      ConvolutionGeometry geometry,
+      Convolution.Epilogue epilogue,
+      float scale)
+      implements Quantized {
+    public ConvolveFloat {
+      Check.that(x.type() == DataType.FLOAT32, x + " should hold FLOAT32");
+      Check.that(weight.type() == DataType.FLOAT32, weight + " should hold FLOAT32");
+      requireBytes(y);
+      int kernel = geometry.kernel();
+      Check.shape(weight, new Shape(y.shape().c(), kernel, kernel, x.shape().c()));
+      Check.shape(y, geometry.output(x.shape(), y.shape().c()));
+      Check.that(epilogue.addend().isEmpty(), "the convolution to " + y + " has no addend");
+      epilogue.bias().ifPresent(bias -> Check.vector(y, bias));
+      requireScale(scale);
+    }
+
+    @Override
+    public List<Tensor> reads() {
+      return Check.present(List.of(x, weight), List.of(epilogue.bias()));
+    }
+
+    @Override
+    public List<Tensor> writes() {
+      return List.of(y);
+    }
+  }
+
+  /**
    * The weight of a quantized convolution. Its scales, those of the input and that of the result
    * are combined to one factor for each output channel.
    *
@@ -187,7 +229,7 @@ public sealed interface Quantized extends Op {
    * Concatenation along the channels. Part i of y is input i times factor i, rounded; the parts of
    * y may have different scales.
    *
-   * @param inputs each (N, H, W, C_i), quantized or floating-point numbers
+   * @param inputs each (N, H, W, C_i), quantized
    * @param factors one for each input, above 0
    * @param y (N, H, W, sum of C_i), quantized
    */
@@ -196,6 +238,7 @@ public sealed interface Quantized extends Op {
       inputs = List.copyOf(inputs);
       factors = List.copyOf(factors);
       Split.checkShapes(y, inputs);
+      inputs.forEach(Quantized::requireBytes);
       requireBytes(y);
       Check.that(inputs.size() == factors.size(), "each input of " + y + " needs a factor");
       factors.forEach(Quantized::requireScale);

@@ -137,7 +137,8 @@ final class DetachedOp implements AutoCloseable {
 
   private boolean isWeight(Tensor tensor) {
     return (op instanceof Convolution.Fusible convolution && convolution.weight() == tensor)
-        || (op instanceof Quantized.Convolve convolve && convolve.weight().values() == tensor);
+        || (op instanceof Quantized.Convolve convolve && convolve.weight().values() == tensor)
+        || (op instanceof Quantized.ConvolveFloat first && first.weight() == tensor);
   }
 
   private void allocate(Arena arena, Backend backend) {

@@ -4,6 +4,7 @@ package io.github.chromapath.bench.profile;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.lang.reflect.RecordComponent;
@@ -19,6 +20,7 @@ import java.util.StringJoiner;
  *
  * @param kind name of the operation, with its family's if it has one
  * @param work shapes and types of its tensors, which of them are the same tensor, and every setting
+ *     but the values of scales
  */
 record OpDescription(String kind, String work) {
   /** Describes an operation. */
@@ -60,6 +62,16 @@ record OpDescription(String kind, String work) {
               described(epilogue.bias(), numbers),
               described(epilogue.addend(), numbers),
               epilogue.relu());
+    }
+    if (value instanceof Quantized.Weight weight) {
+      return described(weight.values(), numbers) + (weight.transposed() ? ", transposed" : "");
+    }
+    if (value instanceof Quantized.Output output) {
+      return "addend %s, relu %s, scaled %s"
+          .formatted(described(output.addend(), numbers), output.relu(), output.step() != 1);
+    }
+    if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Float) {
+      return list.size() == 1 ? "one" : String.valueOf(list.size());
     }
     if (value instanceof List<?> list) {
       return list.stream().map(one -> described(one, numbers)).toList().toString();

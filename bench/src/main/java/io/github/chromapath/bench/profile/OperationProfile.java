@@ -4,6 +4,7 @@ package io.github.chromapath.bench.profile;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.bench.options.MachineOptions;
+import io.github.chromapath.bench.peer.PictureBatch;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Op;
@@ -28,6 +29,14 @@ import picocli.CommandLine.Spec;
     description = "Times each operation of a pass alone, and the whole pass, as Markdown.",
     footer = "  chromapath-bench profile --size 896 --precision bf16 --mode training")
 public final class OperationProfile implements Callable<Integer> {
+  /** The accepted precisions. */
+  private enum Numbers {
+    FP32,
+    BF16,
+    FP16,
+    INT8
+  }
+
   @Option(
       names = "--size",
       defaultValue = "896",
@@ -40,8 +49,10 @@ public final class OperationProfile implements Callable<Integer> {
   @Option(
       names = "--precision",
       defaultValue = "fp32",
-      description = "How activations are stored: fp32, bf16, fp16. Default: fp32.")
-  private Precision precision;
+      description =
+          "How activations are stored: fp32, bf16, fp16, or int8, which is for inference."
+              + " Default: fp32.")
+  private Numbers numbers;
 
   @Option(
       names = "--mode",
@@ -89,18 +100,43 @@ public final class OperationProfile implements Callable<Integer> {
   public Integer call() {
     Pass pass = pass();
     try (Backend backend = Backends.open(machine.device(), machine.backend())) {
-      print(pass, backend);
+      print(numbers == Numbers.INT8 ? quantized(pass, backend) : pass, backend);
     }
     return 0;
   }
 
   private Pass pass() {
     try {
-      ModelConfig model = ModelConfig.standard().withWidth(width);
-      return new Pass(mode, model, size, batch, precision);
+      if (numbers == Numbers.INT8 && mode == Pass.Mode.TRAINING) {
+        throw new IllegalArgumentException(
+            "--precision int8 is for inference. Profile training in fp32, bf16 or fp16.");
+      }
+      Precision precision =
+          numbers == Numbers.INT8 ? Precision.FP32 : Precision.valueOf(numbers.name());
+      return new Pass(mode, ModelConfig.standard().withWidth(width), size, batch, precision);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private Pass quantized(Pass plain, Backend backend) {
+    if (!backend.capabilities().types().int8()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--precision int8 needs a CPU with VNNI or AMX instructions, which this device ("
+              + backend.capabilities().device()
+              + ") lacks.");
+    }
+    return new Pass(
+        plain.mode(),
+        plain.model(),
+        plain.size(),
+        plain.batch(),
+        Int8Arithmetic.of(
+            backend,
+            WholePass.weights(plain),
+            plain.prediction(),
+            PictureBatch.random(plain.batchShape())));
   }
 
   private void print(Pass pass, Backend backend) {

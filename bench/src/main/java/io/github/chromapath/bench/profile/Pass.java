@@ -5,6 +5,7 @@ import io.github.chromapath.bench.peer.BatchShape;
 import io.github.chromapath.estimate.StepSpec;
 import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.inference.Arithmetic;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.loss.PerceptualSize;
@@ -21,8 +22,9 @@ import java.util.Optional;
  *
  * @param size height and width of the pictures in pixels, a multiple of 8
  * @param batch pictures per batch
+ * @param arithmetic the numbers that it computes with; training has no int8
  */
-public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision precision) {
+public record Pass(Mode mode, ModelConfig model, int size, int batch, Arithmetic arithmetic) {
   /** Kinds of passes. */
   public enum Mode {
     /** The prediction of colours, without the segmentation head. */
@@ -32,9 +34,10 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision 
   }
 
   /**
-   * Checks the sizes.
+   * Checks the sizes and the arithmetic.
    *
-   * @throws IllegalArgumentException if {@code size} is no multiple of 8 or {@code batch} below 1
+   * @throws IllegalArgumentException if {@code size} is no multiple of 8, {@code batch} below 1, or
+   *     training in int8
    */
   public Pass {
     if (size < 8 || size % 8 != 0) {
@@ -43,6 +46,19 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision 
     if (batch < 1) {
       throw new IllegalArgumentException("the batch must be at least 1, not " + batch);
     }
+    if (mode == Mode.TRAINING && arithmetic.calibration().isPresent()) {
+      throw new IllegalArgumentException("int8 is for inference only, not for training");
+    }
+  }
+
+  /** A pass in floating-point numbers. */
+  public Pass(Mode mode, ModelConfig model, int size, int batch, Precision precision) {
+    this(mode, model, size, batch, Arithmetic.of(precision));
+  }
+
+  /** How activations are stored that are not in int8. */
+  public Precision precision() {
+    return arithmetic.precision();
   }
 
   /** All operations in the order in which a backend receives them. Nothing is allocated. */
@@ -61,12 +77,12 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision 
   /** The training step. */
   public StepSpec training() {
     return new StepSpec(
-        model, new InputSize(size, size), batch, precision, Optional.of(PerceptualSize.OWN));
+        model, new InputSize(size, size), batch, precision(), Optional.of(PerceptualSize.OWN));
   }
 
   /** The prediction. */
   public PredictorConfig prediction() {
-    return PredictorConfig.of(model, size, size).withBatch(batch).withPrecision(precision);
+    return PredictorConfig.of(model, size, size).withBatch(batch).withArithmetic(arithmetic);
   }
 
   private List<Op> inference() {
@@ -86,7 +102,7 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Precision 
         size,
         size,
         batch,
-        precision.name().toLowerCase(Locale.ROOT),
+        arithmetic.calibration().isPresent() ? "int8" : precision().name().toLowerCase(Locale.ROOT),
         model.width());
   }
 }

@@ -8,13 +8,9 @@ import io.github.chromapath.bench.ours.OurInference;
 import io.github.chromapath.bench.peer.BatchShape;
 import io.github.chromapath.bench.peer.PictureBatch;
 import io.github.chromapath.contract.NetworkWeights;
-import io.github.chromapath.graph.Calibration;
 import io.github.chromapath.graph.Precision;
-import io.github.chromapath.inference.Arithmetic;
-import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.nn.ParameterStore;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -100,8 +96,8 @@ public final class PrecisionTimes implements Callable<Integer> {
     configs.put("fp32", plain);
     configs.put("bf16", plain.withPrecision(Precision.BF16));
     if (backend.capabilities().types().int8()) {
-      Calibration calibration = calibration(backend, weights, plain, pictures);
-      configs.put("int8", plain.withArithmetic(Arithmetic.int8(calibration)));
+      configs.put(
+          "int8", plain.withArithmetic(Int8Arithmetic.of(backend, weights, plain, pictures)));
     }
     Map<String, long[]> times = new LinkedHashMap<>();
     configs.forEach(
@@ -123,23 +119,5 @@ public final class PrecisionTimes implements Callable<Integer> {
       }
     }
     return nanos;
-  }
-
-  private static Calibration calibration(
-      Backend backend, NetworkWeights weights, PredictorConfig plain, PictureBatch pictures) {
-    try (ParameterStore store = new ParameterStore()) {
-      plain.model().register(store);
-      store.allocateApart(backend);
-      weights.values().forEach(store::write);
-      return Predictor.calibrate(
-          backend,
-          store,
-          plain,
-          predictor ->
-              predictor.predict(
-                  pictures.gray().rewind(),
-                  pictures.gray224().rewind(),
-                  PictureBatch.direct(Math.toIntExact(2 * predictor.shape().elements()))));
-    }
   }
 }

@@ -31,7 +31,7 @@ final class WholePass {
 
   private Times inference() {
     PictureBatch pictures = PictureBatch.random(pass.batchShape());
-    NetworkWeights weights = weights();
+    NetworkWeights weights = weights(pass);
     try (Inference inference = new OurInference(backend, weights, pass.prediction())) {
       return times(() -> inference.predict(pictures.gray(), pictures.gray224()));
     }
@@ -39,13 +39,14 @@ final class WholePass {
 
   private Times training() {
     try (TrainingStep step =
-        new TrainingStep(backend, pass.training(), weights(), NetworkWeights.vgg(2))) {
+        new TrainingStep(backend, pass.training(), weights(pass), NetworkWeights.vgg(2))) {
       step.upload(PictureBatch.random(pass.batchShape()));
       return times(step::step);
     }
   }
 
-  private NetworkWeights weights() {
+  /** The seeded weights of a pass. */
+  static NetworkWeights weights(Pass pass) {
     return NetworkWeights.network(pass.model().width(), ModelConfig.CLASSES, 1);
   }
 

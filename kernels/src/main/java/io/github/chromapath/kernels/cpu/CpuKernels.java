@@ -22,6 +22,7 @@ import io.github.chromapath.op.LabColor;
 import io.github.chromapath.op.MaxPool;
 import io.github.chromapath.op.MovingAverage;
 import io.github.chromapath.op.Op;
+import io.github.chromapath.op.Quantized;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.op.Resize;
 import io.github.chromapath.op.Scale;
@@ -36,9 +37,8 @@ import java.util.Map;
 
 /**
  * The CPU's kernels: one for each operation but {@link io.github.chromapath.op.Convolution}, which
- * the CPU backend runs in oneDNN or by Winograd's algorithm, and {@link
- * io.github.chromapath.op.Quantized}, which it runs in oneDNN. The families are those of the CUDA
- * sources, {@code src/main/cuda/FAMILY.cu}.
+ * the CPU backend runs in oneDNN or by Winograd's algorithm, and {@link Quantized}, most of which
+ * it runs in oneDNN. The families are those of the CUDA sources, {@code src/main/cuda/FAMILY.cu}.
  *
  * <p>Not thread-safe, since the kernels share scratch memory.
  */
@@ -157,6 +157,9 @@ public final class CpuKernels {
     table.on(Resize.Backward.class, ResizeKernel::bind);
     table.on(UpsampleNearest.Forward.class, UpsampleNearestKernel::bind);
     table.on(UpsampleNearest.Backward.class, UpsampleNearestKernel::bind);
+
+    // The CPU alone has quantized operations.
+    table.on(Quantized.Join.class, QuantizedKernel::bind);
 
     return Map.copyOf(table.binders);
   }

@@ -19,7 +19,7 @@ public interface Views {
   Span span(Tensor tensor);
 
   /**
-   * The bytes of a UINT8 tensor, from position 0 to the tensor's size.
+   * The bytes of a tensor, from position 0 to the tensor's size.
    *
    * @throws IllegalArgumentException if the tensor is in memory of another kind
    * @throws IllegalStateException if the tensor is not bound to memory

@@ -114,7 +114,8 @@ public final class CpuBackend extends DeviceBackend {
           CpuPlan plan = plan(convolution);
           plans.add(plan);
           steps.add(plan);
-        } else if (operation instanceof Quantized quantized) {
+        } else if (operation instanceof Quantized quantized
+            && !CpuKernels.supports(quantized.getClass())) {
           CpuPlan plan = plan(quantized);
           plans.add(plan);
           steps.add(plan);
@@ -145,7 +146,9 @@ public final class CpuBackend extends DeviceBackend {
               + DnnlEngine.instructions()
               + ")");
     }
-    return QuantizedPlan.of(quantized, engine, allocations());
+    return quantized instanceof Quantized.ConvolveFloat convolve
+        ? StripPlan.of(convolve, engine, allocations(), threads())
+        : QuantizedPlan.of(quantized, engine, allocations());
   }
 
   /**
@@ -160,6 +163,11 @@ public final class CpuBackend extends DeviceBackend {
   /** Whether each thread can run fast matrix products alone, as Winograd's algorithm needs. */
   boolean threadsMultiplyAlone() {
     return threadsMultiplyAlone;
+  }
+
+  /** The pool, if its threads can run primitives alone. */
+  private Optional<Parallel> threads() {
+    return threadsMultiplyAlone ? Optional.of(parallel) : Optional.empty();
   }
 
   private static boolean frozen(Tensor weight) {

@@ -254,7 +254,8 @@ final class DnnlPlan implements CpuPlan {
     scope.close();
   }
 
-  private void place(dnnl_memory memory, Pointer address) {
+  /** Moves memory to another address. */
+  void place(dnnl_memory memory, Pointer address) {
     DnnlStatus.check(
         dnnl_memory_set_data_handle(memory, address), call("dnnl_memory_set_data_handle"));
   }

@@ -21,7 +21,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_group_normalization_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_ihwo;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_submemory;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nhwc;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_ohwi;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_pooling_forward_primitive_desc_create;
@@ -99,13 +98,9 @@ final class QuantizedPlan {
     if (op instanceof Quantized.Convolve convolve) {
       convolve(convolve);
     } else if (op instanceof Quantized.Quantize quantize) {
-      dnnl_memory_desc to = activation(quantize.y());
-      reorder(quantize.x(), quantize.y(), to, inverses(quantize.scales()));
+      reorder(quantize.x(), quantize.y(), inverses(quantize.scales()));
     } else if (op instanceof Quantized.Dequantize dequantize) {
-      dnnl_memory_desc to = activation(dequantize.y());
-      reorder(dequantize.x(), dequantize.y(), to, Floats.toArray(dequantize.scales()));
-    } else if (op instanceof Quantized.Join join) {
-      join(join);
+      reorder(dequantize.x(), dequantize.y(), Floats.toArray(dequantize.scales()));
     } else if (op instanceof Quantized.Pool pool) {
       pool(pool);
     } else if (op instanceof Quantized.Resample resample) {
@@ -246,28 +241,10 @@ final class QuantizedPlan {
     return plan.layout(building, DataType.INT8, tag, outputs, inputs, shape.h(), shape.w());
   }
 
-  private void join(Quantized.Join op) {
-    dnnl_memory_desc whole = activation(op.y());
-    int from = 0;
-    for (int i = 0; i < op.inputs().size(); i++) {
-      Tensor input = op.inputs().get(i);
-      Shape shape = input.shape();
-      long[] extents = {shape.n(), shape.c(), shape.h(), shape.w()};
-      long[] offsets = {0, from, 0, 0};
-      dnnl_memory_desc part =
-          building.create(
-              new dnnl_memory_desc(),
-              plan.call("dnnl_memory_desc_create_submemory"),
-              handle -> dnnl_memory_desc_create_submemory(handle, whole, extents, offsets),
-              dnnl::dnnl_memory_desc_destroy);
-      reorder(input, op.y(), part, op.factors().get(i));
-      from += shape.c();
-    }
-  }
-
   /** Appends a conversion of x times factors: one, or one for each channel. */
-  private void reorder(Tensor x, Tensor y, dnnl_memory_desc to, float... factors) {
+  private void reorder(Tensor x, Tensor y, float... factors) {
     dnnl_memory_desc from = activation(x);
+    dnnl_memory_desc to = activation(y);
     dnnl_primitive_attr attributes = plan.attributes(building);
     boolean scaled = factors.length > 1 || factors[0] != 1;
     if (scaled) {

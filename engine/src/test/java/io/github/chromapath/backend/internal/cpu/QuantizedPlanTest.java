@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.DataType;
@@ -248,13 +249,50 @@ class QuantizedPlanTest {
     }
   }
 
+  /** Window and strips: several strips with a shorter last one, or all rows in one strip. */
+  @ParameterizedTest
+  @CsvSource({
+    "3,1,1,70,64,1,64,UINT8",
+    "3,1,1,70,64,2,64,INT8",
+    "7,2,3,135,90,3,64,UINT8",
+    "5,2,2,40,36,1,32,UINT8",
+    "1,1,0,5,6,4,8,INT8"
+  })
+  void floatConvolutionIsQuantized(
+      int kernel, int stride, int padding, int h, int w, int inputs, int outputs, DataType type) {
+    try (CpuRig rig = new CpuRig(2)) {
+      ConvolutionGeometry geometry = new ConvolutionGeometry(kernel, stride, padding);
+      Shape large = new Shape(2, h, w, inputs);
+      Shape small = geometry.output(large, outputs);
+      Shape weightShape = new Shape(outputs, kernel, kernel, inputs);
+      Tensor x = rig.random("x", large, 1);
+      Tensor weight = rig.random("weight", weightShape, 2);
+      Tensor bias = rig.random("bias", Shape.vector(outputs), 3);
+      Tensor y = rig.zeros("y", small, type);
+      float scale = 1 / 32f;
+      double[] exact =
+          new NaiveConvolution(large, weightShape, small, geometry)
+              .forward(rig.read(x), rig.read(weight), rig.read(bias), false);
+      for (boolean relu : new boolean[] {false, true}) {
+        Convolution.Epilogue epilogue = Convolution.Epilogue.NONE.withBias(bias).withRelu(relu);
+        rig.run(new Quantized.ConvolveFloat(x, weight, y, geometry, epilogue, scale));
+        float[] result = numbers(rig, y);
+        for (int i = 0; i < exact.length; i++) {
+          double value = (relu ? Math.max(0, exact[i]) : exact[i]) / scale;
+          double clamped = Math.max(low(type), Math.min(high(type), value));
+          assertEquals(clamped, result[i], 0.5 + 1e-3, "element " + i);
+        }
+      }
+    }
+  }
+
   @Test
   void joinScalesEachPart() {
     try (CpuRig rig = new CpuRig(2)) {
       Shape shape = new Shape(2, 3, 4, 8);
       Tensor a = bytes(rig, "a", shape, DataType.UINT8, 0);
       Tensor b = bytes(rig, "b", shape.withChannels(24), DataType.INT8, -128);
-      Tensor c = rig.random("c", shape.withChannels(16), 3);
+      Tensor c = bytes(rig, "c", shape.withChannels(16), DataType.INT8, -128);
       Tensor y = rig.zeros("y", shape.withChannels(48), DataType.INT8);
       rig.run(new Quantized.Join(List.of(a, b, c), List.of(0.5f, 1f, 64f), y));
       float[] joined = numbers(rig, y);
