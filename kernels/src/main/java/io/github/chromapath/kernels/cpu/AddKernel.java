@@ -18,9 +18,10 @@ final class AddKernel {
           float[] sum = tile.load(a, 0);
           add(sum, tile.load(b, 1), tile.count());
           if (relu) {
-            ReluKernel.rectify(sum, tile.count());
+            tile.storeRectified(y, sum);
+          } else {
+            tile.store(y, sum);
           }
-          tile.store(y, sum);
         };
     return () -> tiling.forEachTile(parallel, task);
   }

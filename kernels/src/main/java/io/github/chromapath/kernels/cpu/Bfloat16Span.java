@@ -72,18 +72,12 @@ public final class Bfloat16Span implements Span, ShortStorage {
     }
   }
 
-  /**
-   * Writes the two elements of each word to {@code target} in the given order.
-   *
-   * @param words {@code bits.array(0, pairs)}; its contents are undefined afterwards
-   */
+  /** Writes the two elements of each word to {@code target} in the given order. */
   static void expand(int[] words, float[] target, int pairs, Order order, BitCast bits) {
     if (order == Order.DEINTERLEAVED) {
-      int[] lower = bits.array(1, pairs);
-      shiftUp(words, lower, pairs);
-      bits.toNumbers(lower, target, 0, pairs);
-      keepUpper(words, pairs);
-      bits.toNumbers(words, target, pairs, pairs);
+      expand(words, bits.memory(0, pairs), bits.memory(1, pairs), pairs);
+      bits.toNumbers(0, target, 0, pairs);
+      bits.toNumbers(1, target, pairs, pairs);
     } else {
       spread(words, target, pairs);
     }
@@ -113,38 +107,48 @@ public final class Bfloat16Span implements Span, ShortStorage {
   void store(int from, float[] source, int count, Order order, BitCast bits) {
     Objects.checkFromIndexSize(from, count, size());
     int pairs = count / 2;
-    int[] lower = bits.array(0, count);
+    int[] words = bits.array(0, count);
     if (order == Order.DEINTERLEAVED) {
-      int[] upper = bits.array(1, pairs);
-      bits.ofNumbers(source, 0, lower, pairs);
-      bits.ofNumbers(source, pairs, upper, pairs);
-      round(lower, pairs);
-      round(upper, pairs);
-      join(lower, upper, pairs);
+      byte[] lower = bits.ofNumbers(source, 0, 0, pairs);
+      byte[] upper = bits.ofNumbers(source, pairs, 1, pairs);
+      join(lower, upper, words, pairs);
     } else {
-      bits.ofNumbers(source, 0, lower, count);
-      round(lower, count);
+      round(bits.ofNumbers(source, 0, 0, count), words, count);
       if (count % 2 == 1) {
-        elements.put(from + count - 1, (short) (lower[count - 1] >>> 16));
+        elements.put(from + count - 1, (short) (words[count - 1] >>> 16));
       }
-      joinNeighbours(lower, pairs);
+      joinNeighbours(words, pairs);
     }
-    storeWords(from, lower, pairs);
+    storeWords(from, words, pairs);
+  }
+
+  /**
+   * As {@link #store(int, float[], int, Order, BitCast)}, but stores max(0, value); NaN stays NaN.
+   */
+  void storeRectified(int from, float[] source, int count, Order order, BitCast bits) {
+    if (order == Order.DEINTERLEAVED) {
+      Objects.checkFromIndexSize(from, count, size());
+      int pairs = count / 2;
+      int[] words = bits.array(0, pairs);
+      byte[] lower = bits.ofNumbers(source, 0, 0, pairs);
+      byte[] upper = bits.ofNumbers(source, pairs, 1, pairs);
+      joinRectified(lower, upper, words, pairs);
+      storeWords(from, words, pairs);
+    } else {
+      ReluKernel.rectify(source, count);
+      store(from, source, count, order, bits);
+    }
   }
 
   private IntBuffer words(int from) {
     return from % 2 == 0 ? wordsFromEven : wordsFromOdd;
   }
 
-  private static void shiftUp(int[] words, int[] bits, int count) {
+  private static void expand(int[] words, byte[] lower, byte[] upper, int count) {
     for (int i = 0; i < count; i++) {
-      bits[i] = words[i] << 16;
-    }
-  }
-
-  private static void keepUpper(int[] words, int count) {
-    for (int i = 0; i < count; i++) {
-      words[i] &= UPPER;
+      int word = words[i];
+      BitCast.set(lower, i, word << 16);
+      BitCast.set(upper, i, word & UPPER);
     }
   }
 
@@ -155,27 +159,53 @@ public final class Bfloat16Span implements Span, ShortStorage {
     }
   }
 
-  private static void round(int[] bits, int count) {
-    for (int i = 0; i < count; i++) {
-      bits[i] = rounded(bits[i]);
-    }
-  }
-
   /** The bits of an fp32, rounded in the upper half; the lower half is undefined. */
   private static int rounded(int bits) {
-    int nan = (INFINITY - (bits & Integer.MAX_VALUE)) >> 31;
-    return ((bits + 0x7fff + ((bits >>> 16) & 1)) & ~nan) | (NAN & nan);
+    int nan = nan(bits);
+    return (roundedNumber(bits) & ~nan) | (NAN & nan);
   }
 
-  private static void join(int[] lower, int[] upper, int count) {
+  /** As {@link #rounded}, but of the larger one of 0 and the number. */
+  private static int rectified(int bits) {
+    int nan = nan(bits);
+    return (roundedNumber(bits) & ~(nan | (bits >> 31))) | (NAN & nan);
+  }
+
+  /** As {@link #rounded}, but undefined for NaN. */
+  private static int roundedNumber(int bits) {
+    return bits + 0x7fff + ((bits >>> 16) & 1);
+  }
+
+  /** All ones for NaN, else 0. */
+  private static int nan(int bits) {
+    return (INFINITY - (bits & Integer.MAX_VALUE)) >> 31;
+  }
+
+  private static void join(byte[] lower, byte[] upper, int[] words, int count) {
     for (int i = 0; i < count; i++) {
-      lower[i] = (lower[i] >>> 16) | (upper[i] & UPPER);
+      int first = rounded(BitCast.get(lower, i));
+      int second = rounded(BitCast.get(upper, i));
+      words[i] = (first >>> 16) | (second & UPPER);
     }
   }
 
-  private static void joinNeighbours(int[] bits, int count) {
+  private static void joinRectified(byte[] lower, byte[] upper, int[] words, int count) {
     for (int i = 0; i < count; i++) {
-      bits[i] = (bits[2 * i] >>> 16) | (bits[2 * i + 1] & UPPER);
+      int first = rectified(BitCast.get(lower, i));
+      int second = rectified(BitCast.get(upper, i));
+      words[i] = (first >>> 16) | (second & UPPER);
+    }
+  }
+
+  private static void round(byte[] numbers, int[] words, int count) {
+    for (int i = 0; i < count; i++) {
+      words[i] = rounded(BitCast.get(numbers, i));
+    }
+  }
+
+  private static void joinNeighbours(int[] words, int count) {
+    for (int i = 0; i < count; i++) {
+      words[i] = (words[2 * i] >>> 16) | (words[2 * i + 1] & UPPER);
     }
   }
 }

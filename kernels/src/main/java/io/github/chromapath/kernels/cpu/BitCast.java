@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.kernels.cpu;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 
 /**
- * Converts arrays between fp32 numbers and their bits, by a copy through memory that is viewed as
- * both. Loops over {@code int[]} are vectorized; loops that convert one element at a time are not.
- * Belongs to one worker.
+ * Converts between fp32 numbers and their bits by a copy through memory. Loops read and write the
+ * bits in this memory with {@link #get} and {@link #set}; then the memory is copied to or from an
+ * array of numbers.
+ *
+ * <p>JDK 17 vectorizes loops over {@code int[]} and over bytes that are accessed as {@code int}. It
+ * vectorizes no loop that converts one element at a time to or from its bits, and no loop over
+ * buffers. Belongs to one worker.
  */
 final class BitCast {
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
   private final int[][] arrays = new int[2][0];
-  private IntBuffer integers = IntBuffer.allocate(0);
-  private FloatBuffer numbers = FloatBuffer.allocate(0);
+  private final byte[][] memory = new byte[2][0];
+  private final FloatBuffer[] numbers = new FloatBuffer[2];
 
   /**
    * The array in slot {@code slot} (0 or 1), of at least {@code length}; contents are undefined.
@@ -26,25 +34,38 @@ final class BitCast {
     return arrays[slot];
   }
 
-  /** target[to + i] = the number whose bits are bits[i]. */
-  void toNumbers(int[] bits, float[] target, int to, int count) {
-    reserve(count);
-    integers.put(0, bits, 0, count);
-    numbers.get(0, target, to, count);
-  }
-
-  /** bits[i] = the bits of source[from + i]. */
-  void ofNumbers(float[] source, int from, int[] bits, int count) {
-    reserve(count);
-    numbers.put(0, source, from, count);
-    integers.get(0, bits, 0, count);
-  }
-
-  private void reserve(int count) {
-    if (integers.capacity() < count) {
-      ByteBuffer memory = ByteBuffer.allocate(Float.BYTES * count).order(ByteOrder.nativeOrder());
-      integers = memory.asIntBuffer();
-      numbers = memory.asFloatBuffer();
+  /** Memory of at least {@code count} numbers in slot {@code slot} (0 or 1). */
+  byte[] memory(int slot, int count) {
+    if (memory[slot].length < Float.BYTES * count) {
+      memory[slot] = new byte[Float.BYTES * count];
+      numbers[slot] = ByteBuffer.wrap(memory[slot]).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
+    return memory[slot];
+  }
+
+  /** The bits of number {@code i}. */
+  static int get(byte[] memory, int i) {
+    return (int) INTS.get(memory, Float.BYTES * i);
+  }
+
+  /** Replaces the bits of number {@code i}. */
+  static void set(byte[] memory, int i, int bits) {
+    INTS.set(memory, Float.BYTES * i, bits);
+  }
+
+  /** Copies the first {@code count} numbers in slot {@code slot} to {@code target}, from to on. */
+  void toNumbers(int slot, float[] target, int to, int count) {
+    if (count > 0) {
+      numbers[slot].get(0, target, to, count);
+    }
+  }
+
+  /** Copies {@code source[from, from + count)} to slot {@code slot} and returns its memory. */
+  byte[] ofNumbers(float[] source, int from, int slot, int count) {
+    byte[] bits = memory(slot, count);
+    if (count > 0) {
+      numbers[slot].put(0, source, from, count);
+    }
+    return bits;
   }
 }

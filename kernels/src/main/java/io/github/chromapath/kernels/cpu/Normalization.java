@@ -21,9 +21,10 @@ record Normalization(Parallel parallel, Span x, Span y, boolean relu) {
           float[] values = tile.load(x, 0);
           normalize(values, tile.count(), means.at(tile), scales.at(tile), shifts.at(tile));
           if (relu) {
-            ReluKernel.rectify(values, tile.count());
+            tile.storeRectified(y, values);
+          } else {
+            tile.store(y, values);
           }
-          tile.store(y, values);
         });
   }
 

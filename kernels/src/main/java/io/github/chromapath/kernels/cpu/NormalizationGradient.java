@@ -44,12 +44,13 @@ record NormalizationGradient(
     int length = tiling.length();
     Scratch shared = parallel.shared();
     ChannelBroadcast means = tiling.broadcast(mean, shared.floats(10, length));
-    Optional<Relu> relu = forward.map(applied -> relu(applied, tiling, means));
-    tiling.sum(
-        parallel,
-        2,
-        (tile, first, second) -> addTerms(operands(tile, relu), means.at(tile), first, second),
-        sums);
+    Optional<Relu> packed = forward.map(applied -> relu(applied, tiling, mean, means));
+    sum(tiling, packed, means, sums);
+    boolean finite = finite(sums, channels, 2 * channels);
+    Optional<Relu> relu = finite ? packed : packed.map(Relu::unpacked);
+    if (!finite && relu.isPresent()) {
+      sum(tiling, relu, means, sums);
+    }
     float[] constant = shared.floats(8, length);
     float[] slope = shared.floats(9, length);
     for (int c = 0; c < channels; c++) {
@@ -66,6 +67,23 @@ record NormalizationGradient(
           combine(operands, means.at(tile), scales.at(tile), constants.at(tile), slopes.at(tile));
           tile.store(dx, operands.g);
         });
+  }
+
+  private void sum(Tiling tiling, Optional<Relu> relu, ChannelBroadcast means, double[] sums) {
+    tiling.sum(
+        parallel,
+        2,
+        (tile, first, second) -> addTerms(operands(tile, relu), means.at(tile), first, second),
+        sums);
+  }
+
+  /** Whether the sums of g (x - mean) are finite. They are not if an x is infinite or NaN. */
+  private static boolean finite(double[] sums, int from, int to) {
+    double all = 0;
+    for (int i = from; i < to; i++) {
+      all += 0 * sums[i];
+    }
+    return all == 0;
   }
 
   /** The elements of x and g of one tile. */
@@ -85,9 +103,19 @@ record NormalizationGradient(
    * The forward pass's ReLU.
    *
    * @param zero the largest result that was stored as 0
+   * @param packed the mask of deinterleaved tiles, if there are any
    */
   private record Relu(
-      ChannelBroadcast means, ChannelBroadcast scales, ChannelBroadcast shifts, float zero) {
+      ChannelBroadcast means,
+      ChannelBroadcast scales,
+      ChannelBroadcast shifts,
+      float zero,
+      Optional<PackedReluMask> packed) {
+    /** A mask that is also exact for infinite x and NaN. */
+    Relu unpacked() {
+      return new Relu(means, scales, shifts, zero, Optional.empty());
+    }
+
     /** Sets g to 0 where the forward pass did not store a number above 0. */
     void mask(Tile tile, float[] x, float[] g) {
       int count = tile.count();
@@ -104,7 +132,8 @@ record NormalizationGradient(
     }
   }
 
-  private Relu relu(Forward applied, Tiling tiling, ChannelBroadcast means) {
+  private Relu relu(Forward applied, Tiling tiling, float[] mean, ChannelBroadcast means) {
+    float zero = applied.storedAsZero();
     int channels = tiling.channels();
     int length = tiling.length();
     Scratch shared = parallel.shared();
@@ -112,18 +141,45 @@ record NormalizationGradient(
     float[] shift = shared.floats(4, length);
     applied.coefficients.load(channels, scale, channels);
     applied.coefficients.load(2 * channels, shift, channels);
+    Optional<PackedReluMask> packed = packed(zero, tiling, mean, scale, shift);
     return new Relu(
         means,
         tiling.broadcast(scale, shared.floats(5, length)),
         tiling.broadcast(shift, shared.floats(6, length)),
-        applied.storedAsZero());
+        zero,
+        packed);
+  }
+
+  /** The mask of full tiles, if these are deinterleaved. */
+  private Optional<PackedReluMask> packed(
+      float zero, Tiling tiling, float[] mean, float[] scale, float[] shift) {
+    if (tiling.order() != Order.DEINTERLEAVED) {
+      return Optional.empty();
+    }
+    int channels = tiling.channels();
+    ReluRange[] ranges = new ReluRange[channels];
+    for (int c = 0; c < channels; c++) {
+      ranges[c] = ReluRange.of(new ReluRange.Channel(mean[c], scale[c], shift[c], zero));
+    }
+    return Optional.of(
+        new PackedReluMask(
+            (Bfloat16Span) x, (Bfloat16Span) dy, ranges, tiling.length(), parallel.shared()));
   }
 
   private Operands operands(Tile tile, Optional<Relu> relu) {
+    int count = tile.count();
+    Optional<PackedReluMask> packed =
+        tile.order() == Order.DEINTERLEAVED ? relu.flatMap(Relu::packed) : Optional.empty();
+    if (packed.isPresent()) {
+      Operands operands =
+          new Operands(tile.scratch().floats(0, count), tile.scratch().floats(1, count), count);
+      packed.get().load(tile, operands.x, operands.g);
+      return operands;
+    }
     float[] values = tile.load(x, 0);
     float[] g = tile.load(dy, 1);
     relu.ifPresent(applied -> applied.mask(tile, values, g));
-    return new Operands(values, g, tile.count());
+    return new Operands(values, g, count);
   }
 
   private static void addTerms(Operands operands, float[] mean, float[] sums, float[] products) {

@@ -87,21 +87,10 @@ final class PackedMaxPool implements Runnable {
     int half = columns * words;
     int[] line = scratch.ints(0, 2 * half);
     foldRows(row, q, columns, line, scratch);
-    int[] best = scratch.ints(1, 2 * half);
-    foldColumns(line, best, 2 * half, scratch);
     int results = count * words;
-    int[] keys = best;
-    if (window.stride() > 1) {
-      keys = line;
-      for (int j = 0; j < count; j++) {
-        int from = j * window.stride() * words;
-        System.arraycopy(best, from, keys, j * words, words);
-        System.arraycopy(best, half + from, keys, results + j * words, words);
-      }
-    } else {
-      System.arraycopy(best, half, keys, results, results);
-    }
-    store(row, q, keys, results, scratch);
+    int[] best = scratch.ints(1, 2 * results);
+    foldColumns(line, half, best, count, scratch);
+    store(row, q, best, results, scratch);
   }
 
   /** Writes the keys of a line's elements, each the largest of its column in the windows. */
@@ -114,7 +103,6 @@ final class PackedMaxPool implements Runnable {
     int[] stored = scratch.bits().array(0, pairs);
     int[] lower = scratch.ints(2, pairs);
     int[] upper = scratch.ints(3, pairs);
-    int[] values = scratch.bits().array(1, pairs);
     Arrays.fill(lower, 0, pairs, PADDING);
     Arrays.fill(upper, 0, pairs, PADDING);
     int image = row / window.outputHeight();
@@ -124,26 +112,24 @@ final class PackedMaxPool implements Runnable {
       int pixel = (image * window.height() + h) * window.width() + left;
       x.loadWords(pixel * window.channels(), stored, pairs);
       int place = PLACES - (h - top) * window.kernel();
-      lowerValues(stored, values, pairs);
-      raise(lower, values, place, pairs);
-      upperValues(stored, values, pairs);
-      raise(upper, values, place, pairs);
+      raiseByLower(lower, stored, place, pairs);
+      raiseByUpper(upper, stored, place, pairs);
     }
     int to = (left - window.start(q)) * words;
     System.arraycopy(lower, 0, line, to, pairs);
     System.arraycopy(upper, 0, line, half + to, pairs);
   }
 
-  /** The values of the elements in the lower halves, times 2^8. */
-  private static void lowerValues(int[] stored, int[] values, int count) {
+  /** best = max(best, keys of the elements in the lower halves). */
+  private static void raiseByLower(int[] best, int[] stored, int place, int count) {
     for (int i = 0; i < count; i++) {
-      values[i] = value(stored[i] << 16);
+      best[i] = larger(best[i], value(stored[i] << 16) + place);
     }
   }
 
-  private static void upperValues(int[] stored, int[] values, int count) {
+  private static void raiseByUpper(int[] best, int[] stored, int place, int count) {
     for (int i = 0; i < count; i++) {
-      values[i] = value(stored[i]);
+      best[i] = larger(best[i], value(stored[i]) + place);
     }
   }
 
@@ -154,23 +140,33 @@ final class PackedMaxPool implements Runnable {
     return ((magnitude ^ negative) - negative) >> 8;
   }
 
-  /** Maxima over the columns of the windows that begin at each pixel. */
-  private void foldColumns(int[] line, int[] best, int length, Scratch scratch) {
-    System.arraycopy(line, 0, best, 0, length);
-    int[] shifted = scratch.ints(2, length);
-    for (int column = 1; column < window.kernel(); column++) {
-      int shift = column * words;
-      System.arraycopy(line, shift, shifted, 0, length - shift);
-      raise(best, shifted, -column, length - shift);
+  /** Writes the largest key of each window: of the even elements, then of the odd ones. */
+  private void foldColumns(int[] line, int half, int[] best, int count, Scratch scratch) {
+    int results = count * words;
+    int[] keys = scratch.ints(2, 2 * results);
+    for (int column = 0; column < window.kernel(); column++) {
+      int[] target = column == 0 ? best : keys;
+      for (int j = 0; j < count; j++) {
+        int from = (j * window.stride() + column) * words;
+        System.arraycopy(line, from, target, j * words, words);
+        System.arraycopy(line, half + from, target, results + j * words, words);
+      }
+      if (column > 0) {
+        raise(best, keys, -column, 2 * results);
+      }
     }
   }
 
   /** best = max(best, keys + step). */
   private static void raise(int[] best, int[] keys, int step, int count) {
     for (int i = 0; i < count; i++) {
-      int rise = keys[i] + step - best[i];
-      best[i] += rise & ~(rise >> 31);
+      best[i] = larger(best[i], keys[i] + step);
     }
+  }
+
+  private static int larger(int first, int second) {
+    int rise = second - first;
+    return first + (rise & ~(rise >> 31));
   }
 
   /** Stores maxima and positions; {@code keys} has the even elements, then the odd ones. */

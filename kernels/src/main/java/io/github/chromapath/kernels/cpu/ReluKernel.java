@@ -13,9 +13,7 @@ final class ReluKernel {
     Tiling tiling = Tiling.elements(x, y);
     Tiling.TileTask task =
         tile -> {
-          float[] values = tile.load(x, 0);
-          rectify(values, tile.count());
-          tile.store(y, values);
+          tile.storeRectified(y, tile.load(x, 0));
         };
     return () -> tiling.forEachTile(parallel, task);
   }

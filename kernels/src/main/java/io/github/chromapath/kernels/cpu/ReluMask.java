@@ -12,29 +12,6 @@ final class ReluMask {
 
   private ReluMask() {}
 
-  /** Loads the gradient into {@code target}, in the order of the tile; uses slot {@code spare}. */
-  static void load(Tile tile, Span y, Span dy, float[] target, int spare) {
-    int start = tile.start();
-    int count = tile.count();
-    BitCast bits = tile.scratch().bits();
-    if (y instanceof Bfloat16Span output && dy instanceof Bfloat16Span gradient) {
-      int[] words = masked(output, gradient, start, count / 2, bits);
-      Bfloat16Span.expand(words, target, count / 2, tile.order(), bits);
-      if (count % 2 == 1) {
-        int last = start + count - 1;
-        target[count - 1] = output.get(last) > 0 ? gradient.get(last) : 0;
-      }
-    } else if (y instanceof Float32Span output
-        && dy instanceof Float32Span gradient
-        && output.hasWords()
-        && gradient.hasWords()) {
-      bits.toNumbers(masked(output, gradient, start, count, bits), target, 0, count);
-    } else {
-      tile.load(dy, target);
-      keep(tile.load(y, spare), target, count);
-    }
-  }
-
   /** Stores the gradient in {@code dx}; uses slots 1 and 2. */
   static void store(Tile tile, Span y, Span dy, Span dx) {
     int start = tile.start();
@@ -56,8 +33,8 @@ final class ReluMask {
         && result.hasWords()) {
       result.storeWords(start, masked(output, gradient, start, count, bits), count);
     } else {
-      float[] gradient = tile.scratch().floats(1, count);
-      load(tile, y, dy, gradient, 2);
+      float[] gradient = tile.load(dy, 1);
+      keep(tile.load(y, 2), gradient, count);
       tile.store(dx, gradient);
     }
   }
@@ -94,15 +71,21 @@ final class ReluMask {
 
   /** g = g where y > {@code zero}, else 0; {@code zero} is at least 0. */
   static void keepAbove(float zero, float[] y, float[] g, int count, BitCast bits) {
-    int[] words = bits.array(0, count);
-    int[] gradients = bits.array(1, count);
-    bits.ofNumbers(y, 0, words, count);
-    bits.ofNumbers(g, 0, gradients, count);
-    int least = Float.floatToRawIntBits(zero) + 1;
+    keepAbove(
+        Float.floatToRawIntBits(zero) + 1,
+        bits.ofNumbers(y, 0, 0, count),
+        bits.ofNumbers(g, 0, 1, count),
+        count);
+    bits.toNumbers(1, g, 0, count);
+  }
+
+  /** As above, on bits; {@code least} are those of the smallest number above zero. */
+  private static void keepAbove(int least, byte[] y, byte[] g, int count) {
     for (int i = 0; i < count; i++) {
-      gradients[i] &= ~(((words[i] - least) | words[i] | (INFINITY - words[i])) >> 31);
+      int bits = BitCast.get(y, i);
+      int above = ~(((bits - least) | bits | (INFINITY - bits)) >> 31);
+      BitCast.set(g, i, BitCast.get(g, i) & above);
     }
-    bits.toNumbers(gradients, g, 0, count);
   }
 
   /**

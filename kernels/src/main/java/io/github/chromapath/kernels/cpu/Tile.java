@@ -34,4 +34,17 @@ record Tile(int start, int count, Order order, Scratch scratch) {
       span.store(start, values, count);
     }
   }
+
+  /**
+   * Stores max(0, value) in the elements of {@code span}; NaN stays NaN. The contents of {@code
+   * values} are undefined afterwards.
+   */
+  void storeRectified(Span span, float[] values) {
+    if (span instanceof Bfloat16Span bfloat16) {
+      bfloat16.storeRectified(start, values, count, order, scratch.bits());
+    } else {
+      ReluKernel.rectify(values, count);
+      span.store(start, values, count);
+    }
+  }
 }

@@ -166,6 +166,24 @@ class Bfloat16SpanTest {
   }
 
   @ParameterizedTest
+  @EnumSource(Order.class)
+  void storesZeroForNegativeNumbersIfRectified(Order order) {
+    int count = EDGES.length;
+    for (int shift = 0; shift < 2; shift++) {
+      Bfloat16Span span = span(shift, new int[count]);
+      float[] values = new float[count];
+      order.arrange(EDGES, values, count);
+      new Tile(shift, count, order, new Scratch()).storeRectified(span, values);
+      int[] expected = new int[span.size()];
+      for (int i = 0; i < count; i++) {
+        int encoded = ENCODED_EDGES[i];
+        expected[shift + i] = encoded == NAN || encoded < 0x8000 ? encoded : 0;
+      }
+      assertArrayEquals(expected, bits(span));
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void copiesNothingOutsideTheRange(Way way) {
     int step = way == Way.DEINTERLEAVED ? 2 : 1;

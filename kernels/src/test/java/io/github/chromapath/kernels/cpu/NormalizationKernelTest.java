@@ -10,6 +10,7 @@ import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -246,6 +247,36 @@ class NormalizationKernelTest {
     Tensor again = HostMemory.of(type, shape, ones);
     HostViews.run(2, new BatchNorm.Apply(op.x(), op.coefficients(), again, true));
     assertArrayEquals(y, HostMemory.values(again));
+  }
+
+  /** The result for NaN is NaN, which is not above 0, so its gradient does not count. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT16", "BFLOAT16"})
+  void theGradientOfNanAndInfinityIsMaskedLikeTheResult(DataType type) {
+    float[] x = new float[8000];
+    Arrays.fill(x, 2);
+    float[] bad = {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, -1};
+    System.arraycopy(bad, 0, x, 4000, bad.length);
+    float[] ones = new float[x.length];
+    Arrays.fill(ones, 1);
+    Shape shape = new Shape(1, 1, x.length / 2, 2);
+    Tensor dBias = HostMemory.zeros(Shape.vector(2));
+    HostViews.run(
+        2,
+        new BatchNorm.Backward(
+            HostMemory.of(type, shape, x),
+            Optional.of(HostMemory.of(new Shape(3, 1, 1, 2), 1, 1, 1, 0, 0, 1)),
+            HostMemory.of(type, shape, ones),
+            HostMemory.vector(1, 1),
+            HostMemory.vector(1, 1),
+            HostMemory.vector(1, 1),
+            HostMemory.zeros(type, shape),
+            HostMemory.zeros(Shape.vector(2)),
+            dBias,
+            EPSILON));
+    // The first channel has scale 1: only NaN is masked. The second one has scale 0 and shift 1:
+    // the result for -infinity is NaN, and every number passes.
+    assertArrayEquals(new float[] {3999, 3999}, HostMemory.values(dBias));
   }
 
   @Test
