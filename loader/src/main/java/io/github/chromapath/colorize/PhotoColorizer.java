@@ -408,7 +408,16 @@ public final class PhotoColorizer implements AutoCloseable {
 
   /** A batch without pictures. */
   PhotoBatch batch() {
-    return new PhotoBatch(network.passes(), refinement);
+    return network.batch(new PredictionOptions(refinement, measuresSpread()));
+  }
+
+  /**
+   * A batch without pictures.
+   *
+   * @throws IllegalArgumentException if the spread is asked for and this does not measure it
+   */
+  PhotoBatch batch(PredictionOptions options) {
+    return network.batch(options);
   }
 
   /**
@@ -431,11 +440,6 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws ArithmeticException if the predicted colours are not finite
    */
   Result finish(Picture picture, PhotoBatch photos, int index) {
-    return result(picture, photos, index, color);
-  }
-
-  private static Result result(
-      Picture picture, PhotoBatch photos, int index, PictureColorizer color) {
     return new Result(
         photos.color(index, color, picture::withColor),
         photos.classes(index),
@@ -453,11 +457,12 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public List<Result> colorize(Picture picture, List<Lightness> readings) {
-    PhotoBatch photos = predicted(PhotoBatch.Gray.of(picture));
+    Prediction found = predicted(PhotoBatch.Gray.of(picture)).prediction(0);
     List<Result> results = new ArrayList<>();
     for (Lightness reading : readings) {
       requireNoInterrupt();
-      results.add(result(picture, photos, 0, new PictureColorizer(color.chroma(), reading)));
+      Picture colored = found.color(picture, color.chroma(), reading);
+      results.add(new Result(colored, found.classes(), found.spread()));
     }
     return results;
   }
@@ -465,6 +470,16 @@ public final class PhotoColorizer implements AutoCloseable {
   /** How a grey value becomes L*, as the options or the checkpoint say. */
   public Lightness lightness() {
     return color.lightness();
+  }
+
+  /** Factor on a* and b*, as the options or the checkpoint say. */
+  public double chroma() {
+    return color.chroma();
+  }
+
+  /** Whether results have {@link Result#spread}. */
+  public boolean measuresSpread() {
+    return network.passes().reduced().isPresent();
   }
 
   /** Whether results have {@link Result#classes}. */
