@@ -41,8 +41,8 @@ public final class Prediction {
 
     FullSizeColors stretched(int width, int height) {
       return edges
-          .map(gray -> FullSizeColors.edgeAware(size, ab, gray, width, height))
-          .orElseGet(() -> FullSizeColors.linear(size, ab, width, height));
+          .map(gray -> FullSizeColors.edgeAware(size.width(), ab, gray, width, height))
+          .orElseGet(() -> FullSizeColors.linear(size.width(), ab, width, height));
     }
   }
 
@@ -65,22 +65,46 @@ public final class Prediction {
    * @throws IllegalArgumentException if {@code chroma} is negative or not finite
    */
   public Picture color(Picture picture, double chroma, Lightness lightness) {
-    return color(Gray.of(picture), new PictureColorizer(chroma, lightness), picture::withColor);
+    return color(picture, new PictureColorizer(chroma, lightness), ColorHints.NONE);
+  }
+
+  /**
+   * Colours the picture that this is the prediction of, with colours that a person wants in it.
+   *
+   * @param picture the picture, or the same one at another size; size, depth and alpha are kept
+   * @param color factor on the predicted a* and b*, and how a grey value becomes L*
+   * @param hints wanted colours, in pixels of {@code picture}; the factor does not change them
+   * @throws IllegalArgumentException if the hints do not fit the picture, or they colour a class
+   *     that was not predicted
+   */
+  public Picture color(Picture picture, PictureColorizer color, ColorHints hints) {
+    Gray gray = Gray.of(picture);
+    if (hints.isEmpty()) {
+      return color(gray, color, picture::withColor);
+    }
+    try (FullSizeColors full =
+        HintedColors.of(
+            hints, gray, new HintedColors.Predicted(colors, classes), (float) color.chroma())) {
+      return picture.withColor(computed(gray, full, new PictureColorizer(1, color.lightness())));
+    }
   }
 
   /** Passes the colours of a grey picture to {@code use}, which may read them until it returns. */
   <T> T color(Gray gray, PictureColorizer color, Function<Picture.Colors, T> use) {
     try (FullSizeColors full = colors.stretched(gray.width(), gray.height())) {
-      return use.apply(
-          (from, to, rgb) -> {
-            int pixels = to - from;
-            float[] grayPart = new float[pixels];
-            float[] abPart = new float[2 * pixels];
-            gray.values().get(from, to, grayPart);
-            full.get(from, to, grayPart, abPart);
-            color.colorize(grayPart, abPart, rgb, pixels);
-          });
+      return use.apply(computed(gray, full, color));
     }
+  }
+
+  private static Picture.Colors computed(Gray gray, FullSizeColors full, PictureColorizer color) {
+    return (from, to, rgb) -> {
+      int pixels = to - from;
+      float[] grayPart = new float[pixels];
+      float[] abPart = new float[2 * pixels];
+      gray.values().get(from, to, grayPart);
+      full.get(from, to, grayPart, abPart);
+      color.colorize(grayPart, abPart, rgb, pixels);
+    };
   }
 
   /** The predicted classes; present if {@link ColorizerOptions#segmentation} is set. */
