@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.colorize.Classes;
+import io.github.chromapath.colorize.ColorHints;
 import io.github.chromapath.colorize.ColorPipeline;
 import io.github.chromapath.colorize.ColorSpread;
 import io.github.chromapath.colorize.ColorizerOptions;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  *
  * @param source the picture
  * @param colored the coloured picture
- * @param more the files beside it
+ * @param more the files beside it, and the colours that are wanted
  * @param output the format of the coloured picture
  * @param notes what is unusual in the picture's file, once it has been read, and what is lost
  */
@@ -42,18 +43,20 @@ record ColorJob(
     ColorSource source, Path colored, More more, OutputFormat output, Queue<String> notes)
     implements ColorPipeline.Job {
   /**
-   * The files beside a coloured picture.
+   * What belongs to a coloured picture.
    *
    * @param side file that shows the grey and the coloured picture side by side, if requested
    * @param classes the predicted classes, if requested
    * @param confidence how unsure the network is of each colour, if requested
    * @param difference the comparison with the original, if requested
+   * @param hints the colours that are wanted
    */
   record More(
       Optional<Path> side,
       Optional<Path> classes,
       Optional<Path> confidence,
-      Optional<Difference> difference) {}
+      Optional<Difference> difference,
+      HintFiles.Source hints) {}
 
   /**
    * A comparison with an original.
@@ -71,6 +74,7 @@ record ColorJob(
    * @param sides grey and coloured picture side by side
    * @param maps the predicted classes, and how unsure the network is of each colour
    * @param truths originals to compare with
+   * @param hints wanted colours
    * @param output the format of the coloured picture
    */
   record Wanted(
@@ -78,6 +82,7 @@ record ColorJob(
       boolean sides,
       ColorizerOptions.Maps maps,
       Optional<TruthPictures> truths,
+      HintFiles hints,
       OutputFormat output) {
     private static Optional<Path> file(boolean wanted, Path colored, String ending) {
       return wanted ? Optional.of(Sibling.appended(colored, ending)) : Optional.empty();
@@ -91,7 +96,8 @@ record ColorJob(
           truths.map(
               all ->
                   new Difference(
-                      all, all.truth(input), Sibling.appended(colored, ".difference.png"))));
+                      all, all.truth(input), Sibling.appended(colored, ".difference.png"))),
+          hints.of(input));
     }
   }
 
@@ -183,6 +189,11 @@ record ColorJob(
   @Override
   public Picture read() throws PictureException {
     return source.read(notes::add);
+  }
+
+  @Override
+  public ColorHints hints(Picture picture) throws PictureException {
+    return more.hints().read(picture);
   }
 
   @Override

@@ -47,6 +47,7 @@ import picocli.CommandLine.Option;
       "  chromapath evaluate --model best.safetensors --data held-out --json s.json --csv s.csv",
       "  chromapath evaluate --model best.safetensors --data held-out --report report.html",
       "  chromapath evaluate --model bundled --data held-out --confidence",
+      "  chromapath evaluate --model bundled --data held-out --simulated-hints 1,5,20",
       "  chromapath evaluate --ratings a.json b.json --key study.key.json"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -54,6 +55,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** Pictures with the largest differences in the report, and as many with the smallest. */
   private static final int PICTURES = 6;
+
+  private static final int MOST_HINTS = 1000;
 
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
@@ -112,6 +115,15 @@ final class EvaluateCommand implements Callable<Integer> {
           "Also judge whether the network knows where it is wrong: the mean difference of the pixels"
               + " whose colours it is most sure of. The network takes twice as long.")
   private boolean confidence;
+
+  @Option(
+      names = "--simulated-hints",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Also judge the network's pictures with this many colour hints, as a person might give them"
+              + " who sees the original: where the colours are most wrong. For example 1,5,20.")
+  private List<Integer> simulatedHints = List.of();
 
   @Option(
       names = "--worst",
@@ -190,6 +202,13 @@ final class EvaluateCommand implements Callable<Integer> {
         throw usage("--confidence judges a network: give --model too, or omit --confidence.");
       }
     }
+    if (!simulatedHints.isEmpty() && model.isEmpty()) {
+      throw usage("--simulated-hints judges a network: give --model too.");
+    }
+    if (simulatedHints.stream().anyMatch(count -> count < 1 || count > MOST_HINTS)
+        || simulatedHints.size() != new HashSet<>(simulatedHints).size()) {
+      throw usage("--simulated-hints: give different numbers from 1 to " + MOST_HINTS + ".");
+    }
     if (worst < 0) {
       throw usage("--worst " + worst + ": give 0 or more.");
     }
@@ -261,7 +280,11 @@ final class EvaluateCommand implements Callable<Integer> {
         PhotoColorizer colorizer = load(model.get(), backend);
         owned.push(colorizer::close);
         lightness = colorizer.lightness();
-        judged.add(new ModelJudged(title(model.get()), colorizer));
+        String title = title(model.get());
+        judged.add(new ModelJudged(title, colorizer));
+        if (!simulatedHints.isEmpty()) {
+          judged.add(new HintedJudged(title, colorizer, simulatedHints));
+        }
       }
       judged.addAll(folders);
       ImageScorer scorer = new ImageScorer(lightness);

@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
       "  chromapath infer --model best.safetensors --out coloured - --skip-existing",
       "  chromapath infer --model best.safetensors --out coloured photos --difference photos",
       "  chromapath infer photo.jpg --out coloured --confidence",
+      "  chromapath infer photo.jpg --out coloured --hints strokes.png --hints-class car=#b02020",
       "  chromapath infer scans --out coloured --strip",
       "  chromapath infer photo.heic --out coloured --format jpeg --quality 90",
       "  chromapath infer --model best.safetensors --out coloured photos --device cuda --gpu 1"
@@ -48,6 +49,7 @@ final class InferCommand implements Callable<Integer> {
   @Mixin private InferencePrecision precision;
   @Mixin private ReadingOptions reading;
   @Mixin private OutputFormatOptions output;
+  @Mixin private HintOptions hints;
 
   @Parameters(
       paramLabel = "INPUT",
@@ -173,6 +175,7 @@ final class InferCommand implements Callable<Integer> {
                 sideBySide,
                 new ColorizerOptions.Maps(segmentation, confidence),
                 truths,
+                hints.open(found.inputs()),
                 output.choice()));
     List<ColorJob> pending =
         skipExisting ? jobs.stream().filter(job -> !job.done()).toList() : jobs;
@@ -260,6 +263,11 @@ final class InferCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--pages all has no original for each page: omit --difference.");
     }
+    if (reading.treatment().allPages() && hints.given()) {
+      throw new CommandException(
+          ExitCode.USAGE, "--pages all has no hints for each page: omit --hints.");
+    }
+    hints.classColors();
     if (skipExisting && force) {
       throw new CommandException(
           ExitCode.USAGE, "--skip-existing and --force contradict each other: give one of them.");
@@ -275,6 +283,7 @@ final class InferCommand implements Callable<Integer> {
         throw new CommandException(
             ExitCode.USAGE, model + ": this network predicts no classes: omit --segmentation.");
       }
+      hints.check(colorizer);
       List<Path> sources =
           Stream.concat(folders.stream(), jobs.stream().map(ColorJob::input)).toList();
       OutputFolder.create(out, sources, skipExisting || force, "--skip-existing or --force");
@@ -311,7 +320,7 @@ final class InferCommand implements Callable<Integer> {
         ColorizerOptions.builder()
             .batch(batch)
             .lightness(lightness())
-            .segmentation(segmentation)
+            .segmentation(segmentation || hints.colorsClasses())
             .confidence(confidence)
             .refinement(new Refinement(flip, guided));
     if (size != null) {

@@ -47,8 +47,7 @@ record OutputFormat(Optional<PictureFormat> format, OptionalInt quality) {
    */
   PictureEncoding encoding(Path input, Path output) throws PictureException {
     PictureFormat target = PictureFormat.ofExtension(output).orElseThrow();
-    PictureEncoding encoding =
-        PictureEncoding.of(target).withLossless(PictureEncoding.isLosslessWebp(target, input));
+    PictureEncoding encoding = PictureEncoding.like(target, input);
     return quality.isPresent() ? encoding.withQuality(quality.getAsInt()) : encoding;
   }
 

@@ -83,6 +83,25 @@ public record ClassSet(List<SegmentationClass> classes) {
     return classes.size();
   }
 
+  /**
+   * {@return the index of a class}
+   *
+   * @param name its name, in any case
+   * @throws IllegalArgumentException if there is no such class
+   */
+  public int indexOf(String name) {
+    for (int i = 0; i < size(); i++) {
+      if (classes.get(i).name().equalsIgnoreCase(name)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no class "
+            + name
+            + ", only "
+            + String.join(", ", classes.stream().map(SegmentationClass::name).toList()));
+  }
+
   /** Whether these are the classes of {@link #standard}. */
   public boolean isStandard() {
     return equals(STANDARD);

@@ -52,4 +52,30 @@ public final class Classes {
   public byte[] indices() {
     return indices.clone();
   }
+
+  /**
+   * {@return the pixels, (224, 224), that are of a class together with their 8 neighbours}
+   *
+   * @param name of the class
+   * @throws IllegalArgumentException if there is no such class
+   */
+  public boolean[] interior(String name) {
+    int wanted = set.indexOf(name);
+    boolean[] interior = new boolean[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      interior[i] = isInside(i % SIZE, i / SIZE, wanted);
+    }
+    return interior;
+  }
+
+  private boolean isInside(int x, int y, int wanted) {
+    for (int row = Math.max(0, y - 1); row <= Math.min(SIZE - 1, y + 1); row++) {
+      for (int column = Math.max(0, x - 1); column <= Math.min(SIZE - 1, x + 1); column++) {
+        if ((indices[row * SIZE + column] & 0xff) != wanted) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
 }

@@ -62,6 +62,16 @@ public final class ColorPipeline<J extends ColorPipeline.Job> {
     Picture read() throws IOException;
 
     /**
+     * Colours that are wanted in the picture. Called on the writing thread.
+     *
+     * @param picture the picture that {@link #read} returned
+     * @throws IOException if they cannot be read, or do not fit the picture
+     */
+    default ColorHints hints(Picture picture) throws IOException {
+      return ColorHints.NONE;
+    }
+
+    /**
      * Stores the result. Called on the writing thread.
      *
      * @param original the picture that {@link #read} returned
@@ -301,7 +311,8 @@ public final class ColorPipeline<J extends ColorPipeline.Job> {
               job,
               () -> {
                 Picture picture = batch.pictures().get(index);
-                job.write(picture, colorizer.finish(picture, batch.photos(), index));
+                ColorHints hints = job.hints(picture);
+                job.write(picture, colorizer.finish(picture, batch.photos(), index, hints));
                 return job;
               })
           .ifPresent(this::succeed);

@@ -4,7 +4,6 @@ package io.github.chromapath.colorize;
 import io.github.chromapath.color.EdgeAwareColors;
 import io.github.chromapath.image.EnlargedImage;
 import io.github.chromapath.image.FloatImage;
-import io.github.chromapath.model.InputSize;
 
 /** Predicted a* and b* at the size of a picture. Thread-safe until it is closed. */
 interface FullSizeColors extends AutoCloseable {
@@ -19,9 +18,14 @@ interface FullSizeColors extends AutoCloseable {
   @Override
   void close();
 
-  /** Colours that are interpolated linearly. */
-  static FullSizeColors linear(InputSize size, float[] ab, int width, int height) {
-    EnlargedImage full = stretched(size, ab, width, height);
+  /**
+   * Colours that are interpolated linearly.
+   *
+   * @param columns of {@code ab}
+   * @param ab a* and b* at another size, two values per pixel
+   */
+  static FullSizeColors linear(int columns, float[] ab, int width, int height) {
+    EnlargedImage full = stretched(columns, ab, width, height);
     return new FullSizeColors() {
       @Override
       public void get(int from, int to, float[] gray, float[] part) {
@@ -38,12 +42,14 @@ interface FullSizeColors extends AutoCloseable {
   /**
    * Colours that follow the edges of the picture.
    *
-   * @param gray the picture at the network's size
+   * @param columns of {@code ab}
+   * @param ab a* and b* at another size, two values per pixel
+   * @param gray the picture at that size
    */
-  static FullSizeColors edgeAware(InputSize size, float[] ab, float[] gray, int width, int height) {
-    EdgeAwareColors local = EdgeAwareColors.of(gray, ab, size.width());
-    EnlargedImage slopes = stretched(size, local.slopes(), width, height);
-    EnlargedImage offsets = stretched(size, local.offsets(), width, height);
+  static FullSizeColors edgeAware(int columns, float[] ab, float[] gray, int width, int height) {
+    EdgeAwareColors local = EdgeAwareColors.of(gray, ab, columns);
+    EnlargedImage slopes = stretched(columns, local.slopes(), width, height);
+    EnlargedImage offsets = stretched(columns, local.offsets(), width, height);
     return new FullSizeColors() {
       @Override
       public void get(int from, int to, float[] pixels, float[] part) {
@@ -62,11 +68,11 @@ interface FullSizeColors extends AutoCloseable {
   }
 
   /** Two values per pixel, resized. */
-  private static EnlargedImage stretched(InputSize size, float[] values, int width, int height) {
+  private static EnlargedImage stretched(int columns, float[] values, int width, int height) {
     try (FloatImage image =
         FloatImage.of(
-            size.width(),
-            size.height(),
+            columns,
+            values.length / 2 / columns,
             2,
             (from, to, part) -> System.arraycopy(values, 2 * from, part, 0, 2 * (to - from)))) {
       return EnlargedImage.of(image, width, height);

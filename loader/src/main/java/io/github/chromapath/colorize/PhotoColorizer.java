@@ -15,6 +15,7 @@ import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.image.Strips;
 import io.github.chromapath.inference.Arithmetic;
 import io.github.chromapath.inference.PredictorConfig;
+import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.weights.CheckpointException;
@@ -269,6 +270,22 @@ public final class PhotoColorizer implements AutoCloseable {
   }
 
   /**
+   * Colours a picture with colours that a person wants in it. Otherwise as {@link
+   * #colorize(Picture)}.
+   *
+   * @param hints wanted colours
+   * @throws IllegalArgumentException if a hint is outside the picture, the strokes have another
+   *     size, or a class is coloured that the network does not predict ({@link
+   *     ColorizerOptions#segmentation})
+   * @throws ArithmeticException if the predicted colours are not finite
+   * @throws IllegalStateException if this colorizer is closed
+   * @throws CancellationException if the thread is interrupted
+   */
+  public Result colorize(Picture picture, ColorHints hints) {
+    return finish(picture, predicted(PhotoBatch.Gray.of(picture)), 0, hints);
+  }
+
+  /**
    * Colours several pictures of any sizes as one batch. Otherwise as {@link #colorize(Picture)}.
    *
    * @throws IllegalArgumentException if there are more than {@link ColorizerOptions#batch}
@@ -286,7 +303,7 @@ public final class PhotoColorizer implements AutoCloseable {
     List<Result> results = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i++) {
       requireNoInterrupt();
-      results.add(finish(pictures.get(i), photos, i));
+      results.add(finish(pictures.get(i), photos, i, ColorHints.NONE));
     }
     return results;
   }
@@ -408,7 +425,16 @@ public final class PhotoColorizer implements AutoCloseable {
 
   /** A batch without pictures. */
   PhotoBatch batch() {
-    return new PhotoBatch(network.passes(), refinement);
+    return network.batch(new PredictionOptions(refinement, measuresSpread()));
+  }
+
+  /**
+   * A batch without pictures.
+   *
+   * @throws IllegalArgumentException if the spread is asked for and this does not measure it
+   */
+  PhotoBatch batch(PredictionOptions options) {
+    return network.batch(options);
   }
 
   /**
@@ -428,18 +454,12 @@ public final class PhotoColorizer implements AutoCloseable {
    * Colours one picture of a batch after {@link #predict}.
    *
    * @param picture number {@code index} of the batch
+   * @throws IllegalArgumentException if the hints do not fit the picture or the network
    * @throws ArithmeticException if the predicted colours are not finite
    */
-  Result finish(Picture picture, PhotoBatch photos, int index) {
-    return result(picture, photos, index, color);
-  }
-
-  private static Result result(
-      Picture picture, PhotoBatch photos, int index, PictureColorizer color) {
-    return new Result(
-        photos.color(index, color, picture::withColor),
-        photos.classes(index),
-        photos.spread(index));
+  Result finish(Picture picture, PhotoBatch photos, int index, ColorHints hints) {
+    Prediction found = photos.prediction(index);
+    return new Result(found.color(picture, color, hints), found.classes(), found.spread());
   }
 
   /**
@@ -453,18 +473,50 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public List<Result> colorize(Picture picture, List<Lightness> readings) {
-    PhotoBatch photos = predicted(PhotoBatch.Gray.of(picture));
+    Prediction found = predicted(PhotoBatch.Gray.of(picture)).prediction(0);
     List<Result> results = new ArrayList<>();
     for (Lightness reading : readings) {
       requireNoInterrupt();
-      results.add(result(picture, photos, 0, new PictureColorizer(color.chroma(), reading)));
+      Picture colored = found.color(picture, color.chroma(), reading);
+      results.add(new Result(colored, found.classes(), found.spread()));
     }
     return results;
+  }
+
+  /**
+   * Runs the network on a picture, which can then be coloured many times without it.
+   *
+   * @throws ArithmeticException if the predicted colours are not finite
+   * @throws IllegalStateException if this colorizer is closed
+   * @throws CancellationException if the thread is interrupted
+   */
+  public Prediction predict(Picture picture) {
+    return predicted(PhotoBatch.Gray.of(picture)).prediction(0);
+  }
+
+  /** How predictions become colours, as the options or the checkpoint say. */
+  public PictureColorizer decoding() {
+    return color;
+  }
+
+  /** The classes that results have; empty if they have none. */
+  public Optional<ClassSet> classes() {
+    return predictsClasses() ? Optional.of(config.model().classes()) : Optional.empty();
   }
 
   /** How a grey value becomes L*, as the options or the checkpoint say. */
   public Lightness lightness() {
     return color.lightness();
+  }
+
+  /** Factor on a* and b*, as the options or the checkpoint say. */
+  public double chroma() {
+    return color.chroma();
+  }
+
+  /** Whether results have {@link Result#spread}. */
+  public boolean measuresSpread() {
+    return network.passes().reduced().isPresent();
   }
 
   /** Whether results have {@link Result#classes}. */

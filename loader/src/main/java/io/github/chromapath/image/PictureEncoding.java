@@ -32,6 +32,18 @@ public record PictureEncoding(PictureFormat format, int quality, boolean lossles
     return new PictureEncoding(format, QUALITY, false);
   }
 
+  /**
+   * {@return the usual encoding of a picture that is made from a file: WebP without loss if the
+   * file is a lossless WebP picture}
+   *
+   * @param format a format that is written
+   * @param file the picture's file
+   * @throws PictureException in one sentence, if the file cannot be read
+   */
+  public static PictureEncoding like(PictureFormat format, Path file) throws PictureException {
+    return of(format).withLossless(isLosslessWebp(format, file));
+  }
+
   /** {@return this encoding with another quality, 1 to 100} */
   public PictureEncoding withQuality(int other) {
     return new PictureEncoding(format, other, lossless);
@@ -47,24 +59,6 @@ public record PictureEncoding(PictureFormat format, int quality, boolean lossles
     return format == PictureFormat.JPEG || (format == PictureFormat.WEBP && !lossless);
   }
 
-  /**
-   * {@return whether the target is WebP and a file is a lossless WebP picture}
-   *
-   * @param target the format of another file
-   * @param file a picture's file
-   * @throws PictureException in one sentence, if the file cannot be read
-   */
-  public static boolean isLosslessWebp(PictureFormat target, Path file) throws PictureException {
-    return target == PictureFormat.WEBP
-        && PictureReader.use(
-            file,
-            (channel, length) -> {
-              ByteView bytes = new ByteView(new FileWindow(channel, length));
-              return PictureHeader.format(bytes) == PictureFormat.WEBP
-                  && WebpScanner.isLossless(bytes);
-            });
-  }
-
   /** {@return what a picture loses in this format, as clauses without a full stop} */
   public List<String> losses(Picture picture) {
     List<String> losses = new ArrayList<>();
@@ -75,5 +69,16 @@ public record PictureEncoding(PictureFormat format, int quality, boolean lossles
       losses.add("its alpha is lost, since " + format + " has none");
     }
     return losses;
+  }
+
+  private static boolean isLosslessWebp(PictureFormat target, Path file) throws PictureException {
+    return target == PictureFormat.WEBP
+        && PictureReader.use(
+            file,
+            (channel, length) -> {
+              ByteView bytes = new ByteView(new FileWindow(channel, length));
+              return PictureHeader.format(bytes) == PictureFormat.WEBP
+                  && WebpScanner.isLossless(bytes);
+            });
   }
 }

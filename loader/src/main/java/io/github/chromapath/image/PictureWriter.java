@@ -70,9 +70,21 @@ public final class PictureWriter {
    *     be encoded
    */
   public static byte[] encode(PictureFormat format, Picture picture) throws PictureException {
-    Path name = Path.of("a picture as " + format);
-    checkSize(name, format, picture);
-    return encode(name, PictureEncoding.of(format), fitted(format, picture));
+    return encode(PictureEncoding.of(format), picture);
+  }
+
+  /**
+   * {@return the content of a picture file}
+   *
+   * @param encoding the format and its parameters
+   * @param picture the picture; depth and alpha are kept as in a written file
+   * @throws PictureException in one sentence, if the picture is too large for the format or cannot
+   *     be encoded
+   */
+  public static byte[] encode(PictureEncoding encoding, Picture picture) throws PictureException {
+    Path name = Path.of("a picture as " + encoding.format());
+    checkSize(name, encoding.format(), picture);
+    return encode(name, encoding, fitted(encoding.format(), picture));
   }
 
   /** Writes the encoded picture. */

@@ -93,10 +93,10 @@ class RefinementTest {
     }
     double linear;
     double followed;
-    try (FullSizeColors colors = FullSizeColors.linear(small, ab, width, height)) {
+    try (FullSizeColors colors = FullSizeColors.linear(small.width(), ab, width, height)) {
       linear = error(colors, full, edge);
     }
-    try (FullSizeColors colors = FullSizeColors.edgeAware(small, ab, gray, width, height)) {
+    try (FullSizeColors colors = FullSizeColors.edgeAware(small.width(), ab, gray, width, height)) {
       followed = error(colors, full, edge);
     }
     assertTrue(linear > 30, "linear " + linear);
@@ -123,7 +123,8 @@ class RefinementTest {
       ab[i] = i % 50;
     }
     float[] result = new float[ab.length];
-    try (FullSizeColors colors = FullSizeColors.edgeAware(size, ab, gray(), WIDTH, HEIGHT)) {
+    try (FullSizeColors colors =
+        FullSizeColors.edgeAware(size.width(), ab, gray(), WIDTH, HEIGHT)) {
       colors.get(0, WIDTH * HEIGHT, gray(), result);
     }
     assertArrayEquals(ab, result, 1e-3f);
