@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ class BenchCommandTest {
         "profile --size 7 | the size must be a multiple of 8, not 7",
         "profile --batch 0 | the batch must be at least 1, not 0",
         "profile --precision fp8 | Invalid value for option '--precision'",
+        "record absent | results.json does not exist; run chromapath-bench first",
         "convergence --size 100 | --size must be a positive multiple of 8, or WIDTHxHEIGHT of",
         "convergence --steps 0 | --steps must be at least 1, not 0",
         "convergence --seeds 1 | --seeds must be 2 to 10 different numbers",
@@ -55,6 +59,22 @@ class BenchCommandTest {
   void helpHasExamples() {
     assertEquals(0, run("--help"));
     assertTrue(out.toString().contains("chromapath-bench profile --size 896"), out::toString);
+  }
+
+  /** picocli prints a warning to System.err if a text is no valid format. */
+  @Test
+  void helpOfEveryCommandIsRenderedWithoutWarnings() {
+    ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(warnings, true, UTF_8));
+    try {
+      CommandLine command = BenchCommand.commandLine();
+      assertTrue(command.getUsageMessage().contains("compare"));
+      command.getSubcommands().values().forEach(CommandLine::getUsageMessage);
+    } finally {
+      System.setErr(before);
+    }
+    assertEquals("", warnings.toString(UTF_8));
   }
 
   @Test
