@@ -5,6 +5,7 @@ import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.bench.compare.CompareCommand;
 import io.github.chromapath.bench.convergence.ConvergenceCommand;
 import io.github.chromapath.bench.history.RecordCommand;
+import io.github.chromapath.bench.operations.OperationsCommand;
 import io.github.chromapath.bench.options.MachineOptions;
 import io.github.chromapath.bench.pipeline.PipelineCommand;
 import io.github.chromapath.bench.profile.OperationProfile;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  chromapath-bench --full --out results",
       "  chromapath-bench --growth",
       "  chromapath-bench profile --size 896 --precision bf16 --mode training",
+      "  chromapath-bench operations --mode training --match InstanceNorm",
       "  chromapath-bench precisions --size 896",
       "  chromapath-bench convergence --steps 400 --seeds 1,2,3",
       "  chromapath-bench pipeline --size 896",
@@ -102,6 +104,7 @@ public final class BenchCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     return new CommandLine(new BenchCommand())
         .addSubcommand(OperationProfile.commandLine())
+        .addSubcommand(OperationsCommand.commandLine())
         .addSubcommand(PrecisionTimes.commandLine())
         .addSubcommand(ConvergenceCommand.commandLine())
         .addSubcommand(PipelineCommand.commandLine())

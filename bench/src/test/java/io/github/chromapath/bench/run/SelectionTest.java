@@ -56,6 +56,20 @@ class SelectionTest {
     }
   }
 
+  /** Losses, gates and conversions of colours have one shape each. */
+  @Test
+  void quickRunHasOperationsOfTheTrainingStep() {
+    Set<String> kinds =
+        SELECTION.quick().stream()
+            .filter(run -> run.benchmark().equals("OperationBenchmark.operation"))
+            .map(run -> run.parameters().get("operation").split(" ", 2)[0])
+            .collect(Collectors.toSet());
+    assertTrue(
+        kinds.containsAll(
+            Set.of("Huber", "SoftmaxCrossEntropy", "SqueezeExcite.Backward", "LabColor.ToRgb")),
+        kinds::toString);
+  }
+
   @Test
   void tensorFlowIsMeasuredInBothPrecisions() {
     assertEquals(
