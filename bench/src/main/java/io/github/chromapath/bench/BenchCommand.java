@@ -1,34 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.bench.compare.CompareCommand;
 import io.github.chromapath.bench.convergence.ConvergenceCommand;
+import io.github.chromapath.bench.history.RecordCommand;
+import io.github.chromapath.bench.operations.OperationsCommand;
 import io.github.chromapath.bench.options.MachineOptions;
 import io.github.chromapath.bench.pipeline.PipelineCommand;
 import io.github.chromapath.bench.profile.OperationProfile;
 import io.github.chromapath.bench.profile.PrecisionTimes;
-import io.github.chromapath.bench.report.Environment;
-import io.github.chromapath.bench.report.Failure;
 import io.github.chromapath.bench.report.GrowthChart;
-import io.github.chromapath.bench.report.Report;
-import io.github.chromapath.bench.report.Results;
 import io.github.chromapath.bench.report.ResultsFolder;
-import io.github.chromapath.bench.run.JmhProcess;
+import io.github.chromapath.bench.run.Measurement;
 import io.github.chromapath.bench.run.Run;
 import io.github.chromapath.bench.run.Selection;
 import io.github.chromapath.train.NonFiniteLossException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -45,7 +36,7 @@ import picocli.CommandLine.Spec;
     name = "chromapath-bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures chromapath, libtorch and ONNX Runtime on the same weights and pictures.",
+      "Measures chromapath, libtorch, TensorFlow and ONNX Runtime on the same weights and pictures.",
       "Exit codes: 0 done, 1 a result differs from the reference or chromapath failed, 2 wrong usage,",
       "3 this machine cannot do it."
     },
@@ -54,14 +45,15 @@ import picocli.CommandLine.Spec;
       "  chromapath-bench --full --out results",
       "  chromapath-bench --growth",
       "  chromapath-bench profile --size 896 --precision bf16 --mode training",
+      "  chromapath-bench operations --mode training --match InstanceNorm",
       "  chromapath-bench precisions --size 896",
       "  chromapath-bench convergence --steps 400 --seeds 1,2,3",
       "  chromapath-bench pipeline --size 896",
-      "  chromapath-bench compare old-results bench-results"
+      "  chromapath-bench compare old-results bench-results",
+      "  chromapath-bench record bench-results --out bench/history"
     })
 public final class BenchCommand implements Callable<Integer> {
   private static final int ENVIRONMENT = 3;
-  private static final String DIFFERS = "differs from the reference";
 
   @ArgGroup private Amount amount = new Amount();
 
@@ -112,10 +104,12 @@ public final class BenchCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     return new CommandLine(new BenchCommand())
         .addSubcommand(OperationProfile.commandLine())
+        .addSubcommand(OperationsCommand.commandLine())
         .addSubcommand(PrecisionTimes.commandLine())
         .addSubcommand(ConvergenceCommand.commandLine())
         .addSubcommand(PipelineCommand.commandLine())
         .addSubcommand(CompareCommand.commandLine())
+        .addSubcommand(RecordCommand.commandLine())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(BenchCommand::handle);
   }
@@ -139,35 +133,17 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<Run> runs = runs();
-    Path references = Files.createDirectories(out.resolve("work"));
-    Path log = out.resolve("jmh.log");
-    Files.deleteIfExists(log);
-    ResultsFolder folder = new ResultsFolder(out);
-    JmhProcess jmh = new JmhProcess(references.toAbsolutePath(), log, machine.threads());
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ArrayNode measured = mapper.createArrayNode();
-    List<Failure> failures = new ArrayList<>();
-    PrintWriter err = spec.commandLine().getErr();
-    boolean good = true;
-    for (int i = 0; i < runs.size(); i++) {
-      Run run = runs.get(i);
-      if (run.superfluous(new Results(measured)) || run.failedBefore(failures).isPresent()) {
-        continue;
-      }
-      err.printf("%d of %d: %s%n", i + 1, runs.size(), run);
-      err.flush();
-      JmhProcess.Outcome outcome = jmh.run(run);
-      outcome.result().ifPresent(measured::add);
-      if (outcome.result().isEmpty()) {
-        err.printf("  failed: %s%n", outcome.reason());
-        failures.add(new Failure(run.benchmark(), run.parameters(), outcome.reason()));
-        good &= run.ofPeer() && !outcome.reason().contains(DIFFERS);
-      }
-      folder.write("results.json", mapper.writeValueAsBytes(measured));
-      folder.write("failures.json", mapper.writeValueAsBytes(failures));
+    Measurement measurement = Measurement.in(out, machine.threads(), spec.commandLine().getErr());
+    boolean valid = measurement.run(runs);
+    PrintWriter text = spec.commandLine().getOut();
+    text.println(measurement.report(machine.threads()));
+    if (amount.growth) {
+      byte[] chart = new GrowthChart(measurement.results()).png();
+      new ResultsFolder(out).write("growth.png", chart);
     }
-    finish(folder, new Results(measured), failures);
-    return good ? 0 : 1;
+    text.printf("Results are in %s.%n", out.toAbsolutePath());
+    text.flush();
+    return valid ? 0 : 1;
   }
 
   private List<Run> runs() {
@@ -186,19 +162,5 @@ public final class BenchCommand implements Callable<Integer> {
       return selection.growth(Runtime.getRuntime().availableProcessors());
     }
     return amount.full ? selection.full() : selection.quick();
-  }
-
-  private void finish(ResultsFolder folder, Results results, List<Failure> failures)
-      throws IOException {
-    Map<String, String> environment = Environment.here(machine.threads());
-    String report = new Report(environment, results, failures).markdown();
-    folder.write("results.md", report.getBytes(StandardCharsets.UTF_8));
-    PrintWriter text = spec.commandLine().getOut();
-    text.println(report);
-    if (amount.growth) {
-      folder.write("growth.png", new GrowthChart(results).png());
-    }
-    text.printf("Results are in %s.%n", out.toAbsolutePath());
-    text.flush();
   }
 }

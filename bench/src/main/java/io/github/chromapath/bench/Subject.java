@@ -18,7 +18,11 @@ public enum Subject {
   /** libtorch, channels last, with its oneDNN disabled. */
   LIBTORCH_PLAIN("libtorch without oneDNN"),
   /** ONNX Runtime, inference in fp32 only. */
-  ONNX_RUNTIME("ONNX Runtime");
+  ONNX_RUNTIME("ONNX Runtime"),
+  /** ONNX Runtime's build with oneDNN, inference in fp32 only. */
+  ONNX_RUNTIME_ONEDNN("ONNX Runtime with oneDNN"),
+  /** TensorFlow with its oneDNN, inference only. */
+  TENSORFLOW("TensorFlow");
 
   private final String words;
 
@@ -33,7 +37,11 @@ public enum Subject {
 
   /** Whether it is libtorch. */
   public boolean libtorch() {
-    return this != CHROMAPATH && this != ONNX_RUNTIME;
+    return switch (this) {
+      case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_MIXED, LIBTORCH_OPTIMIZED, LIBTORCH_PLAIN ->
+          true;
+      case CHROMAPATH, ONNX_RUNTIME, ONNX_RUNTIME_ONEDNN, TENSORFLOW -> false;
+    };
   }
 
   /** Whether it is libtorch with its oneDNN enabled. */
@@ -45,9 +53,14 @@ public enum Subject {
   public boolean infers(Precision precision) {
     return switch (this) {
       case CHROMAPATH -> true;
-      case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_MIXED, LIBTORCH_OPTIMIZED, LIBTORCH_PLAIN ->
+      case LIBTORCH,
+          LIBTORCH_CHANNELS_FIRST,
+          LIBTORCH_MIXED,
+          LIBTORCH_OPTIMIZED,
+          LIBTORCH_PLAIN,
+          TENSORFLOW ->
           precision != Precision.FP16;
-      case ONNX_RUNTIME -> precision == Precision.FP32;
+      case ONNX_RUNTIME, ONNX_RUNTIME_ONEDNN -> precision == Precision.FP32;
     };
   }
 
@@ -56,7 +69,8 @@ public enum Subject {
     return switch (this) {
       case CHROMAPATH -> true;
       case LIBTORCH, LIBTORCH_CHANNELS_FIRST, LIBTORCH_PLAIN -> precision != Precision.FP16;
-      case LIBTORCH_MIXED, LIBTORCH_OPTIMIZED, ONNX_RUNTIME -> false;
+      case LIBTORCH_MIXED, LIBTORCH_OPTIMIZED, ONNX_RUNTIME, ONNX_RUNTIME_ONEDNN, TENSORFLOW ->
+          false;
     };
   }
 }

@@ -9,7 +9,9 @@ import io.github.chromapath.bench.ours.OurInference;
 import io.github.chromapath.bench.ours.TrainingStep;
 import io.github.chromapath.bench.peer.Inference;
 import io.github.chromapath.bench.peer.OnnxRuntime;
+import io.github.chromapath.bench.peer.OnnxRuntimeOneDnn;
 import io.github.chromapath.bench.peer.PictureBatch;
+import io.github.chromapath.bench.peer.TensorFlowInference;
 import io.github.chromapath.bench.peer.TorchInference;
 import io.github.chromapath.bench.peer.TorchInference.Preparation;
 import io.github.chromapath.bench.peer.TorchTraining;
@@ -53,7 +55,12 @@ record Workload(Pass pass, String device, int threads) {
           case LIBTORCH_MIXED -> torch(Preparation.MIXED);
           case LIBTORCH_OPTIMIZED -> torch(Preparation.OPTIMIZED);
           case ONNX_RUNTIME -> new OnnxRuntime(weights(), pass.batchShape(), actualThreads());
+          case ONNX_RUNTIME_ONEDNN ->
+              new OnnxRuntimeOneDnn(weights(), pass.batchShape(), actualThreads());
           case LIBTORCH_PLAIN -> torch(Preparation.PLAIN);
+          case TENSORFLOW ->
+              new TensorFlowInference(
+                  weights(), pass.batchShape(), pass.precision(), actualThreads());
         };
     owned.push(made::close);
     return made;
@@ -72,7 +79,7 @@ record Workload(Pass pass, String device, int threads) {
           case LIBTORCH -> torch(pictures, true, true);
           case LIBTORCH_CHANNELS_FIRST -> torch(pictures, true, false);
           case LIBTORCH_PLAIN -> torch(pictures, false, true);
-          case LIBTORCH_MIXED, LIBTORCH_OPTIMIZED, ONNX_RUNTIME ->
+          case LIBTORCH_MIXED, LIBTORCH_OPTIMIZED, ONNX_RUNTIME, ONNX_RUNTIME_ONEDNN, TENSORFLOW ->
               throw new IllegalArgumentException(subject + " does not train");
         };
     owned.push(made::close);

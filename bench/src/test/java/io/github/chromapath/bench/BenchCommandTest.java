@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -35,6 +43,9 @@ class BenchCommandTest {
         "profile --size 7 | the size must be a multiple of 8, not 7",
         "profile --batch 0 | the batch must be at least 1, not 0",
         "profile --precision fp8 | Invalid value for option '--precision'",
+        "operations --size 7 | the size must be a multiple of 8, not 7",
+        "operations --match Nothing | --match Nothing matches no operation",
+        "record absent | results.json does not exist; run chromapath-bench first",
         "convergence --size 100 | --size must be a positive multiple of 8, or WIDTHxHEIGHT of",
         "convergence --steps 0 | --steps must be at least 1, not 0",
         "convergence --seeds 1 | --seeds must be 2 to 10 different numbers",
@@ -55,6 +66,50 @@ class BenchCommandTest {
   void helpHasExamples() {
     assertEquals(0, run("--help"));
     assertTrue(out.toString().contains("chromapath-bench profile --size 896"), out::toString);
+  }
+
+  /** picocli prints a warning to System.err if a text is no valid format. */
+  @Test
+  void helpOfEveryCommandIsRenderedWithoutWarnings() {
+    ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(warnings, true, UTF_8));
+    try {
+      CommandLine command = BenchCommand.commandLine();
+      assertTrue(command.getUsageMessage().contains("compare"));
+      command.getSubcommands().values().forEach(CommandLine::getUsageMessage);
+    } finally {
+      System.setErr(before);
+    }
+    assertEquals("", warnings.toString(UTF_8));
+  }
+
+  @Test
+  void listsTheOperationsOfAPass() {
+    assertEquals(0, run("operations", "--list", "--match", "^MaxPool"), err::toString);
+    assertEquals(1, out.toString().lines().count(), out::toString);
+    assertTrue(out.toString().startsWith("1 x MaxPool.Forward x f32 1x112x112x64; y "));
+  }
+
+  @Test
+  void measuresAnOperationWithJmh(@TempDir Path folder) throws IOException {
+    int code =
+        run(
+            "operations",
+            "--size",
+            "16",
+            "--width",
+            "0.125",
+            "--match",
+            "^Sigmoid.Forward",
+            "--out",
+            folder.toString());
+    assertEquals(0, code, err::toString);
+    JsonNode results = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
+    assertEquals(1, results.size());
+    String name = results.at("/0/params/operation").asText();
+    assertEquals("Sigmoid.Forward x f32 1x16x16x2; y f32 1x16x16x2", name);
+    assertTrue(out.toString().contains(name), out::toString);
   }
 
   @Test

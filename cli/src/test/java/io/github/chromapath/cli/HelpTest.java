@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.chromapath.run.TrainConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,20 @@ class HelpTest {
         new String[][] {{}, {"--help"}, {"no-command"}, {"generate-completion"}}) {
       assertEquals(RootCommand.COMMANDS, RootCommand.needed(whole));
     }
+  }
+
+  /** picocli prints a warning to System.err if a text is no valid format. */
+  @Test
+  void helpOfEveryCommandIsRenderedWithoutWarnings() {
+    ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(warnings, true, UTF_8));
+    try {
+      commands(Main.commandLine()).forEach(CommandLine::getUsageMessage);
+    } finally {
+      System.setErr(before);
+    }
+    assertEquals("", warnings.toString(UTF_8));
   }
 
   @Test
@@ -90,6 +107,13 @@ class HelpTest {
     InProcess run = InProcess.run("parity", "--model", "m", "--out", "o");
     assertEquals(2, run.exitCode(), run.err());
     assertTrue(run.err().contains("--batch=FILE"), run.err());
+  }
+
+  /** A command and all below it. */
+  private static Stream<CommandLine> commands(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().distinct().flatMap(HelpTest::commands));
   }
 
   /** The commands without subcommands, except the generated one. */

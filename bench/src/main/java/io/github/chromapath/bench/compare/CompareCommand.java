@@ -4,9 +4,11 @@ package io.github.chromapath.bench.compare;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.chromapath.bench.compare.Change.Verdict;
 import io.github.chromapath.bench.report.Result;
 import io.github.chromapath.bench.report.Results;
+import io.github.chromapath.bench.report.ResultsFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,25 +33,24 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares the times of two runs, as Markdown. A benchmark is slower or faster if the 99.9%",
+      "Compares the times of two runs, as Markdown. A benchmark is slower or faster if the 99.9%%",
       "intervals of both means are apart. Peers and bare primitives, whose code is the same in both,",
       "show how much the machine differed. Exit codes: 0 nothing of chromapath is slower, 1",
       "something is, 2 wrong usage."
     },
     footer = {
       "  chromapath-bench compare old-results",
-      "  chromapath-bench compare old/results.json new/results.json"
+      "  chromapath-bench compare bench/history/2026-11-30-v0.1.0.json new/results.json"
     })
 public final class CompareCommand implements Callable<Integer> {
-  private static final String FILE = "results.json";
-
   /** Results of a run of an hour have less than a megabyte. */
   private static final long MAX_BYTES = 1 << 26;
 
   @Parameters(
       index = "0",
       paramLabel = "OLD",
-      description = "Results of the earlier run: a folder, or a file in JMH's format.")
+      description =
+          "Results of the earlier run: a folder, a file in JMH's format, or a file that record wrote.")
   private Path old;
 
   @Parameters(
@@ -82,12 +83,12 @@ public final class CompareCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--least must be 0 or more, not " + least + ".");
     }
-    List<Result> before = read(old);
-    List<Result> after = read(later);
+    Measured before = read(old);
+    Measured after = read(later);
     List<Change> changes = new ArrayList<>();
     List<Result> missing = new ArrayList<>();
-    for (Result result : before) {
-      Optional<Change> change = Change.of(result, after);
+    for (Result result : before.results()) {
+      Optional<Change> change = Change.of(result, after.results());
       change.ifPresentOrElse(changes::add, () -> missing.add(result));
     }
     if (changes.isEmpty()) {
@@ -100,6 +101,7 @@ public final class CompareCommand implements Callable<Integer> {
     List<Change> others = changes.stream().filter(change -> !Change.ofOurs(change.old())).toList();
     table(out, "peers and bare primitives", others);
     machine(out, others);
+    processors(out, before.processor(), after.processor());
     for (Result result : missing) {
       out.println("Not in the later run: " + new Change(result, result).name() + ".");
     }
@@ -156,23 +158,49 @@ public final class CompareCommand implements Callable<Integer> {
         ratios[ratios.length - 1]);
   }
 
-  private List<Result> read(Path path) throws IOException {
-    Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
+  private static void processors(PrintWriter out, Optional<String> before, Optional<String> now) {
+    if (before.isPresent() && now.isPresent() && !before.equals(now)) {
+      out.printf(
+          "The processors differ: %s before, %s now. Only ratios within each run are comparable.%n",
+          before.get(), now.get());
+    }
+  }
+
+  /** Results, and the processor if a file names it. */
+  private record Measured(List<Result> results, Optional<String> processor) {}
+
+  private Measured read(Path path) throws IOException {
+    Path file = Files.isDirectory(path) ? path.resolve(ResultsFolder.RESULTS) : path;
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new ParameterException(spec.commandLine(), file + " is too large for results.");
       }
       JsonNode json = new ObjectMapper().readTree(file.toFile());
-      if (!json.isArray()) {
+      // A file of the history has JMH's array next to the machine's facts.
+      JsonNode rows = json.isObject() ? json.path("results") : json;
+      if (!rows.isArray()) {
         throw notResults(file);
       }
-      return new Results(json).all();
+      JsonNode environment = json.isObject() ? json.path("environment") : environment(file);
+      return new Measured(
+          new Results(rows).all(),
+          environment.path("processor").isTextual()
+              ? Optional.of(environment.path("processor").asText())
+              : Optional.empty());
     } catch (NoSuchFileException e) {
       throw new ParameterException(
           spec.commandLine(), file + " does not exist; run chromapath-bench first.", e);
     } catch (JacksonException | IllegalArgumentException | StringIndexOutOfBoundsException e) {
       throw notResults(file);
     }
+  }
+
+  /** The machine's facts next to a file with JMH's results, if a run wrote them. */
+  private static JsonNode environment(Path results) throws IOException {
+    Path file = results.resolveSibling(ResultsFolder.ENVIRONMENT);
+    return Files.exists(file) && Files.size(file) <= MAX_BYTES
+        ? new ObjectMapper().readTree(file.toFile())
+        : MissingNode.getInstance();
   }
 
   private ParameterException notResults(Path file) {

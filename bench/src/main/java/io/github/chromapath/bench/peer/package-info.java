@@ -1,2 +1,2 @@
-/** Other programs that compute the same network: libtorch and ONNX Runtime. */
+/** Other programs that compute the same network: libtorch, TensorFlow and ONNX Runtime. */
 package io.github.chromapath.bench.peer;

@@ -10,11 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /** The machine, and the versions of the libraries. */
 public final class Environment {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+  private static final Pattern VECTOR = Pattern.compile("avx.*|fma|f16c|amx_.*|sse4_2");
 
   private Environment() {}
 
@@ -25,8 +31,10 @@ public final class Environment {
    */
   public static Map<String, String> here(int threads) throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("chromapath", chromapath());
     int processors = Runtime.getRuntime().availableProcessors();
     facts.put("processor", processor());
+    facts.put("instructions", instructions());
     facts.put("processors", String.valueOf(processors));
     facts.put("threads", String.valueOf(threads == 0 ? processors : threads));
     facts.put("system", property("os.name") + " " + property("os.version"));
@@ -37,8 +45,16 @@ public final class Environment {
       facts.put("its library", backend.capabilities().library());
     }
     facts.put("libtorch", upstream(Loader.getVersion("org.bytedeco", "pytorch")));
+    facts.put("TensorFlow-Java", Loader.getVersion("org.tensorflow", "tensorflow-core-native"));
     facts.put("ONNX Runtime", OrtEnvironment.getEnvironment().getVersion());
+    facts.put(
+        "ONNX Runtime with oneDNN", upstream(Loader.getVersion("org.bytedeco", "onnxruntime")));
     return facts;
+  }
+
+  private static String chromapath() {
+    String version = Environment.class.getPackage().getImplementationVersion();
+    return version == null ? "from class files" : version;
   }
 
   private static String upstream(String preset) {
@@ -46,14 +62,27 @@ public final class Environment {
   }
 
   private static String processor() throws IOException {
-    if (Files.exists(PROCESSORS)) {
-      for (String line : Files.readAllLines(PROCESSORS)) {
-        if (line.startsWith("model name")) {
-          return line.substring(line.indexOf(':') + 1).strip();
-        }
-      }
+    return ofProcessor("model name").orElseGet(() -> property("os.arch"));
+  }
+
+  /** The vector and matrix instructions that libraries choose kernels by. */
+  private static String instructions() throws IOException {
+    return ofProcessor("flags").stream()
+        .flatMap(flags -> Stream.of(flags.split(" ", -1)))
+        .filter(flag -> VECTOR.matcher(flag).matches())
+        .sorted()
+        .collect(Collectors.joining(" "));
+  }
+
+  /** What Linux says about the first processor; empty on other systems. */
+  private static Optional<String> ofProcessor(String fact) throws IOException {
+    if (!Files.exists(PROCESSORS)) {
+      return Optional.empty();
     }
-    return property("os.arch");
+    return Files.readAllLines(PROCESSORS).stream()
+        .filter(line -> line.startsWith(fact))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst();
   }
 
   private static String property(String name) {

@@ -11,6 +11,15 @@ import java.nio.file.Path;
  * @param path the folder, which exists
  */
 public record ResultsFolder(Path path) {
+  /** The name of the file with JMH's results. */
+  public static final String RESULTS = "results.json";
+
+  /** The name of the file with the benchmarks that have no result. */
+  public static final String FAILURES = "failures.json";
+
+  /** The name of the file with the machine and the versions of libraries. */
+  public static final String ENVIRONMENT = "environment.json";
+
   /**
    * Writes or replaces a file atomically.
    *

@@ -66,6 +66,8 @@ public final class JmhProcess {
             // A crashed JVM writes its report to this folder.
             .directory(folder.toFile());
     setThreads(builder.environment(), run, threads);
+    // TensorFlow uses its oneDNN on some processors only, unless it is asked to.
+    builder.environment().putIfAbsent("TF_ENABLE_ONEDNN_OPTS", "1");
     Process process = builder.start();
     boolean ended;
     try {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.bench.run;
 
-import io.github.chromapath.bench.OperationBenchmark;
 import io.github.chromapath.bench.Subject;
 import io.github.chromapath.bench.profile.Pass;
+import io.github.chromapath.bench.profile.RecordedOperations;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.model.ModelConfig;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -144,15 +146,31 @@ public record Selection(String device, int threads, double width) {
     return runs;
   }
 
+  /**
+   * Operations of a pass, each alone.
+   *
+   * @param names of the operations, from {@link RecordedOperations}
+   */
+  public List<Run> operations(Pass pass, Collection<String> names) {
+    return names.stream().map(name -> operation(pass, name)).toList();
+  }
+
+  private Run operation(Pass pass, String name) {
+    return pass("OperationBenchmark.operation", pass.precision(), pass.size(), pass.batch())
+        .sampled(2, 3)
+        .with("mode", pass.mode())
+        .with("threads", threads)
+        .with("device", device)
+        .with("operation", name);
+  }
+
   private List<Run> parts() {
-    List<Run> runs = new ArrayList<>();
-    for (OperationBenchmark.Work work : OperationBenchmark.Work.values()) {
-      runs.add(
-          run("OperationBenchmark.operation", 1, 3)
-              .with("work", work)
-              .with("threads", threads)
-              .with("device", device));
-    }
+    Pass training =
+        new Pass(
+            Pass.Mode.TRAINING, ModelConfig.standard().withWidth(width), 896, 1, Precision.FP32);
+    List<Run> runs =
+        new ArrayList<>(
+            operations(training, RecordedOperations.of(training).onlyOnesOfTheirKind()));
     runs.add(run("PictureBenchmark.cam16Ucs", 1, 3));
     runs.add(run("FileBenchmark.nextBatch", 3, 5).with("threads", threads));
     runs.add(run("FileBenchmark.saveCheckpoint", 2, 5));

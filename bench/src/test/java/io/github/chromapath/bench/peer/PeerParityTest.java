@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every peer computes the same results as the engine, on a narrow network.
+ * Every peer computes the same results as the engine, on a narrow network. {@link
+ * OnnxRuntimeOneDnnTest} has the peer that needs a process of its own.
  *
  * <p>libtorch only freezes the script here, and trains without its oneDNN. On some processors
  * {@code optimize_for_inference}, and training with oneDNN, crash the process. Benchmarks run in
@@ -65,6 +66,24 @@ class PeerParityTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FP32", "BF16"})
+  void tensorFlowPredicts(Precision precision) {
+    try (Inference peer = new TensorFlowInference(WEIGHTS, SHAPE, precision, 1)) {
+      Agreement.require("TensorFlow", ab(peer), ours(), Agreement.limit(precision));
+    }
+  }
+
+  /** Some of its operations differ for a batch of one picture. */
+  @Test
+  void tensorFlowPredictsOnePicture() {
+    BatchShape one = new BatchShape(1, ROWS, COLUMNS);
+    PictureBatch picture = PictureBatch.random(one);
+    try (Inference peer = new TensorFlowInference(WEIGHTS, one, Precision.FP32, 1)) {
+      Agreement.require("TensorFlow", ab(peer, picture), ours(picture), Agreement.FP32);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
   void libtorchTrains(Precision precision) {
     InputSize size = new InputSize(ROWS, COLUMNS);
     StepSpec spec =
@@ -90,16 +109,25 @@ class PeerParityTest {
   }
 
   private static float[] ours() {
+    return ours(PICTURES);
+  }
+
+  private static float[] ours(PictureBatch pictures) {
+    int count = pictures.shape().images();
     try (Backend backend = Backends.open(1);
         Inference inference =
             new OurInference(
-                backend, WEIGHTS, PredictorConfig.of(MODEL, ROWS, COLUMNS).withBatch(BATCH))) {
-      return ab(inference);
+                backend, WEIGHTS, PredictorConfig.of(MODEL, ROWS, COLUMNS).withBatch(count))) {
+      return ab(inference, pictures);
     }
   }
 
   private static float[] ab(Inference inference) {
-    inference.predict(PICTURES.gray(), PICTURES.gray224());
+    return ab(inference, PICTURES);
+  }
+
+  private static float[] ab(Inference inference, PictureBatch pictures) {
+    inference.predict(pictures.gray(), pictures.gray224());
     return inference.ab();
   }
 }
