@@ -22,7 +22,8 @@ final class OnnxMetadata {
       "With the lightness 'exact': find L* in 0..100 such that 0.2126 R + 0.7152 G + 0.0722 B of"
           + " the sRGB colour of (L*, chroma a*, chroma b*), clamped to [0, 1], is the grey value."
           + " With 'srgb': L* is that of the sRGB colour (Y, Y, Y), Y the grey value. With 'luma':"
-          + " L* = 100 Y. Then CIELAB (D65, white 0.950456, 1, 1.088754) to sRGB, clamped to [0, 1].";
+          + " L* = 100 Y. Then CIELAB (D65, white 0.950456, 1, 1.088754) to sRGB, clamped to"
+          + " [0, 1].";
 
   private OnnxMetadata() {}
 
