@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.contract.TorchScope;
+import io.github.chromapath.contract.TorchLibrary;
 import io.github.chromapath.weights.SafetensorsWriter;
 import io.github.chromapath.weights.StoredType;
 import io.github.chromapath.weights.WeightsFile;
@@ -53,21 +53,19 @@ class StateDictWriterTest {
   @Test
   void libtorchReadsEachTensor() throws IOException {
     Path file = written(StoredType.F32);
-    try (TorchScope scope = TorchScope.open()) {
-      byte[] bytes = Files.readAllBytes(file);
-      ByteVector archive = new ByteVector(bytes);
-      GenericDict dict = torch.pickle_load(archive).toGenericDict();
-      assertEquals(4, dict.size());
-      Tensor weight = dict.at(new IValue("color.ds1.conv.weight")).toTensor();
-      assertArrayEquals(new long[] {2, 1, 1, 3}, weight.sizes().vec().get());
-      assertArrayEquals(new float[] {1, -2, 3.5f, 0, 1e-3f, 6}, floats(weight, 6));
-      assertArrayEquals(
-          new float[] {0.1f, -0.2f},
-          floats(dict.at(new IValue("color.ds1.bn.bias")).toTensor(), 2));
-      assertEquals(7, dict.at(new IValue("scale")).toTensor().item_float());
-      assertEquals(
-          1L << 40, dict.at(new IValue("color.ds1.bn.num_batches_tracked")).toTensor().item_long());
-    }
+    TorchLibrary.load();
+    byte[] bytes = Files.readAllBytes(file);
+    ByteVector archive = new ByteVector(bytes);
+    GenericDict dict = torch.pickle_load(archive).toGenericDict();
+    assertEquals(4, dict.size());
+    Tensor weight = dict.at(new IValue("color.ds1.conv.weight")).toTensor();
+    assertArrayEquals(new long[] {2, 1, 1, 3}, weight.sizes().vec().get());
+    assertArrayEquals(new float[] {1, -2, 3.5f, 0, 1e-3f, 6}, floats(weight, 6));
+    assertArrayEquals(
+        new float[] {0.1f, -0.2f}, floats(dict.at(new IValue("color.ds1.bn.bias")).toTensor(), 2));
+    assertEquals(7, dict.at(new IValue("scale")).toTensor().item_float());
+    assertEquals(
+        1L << 40, dict.at(new IValue("color.ds1.bn.num_batches_tracked")).toTensor().item_long());
   }
 
   private static float[] floats(Tensor tensor, int count) {
