@@ -13,6 +13,8 @@ OpenCV      Apache-2.0          https://github.com/opencv/opencv
 OpenBLAS    BSD-3-Clause        https://github.com/OpenMathLib/OpenBLAS
 FFmpeg      LGPL-3.0-or-later   https://ffmpeg.org
 libaom      BSD-2-Clause        https://aomedia.googlesource.com/aom
+ONNX        Apache-2.0          https://github.com/onnx/onnx
+protobuf    BSD-3-Clause        https://github.com/protocolbuffers/protobuf
 
 Every report.html contains two scripts of others, with their licences:
 

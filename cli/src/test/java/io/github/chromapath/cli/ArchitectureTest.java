@@ -60,6 +60,7 @@ class ArchitectureTest {
     ROOT + ".weights..",
     ROOT + ".checkpoint..",
     ROOT + ".colorize..",
+    ROOT + ".export..",
     ROOT + ".run..",
     ROOT + ".score..",
     ROOT + ".synth..",
@@ -207,6 +208,15 @@ class ArchitectureTest {
           .that(resideOutsideOfPackages(ROOT + ".image.internal.libav.."))
           .should()
           .dependOnClassesThat(resideInAPackage("org.bytedeco.ffmpeg.."));
+
+  @ArchTest
+  static final ArchRule ONLY_EXPORT_KNOWS_ONNX =
+      noClasses()
+          .that(resideOutsideOfPackages(ROOT + ".export.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "ai.onnx..", "ai.onnxruntime..", "org.bytedeco.onnx..", "com.google.protobuf.."));
 
   private static DescribedPredicate<JavaAccess<?>> standardStream() {
     return DescribedPredicate.describe(

@@ -191,6 +191,25 @@ class DistributionIT {
     assertEquals(List.of("gray.png"), TestPictures.files(out));
   }
 
+  /** The class path is long, and the checker is of an older JavaCPP: neither shows. */
+  @Test
+  void exportsTheBundledModel() throws Exception {
+    Path out = folder.resolve("streets.onnx");
+    Subprocess export =
+        run(
+            home.resolve("bin/chromapath"),
+            "export",
+            "--quiet",
+            "--model",
+            "bundled",
+            "--out",
+            out.toString());
+    assertEquals(0, export.exitCode(), export.err());
+    assertEquals("", export.err());
+    assertEquals(out + System.lineSeparator(), export.out());
+    assertTrue(Files.size(out) > 1_000_000);
+  }
+
   /** The bindings of CUDA. The classes of cuDNN's binding are older than its natives. */
   @Test
   void carriesJCuda() throws Exception {

@@ -94,6 +94,33 @@ public final class Graph {
     return schedule(frozen, fused -> Quantization.apply(fused, retained, frozen, calibration));
   }
 
+  /**
+   * The operations of {@link #schedule(FrozenWeights)} for another runtime, which has its own ways
+   * to run them: batch norm is folded into convolutions, and concatenations are whole.
+   *
+   * @param frozen receives the values of the folded weights, which its device can download
+   * @throws ArithmeticException if a parameter that is folded has values that are not finite
+   */
+  public List<Op> portable(FrozenWeights frozen) {
+    return portable(frozen, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #portable(FrozenWeights)}, with convolutions in int8.
+   *
+   * @param calibration the ranges of the activations
+   */
+  public List<Op> portable(FrozenWeights frozen, Calibration calibration) {
+    return portable(frozen, fused -> Quantization.apply(fused, retained, frozen, calibration));
+  }
+
+  private List<Op> portable(FrozenWeights frozen, UnaryOperator<List<Op>> rewriting) {
+    List<Op> live = Liveness.liveOperations(operations, retained);
+    List<Op> folded = rewriting.apply(InferenceFusion.fold(live, retained, frozen));
+    frozen.provide(folded);
+    return folded;
+  }
+
   private List<Op> schedule(FrozenWeights frozen, UnaryOperator<List<Op>> rewriting) {
     List<Op> live = Liveness.liveOperations(operations, retained);
     List<Op> fused = InferenceFusion.fuse(live, retained, frozen, rewriting);

@@ -59,13 +59,30 @@ final class InferenceFusion {
       Set<Tensor> retained,
       FrozenWeights frozen,
       UnaryOperator<List<Op>> rewriting) {
+    InferenceFusion pass = folding(operations, retained, frozen);
+    pass.index(rewriting.apply(pass.operations));
+    pass.splitConcatenations();
+    return pass.operations;
+  }
+
+  /**
+   * The same results by fewer operations, without splitting concatenations.
+   *
+   * @param operations in the order in which they run; each temporary is written once
+   * @param retained tensors that the host reads
+   * @param frozen receives the weights to compute from the parameters
+   */
+  static List<Op> fold(List<Op> operations, Set<Tensor> retained, FrozenWeights frozen) {
+    return folding(operations, retained, frozen).operations;
+  }
+
+  private static InferenceFusion folding(
+      List<Op> operations, Set<Tensor> retained, FrozenWeights frozen) {
     InferenceFusion pass = new InferenceFusion(operations, retained, frozen);
     pass.foldBatchNorms();
     pass.addResiduals();
     pass.mergeGrayChannels();
-    pass.index(rewriting.apply(pass.operations));
-    pass.splitConcatenations();
-    return pass.operations;
+    return pass;
   }
 
   private void index(List<Op> rewritten) {

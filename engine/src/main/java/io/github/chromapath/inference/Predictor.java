@@ -5,23 +5,14 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.graph.Calibration;
 import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.graph.Graph;
-import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.MemoryPlan;
-import io.github.chromapath.graph.Mode;
 import io.github.chromapath.graph.Observations;
 import io.github.chromapath.graph.Program;
-import io.github.chromapath.model.Inputs;
-import io.github.chromapath.model.ModelConfig;
-import io.github.chromapath.model.ModelInput;
-import io.github.chromapath.model.Prediction;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Op;
-import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
-import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -31,35 +22,9 @@ import java.util.function.Consumer;
  */
 public final class Predictor implements AutoCloseable {
   private final Backend backend;
-  private final Recording recording;
+  private final NetworkGraph network;
   private final boolean segmentation;
   private final Program program;
-
-  private static final class Recording {
-    final GraphBuilder graph;
-    final Inputs inputs;
-    final Prediction prediction;
-
-    Recording(PredictorConfig config, ParameterStore store) {
-      graph = new GraphBuilder(Mode.INFERENCE, config.precision());
-      ModelConfig model = config.model();
-      Shape shape = new Shape(config.batch(), config.height(), config.width(), 1);
-      Tensor gray = graph.input("gray", shape, DataType.FLOAT32);
-      inputs = new Inputs(gray, gray224(model, shape));
-      prediction = model.build(store, config.size()).predict(graph, inputs);
-      graph.retain(prediction.ab());
-      if (config.segmentation()) {
-        graph.retain(prediction.logits().orElseThrow());
-      }
-    }
-
-    private Optional<Tensor> gray224(ModelConfig model, Shape gray) {
-      int context = ModelConfig.CONTEXT_SIZE;
-      return model.inputs().contains(ModelInput.GRAY_224)
-          ? Optional.of(graph.input("gray224", gray.withSize(context, context), DataType.FLOAT32))
-          : Optional.empty();
-    }
-  }
 
   /**
    * Compiles the network.
@@ -77,8 +42,8 @@ public final class Predictor implements AutoCloseable {
       Backend backend, ParameterStore store, FrozenWeights weights, PredictorConfig config) {
     this.backend = backend;
     segmentation = config.segmentation();
-    recording = new Recording(config, store);
-    Graph graph = recording.graph.build();
+    network = NetworkGraph.of(config, store);
+    Graph graph = network.graph();
     program =
         config
             .arithmetic()
@@ -93,7 +58,7 @@ public final class Predictor implements AutoCloseable {
    */
   public static MemoryPlan plan(
       ParameterStore store, FrozenWeights weights, PredictorConfig config) {
-    Graph graph = new Recording(config, store).graph.build();
+    Graph graph = NetworkGraph.of(config, store).graph();
     return config
         .arithmetic()
         .calibration()
@@ -107,7 +72,7 @@ public final class Predictor implements AutoCloseable {
    */
   public static List<Op> schedule(
       ParameterStore store, FrozenWeights weights, PredictorConfig config) {
-    Graph graph = new Recording(config, store).graph.build();
+    Graph graph = NetworkGraph.of(config, store).graph();
     return config
         .arithmetic()
         .calibration()
@@ -123,10 +88,10 @@ public final class Predictor implements AutoCloseable {
    * @param abPixels receives a* and b*, (N, H, W, 2)
    */
   public void predict(FloatBuffer grayPixels, FloatBuffer gray224Pixels, FloatBuffer abPixels) {
-    backend.upload(grayPixels, recording.inputs.gray());
-    recording.inputs.gray224().ifPresent(gray224 -> backend.upload(gray224Pixels, gray224));
+    backend.upload(grayPixels, network.inputs().gray());
+    network.inputs().gray224().ifPresent(gray224 -> backend.upload(gray224Pixels, gray224));
     program.run();
-    backend.download(recording.prediction.ab(), abPixels);
+    backend.download(network.prediction().ab(), abPixels);
   }
 
   /**
@@ -140,7 +105,7 @@ public final class Predictor implements AutoCloseable {
           "this predictor is compiled without segmentation;"
               + " use PredictorConfig.withSegmentation()");
     }
-    backend.download(recording.prediction.logits().orElseThrow(), target);
+    backend.download(network.prediction().logits().orElseThrow(), target);
   }
 
   /**
@@ -156,7 +121,7 @@ public final class Predictor implements AutoCloseable {
     Observations observations = new Observations();
     try (FrozenWeights weights = FrozenWeights.on(backend);
         Predictor predictor =
-            new Predictor(backend, config, new Recording(config, store), weights, observations)) {
+            new Predictor(backend, config, NetworkGraph.of(config, store), weights, observations)) {
       pictures.accept(predictor);
     }
     return observations.calibration();
@@ -165,18 +130,18 @@ public final class Predictor implements AutoCloseable {
   private Predictor(
       Backend backend,
       PredictorConfig config,
-      Recording recording,
+      NetworkGraph network,
       FrozenWeights weights,
       Observations observations) {
     this.backend = backend;
-    this.recording = recording;
+    this.network = network;
     segmentation = config.segmentation();
-    program = recording.graph.build().compile(backend, weights, observations);
+    program = network.graph().compile(backend, weights, observations);
   }
 
   /** Shape of the colour network's input, (N, H, W, 1). */
   public Shape shape() {
-    return recording.inputs.gray().shape();
+    return network.inputs().gray().shape();
   }
 
   /** Device memory of the network's tensors without its weights, in bytes. */

@@ -188,9 +188,13 @@ public final class Checkpoint implements AutoCloseable {
         filled, (double) filledElements / elements, reshaped, left, List.copyOf(unused));
   }
 
+  /** Whether a tensor of a checkpoint belongs to the training and not to the network. */
+  public static boolean isTrainingState(String name) {
+    return OPTIMIZER_PREFIXES.stream().anyMatch(name::startsWith);
+  }
+
   private static boolean isState(String name) {
-    return OPTIMIZER_PREFIXES.stream().anyMatch(name::startsWith)
-        || name.endsWith(".num_batches_tracked");
+    return isTrainingState(name) || name.endsWith(".num_batches_tracked");
   }
 
   /** Why a parameter cannot be loaded; empty if it can. */

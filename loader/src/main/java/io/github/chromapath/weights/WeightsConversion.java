@@ -77,14 +77,22 @@ public final class WeightsConversion {
       StoredType stored = in.type(name);
       if (stored.isFloating()) {
         writer.floats(
-            written, type, in.shape(name), () -> FloatBuffer.wrap(inRange(in, name, type)));
+            written, type, in.shape(name), () -> FloatBuffer.wrap(readInRange(in, name, type)));
       } else {
         writer.longs(written, stored, in.shape(name), () -> LongBuffer.wrap(in.readLongs(name)));
       }
     }
   }
 
-  private static float[] inRange(WeightsFile in, String name, StoredType type) throws IOException {
+  /**
+   * Reads a floating-point tensor whose values a type can represent, but for rounding.
+   *
+   * @param name the tensor's name
+   * @param type F32, F16 or BF16
+   * @throws CheckpointException if a finite value is too large for the type, or reading fails
+   */
+  public static float[] readInRange(WeightsFile in, String name, StoredType type)
+      throws IOException {
     float[] values = in.readFloats(name);
     float overflow =
         switch (type) {

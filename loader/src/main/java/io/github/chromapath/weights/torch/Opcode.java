@@ -86,6 +86,11 @@ enum Opcode {
     this.code = code;
   }
 
+  /** The byte of this opcode. */
+  int code() {
+    return code;
+  }
+
   /**
    * The opcode of a byte.
    *
