@@ -92,6 +92,20 @@ final class LoadedNetwork implements AutoCloseable {
   }
 
   /**
+   * A batch without pictures.
+   *
+   * @throws IllegalArgumentException if the spread is asked for and this does not measure it
+   */
+  PhotoBatch batch(PredictionOptions options) {
+    if (options.confidence() && passes.reduced().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the spread of the colours needs ColorizerOptions.confidence");
+    }
+    return new PhotoBatch(
+        options.confidence() ? passes : passes.withoutReduced(), options.refinement());
+  }
+
+  /**
    * Runs the network.
    *
    * @throws IllegalStateException if this is closed

@@ -35,6 +35,11 @@ record Passes(PredictorConfig full, Optional<PredictorConfig> reduced) {
         full.withArithmetic(arithmetic), reduced.map(config -> config.withArithmetic(arithmetic)));
   }
 
+  /** The passes for colours whose spread is not measured. */
+  Passes withoutReduced() {
+    return new Passes(full, Optional.empty());
+  }
+
   private static PredictorConfig reduced(PredictorConfig full) {
     InputSize size = new InputSize(reduced(full.height()), reduced(full.width()));
     return new PredictorConfig(full.model(), full.batch(), size, false, full.arithmetic());

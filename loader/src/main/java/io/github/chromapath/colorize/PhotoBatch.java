@@ -100,42 +100,32 @@ final class PhotoBatch {
   }
 
   /**
+   * What the network predicts for a picture.
+   *
+   * @throws ArithmeticException if the prediction is not finite
+   */
+  Prediction prediction(int index) {
+    return new Prediction(colors(index), classes(index), spread(index));
+  }
+
+  /**
    * Passes the colours of a picture to {@code use}. They may be read until it returns.
    *
    * @throws ArithmeticException if the prediction is not finite
    */
   <T> T color(int index, PictureColorizer color, Function<Picture.Colors, T> use) {
-    Gray gray = grays.get(index);
-    try (FullSizeColors colors = fullSize(index, gray)) {
-      return use.apply(
-          (from, to, rgb) -> {
-            int pixels = to - from;
-            float[] grayPart = new float[pixels];
-            float[] abPart = new float[2 * pixels];
-            gray.values.get(from, to, grayPart);
-            colors.get(from, to, grayPart, abPart);
-            color.colorize(grayPart, abPart, rgb, pixels);
-          });
-    }
+    return new Prediction(colors(index), Optional.empty(), Optional.empty())
+        .color(grays.get(index), color, use);
   }
 
-  private FullSizeColors fullSize(int index, Gray gray) {
+  private Prediction.Colors colors(int index) {
     int pixels = config.height() * config.width();
     float[] predictions = Arrays.copyOfRange(ab, 2 * index * pixels, 2 * (index + 1) * pixels);
-    requireFinite(predictions);
-    if (!refinement.edgeAware()) {
-      return FullSizeColors.linear(config.size(), predictions, gray.width, gray.height);
-    }
-    float[] picture = Arrays.copyOfRange(edges, index * pixels, (index + 1) * pixels);
-    return FullSizeColors.edgeAware(config.size(), predictions, picture, gray.width, gray.height);
-  }
-
-  private static void requireFinite(float[] predictions) {
-    for (float value : predictions) {
-      if (!Float.isFinite(value)) {
-        throw new ArithmeticException("the network's weights give colours that are not numbers");
-      }
-    }
+    Optional<float[]> guide =
+        refinement.edgeAware()
+            ? Optional.of(Arrays.copyOfRange(edges, index * pixels, (index + 1) * pixels))
+            : Optional.empty();
+    return new Prediction.Colors(config.size(), predictions, guide);
   }
 
   /** The classes of a picture, if the network predicts them. */

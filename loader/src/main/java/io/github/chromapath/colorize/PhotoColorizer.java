@@ -16,6 +16,7 @@ import io.github.chromapath.image.Strips;
 import io.github.chromapath.inference.Arithmetic;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
+import io.github.chromapath.model.SegmentationClass;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.weights.CheckpointException;
 import java.awt.image.BufferedImage;
@@ -408,7 +409,12 @@ public final class PhotoColorizer implements AutoCloseable {
 
   /** A batch without pictures. */
   PhotoBatch batch() {
-    return new PhotoBatch(network.passes(), refinement);
+    return network.batch(new PredictionOptions(refinement, measuresSpread()));
+  }
+
+  /** As {@link LoadedNetwork#batch}. */
+  PhotoBatch batch(PredictionOptions options) {
+    return network.batch(options);
   }
 
   /**
@@ -431,15 +437,7 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws ArithmeticException if the predicted colours are not finite
    */
   Result finish(Picture picture, PhotoBatch photos, int index) {
-    return result(picture, photos, index, color);
-  }
-
-  private static Result result(
-      Picture picture, PhotoBatch photos, int index, PictureColorizer color) {
-    return new Result(
-        photos.color(index, color, picture::withColor),
-        photos.classes(index),
-        photos.spread(index));
+    return photos.prediction(index).result(picture, color);
   }
 
   /**
@@ -453,11 +451,11 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public List<Result> colorize(Picture picture, List<Lightness> readings) {
-    PhotoBatch photos = predicted(PhotoBatch.Gray.of(picture));
+    Prediction found = predicted(PhotoBatch.Gray.of(picture)).prediction(0);
     List<Result> results = new ArrayList<>();
     for (Lightness reading : readings) {
       requireNoInterrupt();
-      results.add(result(picture, photos, 0, new PictureColorizer(color.chroma(), reading)));
+      results.add(found.result(picture, new PictureColorizer(color.chroma(), reading)));
     }
     return results;
   }
@@ -467,9 +465,24 @@ public final class PhotoColorizer implements AutoCloseable {
     return color.lightness();
   }
 
+  /** Factor on a* and b*, as the options or the checkpoint say. */
+  public double chroma() {
+    return color.chroma();
+  }
+
+  /** Whether results have {@link Result#spread}. */
+  public boolean measuresSpread() {
+    return network.passes().reduced().isPresent();
+  }
+
   /** Whether results have {@link Result#classes}. */
   public boolean predictsClasses() {
     return config.segmentation();
+  }
+
+  /** The classes of {@link Result#classes}, in the order of their indices; empty without it. */
+  public List<SegmentationClass> classes() {
+    return config.segmentation() ? config.model().classes().classes() : List.of();
   }
 
   /** Device memory of the parameters and the network, in bytes. */
