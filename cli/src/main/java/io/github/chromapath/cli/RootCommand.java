@@ -23,6 +23,7 @@ final class RootCommand {
           DatasetCommand.class,
           WeightsCommand.class,
           QuantizeCommand.class,
+          ServeCommand.class,
           ParityCommand.class,
           DoctorCommand.class,
           GpuCheckCommand.class,
