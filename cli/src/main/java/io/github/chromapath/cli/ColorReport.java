@@ -32,27 +32,29 @@ final class ColorReport implements ColorPipeline.Listener<ColorJob> {
 
   @Override
   public void failed(ColorJob job, Throwable failure) {
-    progress.failure(sentence(job, failure));
+    progress.failure(sentence(job.input().toString(), failure));
     progress.step(1);
   }
 
-  private static String sentence(ColorJob job, Throwable failure) {
+  /**
+   * One sentence about the failure of a picture.
+   *
+   * @param input its file
+   */
+  static String sentence(String input, Throwable failure) {
     if (failure instanceof PictureException) {
       return failure.getMessage();
     }
     if (failure instanceof OutOfMemoryError) {
-      return job.input()
+      return input
           + ": there is not enough memory for a picture of this size; set"
           + " CHROMAPATH_JAVA_OPTS=-Xmx8g or more.";
     }
     if (failure instanceof ArithmeticException) {
-      return job.input()
-          + ": "
-          + failure.getMessage()
-          + "; give another checkpoint or --precision.";
+      return input + ": " + failure.getMessage() + "; give another checkpoint or --precision.";
     }
-    LoggerFactory.getLogger(ColorReport.class).debug("{}", job.input(), failure);
-    return job.input()
+    LoggerFactory.getLogger(ColorReport.class).debug("{}", input, failure);
+    return input
         + ": an unexpected error occurred ("
         + failure
         + "); please report it with the output of --verbose.";

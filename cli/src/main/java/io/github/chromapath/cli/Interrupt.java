@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  * after {@code close()}.
  */
 final class Interrupt implements AutoCloseable {
+  private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
   private final PrintWriter err;
   private final String notice;
@@ -43,6 +44,11 @@ final class Interrupt implements AutoCloseable {
     this.patience = patience;
     this.hook = new Thread(this::awaitEndOfWork, "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Waits until a stop is requested, for work that has no end of its own. */
+  void awaitStop() throws InterruptedException {
+    requested.await();
   }
 
   /** Whether the work should save and return. */
@@ -68,6 +74,7 @@ final class Interrupt implements AutoCloseable {
       return;
     }
     stopRequested = true;
+    requested.countDown();
     err.println(notice);
     err.flush();
     try {

@@ -24,6 +24,7 @@ final class RootCommand {
           WeightsCommand.class,
           QuantizeCommand.class,
           ExportCommand.class,
+          ServeCommand.class,
           ParityCommand.class,
           DoctorCommand.class,
           GpuCheckCommand.class,

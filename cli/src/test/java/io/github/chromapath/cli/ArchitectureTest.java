@@ -182,6 +182,19 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("picocli.."));
 
   @ArchTest
+  static final ArchRule ONLY_THE_SERVICE_KNOWS_ITS_HTTP_LIBRARY =
+      noClasses()
+          .that(resideOutsideOfPackages(ROOT + ".cli.serve.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "io.javalin..",
+                  "org.eclipse.jetty..",
+                  "jakarta.servlet..",
+                  "io.micrometer..",
+                  "kotlin.."));
+
+  @ArchTest
   static final ArchRule ONLY_THE_CPU_BACKEND_KNOWS_ONEDNN =
       noClasses()
           .that(resideOutsideOfPackages(ROOT + ".backend.internal.cpu.."))

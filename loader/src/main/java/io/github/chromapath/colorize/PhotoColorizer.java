@@ -17,6 +17,7 @@ import io.github.chromapath.inference.Arithmetic;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.InputSize;
+import io.github.chromapath.model.SegmentationClass;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.weights.CheckpointException;
 import java.awt.image.BufferedImage;
@@ -428,11 +429,7 @@ public final class PhotoColorizer implements AutoCloseable {
     return network.batch(new PredictionOptions(refinement, measuresSpread()));
   }
 
-  /**
-   * A batch without pictures.
-   *
-   * @throws IllegalArgumentException if the spread is asked for and this does not measure it
-   */
+  /** As {@link LoadedNetwork#batch}. */
   PhotoBatch batch(PredictionOptions options) {
     return network.batch(options);
   }
@@ -458,8 +455,7 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws ArithmeticException if the predicted colours are not finite
    */
   Result finish(Picture picture, PhotoBatch photos, int index, ColorHints hints) {
-    Prediction found = photos.prediction(index);
-    return new Result(found.color(picture, color, hints), found.classes(), found.spread());
+    return photos.prediction(index).result(picture, color, hints);
   }
 
   /**
@@ -477,8 +473,8 @@ public final class PhotoColorizer implements AutoCloseable {
     List<Result> results = new ArrayList<>();
     for (Lightness reading : readings) {
       requireNoInterrupt();
-      Picture colored = found.color(picture, color.chroma(), reading);
-      results.add(new Result(colored, found.classes(), found.spread()));
+      PictureColorizer reader = new PictureColorizer(color.chroma(), reading);
+      results.add(found.result(picture, reader, ColorHints.NONE));
     }
     return results;
   }
@@ -522,6 +518,11 @@ public final class PhotoColorizer implements AutoCloseable {
   /** Whether results have {@link Result#classes}. */
   public boolean predictsClasses() {
     return config.segmentation();
+  }
+
+  /** The classes of {@link Result#classes}, in the order of their indices; empty without it. */
+  public List<SegmentationClass> classes() {
+    return config.segmentation() ? config.model().classes().classes() : List.of();
   }
 
   /** Device memory of the parameters and the network, in bytes. */

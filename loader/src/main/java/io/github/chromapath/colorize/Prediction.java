@@ -89,6 +89,11 @@ public final class Prediction {
     }
   }
 
+  /** The picture in the predicted colours and those of hints, and the maps beside it. */
+  PhotoColorizer.Result result(Picture picture, PictureColorizer color, ColorHints hints) {
+    return new PhotoColorizer.Result(color(picture, color, hints), classes, spread);
+  }
+
   /** Passes the colours of a grey picture to {@code use}, which may read them until it returns. */
   <T> T color(Gray gray, PictureColorizer color, Function<Picture.Colors, T> use) {
     try (FullSizeColors full = colors.stretched(gray.width(), gray.height())) {

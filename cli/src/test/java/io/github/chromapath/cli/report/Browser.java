@@ -22,7 +22,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** Chromium without a window and without network. */
+/** Chromium without a window, which reaches this machine only. */
 public final class Browser implements AutoCloseable {
   private static final List<String> BROWSERS = List.of("chromium", "chromium-browser");
   private static final List<String> DRIVERS = List.of("chromedriver");
@@ -66,7 +66,7 @@ public final class Browser implements AutoCloseable {
         "--disable-gpu",
         "--disable-dev-shm-usage",
         "--force-device-scale-factor=1",
-        "--host-resolver-rules=MAP * ~NOTFOUND");
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
     downloads.ifPresent(
         folder ->
             options.setExperimentalOption(

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli.serve;
+
+import io.github.chromapath.image.PictureFormat;
+import io.github.chromapath.image.PictureReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Pictures that were sent together. Thread-safe. */
+final class Job {
+  /** How far a picture is. */
+  enum State {
+    QUEUED,
+    COLORED,
+    FAILED,
+    CANCELLED;
+
+    boolean ended() {
+      return this != QUEUED;
+    }
+  }
+
+  /**
+   * A coloured picture.
+   *
+   * @param file its content
+   * @param format its format
+   */
+  record Result(Path file, PictureFormat format) {}
+
+  /**
+   * How far a picture is, and what came of it.
+   *
+   * @param state how far it is
+   * @param size its size, once it is known
+   * @param result the coloured picture, if it is coloured
+   * @param error why it failed, in a sentence
+   * @param notes what is unusual in its file, and what is lost, in sentences
+   */
+  record Progress(
+      State state,
+      Optional<PictureReader.Size> size,
+      Optional<Result> result,
+      Optional<String> error,
+      List<String> notes) {
+    static final Progress QUEUED =
+        new Progress(State.QUEUED, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+    Progress sized(PictureReader.Size known) {
+      return new Progress(state, Optional.of(known), result, error, notes);
+    }
+
+    Progress colored(Result colored, List<String> what) {
+      return new Progress(State.COLORED, size, Optional.of(colored), error, what);
+    }
+
+    Progress failed(String sentence) {
+      return new Progress(State.FAILED, size, result, Optional.of(sentence), notes);
+    }
+
+    Progress cancelled() {
+      return new Progress(State.CANCELLED, size, result, error, notes);
+    }
+  }
+
+  private final String id;
+  private final List<Source> sources;
+  private final RenderOptions options;
+  private final Progress[] progress;
+  private int version;
+  private long used = System.nanoTime();
+
+  /**
+   * @param id names it in paths; not to be guessed
+   * @param options how its pictures are coloured
+   */
+  Job(String id, List<Source> sources, RenderOptions options) {
+    this.id = id;
+    this.sources = List.copyOf(sources);
+    this.options = options;
+    progress = new Progress[sources.size()];
+    Arrays.fill(progress, Progress.QUEUED);
+  }
+
+  String id() {
+    return id;
+  }
+
+  List<Source> sources() {
+    return sources;
+  }
+
+  RenderOptions options() {
+    return options;
+  }
+
+  /** How far each picture is. */
+  synchronized List<Progress> progress() {
+    return List.of(progress);
+  }
+
+  /** How far one picture is. */
+  synchronized Progress progress(int picture) {
+    return progress[picture];
+  }
+
+  /** Changes how far a picture is, and wakes those that wait for it. */
+  synchronized void update(int picture, Progress now) {
+    progress[picture] = now;
+    version++;
+    notifyAll();
+  }
+
+  /** Whether all pictures have ended. */
+  synchronized boolean ended() {
+    return progress().stream().allMatch(each -> each.state().ended());
+  }
+
+  /** A number that changes with each change. */
+  synchronized int version() {
+    return version;
+  }
+
+  /** Waits for a change after a version, at most for a time. */
+  synchronized void awaitChange(int seen, Duration most) throws InterruptedException {
+    long deadline = System.nanoTime() + most.toNanos();
+    long left = most.toMillis();
+    while (version == seen && left > 0) {
+      wait(left);
+      left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+    }
+  }
+
+  /** A client has asked for it. */
+  synchronized void touch() {
+    used = System.nanoTime();
+  }
+
+  /** Whether it has ended and no client has asked for it for a time. */
+  synchronized boolean expired(Duration keep) {
+    return ended() && System.nanoTime() - used > keep.toNanos();
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli.serve;
+
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The jobs of a service, from their upload to their deletion. Thread-safe. */
+final class Jobs implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+  private static final int ID_BYTES = 12;
+
+  private final Coloring coloring;
+  private final Uploads uploads;
+  private final Limits limits;
+  private final Faults faults;
+  private final Metrics metrics;
+  private final Map<String, Job> jobs = new ConcurrentHashMap<>();
+  private final SecureRandom random = new SecureRandom();
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "chromapath-sweep"));
+
+  /**
+   * What jobs use.
+   *
+   * @param coloring colours pictures
+   * @param uploads stores them
+   * @param faults explains failures
+   * @param metrics counts pictures
+   */
+  record Parts(Coloring coloring, Uploads uploads, Faults faults, Metrics metrics) {}
+
+  Jobs(Parts parts, Limits limits) {
+    coloring = parts.coloring();
+    uploads = parts.uploads();
+    faults = parts.faults();
+    metrics = parts.metrics();
+    this.limits = limits;
+    metrics.gauge("chromapath.jobs", "Jobs that are kept", jobs::size);
+    long period = Math.max(1, limits.times().keep().toMillis() / 10);
+    Future<?> unused =
+        sweeper.scheduleWithFixedDelay(this::deleteExpired, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Starts to colour pictures.
+   *
+   * @param sources uploads, which the job owns from now on
+   * @throws Problem if the queue is full or too many jobs are kept
+   */
+  Job submit(List<Source> sources, RenderOptions options) {
+    coloring.admit(sources.size());
+    Job job = new Job(newId(), sources, options);
+    synchronized (jobs) {
+      if (jobs.size() >= limits.jobs()) {
+        coloring.leave(sources.size());
+        throw Problem.busy(
+            "the service keeps " + limits.jobs() + " jobs already: delete some, or try later.");
+      }
+      jobs.put(job.id(), job);
+    }
+    for (int i = 0; i < sources.size(); i++) {
+      start(job, i);
+    }
+    return job;
+  }
+
+  private String newId() {
+    byte[] id = new byte[ID_BYTES];
+    random.nextBytes(id);
+    return Base64.getUrlEncoder().encodeToString(id);
+  }
+
+  private void start(Job job, int picture) {
+    Source source = job.sources().get(picture);
+    try {
+      job.update(picture, job.progress(picture).sized(coloring.measure(source)));
+    } catch (IOException | RuntimeException e) {
+      end(job, picture, job.progress(picture).failed(faults.sentence(source, e)));
+      return;
+    }
+    Future<?> unused =
+        coloring
+            .color(source, job.options())
+            .thenApply(rendered -> stored(job.progress(picture), rendered))
+            .exceptionally(
+                failure ->
+                    Faults.isCancellation(failure)
+                        ? job.progress(picture).cancelled()
+                        : job.progress(picture).failed(faults.sentence(source, failure)))
+            .thenAccept(progress -> end(job, picture, progress));
+  }
+
+  private Job.Progress stored(Job.Progress progress, Rendered rendered) {
+    try {
+      Path file = uploads.store(rendered.content());
+      return progress.colored(new Job.Result(file, rendered.format()), rendered.notes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void end(Job job, int picture, Job.Progress progress) {
+    job.update(picture, progress);
+    coloring.leave(1);
+    metrics.picture(
+        switch (progress.state()) {
+          case COLORED -> Metrics.Outcome.COLORED;
+          case CANCELLED -> Metrics.Outcome.CANCELLED;
+          default -> Metrics.Outcome.FAILED;
+        });
+    if (!jobs.containsKey(job.id())) {
+      deleteFiles(job, picture);
+    }
+  }
+
+  /**
+   * The job of an id.
+   *
+   * @throws Problem if there is none
+   */
+  Job find(String id) {
+    Job job = jobs.get(id);
+    if (job == null) {
+      throw new Problem(
+          HttpStatus.NOT_FOUND,
+          "there is no such job: jobs are deleted "
+              + limits.times().keep().toMinutes()
+              + " minutes after their last use.");
+    }
+    job.touch();
+    return job;
+  }
+
+  /** Cancels what is not coloured yet, and deletes everything of a job. */
+  void delete(Job job) {
+    jobs.remove(job.id());
+    for (int i = 0; i < job.sources().size(); i++) {
+      coloring.forget(job.sources().get(i));
+      if (job.progress(i).state().ended()) {
+        deleteFiles(job, i);
+      }
+    }
+  }
+
+  /** Called when a picture has ended and its job is deleted, by one of both or by each of them. */
+  private void deleteFiles(Job job, int picture) {
+    synchronized (job) {
+      try {
+        uploads.delete(job.sources().get(picture).file());
+        if (job.progress(picture).result().isPresent()) {
+          uploads.delete(job.progress(picture).result().get().file());
+        }
+      } catch (IOException e) {
+        LOG.warn("a temporary file cannot be deleted: {}", e.toString());
+      }
+    }
+  }
+
+  private void deleteExpired() {
+    jobs.values().stream().filter(job -> job.expired(limits.times().keep())).forEach(this::delete);
+  }
+
+  @Override
+  public void close() {
+    sweeper.shutdown();
+  }
+}

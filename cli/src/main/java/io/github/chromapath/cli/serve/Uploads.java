@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli.serve;
+
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.http.MultiPartConfig;
+import org.eclipse.jetty.http.MultiPartFormData;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Attributes;
+
+/** Stores uploads and results as files, within the limits of the service. Thread-safe. */
+final class Uploads {
+  private static final int MIB = 1 << 20;
+
+  private final Path folder;
+  private final Limits limits;
+  private final AtomicLong stored = new AtomicLong();
+
+  /** The bytes of {@link #stored} that each file takes. */
+  private final Map<Path, Long> sizes = new ConcurrentHashMap<>();
+
+  Uploads(Path folder, Limits limits, Metrics metrics) {
+    this.folder = folder;
+    this.limits = limits;
+    metrics.gauge("chromapath.stored.bytes", "Bytes of uploads and results", stored::get);
+  }
+
+  /**
+   * Stores an upload.
+   *
+   * @param name the name that the client states
+   * @throws Problem if it is too large or slow, or the service stores too much already
+   * @throws IOException if it cannot be written
+   */
+  Source receive(InputStream content, String name) throws IOException {
+    Source source = new Source(newFile(), name);
+    try (OutputStream out = Files.newOutputStream(source.file())) {
+      copy(new RequestBody(content, limits.times().request()), out, source);
+    } catch (IOException | RuntimeException e) {
+      delete(source.file());
+      throw e;
+    }
+    return source;
+  }
+
+  private void copy(InputStream content, OutputStream out, Source source) throws IOException {
+    byte[] part = new byte[1 << 16];
+    long total = 0;
+    for (int read = content.read(part); read >= 0; read = content.read(part)) {
+      total += read;
+      requireSize(source.name(), total);
+      reserve(source.file(), read);
+      out.write(part, 0, read);
+    }
+    if (total == 0) {
+      throw new Problem(
+          HttpStatus.UNPROCESSABLE_CONTENT,
+          source.name() + ": the file is empty; send the content of a picture.");
+    }
+  }
+
+  /**
+   * Stores the files of a form.
+   *
+   * @param content as multipart/form-data
+   * @param contentType that of the request
+   * @throws Problem if it is damaged, too large or slow, or the service stores too much already
+   * @throws IOException if it cannot be written
+   */
+  List<Source> receiveForm(InputStream content, String contentType) throws IOException {
+    MultiPartConfig config =
+        new MultiPartConfig.Builder()
+            .location(folder)
+            .maxParts(limits.queue())
+            .maxPartSize(limits.bytes())
+            .maxMemoryPartSize(0)
+            .maxSize(limits.storage() - stored.get())
+            .build();
+    RequestBody body = new RequestBody(content, limits.times().request());
+    List<Source> sources = new ArrayList<>();
+    try (MultiPartFormData.Parts parts =
+        MultiPartFormData.getParts(
+            Content.Source.from(body), new Attributes.Mapped(), contentType, config)) {
+      for (MultiPart.Part part : parts) {
+        if (part.getFileName() != null) {
+          Source source = new Source(newFile(), part.getFileName());
+          sources.add(source);
+          reserve(source.file(), part.getLength());
+          part.writeTo(source.file());
+        }
+      }
+    } catch (IOException e) {
+      deleteAll(sources);
+      throw e;
+    } catch (RuntimeException e) {
+      deleteAll(sources);
+      throw refusal(e);
+    }
+    return sources;
+  }
+
+  /** The HTTP library says only by its messages what was too much. */
+  private Problem refusal(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Problem known) {
+        return known;
+      }
+      String message = Optional.ofNullable(cause.getMessage()).orElse("");
+      if (message.startsWith("max file size exceeded")) {
+        return tooLarge("the form");
+      }
+      if (message.startsWith("max")) {
+        return new Problem(
+            HttpStatus.CONTENT_TOO_LARGE,
+            "the form has more than "
+                + limits.queue()
+                + " files, or more than the service can store: send fewer at once.");
+      }
+    }
+    return new Problem(
+        HttpStatus.BAD_REQUEST, "the form is damaged: send it as multipart/form-data again.");
+  }
+
+  /**
+   * Refuses a size.
+   *
+   * @throws Problem if a file may not have so many bytes
+   */
+  void requireSize(String name, long bytes) {
+    if (bytes > limits.bytes()) {
+      throw tooLarge(name);
+    }
+  }
+
+  private Problem tooLarge(String name) {
+    return new Problem(
+        HttpStatus.CONTENT_TOO_LARGE,
+        name
+            + ": the file has more than the "
+            + limits.bytes() / MIB
+            + " MiB that this service accepts; make it smaller, or colour it with 'chromapath"
+            + " infer'.");
+  }
+
+  private void reserve(Path file, long bytes) {
+    sizes.merge(file, bytes, Long::sum);
+    if (stored.addAndGet(bytes) > limits.storage()) {
+      throw Problem.busy(
+          "the service keeps "
+              + limits.storage() / MIB
+              + " MiB of pictures already: delete jobs, or try again later.");
+    }
+  }
+
+  /**
+   * Stores a result.
+   *
+   * @throws Problem if the service stores too much already
+   */
+  Path store(byte[] content) throws IOException {
+    Path file = newFile();
+    try {
+      reserve(file, content.length);
+      Files.write(file, content);
+      return file;
+    } catch (IOException | RuntimeException e) {
+      delete(file);
+      throw e;
+    }
+  }
+
+  private Path newFile() {
+    return folder.resolve(UUID.randomUUID().toString());
+  }
+
+  /** Deletes the files of sources. */
+  void deleteAll(List<Source> sources) throws IOException {
+    for (Source source : sources) {
+      delete(source.file());
+    }
+  }
+
+  /** Deletes a file that this stored. Does nothing if that has been done. */
+  void delete(Path file) throws IOException {
+    Long size = sizes.remove(file);
+    if (size != null) {
+      stored.addAndGet(-size);
+    }
+    Files.deleteIfExists(file);
+  }
+}

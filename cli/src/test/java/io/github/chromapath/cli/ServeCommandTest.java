@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.colorize.NarrowCheckpoints;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serve} as a process: how it starts, stops and is killed. */
+class ServeCommandTest {
+  @TempDir Path folder;
+
+  /** A running service. */
+  private final class Serving implements AutoCloseable {
+    private final Process process;
+    private final Path err;
+    private final URI uri;
+
+    private Serving() throws IOException {
+      Path model = folder.resolve("random.safetensors");
+      if (!Files.exists(model)) {
+        NarrowCheckpoints.random(model, 1);
+      }
+      Path temporary = Files.createDirectories(folder.resolve("temporary"));
+      err = Files.createTempFile(folder, "err", "");
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(
+          List.of(
+              "-Djava.io.tmpdir=" + temporary,
+              "-Djava.library.path=" + System.getProperty("java.library.path"),
+              "-cp",
+              System.getProperty("java.class.path"),
+              Main.class.getName(),
+              "serve",
+              "--port",
+              "0",
+              "--device",
+              "cpu",
+              "--model",
+              model.toString()));
+      process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+      BufferedReader out = process.inputReader();
+      String line = out.readLine();
+      assertTrue(line != null && line.startsWith("http://127.0.0.1:"), this::said);
+      uri = URI.create(line);
+    }
+
+    private String said() {
+      try {
+        return Files.readString(err);
+      } catch (IOException e) {
+        return e.toString();
+      }
+    }
+
+    /** Leaves a job with its files. */
+    private void useIt() throws Exception {
+      String form =
+          """
+          --xyz
+          Content-Disposition: form-data; name=a; filename=a.pgm
+
+          P2 2 2 255 0 50 100 150
+          --xyz--
+          """;
+      HttpRequest request =
+          HttpRequest.newBuilder(uri.resolve("/v1/jobs"))
+              .header("Content-Type", "multipart/form-data; boundary=xyz")
+              .POST(HttpRequest.BodyPublishers.ofString(form.replace("\n", "\r\n")))
+              .build();
+      assertEquals(
+          202, HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode());
+      assertEquals(2, files().size());
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly().onExit().join();
+    }
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("temporary"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("chromapath-serve-"))
+          .toList();
+    }
+  }
+
+  @Test
+  void aSignalStopsItAndDeletesItsFiles() throws Exception {
+    try (Serving serving = new Serving()) {
+      serving.useIt();
+      serving.process.destroy();
+      assertTrue(serving.process.waitFor(1, TimeUnit.MINUTES));
+      assertEquals(143, serving.process.exitValue());
+      assertEquals(List.of(), files());
+      String said = serving.said();
+      assertTrue(said.contains("Stopping: what was begun is finished."), said);
+      assertFalse(said.toLowerCase(Locale.ROOT).contains("jetty"), said);
+      assertFalse(said.contains("Javalin"), said);
+    }
+  }
+
+  @Test
+  void theNextOneDeletesTheFilesOfAKilledOne() throws Exception {
+    try (Serving serving = new Serving()) {
+      serving.useIt();
+    }
+    List<String> left = files();
+    assertEquals(2, left.size());
+    try (Serving next = new Serving()) {
+      next.useIt();
+      assertTrue(files().stream().noneMatch(left::contains));
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Path model = folder.resolve("random.safetensors");
+      NarrowCheckpoints.random(model, 1);
+      InProcess.run("serve", "--port", taken.getLocalPort(), "--model", model, "--device", "cpu")
+          .assertFailed(3, "another program uses the port");
+    }
+  }
+
+  @Test
+  void anOpenAddressNeedsAToken() {
+    InProcess.run("serve", "--host", "0.0.0.0")
+        .assertFailed(2, "--host 0.0.0.0 lets other machines use the service: give --token too.");
+    InProcess.run("serve", "--host", "0.0.0.0", "--token", "short")
+        .assertFailed(2, "--token: give at least 16 ASCII characters");
+    InProcess.run("serve", "--queue", "0").assertFailed(2, "--queue 0: give at least 1.");
+    InProcess.run("serve", "--port", "70000").assertFailed(2, "--port 70000");
+  }
+
+  /** Other commands start without the HTTP library. */
+  @Test
+  void helpLoadsNoHttpServer() throws Exception {
+    for (String[] arguments :
+        new String[][] {{"--help"}, {"serve", "--help"}, {"infer", "--help"}}) {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(
+          List.of(
+              "-verbose:class",
+              "-cp",
+              System.getProperty("java.class.path"),
+              Main.class.getName()));
+      command.addAll(List.of(arguments));
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      List<String> loaded;
+      try (BufferedReader out = process.inputReader()) {
+        loaded = out.lines().toList();
+      }
+      assertEquals(0, process.waitFor());
+      assertTrue(loaded.stream().anyMatch(line -> line.contains("RootCommand")));
+      assertEquals(
+          List.of(),
+          loaded.stream()
+              .filter(
+                  line ->
+                      line.contains("io.javalin")
+                          || line.contains("org.eclipse.jetty")
+                          || line.contains("io.micrometer")
+                          || line.contains("kotlin."))
+              .toList());
+    }
+  }
+}
