@@ -105,29 +105,28 @@ final class PhotoBatch {
    * @throws ArithmeticException if the prediction is not finite
    */
   <T> T color(int index, PictureColorizer color, Function<Picture.Colors, T> use) {
-    Gray gray = grays.get(index);
-    try (FullSizeColors colors = fullSize(index, gray)) {
-      return use.apply(
-          (from, to, rgb) -> {
-            int pixels = to - from;
-            float[] grayPart = new float[pixels];
-            float[] abPart = new float[2 * pixels];
-            gray.values.get(from, to, grayPart);
-            colors.get(from, to, grayPart, abPart);
-            color.colorize(grayPart, abPart, rgb, pixels);
-          });
-    }
+    PictureDecoding decoding = new PictureDecoding(config.size(), refinement.edgeAware());
+    return decoding.color(grays.get(index), small(index), predicted(index), color, use);
   }
 
-  private FullSizeColors fullSize(int index, Gray gray) {
+  /** The picture at the network's size, if colours follow its edges. */
+  private float[] small(int index) {
+    int pixels = config.height() * config.width();
+    return refinement.edgeAware()
+        ? Arrays.copyOfRange(edges, index * pixels, (index + 1) * pixels)
+        : edges;
+  }
+
+  /**
+   * The predicted a* and b* of a picture, (height, width, 2).
+   *
+   * @throws ArithmeticException if the prediction is not finite
+   */
+  float[] predicted(int index) {
     int pixels = config.height() * config.width();
     float[] predictions = Arrays.copyOfRange(ab, 2 * index * pixels, 2 * (index + 1) * pixels);
     requireFinite(predictions);
-    if (!refinement.edgeAware()) {
-      return FullSizeColors.linear(config.size(), predictions, gray.width, gray.height);
-    }
-    float[] picture = Arrays.copyOfRange(edges, index * pixels, (index + 1) * pixels);
-    return FullSizeColors.edgeAware(config.size(), predictions, picture, gray.width, gray.height);
+    return predictions;
   }
 
   private static void requireFinite(float[] predictions) {

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 
 /**
  * Colours pictures of any size. The network predicts a* and b* at its own size. They are resized to
@@ -409,6 +410,17 @@ public final class PhotoColorizer implements AutoCloseable {
   /** A batch without pictures. */
   PhotoBatch batch() {
     return new PhotoBatch(network.passes(), refinement);
+  }
+
+  /** The size at which the network predicts colours. */
+  InputSize inputSize() {
+    return config.size();
+  }
+
+  /** As {@link ColorPredictor#color}. */
+  <T> T color(PhotoBatch.Gray gray, float[] small, float[] ab, Function<Picture.Colors, T> use) {
+    return new PictureDecoding(config.size(), refinement.edgeAware())
+        .color(gray, small, ab, color, use);
   }
 
   /**
