@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.synth.SceneGenerator;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
 import io.github.chromapath.synth.TimeOfDay;
+import io.github.chromapath.video.SyntheticFilms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.regex.Matcher;
@@ -22,14 +25,17 @@ import picocli.CommandLine.Option;
     name = "synth",
     description =
         "Draws synthetic street scenes with labels in GTA5's layout: images/00001.png,"
-            + " labels/00001.png and so on.",
+            + " labels/00001.png and so on. With --video, draws films and their optical flow"
+            + " instead.",
     footer = {
       "  chromapath dataset synth --count 1000 --out streets",
       "  chromapath dataset synth --count 200 --out small --size 480x264 --seed 7",
-      "  chromapath dataset synth --count 200 --out days --time noon,morning"
+      "  chromapath dataset synth --count 200 --out days --time noon,morning",
+      "  chromapath dataset synth --count 8 --video 48 --out films --size 640x352"
     })
 final class DatasetSynthCommand implements Callable<Integer> {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
+  private static final int MAX_FRAMES = 99_999;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Mixin private ConsoleOptions console;
@@ -70,6 +76,14 @@ final class DatasetSynthCommand implements Callable<Integer> {
   private EnumSet<TimeOfDay> times = EnumSet.allOf(TimeOfDay.class);
 
   @Option(
+      names = "--video",
+      paramLabel = "N",
+      description =
+          "Draw films of N frames, 00001.mkv and so on, in which the camera and cars move, and for"
+              + " each frame its flow to the last one, flow/00001/00002.flo. They have no labels.")
+  private Optional<Integer> frames = Optional.empty();
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
@@ -88,7 +102,11 @@ final class DatasetSynthCommand implements Callable<Integer> {
     Path folder = OutputFolder.create(out, List.of(), force, "--force");
     try (Interrupt interrupt =
         new Interrupt(console.err(), "Stopping after the scenes in progress.", PATIENCE)) {
-      write(folder, spec, interrupt);
+      if (frames.isPresent()) {
+        writeFilms(folder, spec, interrupt);
+      } else {
+        write(folder, spec, interrupt);
+      }
     }
     console.out().println(out);
     return ExitCode.DONE.code();
@@ -109,23 +127,48 @@ final class DatasetSynthCommand implements Callable<Integer> {
             }
           });
     } catch (CancellationException e) {
-      throw new CommandException(
-          ExitCode.FAILED,
-          out
-              + " has fewer than "
-              + count
-              + " scenes, since the command was stopped. Run it again with --force.",
-          e);
+      throw stopped("scenes", e);
     } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.ENVIRONMENT,
-          "writing into "
-              + out
-              + " failed ("
-              + e.getMessage()
-              + "). Check permissions and free space there.",
-          e);
+      throw unwritable(e);
     }
+  }
+
+  private void writeFilms(Path folder, SynthSpec spec, Interrupt interrupt) {
+    SceneGenerator generator = new SceneGenerator(spec);
+    try (Progress progress = console.progress("synth", "films", count)) {
+      for (int film = 1; film <= count; film++) {
+        if (interrupt.stopRequested()) {
+          throw stopped("films", new CancellationException());
+        }
+        SyntheticFilms.write(folder, generator, film, frames.get());
+        progress.step(1);
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private CommandException stopped(String what, CancellationException cause) {
+    return new CommandException(
+        ExitCode.FAILED,
+        out
+            + " has fewer than "
+            + count
+            + " "
+            + what
+            + ", since the command was stopped. Run it again with --force.",
+        cause);
+  }
+
+  private CommandException unwritable(IOException cause) {
+    return new CommandException(
+        ExitCode.ENVIRONMENT,
+        "writing into "
+            + out
+            + " failed ("
+            + cause.getMessage()
+            + "). Check permissions and free space there.",
+        cause);
   }
 
   private SynthSpec spec() {
@@ -139,6 +182,11 @@ final class DatasetSynthCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE,
           "--count " + count + " is out of range. Give 1 to " + SyntheticDataset.MAX_SCENES + ".");
+    }
+    if (frames.isPresent() && (frames.get() < 1 || frames.get() > MAX_FRAMES)) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--video " + frames.get() + " is out of range. Give 1 to " + MAX_FRAMES + ".");
     }
     if (threads < 0) {
       throw new CommandException(

@@ -10,6 +10,7 @@ import io.github.chromapath.colorize.Refinement;
 import io.github.chromapath.colorize.WarmUp;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
+import io.github.chromapath.video.VideoSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +30,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "infer",
     description =
-        "Colours pictures. Each keeps its size, depth, format and name, and is written to another"
-            + " folder. Pictures in colour are first converted to grey.",
+        "Colours pictures and videos. Each keeps its size, depth, format and name, and is written"
+            + " to another folder. Pictures in colour are first converted to grey.",
     footer = {
       "  chromapath infer photo.jpg --out coloured",
       "  chromapath infer --model best.safetensors --out coloured photos --side-by-side",
@@ -39,6 +41,8 @@ import picocli.CommandLine.Parameters;
       "  chromapath infer photo.jpg --out coloured --hints strokes.png --hints-class car=#b02020",
       "  chromapath infer scans --out coloured --strip",
       "  chromapath infer photo.heic --out coloured --format jpeg --quality 90",
+      "  chromapath infer film.mp4 --out coloured",
+      "  chromapath infer film.mkv --out coloured --codec ffv1 --skip-existing",
       "  chromapath infer --model best.safetensors --out coloured photos --device cuda --gpu 1"
     })
 final class InferCommand implements Callable<Integer> {
@@ -51,12 +55,15 @@ final class InferCommand implements Callable<Integer> {
   @Mixin private OutputFormatOptions output;
   @Mixin private HintOptions hints;
 
+  @ArgGroup(exclusive = false, heading = "%nOptions of videos:%n", order = 1)
+  private VideoOptions video = new VideoOptions();
+
   @Parameters(
       paramLabel = "INPUT",
       arity = "1..*",
       description =
-          "Picture files, folders (searched recursively), patterns such as 'photos/**.jpg', or - for"
-              + " a list of paths on stdin.")
+          "Picture and video files, folders (searched recursively), patterns such as"
+              + " 'photos/**.jpg', or - for a list of paths on stdin.")
   private List<String> inputs;
 
   @Option(
@@ -78,8 +85,7 @@ final class InferCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description =
-          "Folder for the coloured pictures. The structure of input folders is mirrored below it.")
+      description = "Folder for the results. The structure of input folders is mirrored below it.")
   private Path out;
 
   @Option(
@@ -94,8 +100,8 @@ final class InferCommand implements Callable<Integer> {
       defaultValue = "exact",
       description =
           "What a result keeps of its grey picture: exact, the luma; srgb, L* up to clamping; luma,"
-              + " 100 x luma as L*, which darkens. Default: ${DEFAULT-VALUE}, whatever the checkpoint"
-              + " was trained with.")
+              + " 100 x luma as L*, which darkens. Default: ${DEFAULT-VALUE}, whatever the"
+              + " checkpoint was trained with.")
   private String lightness;
 
   @Option(
@@ -150,8 +156,8 @@ final class InferCommand implements Callable<Integer> {
       paramLabel = "TRUTH",
       description =
           "Original in colour of the input, or a folder of originals with the inputs' names. Also"
-              + " write NAME.difference.png, the CAM16-UCS difference of each pixel from black (0) to"
-              + " yellow (20 or more), and print its mean.")
+              + " write NAME.difference.png, the CAM16-UCS difference of each pixel from black (0)"
+              + " to yellow (20 or more), and print its mean.")
   private Optional<Path> difference = Optional.empty();
 
   @Option(names = "--skip-existing", description = "Skip pictures whose outputs exist.")
@@ -179,29 +185,41 @@ final class InferCommand implements Callable<Integer> {
                 output.choice()));
     List<ColorJob> pending =
         skipExisting ? jobs.stream().filter(job -> !job.done()).toList() : jobs;
+    List<VideoJob> videos =
+        VideoJob.plan(found.videos(), out).stream()
+            .filter(job -> !skipExisting || !job.done())
+            .toList();
     found.notes().forEach(console::say);
     OutputFormat.onlyRead(pending).ifPresent(console::say);
+    if (!videos.isEmpty() && (sideBySide || segmentation || confidence || difference.isPresent())) {
+      console.say("Videos have no files beside them: only pictures are also shown in other ways.");
+    }
+    if (!videos.isEmpty() && hints.given()) {
+      console.say("Hints are for pictures only: videos are coloured without them.");
+    }
     found.failures().forEach(console.err()::println);
     int failed = found.failures().size();
-    if (!pending.isEmpty()) {
+    if (!pending.isEmpty() || !videos.isEmpty()) {
       try (Interrupt interrupt =
           new Interrupt(console.err(), "Stopping after the current pictures.", PATIENCE)) {
-        failed += color(pending, found.folders(), interrupt);
+        failed += color(pending, videos, found.folders(), interrupt);
         if (interrupt.stopRequested()) {
           console.err().println("Stopped. To resume, run the same command with --skip-existing.");
         }
       }
     }
     truths.ifPresent(compared -> print(compared, pending));
-    if (!jobs.isEmpty()) {
+    if (!jobs.isEmpty() || !found.videos().isEmpty()) {
       console.out().println(out);
     }
     if (skipExisting) {
-      int skipped = jobs.size() - pending.size();
-      console.say(skipped + " of " + jobs.size() + " pictures existed already.");
+      int all = jobs.size() + found.videos().size();
+      int skipped = all - pending.size() - videos.size();
+      String what = found.videos().isEmpty() ? "pictures" : "files";
+      console.say(skipped + " of " + all + " " + what + " existed already.");
     }
     if (failed > 0) {
-      int all = jobs.size() + found.failures().size();
+      int all = jobs.size() + found.videos().size() + found.failures().size();
       console.err().println(failed + " of " + all + " inputs failed; each is named above.");
     }
     return (failed == 0 ? ExitCode.DONE : ExitCode.FAILED).code();
@@ -249,6 +267,7 @@ final class InferCommand implements Callable<Integer> {
   private void checkOptions() {
     lightness();
     output.choice();
+    video.settings("");
     if (size != null) {
       NetworkSize.parse(size);
     }
@@ -274,28 +293,42 @@ final class InferCommand implements Callable<Integer> {
     }
   }
 
-  private int color(List<ColorJob> jobs, List<Path> folders, Interrupt interrupt)
+  private int color(
+      List<ColorJob> jobs, List<VideoJob> videos, List<Path> folders, Interrupt interrupt)
       throws IOException {
     WarmUp warmUp = WarmUp.start();
-    try (Backend backend = device.open();
-        PhotoColorizer colorizer = load(backend, jobs.size())) {
-      if (segmentation && !colorizer.predictsClasses()) {
-        throw new CommandException(
-            ExitCode.USAGE, model + ": this network predicts no classes: omit --segmentation.");
-      }
-      hints.check(colorizer);
-      List<Path> sources =
-          Stream.concat(folders.stream(), jobs.stream().map(ColorJob::input)).toList();
-      OutputFolder.create(out, sources, skipExisting || force, "--skip-existing or --force");
-      try (Progress progress = console.progress("infer", "pictures", jobs.size())) {
-        return new ColorPipeline<ColorJob>(colorizer, new ColorReport(progress))
-            .run(untilStopped(jobs, interrupt))
-            .failed();
+    CheckpointSource source = model.orElseGet(CheckpointSource.Bundled::new);
+    try (Backend backend = device.open()) {
+      ColorizerOptions options = options(backend, source, jobs, videos);
+      try (PhotoColorizer colorizer = PhotoColorizer.load(source, backend, options)) {
+        if (segmentation && !colorizer.predictsClasses()) {
+          throw new CommandException(
+              ExitCode.USAGE, model + ": this network predicts no classes: omit --segmentation.");
+        }
+        hints.check(colorizer);
+        Stream<Path> files =
+            Stream.concat(jobs.stream().map(ColorJob::input), videos.stream().map(VideoJob::input));
+        List<Path> sources = Stream.concat(folders.stream(), files).toList();
+        OutputFolder.create(out, sources, skipExisting || force, "--skip-existing or --force");
+        int failed = jobs.isEmpty() ? 0 : colorPictures(colorizer, jobs, interrupt);
+        if (!videos.isEmpty()) {
+          VideoSettings settings = video.settings(VideoOptions.identity(source, backend, options));
+          failed += new VideoWork(console, colorizer, settings, interrupt).color(videos);
+        }
+        return failed;
       }
     } catch (OutOfDeviceMemoryException e) {
       throw new CommandException(ExitCode.ENVIRONMENT, e.getMessage() + ".", e);
     } finally {
       warmUp.close();
+    }
+  }
+
+  private int colorPictures(PhotoColorizer colorizer, List<ColorJob> jobs, Interrupt interrupt) {
+    try (Progress progress = console.progress("infer", "pictures", jobs.size())) {
+      return new ColorPipeline<ColorJob>(colorizer, new ColorReport(progress))
+          .run(untilStopped(jobs, interrupt))
+          .failed();
     }
   }
 
@@ -315,7 +348,9 @@ final class InferCommand implements Callable<Integer> {
     };
   }
 
-  private PhotoColorizer load(Backend backend, int pictures) throws IOException {
+  private ColorizerOptions options(
+      Backend backend, CheckpointSource source, List<ColorJob> jobs, List<VideoJob> videos)
+      throws IOException {
     ColorizerOptions.Builder options =
         ColorizerOptions.builder()
             .batch(batch)
@@ -333,8 +368,8 @@ final class InferCommand implements Callable<Integer> {
     if (model.isEmpty()) {
       console.say("Using the bundled model " + BundledModel.describe() + ".");
     }
-    CheckpointSource source = model.orElseGet(CheckpointSource.Bundled::new);
+    int pictures = videos.isEmpty() ? jobs.size() : InferencePrecision.MANY;
     precision.choose(options, backend, source, pictures).ifPresent(console::say);
-    return PhotoColorizer.load(source, backend, options.build());
+    return options.build();
   }
 }

@@ -22,6 +22,9 @@ import picocli.CommandLine.Option;
 
 /** The numbers in which a trained network computes, as a mixin. */
 final class InferencePrecision {
+  /** A number of pictures that is large or not known. */
+  static final int MANY = Integer.MAX_VALUE;
+
   /** The accepted values. */
   enum Choice {
     AUTO,

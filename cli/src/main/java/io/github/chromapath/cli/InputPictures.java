@@ -5,6 +5,7 @@ import io.github.chromapath.image.PictureException;
 import io.github.chromapath.image.PictureFormat;
 import io.github.chromapath.image.PictureReader;
 import io.github.chromapath.internal.file.Sibling;
+import io.github.chromapath.video.VideoContainer;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
@@ -32,10 +33,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The picture files among a command's inputs: files, folders (searched recursively), patterns that
- * the shell did not expand, and {@code -} for a list on stdin. In folders, hidden files and folders
- * are skipped, and files whose extension names no picture format are counted. A file that is given
- * itself may have any name.
+ * The picture and video files among a command's inputs: files, folders (searched recursively),
+ * patterns that the shell did not expand, and {@code -} for a list on stdin. In folders, hidden
+ * files and folders are skipped, and files whose extension names no such format are counted. A
+ * picture that is given itself may have any name.
  */
 final class InputPictures {
   private static final String WILDCARDS = "*?[{";
@@ -67,6 +68,7 @@ final class InputPictures {
   }
 
   private final List<Input> inputs = new ArrayList<>();
+  private final List<Input> videos = new ArrayList<>();
   private final List<Path> folders = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -91,9 +93,14 @@ final class InputPictures {
     return found;
   }
 
-  /** The files in the order of the arguments; the files of a folder are sorted by name. */
+  /** The pictures in the order of the arguments; the files of a folder are sorted by name. */
   List<Input> inputs() {
     return Collections.unmodifiableList(inputs);
+  }
+
+  /** The videos, in the order of {@link #inputs}. */
+  List<Input> videos() {
+    return Collections.unmodifiableList(videos);
   }
 
   /** The folders among the arguments. */
@@ -154,6 +161,10 @@ final class InputPictures {
 
   private void addFile(Path file) throws IOException {
     Path name = file.getFileName();
+    if (VideoContainer.ofExtension(file).isPresent()) {
+      videos.add(new Input(file, file.toRealPath(), name));
+      return;
+    }
     if (PictureFormat.ofExtension(file).isEmpty()) {
       try {
         name = Sibling.appended(file, "." + PictureReader.format(file).extension()).getFileName();
@@ -188,10 +199,12 @@ final class InputPictures {
     Walk walk = new Walk(root, pattern);
     Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
     walk.found.sort(Comparator.comparing(Input::name));
+    walk.videos.sort(Comparator.comparing(Input::name));
     inputs.addAll(walk.found);
+    videos.addAll(walk.videos);
     failures.addAll(walk.failures);
     Optional<String> others = walk.passedOver();
-    if (walk.found.isEmpty() && walk.failures.isEmpty()) {
+    if (walk.found.isEmpty() && walk.videos.isEmpty() && walk.failures.isEmpty()) {
       failures.add(
           argument
               + ": there is no picture in it"
@@ -209,6 +222,7 @@ final class InputPictures {
     private final PathMatcher matcher;
     private final int depth;
     final List<Input> found = new ArrayList<>();
+    final List<Input> videos = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     private final Map<String, Integer> others = new TreeMap<>();
 
@@ -246,11 +260,12 @@ final class InputPictures {
       if (hidden(file) || !matches(name)) {
         return FileVisitResult.CONTINUE;
       }
-      if (PictureFormat.ofExtension(file).isEmpty()) {
+      boolean video = VideoContainer.ofExtension(file).isPresent();
+      if (!video && PictureFormat.ofExtension(file).isEmpty()) {
         others.merge(ending(file), 1, Integer::sum);
       } else {
         try {
-          found.add(new Input(file, file.toRealPath(), name));
+          (video ? videos : found).add(new Input(file, file.toRealPath(), name));
         } catch (IOException e) {
           return visitFileFailed(file, e);
         }

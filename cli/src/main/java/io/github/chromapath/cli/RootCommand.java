@@ -18,6 +18,7 @@ final class RootCommand {
           TrainCommand.class,
           InferCommand.class,
           EvaluateCommand.class,
+          EvaluateVideoCommand.class,
           StudyCommand.class,
           AblationCommand.class,
           DatasetCommand.class,

@@ -186,7 +186,7 @@ final class ServeCommand implements Callable<Integer> {
     size.map(NetworkSize::parse)
         .ifPresent(network -> options.inputSize(network.height(), network.width()));
     console.say("Loading the model " + modelName() + ".");
-    precision.choose(options, backend, model).ifPresent(console::say);
+    precision.choose(options, backend, model, InferencePrecision.MANY).ifPresent(console::say);
     return PhotoColorizer.load(model, backend, options.build());
   }
 }

@@ -64,6 +64,7 @@ class ArchitectureTest {
     ROOT + ".run..",
     ROOT + ".score..",
     ROOT + ".synth..",
+    ROOT + ".video..",
     ROOT + ".internal.events..",
     ROOT + ".internal.tuning.."
   };
@@ -216,9 +217,9 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("org.bytedeco.opencv.."));
 
   @ArchTest
-  static final ArchRule ONLY_STILL_DECODERS_KNOW_FFMPEG =
+  static final ArchRule ONLY_STILL_DECODERS_AND_VIDEOS_KNOW_FFMPEG =
       noClasses()
-          .that(resideOutsideOfPackages(ROOT + ".image.internal.libav.."))
+          .that(resideOutsideOfPackages(ROOT + ".image.internal.libav..", ROOT + ".video.."))
           .should()
           .dependOnClassesThat(resideInAPackage("org.bytedeco.ffmpeg.."));
 

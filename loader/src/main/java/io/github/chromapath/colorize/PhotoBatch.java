@@ -120,12 +120,27 @@ final class PhotoBatch {
 
   private Prediction.Colors colors(int index) {
     int pixels = config.height() * config.width();
-    float[] predictions = Arrays.copyOfRange(ab, 2 * index * pixels, 2 * (index + 1) * pixels);
     Optional<float[]> guide =
         refinement.edgeAware()
             ? Optional.of(Arrays.copyOfRange(edges, index * pixels, (index + 1) * pixels))
             : Optional.empty();
-    return new Prediction.Colors(config.size(), predictions, guide);
+    return new Prediction.Colors(config.size(), predicted(index), guide);
+  }
+
+  /**
+   * A copy of the predicted a* and b* of a picture, (height, width, 2).
+   *
+   * @throws ArithmeticException if one is not finite
+   */
+  float[] predicted(int index) {
+    int pixels = config.height() * config.width();
+    float[] predictions = Arrays.copyOfRange(ab, 2 * index * pixels, 2 * (index + 1) * pixels);
+    for (float value : predictions) {
+      if (!Float.isFinite(value)) {
+        throw new ArithmeticException("the network's weights give colours that are not numbers");
+      }
+    }
+    return predictions;
   }
 
   /** The classes of a picture, if the network predicts them. */

@@ -4,32 +4,26 @@ package io.github.chromapath.colorize;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.ReleaseStack;
-import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.CheckpointSource;
-import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.color.PictureColorizer;
 import io.github.chromapath.graph.Calibration;
 import io.github.chromapath.image.BufferedPictures;
 import io.github.chromapath.image.Picture;
-import io.github.chromapath.image.PictureLibrary;
 import io.github.chromapath.image.Strips;
-import io.github.chromapath.inference.Arithmetic;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.ClassSet;
 import io.github.chromapath.model.InputSize;
-import io.github.chromapath.model.SegmentationClass;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.weights.CheckpointException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 
 /**
  * Colours pictures of any size. The network predicts a* and b* at its own size. They are resized to
@@ -83,7 +77,8 @@ public final class PhotoColorizer implements AutoCloseable {
   private final PictureColorizer color;
   private final Refinement refinement;
 
-  private PhotoColorizer(
+  /** Takes over the network. */
+  PhotoColorizer(
       CheckpointSource source,
       LoadedNetwork network,
       PictureColorizer color,
@@ -148,7 +143,8 @@ public final class PhotoColorizer implements AutoCloseable {
     Backend backend = Backends.open(0);
     ReleaseStack owned = new ReleaseStack();
     owned.push(backend::close);
-    return load(source, backend, owned, ColorizerOptions.standard(), Optional.empty());
+    return ColorizerLoader.load(
+        source, backend, owned, ColorizerOptions.standard(), Optional.empty());
   }
 
   /**
@@ -186,73 +182,17 @@ public final class PhotoColorizer implements AutoCloseable {
   public static PhotoColorizer load(
       CheckpointSource source, Backend backend, ColorizerOptions options) throws IOException {
     requireNoInterrupt();
-    return load(source, backend, new ReleaseStack(), options, Optional.empty());
+    return ColorizerLoader.load(source, backend, new ReleaseStack(), options, Optional.empty());
   }
 
   /** Loads a checkpoint with convolutions in int8, with given ranges of its activations. */
   static PhotoColorizer load(
       CheckpointSource source, Backend backend, ColorizerOptions options, Calibration ranges)
       throws IOException {
-    return load(source, backend, new ReleaseStack(), options, Optional.of(ranges));
+    return ColorizerLoader.load(source, backend, new ReleaseStack(), options, Optional.of(ranges));
   }
 
-  private static PhotoColorizer load(
-      CheckpointSource source,
-      Backend backend,
-      ReleaseStack owned,
-      ColorizerOptions options,
-      Optional<Calibration> ranges)
-      throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(source)) {
-      Settings settings = checkpoint.settings();
-      if (!settings.model().architecture().colors()) {
-        throw new CheckpointException(
-            Path.of(source.toString()),
-            "this network segments pictures and does not colour them",
-            "give a checkpoint of a network that colours");
-      }
-      InputSize size =
-          options.inputSize().orElseGet(() -> new InputSize(settings.height(), settings.width()));
-      PredictorConfig config =
-          new PredictorConfig(
-              settings.model(),
-              options.batch(),
-              size,
-              options.segmentation() && settings.model().segmentation(),
-              Arithmetic.of(options.precision()));
-      PictureColorizer color =
-          new PictureColorizer(
-              options.chroma().orElse(settings.chroma()),
-              options.lightness().orElse(settings.model().lightness()));
-      LoadedNetwork network =
-          LoadedNetwork.load(
-              checkpoint,
-              backend,
-              owned,
-              Passes.of(config, options.confidence()),
-              new LoadedNetwork.Int8(options.int8(), ranges));
-      // Last, since a WarmUp loads it in the meantime.
-      PictureLibrary.require();
-      return new PhotoColorizer(source, network, color, options.refinement());
-    } catch (ArithmeticException e) {
-      owned.closeAfter(e);
-      String fault = e.getMessage().replaceFirst("\\.$", "");
-      throw new CheckpointException(
-          Path.of(source.toString()), fault, "give another checkpoint", e);
-    } catch (IOException e) {
-      owned.closeAfter(e);
-      if (e instanceof ClosedByInterruptException
-          || e.getCause() instanceof ClosedByInterruptException) {
-        requireNoInterrupt();
-      }
-      throw e;
-    } catch (RuntimeException | Error e) {
-      owned.closeAfter(e);
-      throw e;
-    }
-  }
-
-  private static void requireNoInterrupt() {
+  static void requireNoInterrupt() {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("colouring was cancelled, since the thread is interrupted");
     }
@@ -434,6 +374,19 @@ public final class PhotoColorizer implements AutoCloseable {
     return network.batch(options);
   }
 
+  /** The size at which the network predicts colours. */
+  InputSize inputSize() {
+    return config.size();
+  }
+
+  /** As {@link ColorPredictor#color}. */
+  <T> T color(PhotoBatch.Gray gray, float[] small, float[] ab, Function<Picture.Colors, T> use) {
+    Optional<float[]> edges = refinement.edgeAware() ? Optional.of(small) : Optional.empty();
+    return new Prediction(
+            new Prediction.Colors(config.size(), ab, edges), Optional.empty(), Optional.empty())
+        .color(gray, color, use);
+  }
+
   /**
    * Runs the network, one batch at a time.
    *
@@ -495,7 +448,7 @@ public final class PhotoColorizer implements AutoCloseable {
     return color;
   }
 
-  /** The classes that results have; empty if they have none. */
+  /** The classes of {@link Result#classes}; empty without it. */
   public Optional<ClassSet> classes() {
     return predictsClasses() ? Optional.of(config.model().classes()) : Optional.empty();
   }
@@ -503,11 +456,6 @@ public final class PhotoColorizer implements AutoCloseable {
   /** How a grey value becomes L*, as the options or the checkpoint say. */
   public Lightness lightness() {
     return color.lightness();
-  }
-
-  /** Factor on a* and b*, as the options or the checkpoint say. */
-  public double chroma() {
-    return color.chroma();
   }
 
   /** Whether results have {@link Result#spread}. */
@@ -518,11 +466,6 @@ public final class PhotoColorizer implements AutoCloseable {
   /** Whether results have {@link Result#classes}. */
   public boolean predictsClasses() {
     return config.segmentation();
-  }
-
-  /** The classes of {@link Result#classes}, in the order of their indices; empty without it. */
-  public List<SegmentationClass> classes() {
-    return config.segmentation() ? config.model().classes().classes() : List.of();
   }
 
   /** Device memory of the parameters and the network, in bytes. */

@@ -40,27 +40,72 @@ public final class SceneGenerator {
           "synthetic scene %d does not exist; scenes are numbered from 1".formatted(index));
     }
     Dice dice = Dice.of(spec.seed(), index);
-    Light light = Light.draw(dice.split(), spec.times());
-    Street street = Street.draw(dice.split());
-    Camera camera = camera(street, dice.split());
     try (Canvas canvas = new Canvas(spec.width(), spec.height())) {
-      List<Parcel> parcels = new ArrayList<>(new Frontage(street, dice.split()).draw(-1));
-      parcels.addAll(new Frontage(street, dice.split()).draw(1));
-      Skyline skyline = Skyline.of(camera, spec.width(), street, parcels);
-      Stage stage = new Stage(canvas, camera, light, textures, skyline);
-      paint(stage, street, parcels, dice);
-      Sensor sensor = light.lampsLit() ? byNight : byDay;
-      return new Scene(sensor.record(canvas, dice.bits()), canvas.labelImage());
+      Stage stage = paint(canvas, dice);
+      return new Scene(sensor(stage.light()).record(canvas, dice.bits()), canvas.labelImage());
     }
   }
 
-  private Camera camera(Street street, Dice dice) {
-    double extent = Math.max(spec.width(), 1.3 * spec.height());
-    double horizon = spec.height() * dice.range(0.44, 0.53);
+  /**
+   * Prepares a sequence of frames. They are a function of the specification, the index and their
+   * number.
+   *
+   * @param index number of the sequence in its set, at least 1
+   * @param frames number of frames, at least 1
+   * @throws IllegalArgumentException if a number is below 1
+   */
+  public SceneSequence sequence(int index, int frames) {
+    if (index < 1 || frames < 1) {
+      throw new IllegalArgumentException(
+          "sequence %d of %d frames: give numbers from 1".formatted(index, frames));
+    }
+    Dice dice = Dice.of(spec.seed(), index);
+    int width = (int) Math.round(SceneSequence.MARGIN * spec.width());
+    int height = (int) Math.round(SceneSequence.MARGIN * spec.height());
+    try (Canvas canvas = new Canvas(width, height)) {
+      Stage stage = paint(canvas, dice);
+      List<SceneSequence.Layer> layers = new CrossingCars(stage, dice.split()).layers(frames);
+      return new SceneSequence(
+          spec,
+          frames,
+          sensor(stage.light()),
+          new SceneSequence.Painted(width, layers, dice.bits()),
+          List.of(view(width, height, dice), view(width, height, dice)));
+    }
+  }
+
+  /** A view of a part of the layers. */
+  private SceneSequence.View view(int width, int height, Dice dice) {
+    double scale = dice.range(0.95, 1.15);
+    double roomX = (width - scale * spec.width()) / 2;
+    double roomY = (height - scale * spec.height()) / 2;
+    return new SceneSequence.View(
+        width / 2.0 + dice.range(-roomX, roomX), height / 2.0 + dice.range(-roomY, roomY), scale);
+  }
+
+  private Sensor sensor(Light light) {
+    return light.lampsLit() ? byNight : byDay;
+  }
+
+  private Stage paint(Canvas canvas, Dice dice) {
+    Light light = Light.draw(dice.split(), spec.times());
+    Street street = Street.draw(dice.split());
+    Camera camera = camera(canvas, street, dice.split());
+    List<Parcel> parcels = new ArrayList<>(new Frontage(street, dice.split()).draw(-1));
+    parcels.addAll(new Frontage(street, dice.split()).draw(1));
+    Skyline skyline = Skyline.of(camera, canvas.width(), street, parcels);
+    Stage stage = new Stage(canvas, camera, light, textures, skyline);
+    paint(stage, street, parcels, dice);
+    return stage;
+  }
+
+  private static Camera camera(Canvas canvas, Street street, Dice dice) {
+    double extent = Math.max(canvas.width(), 1.3 * canvas.height());
+    double horizon = canvas.height() * dice.range(0.44, 0.53);
     double focal = extent * dice.range(0.60, 0.82);
     double x = street.laneCenter(dice.between(0, street.lanes() - 1)) + dice.range(-0.3, 0.3);
     Camera.Pose pose = new Camera.Pose(x, dice.range(1.5, 2.4), dice.range(-0.14, 0.14));
-    return new Camera(spec.width() / 2.0, horizon, focal, pose);
+    return new Camera(canvas.width() / 2.0, horizon, focal, pose);
   }
 
   private static void paint(Stage stage, Street street, List<Parcel> parcels, Dice dice) {

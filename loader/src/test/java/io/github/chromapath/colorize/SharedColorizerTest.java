@@ -76,7 +76,10 @@ class SharedColorizerTest {
       List<PhotoColorizer.Result> expected = colorizer.colorize(pictures);
       for (int i = 0; i < 3; i++) {
         Picture colored =
-            results.get(i).join().color(pictures.get(i), colorizer.chroma(), Lightness.EXACT);
+            results
+                .get(i)
+                .join()
+                .color(pictures.get(i), colorizer.decoding().chroma(), Lightness.EXACT);
         assertSame(expected.get(i).picture(), colored);
       }
     }
@@ -109,11 +112,13 @@ class SharedColorizerTest {
         first = shared.predict(picture, FLIPPED);
         second = shared.predict(picture, new PredictionOptions(Refinement.NONE, true));
       }
-      assertSame(flipped, first.join().color(picture, colorizer.chroma(), Lightness.EXACT));
+      assertSame(
+          flipped, first.join().color(picture, colorizer.decoding().chroma(), Lightness.EXACT));
       assertTrue(first.join().spread().isEmpty());
       PhotoColorizer.Result plain = colorizer.colorize(picture);
       assertSame(
-          plain.picture(), second.join().color(picture, colorizer.chroma(), Lightness.EXACT));
+          plain.picture(),
+          second.join().color(picture, colorizer.decoding().chroma(), Lightness.EXACT));
       assertArrayEquals(
           plain.classes().orElseThrow().indices(), second.join().classes().orElseThrow().indices());
       assertArrayEquals(

@@ -99,7 +99,7 @@ final class Coloring implements AutoCloseable {
 
   /** The coloured picture at its size, with the model's chroma. */
   RenderOptions standard() {
-    return RenderOptions.standard(colorizer.chroma());
+    return RenderOptions.standard(colorizer.decoding().chroma());
   }
 
   /** Whether {@link Layer#CLASSES} can be painted. */

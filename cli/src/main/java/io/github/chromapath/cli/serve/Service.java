@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.chromapath.colorize.PhotoColorizer;
-import io.github.chromapath.model.SegmentationClass;
+import io.github.chromapath.model.ClassSet;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
@@ -127,7 +127,7 @@ public final class Service implements AutoCloseable {
     Limits limits = config.limits();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", config.model())
-        .put("chroma", colorizer.chroma())
+        .put("chroma", colorizer.decoding().chroma())
         .put("confidence", coloring.measuresSpread());
     json.putObject("limits")
         .put("bytes", limits.bytes())
@@ -135,12 +135,16 @@ public final class Service implements AutoCloseable {
         .put("pictures", limits.queue())
         .put("keepSeconds", limits.times().keep().toSeconds());
     ArrayNode classes = json.putArray("classes");
-    for (SegmentationClass each : colorizer.classes()) {
-      classes
-          .addObject()
-          .put("name", each.name())
-          .put("color", String.format("#%06x", each.color()));
-    }
+    colorizer
+        .classes()
+        .map(ClassSet::classes)
+        .orElse(List.of())
+        .forEach(
+            each ->
+                classes
+                    .addObject()
+                    .put("name", each.name())
+                    .put("color", String.format("#%06x", each.color())));
     context.result(json.toString()).contentType("application/json");
   }
 

@@ -89,7 +89,13 @@ public final class DecodedFrame {
     }
   }
 
-  static DecodedFrame of(AVFrame frame) throws LibavException {
+  /**
+   * {@return a view of a frame, valid as long as the frame}
+   *
+   * @param frame a frame from a decoder
+   * @throws LibavException if its samples cannot be read here
+   */
+  public static DecodedFrame of(AVFrame frame) throws LibavException {
     AVPixFmtDescriptor descriptor = av_pix_fmt_desc_get(frame.format());
     if (descriptor == null
         || descriptor.isNull()

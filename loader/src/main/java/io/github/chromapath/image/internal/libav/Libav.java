@@ -8,7 +8,7 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /** Loads FFmpeg's libavcodec and silences its log. Thread-safe. */
-final class Libav {
+public final class Libav {
   private Libav() {}
 
   /** Loads the library once, when it is first needed. */
@@ -32,7 +32,7 @@ final class Libav {
    *
    * @throws LibavException if it cannot be loaded
    */
-  static void require() throws LibavException {
+  public static void require() throws LibavException {
     if (Loading.FAULT.isPresent()) {
       Throwable fault = Loading.FAULT.get();
       throw LibavException.unavailable(
