@@ -25,7 +25,7 @@ import java.util.List;
  */
 record Tiling(int first, int pixels, int channels, Order order) {
   private static final int BLOCK = 16;
-  private static final int TILE = 1024;
+  private static final int TILE = 2048;
   private static final int TASK = 1 << 16;
   private static final int MOST_TASKS = 128;
 
