@@ -69,7 +69,7 @@ record FoundPairs(
               }
             });
       } catch (CancellationException e) {
-        throw new DatasetException(root, "opening the data set was interrupted", "run again", e);
+        throw interrupted(e);
       } finally {
         headers.save();
       }
@@ -77,8 +77,17 @@ record FoundPairs(
         throw new DatasetException(
             root, "it has no picture that can be used (" + skipped.size() + " skipped)", remedy);
       }
-      LabelReading reading = LabelEvidence.settle(root, evidence(usable), options.labelIds(), ids);
-      return new FoundPairs(this, usable, skipped, reading, options.keepGrey());
+      try {
+        LabelReading reading =
+            LabelEvidence.settle(root, evidence(usable), options.labelIds(), ids);
+        return new FoundPairs(this, usable, skipped, reading, options.keepGrey());
+      } catch (CancellationException e) {
+        throw interrupted(e);
+      }
+    }
+
+    private DatasetException interrupted(CancellationException cause) {
+      return new DatasetException(root, "opening the data set was interrupted", "run again", cause);
     }
 
     private void requireUnique(List<FoundPair> sorted) throws DatasetException {

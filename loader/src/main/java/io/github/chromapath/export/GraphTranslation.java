@@ -35,7 +35,7 @@ final class GraphTranslation {
   GraphTranslation(OnnxGraph graph, GraphValues values) {
     this.graph = graph;
     this.values = values;
-    quantized = new QuantizedTranslation(graph, values);
+    quantized = new QuantizedTranslation(graph, values, this::add);
   }
 
   /**

@@ -2,12 +2,15 @@
 package io.github.chromapath.export;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import io.github.chromapath.op.Convolution;
+import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Adds ONNX nodes for operations in int8: the operation in floating-point numbers between {@code
@@ -20,10 +23,17 @@ final class QuantizedTranslation {
 
   private final OnnxGraph graph;
   private final GraphValues values;
+  private final Consumer<Op> floating;
 
-  QuantizedTranslation(OnnxGraph graph, GraphValues values) {
+  /**
+   * A translation to {@code graph}.
+   *
+   * @param floating adds the nodes of operations in floating-point numbers
+   */
+  QuantizedTranslation(OnnxGraph graph, GraphValues values, Consumer<Op> floating) {
     this.graph = graph;
     this.values = values;
+    this.floating = floating;
   }
 
   /** Adds the nodes of an operation. */
@@ -35,6 +45,8 @@ final class QuantizedTranslation {
       dequantize(dequantize.x(), dequantize.scales(), y);
     } else if (op instanceof Quantized.Convolve convolve) {
       convolve(convolve);
+    } else if (op instanceof Quantized.ConvolveFloat convolve) {
+      enter(convolve);
     } else if (op instanceof Quantized.Pool pool) {
       String y = graph.unique(pool.y().name() + ".pooled");
       graph.node(
@@ -48,6 +60,9 @@ final class QuantizedTranslation {
       join(join);
     } else if (op instanceof Quantized.Normalize normalize) {
       normalize(normalize);
+    } else {
+      throw new UnsupportedOperationException(
+          op.getClass().getSimpleName() + " has no translation to ONNX");
     }
   }
 
@@ -111,6 +126,14 @@ final class QuantizedTranslation {
     if (bytes) {
       quantize(y, op.y(), ONE);
     }
+  }
+
+  /** A convolution in floating-point numbers, whose result is quantized. */
+  private void enter(Quantized.ConvolveFloat op) {
+    Tensor exact = new Tensor(op.y().name() + ".exact", op.y().shape(), DataType.FLOAT32);
+    floating.accept(
+        new Convolution.Forward(op.x(), op.weight(), exact, op.geometry(), op.epilogue()));
+    quantize(values.of(exact), op.y(), List.of(op.scale()));
   }
 
   private String summand(Quantized.Convolve op) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.cli.report.Browser;
-import io.github.chromapath.image.Photos;
 import io.github.chromapath.image.PictureReader;
 import java.io.File;
 import java.nio.file.Files;
@@ -31,6 +30,11 @@ import org.openqa.selenium.interactions.Actions;
 /** The page in Chromium. Skipped where Chromium is not installed. */
 class ServicePageBrowserTest {
   private static final Path SCREENSHOTS = Path.of("target", "service-screenshots");
+
+  /** A real photograph, among the loader's test resources. */
+  private static final Path PHOTO =
+      Path.of("../loader/src/test/resources/photos/chelsea.png").toAbsolutePath().normalize();
+
   private static final Set<String> CONTROLS =
       Set.of("button", "link", "slider", "checkbox", "combobox", "image", "progressbar");
 
@@ -131,7 +135,7 @@ class ServicePageBrowserTest {
   @Test
   void aPictureGoesInAndAColouredOneComesOut() throws Exception {
     ready();
-    Path photo = Photos.photo("chelsea.png");
+    Path photo = PHOTO;
     add(photo);
     awaitColour();
     browser.screenshot("body", SCREENSHOTS.resolve("light.png"));
@@ -151,7 +155,7 @@ class ServicePageBrowserTest {
   @Test
   void theSliderMovesWithKeysAndPointer() throws Exception {
     ready();
-    add(Photos.photo("chelsea.png"));
+    add(PHOTO);
     awaitColour();
     WebElement slider = browser.find("#slider");
     String before = clip();
@@ -178,7 +182,7 @@ class ServicePageBrowserTest {
   @Test
   void controlsColourAgainWithoutTheNetwork() throws Exception {
     ready();
-    add(Photos.photo("chelsea.png"));
+    add(PHOTO);
     awaitColour();
     double usual = colourfulness("color");
     double runs = service.metric("chromapath_network_seconds_count");
@@ -236,7 +240,7 @@ class ServicePageBrowserTest {
   @Test
   void resultsAreDownloadedOneByOneOrTogether() throws Exception {
     ready();
-    Path photo = Photos.photo("chelsea.png");
+    Path photo = PHOTO;
     Path copy = folder.resolve("copy.png");
     Files.copy(photo, copy);
     add(photo, copy);
@@ -273,7 +277,7 @@ class ServicePageBrowserTest {
     browser.phone(360);
     open();
     ready();
-    add(Photos.photo("chelsea.png"));
+    add(PHOTO);
     awaitColour();
     assertEquals(
         true, browser.script("return document.documentElement.scrollWidth <= window.innerWidth"));
@@ -292,7 +296,7 @@ class ServicePageBrowserTest {
     browser.find("#token").sendKeys("0123456789abcdef");
     browser.find("#login button").click();
     ready();
-    add(Photos.photo("chelsea.png"));
+    add(PHOTO);
     awaitColour();
     // Chromium reports each answer with an error status.
     assertTrue(browser.console().stream().allMatch(line -> line.contains("401")));
