@@ -41,8 +41,8 @@ class ThroughputTest {
   void demandsAreThoseOfTheEstimatedSteps() {
     List<GpuDemand> demands = GpuDemand.all(896, 4);
     assertEquals(8, demands.size());
-    assertEquals(4 / 0.661, demands.get(0).picturesPerSecond(), 0.02);
-    assertEquals(4 / 0.412, demands.get(1).picturesPerSecond(), 0.03);
-    assertEquals(4 / 0.126, demands.get(2).picturesPerSecond(), 0.2);
+    assertEquals(4 / 0.657, demands.get(0).picturesPerSecond(), 0.02);
+    assertEquals(4 / 0.410, demands.get(1).picturesPerSecond(), 0.03);
+    assertEquals(4 / 0.125, demands.get(2).picturesPerSecond(), 0.2);
   }
 }
