@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import com.google.common.io.MoreFiles;
 import io.github.chromapath.colorize.ColorHints;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureException;
@@ -59,7 +60,7 @@ final class HintFiles {
         throw usage(
             given,
             " has no hints for any input: add "
-                + stem(inputs.get(0).name().getFileName().toString())
+                + MoreFiles.getNameWithoutExtension(inputs.get(0).name())
                 + ".png or .txt, for example.");
       }
       return new HintFiles(input -> in(given, input), classes);
@@ -79,16 +80,11 @@ final class HintFiles {
 
   private static Optional<Path> in(Path folder, InputPictures.Input input) {
     Path name = input.name();
-    Path stem = name.resolveSibling(stem(name.getFileName().toString()));
+    Path stem = name.resolveSibling(MoreFiles.getNameWithoutExtension(name));
     return Stream.of(".png", ".txt")
         .map(extension -> folder.resolve(stem + extension))
         .filter(Files::isRegularFile)
         .findFirst();
-  }
-
-  private static String stem(String name) {
-    int dot = name.lastIndexOf('.');
-    return dot > 0 ? name.substring(0, dot) : name;
   }
 
   /** The hints of an input, which are read later. */

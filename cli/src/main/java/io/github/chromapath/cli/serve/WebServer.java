@@ -150,8 +150,7 @@ final class WebServer {
 
   private static String sentence(HttpStatus status, Context context) {
     return switch (status) {
-      case NOT_FOUND ->
-          context.path() + ": there is nothing here; /openapi.json lists what there is.";
+      case NOT_FOUND -> context.path() + ": there is no such path. /openapi.json lists all paths.";
       case METHOD_NOT_ALLOWED ->
           context.path() + " does not answer " + context.method() + "; see /openapi.json.";
       default -> "the request is not accepted (" + status.getMessage() + "); see /openapi.json.";
