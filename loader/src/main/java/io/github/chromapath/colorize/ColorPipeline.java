@@ -273,7 +273,7 @@ public final class ColorPipeline<J extends ColorPipeline.Job> {
               job,
               () -> {
                 Picture picture = job.read();
-                photos.add(PhotoBatch.Gray.of(picture));
+                photos.add(GrayPicture.of(picture));
                 return picture;
               });
       prepared.ifPresent(

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.colorize;
 
-import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.Picture;
-import io.github.chromapath.image.StripResampler;
 import io.github.chromapath.model.InputSize;
-import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -24,30 +20,6 @@ public final class ColorPredictor {
    */
   public ColorPredictor(PhotoColorizer colorizer) {
     this.colorizer = colorizer;
-  }
-
-  /**
-   * A grey picture.
-   *
-   * @param width columns
-   * @param height rows
-   * @param values gamma-encoded values in [0, 1]; read several times, by several threads at once
-   */
-  public record GrayPicture(int width, int height, FloatImage.Source values) {
-    /**
-     * {@return the picture at another size, (height, width)}
-     *
-     * @param size the other size
-     */
-    public float[] resized(InputSize size) {
-      float[] small = new float[size.height() * size.width()];
-      StripResampler.stretch(
-          width,
-          height,
-          values,
-          List.of(new StripResampler.Target(size.width(), size.height(), FloatBuffer.wrap(small))));
-      return small;
-    }
   }
 
   /** Pictures that pass through the network together. Not thread-safe. */
@@ -69,7 +41,7 @@ public final class ColorPredictor {
      * @throws IllegalStateException if the network has run
      */
     public void add(GrayPicture picture) {
-      photos.add(new PhotoBatch.Gray(picture.width(), picture.height(), picture.values()));
+      photos.add(picture);
       pictures++;
     }
 
@@ -122,7 +94,6 @@ public final class ColorPredictor {
    */
   public <T> T color(
       GrayPicture picture, float[] small, float[] ab, Function<Picture.Colors, T> use) {
-    PhotoBatch.Gray gray = new PhotoBatch.Gray(picture.width(), picture.height(), picture.values());
-    return colorizer.color(gray, small, ab, use);
+    return colorizer.color(picture, small, ab, use);
   }
 }

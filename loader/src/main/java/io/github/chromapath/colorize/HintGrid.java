@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.colorize;
 
-import io.github.chromapath.image.StripResampler;
-import java.nio.FloatBuffer;
-import java.util.List;
-
 /**
  * The size at which hints spread: that of the picture, or a smaller one of at most {@value
  * #MOST_PIXELS} pixels and about the same aspect ratio.
  *
  * @param picture the grey picture
  */
-record HintGrid(int width, int height, PhotoBatch.Gray picture) {
+record HintGrid(int width, int height, GrayPicture picture) {
   private static final int MOST_PIXELS = 1 << 20;
 
-  static HintGrid of(PhotoBatch.Gray picture) {
+  static HintGrid of(GrayPicture picture) {
     double pixels = (double) picture.width() * picture.height();
     double scale = Math.min(1, Math.sqrt(MOST_PIXELS / pixels));
     int width = Math.max(1, (int) (picture.width() * scale));
@@ -43,12 +39,6 @@ record HintGrid(int width, int height, PhotoBatch.Gray picture) {
 
   /** The grey values at the size of the grid. */
   float[] gray() {
-    float[] gray = new float[pixels()];
-    StripResampler.stretch(
-        picture.width(),
-        picture.height(),
-        picture.values(),
-        List.of(new StripResampler.Target(width, height, FloatBuffer.wrap(gray))));
-    return gray;
+    return picture.resized(width, height);
   }
 }

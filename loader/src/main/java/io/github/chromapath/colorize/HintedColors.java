@@ -27,7 +27,7 @@ final class HintedColors implements FullSizeColors {
    * @throws IllegalArgumentException if the hints do not fit the picture or the network
    */
   static FullSizeColors of(
-      ColorHints hints, PhotoBatch.Gray picture, Predicted predicted, float chroma) {
+      ColorHints hints, GrayPicture picture, Predicted predicted, float chroma) {
     hints.requireFit(picture.width(), picture.height());
     HintGrid grid = HintGrid.of(picture);
     float[] gray = grid.gray();

@@ -117,9 +117,9 @@ public final class Int8Calibrator {
     }
   }
 
-  private static PhotoBatch.Gray gray(Pictures pictures, int index) {
+  private static GrayPicture gray(Pictures pictures, int index) {
     try {
-      return PhotoBatch.Gray.of(pictures.read(index));
+      return GrayPicture.of(pictures.read(index));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

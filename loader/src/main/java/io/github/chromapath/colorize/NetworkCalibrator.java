@@ -38,9 +38,9 @@ final class NetworkCalibrator {
             .iterator());
   }
 
-  private static PhotoBatch.Gray gray(BufferedImage image) {
+  private static GrayPicture gray(BufferedImage image) {
     int width = image.getWidth();
-    return new PhotoBatch.Gray(
+    return new GrayPicture(
         width,
         image.getHeight(),
         (from, to, gray) -> BufferedPictures.gray(image, from / width, to / width, gray));
@@ -51,7 +51,7 @@ final class NetworkCalibrator {
       Backend backend,
       ParameterStore store,
       PredictorConfig config,
-      Iterator<PhotoBatch.Gray> pictures) {
+      Iterator<GrayPicture> pictures) {
     PredictorConfig plain =
         config.withBatch(1).withSegmentation(false).withArithmetic(Arithmetic.of(Precision.FP32));
     Passes passes = Passes.of(plain, false);

@@ -3,7 +3,6 @@ package io.github.chromapath.colorize;
 
 import io.github.chromapath.color.PictureColorizer;
 import io.github.chromapath.colorize.BatchInputs.Predictions;
-import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.StripResampler;
 import io.github.chromapath.inference.Predictor;
@@ -19,18 +18,7 @@ import java.util.function.Function;
  * then {@link #color} each. Not thread-safe.
  */
 final class PhotoBatch {
-  /**
-   * A grey picture.
-   *
-   * @param values one value per pixel, in [0, 1]; read twice
-   */
-  record Gray(int width, int height, FloatImage.Source values) {
-    static Gray of(Picture picture) {
-      return new Gray(picture.width(), picture.height(), picture::gray);
-    }
-  }
-
-  private final List<Gray> grays = new ArrayList<>();
+  private final List<GrayPicture> grays = new ArrayList<>();
   private final PredictorConfig config;
   private final Refinement refinement;
   private final Optional<SpreadVariants> variants;
@@ -58,7 +46,7 @@ final class PhotoBatch {
    * @throws IllegalArgumentException if the batch is full
    * @throws IllegalStateException if the network has run
    */
-  void add(Gray gray) {
+  void add(GrayPicture gray) {
     BatchInputs open = open();
     if (grays.size() == config.batch()) {
       throw new IllegalArgumentException(
@@ -67,7 +55,7 @@ final class PhotoBatch {
     int index = grays.size();
     List<StripResampler.Target> targets = new ArrayList<>(open.targets(index));
     variants.ifPresent(all -> targets.addAll(all.targets(index)));
-    StripResampler.stretch(gray.width, gray.height, gray.values, targets);
+    StripResampler.stretch(gray.width(), gray.height(), gray.values(), targets);
     grays.add(gray);
   }
 

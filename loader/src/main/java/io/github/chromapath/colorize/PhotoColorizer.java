@@ -223,7 +223,7 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public Result colorize(Picture picture, ColorHints hints) {
-    return finish(picture, predicted(PhotoBatch.Gray.of(picture)), 0, hints);
+    return finish(picture, predicted(GrayPicture.of(picture)), 0, hints);
   }
 
   /**
@@ -238,7 +238,7 @@ public final class PhotoColorizer implements AutoCloseable {
     PhotoBatch photos = batch();
     for (Picture picture : pictures) {
       requireNoInterrupt();
-      photos.add(PhotoBatch.Gray.of(picture));
+      photos.add(GrayPicture.of(picture));
     }
     predict(photos);
     List<Result> results = new ArrayList<>();
@@ -262,7 +262,7 @@ public final class PhotoColorizer implements AutoCloseable {
     int width = image.getWidth();
     PhotoBatch photos =
         predicted(
-            new PhotoBatch.Gray(
+            new GrayPicture(
                 width,
                 image.getHeight(),
                 (from, to, gray) -> BufferedPictures.gray(image, from / width, to / width, gray)));
@@ -318,7 +318,7 @@ public final class PhotoColorizer implements AutoCloseable {
     }
     PhotoBatch photos =
         predicted(
-            new PhotoBatch.Gray(
+            new GrayPicture(
                 width,
                 height,
                 (from, to, strip) -> {
@@ -351,7 +351,7 @@ public final class PhotoColorizer implements AutoCloseable {
     }
   }
 
-  private PhotoBatch predicted(PhotoBatch.Gray gray) {
+  private PhotoBatch predicted(GrayPicture gray) {
     requireNoInterrupt();
     PhotoBatch photos = batch();
     photos.add(gray);
@@ -380,7 +380,7 @@ public final class PhotoColorizer implements AutoCloseable {
   }
 
   /** As {@link ColorPredictor#color}. */
-  <T> T color(PhotoBatch.Gray gray, float[] small, float[] ab, Function<Picture.Colors, T> use) {
+  <T> T color(GrayPicture gray, float[] small, float[] ab, Function<Picture.Colors, T> use) {
     Optional<float[]> edges = refinement.edgeAware() ? Optional.of(small) : Optional.empty();
     return new Prediction(
             new Prediction.Colors(config.size(), ab, edges), Optional.empty(), Optional.empty())
@@ -422,7 +422,7 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public List<Result> colorize(Picture picture, List<Lightness> readings) {
-    Prediction found = predicted(PhotoBatch.Gray.of(picture)).prediction(0);
+    Prediction found = predicted(GrayPicture.of(picture)).prediction(0);
     List<Result> results = new ArrayList<>();
     for (Lightness reading : readings) {
       requireNoInterrupt();
@@ -440,7 +440,7 @@ public final class PhotoColorizer implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public Prediction predict(Picture picture) {
-    return predicted(PhotoBatch.Gray.of(picture)).prediction(0);
+    return predicted(GrayPicture.of(picture)).prediction(0);
   }
 
   /** How predictions become colours, as the options or the checkpoint say. */

@@ -2,7 +2,6 @@
 package io.github.chromapath.colorize;
 
 import io.github.chromapath.color.PictureColorizer;
-import io.github.chromapath.colorize.PhotoBatch.Gray;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.op.Lightness;
@@ -72,7 +71,7 @@ public final class Prediction {
    *     that was not predicted
    */
   public Picture color(Picture picture, PictureColorizer color, ColorHints hints) {
-    Gray gray = Gray.of(picture);
+    GrayPicture gray = GrayPicture.of(picture);
     if (hints.isEmpty()) {
       return color(gray, color, picture::withColor);
     }
@@ -89,13 +88,14 @@ public final class Prediction {
   }
 
   /** Passes the colours of a grey picture to {@code use}, which may read them until it returns. */
-  <T> T color(Gray gray, PictureColorizer color, Function<Picture.Colors, T> use) {
+  <T> T color(GrayPicture gray, PictureColorizer color, Function<Picture.Colors, T> use) {
     try (FullSizeColors full = colors.stretched(gray.width(), gray.height())) {
       return use.apply(computed(gray, full, color));
     }
   }
 
-  private static Picture.Colors computed(Gray gray, FullSizeColors full, PictureColorizer color) {
+  private static Picture.Colors computed(
+      GrayPicture gray, FullSizeColors full, PictureColorizer color) {
     return (from, to, rgb) -> {
       int pixels = to - from;
       float[] grayPart = new float[pixels];

@@ -189,7 +189,7 @@ public final class SharedColorizer implements AutoCloseable {
         if (photos.isEmpty()) {
           photos = Optional.of(colorizer.batch(options));
         }
-        photos.get().add(PhotoBatch.Gray.of(request.picture));
+        photos.get().add(GrayPicture.of(request.picture));
         results.add(request.result);
       } catch (RuntimeException | OutOfMemoryError e) {
         request.result.completeExceptionally(e);

@@ -2,6 +2,7 @@
 package io.github.chromapath.video;
 
 import io.github.chromapath.colorize.ColorPredictor;
+import io.github.chromapath.colorize.GrayPicture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,7 @@ final class FramePipeline {
   private static final int MOST_WAITING = 16;
 
   /** A frame on its way. */
-  private record Frame(
-      long index, LumaFrame luma, ColorPredictor.GrayPicture gray, FrameMotion.Step step) {
+  private record Frame(long index, LumaFrame luma, GrayPicture gray, FrameMotion.Step step) {
     /** Whether a segment ends with this frame. */
     boolean last() {
       return index % SEGMENT == SEGMENT - 1;
@@ -187,8 +187,9 @@ final class FramePipeline {
     Group group = new Group(predictor.batch(), new ArrayList<>());
     Optional<LumaFrame> next = skip(finished.frames(), motion);
     for (long index = finished.frames(); next.isPresent(); index++) {
-      ColorPredictor.GrayPicture gray = gray(next.get());
-      FrameMotion.Step step = motion.next(gray.resized(predictor.size()));
+      GrayPicture gray = gray(next.get());
+      FrameMotion.Step step =
+          motion.next(gray.resized(predictor.size().width(), predictor.size().height()));
       if (step.key()) {
         group.batch().add(gray);
       }
@@ -212,15 +213,15 @@ final class FramePipeline {
     Optional<LumaFrame> next = reader.next();
     for (long index = 0; index < frames && next.isPresent() && failure.get() == null; index++) {
       if (index == frames - 1) {
-        motion.skip(gray(next.get()).resized(predictor.size()));
+        motion.skip(gray(next.get()).resized(predictor.size().width(), predictor.size().height()));
       }
       next = reader.next();
     }
     return next;
   }
 
-  private static ColorPredictor.GrayPicture gray(LumaFrame luma) {
-    return new ColorPredictor.GrayPicture(luma.width(), luma.height(), luma::gray);
+  private static GrayPicture gray(LumaFrame luma) {
+    return new GrayPicture(luma.width(), luma.height(), luma::gray);
   }
 
   private void predict(WorkFolder.Resumed finished) throws InterruptedException {
