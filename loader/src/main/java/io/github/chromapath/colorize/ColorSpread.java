@@ -5,7 +5,6 @@ import io.github.chromapath.image.ColorScale;
 import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.model.InputSize;
-import java.nio.FloatBuffer;
 
 /**
  * How unsure a network is of each pixel's colour: the spread of its predictions of a* and b* for
@@ -48,17 +47,9 @@ public final class ColorSpread {
    * @return (height, width) values, at least 0
    */
   public float[] resized(int width, int height) {
-    float[] resized = new float[Math.multiplyExact(width, height)];
-    try (FloatImage image =
-            FloatImage.of(
-                size.width(),
-                size.height(),
-                1,
-                (from, to, part) -> System.arraycopy(values, from, part, 0, to - from));
-        FloatImage stretched = image.stretched(width, height)) {
-      stretched.copyTo(FloatBuffer.wrap(resized));
+    try (FloatImage image = FloatImage.of(values, size.width(), 1)) {
+      return image.resized(width, height);
     }
-    return resized;
   }
 
   /**

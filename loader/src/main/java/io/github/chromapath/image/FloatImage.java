@@ -75,6 +75,24 @@ public final class FloatImage implements AutoCloseable {
     }
   }
 
+  /**
+   * Creates an image of given values.
+   *
+   * @param values (height, width, channels)
+   * @param width columns
+   * @param channels values per pixel, 1 to 4
+   * @throws IllegalArgumentException if the number of channels is out of range
+   * @throws io.github.chromapath.backend.UnavailableBackendException if OpenCV cannot be loaded
+   */
+  public static FloatImage of(float[] values, int width, int channels) {
+    return of(
+        width,
+        values.length / channels / width,
+        channels,
+        (from, to, part) ->
+            System.arraycopy(values, channels * from, part, 0, channels * (to - from)));
+  }
+
   /** Columns. */
   public int width() {
     return mat.cols();
@@ -101,6 +119,22 @@ public final class FloatImage implements AutoCloseable {
   /** Copies all values to {@code target} from its position, which moves past them. */
   public void copyTo(FloatBuffer target) {
     target.put(values.duplicate());
+  }
+
+  /**
+   * The values of the image resized as {@link Resampler} defines.
+   *
+   * @param toWidth columns, at least 1
+   * @param toHeight rows, at least 1
+   * @return (toHeight, toWidth, channels)
+   */
+  public float[] resized(int toWidth, int toHeight) {
+    float[] resized =
+        new float[Math.multiplyExact(Math.multiplyExact(toWidth, toHeight), channels)];
+    try (FloatImage stretched = stretched(toWidth, toHeight)) {
+      stretched.copyTo(FloatBuffer.wrap(resized));
+    }
+    return resized;
   }
 
   /** All values, from position 0 on. */

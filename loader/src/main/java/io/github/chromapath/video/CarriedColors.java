@@ -4,7 +4,6 @@ package io.github.chromapath.video;
 import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.OpticalFlow;
 import io.github.chromapath.model.InputSize;
-import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /**
@@ -68,15 +67,9 @@ final class CarriedColors {
     }
     int width = Math.max(1, size.width() / REDUCTION);
     int height = Math.max(1, size.height() / REDUCTION);
-    try (FloatImage full =
-            FloatImage.of(
-                size.width(),
-                size.height(),
-                3,
-                (from, to, part) -> System.arraycopy(sums, 3 * from, part, 0, 3 * (to - from)));
-        FloatImage small = full.stretched(width, height);
-        FloatImage smooth = small.stretched(size.width(), size.height())) {
-      smooth.copyTo(FloatBuffer.wrap(sums));
+    try (FloatImage full = FloatImage.of(sums, size.width(), 3);
+        FloatImage small = full.stretched(width, height)) {
+      sums = small.resized(size.width(), size.height());
     }
     float[] means = new float[colors.length];
     for (int p = 0; p < confidence.length; p++) {

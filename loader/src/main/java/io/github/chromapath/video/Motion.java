@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.video;
 
+import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.OpticalFlow;
 import io.github.chromapath.model.InputSize;
 
 /**
  * Where the pixels of a frame were in the frame before.
  *
- * @param flow (height, width, 2) in pixels of the network's size
+ * @param flow (height, width, 2) in pixels
  * @param confidence (height, width) in [0, 1]: 1 if flow there and back meet at the same pixel of
  *     the same grey
  * @param cut whether the frame begins a new shot, so that nothing is carried into it
@@ -30,20 +31,42 @@ record Motion(float[] flow, float[] confidence, boolean cut) {
    *
    * @param before (height, width) grey levels of the frame before, unsigned
    * @param now (height, width) grey levels of the frame
+   * @param width columns, at least 16
    */
-  static Motion between(byte[] before, byte[] now, InputSize size) {
-    int width = size.width();
+  static Motion between(byte[] before, byte[] now, int width) {
     float[] back = OpticalFlow.between(now, before, width);
     float[] forth = OpticalFlow.between(before, now, width);
     float[] returned = OpticalFlow.carried(forth, back, width);
     float[] confidence = new float[now.length];
     double sum = 0;
     for (int p = 0; p < now.length; p++) {
-      confidence[p] = confidence(p, new Fields(before, now, back, returned), size);
+      confidence[p] = confidence(p, new Fields(before, now, back, returned), width);
       sum += confidence[p];
     }
     boolean cut = distance(before, now) > OTHER_HISTOGRAM || sum / now.length < LOST;
     return new Motion(back, confidence, cut);
+  }
+
+  /**
+   * The same motion of frames of another size.
+   *
+   * @param width columns of these frames
+   */
+  Motion stretched(int width, InputSize to) {
+    float across = (float) to.width() / width;
+    float down = (float) to.height() * width / confidence.length;
+    float[] stretched = resized(flow, width, 2, to);
+    for (int i = 0; i < stretched.length; i += 2) {
+      stretched[i] *= across;
+      stretched[i + 1] *= down;
+    }
+    return new Motion(stretched, resized(confidence, width, 1, to), cut);
+  }
+
+  private static float[] resized(float[] values, int width, int channels, InputSize to) {
+    try (FloatImage image = FloatImage.of(values, width, channels)) {
+      return image.resized(to.width(), to.height());
+    }
   }
 
   @SuppressWarnings("ArrayRecordComponent") // arguments
@@ -54,20 +77,21 @@ record Motion(float[] flow, float[] confidence, boolean cut) {
    * back to, s^2 = 0.5 + 0.01 (|back|^2 + |forth|^2) (Sundaram et al. 2010), and d the difference
    * of grey.
    */
-  private static float confidence(int p, Fields fields, InputSize size) {
+  private static float confidence(int p, Fields fields, int width) {
     float dx = fields.back[2 * p];
     float dy = fields.back[2 * p + 1];
-    int row = p / size.width();
-    float x = p % size.width() + dx;
+    int row = p / width;
+    float x = p % width + dx;
     float y = row + dy;
-    if (!(x >= 0 && y >= 0 && x <= size.width() - 1 && y <= size.height() - 1)) {
+    int height = fields.now.length / width;
+    if (!(x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1)) {
       return 0;
     }
     float rx = fields.returned[2 * p];
     float ry = fields.returned[2 * p + 1];
     double error = square(dx + rx) + square(dy + ry);
     double allowed = 0.5 + 0.01 * (square(dx) + square(dy) + square(rx) + square(ry));
-    double gray = (fields.now[p] & 255) - sampled(fields.before, x, y, size.width());
+    double gray = (fields.now[p] & 255) - sampled(fields.before, x, y, width);
     return (float) Math.exp(-error / (2 * allowed) - square(gray / GRAY_SIGMA) / 2);
   }
 

@@ -102,12 +102,30 @@ class SteadyColorsTest {
 
   @Test
   void motionIsFoundAndCertain() {
-    Motion motion = Motion.between(shade(0), shade(2), new InputSize(64, 64));
+    Motion motion = Motion.between(shade(0), shade(2), 64);
     assertTrue(!motion.cut());
     int middle = 32 * 64 + 32;
     assertEquals(2, motion.flow()[2 * middle], 0.3);
     assertEquals(0, motion.flow()[2 * middle + 1], 0.3);
     assertTrue(motion.confidence()[middle] > 0.8);
+
+    Motion larger = motion.stretched(64, new InputSize(192, 128));
+    int same = 96 * 128 + 64;
+    assertEquals(4, larger.flow()[2 * same], 0.6);
+    assertEquals(0, larger.flow()[2 * same + 1], 0.9);
+    assertTrue(larger.confidence()[same] > 0.8);
+    assertEquals(192 * 128, larger.confidence().length);
+  }
+
+  @Test
+  void motionOfTheSmallestNetworkIsFound() {
+    FrameMotion motion = new FrameMotion(new InputSize(8, 8), new TemporalSettings(1, 1), 0);
+    float[] small = new float[64];
+    Arrays.fill(small, 0.5f);
+    assertTrue(motion.next(small).motion().isEmpty());
+    Motion still = motion.next(small).motion().orElseThrow();
+    assertArrayEquals(new float[128], still.flow(), 1e-3f);
+    assertEquals(64, still.confidence().length);
   }
 
   @Test
@@ -116,7 +134,7 @@ class SteadyColorsTest {
     for (int p = 0; p < other.length; p++) {
       other[p] = (byte) (p * 7919 % 31);
     }
-    assertTrue(Motion.between(shade(0), other, new InputSize(64, 64)).cut());
+    assertTrue(Motion.between(shade(0), other, 64).cut());
   }
 
   @Test
