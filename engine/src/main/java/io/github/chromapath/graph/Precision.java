@@ -5,7 +5,7 @@ import io.github.chromapath.tensor.DataType;
 
 /**
  * The storage type of a network's activations and their gradients. Parameters and their gradients,
- * statistics, optimizer state and losses are always fp32; see docs/model.md, section Precision.
+ * statistics, optimizer state and losses are always fp32; see docs/precision.md.
  */
 public enum Precision {
   /** Activations in fp32, like everything else. */

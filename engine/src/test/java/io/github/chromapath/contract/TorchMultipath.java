@@ -25,8 +25,8 @@ import org.bytedeco.pytorch.global.torch;
  * statistics by training, parameters by {@link #update}. All tensors belong to the open {@link
  * TorchScope}.
  *
- * <p>Activations stored in 16 bits are rounded as docs/model.md, section Precision, specifies: from
- * each path's input to the last convolution of each head, and within VGG16.
+ * <p>Activations stored in 16 bits are rounded as docs/precision.md specifies: from each path's
+ * input to the last convolution of each head, and within VGG16.
  */
 public final class TorchMultipath {
   /** Height and width of the context path, the spatial path and the segmentation. */

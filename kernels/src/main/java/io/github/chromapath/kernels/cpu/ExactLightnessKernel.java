@@ -16,7 +16,7 @@ import java.util.Arrays;
  * remaining difference of luma, about 1e-6, is added to the components.
  *
  * <p>The gradient is that of a color on its path, dRgb - s w, where w are the luma weights and the
- * factor s is such that the gradient along the path is 0: docs/model.md.
+ * factor s is such that the gradient along the path is 0: docs/gradients.md.
  */
 final class ExactLightnessKernel {
   private static final int STEPS = 22;
