@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.function.Function;
 
 /**
  * Colours pictures of any size. The network predicts a* and b* at its own size. They are resized to
@@ -369,6 +368,11 @@ public final class PhotoColorizer implements AutoCloseable {
     return network.batch(new PredictionOptions(refinement, measuresSpread()));
   }
 
+  /** Ways to improve the colours, as the options say. */
+  Refinement refinement() {
+    return refinement;
+  }
+
   /** As {@link LoadedNetwork#batch}. */
   PhotoBatch batch(PredictionOptions options) {
     return network.batch(options);
@@ -377,14 +381,6 @@ public final class PhotoColorizer implements AutoCloseable {
   /** The size at which the network predicts colours. */
   InputSize inputSize() {
     return config.size();
-  }
-
-  /** As {@link ColorPredictor#color}. */
-  <T> T color(GrayPicture gray, float[] small, float[] ab, Function<Picture.Colors, T> use) {
-    Optional<float[]> edges = refinement.edgeAware() ? Optional.of(small) : Optional.empty();
-    return new Prediction(
-            new Prediction.Colors(config.size(), ab, edges), Optional.empty(), Optional.empty())
-        .color(gray, color, use);
   }
 
   /**
