@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description =
-        "Colours pictures on a web page and for HTTP clients, until Ctrl-C. Only this machine"
-            + " reaches the service unless --host says otherwise. docs/service.md describes the"
-            + " API.",
+        "Colours pictures and videos on a web page and for HTTP clients, until Ctrl-C. Only this"
+            + " machine reaches the service unless --host says otherwise. docs/service.md describes"
+            + " the API.",
     footer = {
       "  chromapath serve",
       "  chromapath serve --port 9000 --model best.safetensors",

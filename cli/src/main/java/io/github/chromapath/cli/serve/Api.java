@@ -16,8 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
 
-/** The requests for pictures, under {@code /v1}. Thread-safe. */
+/** The requests for pictures and videos, under {@code /v1}. Thread-safe. */
 final class Api {
   private static final String DEFAULT_NAME = "picture";
 
@@ -25,6 +26,7 @@ final class Api {
   private final Uploads uploads;
   private final Jobs jobs;
   private final Faults faults;
+  private final ToDoubleFunction<Job> remainingSeconds;
   private final Duration patience;
   private final EventStream events = new EventStream();
   private final Metrics metrics;
@@ -41,14 +43,16 @@ final class Api {
   record Parts(Coloring coloring, Uploads uploads, Jobs jobs, Faults faults, Metrics metrics) {}
 
   /**
+   * @param remainingSeconds estimates the time until a job has ended
    * @param patience longest time until one picture is coloured
    */
-  Api(Parts parts, Duration patience) {
+  Api(Parts parts, ToDoubleFunction<Job> remainingSeconds, Duration patience) {
     coloring = parts.coloring();
     uploads = parts.uploads();
     jobs = parts.jobs();
     faults = parts.faults();
     metrics = parts.metrics();
+    this.remainingSeconds = remainingSeconds;
     this.patience = patience;
   }
 
@@ -73,7 +77,7 @@ final class Api {
     requirePossible(options);
     String name = Optional.ofNullable(context.queryParam("name")).orElse(DEFAULT_NAME);
     requirePicture(context);
-    uploads.requireSize(name, context.req().getContentLengthLong());
+    uploads.requirePictureSize(name, context.req().getContentLengthLong());
     coloring.requirePlace();
     Source source = uploads.receive(context.bodyInputStream(), name);
     try {
@@ -140,20 +144,20 @@ final class Api {
     }
   }
 
-  /** {@code POST /v1/jobs}: pictures as the files of a form. */
+  /** {@code POST /v1/jobs}: pictures and videos as the files of a form. */
   void submit(Context context) throws IOException {
     RenderOptions options = Query.read(context, coloring.standard());
     requirePossible(options);
     if (!context.isMultipartFormData()) {
       throw new Problem(
           HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-          "send pictures as the files of a form, multipart/form-data.");
+          "send pictures and videos as the files of a form, multipart/form-data.");
     }
     List<Source> sources = uploads.receiveForm(context.bodyInputStream(), context.contentType());
     try {
       if (sources.isEmpty()) {
         throw new Problem(
-            HttpStatus.BAD_REQUEST, "the form has no file: send at least one picture.");
+            HttpStatus.BAD_REQUEST, "the form has no file: send at least one picture or video.");
       }
       Job job = jobs.submit(sources, options);
       context.status(HttpStatus.ACCEPTED).header("Location", JobJson.href(job));
@@ -175,9 +179,8 @@ final class Api {
     }
   }
 
-  /** An estimate: the pictures of all jobs in the queue, in order, at the network's usual speed. */
   private String describe(Job job) {
-    return JobJson.of(job, coloring.pending() * coloring.secondsPerPicture());
+    return JobJson.of(job, remainingSeconds.applyAsDouble(job));
   }
 
   /** {@code DELETE /v1/jobs/ID}: cancels and deletes. */
@@ -202,7 +205,24 @@ final class Api {
                   job.sources().get(number).name()
                       + ": it is not coloured yet; ask for the job first."));
     }
-    answer(context, job.sources().get(number).name(), content(job, number, options));
+    Source source = job.sources().get(number);
+    if (source.video().isPresent()) {
+      requireSame(options, job);
+      context
+          .contentType(source.video().get().mediaType())
+          .header("Content-Disposition", disposition(source.name()));
+      FileAnswer.send(context, progress.result().orElseThrow().file());
+    } else {
+      answer(context, source.name(), content(job, number, options));
+    }
+  }
+
+  private static void requireSame(RenderOptions options, Job job) {
+    if (!options.equals(job.options())) {
+      throw new Problem(
+          HttpStatus.BAD_REQUEST,
+          "a video is coloured once: send it again with these options, or omit them.");
+    }
   }
 
   private static int number(Job job, String text) {
@@ -222,7 +242,9 @@ final class Api {
     }
     Job.Result stored = job.progress(picture).result().orElseThrow();
     return new Rendered(
-        Files.readAllBytes(stored.file()), stored.format(), job.progress(picture).notes());
+        Files.readAllBytes(stored.file()),
+        stored.format().orElseThrow(),
+        job.progress(picture).notes());
   }
 
   /** {@code GET /v1/archive?job=ID&job=ID...}: the results of jobs as a ZIP file. */
@@ -254,7 +276,11 @@ final class Api {
       return;
     }
     try {
-      archive.add(name, content(job, picture, options));
+      if (job.sources().get(picture).video().isPresent()) {
+        archive.add(name, progress.result().orElseThrow().file());
+      } else {
+        archive.add(name, content(job, picture, options));
+      }
     } catch (Problem e) {
       archive.addError(e.getMessage());
     }
@@ -267,9 +293,13 @@ final class Api {
   private static void answer(Context context, String name, Rendered rendered) {
     context
         .header("Cache-Control", "no-store")
-        .header("Content-Disposition", "inline; filename*=UTF-8''" + encoded(rendered.name(name)))
+        .header("Content-Disposition", disposition(rendered.name(name)))
         .result(rendered.content())
         .contentType(rendered.mediaType());
+  }
+
+  private static String disposition(String name) {
+    return "inline; filename*=UTF-8''" + encoded(name);
   }
 
   /** As RFC 8187 encodes a parameter of a header. */

@@ -133,7 +133,7 @@ final class Coloring implements AutoCloseable {
    * @throws Problem if the queue is full
    */
   void requirePlace() {
-    if (pending.get() >= limits.queue()) {
+    if (pending.get() >= limits.room().queue()) {
       throw full(pending.get(), 1);
     }
   }
@@ -142,7 +142,7 @@ final class Coloring implements AutoCloseable {
     return Problem.busy(
         taken
             + " of "
-            + limits.queue()
+            + limits.room().queue()
             + " places in the queue are taken, and this needs "
             + needed
             + ": try again later.");
@@ -155,8 +155,8 @@ final class Coloring implements AutoCloseable {
    */
   void admit(int pictures) {
     int before =
-        pending.getAndUpdate(now -> now + pictures > limits.queue() ? now : now + pictures);
-    if (before + pictures > limits.queue()) {
+        pending.getAndUpdate(now -> now + pictures > limits.room().queue() ? now : now + pictures);
+    if (before + pictures > limits.room().queue()) {
       throw full(before, pictures);
     }
   }
@@ -174,7 +174,7 @@ final class Coloring implements AutoCloseable {
   PictureReader.Size measure(Source source) throws PictureException {
     PictureReader.Size size = PictureReader.size(source.file());
     long pixels = (long) size.width() * size.height();
-    long most = Math.min(limits.pixels(), (long) capacity * SHARE_PIXELS);
+    long most = Math.min(limits.pictures().pixels(), (long) capacity * SHARE_PIXELS);
     if (pixels > most) {
       throw new PictureException(
           source.file(),
@@ -335,7 +335,8 @@ final class Coloring implements AutoCloseable {
     end(again);
   }
 
-  private static void end(ExecutorService executor) {
+  /** Ends an executor after the tasks that it has. */
+  static void end(ExecutorService executor) {
     executor.shutdown();
     try {
       executor.awaitTermination(1, TimeUnit.MINUTES);

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Pictures that were sent together. Thread-safe. */
+/** Pictures and videos that were sent together. Thread-safe. */
 final class Job {
   /** How far a picture is. */
   enum State {
@@ -24,45 +24,61 @@ final class Job {
   }
 
   /**
-   * A coloured picture.
+   * A coloured picture or video.
    *
    * @param file its content
-   * @param format its format
+   * @param format the format of a picture; empty for a video, which has that of its source
    */
-  record Result(Path file, PictureFormat format) {}
+  record Result(Path file, Optional<PictureFormat> format) {}
 
   /**
-   * How far a picture is, and what came of it.
+   * Frames of a video.
+   *
+   * @param total number of frames; a damaged video can have fewer
+   * @param done how many of them are coloured
+   */
+  record Frames(long total, long done) {}
+
+  /**
+   * How large a picture or video is.
+   *
+   * @param size of the picture, or of a frame
+   * @param frames those of a video
+   */
+  record Extent(PictureReader.Size size, Optional<Frames> frames) {}
+
+  /**
+   * How far a picture or video is, and what came of it.
    *
    * @param state how far it is
-   * @param size its size, once it is known
+   * @param extent its size, once it is known
    * @param result the coloured picture, if it is coloured
    * @param error why it failed, in a sentence
    * @param notes what is unusual in its file, and what is lost, in sentences
    */
   record Progress(
       State state,
-      Optional<PictureReader.Size> size,
+      Optional<Extent> extent,
       Optional<Result> result,
       Optional<String> error,
       List<String> notes) {
     static final Progress QUEUED =
         new Progress(State.QUEUED, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
-    Progress sized(PictureReader.Size known) {
+    Progress measured(Extent known) {
       return new Progress(state, Optional.of(known), result, error, notes);
     }
 
     Progress colored(Result colored, List<String> what) {
-      return new Progress(State.COLORED, size, Optional.of(colored), error, what);
+      return new Progress(State.COLORED, extent, Optional.of(colored), error, what);
     }
 
     Progress failed(String sentence) {
-      return new Progress(State.FAILED, size, result, Optional.of(sentence), notes);
+      return new Progress(State.FAILED, extent, result, Optional.of(sentence), notes);
     }
 
     Progress cancelled() {
-      return new Progress(State.CANCELLED, size, result, error, notes);
+      return new Progress(State.CANCELLED, extent, result, error, notes);
     }
   }
 
@@ -93,11 +109,16 @@ final class Job {
     return sources;
   }
 
+  /** Whether a video is among the sources. */
+  boolean hasVideo() {
+    return sources.stream().anyMatch(source -> source.video().isPresent());
+  }
+
   RenderOptions options() {
     return options;
   }
 
-  /** How far each picture is. */
+  /** How far each picture or video is. */
   synchronized List<Progress> progress() {
     return List.of(progress);
   }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The picture that is shown, and the controls that colour it again. The service keeps what the
+// The picture or video that is shown, and the controls that colour a picture again. The service keeps what the
 // network has predicted, so that only previews are made while a control moves.
 
 import { request } from "./api.js";
+import * as film from "./film.js";
 import { coloured } from "./queue.js";
 
 const SIDE = 1600;
@@ -28,12 +29,13 @@ export function start(description) {
   change();
 }
 
-/** Shows a picture if the user asks for it or nothing is shown, and hides one that is removed. */
+/** Shows an entry if the user asks for it or nothing is shown, and hides one that is removed. */
 export function open(entry, asked) {
   if (entry.state === "removed") {
     if (shown === entry) {
       shown = null;
       element("viewer").hidden = true;
+      film.show(null);
     }
   } else if (entry.state === "coloured" && (asked || shown === null)) {
     shown?.button.removeAttribute("aria-current");
@@ -48,8 +50,13 @@ export function open(entry, asked) {
         return item;
       }),
     );
-    load("gray", { layer: "gray" });
-    change();
+    const video = entry.kind === "video";
+    film.show(video ? entry.picture.href.slice(1) : null);
+    element("picture").hidden = video;
+    if (!video) {
+      load("gray", { layer: "gray" });
+      change();
+    }
   }
   updateLinks();
 }
@@ -77,7 +84,7 @@ function change() {
   const layer = element("layer").value;
   element("overlay").hidden = layer === "";
   element("legend").hidden = layer === "";
-  if (shown) {
+  if (shown?.kind === "picture") {
     load("color", look());
     if (layer) {
       load("overlay", { layer });
@@ -142,7 +149,8 @@ function legend(layer) {
 
 function updateLinks() {
   if (shown) {
-    element("download").href = `${shown.picture.href.slice(1)}?${query(look())}`;
+    const options = shown.kind === "picture" ? `?${query(look())}` : "";
+    element("download").href = shown.picture.href.slice(1) + options;
   }
   const jobs = coloured().map((job) => ["job", job.id]);
   element("archive").href = `v1/archive?${new URLSearchParams([...jobs, ...Object.entries(look())])}`;

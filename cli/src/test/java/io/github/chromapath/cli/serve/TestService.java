@@ -37,11 +37,9 @@ final class TestService implements AutoCloseable {
   /** Small limits, but for the time. */
   static final Limits LIMITS =
       new Limits(
-          MIB,
-          1_000_000,
-          4,
-          8,
-          64 * MIB,
+          new Limits.Pictures(MIB, 1_000_000),
+          new Limits.Videos(2 * MIB, 100_000, 500, Duration.ofMinutes(10)),
+          new Limits.Room(4, 8, 64 * MIB),
           new Limits.Times(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofMinutes(1)));
 
   final PhotoColorizer colorizer;
