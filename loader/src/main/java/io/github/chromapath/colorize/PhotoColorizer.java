@@ -215,7 +215,7 @@ public final class PhotoColorizer implements AutoCloseable {
    *
    * @param hints wanted colours
    * @throws IllegalArgumentException if a hint is outside the picture, the strokes have another
-   *     size, or a class is coloured that the network does not predict ({@link
+   *     shape, or a class is coloured that the network does not predict ({@link
    *     ColorizerOptions#segmentation})
    * @throws ArithmeticException if the predicted colours are not finite
    * @throws IllegalStateException if this colorizer is closed

@@ -10,20 +10,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** The requests for pictures and videos, under {@code /v1}. Thread-safe. */
 final class Api {
-  private static final String DEFAULT_NAME = "picture";
-
   private final Coloring coloring;
   private final Uploads uploads;
+  private final PictureUpload pictures;
+  private final HintApi hints;
   private final Jobs jobs;
   private final Faults faults;
   private final ToDoubleFunction<Job> remainingSeconds;
@@ -51,6 +52,8 @@ final class Api {
     uploads = parts.uploads();
     jobs = parts.jobs();
     faults = parts.faults();
+    hints = new HintApi(jobs, uploads, faults);
+    pictures = new PictureUpload(coloring, uploads, faults, hints);
     metrics = parts.metrics();
     this.remainingSeconds = remainingSeconds;
     this.patience = patience;
@@ -58,6 +61,10 @@ final class Api {
 
   /** The requests under {@code /v1}. */
   List<Route> routes() {
+    return Stream.concat(pictureRoutes().stream(), hints.routes().stream()).toList();
+  }
+
+  private List<Route> pictureRoutes() {
     return List.of(
         new Route(HandlerType.POST, "/v1/colorize", Route.Access.WORK, this::colorize),
         new Route(HandlerType.POST, "/v1/jobs", Route.Access.WORK, this::submit),
@@ -75,17 +82,14 @@ final class Api {
   void colorize(Context context) throws IOException {
     RenderOptions options = Query.read(context, coloring.standard(), "name");
     requirePossible(options);
-    String name = Optional.ofNullable(context.queryParam("name")).orElse(DEFAULT_NAME);
-    requirePicture(context);
-    uploads.requirePictureSize(name, context.req().getContentLengthLong());
     coloring.requirePlace();
-    Source source = uploads.receive(context.bodyInputStream(), name);
+    Source source = pictures.receive(context);
     try {
       coloring.admit(1);
       answer(context, source.name(), colored(source, options));
     } finally {
       coloring.forget(source);
-      uploads.delete(source.file());
+      uploads.discard(source);
     }
   }
 
@@ -99,18 +103,6 @@ final class Api {
     } finally {
       metrics.picture(outcome);
       coloring.leave(1);
-    }
-  }
-
-  private static void requirePicture(Context context) {
-    String type = Optional.ofNullable(context.contentType()).orElse("").toLowerCase(Locale.ROOT);
-    if (!type.startsWith("image/") && !type.startsWith("application/octet-stream")) {
-      throw new Problem(
-          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-          "the Content-Type is '"
-              + type
-              + "': send the content of one picture as image/jpeg, image/png or"
-              + " application/octet-stream.");
     }
   }
 
@@ -153,7 +145,10 @@ final class Api {
           HttpStatus.UNSUPPORTED_MEDIA_TYPE,
           "send pictures and videos as the files of a form, multipart/form-data.");
     }
-    List<Source> sources = uploads.receiveForm(context.bodyInputStream(), context.contentType());
+    List<Source> sources =
+        uploads.receiveForm(context.bodyInputStream(), context.contentType(), Set.of()).stream()
+            .map(Uploads.Part::source)
+            .toList();
     try {
       if (sources.isEmpty()) {
         throw new Problem(
@@ -163,7 +158,7 @@ final class Api {
       context.status(HttpStatus.ACCEPTED).header("Location", JobJson.href(job));
       json(context, describe(job));
     } catch (RuntimeException e) {
-      uploads.deleteAll(sources);
+      sources.forEach(uploads::discard);
       throw e;
     }
   }
@@ -192,24 +187,16 @@ final class Api {
   /** {@code GET /v1/jobs/ID/pictures/N}: a result, as the job or the query says. */
   void picture(Context context) throws IOException {
     Job job = jobs.find(context.pathParam("job"));
-    int number = number(job, context.pathParam("picture"));
+    int number = job.index(context.pathParam("picture"));
     RenderOptions options = Query.read(context, job.options());
     requirePossible(options);
-    Job.Progress progress = job.progress(number);
-    if (progress.state() != Job.State.COLORED) {
-      throw new Problem(
-          HttpStatus.CONFLICT,
-          progress
-              .error()
-              .orElse(
-                  job.sources().get(number).name()
-                      + ": it is not coloured yet; ask for the job first."));
-    }
+    Job.Progress progress = job.requireColored(number);
     Source source = job.sources().get(number);
     if (source.video().isPresent()) {
       requireSame(options, job);
       context
           .contentType(source.video().get().mediaType())
+          .header("Cache-Control", "no-store")
           .header("Content-Disposition", disposition(source.name()));
       FileAnswer.send(context, progress.result().orElseThrow().file());
     } else {
@@ -225,19 +212,10 @@ final class Api {
     }
   }
 
-  private static int number(Job job, String text) {
-    if (text.matches("\\d{1,5}") && Integer.parseInt(text) < job.sources().size()) {
-      return Integer.parseInt(text);
-    }
-    throw new Problem(
-        HttpStatus.NOT_FOUND,
-        "this job has " + job.sources().size() + " pictures: give a number from 0.");
-  }
-
-  /** The stored result, or a new one if other options are asked for. */
+  /** The stored result, or a new one if other options or hints are given. */
   private Rendered content(Job job, int picture, RenderOptions options) throws IOException {
     Source source = job.sources().get(picture);
-    if (!options.equals(job.options())) {
+    if (!options.equals(job.options()) || !source.hints().isEmpty()) {
       return finished(source, coloring.again(source, options));
     }
     Job.Result stored = job.progress(picture).result().orElseThrow();

@@ -24,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Colours pictures in the background: one thread reads, the network runs in batches, and one thread
@@ -64,6 +66,10 @@ final class Coloring implements AutoCloseable {
   private final RecentlyUsed<PreviewKey, Picture> previews;
   private final int capacity;
   private final Semaphore memory;
+
+  /** Hints spread in some 200 MB of the heap, so only those of one picture at a time. */
+  private final Lock spreading = new ReentrantLock();
+
   private final AtomicInteger pending = new AtomicInteger();
   private volatile double secondsPerPicture;
   private volatile boolean broken;
@@ -293,16 +299,30 @@ final class Coloring implements AutoCloseable {
     return new Loaded(preview, loaded.notes());
   }
 
-  private static Rendered paint(
+  private Rendered paint(
       Source source, Loaded loaded, Optional<Prediction> prediction, RenderOptions options) {
     return checked(
         source,
         () -> {
-          Rendered painted = Painter.paint(source, loaded.picture(), prediction, options);
+          Rendered painted = painted(source, loaded.picture(), prediction, options);
           List<String> notes = new ArrayList<>(loaded.notes());
           notes.addAll(painted.notes());
           return new Rendered(painted.content(), painted.format(), notes);
         });
+  }
+
+  private Rendered painted(
+      Source source, Picture picture, Optional<Prediction> prediction, RenderOptions options)
+      throws PictureException {
+    if (source.hints().isEmpty()) {
+      return Painter.paint(source, picture, prediction, options);
+    }
+    spreading.lock();
+    try {
+      return Painter.paint(source, picture, prediction, options);
+    } finally {
+      spreading.unlock();
+    }
   }
 
   @FunctionalInterface

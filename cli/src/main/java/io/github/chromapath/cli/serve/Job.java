@@ -3,6 +3,7 @@ package io.github.chromapath.cli.serve;
 
 import io.github.chromapath.image.PictureFormat;
 import io.github.chromapath.image.PictureReader;
+import io.javalin.http.HttpStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -126,6 +127,39 @@ final class Job {
   /** How far one picture is. */
   synchronized Progress progress(int picture) {
     return progress[picture];
+  }
+
+  /**
+   * The place of a picture or video in this job.
+   *
+   * @param text as a client states it
+   * @throws Problem if there is no such place
+   */
+  int index(String text) {
+    if (text.matches("\\d{1,5}") && Integer.parseInt(text) < sources.size()) {
+      return Integer.parseInt(text);
+    }
+    throw new Problem(
+        HttpStatus.NOT_FOUND,
+        "this job has " + sources.size() + " pictures: give a number from 0.");
+  }
+
+  /**
+   * How far a picture or video is that is coloured.
+   *
+   * @throws Problem if it is not
+   */
+  Progress requireColored(int picture) {
+    Progress now = progress(picture);
+    if (now.state() != State.COLORED) {
+      throw new Problem(
+          HttpStatus.CONFLICT,
+          now.error()
+              .orElse(
+                  sources.get(picture).name()
+                      + ": it is not coloured yet; ask for the job first."));
+    }
+    return now;
   }
 
   /** Changes how far a picture is, and wakes those that wait for it. */

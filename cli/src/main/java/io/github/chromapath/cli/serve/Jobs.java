@@ -41,8 +41,7 @@ final class Jobs implements AutoCloseable {
    * @param faults explains failures
    * @param metrics counts pictures
    */
-  record Parts(
-      Coloring coloring, Videos videos, Uploads uploads, Faults faults, Metrics metrics) {}
+  record Parts(Coloring coloring, Videos videos, Uploads uploads, Faults faults, Metrics metrics) {}
 
   Jobs(Parts parts, Limits limits) {
     coloring = parts.coloring();
@@ -70,7 +69,9 @@ final class Jobs implements AutoCloseable {
       if (jobs.size() >= limits.room().jobs()) {
         coloring.leave(sources.size());
         throw Problem.busy(
-            "the service keeps " + limits.room().jobs() + " jobs already: delete some, or try later.");
+            "the service keeps "
+                + limits.room().jobs()
+                + " jobs already: delete some, or try later.");
       }
       jobs.put(job.id(), job);
     }
@@ -136,7 +137,8 @@ final class Jobs implements AutoCloseable {
   private Job.Progress stored(Job.Progress progress, Rendered rendered) {
     try {
       Path file = uploads.store(rendered.content());
-      return progress.colored(new Job.Result(file, Optional.of(rendered.format())), rendered.notes());
+      return progress.colored(
+          new Job.Result(file, Optional.of(rendered.format())), rendered.notes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -164,14 +166,38 @@ final class Jobs implements AutoCloseable {
   Job find(String id) {
     Job job = jobs.get(id);
     if (job == null) {
-      throw new Problem(
-          HttpStatus.NOT_FOUND,
-          "there is no such job: jobs are deleted "
-              + limits.times().keep().toMinutes()
-              + " minutes after their last use.");
+      throw missing();
     }
     job.touch();
     return job;
+  }
+
+  /**
+   * Changes the colours that are wanted in a picture of a job.
+   *
+   * @param hints whose file the job owns from now on; it is deleted if this fails
+   * @throws Problem if the job has been deleted in the meantime
+   */
+  void hint(Job job, int picture, Optional<Hints> hints) {
+    synchronized (job) {
+      if (!jobs.containsKey(job.id())) {
+        hints.ifPresent(given -> uploads.discard(given.file()));
+        throw missing();
+      }
+      job.sources()
+          .get(picture)
+          .hints()
+          .replace(hints)
+          .ifPresent(before -> uploads.discard(before.file()));
+    }
+  }
+
+  private Problem missing() {
+    return new Problem(
+        HttpStatus.NOT_FOUND,
+        "there is no such job: jobs are deleted "
+            + limits.times().keep().toMinutes()
+            + " minutes after their last use.");
   }
 
   /** Cancels what is not coloured yet, and deletes everything of a job. */
@@ -188,7 +214,7 @@ final class Jobs implements AutoCloseable {
   /** Called when a picture has ended and its job is deleted, by one of both or by each of them. */
   private void deleteFiles(Job job, int picture) {
     synchronized (job) {
-      uploads.discard(job.sources().get(picture).file());
+      uploads.discard(job.sources().get(picture));
       job.progress(picture).result().ifPresent(result -> uploads.discard(result.file()));
     }
   }

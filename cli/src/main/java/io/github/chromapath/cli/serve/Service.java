@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * A network that colours pictures for HTTP clients, and a page for people. Thread-safe.
  *
- * <p>{@link #close} stops it properly: new work is refused, videos are cancelled, pictures that have
- * begun are finished, then the connections are closed and all temporary files are deleted.
+ * <p>{@link #close} stops it properly: new work is refused, videos are cancelled, pictures that
+ * have begun are finished, then the connections are closed and all temporary files are deleted.
  */
 public final class Service implements AutoCloseable {
   private final ServiceConfig config;

@@ -16,6 +16,7 @@ final class Source {
 
   private final Path file;
   private final String name;
+  private final HintSlot hints = new HintSlot();
   private volatile boolean dropped;
 
   /**
@@ -52,6 +53,11 @@ final class Source {
   /** The name for people and for downloads; never used as a path here. */
   String name() {
     return name;
+  }
+
+  /** The colours that are wanted in this picture. */
+  HintSlot hints() {
+    return hints;
   }
 
   /** The kind of video that the name states; empty for a picture. */

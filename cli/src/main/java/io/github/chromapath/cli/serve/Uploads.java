@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -78,14 +79,23 @@ final class Uploads {
   }
 
   /**
+   * A file of a form.
+   *
+   * @param field the name of its field
+   */
+  record Part(String field, Source source) {}
+
+  /**
    * Stores the files of a form.
    *
    * @param content as multipart/form-data
    * @param contentType that of the request
+   * @param texts names of fields that are stored too if they are not files
    * @throws Problem if it is damaged, too large or slow, or the service stores too much already
    * @throws IOException if it cannot be written
    */
-  List<Source> receiveForm(InputStream content, String contentType) throws IOException {
+  List<Part> receiveForm(InputStream content, String contentType, Set<String> texts)
+      throws IOException {
     Path form = folder.resolve(UUID.randomUUID().toString());
     MultiPartConfig config =
         new MultiPartConfig.Builder()
@@ -97,33 +107,34 @@ final class Uploads {
             .build();
     RequestBody body =
         new RequestBody(content, limits.times().request(), bytes -> reserve(form, bytes));
-    List<Source> sources = new ArrayList<>();
+    List<Part> stored = new ArrayList<>();
     try (MultiPartFormData.Parts parts =
         MultiPartFormData.getParts(
             Content.Source.from(body), new Attributes.Mapped(), contentType, config)) {
       // From here on, the bytes are counted for each file.
       delete(form);
       for (MultiPart.Part part : parts) {
-        if (part.getFileName() != null) {
-          sources.add(stored(part));
+        String field = Optional.ofNullable(part.getName()).orElse("");
+        if (part.getFileName() != null || texts.contains(field)) {
+          stored.add(new Part(field, stored(part, field)));
         }
       }
     } catch (IOException e) {
-      deleteAll(sources);
+      stored.forEach(part -> discard(part.source()));
       throw e;
     } catch (RuntimeException e) {
-      deleteAll(sources);
+      stored.forEach(part -> discard(part.source()));
       throw refusal(e);
     } finally {
       delete(form);
     }
-    return sources;
+    return stored;
   }
 
-  private Source stored(MultiPart.Part part) throws IOException {
-    Source source = new Source(folder, part.getFileName());
-    long most =
-        source.video().isPresent() ? limits.videos().bytes() : limits.pictures().bytes();
+  private Source stored(MultiPart.Part part, String field) throws IOException {
+    String name = Optional.ofNullable(part.getFileName()).orElse(field);
+    Source source = new Source(folder, name);
+    long most = source.video().isPresent() ? limits.videos().bytes() : limits.pictures().bytes();
     requireSize(source.name(), part.getLength(), most);
     try {
       reserve(source.file(), part.getLength());
@@ -143,8 +154,7 @@ final class Uploads {
       }
       String message = Optional.ofNullable(cause.getMessage()).orElse("");
       if (message.startsWith("max file size exceeded")) {
-        return tooLarge(
-            "the form", Math.max(limits.pictures().bytes(), limits.videos().bytes()));
+        return tooLarge("the form", Math.max(limits.pictures().bytes(), limits.videos().bytes()));
       }
       if (message.startsWith("max")) {
         return new Problem(
@@ -225,13 +235,6 @@ final class Uploads {
     }
   }
 
-  /** Deletes the files of sources. */
-  void deleteAll(List<Source> sources) throws IOException {
-    for (Source source : sources) {
-      delete(source.file());
-    }
-  }
-
   /** Deletes a file that this stored. Does nothing if that has been done. */
   void delete(Path file) throws IOException {
     Long size = sizes.remove(file);
@@ -239,6 +242,12 @@ final class Uploads {
       stored.addAndGet(-size);
     }
     Files.deleteIfExists(file);
+  }
+
+  /** Deletes the file of a source and that of its hints. A failure is logged. */
+  void discard(Source source) {
+    discard(source.file());
+    source.hints().replace(Optional.empty()).ifPresent(hints -> discard(hints.file()));
   }
 
   /** Deletes a file or folder that this counts. A failure is logged. */

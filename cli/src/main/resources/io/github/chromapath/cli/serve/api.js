@@ -88,3 +88,11 @@ export function ended(job, progress) {
 export function remove(job) {
   return fetch(job.href.slice(1), { method: "DELETE" });
 }
+
+/** Sets the colours that are wanted in a picture, a transparent PNG; null for none. */
+export function hint(picture, png) {
+  const path = `${picture.href.slice(1)}/hints`;
+  return png
+    ? request(path, { method: "PUT", body: png, headers: { "Content-Type": "image/png" } })
+    : request(path, { method: "DELETE" });
+}

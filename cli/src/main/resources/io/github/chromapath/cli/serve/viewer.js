@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The picture or video that is shown, and the controls that colour a picture again. The service keeps what the
-// network has predicted, so that only previews are made while a control moves.
+// The picture or video that is shown, and the controls that colour a picture again. The service
+// keeps what the network has predicted, so that only previews are made while a control moves.
 
-import { request } from "./api.js";
+import { hint } from "./api.js";
+import * as brush from "./brush.js";
 import * as film from "./film.js";
+import { latest } from "./latest.js";
+import * as previews from "./previews.js";
 import { coloured } from "./queue.js";
 
-const SIDE = 1600;
 const element = (id) => document.getElementById(id);
 
 let shown = null;
@@ -23,6 +25,7 @@ export function start(description) {
   }
   element("controls").addEventListener("input", change);
   element("controls").addEventListener("submit", (event) => event.preventDefault());
+  brush.start(sendHints);
   element("archive").addEventListener("click", updateLinks);
   element("archive").addEventListener("focus", updateLinks);
   element("archive").addEventListener("pointerenter", updateLinks);
@@ -54,7 +57,8 @@ export function open(entry, asked) {
     film.show(video ? entry.picture.href.slice(1) : null);
     element("picture").hidden = video;
     if (!video) {
-      load("gray", { layer: "gray" });
+      brush.show(entry);
+      preview("gray", { layer: "gray" });
       change();
     }
   }
@@ -75,8 +79,24 @@ function query(options) {
   return new URLSearchParams(options).toString();
 }
 
-function preview(options) {
-  return query({ ...options, side: SIDE, format: "jpeg", quality: 92 });
+/** Sends the strokes on an entry, and shows what the service makes of them. */
+function sendHints(entry) {
+  entry.sendHints ??= latest(async () => {
+    try {
+      await hint(entry.picture, entry.strokes.empty ? null : await entry.strokes.png());
+      if (entry === shown) {
+        preview("color", look());
+      }
+    } catch (error) {
+      element("hint-status").textContent = error.message;
+    }
+  });
+  entry.sendHints();
+}
+
+/** Shows the entry in an image. */
+function preview(id, options) {
+  previews.show(id, shown, options, (entry) => entry === shown);
 }
 
 function change() {
@@ -84,47 +104,17 @@ function change() {
   const layer = element("layer").value;
   element("overlay").hidden = layer === "";
   element("legend").hidden = layer === "";
+  if (layer === "") {
+    previews.forget("overlay");
+  }
   if (shown?.kind === "picture") {
-    load("color", look());
+    preview("color", look());
     if (layer) {
-      load("overlay", { layer });
+      preview("overlay", { layer });
     }
   }
   legend(layer);
   updateLinks();
-}
-
-/** For each image, the options that are wanted, and whether a request for it is under way. */
-const wanted = {};
-const loading = {};
-
-/** Loads an image. While one is under way, only the latest wish is kept. */
-async function load(id, options) {
-  wanted[id] = { entry: shown, query: preview(options) };
-  if (loading[id]) {
-    return;
-  }
-  loading[id] = true;
-  try {
-    while (wanted[id]) {
-      const { entry, query: text } = wanted[id];
-      wanted[id] = null;
-      const response = await request(`${entry.picture.href.slice(1)}?${text}`);
-      const url = URL.createObjectURL(await response.blob());
-      const image = element(id);
-      const old = image.src;
-      image.src = url;
-      await image.decode();
-      if (old.startsWith("blob:")) {
-        URL.revokeObjectURL(old);
-      }
-      element("viewer-error").textContent = "";
-    }
-  } catch (error) {
-    element("viewer-error").textContent = error.message;
-  } finally {
-    loading[id] = false;
-  }
 }
 
 function legend(layer) {

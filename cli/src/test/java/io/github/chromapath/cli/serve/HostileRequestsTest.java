@@ -107,7 +107,7 @@ class HostileRequestsTest {
         service.text(service.picture("/v1/colorize", bomb)));
   }
 
-  private static byte[] bomb(int side) throws IOException {
+  static byte[] bomb(int side) throws IOException {
     ByteArrayOutputStream header = new ByteArrayOutputStream();
     new DataOutputStream(header).writeLong((long) side << 32 | side);
     header.write(new byte[] {8, 0, 0, 0, 0});
