@@ -439,6 +439,20 @@ public final class PhotoColorizer implements AutoCloseable {
     return predicted(GrayPicture.of(picture)).prediction(0);
   }
 
+  /**
+   * Compiles the network for one picture too, so that a batch that is not full costs less than a
+   * full one. On CPUs, where a batch takes as long as its pictures one by one, only full batches
+   * then pass through the network as a whole. On GPUs, one picture passes by itself. Does nothing
+   * if this has been done, or batches have one picture. {@link #bytes} tells the memory.
+   *
+   * @throws IllegalStateException if this colorizer is closed
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device does not have
+   *     enough memory
+   */
+  public void compileForSingles() {
+    network.compileForSingles();
+  }
+
   /** How predictions become colours, as the options or the checkpoint say. */
   public PictureColorizer decoding() {
     return color;
