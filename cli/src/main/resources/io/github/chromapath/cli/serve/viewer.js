@@ -14,6 +14,9 @@ const element = (id) => document.getElementById(id);
 let shown = null;
 let model = null;
 
+/** The state of the controls that is shown. */
+let handled = "";
+
 export function start(description) {
   model = description;
   element("chroma").value = model.chroma;
@@ -23,7 +26,9 @@ export function start(description) {
       (option.value === "confidence" && !model.confidence);
     option.disabled = missing;
   }
-  element("controls").addEventListener("input", change);
+  // A choice by mouse or keys sends both events; some programs that fill in forms send one.
+  element("controls").addEventListener("input", changeOnce);
+  element("controls").addEventListener("change", changeOnce);
   element("controls").addEventListener("submit", (event) => event.preventDefault());
   brush.start(sendHints);
   element("archive").addEventListener("click", updateLinks);
@@ -99,7 +104,14 @@ function preview(id, options) {
   previews.show(id, shown, options, (entry) => entry === shown);
 }
 
+function changeOnce() {
+  if (query({ ...look(), layer: element("layer").value }) !== handled) {
+    change();
+  }
+}
+
 function change() {
+  handled = query({ ...look(), layer: element("layer").value });
   element("chroma-value").textContent = Number(element("chroma").value).toFixed(2);
   const layer = element("layer").value;
   element("overlay").hidden = layer === "";
