@@ -2,6 +2,8 @@
 package io.github.chromapath.cli;
 
 import com.google.common.io.MoreFiles;
+import io.github.chromapath.cli.hints.HintText;
+import io.github.chromapath.cli.hints.Strokes;
 import io.github.chromapath.colorize.ColorHints;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.PictureException;
@@ -111,13 +113,6 @@ final class HintFiles {
               .formatted(size, picture.width(), picture.height()),
           "draw them on a layer of the picture's size");
     }
-    Picture strokes = PictureReader.read(file);
-    if (!strokes.layout().hasAlpha()) {
-      throw new PictureException(
-          file,
-          "the hints are not transparent anywhere, so every pixel would be one",
-          "draw them on a transparent layer");
-    }
-    return new ColorHints(List.of(), Optional.of(strokes), Map.of());
+    return Strokes.read(file);
   }
 }

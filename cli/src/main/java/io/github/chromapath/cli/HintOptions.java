@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.cli.hints.HexColor;
 import io.github.chromapath.colorize.PhotoColorizer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

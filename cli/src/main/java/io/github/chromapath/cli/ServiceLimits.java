@@ -3,21 +3,24 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.cli.serve.Limits;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What {@code serve} accepts, as a mixin. */
+/** What {@code serve} accepts and keeps, as a mixin. */
 final class ServiceLimits {
   private static final long MIB = 1 << 20;
   private static final long MEGAPIXEL = 1_000_000;
   private static final Duration STOP = Duration.ofMinutes(2);
+
+  @Mixin private VideoLimits videos;
 
   @Option(
       names = "--queue",
       paramLabel = "N",
       defaultValue = "64",
       description =
-          "Pictures that may wait or be coloured at the same time; more are told to try again"
-              + " (status 429). Default: ${DEFAULT-VALUE}.")
+          "Pictures and videos that may wait or be coloured at the same time; more are told to try"
+              + " again (status 429). Default: ${DEFAULT-VALUE}.")
   private int queue;
 
   @Option(
@@ -83,15 +86,13 @@ final class ServiceLimits {
     require("--timeout", timeout);
     require("--keep", keep);
     return new Limits(
-        file * MIB,
-        pixels * MEGAPIXEL,
-        queue,
-        jobs,
-        storage * MIB,
+        new Limits.Pictures(file * MIB, pixels * MEGAPIXEL),
+        videos.choice(),
+        new Limits.Room(queue, jobs, storage * MIB),
         new Limits.Times(Duration.ofSeconds(timeout), Duration.ofMinutes(keep), STOP));
   }
 
-  private static void require(String option, int value) {
+  static void require(String option, int value) {
     if (value < 1) {
       throw new CommandException(ExitCode.USAGE, option + " " + value + ": give at least 1.");
     }

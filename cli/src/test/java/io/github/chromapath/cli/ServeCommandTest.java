@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code serve} as a process: how it starts, stops and is killed. */
@@ -73,14 +75,19 @@ class ServeCommandTest {
 
     /** Leaves a job with its files. */
     private void useIt() throws Exception {
+      submit("a.pgm", "P2 2 2 255 0 50 100 150");
+    }
+
+    private void submit(String name, String content) throws Exception {
       String form =
           """
           --xyz
-          Content-Disposition: form-data; name=a; filename=a.pgm
+          Content-Disposition: form-data; name=a; filename=%s
 
-          P2 2 2 255 0 50 100 150
+          %s
           --xyz--
-          """;
+          """
+              .formatted(name, content);
       HttpRequest request =
           HttpRequest.newBuilder(uri.resolve("/v1/jobs"))
               .header("Content-Type", "multipart/form-data; boundary=xyz")
@@ -89,6 +96,11 @@ class ServeCommandTest {
       assertEquals(
           202, HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode());
       assertEquals(2, files().size());
+    }
+
+    /** Whether FFmpeg's part for files of videos is in memory. */
+    private boolean hasVideoLibrary() throws IOException {
+      return Files.readString(Path.of("/proc", "" + process.pid(), "maps")).contains("avformat");
     }
 
     @Override
@@ -131,6 +143,21 @@ class ServeCommandTest {
     try (Serving next = new Serving()) {
       next.useIt();
       assertTrue(files().stream().noneMatch(left::contains));
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void onlyAVideoLoadsTheLibraryForVideos() throws Exception {
+    try (Serving serving = new Serving()) {
+      serving.useIt();
+      assertFalse(serving.hasVideoLibrary());
+      serving.submit("a.mp4", "no video");
+      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+      while (!serving.hasVideoLibrary()) {
+        assertTrue(System.nanoTime() < deadline, serving::said);
+        Thread.sleep(50);
+      }
     }
   }
 

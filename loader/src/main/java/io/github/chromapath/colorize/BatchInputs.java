@@ -2,7 +2,6 @@
 package io.github.chromapath.colorize;
 
 import io.github.chromapath.image.StripResampler;
-import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
 import io.github.chromapath.model.ModelConfig;
@@ -67,24 +66,27 @@ final class BatchInputs {
    * Runs the network.
    *
    * @param predictor of this size
+   * @param pictures how many of the batch there are
    */
-  Predictions run(Predictor predictor) {
+  Predictions run(BatchPredictor predictor, int pictures) {
     int classified = config.segmentation() ? config.batch() * CONTEXT * CONTEXT : 0;
     Predictions predictions =
         new Predictions(
             new float[2 * gray.length], new float[config.model().classes().size() * classified]);
     predictor.predict(
-        FloatBuffer.wrap(gray), FloatBuffer.wrap(context), FloatBuffer.wrap(predictions.ab));
-    if (config.segmentation()) {
-      predictor.logits(FloatBuffer.wrap(predictions.logits));
-    }
+        pictures,
+        new BatchPredictor.Buffers(
+            FloatBuffer.wrap(gray),
+            FloatBuffer.wrap(context),
+            FloatBuffer.wrap(predictions.ab),
+            FloatBuffer.wrap(predictions.logits)));
     return predictions;
   }
 
   /** Runs the network on the mirrored pictures and mirrors its predictions back. */
-  Predictions runMirrored(Predictor predictor) {
+  Predictions runMirrored(BatchPredictor predictor, int pictures) {
     mirror();
-    Predictions predictions = run(predictor);
+    Predictions predictions = run(predictor, pictures);
     mirror();
     Mirror.flip(predictions.ab, config.width(), 2);
     Mirror.flip(predictions.logits, CONTEXT, config.model().classes().size());

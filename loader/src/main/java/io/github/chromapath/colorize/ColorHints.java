@@ -17,8 +17,8 @@ import java.util.Optional;
  * }</pre>
  *
  * @param points coloured points
- * @param strokes a picture of the size of the coloured one, whose pixels with an alpha of at least
- *     one half are wanted colours; empty for none
+ * @param strokes a picture of the shape of the coloured one, of its size or another, whose pixels
+ *     with an alpha of at least one half are wanted colours; empty for none
  * @param classes colours, 0xRRGGBB, of everything that the network takes for a class, by the name
  *     of the class. Points and strokes override them
  */
@@ -89,7 +89,7 @@ public record ColorHints(
    * Checks that the hints fit a picture.
    *
    * @throws IllegalArgumentException if a point is outside the picture, or the strokes have another
-   *     size
+   *     shape
    */
   void requireFit(int width, int height) {
     for (Point point : points) {
@@ -99,13 +99,26 @@ public record ColorHints(
                 .formatted(point.x, point.y, width, height));
       }
     }
-    if (strokes.isPresent()) {
-      Picture given = strokes.get();
-      if (given.width() != width || given.height() != height) {
-        throw new IllegalArgumentException(
-            "strokes of %dx%d on a picture of %dx%d"
-                .formatted(given.width(), given.height(), width, height));
-      }
+    if (!strokesFit(width, height)) {
+      throw new IllegalArgumentException(
+          "strokes of %dx%d on a picture of %dx%d"
+              .formatted(strokes.get().width(), strokes.get().height(), width, height));
     }
+  }
+
+  /**
+   * {@return whether the strokes, if there are any, have the shape of a picture: its size, or
+   * another with the same ratio of the sides up to the rounding of one of them}
+   *
+   * @param width columns of the picture
+   * @param height rows of the picture
+   */
+  public boolean strokesFit(int width, int height) {
+    return strokes
+        .map(
+            given ->
+                2 * Math.abs((long) given.width() * height - (long) given.height() * width)
+                    <= Math.max(width, height))
+        .orElse(true);
   }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.colorize;
 
+import io.github.chromapath.color.PictureColorizer;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.model.InputSize;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -12,19 +14,34 @@ import java.util.function.Function;
  */
 public final class ColorPredictor {
   private final PhotoColorizer colorizer;
+  private final PictureColorizer color;
+  private final Refinement refinement;
 
   /**
-   * A predictor.
+   * A predictor with the colorizer's own options.
    *
    * @param colorizer must stay open while this predictor is used
    */
   public ColorPredictor(PhotoColorizer colorizer) {
+    this(colorizer, colorizer.decoding(), colorizer.refinement());
+  }
+
+  /**
+   * A predictor with other options than the colorizer's.
+   *
+   * @param colorizer must stay open while this predictor is used
+   * @param color factor on a* and b*, and how a grey value becomes L*
+   * @param refinement ways to improve the colours at more cost
+   */
+  public ColorPredictor(PhotoColorizer colorizer, PictureColorizer color, Refinement refinement) {
     this.colorizer = colorizer;
+    this.color = color;
+    this.refinement = refinement;
   }
 
   /** Pictures that pass through the network together. Not thread-safe. */
   public final class Batch {
-    private final PhotoBatch photos = colorizer.batch();
+    private final PhotoBatch photos = colorizer.batch(new PredictionOptions(refinement, false));
     private int pictures;
 
     private Batch() {}
@@ -94,6 +111,9 @@ public final class ColorPredictor {
    */
   public <T> T color(
       GrayPicture picture, float[] small, float[] ab, Function<Picture.Colors, T> use) {
-    return colorizer.color(picture, small, ab, use);
+    Optional<float[]> edges = refinement.edgeAware() ? Optional.of(small) : Optional.empty();
+    return new Prediction(
+            new Prediction.Colors(size(), ab, edges), Optional.empty(), Optional.empty())
+        .color(picture, color, use);
   }
 }

@@ -62,16 +62,21 @@ final class HintTargets {
     }
   }
 
-  /** Each cell gets the mean of the strokes in it. */
+  /** Each cell gets the mean of the strokes in it, or the stroke that it is in. */
   private void drawStrokes(Picture strokes) {
     int alpha = strokes.layout().channels() - 1;
     double[] sumA = new double[grid.pixels()];
     double[] sumB = new double[grid.pixels()];
     int[] covered = new int[grid.pixels()];
-    for (int y = 0; y < strokes.height(); y++) {
-      for (int x = 0; x < strokes.width(); x++) {
+    int rows = Math.max(strokes.height(), grid.height());
+    int columns = Math.max(strokes.width(), grid.width());
+    for (int row = 0; row < rows; row++) {
+      int y = part(row, rows, strokes.height());
+      int firstCell = part(row, rows, grid.height()) * grid.width();
+      for (int column = 0; column < columns; column++) {
+        int x = part(column, columns, strokes.width());
         if (2 * strokes.sample(x, y, alpha) > strokes.maximum()) {
-          int cell = grid.row(y) * grid.width() + grid.column(x);
+          int cell = firstCell + part(column, columns, grid.width());
           Lab color = lab(strokes, x, y);
           sumA[cell] += color.a();
           sumB[cell] += color.b();
@@ -84,6 +89,11 @@ final class HintTargets {
         set(cell, sumA[cell] / covered[cell], sumB[cell] / covered[cell], STROKE);
       }
     }
+  }
+
+  /** The part, of {@code parts}, in which is number {@code index} of {@code count}. */
+  private static int part(int index, int count, int parts) {
+    return (int) ((long) index * parts / count);
   }
 
   private void drawPoint(ColorHints.Point point) {

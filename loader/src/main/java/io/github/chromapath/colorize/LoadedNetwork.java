@@ -13,6 +13,8 @@ import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.nn.ParameterStore;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -30,15 +32,22 @@ final class LoadedNetwork implements AutoCloseable {
   private final ReleaseStack owned;
   private final ParameterStore store;
   private final FrozenWeights weights;
-  private final Predictor predictor;
-  private final Optional<Predictor> reduced;
+  private final Backend backend;
   private final Passes passes;
+
+  /** Callers take turns, so that one that always comes back does not keep others out. */
+  private final Lock turn = new ReentrantLock(true);
+
+  private volatile BatchPredictor full;
+  private volatile Optional<BatchPredictor> reduced;
+  private boolean singles;
   private boolean closed;
 
   private LoadedNetwork(
       Checkpoint checkpoint, Backend backend, ReleaseStack owned, Passes floating, Int8 int8)
       throws IOException {
     this.owned = owned;
+    this.backend = backend;
     store = new ParameterStore();
     owned.push(store::close);
     weights = FrozenWeights.on(backend);
@@ -50,8 +59,8 @@ final class LoadedNetwork implements AutoCloseable {
         int8.wanted()
             ? floating.withCalibration(calibration(checkpoint, backend, floating, int8))
             : floating;
-    predictor = compiled(backend, passes.full());
-    reduced = passes.reduced().map(config -> compiled(backend, config));
+    full = BatchPredictor.of(compiled(passes.full()));
+    reduced = passes.reduced().map(config -> BatchPredictor.of(compiled(config)));
     store.release(weights.folded());
   }
 
@@ -67,7 +76,7 @@ final class LoadedNetwork implements AutoCloseable {
         : NetworkCalibrator.onScenes(backend, store, floating.full());
   }
 
-  private Predictor compiled(Backend backend, PredictorConfig config) {
+  private Predictor compiled(PredictorConfig config) {
     Predictor compiled = new Predictor(backend, store, weights, config);
     owned.push(compiled::close);
     return compiled;
@@ -105,24 +114,52 @@ final class LoadedNetwork implements AutoCloseable {
         options.confidence() ? passes : passes.withoutReduced(), options.refinement());
   }
 
+  /** As {@link PhotoColorizer#compileForSingles}. */
+  synchronized void compileForSingles() {
+    requireOpen();
+    int batch = passes.full().batch();
+    if (batch == 1 || singles) {
+      return;
+    }
+    int most = backend.capabilities().memoryBytes().isPresent() ? 1 : batch - 1;
+    full = full.withSingle(compiled(passes.full().withBatch(1)), most);
+    reduced =
+        reduced.map(
+            all -> all.withSingle(compiled(passes.reduced().orElseThrow().withBatch(1)), most));
+    singles = true;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this colorizer is closed");
+    }
+  }
+
   /**
    * Runs the network.
    *
    * @throws IllegalStateException if this is closed
    */
-  synchronized void predict(PhotoBatch photos) {
-    if (closed) {
-      throw new IllegalStateException("this colorizer is closed");
+  void predict(PhotoBatch photos) {
+    turn.lock();
+    try {
+      run(photos);
+    } finally {
+      turn.unlock();
     }
-    photos.predict(predictor, reduced);
+  }
+
+  private synchronized void run(PhotoBatch photos) {
+    requireOpen();
+    photos.predict(full, reduced);
   }
 
   /** Device memory of the parameters and the network, in bytes. */
   long bytes() {
     return store.bytes()
         + weights.bytes()
-        + predictor.bytes()
-        + reduced.map(Predictor::bytes).orElse(0L);
+        + full.bytes()
+        + reduced.map(BatchPredictor::bytes).orElse(0L);
   }
 
   @Override

@@ -63,7 +63,7 @@ final class NetworkCalibrator {
           while (pictures.hasNext()) {
             PhotoBatch batch = new PhotoBatch(passes, Refinement.NONE);
             batch.add(pictures.next());
-            batch.predict(predictor, Optional.empty());
+            batch.predict(BatchPredictor.of(predictor), Optional.empty());
           }
         });
   }

@@ -5,7 +5,6 @@ import io.github.chromapath.color.PictureColorizer;
 import io.github.chromapath.colorize.BatchInputs.Predictions;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.StripResampler;
-import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,12 +69,13 @@ final class PhotoBatch {
    * @param reduced of the reduced size, if the spread is measured
    * @throws IllegalStateException if the network has run
    */
-  void predict(Predictor predictor, Optional<Predictor> reduced) {
+  void predict(BatchPredictor predictor, Optional<BatchPredictor> reduced) {
     BatchInputs all = open();
-    Predictions plain = all.run(predictor);
-    variants.ifPresent(spread -> spread.measure(plain, reduced.orElseThrow()));
+    int pictures = grays.size();
+    Predictions plain = all.run(predictor, pictures);
+    variants.ifPresent(spread -> spread.measure(plain, reduced.orElseThrow(), pictures));
     if (refinement.flip()) {
-      Predictions mirrored = all.runMirrored(predictor);
+      Predictions mirrored = all.runMirrored(predictor, pictures);
       Mirror.average(plain.ab, mirrored.ab);
       Mirror.average(plain.logits, mirrored.logits);
     }

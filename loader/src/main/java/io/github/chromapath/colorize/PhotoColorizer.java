@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.function.Function;
 
 /**
  * Colours pictures of any size. The network predicts a* and b* at its own size. They are resized to
@@ -216,7 +215,7 @@ public final class PhotoColorizer implements AutoCloseable {
    *
    * @param hints wanted colours
    * @throws IllegalArgumentException if a hint is outside the picture, the strokes have another
-   *     size, or a class is coloured that the network does not predict ({@link
+   *     shape, or a class is coloured that the network does not predict ({@link
    *     ColorizerOptions#segmentation})
    * @throws ArithmeticException if the predicted colours are not finite
    * @throws IllegalStateException if this colorizer is closed
@@ -369,6 +368,11 @@ public final class PhotoColorizer implements AutoCloseable {
     return network.batch(new PredictionOptions(refinement, measuresSpread()));
   }
 
+  /** Ways to improve the colours, as the options say. */
+  Refinement refinement() {
+    return refinement;
+  }
+
   /** As {@link LoadedNetwork#batch}. */
   PhotoBatch batch(PredictionOptions options) {
     return network.batch(options);
@@ -377,14 +381,6 @@ public final class PhotoColorizer implements AutoCloseable {
   /** The size at which the network predicts colours. */
   InputSize inputSize() {
     return config.size();
-  }
-
-  /** As {@link ColorPredictor#color}. */
-  <T> T color(GrayPicture gray, float[] small, float[] ab, Function<Picture.Colors, T> use) {
-    Optional<float[]> edges = refinement.edgeAware() ? Optional.of(small) : Optional.empty();
-    return new Prediction(
-            new Prediction.Colors(config.size(), ab, edges), Optional.empty(), Optional.empty())
-        .color(gray, color, use);
   }
 
   /**
@@ -441,6 +437,20 @@ public final class PhotoColorizer implements AutoCloseable {
    */
   public Prediction predict(Picture picture) {
     return predicted(GrayPicture.of(picture)).prediction(0);
+  }
+
+  /**
+   * Compiles the network for one picture too, so that a batch that is not full costs less than a
+   * full one. On CPUs, where a batch takes as long as its pictures one by one, only full batches
+   * then pass through the network as a whole. On GPUs, one picture passes by itself. Does nothing
+   * if this has been done, or batches have one picture. {@link #bytes} tells the memory.
+   *
+   * @throws IllegalStateException if this colorizer is closed
+   * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device does not have
+   *     enough memory
+   */
+  public void compileForSingles() {
+    network.compileForSingles();
   }
 
   /** How predictions become colours, as the options or the checkpoint say. */

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * Runs the network of a {@link PhotoColorizer} for many independent callers. Pictures that arrive
  * within a short time pass through it as one batch of at most {@link ColorizerOptions#batch}, and
  * so do those that arrive while an earlier batch is in the network. Pictures of different options
- * are in different batches.
+ * are in different batches. A batch that is not full costs as much as a full one, unless {@link
+ * PhotoColorizer#compileForSingles} has been called.
  *
  * <pre>{@code
  * try (SharedColorizer shared = new SharedColorizer(colorizer, Duration.ofMillis(20), listener)) {

@@ -5,7 +5,6 @@ import io.github.chromapath.colorize.BatchInputs.Predictions;
 import io.github.chromapath.image.PixelArray;
 import io.github.chromapath.image.Resampler;
 import io.github.chromapath.image.StripResampler;
-import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
 import io.github.chromapath.model.InputSize;
 import java.nio.FloatBuffer;
@@ -50,11 +49,12 @@ final class SpreadVariants {
    *
    * @param plain predictions at full size
    * @param predictor of the reduced size
+   * @param pictures how many of the batch there are
    */
-  void measure(Predictions plain, Predictor predictor) {
+  void measure(Predictions plain, BatchPredictor predictor, int pictures) {
     meter.add(plain.ab);
-    meter.add(enlarged(inputs.run(predictor).ab));
-    meter.add(enlarged(inputs.runMirrored(predictor).ab));
+    meter.add(enlarged(inputs.run(predictor, pictures).ab));
+    meter.add(enlarged(inputs.runMirrored(predictor, pictures).ab));
   }
 
   private float[] enlarged(float[] ab) {

@@ -36,7 +36,7 @@ final class FilmFile implements AutoCloseable {
   private static final String COPY_AGAIN = "copy it again from its source, or " + CONVERT;
   private static final int MAX_STREAMS = 64;
   private static final int MAX_SIDE = 16384;
-  private static final long MAX_PIXELS = 36_000_000;
+  static final long MAX_PIXELS = 36_000_000;
   private static final String FORMATS = "mov,matroska,avi";
 
   private final Path path;

@@ -98,6 +98,7 @@ final class FrameReader implements AutoCloseable {
           FilmFile.CONVERT);
     }
     context.thread_count(Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
+    context.max_pixels(FilmFile.MAX_PIXELS);
     context.pkt_timebase(file.stream().time_base());
     if (avcodec_parameters_to_context(context, file.stream().codecpar()) < 0
         || avcodec_open2(context, decoder, (AVDictionary) null) < 0) {

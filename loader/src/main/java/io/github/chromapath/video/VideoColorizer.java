@@ -46,8 +46,43 @@ public final class VideoColorizer {
    * @param settings how they are coloured and stored
    */
   public VideoColorizer(PhotoColorizer colorizer, VideoSettings settings) {
-    this.predictor = new ColorPredictor(colorizer);
+    this(new ColorPredictor(colorizer), settings);
+  }
+
+  /**
+   * A colorizer of videos with options of its own.
+   *
+   * @param predictor predicts and colours; its colorizer must stay open while videos are coloured
+   * @param settings how they are coloured and stored
+   */
+  public VideoColorizer(ColorPredictor predictor, VideoSettings settings) {
+    this.predictor = predictor;
     this.settings = settings;
+  }
+
+  /**
+   * What is known of a video before it is coloured.
+   *
+   * @param container format of the file, by its content
+   * @param width columns of a frame
+   * @param height rows of a frame
+   * @param frames number of frames, counted by the packets in the file; damaged files can have
+   *     fewer frames
+   */
+  public record Measure(VideoContainer container, int width, int height, long frames) {}
+
+  /**
+   * Measures a video: decodes its first frame and counts the others. Loads FFmpeg.
+   *
+   * @param input an MP4, QuickTime, Matroska, WebM or AVI file
+   * @throws VideoException in one sentence, if it cannot be read, or no frame can be decoded
+   */
+  public static Measure measure(Path input) throws VideoException {
+    long frames = countFrames(input);
+    try (FrameReader reader = FrameReader.open(input)) {
+      FilmInfo info = reader.info();
+      return new Measure(info.container(), info.width(), info.height(), frames);
+    }
   }
 
   /**

@@ -56,6 +56,17 @@ public enum VideoContainer {
     return title;
   }
 
+  /** {@return the media type, such as {@code video/mp4}} */
+  public String mediaType() {
+    return switch (this) {
+      case MP4 -> "video/mp4";
+      case MOV -> "video/quicktime";
+      case MATROSKA -> "video/x-matroska";
+      case WEBM -> "video/webm";
+      case AVI -> "video/x-msvideo";
+    };
+  }
+
   /** FFmpeg's name of the format that is written. */
   String muxer() {
     return muxer;

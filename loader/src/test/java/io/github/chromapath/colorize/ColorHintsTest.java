@@ -3,6 +3,7 @@ package io.github.chromapath.colorize;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -98,25 +99,45 @@ class ColorHintsTest {
     }
   }
 
-  @Test
-  void strokesCountWhereTheyAreOpaque() throws Exception {
-    int width = 90;
-    short[] samples = new short[width * 60 * 4];
-    for (int i = 0; i < width * 60; i++) {
+  /** Red in the left ninth, and transparent elsewhere. */
+  private static ColorHints leftNinth(int width, int height) {
+    short[] samples = new short[width * height * 4];
+    for (int i = 0; i < width * height; i++) {
       samples[4 * i] = (short) (RED >> 16);
       samples[4 * i + 1] = (short) (RED >> 8 & 0xff);
       samples[4 * i + 2] = (short) (RED & 0xff);
-      samples[4 * i + 3] = (short) (i % width < 10 ? 255 : 100);
+      samples[4 * i + 3] = (short) (i % width < width / 9 ? 255 : 100);
     }
-    Picture strokes = Picture.of(width, 60, 8, Picture.Layout.RGB_ALPHA, samples);
+    Picture strokes = Picture.of(width, height, 8, Picture.Layout.RGB_ALPHA, samples);
+    return new ColorHints(List.of(), Optional.of(strokes), Map.of());
+  }
+
+  @Test
+  void strokesCountWhereTheyAreOpaque() throws Exception {
+    int width = 90;
     try (PhotoColorizer colorizer = load(ColorizerOptions.builder())) {
-      ColorHints hints = new ColorHints(List.of(), Optional.of(strokes), Map.of());
+      ColorHints hints = leftNinth(width, 60);
       Picture colored = colorizer.colorize(gray(width, 60), hints).picture();
       assertColor(lab(RED), lab(colored, 4, 30));
       assertEquals(0, lab(colored, 85, 30).a(), 1);
       assertThrows(
           IllegalArgumentException.class, () -> colorizer.colorize(gray(width, 61), hints));
     }
+  }
+
+  /** The same strokes at half and at twice the size of the picture. */
+  @Test
+  void strokesOfAnotherSizeAreAtTheSamePlace() throws Exception {
+    try (PhotoColorizer colorizer = load(ColorizerOptions.builder())) {
+      Picture picture = gray(180, 120);
+      float[] same = colorizer.colorize(picture, leftNinth(180, 120)).picture().rgb();
+      assertArrayEquals(same, colorizer.colorize(picture, leftNinth(90, 60)).picture().rgb());
+      assertArrayEquals(same, colorizer.colorize(picture, leftNinth(360, 240)).picture().rgb());
+    }
+    assertTrue(leftNinth(1600, 1067).strokesFit(6000, 4000));
+    assertTrue(leftNinth(900, 1600).strokesFit(2250, 4001));
+    assertFalse(leftNinth(1600, 1068).strokesFit(6000, 4000));
+    assertFalse(leftNinth(120, 180).strokesFit(180, 120));
   }
 
   /** More pixels than the grid has: hints spread at a smaller size and are enlarged. */

@@ -10,9 +10,13 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.op.Lightness;
+import io.github.chromapath.tensor.Tensor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -143,6 +147,69 @@ class SharedColorizerTest {
     }
     assertSame(picture.withoutColor(), prediction.color(picture, 0, Lightness.EXACT));
     assertTrue(prediction.bytes() >= 8L * NarrowCheckpoints.SIZE * NarrowCheckpoints.SIZE);
+  }
+
+  /** The pictures of each tensor that is uploaded once the network is compiled. */
+  private static Backend counted(Backend target, List<Integer> pictures) {
+    return (Backend)
+        Proxy.newProxyInstance(
+            Backend.class.getClassLoader(),
+            new Class<?>[] {Backend.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("upload")) {
+                pictures.add(((Tensor) arguments[1]).shape().n());
+              }
+              try {
+                return method.invoke(target, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** One or two pictures run one by one, and four as a batch; all as one by one without batches. */
+  @Test
+  void aBatchThatIsNotFullCostsAsManyPicturesAsItHas() throws Exception {
+    List<Integer> uploads = new CopyOnWriteArrayList<>();
+    PredictionOptions all = new PredictionOptions(new Refinement(true, true), true);
+    try (PhotoColorizer alone =
+            load(ColorizerOptions.builder().confidence(true).segmentation(true));
+        SharedColorizer single = share(alone, Duration.ZERO);
+        PhotoColorizer colorizer =
+            PhotoColorizer.load(
+                checkpoint,
+                counted(backend, uploads),
+                ColorizerOptions.builder().batch(4).confidence(true).segmentation(true).build());
+        SharedColorizer shared = share(colorizer, Duration.ofSeconds(1))) {
+      long before = colorizer.bytes();
+      colorizer.compileForSingles();
+      long more = colorizer.bytes() - before;
+      assertTrue(more > 0 && more < before, more + " bytes more than " + before);
+      colorizer.compileForSingles();
+      assertEquals(before + more, colorizer.bytes());
+      for (int pictures : new int[] {1, 2, 4}) {
+        uploads.clear();
+        List<CompletableFuture<Prediction>> results = new ArrayList<>();
+        for (int i = 0; i < pictures; i++) {
+          results.add(shared.predict(picture(i), all));
+        }
+        for (int i = 0; i < pictures; i++) {
+          Prediction expected = single.predict(picture(i), all).join();
+          Prediction actual = results.get(i).join();
+          assertSame(
+              expected.color(picture(i), 1, Lightness.EXACT),
+              actual.color(picture(i), 1, Lightness.EXACT));
+          assertArrayEquals(
+              expected.classes().orElseThrow().indices(), actual.classes().orElseThrow().indices());
+          assertArrayEquals(
+              expected.spread().orElseThrow().resized(20, 10),
+              actual.spread().orElseThrow().resized(20, 10));
+        }
+        // Plain, mirrored, smaller, smaller and mirrored; each with two inputs.
+        int size = pictures == 4 ? 4 : 1;
+        assertEquals(Collections.nCopies(8 * pictures / size, size), uploads);
+      }
+    }
   }
 
   /** The network is held by a picture while the next one is cancelled. */

@@ -43,7 +43,7 @@ final class AccessGuard {
         .header(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
-                + " connect-src 'self'; form-action 'self'; base-uri 'none';"
+                + " media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
                 + " frame-ancestors 'none'")
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer")

@@ -10,21 +10,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
-/** The requests for pictures, under {@code /v1}. Thread-safe. */
+/** The requests for pictures and videos, under {@code /v1}. Thread-safe. */
 final class Api {
-  private static final String DEFAULT_NAME = "picture";
-
   private final Coloring coloring;
   private final Uploads uploads;
+  private final PictureUpload pictures;
+  private final HintApi hints;
   private final Jobs jobs;
   private final Faults faults;
+  private final ToDoubleFunction<Job> remainingSeconds;
   private final Duration patience;
   private final EventStream events = new EventStream();
   private final Metrics metrics;
@@ -41,19 +44,27 @@ final class Api {
   record Parts(Coloring coloring, Uploads uploads, Jobs jobs, Faults faults, Metrics metrics) {}
 
   /**
+   * @param remainingSeconds estimates the time until a job has ended
    * @param patience longest time until one picture is coloured
    */
-  Api(Parts parts, Duration patience) {
+  Api(Parts parts, ToDoubleFunction<Job> remainingSeconds, Duration patience) {
     coloring = parts.coloring();
     uploads = parts.uploads();
     jobs = parts.jobs();
     faults = parts.faults();
+    hints = new HintApi(jobs, uploads, faults);
+    pictures = new PictureUpload(coloring, uploads, faults, hints);
     metrics = parts.metrics();
+    this.remainingSeconds = remainingSeconds;
     this.patience = patience;
   }
 
   /** The requests under {@code /v1}. */
   List<Route> routes() {
+    return Stream.concat(pictureRoutes().stream(), hints.routes().stream()).toList();
+  }
+
+  private List<Route> pictureRoutes() {
     return List.of(
         new Route(HandlerType.POST, "/v1/colorize", Route.Access.WORK, this::colorize),
         new Route(HandlerType.POST, "/v1/jobs", Route.Access.WORK, this::submit),
@@ -71,17 +82,14 @@ final class Api {
   void colorize(Context context) throws IOException {
     RenderOptions options = Query.read(context, coloring.standard(), "name");
     requirePossible(options);
-    String name = Optional.ofNullable(context.queryParam("name")).orElse(DEFAULT_NAME);
-    requirePicture(context);
-    uploads.requireSize(name, context.req().getContentLengthLong());
     coloring.requirePlace();
-    Source source = uploads.receive(context.bodyInputStream(), name);
+    Source source = pictures.receive(context);
     try {
       coloring.admit(1);
       answer(context, source.name(), colored(source, options));
     } finally {
       coloring.forget(source);
-      uploads.delete(source.file());
+      uploads.discard(source);
     }
   }
 
@@ -95,18 +103,6 @@ final class Api {
     } finally {
       metrics.picture(outcome);
       coloring.leave(1);
-    }
-  }
-
-  private static void requirePicture(Context context) {
-    String type = Optional.ofNullable(context.contentType()).orElse("").toLowerCase(Locale.ROOT);
-    if (!type.startsWith("image/") && !type.startsWith("application/octet-stream")) {
-      throw new Problem(
-          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-          "the Content-Type is '"
-              + type
-              + "': send the content of one picture as image/jpeg, image/png or"
-              + " application/octet-stream.");
     }
   }
 
@@ -140,26 +136,29 @@ final class Api {
     }
   }
 
-  /** {@code POST /v1/jobs}: pictures as the files of a form. */
+  /** {@code POST /v1/jobs}: pictures and videos as the files of a form. */
   void submit(Context context) throws IOException {
     RenderOptions options = Query.read(context, coloring.standard());
     requirePossible(options);
     if (!context.isMultipartFormData()) {
       throw new Problem(
           HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-          "send pictures as the files of a form, multipart/form-data.");
+          "send pictures and videos as the files of a form, multipart/form-data.");
     }
-    List<Source> sources = uploads.receiveForm(context.bodyInputStream(), context.contentType());
+    List<Source> sources =
+        uploads.receiveForm(context.bodyInputStream(), context.contentType(), Set.of()).stream()
+            .map(Uploads.Part::source)
+            .toList();
     try {
       if (sources.isEmpty()) {
         throw new Problem(
-            HttpStatus.BAD_REQUEST, "the form has no file: send at least one picture.");
+            HttpStatus.BAD_REQUEST, "the form has no file: send at least one picture or video.");
       }
       Job job = jobs.submit(sources, options);
       context.status(HttpStatus.ACCEPTED).header("Location", JobJson.href(job));
       json(context, describe(job));
     } catch (RuntimeException e) {
-      uploads.deleteAll(sources);
+      sources.forEach(uploads::discard);
       throw e;
     }
   }
@@ -175,9 +174,8 @@ final class Api {
     }
   }
 
-  /** An estimate: the pictures of all jobs in the queue, in order, at the network's usual speed. */
   private String describe(Job job) {
-    return JobJson.of(job, coloring.pending() * coloring.secondsPerPicture());
+    return JobJson.of(job, remainingSeconds.applyAsDouble(job));
   }
 
   /** {@code DELETE /v1/jobs/ID}: cancels and deletes. */
@@ -189,40 +187,42 @@ final class Api {
   /** {@code GET /v1/jobs/ID/pictures/N}: a result, as the job or the query says. */
   void picture(Context context) throws IOException {
     Job job = jobs.find(context.pathParam("job"));
-    int number = number(job, context.pathParam("picture"));
+    int number = job.index(context.pathParam("picture"));
     RenderOptions options = Query.read(context, job.options());
     requirePossible(options);
-    Job.Progress progress = job.progress(number);
-    if (progress.state() != Job.State.COLORED) {
+    Job.Progress progress = job.requireColored(number);
+    Source source = job.sources().get(number);
+    if (source.video().isPresent()) {
+      requireSame(options, job);
+      context
+          .contentType(source.video().get().mediaType())
+          .header("Cache-Control", "no-store")
+          .header("Content-Disposition", disposition(source.name()));
+      FileAnswer.send(context, progress.result().orElseThrow().file());
+    } else {
+      answer(context, source.name(), content(job, number, options));
+    }
+  }
+
+  private static void requireSame(RenderOptions options, Job job) {
+    if (!options.equals(job.options())) {
       throw new Problem(
-          HttpStatus.CONFLICT,
-          progress
-              .error()
-              .orElse(
-                  job.sources().get(number).name()
-                      + ": it is not coloured yet; ask for the job first."));
+          HttpStatus.BAD_REQUEST,
+          "a video is coloured once: send it again with these options, or omit them.");
     }
-    answer(context, job.sources().get(number).name(), content(job, number, options));
   }
 
-  private static int number(Job job, String text) {
-    if (text.matches("\\d{1,5}") && Integer.parseInt(text) < job.sources().size()) {
-      return Integer.parseInt(text);
-    }
-    throw new Problem(
-        HttpStatus.NOT_FOUND,
-        "this job has " + job.sources().size() + " pictures: give a number from 0.");
-  }
-
-  /** The stored result, or a new one if other options are asked for. */
+  /** The stored result, or a new one if other options or hints are given. */
   private Rendered content(Job job, int picture, RenderOptions options) throws IOException {
     Source source = job.sources().get(picture);
-    if (!options.equals(job.options())) {
+    if (!options.equals(job.options()) || !source.hints().isEmpty()) {
       return finished(source, coloring.again(source, options));
     }
     Job.Result stored = job.progress(picture).result().orElseThrow();
     return new Rendered(
-        Files.readAllBytes(stored.file()), stored.format(), job.progress(picture).notes());
+        Files.readAllBytes(stored.file()),
+        stored.format().orElseThrow(),
+        job.progress(picture).notes());
   }
 
   /** {@code GET /v1/archive?job=ID&job=ID...}: the results of jobs as a ZIP file. */
@@ -254,7 +254,11 @@ final class Api {
       return;
     }
     try {
-      archive.add(name, content(job, picture, options));
+      if (job.sources().get(picture).video().isPresent()) {
+        archive.add(name, progress.result().orElseThrow().file());
+      } else {
+        archive.add(name, content(job, picture, options));
+      }
     } catch (Problem e) {
       archive.addError(e.getMessage());
     }
@@ -267,9 +271,13 @@ final class Api {
   private static void answer(Context context, String name, Rendered rendered) {
     context
         .header("Cache-Control", "no-store")
-        .header("Content-Disposition", "inline; filename*=UTF-8''" + encoded(rendered.name(name)))
+        .header("Content-Disposition", disposition(rendered.name(name)))
         .result(rendered.content())
         .contentType(rendered.mediaType());
+  }
+
+  private static String disposition(String name) {
+    return "inline; filename*=UTF-8''" + encoded(name);
   }
 
   /** As RFC 8187 encodes a parameter of a header. */

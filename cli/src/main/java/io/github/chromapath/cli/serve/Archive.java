@@ -4,6 +4,8 @@ package io.github.chromapath.cli.serve;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,10 +34,17 @@ final class Archive implements AutoCloseable {
     errors.add(sentence);
   }
 
-  /** Adds a result, under the name of its original. */
+  /** Adds a coloured picture, under the name of its original. */
   void add(String name, Rendered rendered) throws IOException {
     zip.putNextEntry(new ZipEntry(unused(rendered.name(name))));
     zip.write(rendered.content());
+    zip.closeEntry();
+  }
+
+  /** Adds a file, under a name with an extension. */
+  void add(String name, Path file) throws IOException {
+    zip.putNextEntry(new ZipEntry(unused(name)));
+    Files.copy(file, zip);
     zip.closeEntry();
   }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Colours pictures in the background: one thread reads, the network runs in batches, and one thread
@@ -64,6 +66,10 @@ final class Coloring implements AutoCloseable {
   private final RecentlyUsed<PreviewKey, Picture> previews;
   private final int capacity;
   private final Semaphore memory;
+
+  /** Hints spread in some 200 MB of the heap, so only those of one picture at a time. */
+  private final Lock spreading = new ReentrantLock();
+
   private final AtomicInteger pending = new AtomicInteger();
   private volatile double secondsPerPicture;
   private volatile boolean broken;
@@ -133,7 +139,7 @@ final class Coloring implements AutoCloseable {
    * @throws Problem if the queue is full
    */
   void requirePlace() {
-    if (pending.get() >= limits.queue()) {
+    if (pending.get() >= limits.room().queue()) {
       throw full(pending.get(), 1);
     }
   }
@@ -142,7 +148,7 @@ final class Coloring implements AutoCloseable {
     return Problem.busy(
         taken
             + " of "
-            + limits.queue()
+            + limits.room().queue()
             + " places in the queue are taken, and this needs "
             + needed
             + ": try again later.");
@@ -155,8 +161,8 @@ final class Coloring implements AutoCloseable {
    */
   void admit(int pictures) {
     int before =
-        pending.getAndUpdate(now -> now + pictures > limits.queue() ? now : now + pictures);
-    if (before + pictures > limits.queue()) {
+        pending.getAndUpdate(now -> now + pictures > limits.room().queue() ? now : now + pictures);
+    if (before + pictures > limits.room().queue()) {
       throw full(before, pictures);
     }
   }
@@ -174,7 +180,7 @@ final class Coloring implements AutoCloseable {
   PictureReader.Size measure(Source source) throws PictureException {
     PictureReader.Size size = PictureReader.size(source.file());
     long pixels = (long) size.width() * size.height();
-    long most = Math.min(limits.pixels(), (long) capacity * SHARE_PIXELS);
+    long most = Math.min(limits.pictures().pixels(), (long) capacity * SHARE_PIXELS);
     if (pixels > most) {
       throw new PictureException(
           source.file(),
@@ -293,16 +299,30 @@ final class Coloring implements AutoCloseable {
     return new Loaded(preview, loaded.notes());
   }
 
-  private static Rendered paint(
+  private Rendered paint(
       Source source, Loaded loaded, Optional<Prediction> prediction, RenderOptions options) {
     return checked(
         source,
         () -> {
-          Rendered painted = Painter.paint(source, loaded.picture(), prediction, options);
+          Rendered painted = painted(source, loaded.picture(), prediction, options);
           List<String> notes = new ArrayList<>(loaded.notes());
           notes.addAll(painted.notes());
           return new Rendered(painted.content(), painted.format(), notes);
         });
+  }
+
+  private Rendered painted(
+      Source source, Picture picture, Optional<Prediction> prediction, RenderOptions options)
+      throws PictureException {
+    if (source.hints().isEmpty()) {
+      return Painter.paint(source, picture, prediction, options);
+    }
+    spreading.lock();
+    try {
+      return Painter.paint(source, picture, prediction, options);
+    } finally {
+      spreading.unlock();
+    }
   }
 
   @FunctionalInterface
@@ -335,7 +355,8 @@ final class Coloring implements AutoCloseable {
     end(again);
   }
 
-  private static void end(ExecutorService executor) {
+  /** Ends an executor after the tasks that it has. */
+  static void end(ExecutorService executor) {
     executor.shutdown();
     try {
       executor.awaitTermination(1, TimeUnit.MINUTES);

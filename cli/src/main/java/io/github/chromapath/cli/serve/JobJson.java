@@ -46,9 +46,16 @@ final class JobJson {
     json.put("name", job.sources().get(picture).name())
         .put("href", href(job) + "/pictures/" + picture)
         .put("state", progress.state().name().toLowerCase(Locale.ROOT));
-    progress.size().ifPresent(size -> json.put("width", size.width()).put("height", size.height()));
+    progress.extent().ifPresent(extent -> describe(extent, json));
     progress.error().ifPresent(sentence -> json.put("error", sentence));
     ArrayNode notes = json.putArray("notes");
     progress.notes().forEach(notes::add);
+  }
+
+  private static void describe(Job.Extent extent, ObjectNode json) {
+    json.put("width", extent.size().width()).put("height", extent.size().height());
+    extent
+        .frames()
+        .ifPresent(frames -> json.put("frames", frames.total()).put("framesDone", frames.done()));
   }
 }

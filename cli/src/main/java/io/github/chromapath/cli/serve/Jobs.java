@@ -9,20 +9,20 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The jobs of a service, from their upload to their deletion. Thread-safe. */
 final class Jobs implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
   private static final int ID_BYTES = 12;
 
   private final Coloring coloring;
+  private final Videos videos;
   private final Uploads uploads;
   private final Limits limits;
   private final Faults faults;
@@ -36,14 +36,16 @@ final class Jobs implements AutoCloseable {
    * What jobs use.
    *
    * @param coloring colours pictures
+   * @param videos colours videos
    * @param uploads stores them
    * @param faults explains failures
    * @param metrics counts pictures
    */
-  record Parts(Coloring coloring, Uploads uploads, Faults faults, Metrics metrics) {}
+  record Parts(Coloring coloring, Videos videos, Uploads uploads, Faults faults, Metrics metrics) {}
 
   Jobs(Parts parts, Limits limits) {
     coloring = parts.coloring();
+    videos = parts.videos();
     uploads = parts.uploads();
     faults = parts.faults();
     metrics = parts.metrics();
@@ -55,7 +57,7 @@ final class Jobs implements AutoCloseable {
   }
 
   /**
-   * Starts to colour pictures.
+   * Starts to colour pictures and videos.
    *
    * @param sources uploads, which the job owns from now on
    * @throws Problem if the queue is full or too many jobs are kept
@@ -64,15 +66,21 @@ final class Jobs implements AutoCloseable {
     coloring.admit(sources.size());
     Job job = new Job(newId(), sources, options);
     synchronized (jobs) {
-      if (jobs.size() >= limits.jobs()) {
+      if (jobs.size() >= limits.room().jobs()) {
         coloring.leave(sources.size());
         throw Problem.busy(
-            "the service keeps " + limits.jobs() + " jobs already: delete some, or try later.");
+            "the service keeps "
+                + limits.room().jobs()
+                + " jobs already: delete some, or try later.");
       }
       jobs.put(job.id(), job);
     }
     for (int i = 0; i < sources.size(); i++) {
-      start(job, i);
+      if (sources.get(i).video().isPresent()) {
+        startVideo(job, i);
+      } else {
+        startPicture(job, i);
+      }
     }
     return job;
   }
@@ -83,30 +91,54 @@ final class Jobs implements AutoCloseable {
     return Base64.getUrlEncoder().encodeToString(id);
   }
 
-  private void start(Job job, int picture) {
+  private void startPicture(Job job, int picture) {
     Source source = job.sources().get(picture);
     try {
-      job.update(picture, job.progress(picture).sized(coloring.measure(source)));
+      Job.Extent extent = new Job.Extent(coloring.measure(source), Optional.empty());
+      job.update(picture, job.progress(picture).measured(extent));
     } catch (IOException | RuntimeException e) {
       end(job, picture, job.progress(picture).failed(faults.sentence(source, e)));
       return;
     }
-    Future<?> unused =
+    finish(
+        job,
+        picture,
         coloring
             .color(source, job.options())
-            .thenApply(rendered -> stored(job.progress(picture), rendered))
+            .thenApply(rendered -> stored(job.progress(picture), rendered)));
+  }
+
+  private void startVideo(Job job, int video) {
+    Source source = job.sources().get(video);
+    VideoProgress progress = new VideoProgress(job, video);
+    finish(
+        job,
+        video,
+        videos
+            .color(source, job.options().look(), progress)
+            .thenApply(
+                file ->
+                    job.progress(video)
+                        .colored(new Job.Result(file, Optional.empty()), progress.notes())));
+  }
+
+  private void finish(Job job, int index, CompletableFuture<Job.Progress> result) {
+    Source source = job.sources().get(index);
+    Future<?> unused =
+        result
             .exceptionally(
                 failure ->
                     Faults.isCancellation(failure)
-                        ? job.progress(picture).cancelled()
-                        : job.progress(picture).failed(faults.sentence(source, failure)))
-            .thenAccept(progress -> end(job, picture, progress));
+                        ? job.progress(index).cancelled()
+                        : job.progress(index).failed(faults.sentence(source, failure)))
+            .thenAccept(progress -> end(job, index, progress));
   }
 
   private Job.Progress stored(Job.Progress progress, Rendered rendered) {
     try {
       Path file = uploads.store(rendered.content());
-      return progress.colored(new Job.Result(file, rendered.format()), rendered.notes());
+      return progress.colored(
+          new Job.Result(file, Optional.of(rendered.format())), rendered.notes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -134,14 +166,38 @@ final class Jobs implements AutoCloseable {
   Job find(String id) {
     Job job = jobs.get(id);
     if (job == null) {
-      throw new Problem(
-          HttpStatus.NOT_FOUND,
-          "there is no such job: jobs are deleted "
-              + limits.times().keep().toMinutes()
-              + " minutes after their last use.");
+      throw missing();
     }
     job.touch();
     return job;
+  }
+
+  /**
+   * Changes the colours that are wanted in a picture of a job.
+   *
+   * @param hints whose file the job owns from now on; it is deleted if this fails
+   * @throws Problem if the job has been deleted in the meantime
+   */
+  void hint(Job job, int picture, Optional<Hints> hints) {
+    synchronized (job) {
+      if (!jobs.containsKey(job.id())) {
+        hints.ifPresent(given -> uploads.discard(given.file()));
+        throw missing();
+      }
+      job.sources()
+          .get(picture)
+          .hints()
+          .replace(hints)
+          .ifPresent(before -> uploads.discard(before.file()));
+    }
+  }
+
+  private Problem missing() {
+    return new Problem(
+        HttpStatus.NOT_FOUND,
+        "there is no such job: jobs are deleted "
+            + limits.times().keep().toMinutes()
+            + " minutes after their last use.");
   }
 
   /** Cancels what is not coloured yet, and deletes everything of a job. */
@@ -158,14 +214,8 @@ final class Jobs implements AutoCloseable {
   /** Called when a picture has ended and its job is deleted, by one of both or by each of them. */
   private void deleteFiles(Job job, int picture) {
     synchronized (job) {
-      try {
-        uploads.delete(job.sources().get(picture).file());
-        if (job.progress(picture).result().isPresent()) {
-          uploads.delete(job.progress(picture).result().get().file());
-        }
-      } catch (IOException e) {
-        LOG.warn("a temporary file cannot be deleted: {}", e.toString());
-      }
+      uploads.discard(job.sources().get(picture));
+      job.progress(picture).result().ifPresent(result -> uploads.discard(result.file()));
     }
   }
 

@@ -6,14 +6,39 @@ import java.time.Duration;
 /**
  * What a service accepts.
  *
- * @param bytes of an uploaded file
- * @param pixels of a picture
- * @param queue pictures that wait or are being coloured
- * @param jobs that are kept
- * @param storage bytes of all files that are kept
+ * @param pictures limits of one picture
+ * @param videos limits of one video
+ * @param room what is kept at the same time
  * @param times durations
  */
-public record Limits(long bytes, long pixels, int queue, int jobs, long storage, Times times) {
+public record Limits(Pictures pictures, Videos videos, Room room, Times times) {
+  /**
+   * Limits of one picture.
+   *
+   * @param bytes of its file
+   * @param pixels of the picture
+   */
+  public record Pictures(long bytes, long pixels) {}
+
+  /**
+   * Limits of one video.
+   *
+   * @param bytes of its file
+   * @param pixels of a frame
+   * @param frames of the video
+   * @param time longest time for which it is coloured, without the time in which it waits
+   */
+  public record Videos(long bytes, long pixels, long frames, Duration time) {}
+
+  /**
+   * What is kept at the same time.
+   *
+   * @param queue pictures and videos that wait or are being coloured
+   * @param jobs that are kept
+   * @param storage bytes of all files that are kept
+   */
+  public record Room(int queue, int jobs, long storage) {}
+
   /**
    * Limits in time.
    *

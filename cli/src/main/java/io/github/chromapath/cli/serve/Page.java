@@ -22,7 +22,20 @@ final class Page {
 
   private static final String START = "index.html";
   private static final List<String> FILES =
-      List.of("page.css", "page.js", "queue.js", "viewer.js", "slider.js", "api.js", "icon.svg");
+      List.of(
+          "page.css",
+          "page.js",
+          "queue.js",
+          "kinds.js",
+          "viewer.js",
+          "previews.js",
+          "latest.js",
+          "brush.js",
+          "strokes.js",
+          "film.js",
+          "slider.js",
+          "api.js",
+          "icon.svg");
 
   /** The description of the API. */
   static final String OPENAPI = "openapi.json";

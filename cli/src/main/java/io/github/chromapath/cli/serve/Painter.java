@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli.serve;
 
+import io.github.chromapath.color.PictureColorizer;
 import io.github.chromapath.colorize.Classes;
 import io.github.chromapath.colorize.Prediction;
 import io.github.chromapath.image.FloatImage;
@@ -35,7 +36,7 @@ final class Painter {
           case COLOR ->
               prediction
                   .orElseThrow()
-                  .color(picture, options.look().chroma(), options.look().lightness());
+                  .color(picture, decoding(options.look()), source.hints().at(picture));
           case CLASSES -> classes(picture, prediction.orElseThrow().classes().orElseThrow());
           case CONFIDENCE ->
               prediction
@@ -48,6 +49,10 @@ final class Painter {
     List<String> notes = new ArrayList<>();
     encoding.losses(shown).forEach(loss -> notes.add(source.name() + ": " + loss + "."));
     return new Rendered(PictureWriter.encode(encoding, shown), encoding.format(), notes);
+  }
+
+  private static PictureColorizer decoding(RenderOptions.Look look) {
+    return new PictureColorizer(look.chroma(), look.lightness());
   }
 
   private static PictureEncoding encoding(Source source, RenderOptions.Output output)

@@ -7,6 +7,7 @@ import io.github.chromapath.colorize.Refinement;
 import io.github.chromapath.image.PictureEncoding;
 import io.github.chromapath.image.PictureFormat;
 import io.github.chromapath.op.Lightness;
+import io.github.chromapath.video.TemporalSettings;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
 
 /** Reads the options in the query of a request. */
 final class Query {
-  private static final Set<String> NAMES =
+  /** The names of all options. */
+  static final Set<String> NAMES =
       Set.of(
           "chroma",
           "lightness",
@@ -34,8 +36,12 @@ final class Query {
           "format",
           "quality",
           "strip",
-          "ignore-profile");
+          "ignore-profile",
+          "temporal",
+          "keyframes");
+
   private static final int MAX_CHROMA = 10;
+  private static final int MAX_KEYFRAMES = 100;
   private static final int MIN_SIDE = 16;
   private static final int MAX_SIDE = 4096;
 
@@ -79,12 +85,19 @@ final class Query {
     Output output = output(defaults.output());
     return new RenderOptions(
         new Look(
-            value("chroma", Query::chroma).orElse(look.chroma()),
+            value("chroma", text -> number(text, MAX_CHROMA)).orElse(look.chroma()),
             value("lightness", text -> one(Lightness.class, text)).orElse(look.lightness()),
-            refinement),
+            refinement,
+            temporal(look.temporal())),
         output,
         flag("strip", defaults.strip()),
         !flag("ignore-profile", !defaults.applyProfile()));
+  }
+
+  private TemporalSettings temporal(TemporalSettings defaults) {
+    return new TemporalSettings(
+        value("temporal", text -> number(text, 1)).orElse(defaults.weight()),
+        value("keyframes", text -> whole(text, 1, MAX_KEYFRAMES)).orElse(defaults.keyframes()));
   }
 
   private Output output(Output defaults) {
@@ -136,17 +149,17 @@ final class Query {
         .orElse(otherwise);
   }
 
-  private static double chroma(String text) {
-    double factor;
+  private static double number(String text, int most) {
+    double number;
     try {
-      factor = Double.parseDouble(text);
+      number = Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      factor = Double.NaN;
+      number = Double.NaN;
     }
-    if (!(factor >= 0 && factor <= MAX_CHROMA)) {
-      throw new IllegalArgumentException("give a number from 0 to " + MAX_CHROMA);
+    if (!(number >= 0 && number <= most)) {
+      throw new IllegalArgumentException("give a number from 0 to " + most);
     }
-    return factor;
+    return number;
   }
 
   private static int whole(String text, int least, int most) {

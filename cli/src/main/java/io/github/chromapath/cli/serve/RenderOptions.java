@@ -5,6 +5,7 @@ import io.github.chromapath.colorize.PredictionOptions;
 import io.github.chromapath.colorize.Refinement;
 import io.github.chromapath.image.PictureFormat;
 import io.github.chromapath.op.Lightness;
+import io.github.chromapath.video.TemporalSettings;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,14 +18,19 @@ import java.util.OptionalInt;
  * @param applyProfile whether its pixels are converted to sRGB
  */
 record RenderOptions(Look look, Output output, boolean strip, boolean applyProfile) {
+  private static final TemporalSettings STANDARD_TEMPORAL =
+      new TemporalSettings(TemporalSettings.STANDARD_WEIGHT, 1);
+
   /**
    * How a picture is coloured.
    *
    * @param chroma factor on a* and b*
    * @param lightness how a grey value becomes L*
    * @param refinement ways to improve the colours at more cost
+   * @param temporal how the colours of a video's frames follow each other
    */
-  record Look(double chroma, Lightness lightness, Refinement refinement) {}
+  record Look(
+      double chroma, Lightness lightness, Refinement refinement, TemporalSettings temporal) {}
 
   /**
    * How a picture is returned.
@@ -40,7 +46,7 @@ record RenderOptions(Look look, Output output, boolean strip, boolean applyProfi
   /** The coloured picture at its size and in its format. */
   static RenderOptions standard(double chroma) {
     return new RenderOptions(
-        new Look(chroma, Lightness.EXACT, Refinement.NONE),
+        new Look(chroma, Lightness.EXACT, Refinement.NONE, STANDARD_TEMPORAL),
         new Output(Layer.COLOR, OptionalInt.empty(), Optional.empty(), OptionalInt.empty()),
         false,
         true);

@@ -5,6 +5,7 @@ import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 
 /**
  * What a client sends, for a limited time. Its faults are the client's: each is a {@link Problem}.
@@ -12,15 +13,18 @@ import java.time.Duration;
 final class RequestBody extends InputStream {
   private final InputStream content;
   private final Duration time;
+  private final LongConsumer received;
   private final long deadline;
 
   /**
    * @param content as the HTTP library supplies it
    * @param time for all of it, from now on
+   * @param received receives the number of bytes of each part that was read
    */
-  RequestBody(InputStream content, Duration time) {
+  RequestBody(InputStream content, Duration time, LongConsumer received) {
     this.content = content;
     this.time = time;
+    this.received = received;
     deadline = System.nanoTime() + time.toNanos();
   }
 
@@ -42,6 +46,7 @@ final class RequestBody extends InputStream {
           "the request ended before its content was complete: send it again.");
     }
     requireTime();
+    received.accept(Math.max(0, read));
     return read;
   }
 

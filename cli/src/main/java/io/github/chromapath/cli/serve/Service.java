@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * A network that colours pictures for HTTP clients, and a page for people. Thread-safe.
  *
- * <p>{@link #close} stops it properly: new work is refused, what has begun is finished, then the
- * connections are closed and all temporary files are deleted.
+ * <p>{@link #close} stops it properly: new work is refused, videos are cancelled, pictures that
+ * have begun are finished, then the connections are closed and all temporary files are deleted.
  */
 public final class Service implements AutoCloseable {
   private final ServiceConfig config;
@@ -29,6 +29,7 @@ public final class Service implements AutoCloseable {
   private final TemporaryFolder folder;
   private final Metrics metrics;
   private final Coloring coloring;
+  private final Videos videos;
   private final Jobs jobs;
   private final List<Route> routes;
   private final WebServer server;
@@ -47,10 +48,14 @@ public final class Service implements AutoCloseable {
     coloring = new Coloring(colorizer, limits, metrics);
     Uploads uploads = new Uploads(folder.path(), limits, metrics);
     Faults faults = new Faults(sentences);
-    jobs = new Jobs(new Jobs.Parts(coloring, uploads, faults, metrics), limits);
+    videos = new Videos(colorizer, uploads, limits.videos(), metrics);
+    jobs = new Jobs(new Jobs.Parts(coloring, videos, uploads, faults, metrics), limits);
     AccessGuard guard = new AccessGuard(config);
     Api api =
-        new Api(new Api.Parts(coloring, uploads, jobs, faults, metrics), limits.times().request());
+        new Api(
+            new Api.Parts(coloring, uploads, jobs, faults, metrics),
+            this::remainingSeconds,
+            limits.times().request());
     routes =
         Stream.of(
                 Page.routes(),
@@ -99,6 +104,12 @@ public final class Service implements AutoCloseable {
     return routes;
   }
 
+  /** An estimate of the time until a job has ended, if the jobs before it end first. */
+  private double remainingSeconds(Job job) {
+    double pictures = coloring.pending() * coloring.secondsPerPicture();
+    return job.hasVideo() ? pictures + videos.remainingSeconds() : pictures;
+  }
+
   private List<Route> status() {
     return List.of(
         new Route(HandlerType.GET, "/health", Route.Access.OPEN, context -> up(context, true)),
@@ -130,10 +141,12 @@ public final class Service implements AutoCloseable {
         .put("chroma", colorizer.decoding().chroma())
         .put("confidence", coloring.measuresSpread());
     json.putObject("limits")
-        .put("bytes", limits.bytes())
-        .put("pixels", limits.pixels())
-        .put("pictures", limits.queue())
-        .put("keepSeconds", limits.times().keep().toSeconds());
+        .put("bytes", limits.pictures().bytes())
+        .put("pixels", limits.pictures().pixels())
+        .put("pictures", limits.room().queue())
+        .put("keepSeconds", limits.times().keep().toSeconds())
+        .put("videoBytes", limits.videos().bytes())
+        .put("videoFrames", limits.videos().frames());
     ArrayNode classes = json.putArray("classes");
     colorizer
         .classes()
@@ -151,9 +164,11 @@ public final class Service implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    videos.cancel();
     awaitPictures(config.limits().times().stop());
     server.stop();
     jobs.close();
+    videos.close();
     coloring.close();
     metrics.close();
     folder.close();

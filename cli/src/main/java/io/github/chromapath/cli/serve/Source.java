@@ -1,25 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli.serve;
 
+import io.github.chromapath.video.VideoContainer;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 
-/** An uploaded picture. Each upload is a source of its own, whatever its name. Thread-safe. */
+/**
+ * An uploaded picture or video. Each upload is a source of its own, whatever its name. Thread-safe.
+ */
 final class Source {
   private static final int MAX_NAME = 150;
 
   private final Path file;
   private final String name;
+  private final HintSlot hints = new HintSlot();
   private volatile boolean dropped;
 
   /**
-   * @param file the uploaded content
+   * A source without content.
+   *
+   * @param folder will have its file, under a name of its own. The file of a video keeps the
+   *     extension, which tells WebM from Matroska
    * @param givenName the name that the client states
    */
-  Source(Path file, String givenName) {
-    this.file = file;
-    this.name = clean(givenName);
+  Source(Path folder, String givenName) {
+    name = clean(givenName);
+    String ending =
+        VideoContainer.ofExtension(Path.of(name)).isPresent()
+            ? name.substring(name.lastIndexOf('.')).toLowerCase(Locale.ROOT)
+            : "";
+    file = folder.resolve(UUID.randomUUID() + ending);
   }
 
   /** The last part of a path, without characters that names on some systems cannot have. */
@@ -40,6 +53,16 @@ final class Source {
   /** The name for people and for downloads; never used as a path here. */
   String name() {
     return name;
+  }
+
+  /** The colours that are wanted in this picture. */
+  HintSlot hints() {
+    return hints;
+  }
+
+  /** The kind of video that the name states; empty for a picture. */
+  Optional<VideoContainer> video() {
+    return VideoContainer.ofExtension(file);
   }
 
   /** Ends the work on this at its next step. */

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,9 +21,12 @@ import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Attributes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Stores uploads and results as files, within the limits of the service. Thread-safe. */
 final class Uploads {
+  private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
   private static final int MIB = 1 << 20;
 
   private final Path folder;
@@ -45,9 +50,12 @@ final class Uploads {
    * @throws IOException if it cannot be written
    */
   Source receive(InputStream content, String name) throws IOException {
-    Source source = new Source(newFile(), name);
+    Source source = new Source(folder, name);
     try (OutputStream out = Files.newOutputStream(source.file())) {
-      copy(new RequestBody(content, limits.times().request()), out, source);
+      RequestBody body =
+          new RequestBody(
+              content, limits.times().request(), bytes -> reserve(source.file(), bytes));
+      copy(body, out, source);
     } catch (IOException | RuntimeException e) {
       delete(source.file());
       throw e;
@@ -60,8 +68,7 @@ final class Uploads {
     long total = 0;
     for (int read = content.read(part); read >= 0; read = content.read(part)) {
       total += read;
-      requireSize(source.name(), total);
-      reserve(source.file(), read);
+      requirePictureSize(source.name(), total);
       out.write(part, 0, read);
     }
     if (total == 0) {
@@ -72,43 +79,71 @@ final class Uploads {
   }
 
   /**
+   * A file of a form.
+   *
+   * @param field the name of its field
+   */
+  record Part(String field, Source source) {}
+
+  /**
    * Stores the files of a form.
    *
    * @param content as multipart/form-data
    * @param contentType that of the request
+   * @param texts names of fields that are stored too if they are not files
    * @throws Problem if it is damaged, too large or slow, or the service stores too much already
    * @throws IOException if it cannot be written
    */
-  List<Source> receiveForm(InputStream content, String contentType) throws IOException {
+  List<Part> receiveForm(InputStream content, String contentType, Set<String> texts)
+      throws IOException {
+    Path form = folder.resolve(UUID.randomUUID().toString());
     MultiPartConfig config =
         new MultiPartConfig.Builder()
             .location(folder)
-            .maxParts(limits.queue())
-            .maxPartSize(limits.bytes())
+            .maxParts(limits.room().queue())
+            .maxPartSize(Math.max(limits.pictures().bytes(), limits.videos().bytes()))
             .maxMemoryPartSize(0)
-            .maxSize(limits.storage() - stored.get())
+            .maxSize(limits.room().storage())
             .build();
-    RequestBody body = new RequestBody(content, limits.times().request());
-    List<Source> sources = new ArrayList<>();
+    RequestBody body =
+        new RequestBody(content, limits.times().request(), bytes -> reserve(form, bytes));
+    List<Part> stored = new ArrayList<>();
     try (MultiPartFormData.Parts parts =
         MultiPartFormData.getParts(
             Content.Source.from(body), new Attributes.Mapped(), contentType, config)) {
+      // From here on, the bytes are counted for each file.
+      delete(form);
       for (MultiPart.Part part : parts) {
-        if (part.getFileName() != null) {
-          Source source = new Source(newFile(), part.getFileName());
-          sources.add(source);
-          reserve(source.file(), part.getLength());
-          part.writeTo(source.file());
+        String field = Optional.ofNullable(part.getName()).orElse("");
+        if (part.getFileName() != null || texts.contains(field)) {
+          stored.add(new Part(field, stored(part, field)));
         }
       }
     } catch (IOException e) {
-      deleteAll(sources);
+      stored.forEach(part -> discard(part.source()));
       throw e;
     } catch (RuntimeException e) {
-      deleteAll(sources);
+      stored.forEach(part -> discard(part.source()));
       throw refusal(e);
+    } finally {
+      delete(form);
     }
-    return sources;
+    return stored;
+  }
+
+  private Source stored(MultiPart.Part part, String field) throws IOException {
+    String name = Optional.ofNullable(part.getFileName()).orElse(field);
+    Source source = new Source(folder, name);
+    long most = source.video().isPresent() ? limits.videos().bytes() : limits.pictures().bytes();
+    requireSize(source.name(), part.getLength(), most);
+    try {
+      reserve(source.file(), part.getLength());
+      part.writeTo(source.file());
+      return source;
+    } catch (IOException | RuntimeException e) {
+      delete(source.file());
+      throw e;
+    }
   }
 
   /** The HTTP library says only by its messages what was too much. */
@@ -119,13 +154,13 @@ final class Uploads {
       }
       String message = Optional.ofNullable(cause.getMessage()).orElse("");
       if (message.startsWith("max file size exceeded")) {
-        return tooLarge("the form");
+        return tooLarge("the form", Math.max(limits.pictures().bytes(), limits.videos().bytes()));
       }
       if (message.startsWith("max")) {
         return new Problem(
             HttpStatus.CONTENT_TOO_LARGE,
             "the form has more than "
-                + limits.queue()
+                + limits.room().queue()
                 + " files, or more than the service can store: send fewer at once.");
       }
     }
@@ -134,34 +169,53 @@ final class Uploads {
   }
 
   /**
-   * Refuses a size.
+   * Refuses the size of a picture.
    *
-   * @throws Problem if a file may not have so many bytes
+   * @throws Problem if a picture's file may not have so many bytes
    */
-  void requireSize(String name, long bytes) {
-    if (bytes > limits.bytes()) {
-      throw tooLarge(name);
+  void requirePictureSize(String name, long bytes) {
+    requireSize(name, bytes, limits.pictures().bytes());
+  }
+
+  private static void requireSize(String name, long bytes, long most) {
+    if (bytes > most) {
+      throw tooLarge(name, most);
     }
   }
 
-  private Problem tooLarge(String name) {
+  private static Problem tooLarge(String name, long most) {
     return new Problem(
         HttpStatus.CONTENT_TOO_LARGE,
         name
             + ": the file has more than the "
-            + limits.bytes() / MIB
+            + most / MIB
             + " MiB that this service accepts; make it smaller, or colour it with 'chromapath"
             + " infer'.");
   }
 
   private void reserve(Path file, long bytes) {
     sizes.merge(file, bytes, Long::sum);
-    if (stored.addAndGet(bytes) > limits.storage()) {
+    requireRoom(stored.addAndGet(bytes));
+  }
+
+  private void requireRoom(long bytes) {
+    if (bytes > limits.room().storage()) {
       throw Problem.busy(
           "the service keeps "
-              + limits.storage() / MIB
-              + " MiB of pictures already: delete jobs, or try again later.");
+              + limits.room().storage() / MIB
+              + " MiB of files already: delete jobs, or try again later.");
     }
+  }
+
+  /**
+   * Counts the bytes of a file or folder that another class writes.
+   *
+   * @param bytes all that it takes now
+   * @throws Problem if the service stores too much; the bytes are counted until {@link #delete}
+   */
+  void resize(Path file, long bytes) {
+    long before = Optional.ofNullable(sizes.put(file, bytes)).orElse(0L);
+    requireRoom(stored.addAndGet(bytes - before));
   }
 
   /**
@@ -170,7 +224,7 @@ final class Uploads {
    * @throws Problem if the service stores too much already
    */
   Path store(byte[] content) throws IOException {
-    Path file = newFile();
+    Path file = folder.resolve(UUID.randomUUID().toString());
     try {
       reserve(file, content.length);
       Files.write(file, content);
@@ -181,17 +235,6 @@ final class Uploads {
     }
   }
 
-  private Path newFile() {
-    return folder.resolve(UUID.randomUUID().toString());
-  }
-
-  /** Deletes the files of sources. */
-  void deleteAll(List<Source> sources) throws IOException {
-    for (Source source : sources) {
-      delete(source.file());
-    }
-  }
-
   /** Deletes a file that this stored. Does nothing if that has been done. */
   void delete(Path file) throws IOException {
     Long size = sizes.remove(file);
@@ -199,5 +242,23 @@ final class Uploads {
       stored.addAndGet(-size);
     }
     Files.deleteIfExists(file);
+  }
+
+  /** Deletes the file of a source and that of its hints. A failure is logged. */
+  void discard(Source source) {
+    discard(source.file());
+    source.hints().replace(Optional.empty()).ifPresent(hints -> discard(hints.file()));
+  }
+
+  /** Deletes a file or folder that this counts. A failure is logged. */
+  void discard(Path file) {
+    try {
+      if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        TemporaryFolder.deleteTree(file);
+      }
+      delete(file);
+    } catch (IOException e) {
+      LOG.warn("a temporary file cannot be deleted: {}", e.toString());
+    }
   }
 }

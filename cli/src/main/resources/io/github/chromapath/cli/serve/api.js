@@ -59,24 +59,26 @@ export async function model() {
   return (await request("v1/model")).json();
 }
 
-/** Sends one picture; resolves to its job. */
-export async function submit(file) {
+/** Sends one picture or video; resolves to its job. */
+export async function submit(file, options) {
   const form = new FormData();
   form.append("picture", file, file.name);
-  return (await request("v1/jobs", { method: "POST", body: form })).json();
+  const query = new URLSearchParams(options);
+  return (await request(`v1/jobs?${query}`, { method: "POST", body: form })).json();
 }
 
-/** Resolves to the job when it has ended. */
-export function ended(job) {
+/** Resolves to the job when it has ended; `progress` receives it whenever it has changed. */
+export function ended(job, progress) {
   return new Promise((resolve, reject) => {
     const events = new EventSource(job.href.slice(1));
+    events.addEventListener("progress", (event) => progress(JSON.parse(event.data)));
     events.addEventListener("end", (event) => {
       events.close();
       resolve(JSON.parse(event.data));
     });
     events.onerror = () => {
       if (events.readyState === EventSource.CLOSED) {
-        reject(new Error("The service does not tell how far the picture is. Add it again."));
+        reject(new Error("The service does not tell how far this is. Add it again."));
       }
     };
   });
@@ -85,4 +87,12 @@ export function ended(job) {
 /** Deletes a job, if it still exists. */
 export function remove(job) {
   return fetch(job.href.slice(1), { method: "DELETE" });
+}
+
+/** Sets the colours that are wanted in a picture, a transparent PNG; null for none. */
+export function hint(picture, png) {
+  const path = `${picture.href.slice(1)}/hints`;
+  return png
+    ? request(path, { method: "PUT", body: png, headers: { "Content-Type": "image/png" } })
+    : request(path, { method: "DELETE" });
 }

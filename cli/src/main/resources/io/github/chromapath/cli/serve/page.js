@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts the page: the queue of pictures, and the one that is shown.
+// Starts the page: the queue of pictures and videos, and the one that is shown.
 
 import { model } from "./api.js";
+import * as film from "./film.js";
 import * as queue from "./queue.js";
 import * as slider from "./slider.js";
 import * as viewer from "./viewer.js";
@@ -14,6 +15,7 @@ document.getElementById("model").textContent = description.name;
 viewer.start(description);
 queue.start(description.limits, viewer.open);
 slider.start();
+film.start();
 
 files.addEventListener("change", () => {
   queue.add(files.files);

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pictures on the page: each is sent as a job of its own, a few at a time.
+// The pictures and videos on the page: each is sent as a job of its own, a few at a time.
 
 import { ended, remove, submit } from "./api.js";
+import { isVideo } from "./kinds.js";
 
-const AT_ONCE = 3;
+/** How many are sent before the first has ended, for each kind. */
+const AT_ONCE = { picture: 3, video: 1 };
 const list = document.getElementById("queue");
 const status = document.getElementById("status");
 const bar = document.getElementById("progress");
 const archive = document.getElementById("archive");
 const clear = document.getElementById("clear");
+const temporal = document.getElementById("temporal");
 
 const entries = [];
 let limits = null;
 let onOpen = () => {};
-let running = 0;
+const running = { picture: 0, video: 0 };
 let started = 0;
 let finishedSinceStart = 0;
 
@@ -22,9 +25,15 @@ export function start(accepted, open) {
   limits = accepted;
   onOpen = open;
   clear.addEventListener("click", () => [...entries].forEach(drop));
+  temporal.addEventListener("input", showTemporal);
+  showTemporal();
 }
 
-/** The jobs of all coloured pictures. */
+function showTemporal() {
+  document.getElementById("temporal-value").textContent = Number(temporal.value).toFixed(2);
+}
+
+/** The jobs of all coloured pictures and videos. */
 export function coloured() {
   return entries.filter((entry) => entry.state === "coloured").map((entry) => entry.job);
 }
@@ -32,13 +41,16 @@ export function coloured() {
 /** Adds files; those that are too large fail at once. */
 export function add(files) {
   for (const file of files) {
-    const entry = { file, name: file.name, state: "waiting", text: "waiting" };
+    const kind = isVideo(file) ? "video" : "picture";
+    const options = kind === "video" ? { temporal: temporal.value } : {};
+    const entry = { file, kind, options, name: file.name, state: "waiting", text: "waiting" };
     entries.push(entry);
     show(entry);
-    if (file.size > limits.bytes) {
+    const bytes = kind === "video" ? limits.videoBytes : limits.bytes;
+    if (file.size > bytes) {
       fail(
         entry,
-        `${file.name}: the file has more than the ${limits.bytes >> 20} MiB that this service ` +
+        `${file.name}: the file has more than the ${Math.floor(bytes / 2 ** 20)} MiB that this service ` +
           "accepts; make it smaller, or colour it with 'chromapath infer'.",
       );
     }
@@ -47,25 +59,27 @@ export function add(files) {
 }
 
 function next() {
-  if (running === 0) {
+  if (running.picture === 0) {
     started = performance.now();
     finishedSinceStart = 0;
   }
-  while (running < AT_ONCE) {
-    const entry = entries.find((each) => each.state === "waiting");
-    if (!entry) {
-      break;
+  for (const entry of entries) {
+    if (entry.state === "waiting" && running[entry.kind] < AT_ONCE[entry.kind]) {
+      run(entry);
     }
-    running++;
-    set(entry, "running", "sending");
-    colour(entry).finally(() => {
-      running--;
-      finishedSinceStart++;
-      entry.file = null;
-      next();
-    });
   }
   summarise();
+}
+
+function run(entry) {
+  running[entry.kind]++;
+  set(entry, "running", "sending");
+  colour(entry).finally(() => {
+    running[entry.kind]--;
+    finishedSinceStart += entry.kind === "picture" ? 1 : 0;
+    entry.file = null;
+    next();
+  });
 }
 
 async function colour(entry) {
@@ -76,7 +90,7 @@ async function colour(entry) {
       return;
     }
     set(entry, "running", "colouring");
-    const job = await ended(entry.job);
+    const job = await ended(entry.job, (now) => follow(entry, now));
     const picture = job.pictures[0];
     if (entry.state === "removed") {
       return;
@@ -86,18 +100,29 @@ async function colour(entry) {
       return;
     }
     entry.picture = picture;
-    set(entry, "coloured", `${picture.width} x ${picture.height}`);
+    const frames = picture.frames ? `, ${picture.framesDone} frames` : "";
+    set(entry, "coloured", `${picture.width} x ${picture.height}${frames}`);
     onOpen(entry, false);
   } catch (error) {
     fail(entry, error.message);
   }
 }
 
-/** Sends a picture, again and again while the service is busy. */
+/** Shows how far a video is. */
+function follow(entry, job) {
+  const { frames, framesDone } = job.pictures[0];
+  if (frames && entry.state === "running") {
+    const left = framesDone > 0 ? `, about ${duration(job.remainingSeconds)} left` : "";
+    entry.share = framesDone / frames;
+    set(entry, "running", `${framesDone} of ${frames} frames${left}`);
+  }
+}
+
+/** Sends a file, again and again while the service is busy. */
 async function sent(entry) {
   for (;;) {
     try {
-      return await submit(entry.file);
+      return await submit(entry.file, entry.options);
     } catch (error) {
       if (error.status !== 429 || entry.state === "removed") {
         throw error;
@@ -144,16 +169,19 @@ function show(entry) {
   name.className = "name";
   name.textContent = entry.name;
   state.className = "state";
+  const frames = document.createElement("progress");
+  frames.setAttribute("aria-label", `Frames of ${entry.name} that are done`);
   open.append(name, state);
   open.addEventListener("click", () => onOpen(entry, true));
   away.type = "button";
   away.textContent = "\u00d7";
   away.setAttribute("aria-label", `Remove ${entry.name}`);
   away.addEventListener("click", () => drop(entry));
-  item.append(open, away);
+  item.append(open, away, frames);
   entry.element = item;
   entry.button = open;
   entry.stateElement = state;
+  entry.bar = frames;
   list.append(item);
   update(entry);
 }
@@ -162,6 +190,8 @@ function update(entry) {
   entry.stateElement.textContent = entry.text;
   entry.element.className = entry.state;
   entry.button.disabled = entry.state !== "coloured";
+  entry.bar.hidden = entry.state !== "running" || entry.share === undefined;
+  entry.bar.value = entry.share ?? 0;
 }
 
 function summarise() {
@@ -181,9 +211,12 @@ function summarise() {
   if (failed > 0) {
     text += `, ${failed} failed`;
   }
-  if (left > 0 && finishedSinceStart > 0) {
+  const pictures = entries.filter(
+    (entry) => entry.kind === "picture" && !done.includes(entry),
+  ).length;
+  if (pictures > 0 && finishedSinceStart > 0) {
     const seconds = (performance.now() - started) / 1000 / finishedSinceStart;
-    text += `, about ${duration(seconds * left)} left`;
+    text += `, about ${duration(seconds * pictures)} left${pictures < left ? " for pictures" : ""}`;
   }
   status.textContent = `${text}.`;
 }

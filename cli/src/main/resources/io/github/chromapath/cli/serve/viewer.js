@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The picture that is shown, and the controls that colour it again. The service keeps what the
-// network has predicted, so that only previews are made while a control moves.
+// The picture or video that is shown, and the controls that colour a picture again. The service
+// keeps what the network has predicted, so that only previews are made while a control moves.
 
-import { request } from "./api.js";
+import { hint } from "./api.js";
+import * as brush from "./brush.js";
+import * as film from "./film.js";
+import { latest } from "./latest.js";
+import * as previews from "./previews.js";
 import { coloured } from "./queue.js";
 
-const SIDE = 1600;
 const element = (id) => document.getElementById(id);
 
 let shown = null;
 let model = null;
+
+/** The state of the controls that is shown. */
+let handled = "";
 
 export function start(description) {
   model = description;
@@ -20,20 +26,24 @@ export function start(description) {
       (option.value === "confidence" && !model.confidence);
     option.disabled = missing;
   }
-  element("controls").addEventListener("input", change);
+  // A choice by mouse or keys sends both events; some programs that fill in forms send one.
+  element("controls").addEventListener("input", changeOnce);
+  element("controls").addEventListener("change", changeOnce);
   element("controls").addEventListener("submit", (event) => event.preventDefault());
+  brush.start(sendHints);
   element("archive").addEventListener("click", updateLinks);
   element("archive").addEventListener("focus", updateLinks);
   element("archive").addEventListener("pointerenter", updateLinks);
   change();
 }
 
-/** Shows a picture if the user asks for it or nothing is shown, and hides one that is removed. */
+/** Shows an entry if the user asks for it or nothing is shown, and hides one that is removed. */
 export function open(entry, asked) {
   if (entry.state === "removed") {
     if (shown === entry) {
       shown = null;
       element("viewer").hidden = true;
+      film.show(null);
     }
   } else if (entry.state === "coloured" && (asked || shown === null)) {
     shown?.button.removeAttribute("aria-current");
@@ -48,8 +58,14 @@ export function open(entry, asked) {
         return item;
       }),
     );
-    load("gray", { layer: "gray" });
-    change();
+    const video = entry.kind === "video";
+    film.show(video ? entry.picture.href.slice(1) : null);
+    element("picture").hidden = video;
+    if (!video) {
+      brush.show(entry);
+      preview("gray", { layer: "gray" });
+      change();
+    }
   }
   updateLinks();
 }
@@ -68,56 +84,49 @@ function query(options) {
   return new URLSearchParams(options).toString();
 }
 
-function preview(options) {
-  return query({ ...options, side: SIDE, format: "jpeg", quality: 92 });
+/** Sends the strokes on an entry, and shows what the service makes of them. */
+function sendHints(entry) {
+  entry.sendHints ??= latest(async () => {
+    try {
+      await hint(entry.picture, entry.strokes.empty ? null : await entry.strokes.png());
+      if (entry === shown) {
+        preview("color", look());
+      }
+    } catch (error) {
+      element("hint-status").textContent = error.message;
+    }
+  });
+  entry.sendHints();
+}
+
+/** Shows the entry in an image. */
+function preview(id, options) {
+  previews.show(id, shown, options, (entry) => entry === shown);
+}
+
+function changeOnce() {
+  if (query({ ...look(), layer: element("layer").value }) !== handled) {
+    change();
+  }
 }
 
 function change() {
+  handled = query({ ...look(), layer: element("layer").value });
   element("chroma-value").textContent = Number(element("chroma").value).toFixed(2);
   const layer = element("layer").value;
   element("overlay").hidden = layer === "";
   element("legend").hidden = layer === "";
-  if (shown) {
-    load("color", look());
+  if (layer === "") {
+    previews.forget("overlay");
+  }
+  if (shown?.kind === "picture") {
+    preview("color", look());
     if (layer) {
-      load("overlay", { layer });
+      preview("overlay", { layer });
     }
   }
   legend(layer);
   updateLinks();
-}
-
-/** For each image, the options that are wanted, and whether a request for it is under way. */
-const wanted = {};
-const loading = {};
-
-/** Loads an image. While one is under way, only the latest wish is kept. */
-async function load(id, options) {
-  wanted[id] = { entry: shown, query: preview(options) };
-  if (loading[id]) {
-    return;
-  }
-  loading[id] = true;
-  try {
-    while (wanted[id]) {
-      const { entry, query: text } = wanted[id];
-      wanted[id] = null;
-      const response = await request(`${entry.picture.href.slice(1)}?${text}`);
-      const url = URL.createObjectURL(await response.blob());
-      const image = element(id);
-      const old = image.src;
-      image.src = url;
-      await image.decode();
-      if (old.startsWith("blob:")) {
-        URL.revokeObjectURL(old);
-      }
-      element("viewer-error").textContent = "";
-    }
-  } catch (error) {
-    element("viewer-error").textContent = error.message;
-  } finally {
-    loading[id] = false;
-  }
 }
 
 function legend(layer) {
@@ -142,7 +151,8 @@ function legend(layer) {
 
 function updateLinks() {
   if (shown) {
-    element("download").href = `${shown.picture.href.slice(1)}?${query(look())}`;
+    const options = shown.kind === "picture" ? `?${query(look())}` : "";
+    element("download").href = shown.picture.href.slice(1) + options;
   }
   const jobs = coloured().map((job) => ["job", job.id]);
   element("archive").href = `v1/archive?${new URLSearchParams([...jobs, ...Object.entries(look())])}`;

@@ -75,6 +75,11 @@ class HostileRequestsTest {
     String sentence = "the file has more than the 1 MiB that this service accepts";
     assertRefused(413, sentence, service.text(service.picture("/v1/colorize", large)));
     assertRefused(413, sentence, service.text(service.form("/v1/jobs", new Part("a.png", large))));
+    byte[] film = new byte[2 * (int) TestService.MIB + 1];
+    assertRefused(
+        413,
+        "the form: the file has more than the 2 MiB that this service accepts",
+        service.text(service.form("/v1/jobs", new Part("a.mp4", film))));
   }
 
   /** The length is not stated, so that only counting shows it. */
@@ -102,7 +107,7 @@ class HostileRequestsTest {
         service.text(service.picture("/v1/colorize", bomb)));
   }
 
-  private static byte[] bomb(int side) throws IOException {
+  static byte[] bomb(int side) throws IOException {
     ByteArrayOutputStream header = new ByteArrayOutputStream();
     new DataOutputStream(header).writeLong((long) side << 32 | side);
     header.write(new byte[] {8, 0, 0, 0, 0});
@@ -159,7 +164,7 @@ class HostileRequestsTest {
         415, "the Content-Type is 'application/x-www-form-urlencoded'", service.text(form));
     assertRefused(
         415,
-        "send pictures as the files of a form",
+        "send pictures and videos as the files of a form",
         service.text(service.picture("/v1/jobs", new byte[1])));
     HttpRequest.Builder broken =
         service
@@ -186,6 +191,8 @@ class HostileRequestsTest {
             "quality=0",
             "format=png&quality=50",
             "colour=1",
+            "temporal=1.1",
+            "keyframes=0",
             "chroma=1&chroma=2",
             "layer=all")) {
       byte[] png = TestService.png(TestService.picture(1));
@@ -316,7 +323,7 @@ class HostileRequestsTest {
     service =
         new TestService(
             folder,
-            new Limits(limits.bytes(), limits.pixels(), 4, 8, limits.storage(), times),
+            new Limits(limits.pictures(), limits.videos(), limits.room(), times),
             Optional.empty(),
             1);
     String path = type.startsWith("image") ? "/v1/colorize" : "/v1/jobs";

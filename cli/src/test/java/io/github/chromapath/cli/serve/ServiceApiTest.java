@@ -136,7 +136,7 @@ class ServiceApiTest {
     assertEquals(409, service.get(job.get("pictures").get(1).get("href").asText()).statusCode());
   }
 
-  private static List<String> entries(byte[] zip) throws Exception {
+  static List<String> entries(byte[] zip) throws Exception {
     List<String> names = new ArrayList<>();
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
@@ -272,6 +272,17 @@ class ServiceApiTest {
             .map(route -> route.method() + " " + route.path())
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(answered, described);
+  }
+
+  @Test
+  void theDescriptionNamesAllOptions() throws Exception {
+    JsonNode description = json(service.get("/openapi.json"));
+    Set<String> described = new TreeSet<>();
+    for (JsonNode parameter : description.at("/paths/~1v1~1jobs/post/parameters")) {
+      described.add(
+          description.at(parameter.get("$ref").asText().substring(1)).get("name").asText());
+    }
+    assertEquals(new TreeSet<>(Query.NAMES), described);
   }
 
   @Test

@@ -12,126 +12,16 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.Point;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
-/** The page in Chromium. Skipped where Chromium is not installed. */
-class ServicePageBrowserTest {
-  private static final Path SCREENSHOTS = Path.of("target", "service-screenshots");
-
-  /** A real photograph, among the loader's test resources. */
-  private static final Path PHOTO =
-      Path.of("../loader/src/test/resources/photos/chelsea.png").toAbsolutePath().normalize();
-
-  private static final Set<String> CONTROLS =
-      Set.of("button", "link", "slider", "checkbox", "combobox", "image", "progressbar");
-
-  /** The mean difference of the colour channels of an image's pixels, as the browser shows it. */
-  private static final String COLOURFULNESS =
-      """
-      const image = document.getElementById(arguments[0]);
-      const canvas = document.createElement('canvas');
-      canvas.width = image.naturalWidth;
-      canvas.height = image.naturalHeight;
-      const context = canvas.getContext('2d');
-      context.drawImage(image, 0, 0);
-      const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
-      let sum = 0;
-      for (let i = 0; i < data.length; i += 4) {
-        sum += Math.abs(data[i] - data[i + 1]) + Math.abs(data[i + 2] - data[i + 1]);
-      }
-      return sum / (data.length / 4);
-      """;
-
-  @TempDir Path folder;
-  private TestService service;
-  private Browser browser;
-
-  @BeforeEach
-  void start() throws Exception {
-    Optional<Browser.Programs> programs = Browser.Programs.find();
-    if (programs.isEmpty()) {
-      String reason =
-          "no chromium and chromedriver on the path: the page is not tested in a browser";
-      System.out.println(reason);
-      Assumptions.abort(reason);
-    }
-    start(programs.get(), Optional.empty());
-  }
-
-  private void start(Browser.Programs programs, Optional<String> token) throws Exception {
-    service = new TestService(folder, TestService.LIMITS, token, 1);
-    browser = new Browser(programs, Optional.of(folder.resolve("downloads").toAbsolutePath()));
-    open();
-  }
-
-  private void open() {
-    browser.driver().get(service.service.uri().toString());
-  }
-
-  /** A violation of the page's own policy would be an error too. */
-  @AfterEach
-  void stop() {
-    if (browser != null) {
-      List<String> console = browser.console();
-      browser.close();
-      assertEquals(List.of(), console);
-    }
-    if (service != null) {
-      service.close();
-    }
-  }
-
-  private void await(String condition) {
-    await(
-        () -> condition + ": " + browser.find("main").getText(),
-        () -> Boolean.TRUE.equals(browser.script("return " + condition)));
-  }
-
-  private static void await(Supplier<String> what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, what);
-      try {
-        Thread.sleep(50);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-  }
-
-  private void ready() {
-    await("document.body.dataset.ready === 'true'");
-  }
-
-  private void add(Path... files) {
-    String paths =
-        String.join("\n", Stream.of(files).map(file -> file.toAbsolutePath().toString()).toList());
-    browser.find("#files").sendKeys(paths);
-  }
-
-  private void awaitColour() {
-    await("document.querySelectorAll('#queue .coloured').length > 0");
-    await("document.getElementById('color').naturalWidth > 0");
-    await("document.getElementById('gray').naturalWidth > 0");
-  }
-
-  private double colourfulness(String id) {
-    return ((Number) browser.script(COLOURFULNESS, id)).doubleValue();
-  }
-
+/** The page in Chromium: pictures. */
+class ServicePageBrowserTest extends PageFixture {
   @Test
   void aPictureGoesInAndAColouredOneComesOut() throws Exception {
     ready();
@@ -185,13 +75,13 @@ class ServicePageBrowserTest {
     add(PHOTO);
     awaitColour();
     double usual = colourfulness("color");
-    double runs = service.metric("chromapath_network_seconds_count");
+    double runs = metric("chromapath_network_seconds_count");
     change("chroma", "3");
     await("document.getElementById('chroma-value').textContent === '3.00'");
     awaitColourfulness(usual * 1.3, Double.MAX_VALUE);
     change("chroma", "0");
     awaitColourfulness(0, 1);
-    assertEquals(runs, service.metric("chromapath_network_seconds_count"));
+    assertEquals(runs, metric("chromapath_network_seconds_count"));
     browser.find("#flip").click();
     await("document.getElementById('flip').checked");
     change("layer", "classes");
@@ -201,21 +91,81 @@ class ServicePageBrowserTest {
     await("document.querySelectorAll('#legend li').length === 3");
   }
 
-  private void change(String id, String value) {
-    browser.script(
-        "const e = document.getElementById(arguments[0]); e.value = arguments[1];"
-            + "e.dispatchEvent(new Event('input', {bubbles: true}))",
-        id,
-        value);
+  /** Drag events of the browser itself, with the path of a file, as from a file manager. */
+  @Test
+  void filesAreDroppedOnThePage() throws Exception {
+    ready();
+    Point at = browser.find("#drop").getLocation();
+    drag("dragEnter", at);
+    drag("dragOver", at);
+    await("document.getElementById('drop').classList.contains('over')");
+    drag("drop", at);
+    awaitColour();
+    assertEquals("drop", browser.find("#drop").getDomAttribute("class"));
+    assertEquals("chelsea.png", browser.find("#viewer-heading").getText());
   }
 
-  private void awaitColourfulness(double least, double most) {
+  private void drag(String type, Point at) {
+    browser
+        .driver()
+        .executeCdpCommand(
+            "Input.dispatchDragEvent",
+            Map.of(
+                "type",
+                type,
+                "x",
+                at.x + 5,
+                "y",
+                at.y + 5,
+                "data",
+                Map.of(
+                    "items",
+                    List.of(),
+                    "files",
+                    List.of(PHOTO.toString()),
+                    "dragOperationsMask",
+                    1)));
+  }
+
+  @Test
+  void overlaysAreChosenByKeysAndByClicks() throws Exception {
+    ready();
+    add(PHOTO);
+    awaitColour();
+    browser.find("#layer").sendKeys("seg");
+    await("document.getElementById('layer').value === 'classes'");
+    await("document.getElementById('overlay').naturalWidth > 0");
+    assertTrue(browser.find("#overlay").isDisplayed());
+    String classes = browser.find("#overlay").getDomProperty("src");
+    browser.find("#layer option[value=confidence]").click();
+    await("document.querySelectorAll('#legend li').length === 3");
     await(
-        () -> "a colourfulness from " + least + " to " + most,
-        () -> {
-          double now = colourfulness("color");
-          return now >= least && now <= most;
-        });
+        () -> "another overlay",
+        () -> !classes.equals(browser.find("#overlay").getDomProperty("src")));
+    browser.find("#layer").sendKeys(Keys.HOME);
+    await("document.getElementById('overlay').hidden");
+  }
+
+  /** The first request fails while the second wish waits for its end. */
+  @Test
+  void theLastWishIsShownAfterAFailure() throws Exception {
+    ready();
+    add(PHOTO);
+    awaitColour();
+    browser.script(
+        """
+        const real = window.fetch;
+        window.fetch = (path, options) =>
+          path.includes('chroma=1.5')
+            ? new Promise((done, fail) => setTimeout(() => fail(new Error('lost')), 500))
+            : real(path, options);
+        """);
+    change("chroma", "1.5");
+    change("chroma", "0");
+    awaitColourfulness(0, 1);
+    assertEquals("", browser.find("#viewer-error").getText());
+    change("chroma", "1.5");
+    await("document.getElementById('viewer-error').textContent === 'lost'");
   }
 
   @Test
@@ -256,15 +206,7 @@ class ServicePageBrowserTest {
     browser.find("#clear").click();
     await("document.querySelectorAll('#queue li').length === 0");
     assertFalse(browser.find("#viewer").isDisplayed());
-    await(() -> "no jobs", this::noJobs);
-  }
-
-  private boolean noJobs() {
-    try {
-      return service.metric("chromapath_jobs") == 0;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    await(() -> "no jobs", () -> metric("chromapath_jobs") == 0);
   }
 
   private static long pictures(Path folder) {

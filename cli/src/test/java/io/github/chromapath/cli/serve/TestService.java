@@ -37,11 +37,9 @@ final class TestService implements AutoCloseable {
   /** Small limits, but for the time. */
   static final Limits LIMITS =
       new Limits(
-          MIB,
-          1_000_000,
-          4,
-          8,
-          64 * MIB,
+          new Limits.Pictures(MIB, 1_000_000),
+          new Limits.Videos(2 * MIB, 100_000, 500, Duration.ofMinutes(10)),
+          new Limits.Room(4, 8, 64 * MIB),
           new Limits.Times(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofMinutes(1)));
 
   final PhotoColorizer colorizer;
@@ -126,25 +124,35 @@ final class TestService implements AutoCloseable {
     return text(request(path));
   }
 
-  /** A file of a form. */
+  /** A file of a form, or a text if it has no file name. */
   static final class Part {
-    private final String name;
+    private final String field;
+    private final Optional<String> name;
     private final byte[] content;
 
     Part(String name, byte[] content) {
+      this("picture", Optional.of(name), content);
+    }
+
+    Part(String field, Optional<String> name, byte[] content) {
+      this.field = field;
       this.name = name;
       this.content = content;
+    }
+
+    private String header() {
+      return "--xyz\r\nContent-Disposition: form-data; name=\""
+          + field
+          + "\""
+          + name.map(file -> "; filename=\"" + file + "\"").orElse("")
+          + "\r\nContent-Type: application/octet-stream\r\n\r\n";
     }
   }
 
   HttpRequest.Builder form(String path, Part... parts) {
     List<byte[]> body = new ArrayList<>();
     for (Part part : parts) {
-      body.add(
-          ("--xyz\r\nContent-Disposition: form-data; name=\"picture\"; filename=\""
-                  + part.name
-                  + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
-              .getBytes(StandardCharsets.UTF_8));
+      body.add(part.header().getBytes(StandardCharsets.UTF_8));
       body.add(part.content);
       body.add("\r\n".getBytes(StandardCharsets.UTF_8));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.chromapath.cli;
+package io.github.chromapath.cli.hints;
 
 import io.github.chromapath.colorize.ColorHints;
 import io.github.chromapath.image.PictureException;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * Hints as text: lines {@code x,y,#rrggbb}, with coordinates in pixels from the top left. Blank
  * lines are ignored.
  */
-final class HintText {
+public final class HintText {
   private static final long MOST_BYTES = 16 << 20;
   private static final Pattern LINE =
       Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*,\\s*(#\\w+)\\s*");
@@ -33,7 +33,8 @@ final class HintText {
    * @throws PictureException in one sentence, if it cannot be read, a line is not a hint, or a
    *     point is outside the picture
    */
-  static List<ColorHints.Point> read(Path file, int width, int height) throws PictureException {
+  public static List<ColorHints.Point> read(Path file, int width, int height)
+      throws PictureException {
     List<ColorHints.Point> points = new ArrayList<>();
     int number = 0;
     for (String line : lines(file)) {

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Files of colours that people want in pictures. */
+package io.github.chromapath.cli.hints;
