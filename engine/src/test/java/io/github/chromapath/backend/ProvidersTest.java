@@ -69,7 +69,7 @@ class ProvidersTest {
     assertTrue(
         output.contains(
             "\ncuda: JCuda is not on the class path (jcuda.driver.JCudaDriver is missing); to use a"
-                + " GPU, add org.jcuda:jcuda"),
+                + " GPU, add io.github.chromapath:chromapath-cuda.\n"),
         output);
     assertTrue(output.contains(COMPUTED), output);
     for (String binding : List.of("jcublas-1", "jcudnn-1")) {
