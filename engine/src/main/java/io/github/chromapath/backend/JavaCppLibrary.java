@@ -3,12 +3,18 @@ package io.github.chromapath.backend;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.bytedeco.javacpp.ClassProperties;
 import org.bytedeco.javacpp.Loader;
 
 /**
  * A native library that JavaCPP unpacks from its jar into a cache folder and loads.
+ *
+ * <p>By default JavaCPP limits the native memory of a process by the size of Java's heap. This
+ * project's native memory does not depend on the heap, so {@link #load} switches both limits off,
+ * unless the program has set their system properties or has used JavaCPP before.
  *
  * @param name for messages, e.g. "oneDNN"
  * @param artifact Maven's name of the jar, e.g. "org.bytedeco:dnnl"
@@ -20,6 +26,10 @@ public record JavaCppLibrary(String name, String artifact, Class<?> binding) {
       "-Djava.library.path=FOLDER -Dorg.bytedeco.javacpp.cacheLibraries=false"
           + " -Dorg.bytedeco.javacpp.pathsFirst=true";
 
+  /** JavaCPP's limits. It also reads these names in lower case. */
+  private static final List<String> LIMITS =
+      List.of("org.bytedeco.javacpp.maxBytes", "org.bytedeco.javacpp.maxPhysicalBytes");
+
   /**
    * Loads the library, once for the process.
    *
@@ -27,10 +37,21 @@ public record JavaCppLibrary(String name, String artifact, Class<?> binding) {
    * @throws NativeLoadException if it cannot be loaded, now or in an earlier attempt
    */
   public String load() {
+    liftLimits();
     try {
       return Loader.load(binding);
     } catch (LinkageError e) {
       throw new NativeLoadException(sentence(e), e);
+    }
+  }
+
+  /** JavaCPP reads the limits once, when the first class of a pointer is initialised. */
+  private static void liftLimits() {
+    for (String limit : LIMITS) {
+      if (System.getProperty(limit) == null
+          && System.getProperty(limit.toLowerCase(Locale.ROOT)) == null) {
+        System.setProperty(limit, "0");
+      }
     }
   }
 

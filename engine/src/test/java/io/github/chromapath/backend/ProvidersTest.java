@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Devices in JVMs without certain jars, or without a writable folder. */
@@ -30,6 +33,17 @@ class ProvidersTest {
 
   private String run(Predicate<String> jars, List<String> flags)
       throws IOException, InterruptedException {
+    return run(jars, flags, Map.of());
+  }
+
+  /**
+   * The output of {@link ProvidersProcess}, after a line feed.
+   *
+   * @param jars chooses from this test's class path
+   * @param variables of the environment; without one, OpenMP's threads wait by its default
+   */
+  private String run(Predicate<String> jars, List<String> flags, Map<String, String> variables)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
@@ -39,6 +53,8 @@ class ProvidersTest {
     builder
         .environment()
         .put("CLASSPATH", classPath().filter(jars).collect(Collectors.joining(File.pathSeparator)));
+    builder.environment().remove("OMP_WAIT_POLICY");
+    builder.environment().putAll(variables);
     Path output = work.resolve("output");
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -69,7 +85,7 @@ class ProvidersTest {
     assertTrue(
         output.contains(
             "\ncuda: JCuda is not on the class path (jcuda.driver.JCudaDriver is missing); to use a"
-                + " GPU, add org.jcuda:jcuda"),
+                + " GPU, add io.github.chromapath:chromapath-cuda.\n"),
         output);
     assertTrue(output.contains(COMPUTED), output);
     for (String binding : List.of("jcublas-1", "jcudnn-1")) {
@@ -131,5 +147,31 @@ class ProvidersTest {
     assertTrue(output.contains("\ncpu: available"), output);
     assertTrue(output.contains(natives.toString()), output);
     assertTrue(output.contains(COMPUTED), output);
+  }
+
+  @Test
+  void javaCppDoesNotLimitMemoryUnlessTheProgramDoes() throws Exception {
+    String output = run(jar -> true, List.of());
+    assertTrue(output.contains("\nlimits 0 0\n"), output);
+    List<String> limits =
+        List.of(
+            "-Dorg.bytedeco.javacpp.maxbytes=70000000",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=90000000000");
+    output = run(jar -> true, limits);
+    assertTrue(output.contains("\nlimits 70000000 90000000000\n"), output);
+  }
+
+  /** By what OpenMP reports when it is loaded. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void openMpWaitsPassivelyUnlessTheEnvironmentChooses() throws Exception {
+    String output = run(jar -> true, List.of(), Map.of("OMP_DISPLAY_ENV", "TRUE"));
+    assertTrue(output.contains("OMP_WAIT_POLICY = 'PASSIVE'"), output);
+    assertTrue(output.contains("OMP_DISPLAY_ENV=TRUE\n"), output);
+    assertFalse(output.contains("OMP_WAIT_POLICY="), output);
+    Map<String, String> active = Map.of("OMP_DISPLAY_ENV", "TRUE", "OMP_WAIT_POLICY", "ACTIVE");
+    output = run(jar -> true, List.of(), active);
+    assertTrue(output.contains("OMP_WAIT_POLICY = 'ACTIVE'"), output);
+    assertTrue(output.contains("OMP_WAIT_POLICY=ACTIVE\n"), output);
   }
 }

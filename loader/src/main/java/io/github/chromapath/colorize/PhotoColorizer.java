@@ -45,10 +45,9 @@ import java.util.concurrent.CancellationException;
  *
  * <p><b>Memory.</b> In addition to its input and output, a picture needs a few strips of rows on
  * Java's heap, and 12 bytes per pixel of native memory. The network's native memory grows with its
- * input size. JavaCPP, which allocates it on CPUs, limits native memory to a multiple of Java's
- * heap; the command-line properties {@code -Dorg.bytedeco.javacpp.maxbytes=0} and {@code
- * -Dorg.bytedeco.javacpp.maxphysicalbytes=0} lift the limits. On Linux with glibc, the environment
- * variable {@code MALLOC_ARENA_MAX=1} keeps a process small that loads and closes many colorizers.
+ * input size. By default JavaCPP, which allocates it on CPUs, limits native memory to a multiple of
+ * Java's heap. Loading a colorizer lifts these limits, unless the program has set them or has used
+ * JavaCPP before: docs/embedding.md.
  *
  * <p><b>Closing.</b> A colorizer owns a thread and native memory until it is closed. If it is
  * garbage-collected without being closed, both are released and a warning is logged.

@@ -144,15 +144,17 @@ public final class VideoColorizer {
 
   /** Packets of the video stream. */
   private static long countFrames(Path input) throws VideoException {
-    AVPacket packet = av_packet_alloc();
     try (FilmFile file = FilmFile.open(input)) {
-      long frames = 0;
-      while (file.read(packet)) {
-        frames += packet.stream_index() == file.video() ? 1 : 0;
+      AVPacket packet = av_packet_alloc();
+      try {
+        long frames = 0;
+        while (file.read(packet)) {
+          frames += packet.stream_index() == file.video() ? 1 : 0;
+        }
+        return frames;
+      } finally {
+        av_packet_free(packet);
       }
-      return frames;
-    } finally {
-      av_packet_free(packet);
     }
   }
 

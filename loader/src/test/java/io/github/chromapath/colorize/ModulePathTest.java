@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A named module that requires the loader, with this project's jars on the module path and their
+ * A named module that requires chromapath, with this project's jars on the module path and their
  * dependencies on the class path. No option opens or adds a module.
  */
 class ModulePathTest {
   private static final String MODULE =
       """
       module app {
-        requires io.github.chromapath.loader;
+        requires io.github.chromapath;
       }
       """;
   private static final String MAIN =
@@ -74,11 +74,10 @@ class ModulePathTest {
   private Path jar(Path classes) throws IOException {
     String module = classes.getParent().getParent().getFileName().toString();
     Path jar = folder.resolve("chromapath-" + module + ".jar");
+    String name = "io.github.chromapath" + (module.equals("loader") ? "" : "." + module);
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest
-        .getMainAttributes()
-        .put(new Attributes.Name("Automatic-Module-Name"), "io.github.chromapath." + module);
+    manifest.getMainAttributes().put(new Attributes.Name("Automatic-Module-Name"), name);
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
         Stream<Path> files = Files.walk(classes)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -111,7 +110,7 @@ class ModulePathTest {
   }
 
   @Test
-  void requiringTheLoaderIsEnough() throws Exception {
+  void requiringChromapathIsEnough() throws Exception {
     Path checkpoint = folder.resolve("random.safetensors");
     NarrowCheckpoints.random(checkpoint, 3);
     splitClassPath();
@@ -132,7 +131,7 @@ class ModulePathTest {
     assertEquals(0, child.exitCode(), child.output());
     List<String> lines = child.output().lines().toList();
     assertEquals("9 values in module app", lines.get(0), child.output());
-    assertEquals("module io.github.chromapath.loader", lines.get(1), child.output());
+    assertEquals("module io.github.chromapath", lines.get(1), child.output());
     assertEquals("12 values, bundled", lines.get(2), child.output());
   }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * The CPU as a device. Convolutions run in oneDNN or by Winograd's algorithm, every other operation
@@ -54,12 +55,18 @@ public final class CpuBackend extends DeviceBackend {
               OpenMp.setThreads(threads);
               return new DnnlEngine(allocations());
             },
-            opened -> opened::close);
+            opened -> () -> closeLast(opened));
     threadsMultiplyAlone =
         open(() -> DnnlEngine.multipliesInVectors() && OpenMp.trySetThreads(threads));
     convolutionTypes = open(() -> types.apply(engine, allocations()));
     parallel = open(() -> new Parallel(threads), opened -> opened::close);
     kernels = new CpuKernels(CpuMemory.VIEWS, parallel);
+  }
+
+  /** Returns freed memory to the system; glibc keeps much of it for the thread that now ends. */
+  private static void closeLast(DnnlEngine engine) {
+    engine.close();
+    Pointer.trimMemory();
   }
 
   /**

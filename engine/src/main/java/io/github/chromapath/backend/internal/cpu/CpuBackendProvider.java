@@ -34,7 +34,7 @@ public final class CpuBackendProvider implements BackendProvider {
   @Override
   public Optional<String> unavailableBecause() {
     try {
-      LIBRARY.load();
+      OpenMp.load(LIBRARY);
       return Optional.empty();
     } catch (NativeLoadException e) {
       return Optional.of(e.getMessage());

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cpu;
 
-import java.lang.reflect.Constructor;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.github.chromapath.backend.JavaCppLibrary;
+import io.github.chromapath.backend.NativeLoadException;
+import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
@@ -13,49 +18,88 @@ import org.bytedeco.javacpp.Pointer;
  * CpuBackend} therefore does all its work on one dedicated thread.
  */
 final class OpenMp {
-  private static final String SET_THREADS = "omp_set_num_threads";
+  private static final NativeFunction SET_THREADS = new NativeFunction("omp_set_num_threads");
+  private static final NativeFunction PUT_VARIABLE = new NativeFunction("putenv");
+  private static final NativeFunction REMOVE_VARIABLE = new NativeFunction("unsetenv");
+  private static final String POLICY = "OMP_WAIT_POLICY";
+
+  /** Variables with which a user chooses how threads wait. */
+  private static final List<String> CHOICES = List.of(POLICY, "GOMP_SPINCOUNT");
 
   private OpenMp() {}
 
   /**
-   * Sets the number of threads of parallel regions that the calling thread enters.
+   * Loads oneDNN. The threads of its OpenMP then wait without spinning, unless the environment
+   * chooses how they wait: spinning threads take processor time from the Java threads that run the
+   * kernels between two convolutions.
    *
-   * <p>oneDNN has no function for it, and JavaCPP binds no function of OpenMP. JavaCPP can call
-   * {@code void f(void *)} by address, which it uses to release memory. {@code omp_set_num_threads}
-   * receives its only argument in the same register in every calling convention for which oneDNN is
-   * built.
+   * <p>GNU's OpenMP reads the choice when it is loaded, from the environment of the process. While
+   * oneDNN is loaded for the first time, the environment therefore has the variable. Afterwards it
+   * is as before. Elsewhere than on Linux, the threads wait as OpenMP's default says.
+   *
+   * @return as {@link JavaCppLibrary#load}
+   */
+  static synchronized String load(JavaCppLibrary library) {
+    // Java copies the environment now, if it has not yet done so, and does not see the change.
+    boolean chosen = CHOICES.stream().anyMatch(name -> System.getenv(name) != null);
+    if (chosen || !Loader.getPlatform().startsWith("linux") || !putPolicy()) {
+      return library.load();
+    }
+    try (BytePointer name = new BytePointer(POLICY, US_ASCII)) {
+      try {
+        return library.load();
+      } finally {
+        REMOVE_VARIABLE.call(name.address());
+      }
+    }
+  }
+
+  /** Puts the variable into the environment; false if OpenMP is loaded, or this is impossible. */
+  private static boolean putPolicy() {
+    try {
+      new JavaCppLibrary("JavaCPP", "org.bytedeco:javacpp", Loader.class).load();
+      if (SET_THREADS.isPresent() || !REMOVE_VARIABLE.isPresent()) {
+        return false;
+      }
+      PUT_VARIABLE.call(permanent(POLICY + "=PASSIVE").address());
+      return true;
+    } catch (NativeLoadException | IllegalStateException e) {
+      return false;
+    }
+  }
+
+  /** The text in memory that is never released, since other threads may read the environment. */
+  private static Pointer permanent(String text) {
+    byte[] bytes = text.getBytes(US_ASCII);
+    long size = bytes.length + 1L;
+    Pointer memory = Pointer.calloc(1, size);
+    memory.capacity(size).asByteBuffer().put(bytes);
+    return memory;
+  }
+
+  /**
+   * Sets the number of threads of parallel regions that the calling thread enters. oneDNN has no
+   * function for it.
    *
    * @throws IllegalStateException if it cannot be called and OpenMP would use another number
    */
   static void setThreads(int threads) {
-    IllegalStateException failure = call(threads);
-    if (failure != null) {
-      requireDefault(threads, failure);
+    Loader.load(dnnl.class);
+    try {
+      SET_THREADS.call(threads);
+    } catch (IllegalStateException e) {
+      requireDefault(threads, e);
     }
   }
 
   /** As {@link #setThreads}, but returns false if the function cannot be called. */
   static boolean trySetThreads(int threads) {
-    return call(threads) == null;
-  }
-
-  /** The reason of a failure; null on success. */
-  private static IllegalStateException call(int threads) {
     Loader.load(dnnl.class);
-    Pointer function = Loader.addressof(SET_THREADS);
-    if (function == null || function.isNull()) {
-      return new IllegalStateException(SET_THREADS + " is not in the process");
-    }
     try {
-      Class<?> type = Class.forName(Pointer.class.getName() + "$NativeDeallocator");
-      Constructor<?> constructor =
-          type.getDeclaredConstructor(Pointer.class, long.class, long.class);
-      constructor.setAccessible(true);
-      Object call = constructor.newInstance(new Pointer(), threads, function.address());
-      type.getMethod("deallocate").invoke(call);
-      return null;
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      return new IllegalStateException(SET_THREADS + " cannot be called", e);
+      SET_THREADS.call(threads);
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
     }
   }
 

@@ -6,8 +6,8 @@
  * object is released by the {@code close()} of the one object that created it. None depends on the
  * garbage collector.
  *
- * <p>oneDNN computes on OpenMP threads, which by default spin for some milliseconds after each
- * primitive. If other processes compete for the CPU, set {@code OMP_WAIT_POLICY=passive} in the
- * environment of the Java process. OpenMP reads it once, when it is loaded.
+ * <p>oneDNN computes on OpenMP threads. By OpenMP's default they spin for some milliseconds after
+ * each primitive and slow the Java threads. {@code OpenMp} makes them wait passively, unless {@code
+ * OMP_WAIT_POLICY} is set in the environment of the Java process.
  */
 package io.github.chromapath.backend.internal.cpu;

@@ -36,8 +36,8 @@ public final class JCudaPlatform {
       Class.forName(name, false, JCudaPlatform.class.getClassLoader());
     } catch (ClassNotFoundException e) {
       throw new JCudaLoadException(
-          ("JCuda is not on the class path (%s is missing); to use a GPU, add org.jcuda:jcuda, jcublas"
-                  + " and jcudnn with their natives, or use --device cpu.")
+          ("JCuda is not on the class path (%s is missing); to use a GPU, add"
+                  + " io.github.chromapath:chromapath-cuda.")
               .formatted(name),
           e);
     }
