@@ -4,11 +4,10 @@ package io.github.chromapath.video;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.chromapath.internal.file.AtomicFile;
+import io.github.chromapath.internal.file.HeldFile;
 import io.github.chromapath.internal.file.Sibling;
 import io.github.chromapath.internal.file.WriteFault;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,9 +25,9 @@ final class WorkFolder implements AutoCloseable {
   private static final String ENDING = ".part";
 
   private final Path folder;
-  private final FileChannel lock;
+  private final HeldFile lock;
 
-  private WorkFolder(Path folder, FileChannel lock) {
+  private WorkFolder(Path folder, HeldFile lock) {
     this.folder = folder;
     this.lock = lock;
   }
@@ -54,14 +53,15 @@ final class WorkFolder implements AutoCloseable {
     Path folder = Sibling.appended(result, ENDING);
     try {
       Files.createDirectories(folder);
-      FileChannel lock =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!locks(lock)) {
-        lock.close();
-        throw new VideoException(
-            folder, "another process writes this video", "wait for its end, or stop it");
-      }
+      HeldFile lock =
+          HeldFile.take(
+                  folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+              .orElseThrow(
+                  () ->
+                      new VideoException(
+                          folder,
+                          "another process writes this video",
+                          "wait for its end, or stop it"));
       WorkFolder opened = new WorkFolder(folder, lock);
       opened.begin(manifest);
       return opened;
@@ -69,17 +69,6 @@ final class WorkFolder implements AutoCloseable {
       throw e;
     } catch (IOException e) {
       throw new IOException(WriteFault.sentence(folder, e), e);
-    }
-  }
-
-  /** On a file system without locks everyone has it. */
-  private static boolean locks(FileChannel channel) {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    } catch (IOException e) {
-      return true;
     }
   }
 

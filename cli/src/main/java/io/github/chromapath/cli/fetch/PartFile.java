@@ -6,10 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.chromapath.internal.file.AtomicFile;
+import io.github.chromapath.internal.file.HeldFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -30,13 +30,15 @@ final class PartFile implements AutoCloseable {
   private final Path target;
   private final Path part;
   private final Path tagFile;
+  private final HeldFile held;
   private final FileChannel channel;
 
-  private PartFile(Path target, Path part, FileChannel channel) {
+  private PartFile(Path target, Path part, HeldFile held) {
     this.target = target;
     this.part = part;
     this.tagFile = part.resolveSibling(part.getFileName() + ".tag");
-    this.channel = channel;
+    this.held = held;
+    this.channel = held.channel();
   }
 
   /**
@@ -47,10 +49,10 @@ final class PartFile implements AutoCloseable {
    */
   static PartFile open(Path target) throws IOException {
     Path part = target.resolveSibling(target.getFileName() + ".part");
-    FileChannel channel;
+    Optional<HeldFile> held;
     try {
-      channel =
-          FileChannel.open(
+      held =
+          HeldFile.take(
               part,
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
@@ -60,23 +62,13 @@ final class PartFile implements AutoCloseable {
       throw new FetchException(
           part, "the file cannot be written", "check the permissions of its folder", e);
     }
-    try {
-      if (channel.tryLock() == null) {
-        throw busy(part);
-      }
-      return new PartFile(target, part, channel);
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw busy(part);
-    } catch (IOException | RuntimeException | Error e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  private static FetchException busy(Path part) {
-    return new FetchException(
-        part, "another process is downloading it", "wait until that process ends");
+    return new PartFile(
+        target,
+        part,
+        held.orElseThrow(
+            () ->
+                new FetchException(
+                    part, "another process is downloading it", "wait until that process ends")));
   }
 
   /** Number of bytes so far. */
@@ -147,7 +139,7 @@ final class PartFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     boolean empty = channel.size() == 0;
-    channel.close();
+    held.close();
     if (empty) {
       discard();
     }

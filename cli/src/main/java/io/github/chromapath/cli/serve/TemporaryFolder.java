@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli.serve;
 
+import io.github.chromapath.internal.file.HeldFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -15,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +28,12 @@ final class TemporaryFolder implements AutoCloseable {
   private static final String LOCK = ".lock";
 
   private final Path lockFile;
-  private final FileChannel channel;
+  private final HeldFile held;
   private final Path folder;
 
-  private TemporaryFolder(Path lockFile, FileChannel channel, Path folder) {
+  private TemporaryFolder(Path lockFile, HeldFile held, Path folder) {
     this.lockFile = lockFile;
-    this.channel = channel;
+    this.held = held;
     this.folder = folder;
   }
 
@@ -46,18 +45,18 @@ final class TemporaryFolder implements AutoCloseable {
    */
   static TemporaryFolder create(Path parent) throws IOException {
     Path lockFile = Files.createTempFile(parent, PREFIX, LOCK);
-    FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+    HeldFile held =
+        HeldFile.take(lockFile, StandardOpenOption.WRITE)
+            .orElseThrow(
+                () -> new IOException(lockFile + ": the file cannot be locked; run again."));
     try {
-      if (channel.tryLock() == null) {
-        throw new IOException(lockFile + ": the file cannot be locked; run again.");
-      }
       Path folder = folderOf(lockFile);
       Files.createDirectory(folder);
       ownerOnly(folder);
       deleteAbandoned(parent, Files.getOwner(lockFile));
-      return new TemporaryFolder(lockFile, channel, folder);
+      return new TemporaryFolder(lockFile, held, folder);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      held.close();
       Files.deleteIfExists(lockFile);
       throw e;
     }
@@ -90,11 +89,11 @@ final class TemporaryFolder implements AutoCloseable {
           || !Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).equals(user)) {
         return;
       }
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-          FileLock lock = channel.tryLock()) {
-        if (lock == null) {
-          return;
-        }
+      Optional<HeldFile> abandoned = HeldFile.take(file, StandardOpenOption.WRITE);
+      if (abandoned.isEmpty()) {
+        return;
+      }
+      try (HeldFile held = abandoned.get()) {
         Path folder = folderOf(file);
         if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
             && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)) {
@@ -102,7 +101,7 @@ final class TemporaryFolder implements AutoCloseable {
         }
         Files.delete(file);
       }
-    } catch (IOException | OverlappingFileLockException e) {
+    } catch (IOException e) {
       return;
     }
   }
@@ -134,10 +133,10 @@ final class TemporaryFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!channel.isOpen()) {
+    if (!held.open()) {
       return;
     }
-    try (channel) {
+    try (held) {
       deleteTree(folder);
       Files.deleteIfExists(lockFile);
     } catch (IOException e) {

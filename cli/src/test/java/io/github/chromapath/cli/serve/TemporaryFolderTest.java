@@ -66,6 +66,35 @@ class TemporaryFolderTest {
     assertEquals(List.of(), files());
   }
 
+  /** Creates a folder in the folder of the first argument, and ends. */
+  static final class OtherProcess {
+    private OtherProcess() {}
+
+    public static void main(String[] arguments) throws IOException {
+      TemporaryFolder.create(Path.of(arguments[0])).close();
+    }
+  }
+
+  /** Also if this process has opened a second one since, and closed it. */
+  @Test
+  void anotherProcessLeavesTheFolderOfALiveOne() throws Exception {
+    try (TemporaryFolder first = TemporaryFolder.create(parent)) {
+      TemporaryFolder.create(parent).close();
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  OtherProcess.class.getName(),
+                  parent.toString())
+              .inheritIO()
+              .start();
+      assertEquals(0, other.waitFor());
+      assertTrue(Files.exists(first.path()));
+    }
+    assertEquals(List.of(), files());
+  }
+
   /** Somebody may have put a link there in a shared folder. */
   @Test
   void linksAreNotFollowed() throws IOException {
