@@ -39,15 +39,17 @@ checked() {
 
 # Runs a command in the system $root as an ordinary user, in the folder /work.
 run() {
-  env -i PATH=/usr/bin:/bin HOME=/home/user chroot --userspec=1000:1000 "$root" \
+  env -i PATH=/usr/bin:/bin HOME=/home/user "$(command -v chroot)" --userspec=1000:1000 "$root" \
     /bin/sh -c 'cd /work && exec "$@"' sh "$@"
 }
 
 # As run, but prints nothing if the command succeeds.
 quietly() {
-  run "$@" >"$work/output" 2>&1 || {
+  local status=0
+  run "$@" >"$work/output" 2>&1 || status=$?
+  [ "$status" = 0 ] || {
     cat "$work/output" >&2
-    fail "exit code $? of $*"
+    fail "exit code $status of $*"
   }
 }
 
@@ -138,7 +140,7 @@ check_debian_package() {
     cat "$work/output" >&2
     fail 'apt-get did not install the package.'
   }
-  ! chroot "$root" sh -c 'command -v java' >/dev/null || fail 'the bare system has Java.'
+  ! run sh -c 'command -v java' >/dev/null || fail 'the bare system has Java.'
   ls "$root"/usr/lib/chromapath/libexec/classes-*.jsa >/dev/null || fail 'no archive of classes.'
   prepare_user
   quietly chromapath --version
@@ -161,7 +163,7 @@ check_image() {
   mkdir "$root"
   for layer in $(layers "$image"); do
     tar --extract --to-stdout --file "$image" "$layer" |
-      tar --extract --gzip --directory "$root" --same-permissions
+      tar --extract --gzip --directory "$root" --same-permissions --warning=no-unknown-keyword
   done
   prepare_user
   quietly /usr/lib/chromapath/bin/chromapath --version

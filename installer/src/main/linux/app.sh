@@ -26,9 +26,11 @@ for jar in "$app"/lib/app/*-linux-*.jar; do
   rm "$jar"
 done
 mkdir "$natives"
-# Without bindings for Python, for OpenCV's own Java classes and for all of LAPACK.
+# Without bindings for Python, for OpenCV's own Java classes and for all of LAPACK, and without
+# FFmpeg's access to cameras and sound, which would need libraries of the system.
 find "$unpacked" -name '*.so*' -not -name 'cv2.*' -not -name libopencv_java.so \
-  -not -name libjniopenblas_full.so -exec mv --target-directory="$natives" {} +
+  -not -name libjniopenblas_full.so -not -name '*avdevice*' \
+  -exec mv --target-directory="$natives" {} +
 # JavaCPP unpacks OpenBLAS under both names.
 ln -s libopenblas.so.0 "$natives/libopenblas_nolapack.so.0"
 

@@ -20,10 +20,11 @@ for program in cat dirname stty wc; do
 done
 mapfile -t loading < <(find "$app/lib/runtime" "$app/lib/natives" -type f \
   \( -name '*.so*' -o -path '*/bin/*' -o -name jspawnhelper \))
-# Each line of ldd names a library and its file, or only the file of the dynamic loader.
+# Each line of ldd names a library and its file, or only the file of the dynamic loader. It does not
+# find libraries of the app-image that others have loaded before. Some of the app-image are copies of
+# the system's, which Java needs before it loads them.
 mapfile -t libraries < <(
-  LD_LIBRARY_PATH=$app/lib/natives:$app/lib/runtime/lib:$app/lib/runtime/lib/server \
-    ldd "${programs[@]}" "${loading[@]}" |
+  ldd "${programs[@]}" "${loading[@]}" 2>/dev/null |
     sed -n -E 's,^\s(.* => )?(/\S+) \(0x.*,\2,p' | grep -v "^$app/" | sort -u
 )
 cp --parents --dereference "${programs[@]}" "${libraries[@]}" "$root"
