@@ -28,7 +28,7 @@ if [ -z "${CHROMAPATH_CHECK:-}" ]; then
 fi
 
 work=$(mktemp -d)
-trap 'umount --quiet "$work"/*/proc || true; rm -rf "$work"' EXIT
+trap 'umount --quiet --lazy "$work"/*/proc || true; rm -rf --one-file-system "$work"' EXIT
 fail() {
   echo "check-packages: failed: $1" >&2
   exit 1
