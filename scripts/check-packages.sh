@@ -140,7 +140,7 @@ check_debian_package() {
     cat "$work/output" >&2
     fail 'apt-get did not install the package.'
   }
-  ! run sh -c 'command -v java' >/dev/null || fail 'the bare system has Java.'
+  [ ! -e "$root/usr/bin/java" ] || fail 'the bare system has Java.'
   ls "$root"/usr/lib/chromapath/libexec/classes-*.jsa >/dev/null || fail 'no archive of classes.'
   prepare_user
   quietly chromapath --version

@@ -43,7 +43,9 @@ mkdir -p "$app"/share/{man/man1,bash-completion/completions,zsh/site-functions}
 for page in "$man"/*.1; do
   gzip --no-name --best --stdout "$page" >"$app/share/man/man1/${page##*/}.gz"
 done
-"$app/bin/chromapath" generate-completion >"$app/share/bash-completion/completions/chromapath"
+# Shells read it and do not run it.
+"$app/bin/chromapath" generate-completion | sed '1{/^#!/d}' \
+  >"$app/share/bash-completion/completions/chromapath"
 cp "$(dirname "$0")/completion.zsh" "$app/share/zsh/site-functions/_chromapath"
 
 chmod -R u=rwX,go=rX "$app"

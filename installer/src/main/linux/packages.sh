@@ -44,8 +44,12 @@ ln -s ../lib/chromapath/bin/chromapath "$root/usr/bin/chromapath"
 doc=$root/usr/share/doc/chromapath
 rm "$home/LICENSE"
 mv "$home/THIRD-PARTY.txt" "$doc/"
-gzip --no-name --best --stdout "$home/CHANGELOG.md" >"$doc/changelog.gz"
-rm "$home/CHANGELOG.md"
+gzip --no-name --best "$home/CHANGELOG.md"
+mv "$home/CHANGELOG.md.gz" "$doc/"
+maintainer=$(sed -n 's/^Maintainer: //p' "$debian/control")
+printf 'chromapath (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s\n' \
+  "$debian_version" "$maintainer" "$(LC_ALL=C date --utc --rfc-email --date="@$SOURCE_DATE_EPOCH")" |
+  gzip --no-name --best >"$doc/changelog.gz"
 cp "$debian/copyright" "$doc/"
 cp "$debian/lintian-overrides" "$root/usr/share/lintian/overrides/chromapath"
 
