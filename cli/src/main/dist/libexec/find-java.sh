@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the launchers. Sets java, java_build (its whole version) and java_version (the first
-# number of it), or exits with code 3 and a message on stderr.
+# number of it), or exits with code 3 and a message on stderr. If the file $bundled_java exists, it
+# is the Java.
 
 # Prints its arguments as one message.
 environment_error() {
@@ -31,7 +32,9 @@ read_release() {
   java_build=${java_build%\"}
 }
 
-if [ -n "${JAVA_HOME:-}" ]; then
+if [ -x "${bundled_java:-}" ]; then
+  java=$bundled_java
+elif [ -n "${JAVA_HOME:-}" ]; then
   java=$JAVA_HOME/bin/java
   [ -x "$java" ] ||
     environment_error "JAVA_HOME is $JAVA_HOME, which has no bin/java. Set it to Java 17 or" \

@@ -27,8 +27,11 @@ public final class Main {
     System.exit(exitCode);
   }
 
-  /** The whole command line, ready to execute. */
-  static CommandLine commandLine() {
+  /**
+   * The command line with all commands, ready to execute or to be described, for example as manual
+   * pages.
+   */
+  public static CommandLine commandLine() {
     return commandLine(RootCommand.COMMANDS);
   }
 

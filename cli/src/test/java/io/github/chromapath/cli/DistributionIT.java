@@ -64,6 +64,21 @@ class DistributionIT {
     assertEquals(2, run(link, "no-such-command").exitCode());
   }
 
+  /** The folders of a package, as docs/install.md describes it. */
+  @Test
+  void runsOnTheJavaOfItsPackage() throws Exception {
+    Path jars = Files.move(home.resolve("lib"), folder.resolve("jars"));
+    Path lib = Files.createDirectory(home.resolve("lib"));
+    Files.move(jars, lib.resolve("app"));
+    Files.createSymbolicLink(lib.resolve("runtime"), Path.of(System.getProperty("java.home")));
+    ProcessBuilder builder =
+        new ProcessBuilder(home.resolve("bin/chromapath").toString(), "--version");
+    builder.environment().put("JAVA_HOME", "/nowhere");
+    Subprocess run = Subprocess.run(builder);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().startsWith("chromapath "), run.out());
+  }
+
   private Path archiveClasses() throws Exception {
     Subprocess run = run(home.resolve("bin/chromapath"), "--archive-classes");
     assertEquals(0, run.exitCode(), run.err());
