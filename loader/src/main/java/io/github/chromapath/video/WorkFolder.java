@@ -54,8 +54,7 @@ final class WorkFolder implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       HeldFile lock =
-          HeldFile.take(
-                  folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+          HeldFile.take(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
               .orElseThrow(
                   () ->
                       new VideoException(

@@ -93,7 +93,8 @@ final class TemporaryFolder implements AutoCloseable {
       if (abandoned.isEmpty()) {
         return;
       }
-      try (HeldFile held = abandoned.get()) {
+      HeldFile held = abandoned.get();
+      try (held) {
         Path folder = folderOf(file);
         if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
             && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)) {
