@@ -27,9 +27,10 @@ for jar in "$app"/lib/app/*-linux-*.jar; do
 done
 mkdir "$natives"
 # Without bindings for Python, for OpenCV's own Java classes and for all of LAPACK, and without
-# FFmpeg's access to cameras and sound, which would need libraries of the system.
+# OpenCV's windows and FFmpeg's access to cameras and sound, which would need libraries of the system.
 find "$unpacked" -name '*.so*' -not -name 'cv2.*' -not -name libopencv_java.so \
   -not -name libjniopenblas_full.so -not -name '*avdevice*' \
+  -not -name '*opencv_highgui*' \
   -exec mv --target-directory="$natives" {} +
 # JavaCPP unpacks OpenBLAS under both names.
 ln -s libopenblas.so.0 "$natives/libopenblas_nolapack.so.0"

@@ -32,6 +32,7 @@ public final class OpticalFlow {
    */
   public static float[] between(byte[] from, byte[] to, int width) {
     PictureLibrary.require();
+    OpenCvWindows.skip();
     int height = from.length / width;
     float[] flow = new float[2 * from.length];
     try (DISOpticalFlow algorithm = DISOpticalFlow.create(PRESET_MEDIUM);
