@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 @AnalyzeClasses(
     packages = ArchitectureTest.ROOT,
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
+@ArchTag("fast")
 class ApiBoundaryTest {
   @ArchTest
   static final ArchRule NO_INTERNAL_TYPES_IN_SIGNATURES =

@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.net.URI;
@@ -22,13 +23,12 @@ import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 
 /** The layers, and the dependencies that each may have. */
 @AnalyzeClasses(
     packages = ArchitectureTest.ROOT,
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
-@Tag("fast")
+@ArchTag("fast")
 class ArchitectureTest {
   /** From the phase package on, the tests of other modules are in jars. */
   static final class NoTestJars implements ImportOption {
