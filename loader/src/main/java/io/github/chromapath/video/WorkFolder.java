@@ -62,8 +62,13 @@ final class WorkFolder implements AutoCloseable {
                           "another process writes this video",
                           "wait for its end, or stop it"));
       WorkFolder opened = new WorkFolder(folder, lock);
-      opened.begin(manifest);
-      return opened;
+      try {
+        opened.begin(manifest);
+        return opened;
+      } catch (IOException e) {
+        lock.close();
+        throw e;
+      }
     } catch (VideoException e) {
       throw e;
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.github.chromapath.internal.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -65,6 +66,9 @@ public final class HeldFile implements AutoCloseable {
   private static boolean locked(FileChannel channel) {
     try {
       return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // Other code of this process has locked it.
+      return false;
     } catch (IOException e) {
       // The file system has no locks.
       return true;
