@@ -20,6 +20,9 @@ import javax.imageio.ImageIO;
 public final class GivenFiles {
   private static final String PREFIX = "given: ";
 
+  /** Absolute: jars do not know "..". */
+  private static final String PHOTOGRAPH = "/io/github/chromapath/cli/demo/photograph.jpg";
+
   /** The names that a page may ask for. */
   public static final List<String> NAMES =
       List.of("photo.jpg", "photos", "scenes", "film.mp4", "model.safetensors");
@@ -64,7 +67,7 @@ public final class GivenFiles {
     Graphics2D graphics = small.createGraphics();
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    try (InputStream resource = GivenFiles.class.getResourceAsStream("../demo/photograph.jpg")) {
+    try (InputStream resource = GivenFiles.class.getResourceAsStream(PHOTOGRAPH)) {
       int width = small.getWidth() + columns;
       graphics.drawImage(ImageIO.read(resource), -columns, 0, width, small.getHeight(), null);
     } finally {
