@@ -17,44 +17,37 @@ final class OpenCvWindows {
   private static final String BINDING = "org.bytedeco.opencv.global.opencv_highgui";
   private static final String LIBRARY = "jniopencv_highgui";
 
-  private OpenCvWindows() {}
-
-  /** Initialises the class of the windows once, without their library. */
-  private static final class Skipping {
-    static {
-      skipLibrary();
-    }
-
-    private Skipping() {}
-
-    static void once() {}
-
-    /**
-     * While JavaCPP knows no file of a library, it loads none. If that cannot be said, the library
-     * is loaded as usual.
-     */
-    private static void skipLibrary() {
-      try {
-        Field field = Loader.class.getDeclaredField("foundLibraries");
-        field.setAccessible(true);
-        @SuppressWarnings("unchecked") // its declaration says so
-        Map<String, URL[]> files = (Map<String, URL[]>) field.get(null);
-        URL[] none = {};
-        if (files.putIfAbsent(LIBRARY, none) == null) {
-          Class.forName(BINDING);
-          files.remove(LIBRARY);
-        }
-      } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-        LOG.debug("JavaCPP cannot skip OpenCV's windows.", e);
-      }
-    }
+  static {
+    skipLibrary();
   }
+
+  private OpenCvWindows() {}
 
   /**
    * Lets classes of OpenCV that depend on the windows load without them. A program that uses
    * windows calls {@code Loader.load(opencv_highgui.class)}.
    */
   static void skip() {
-    Skipping.once();
+    // The initialisation of this class has done it, once.
+  }
+
+  /**
+   * Initialises the class of the windows without their library: while JavaCPP knows no file of a
+   * library, it loads none. If that cannot be said, the library is loaded as usual.
+   */
+  private static void skipLibrary() {
+    try {
+      Field field = Loader.class.getDeclaredField("foundLibraries");
+      field.setAccessible(true);
+      @SuppressWarnings("unchecked") // its declaration says so
+      Map<String, URL[]> files = (Map<String, URL[]>) field.get(null);
+      URL[] none = {};
+      if (files.putIfAbsent(LIBRARY, none) == null) {
+        Class.forName(BINDING);
+        files.remove(LIBRARY);
+      }
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+      LOG.debug("JavaCPP cannot skip OpenCV's windows.", e);
+    }
   }
 }
