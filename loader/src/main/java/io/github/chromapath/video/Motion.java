@@ -37,10 +37,11 @@ record Motion(float[] flow, float[] confidence, boolean cut) {
     float[] back = OpticalFlow.between(now, before, width);
     float[] forth = OpticalFlow.between(before, now, width);
     float[] returned = OpticalFlow.carried(forth, back, width);
+    Fields fields = new Fields(before, now, back, returned);
     float[] confidence = new float[now.length];
     double sum = 0;
     for (int p = 0; p < now.length; p++) {
-      confidence[p] = confidence(p, new Fields(before, now, back, returned), width);
+      confidence[p] = confidence(p, fields, width);
       sum += confidence[p];
     }
     boolean cut = distance(before, now) > OTHER_HISTOGRAM || sum / now.length < LOST;

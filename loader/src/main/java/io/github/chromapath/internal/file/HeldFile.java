@@ -50,10 +50,10 @@ public final class HeldFile implements AutoCloseable {
       return taken ? Optional.of(new HeldFile(key, channel)) : Optional.empty();
     } finally {
       if (!taken) {
-        HELD.remove(key);
         if (channel != null) {
           channel.close();
         }
+        HELD.remove(key);
       }
     }
   }
@@ -89,7 +89,9 @@ public final class HeldFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (channel.isOpen()) {
-      try (channel) {
+      try {
+        channel.close();
+      } finally {
         HELD.remove(key);
       }
     }
