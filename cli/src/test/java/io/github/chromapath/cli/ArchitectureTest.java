@@ -68,6 +68,7 @@ class ArchitectureTest {
     ROOT + ".internal.events..",
     ROOT + ".internal.tuning.."
   };
+  private static final String[] TRANSPORT = {ROOT + ".transport.."};
   private static final String[] CLI = {ROOT + ".cli.."};
 
   @ArchTest
@@ -80,6 +81,8 @@ class ArchitectureTest {
           .definedBy(ENGINE)
           .layer("loader")
           .definedBy(LOADER)
+          .layer("transport")
+          .definedBy(TRANSPORT)
           .layer("cli")
           .definedBy(CLI)
           .whereLayer("kernels")
@@ -88,6 +91,10 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("kernels")
           .whereLayer("loader")
           .mayOnlyAccessLayers("engine", "kernels")
+          .whereLayer("transport")
+          .mayOnlyAccessLayers("engine")
+          .whereLayer("transport")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
@@ -96,7 +103,7 @@ class ArchitectureTest {
       classes()
           .should()
           .resideInAnyPackage(
-              Stream.of(KERNELS, ENGINE, LOADER, CLI).flatMap(Stream::of).toArray(String[]::new));
+              Stream.of(KERNELS, ENGINE, LOADER, TRANSPORT, CLI).flatMap(Stream::of).toArray(String[]::new));
 
   @ArchTest
   static final ArchRule ONLY_BACKENDS_KNOW_THEIR_INTERNALS =
@@ -160,9 +167,9 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
-  static final ArchRule ONLY_THE_COMMAND_LINE_REACHES_THE_NETWORK =
+  static final ArchRule ONLY_TRANSPORTS_AND_THE_COMMAND_LINE_REACH_THE_NETWORK =
       noClasses()
-          .that(resideOutsideOfPackages(CLI))
+          .that(resideOutsideOfPackages(ROOT + ".transport..", ROOT + ".cli.."))
           .should()
           .dependOnClassesThat(
               resideInAPackage("java.net..").and(DescribedPredicate.not(nameOfALocation())))
@@ -201,6 +208,14 @@ class ArchitectureTest {
           .that(resideOutsideOfPackages(ROOT + ".backend.internal.cpu.."))
           .should()
           .dependOnClassesThat(resideInAPackage("org.bytedeco.dnnl.."));
+
+  @ArchTest
+  static final ArchRule ONLY_GLOO_KNOWS_LIBTORCH =
+      noClasses()
+          .that(resideOutsideOfPackages(ROOT + ".transport.internal.gloo.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("org.bytedeco.pytorch..", "org.bytedeco.openblas.."));
 
   @ArchTest
   static final ArchRule ONLY_ADAPTERS_KNOW_JCUDA =

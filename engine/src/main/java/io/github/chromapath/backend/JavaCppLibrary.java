@@ -45,6 +45,28 @@ public record JavaCppLibrary(String name, String artifact, Class<?> binding) {
     }
   }
 
+  /**
+   * Loads libraries that this one depends on from its jar. A later {@link #load} then uses these.
+   * In another order, the dynamic linker might search the system for a dependency that JavaCPP has
+   * not unpacked yet, and find another version.
+   *
+   * @param names as in JavaCPP's preset of the binding, for example "gomp@.1", each after its own
+   *     dependencies
+   * @throws NativeLoadException if one cannot be loaded
+   */
+  public void loadDependencies(List<String> names) {
+    liftLimits();
+    ClassProperties properties = Loader.loadProperties(binding, Loader.loadProperties(), true);
+    try {
+      for (String dependency : names) {
+        Loader.loadLibrary(
+            binding, Loader.findLibrary(binding, properties, dependency), dependency);
+      }
+    } catch (LinkageError e) {
+      throw new NativeLoadException(sentence(e), e);
+    }
+  }
+
   /** JavaCPP reads the limits once, when the first class of a pointer is initialised. */
   private static void liftLimits() {
     for (String limit : LIMITS) {
@@ -73,8 +95,8 @@ public record JavaCppLibrary(String name, String artifact, Class<?> binding) {
     }
   }
 
-  /** Whether the class path, or the library path if it is searched, has the library. */
-  private boolean onPath() {
+  /** {@return whether the class path, or the library path if it is searched, has the library} */
+  public boolean onPath() {
     ClassProperties properties = Loader.loadProperties(binding, Loader.loadProperties(), true);
     String library = properties.getProperty("platform.library");
     return Loader.findLibrary(binding, properties, library).length > 0;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
+import io.github.chromapath.backend.JavaCppLibrary;
 import java.util.List;
-import org.bytedeco.javacpp.ClassProperties;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.presets.torch;
 
 /**
  * Loads libtorch from JavaCPP's archive only, even if the system has its own libtorch.
@@ -32,11 +33,8 @@ public final class TorchLibrary {
       return;
     }
     Loader.load(openblas.class);
-    Class<?> preset = org.bytedeco.pytorch.presets.torch.class;
-    ClassProperties properties = Loader.loadProperties(preset, Loader.loadProperties(), true);
-    for (String library : DEPENDENCIES) {
-      Loader.loadLibrary(preset, Loader.findLibrary(preset, properties, library), library);
-    }
+    new JavaCppLibrary("libtorch", "org.bytedeco:pytorch", torch.class)
+        .loadDependencies(DEPENDENCIES);
     loaded = true;
   }
 }
