@@ -7,6 +7,8 @@ import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.CommunicatorProvider;
+import io.github.chromapath.backend.Communicators;
 import io.github.chromapath.backend.DeviceException;
 import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.NativeLibrary;
@@ -86,6 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
     List<BackendProvider> providers = Backends.providers();
     List<Capabilities> working = printDevices(out, providers);
     printLibraries(out, providers);
+    printTransports(out);
     out.println();
     out.println("Bundled model");
     out.println("  " + BundledModel.describe());
@@ -185,6 +188,20 @@ final class DoctorCommand implements Callable<Integer> {
   private static void printLibrary(PrintWriter out, NativeLibrary library) {
     String version = library.version().orElse("not found");
     out.println("  " + library.name() + " " + version + "  " + library.path());
+  }
+
+  /** Whether several processes can train together. Loads no transport. */
+  private static void printTransports(PrintWriter out) {
+    out.println();
+    out.println("Training with several processes");
+    for (CommunicatorProvider provider : Communicators.providers()) {
+      String answer =
+          provider
+              .unavailableBecause()
+              .map(reason -> "not available: " + reason)
+              .orElse("available");
+      out.printf("  %-6s%s%n", provider.name(), answer);
+    }
   }
 
   private void printMemory(PrintWriter out, StepSpec step, NetworkSize network) {

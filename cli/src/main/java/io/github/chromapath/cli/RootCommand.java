@@ -16,6 +16,7 @@ final class RootCommand {
       List.of(
           DemoCommand.class,
           TrainCommand.class,
+          LaunchCommand.class,
           InferCommand.class,
           EvaluateCommand.class,
           EvaluateVideoCommand.class,

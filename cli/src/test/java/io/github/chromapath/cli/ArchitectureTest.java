@@ -103,7 +103,9 @@ class ArchitectureTest {
       classes()
           .should()
           .resideInAnyPackage(
-              Stream.of(KERNELS, ENGINE, LOADER, TRANSPORT, CLI).flatMap(Stream::of).toArray(String[]::new));
+              Stream.of(KERNELS, ENGINE, LOADER, TRANSPORT, CLI)
+                  .flatMap(Stream::of)
+                  .toArray(String[]::new));
 
   @ArchTest
   static final ArchRule ONLY_BACKENDS_KNOW_THEIR_INTERNALS =
