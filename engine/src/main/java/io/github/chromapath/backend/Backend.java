@@ -87,6 +87,11 @@ public interface Backend extends Allocator, AutoCloseable {
    */
   default void prefer(ChosenAlgorithms earlier) {}
 
+  /** The processes that train together, through which the device sums tensors over them. */
+  default Communicator communicator() {
+    return Communicator.alone();
+  }
+
   /** Memory and objects that are open now. */
   Usage usage();
 

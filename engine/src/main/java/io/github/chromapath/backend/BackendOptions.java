@@ -6,8 +6,9 @@ package io.github.chromapath.backend;
  *
  * @param threads processor threads to compute with, 0 for all
  * @param cuda settings of NVIDIA GPUs
+ * @param communicator the processes that train together; the caller closes it after the backend
  */
-public record BackendOptions(int threads, CudaOptions cuda) {
+public record BackendOptions(int threads, CudaOptions cuda, Communicator communicator) {
   /**
    * Checks the ranges.
    *
@@ -19,7 +20,7 @@ public record BackendOptions(int threads, CudaOptions cuda) {
     }
   }
 
-  /** All threads, and {@link CudaOptions#standard()}. */
+  /** All threads, {@link CudaOptions#standard()}, and a process that trains alone. */
   public static BackendOptions standard() {
     return builder().build();
   }
@@ -33,6 +34,7 @@ public record BackendOptions(int threads, CudaOptions cuda) {
   public static final class Builder {
     private int threads;
     private CudaOptions cuda = CudaOptions.standard();
+    private Communicator communicator = Communicator.alone();
 
     private Builder() {}
 
@@ -48,13 +50,19 @@ public record BackendOptions(int threads, CudaOptions cuda) {
       return this;
     }
 
+    /** See {@link BackendOptions#communicator()}. */
+    public Builder communicator(Communicator group) {
+      communicator = group;
+      return this;
+    }
+
     /**
      * The options.
      *
      * @throws IllegalArgumentException if a value is out of range
      */
     public BackendOptions build() {
-      return new BackendOptions(threads, cuda);
+      return new BackendOptions(threads, cuda, communicator);
     }
   }
 }

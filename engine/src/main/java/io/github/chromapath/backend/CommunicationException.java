@@ -9,6 +9,15 @@ public final class CommunicationException extends RuntimeException {
    * A lost rank.
    *
    * @param message one sentence: which rank, if known, and what was seen of it
+   */
+  public CommunicationException(String message) {
+    super(message);
+  }
+
+  /**
+   * A lost rank.
+   *
+   * @param message one sentence: which rank, if known, and what was seen of it
    * @param cause what the library reported
    */
   public CommunicationException(String message, Throwable cause) {

@@ -18,6 +18,11 @@ import java.nio.FloatBuffer;
  * thread at a time; {@link #close} may be called by any.
  */
 public interface Communicator extends AutoCloseable {
+  /** The only process of a training on one rank: the collective methods change nothing. */
+  static Communicator alone() {
+    return SoleRank.INSTANCE;
+  }
+
   /** This process, from 0 to {@link #world()} - 1. */
   int rank();
 

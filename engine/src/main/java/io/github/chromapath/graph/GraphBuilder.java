@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,6 +26,7 @@ import java.util.Set;
 public final class GraphBuilder {
   private final Mode mode;
   private final Precision precision;
+  private final Optional<DataParallel> parallel;
   private final List<Op> operations = new ArrayList<>();
   private final List<Op> onCommit = new ArrayList<>();
   private final Set<Tensor> inputs = new LinkedHashSet<>();
@@ -38,8 +40,18 @@ public final class GraphBuilder {
 
   /** A graph whose activations are stored in the given precision. */
   public GraphBuilder(Mode mode, Precision precision) {
+    this(mode, precision, Optional.empty());
+  }
+
+  /**
+   * A graph that may be one of several.
+   *
+   * @param parallel how the graphs of all ranks belong together; empty for one rank
+   */
+  public GraphBuilder(Mode mode, Precision precision, Optional<DataParallel> parallel) {
     this.mode = mode;
     this.precision = precision;
+    this.parallel = parallel;
   }
 
   /** Whether the graph is for training or for inference. */
@@ -50,6 +62,19 @@ public final class GraphBuilder {
   /** How activations are stored. */
   public Precision precision() {
     return precision;
+  }
+
+  /** How the graphs of all ranks belong together; empty for one rank. */
+  public Optional<DataParallel> parallel() {
+    return parallel;
+  }
+
+  /**
+   * A factor of this rank's terms in a mean over the images of the batch: {@code weight} times the
+   * rank's part of the images.
+   */
+  public float partOf(float weight) {
+    return parallel.map(ranks -> (float) (weight * ranks.share().part())).orElse(weight);
   }
 
   /** A temporary for activations or their gradients, of the precision's type. */

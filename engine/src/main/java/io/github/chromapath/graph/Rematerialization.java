@@ -44,11 +44,11 @@ final class Rematerialization {
     for (Op operation : operations) {
       Tensor y = operation.writes().get(0);
       boolean sameInputs =
-          operation.reads().stream().allMatch(t -> writes.getOrDefault(t.base(), 0) <= 1);
+          again(operation).reads().stream().allMatch(t -> writes.getOrDefault(t.base(), 0) <= 1);
       boolean temporary =
           !y.bound() && !retained.contains(y) && y.base() == y && writes.get(y) == 1;
       if (cheap(operation) && sameInputs && temporary && y.bytes() >= leastBytes) {
-        again.put(y, repeated(operation));
+        again.put(y, again(operation));
       }
     }
   }
@@ -74,6 +74,7 @@ final class Rematerialization {
 
   private static boolean cheap(Op operation) {
     return operation instanceof BatchNorm.Training
+        || operation instanceof BatchNorm.Apply
         || operation instanceof InstanceNorm.Forward
         || operation instanceof Concat
         || operation instanceof Resize.Forward
@@ -81,7 +82,7 @@ final class Rematerialization {
   }
 
   /** The operation that computes the first result again. */
-  private static Op repeated(Op operation) {
+  private static Op again(Op operation) {
     return operation instanceof BatchNorm.Training norm ? norm.again() : operation;
   }
 

@@ -30,10 +30,10 @@ public record LossTerm(Tensor loss, Optional<Tensor> gradient) {
         : Optional.empty();
   }
 
-  /** Adds the gradient's product with the loss scale, if both are present. */
-  public void scale(GraphBuilder graph, Optional<Tensor> lossScale) {
-    if (gradient.isPresent() && lossScale.isPresent()) {
-      graph.add(new Scale(gradient.get(), lossScale.get(), gradient.get()));
+  /** Multiplies the gradient by one fp32 element, for example the loss scale, if both exist. */
+  public void scale(GraphBuilder graph, Optional<Tensor> factor) {
+    if (gradient.isPresent() && factor.isPresent()) {
+      graph.add(new Scale(gradient.get(), factor.get(), gradient.get()));
     }
   }
 

@@ -91,7 +91,7 @@ public final class ColdDiffusionColorizer implements Colorizer {
     Tensor plane = graph.like(gray, "train.time", gray.shape());
     graph.add(new UpsampleNearest.Forward(time, plane));
     Tensor s = restored(graph, List.of(gray, plane, degraded(graph, real, time)));
-    LossTerm loss = SquaredErrorLoss.record(graph, s, real, weights.huber());
+    LossTerm loss = SquaredErrorLoss.record(graph, s, real, graph.partOf(weights.huber()));
     loss.scale(graph, objective.scale());
     loss.gradient().ifPresent(gradient -> restoration.backward(graph, gradient));
     boolean training = graph.mode() == Mode.TRAINING;

@@ -118,11 +118,13 @@ public final class IizukaColorizer implements Colorizer {
     Tensor s = outputs.s();
     Tensor realAb = resized(graph, targets.ab(), "target.ab", s.shape());
     LossTerm color =
-        SquaredErrorLoss.record(graph, s, decoder.encode(graph, realAb), weights.huber());
+        SquaredErrorLoss.record(
+            graph, s, decoder.encode(graph, realAb), graph.partOf(weights.huber()));
     LossTerm classes =
         BinaryCrossEntropyLoss.record(
             graph, outputs.logits(), targets.presence().orElseThrow(), weights.crossEntropy());
     color.scale(graph, objective.scale());
+    classes.scale(graph, objective.labelPart());
     classes.scale(graph, objective.scale());
     if (color.gradient().isPresent() && classes.gradient().isPresent()) {
       backward(graph, new Outputs(color.gradient().get(), classes.gradient().get()));

@@ -54,11 +54,16 @@ public final class JointLoss {
     HuberLoss.Target wanted = new HuberLoss.Target(s, pixelWeights(graph, targets));
     LossTerm huber =
         HuberLoss.record(
-            graph, prediction.s(), wanted, objective.loss().huberDelta(), weights.huber());
+            graph,
+            prediction.s(),
+            wanted,
+            objective.loss().huberDelta(),
+            graph.partOf(weights.huber()));
     LossTerm crossEntropy =
         CrossEntropyLoss.record(
             graph, prediction.logits(), targets.labels(), weights.crossEntropy());
     huber.scale(graph, lossScale);
+    crossEntropy.scale(graph, objective.labelPart());
     crossEntropy.scale(graph, lossScale);
     Optional<LossTerm> perceptual =
         objective

@@ -10,10 +10,16 @@ import java.util.Optional;
  *
  * @param loss the losses and their weights
  * @param scale one fp32 element, read at every run, by which gradients are multiplied; empty for 1
+ * @param labelPart one fp32 element, read at every run: this rank's part of the labels of a batch,
+ *     by which gradients of means over labels are multiplied; empty for 1
  * @param balanceTable the table of the loss's {@link io.github.chromapath.loss.Balance} on the
  *     device, fp32; present if and only if the loss has a balance
  */
-public record Objective(LossConfig loss, Optional<Tensor> scale, Optional<Tensor> balanceTable) {
+public record Objective(
+    LossConfig loss,
+    Optional<Tensor> scale,
+    Optional<Tensor> labelPart,
+    Optional<Tensor> balanceTable) {
   /**
    * Checks that balance and table agree.
    *
@@ -25,9 +31,9 @@ public record Objective(LossConfig loss, Optional<Tensor> scale, Optional<Tensor
     }
   }
 
-  /** An objective without balance whose gradients are not scaled. */
+  /** An objective of one rank, without balance, whose gradients are not scaled. */
   public static Objective of(LossConfig loss) {
-    return new Objective(loss, Optional.empty(), Optional.empty());
+    return new Objective(loss, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**

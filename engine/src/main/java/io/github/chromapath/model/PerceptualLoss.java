@@ -48,7 +48,7 @@ final class PerceptualLoss {
       LossTerm term =
           new LossTerm(
               losses.image(n), LossTerm.ifTraining(graph, "loss.perceptual.dx", predicted));
-      SquaredErrorLoss.record(graph, predicted, target, weight / images, term);
+      SquaredErrorLoss.record(graph, predicted, target, graph.partOf(weight) / images, term);
       term.scale(graph, lossScale);
       if (dRgb.isPresent()) {
         Tensor one = network.backward(graph, term.gradient().orElseThrow());

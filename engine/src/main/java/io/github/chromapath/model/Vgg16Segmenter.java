@@ -91,6 +91,7 @@ public final class Vgg16Segmenter implements Colorizer {
     LossTerm loss =
         CrossEntropyLoss.record(
             graph, logits, targets.labels().orElseThrow(), weights.crossEntropy());
+    loss.scale(graph, objective.labelPart());
     loss.scale(graph, objective.scale());
     loss.gradient().ifPresent(dLogits -> layers.backward(graph, dLogits));
     return new TrainingPass(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
+import io.github.chromapath.graph.DataParallel;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
 import io.github.chromapath.op.BatchNorm;
@@ -11,6 +12,9 @@ import io.github.chromapath.tensor.Tensor;
 /**
  * Batch norm with affine parameters, epsilon 1e-5 and momentum 0.1, and optionally a fused ReLU.
  * Reads x and the batch's statistics in backward.
+ *
+ * <p>In a graph of several ranks the statistics are those of the rank's own images, or of all
+ * images if the graph {@linkplain DataParallel#syncBatchNorm synchronizes} batch norms.
  *
  * <p>If its group is {@linkplain ParameterStore#freeze frozen}, it normalises with its running
  * statistics, which do not change, and reads only y, with ReLU, in backward: dx = weight /
@@ -28,6 +32,7 @@ public final class BatchNorm2d implements Layer {
   private final Parameter runningMean;
   private final Parameter runningVariance;
   private final Saved<BatchNorm.Training> saved;
+  private final Saved<SyncBatchNormPass> synced;
   private final Saved<Tensor> frozenY;
 
   /** Registers weight, bias, running_mean and running_var under {@code name}. */
@@ -36,6 +41,7 @@ public final class BatchNorm2d implements Layer {
     this.name = name;
     this.relu = relu;
     saved = new Saved<>(name);
+    synced = new Saved<>(name);
     frozenY = new Saved<>(name);
     Shape shape = Shape.vector(channels);
     weight = store.trained(name + ".weight", shape, WeightLayout.VECTOR, Initializer.constant(1));
@@ -64,20 +70,49 @@ public final class BatchNorm2d implements Layer {
     Tensor mean = graph.float32(name + ".mean", weight.value().shape());
     Tensor variance = graph.float32(name + ".variance", weight.value().shape());
     Tensor coefficients = graph.float32(name + ".coefficients", new Shape(3, 1, 1, x.shape().c()));
-    BatchNorm.Training norm =
-        new BatchNorm.Training(
-            x, weight.value(), bias.value(), y, mean, variance, coefficients, EPSILON, relu);
-    saved.put(graph, norm);
-    graph.add(norm);
+    Statistics statistics = new Statistics(mean, variance, coefficients);
+    long count = x.shape().pixels();
+    if (synchronizedOver(graph)) {
+      SyncBatchNormPass pass = new SyncBatchNormPass(name, x, statistics, EPSILON, relu);
+      synced.put(graph, pass);
+      pass.forward(graph, weight.value(), bias.value(), y);
+      count = pass.count(graph);
+    } else {
+      forward(graph, x, statistics, y);
+    }
     graph.addOnCommit(
         new BatchNorm.UpdateRunning(
-            mean,
-            variance,
-            runningMean.value(),
-            runningVariance.value(),
-            x.shape().pixels(),
-            MOMENTUM));
+            mean, variance, runningMean.value(), runningVariance.value(), count, MOMENTUM));
     return y;
+  }
+
+  /**
+   * What the forward pass computes for each channel.
+   *
+   * @param mean (1, 1, 1, C)
+   * @param variance (1, 1, 1, C), biased
+   * @param coefficients (3, 1, 1, C): center, scale and shift
+   */
+  record Statistics(Tensor mean, Tensor variance, Tensor coefficients) {}
+
+  private static boolean synchronizedOver(GraphBuilder graph) {
+    return graph.parallel().filter(DataParallel::syncBatchNorm).isPresent();
+  }
+
+  private void forward(GraphBuilder graph, Tensor x, Statistics statistics, Tensor y) {
+    BatchNorm.Training norm =
+        new BatchNorm.Training(
+            x,
+            weight.value(),
+            bias.value(),
+            y,
+            statistics.mean,
+            statistics.variance,
+            statistics.coefficients,
+            EPSILON,
+            relu);
+    saved.put(graph, norm);
+    graph.add(norm);
   }
 
   @Override
@@ -107,6 +142,9 @@ public final class BatchNorm2d implements Layer {
   }
 
   private Tensor trainedBackward(GraphBuilder graph, Tensor dy) {
+    if (synchronizedOver(graph)) {
+      return synced.get(graph).backward(graph, dy, weight, bias);
+    }
     BatchNorm.Training norm = saved.get(graph);
     Tensor dx = graph.like(norm.x(), name + ".dx", norm.x().shape());
     graph.add(norm.backward(dy, dx, weight.gradient(), bias.gradient()));

@@ -150,6 +150,29 @@ public final class HostBatch {
         .ifPresent(draw -> backend.upload(drawBuffer.clear().limit(count), draw));
   }
 
+  /**
+   * The number of labels over which a program's cross entropy is a mean: labelled pixels, or known
+   * classes of images; 0 if the program reads no labels.
+   */
+  long labels(BatchTensors target) {
+    if (target.targets().labels().isPresent()) {
+      long labelled = 0;
+      for (int i = 0; i < count * CONTEXT_PIXELS; i++) {
+        labelled += labels[i] == (byte) SoftmaxCrossEntropy.IGNORE ? 0 : 1;
+      }
+      return labelled;
+    }
+    if (target.targets().presence().isPresent()) {
+      long known = 0;
+      ByteBuffer classes = presence();
+      while (classes.hasRemaining()) {
+        known += classes.get() == (byte) SoftmaxCrossEntropy.IGNORE ? 0 : 1;
+      }
+      return known;
+    }
+    return 0;
+  }
+
   /** (count, 11): see {@link io.github.chromapath.model.ModelInput#PRESENCE}. */
   private ByteBuffer presence() {
     ByteBuffer presence = ByteBuffer.allocate(count * ModelConfig.CLASSES);

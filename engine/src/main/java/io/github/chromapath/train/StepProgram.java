@@ -2,6 +2,8 @@
 package io.github.chromapath.train;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Communicator;
+import io.github.chromapath.graph.DataParallel;
 import io.github.chromapath.graph.Graph;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.MemoryPlan;
@@ -12,6 +14,7 @@ import io.github.chromapath.loss.Losses;
 import io.github.chromapath.model.Objective;
 import io.github.chromapath.model.TrainingPass;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.op.AllReduce;
 import io.github.chromapath.op.FiniteCheck;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Scale;
@@ -42,6 +45,7 @@ public final class StepProgram implements AutoCloseable {
     this.recording = recording;
     program = recording.graph.build().compile(backend);
     uploadBalance();
+    uploadParts();
     setLossScale(LossScaler.start(recording.graph.precision()).scale());
   }
 
@@ -56,6 +60,17 @@ public final class StepProgram implements AutoCloseable {
     }
   }
 
+  /** The parts of a batch that one of several ranks has. */
+  private static final class RankParts {
+    final Tensor images;
+    final Tensor labels;
+
+    RankParts(GraphBuilder graph) {
+      images = graph.input("part.images", Shape.scalar(), DataType.FLOAT32);
+      labels = graph.input("part.labels", Shape.scalar(), DataType.FLOAT32);
+    }
+  }
+
   /** The table of a balance, and its values. */
   private record BalanceTable(Tensor tensor, FloatBuffer values) {
     static BalanceTable of(GraphBuilder graph, Balance balance) {
@@ -66,17 +81,22 @@ public final class StepProgram implements AutoCloseable {
   }
 
   private static final class Recording {
+    final StepConfig config;
     final GraphBuilder graph;
     final BatchTensors batch;
     final TrainingPass pass;
     final Optional<LossScale> lossScale;
     final Optional<BalanceTable> balance;
+    final Optional<RankParts> parts;
     final StepSummary summary;
 
     Recording(Mode mode, StepConfig config, ParameterStore store) {
+      this.config = config;
       TrainingSpec spec = config.spec();
-      graph = new GraphBuilder(mode, spec.precision());
       boolean training = mode == Mode.TRAINING;
+      Optional<DataParallel> parallel = training ? config.parallel() : Optional.empty();
+      graph = new GraphBuilder(mode, spec.precision(), parallel);
+      parts = parallel.map(ranks -> new RankParts(graph));
       lossScale =
           training && spec.precision().scalesLoss()
               ? Optional.of(new LossScale(graph))
@@ -85,7 +105,10 @@ public final class StepProgram implements AutoCloseable {
       balance = spec.loss().balance().map(pixels -> BalanceTable.of(graph, pixels));
       Objective objective =
           new Objective(
-              spec.loss(), lossScale.map(scale -> scale.factor), balance.map(BalanceTable::tensor));
+              spec.loss(),
+              lossScale.map(scale -> scale.factor),
+              parts.map(ranks -> ranks.labels),
+              balance.map(BalanceTable::tensor));
       pass =
           spec.model()
               .build(store, spec.size())
@@ -93,10 +116,28 @@ public final class StepProgram implements AutoCloseable {
       Optional<Tensor> notFinite =
           training ? Optional.of(finishGradients(store.gradients())) : Optional.empty();
       summary = new StepSummary(graph, pass, notFinite);
+      if (parts.isPresent() && !spec.syncBatchNorm()) {
+        store.statistics().ifPresent(running -> average(running, parts.get()));
+      }
     }
 
-    /** Divides all gradients by the loss scale and checks that they are finite. */
+    /**
+     * Averages the running statistics over the ranks after each update of them. The updates are
+     * linear, so this is the average of statistics that each rank would keep for itself.
+     */
+    private void average(Tensor running, RankParts ranks) {
+      graph.addOnCommit(new Scale(running, ranks.images, running));
+      graph.addOnCommit(new AllReduce(running));
+    }
+
+    /**
+     * Sums the gradients over the ranks, divides them by the loss scale and checks that they are
+     * finite, which every rank finds alike.
+     */
     private Tensor finishGradients(Tensor gradients) {
+      if (parts.isPresent()) {
+        graph.add(new AllReduce(gradients));
+      }
       lossScale.ifPresent(scale -> graph.add(new Scale(gradients, scale.reciprocal, gradients)));
       Tensor flag = graph.retain(graph.float32("gradients.notFinite", Shape.scalar()));
       graph.add(new FiniteCheck(gradients, flag));
@@ -115,17 +156,42 @@ public final class StepProgram implements AutoCloseable {
     }
   }
 
+  private void uploadParts() {
+    double part = recording.config.share().part();
+    recording.parts.ifPresent(ranks -> upload(part, ranks.images));
+    setLabelPart(part);
+  }
+
+  private void upload(double value, Tensor target) {
+    backend.upload(FloatBuffer.wrap(new float[] {(float) value}), target);
+  }
+
+  /**
+   * Sets this rank's part of the labels of the next batch, in [0, 1], by which the gradients of
+   * means over labels are multiplied. At first it is the part of the images. No effect on one rank.
+   */
+  public void setLabelPart(double part) {
+    recording.parts.ifPresent(ranks -> upload(part, ranks.labels));
+  }
+
   private void uploadBalance() {
     recording.balance.ifPresent(balance -> backend.upload(balance.values(), balance.tensor()));
   }
 
   /**
-   * A training step; the store's gradients must be allocated.
+   * A training step; the store's gradients must be allocated. On one of several ranks, {@link #run}
+   * and {@link #commit} are collective, and the losses are those of the rank's own images.
    *
-   * @throws IllegalStateException if they are not
+   * @throws IllegalStateException if they are not allocated
+   * @throws IllegalArgumentException if the share is not that of the backend's rank
    */
   public static StepProgram training(
       Backend backend, StepConfig config, ParameterStore store, Optimizer optimizer) {
+    Communicator ranks = backend.communicator();
+    if (config.share().rank() != ranks.rank() || config.share().world() != ranks.world()) {
+      throw new IllegalArgumentException(
+          config.share() + " is not a share of rank " + ranks.rank() + " of " + ranks.world());
+    }
     Recording recording = new Recording(Mode.TRAINING, config, store);
     optimizer.record(recording.graph);
     return new StepProgram(backend, recording.retainOutputs(config));
@@ -203,8 +269,8 @@ public final class StepProgram implements AutoCloseable {
   public void setLossScale(float scale) {
     if (recording.lossScale.isPresent() && scale != uploadedScale) {
       LossScale target = recording.lossScale.get();
-      backend.upload(FloatBuffer.wrap(new float[] {scale}), target.factor);
-      backend.upload(FloatBuffer.wrap(new float[] {1 / scale}), target.reciprocal);
+      upload(scale, target.factor);
+      upload(1 / scale, target.reciprocal);
       uploadedScale = scale;
     }
   }

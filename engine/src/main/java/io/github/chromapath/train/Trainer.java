@@ -2,6 +2,7 @@
 package io.github.chromapath.train;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.graph.BatchShare;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.optim.Optimizer;
@@ -34,19 +35,27 @@ public final class Trainer implements AutoCloseable {
   private final ParameterStore store;
   private final Optimizer optimizer;
   private final StepProgram step;
-  private final int batch;
+  private final Ranks ranks;
+  private final BatchShare share;
   private final Map<Integer, Evaluation> evaluations = new TreeMap<>();
   private Optional<ValidationScorer> scorer = Optional.empty();
 
-  /** Compiles the training step for batches of {@code batch} images. */
+  /**
+   * Compiles the training step for batches of {@code batch} images. On one of several ranks, the
+   * step is for the rank's share; {@link #train} and {@link #validateUnfinished} are collective.
+   *
+   * @param batch images of all ranks
+   * @throws IllegalArgumentException if there are more ranks than images in a batch
+   */
   public Trainer(
       Backend backend, TrainingSpec spec, ParameterStore store, Optimizer optimizer, int batch) {
     this.backend = backend;
     this.spec = spec;
     this.store = store;
     this.optimizer = optimizer;
-    this.batch = batch;
-    step = StepProgram.training(backend, StepConfig.of(spec, batch), store, optimizer);
+    ranks = new Ranks(backend.communicator());
+    share = ranks.trainingShare(batch);
+    step = StepProgram.training(backend, StepConfig.of(spec, share), store, optimizer);
   }
 
   /**
@@ -65,10 +74,10 @@ public final class Trainer implements AutoCloseable {
    * @param images number of validation images
    */
   public void prepareValidation(int images) {
-    if (images >= batch) {
-      evaluations.computeIfAbsent(batch, this::evaluation);
+    if (images >= share.batch()) {
+      evaluations.computeIfAbsent(share.images(), this::evaluation);
     }
-    int last = images % batch;
+    int last = share.in(images % share.batch()).images();
     if (last > 0) {
       evaluations.computeIfAbsent(last, this::evaluation);
     }
@@ -78,8 +87,13 @@ public final class Trainer implements AutoCloseable {
    * Trains from the state {@code start}. After the last step of an epoch the state is saved, then
    * validated.
    *
-   * @param stop polled between steps, and between the batches of a validation
-   * @throws IOException if images cannot be read or a checkpoint cannot be written
+   * <p>Every rank takes the same decisions. The listener of each rank receives the same events.
+   *
+   * @param limits the same on every rank
+   * @param stop polled between steps, and between the batches of a validation; a request on one
+   *     rank stops all of them after the same step
+   * @throws IOException if images cannot be read, on a rank, or a checkpoint cannot be written
+   * @throws io.github.chromapath.backend.CommunicationException if a rank is lost
    * @throws IllegalStateException if {@link Selection#CAM16} selects and there is no scorer
    * @throws NonFiniteLossException if a loss is not finite, or a gradient is not finite at the
    *     smallest loss scale; {@link TrainingListener#saveLast} was called with the state before
@@ -97,36 +111,37 @@ public final class Trainer implements AutoCloseable {
     // An epoch whose steps are complete is validated even if the limits are reached.
     while (!state.stopping().exhausted()
         && (state.step() == stepsPerEpoch || !limits.reached(state))) {
-      try (TrainingData.Batches batches = data.training(state.epoch(), state.step())) {
+      try (RankBatches batches = ranked(data.training(state.epoch(), state.step()))) {
         Optional<HostBatch> next = uploadNext(batches);
-        while (next.isPresent() && !limits.reached(state)) {
-          if (stop.getAsBoolean()) {
+        while (batches.present() && !limits.reached(state)) {
+          RankBatches.Agreement agreed = batches.agree(stop);
+          if (agreed.stop()) {
             listener.saveLast(state);
             return Outcome.INTERRUPTED;
           }
           // The next batch may fill the same memory.
-          int count = next.get().count();
-          List<String> names = next.get().names();
+          List<String> names = next.orElseThrow().names();
           step.setLossScale(state.scaler().scale());
+          step.setLabelPart(agreed.labelPart());
           step.start();
           // Upload the next batch while the device computes.
           next = uploadNext(batches);
-          Losses losses = step.losses();
+          Losses losses = batches.losses(step.losses(), spec.loss().weights(), agreed);
           if (!losses.finite()) {
             listener.saveLast(state);
-            throw NonFiniteLossException.ofLoss(state, losses, names);
+            throw NonFiniteLossException.ofLoss(state, losses, ofAll(names));
           }
           boolean good = step.gradientsFinite();
           LossScaler scaler = scaled(state.scaler(), good);
           if (!good && (!spec.precision().scalesLoss() || scaler.exhausted())) {
             listener.saveLast(state);
-            throw NonFiniteLossException.ofGradients(state, losses, names);
+            throw NonFiniteLossException.ofGradients(state, losses, ofAll(names));
           }
           if (good) {
             optimizer.prepareUpdate(state.updates());
             step.commit();
           }
-          state = state.afterStep(scaler, losses, count);
+          state = state.afterStep(scaler, losses, agreed.images());
           listener.step(state, losses);
         }
       }
@@ -175,9 +190,18 @@ public final class Trainer implements AutoCloseable {
     return Outcome.LIMIT_REACHED;
   }
 
+  private RankBatches ranked(TrainingData.Batches batches) {
+    return new RankBatches(batches, ranks, batch -> batch.labels(step.batch()));
+  }
+
+  /** The names of the images of all ranks. */
+  private List<String> ofAll(List<String> names) {
+    return ranks.alone() ? names : ranks.all(String.join(", ", names));
+  }
+
   /** Reads the next batch and uploads it; empty at the end. */
-  private Optional<HostBatch> uploadNext(TrainingData.Batches batches) throws IOException {
-    Optional<HostBatch> next = batches.next();
+  private Optional<HostBatch> uploadNext(RankBatches batches) throws IOException {
+    Optional<HostBatch> next = batches.read();
     next.ifPresent(batch -> batch.upload(backend, step.batch()));
     return next;
   }
@@ -203,19 +227,30 @@ public final class Trainer implements AutoCloseable {
   private Optional<Losses> validate(TrainingData data, BooleanSupplier stop) throws IOException {
     LossMean mean = LossMean.none();
     scorer.ifPresent(ValidationScorer::begin);
-    try (TrainingData.Batches batches = data.validation()) {
-      Optional<HostBatch> next = batches.next();
-      while (next.isPresent()) {
-        if (stop.getAsBoolean()) {
+    try (RankBatches batches = ranked(data.validation())) {
+      Optional<HostBatch> next = batches.read();
+      while (batches.present()) {
+        RankBatches.Agreement agreed = batches.agree(stop);
+        if (agreed.stop()) {
           return Optional.empty();
         }
-        int count = next.get().count();
-        Evaluation evaluation = evaluations.computeIfAbsent(count, this::evaluation);
-        mean = mean.plus(evaluation.run(next.get()), count);
-        next = batches.next();
+        Losses own = evaluate(next.orElseThrow());
+        Losses losses = batches.losses(own, spec.loss().weights(), agreed);
+        mean = mean.plus(losses, agreed.images());
+        next = batches.read();
       }
     }
+    if (!ranks.alone()) {
+      scorer.ifPresent(scores -> scores.combine(ranks::sums));
+    }
     return Optional.of(mean.mean());
+  }
+
+  /** The losses of this rank's share of a batch, which may be empty. */
+  private Losses evaluate(HostBatch own) {
+    return own.count() == 0
+        ? new Losses(0, 0, 0, 0)
+        : evaluations.computeIfAbsent(own.count(), this::evaluation).run(own);
   }
 
   private Evaluation evaluation(int count) {
@@ -223,9 +258,9 @@ public final class Trainer implements AutoCloseable {
     return new Evaluation(backend, StepConfig.of(spec, count), validated, scorer);
   }
 
-  /** Images in a training batch. */
+  /** Images in a training batch, of all ranks. */
   public int batch() {
-    return batch;
+    return share.batch();
   }
 
   /** Device memory of the training step and the evaluations compiled so far, in bytes. */

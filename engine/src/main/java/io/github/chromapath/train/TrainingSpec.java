@@ -17,11 +17,18 @@ import java.util.Optional;
  * @param size of the colour network's input
  * @param loss the losses and their weights
  * @param precision how activations are stored
+ * @param syncBatchNorm whether batch norms of several ranks normalise with statistics of the whole
+ *     batch, not of the rank's share; no effect on one rank
  */
 public record TrainingSpec(
-    ModelConfig model, InputSize size, LossConfig loss, Precision precision) {
+    ModelConfig model,
+    InputSize size,
+    LossConfig loss,
+    Precision precision,
+    boolean syncBatchNorm) {
   /**
-   * A network in fp32 with its published loss weights and no perceptual loss.
+   * A network in fp32 with its published loss weights, no perceptual loss, and batch norms that are
+   * local to a rank.
    *
    * @param height rows of the colour network's input, a multiple of 8
    * @param width columns of the colour network's input, a multiple of 8
@@ -29,32 +36,45 @@ public record TrainingSpec(
    */
   public static TrainingSpec of(ModelConfig model, int height, int width) {
     return new TrainingSpec(
-        model, new InputSize(height, width), LossConfig.of(model.lossWeights()), Precision.FP32);
+        model,
+        new InputSize(height, width),
+        LossConfig.of(model.lossWeights()),
+        Precision.FP32,
+        false);
   }
 
   /** The same with other weights of the losses. */
   public TrainingSpec withWeights(LossWeights weights) {
-    return new TrainingSpec(model, size, loss.withWeights(weights), precision);
+    return withLoss(loss.withWeights(weights));
   }
 
   /** The same with another delta of the Huber loss. */
   public TrainingSpec withHuberDelta(float delta) {
-    return new TrainingSpec(model, size, loss.withHuberDelta(delta), precision);
+    return withLoss(loss.withHuberDelta(delta));
   }
 
   /** The same with a perceptual loss, or without one. */
   public TrainingSpec withPerceptual(Optional<PerceptualConfig> perceptual) {
-    return new TrainingSpec(model, size, loss.withPerceptual(perceptual), precision);
+    return withLoss(loss.withPerceptual(perceptual));
   }
 
   /** The same with weights of pixels in the Huber loss, or with equal ones. */
   public TrainingSpec withBalance(Optional<Balance> balance) {
-    return new TrainingSpec(model, size, loss.withBalance(balance), precision);
+    return withLoss(loss.withBalance(balance));
   }
 
   /** The same with activations stored in another precision. */
   public TrainingSpec withPrecision(Precision another) {
-    return new TrainingSpec(model, size, loss, another);
+    return new TrainingSpec(model, size, loss, another, syncBatchNorm);
+  }
+
+  /** The same with batch norms over the whole batch of several ranks, or over each rank's share. */
+  public TrainingSpec withSyncBatchNorm(boolean synchronize) {
+    return new TrainingSpec(model, size, loss, precision, synchronize);
+  }
+
+  private TrainingSpec withLoss(LossConfig another) {
+    return new TrainingSpec(model, size, another, precision, syncBatchNorm);
   }
 
   /** Rows of the colour network's input. */

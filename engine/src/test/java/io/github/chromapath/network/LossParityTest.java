@@ -234,7 +234,7 @@ class LossParityTest {
           balance.map(
               pixels ->
                   graph.input("table", Shape.vector(pixels.kind().entries()), DataType.FLOAT32));
-      Objective objective = new Objective(config, Optional.empty(), table);
+      Objective objective = new Objective(config, Optional.empty(), Optional.empty(), table);
       JointLoss.Recorded loss = new JointLoss(model, objective).record(graph, prediction, tensors);
       Outputs gradients = loss.gradients().orElseThrow();
       graph.retain(gradients.s());

@@ -22,6 +22,7 @@ public sealed interface Op
     permits AdaDelta,
         AdamW,
         Add,
+        AllReduce,
         BalanceWeights,
         BatchNorm,
         BiasGradient,
@@ -50,6 +51,7 @@ public sealed interface Op
         SoftmaxCrossEntropy,
         Split,
         SquaredError,
+        SyncBatchNorm,
         UpsampleNearest {
   /** The tensors whose contents the results depend on. */
   List<Tensor> reads();

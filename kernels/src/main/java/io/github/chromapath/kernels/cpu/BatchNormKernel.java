@@ -31,17 +31,46 @@ final class BatchNormKernel {
       float[] shift = shared.floats(2, tiling.length());
       weight.load(0, scale, channels);
       bias.load(0, shift, channels);
+      Affine affine = new Affine(center, scale, shift);
+      affine.normalize(moments, channels, op.epsilon());
+      affine.store(coefficients, channels);
+      normalization.apply(tiling, center, scale, shift);
+    };
+  }
+
+  /** The coefficients of a batch norm: y = scale (x - center) + shift. */
+  static final class Affine {
+    private final float[] center;
+    private final float[] scale;
+    private final float[] shift;
+
+    /**
+     * Takes arrays that are filled later.
+     *
+     * @param scale contains the weight
+     * @param shift contains the bias
+     */
+    Affine(float[] center, float[] scale, float[] shift) {
+      this.center = center;
+      this.scale = scale;
+      this.shift = shift;
+    }
+
+    /** Sets the coefficients. The moments are the means, then the variances, of all channels. */
+    void normalize(double[] moments, int channels, float epsilon) {
       for (int c = 0; c < channels; c++) {
         center[c] = (float) moments[c];
-        double factor = scale[c] / Math.sqrt(moments[channels + c] + op.epsilon());
+        double factor = scale[c] / Math.sqrt(moments[channels + c] + epsilon);
         scale[c] = (float) factor;
         shift[c] = (float) (shift[c] - (moments[c] - center[c]) * factor);
       }
+    }
+
+    void store(Span coefficients, int channels) {
       coefficients.store(0, center, channels);
       coefficients.store(channels, scale, channels);
       coefficients.store(2 * channels, shift, channels);
-      normalization.apply(tiling, center, scale, shift);
-    };
+    }
   }
 
   static Runnable bind(BatchNorm.Apply op, Views views, Parallel parallel) {
@@ -120,7 +149,7 @@ final class BatchNormKernel {
         inverse[c] = (float) (1 / spread);
       }
       double[] sums = shared.doubles(0, 2 * channels);
-      gradient.apply(tiling, center, scale, inverse, sums);
+      gradient.apply(tiling, new NormalizationGradient.Channels(center, scale, inverse), sums);
       for (int c = 0; c < channels; c++) {
         sums[channels + c] *= Math.sqrt(inverse[c]);
       }

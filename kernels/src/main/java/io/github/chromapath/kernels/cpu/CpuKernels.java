@@ -31,14 +31,16 @@ import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.Split;
 import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.op.SqueezeExcite;
+import io.github.chromapath.op.SyncBatchNorm;
 import io.github.chromapath.op.UpsampleNearest;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * The CPU's kernels: one for each operation but {@link io.github.chromapath.op.Convolution}, which
- * the CPU backend runs in oneDNN or by Winograd's algorithm, and {@link Quantized}, most of which
- * it runs in oneDNN. The families are those of the CUDA sources, {@code src/main/cuda/FAMILY.cu}.
+ * the CPU backend runs in oneDNN or by Winograd's algorithm, {@link Quantized}, most of which it
+ * runs in oneDNN, and {@link io.github.chromapath.op.AllReduce}, which its transport runs. The
+ * families are those of the CUDA sources, {@code src/main/cuda/FAMILY.cu}.
  *
  * <p>Not thread-safe, since the kernels share scratch memory.
  */
@@ -158,8 +160,12 @@ public final class CpuKernels {
     table.on(UpsampleNearest.Forward.class, UpsampleNearestKernel::bind);
     table.on(UpsampleNearest.Backward.class, UpsampleNearestKernel::bind);
 
-    // The CPU alone has quantized operations.
+    // The CPU alone has quantized operations, and batch norm over several ranks.
     table.on(Quantized.Join.class, QuantizedKernel::bind);
+    table.on(SyncBatchNorm.Moments.class, SyncBatchNormKernel::bind);
+    table.on(SyncBatchNorm.Merge.class, SyncBatchNormKernel::bind);
+    table.on(SyncBatchNorm.Sums.class, SyncBatchNormKernel::bind);
+    table.on(SyncBatchNorm.Backward.class, SyncBatchNormKernel::bind);
 
     return Map.copyOf(table.binders);
   }

@@ -65,7 +65,7 @@ final class InstanceNormKernel {
           scale[c] = (float) (1 / Math.sqrt(spread));
           inverse[c] = (float) (1 / spread);
         }
-        gradient.apply(image, center, scale, inverse, sums);
+        gradient.apply(image, new NormalizationGradient.Channels(center, scale, inverse), sums);
       }
     };
   }

@@ -29,34 +29,90 @@ record NormalizationGradient(
     }
   }
 
+  /** What the forward pass knows of each channel. */
+  static final class Channels {
+    private final float[] mean;
+    private final float[] scale;
+    private final float[] inverse;
+
+    /**
+     * One value per channel in each array.
+     *
+     * @param mean in an array of at least {@link Tiling#length}, over which it is broadcast
+     * @param scale weight / sqrt(variance + epsilon), likewise
+     * @param inverse 1 / (variance + epsilon)
+     */
+    Channels(float[] mean, float[] scale, float[] inverse) {
+      this.mean = mean;
+      this.scale = scale;
+      this.inverse = inverse;
+    }
+  }
+
   /**
    * With g = dy where the forward pass stored y > 0 or without ReLU, else 0: sums g and g (x -
    * mean) per channel, and stores dx = scale (g - mean of g - (x - mean) inverse mean of g (x -
    * mean)).
    *
-   * @param mean one value per channel in an array of at least {@link Tiling#length}; broadcast here
-   * @param scale weight / sqrt(variance + epsilon), likewise
-   * @param inverse 1 / (variance + epsilon), one value per channel
    * @param sums written: the sums of g, then those of g (x - mean)
    */
-  void apply(Tiling tiling, float[] mean, float[] scale, float[] inverse, double[] sums) {
+  void apply(Tiling tiling, Channels channels, double[] sums) {
+    Pass pass = pass(tiling, channels.mean);
+    sum(pass, sums);
+    combine(pass, channels, sums, tiling.pixels());
+  }
+
+  /**
+   * The sums of {@link #apply} alone.
+   *
+   * @param mean as in {@link Channels}
+   * @param sums written: the sums of g, then those of g (x - mean)
+   */
+  void sum(Tiling tiling, float[] mean, double[] sums) {
+    sum(pass(tiling, mean), sums);
+  }
+
+  /**
+   * The gradient of {@link #apply} alone, if more pixels than those of the tiling were normalized
+   * together.
+   *
+   * @param sums of g, then of g (x - mean), over {@code count} pixels
+   */
+  void combine(Tiling tiling, Channels channels, double[] sums, long count) {
+    combine(pass(tiling, channels.mean), channels, sums, count);
+  }
+
+  /** The mean of each channel, and the forward pass's ReLU, over full tiles. */
+  private record Pass(Tiling tiling, ChannelBroadcast means, Optional<Relu> relu) {}
+
+  private Pass pass(Tiling tiling, float[] mean) {
+    ChannelBroadcast means = tiling.broadcast(mean, parallel.shared().floats(10, tiling.length()));
+    return new Pass(tiling, means, forward.map(applied -> relu(applied, tiling, mean, means)));
+  }
+
+  private void sum(Pass pass, double[] sums) {
+    sum(pass.tiling, pass.relu, pass.means, sums);
+    int channels = pass.tiling.channels();
+    if (pass.relu.isPresent() && !finite(sums, channels, 2 * channels)) {
+      sum(pass.tiling, pass.relu.map(Relu::unpacked), pass.means, sums);
+    }
+  }
+
+  private void combine(Pass pass, Channels statistics, double[] sums, long count) {
+    Tiling tiling = pass.tiling;
     int channels = tiling.channels();
     int length = tiling.length();
+    float[] scale = statistics.scale;
+    Optional<Relu> relu =
+        finite(sums, channels, 2 * channels) ? pass.relu : pass.relu.map(Relu::unpacked);
     Scratch shared = parallel.shared();
-    ChannelBroadcast means = tiling.broadcast(mean, shared.floats(10, length));
-    Optional<Relu> packed = forward.map(applied -> relu(applied, tiling, mean, means));
-    sum(tiling, packed, means, sums);
-    boolean finite = finite(sums, channels, 2 * channels);
-    Optional<Relu> relu = finite ? packed : packed.map(Relu::unpacked);
-    if (!finite && relu.isPresent()) {
-      sum(tiling, relu, means, sums);
-    }
     float[] constant = shared.floats(8, length);
     float[] slope = shared.floats(9, length);
     for (int c = 0; c < channels; c++) {
-      constant[c] = (float) (scale[c] * sums[c] / tiling.pixels());
-      slope[c] = (float) (scale[c] * inverse[c] * sums[channels + c] / tiling.pixels());
+      constant[c] = (float) (scale[c] * sums[c] / count);
+      slope[c] = (float) (scale[c] * statistics.inverse[c] * sums[channels + c] / count);
     }
+    ChannelBroadcast means = pass.means;
     ChannelBroadcast scales = tiling.broadcast(scale, shared.floats(11, length));
     ChannelBroadcast constants = tiling.broadcast(constant, shared.floats(12, length));
     ChannelBroadcast slopes = tiling.broadcast(slope, shared.floats(13, length));

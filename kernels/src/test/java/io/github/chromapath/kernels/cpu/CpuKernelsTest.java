@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.chromapath.op.AllReduce;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.CustomOp;
@@ -35,9 +36,10 @@ class CpuKernelsTest {
     return records;
   }
 
-  /** Convolutions and most quantized operations run in a library. */
+  /** Convolutions and most quantized operations run in a library, reductions in a transport. */
   private static boolean inLibrary(Class<? extends Op> type) {
-    return Convolution.class.isAssignableFrom(type)
+    return type == AllReduce.class
+        || Convolution.class.isAssignableFrom(type)
         || (Quantized.class.isAssignableFrom(type) && type != Quantized.Join.class);
   }
 

@@ -2,12 +2,14 @@
 package io.github.chromapath.backend.internal.cpu;
 
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.internal.AllocationStats;
 import io.github.chromapath.backend.internal.DeviceBackend;
 import io.github.chromapath.backend.internal.Elements;
 import io.github.chromapath.kernels.cpu.CpuKernels;
 import io.github.chromapath.kernels.cpu.Parallel;
+import io.github.chromapath.op.AllReduce;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Quantized;
@@ -41,14 +43,20 @@ public final class CpuBackend extends DeviceBackend {
   private final boolean threadsMultiplyAlone;
   private final Parallel parallel;
   private final CpuKernels kernels;
+  private final Communicator communicator;
 
   /**
    * Opens the CPU.
    *
+   * @param communicator the processes that train together
    * @param types finds the types that oneDNN convolves; called on the backend's thread
    */
-  CpuBackend(int threads, BiFunction<DnnlEngine, AllocationStats, ConvolutionTypes> types) {
+  CpuBackend(
+      int threads,
+      Communicator communicator,
+      BiFunction<DnnlEngine, AllocationStats, ConvolutionTypes> types) {
     super(NAME);
+    this.communicator = communicator;
     engine =
         open(
             () -> {
@@ -76,11 +84,23 @@ public final class CpuBackend extends DeviceBackend {
    * @throws IllegalArgumentException if {@code threads} is negative
    */
   public static CpuBackend open(int threads) {
+    return open(threads, Communicator.alone());
+  }
+
+  /**
+   * Opens the CPU as one of the processes that train together.
+   *
+   * @param threads number of threads to compute with, or 0 for the number of processors
+   * @throws IllegalArgumentException if {@code threads} is negative
+   */
+  public static CpuBackend open(int threads, Communicator communicator) {
     if (threads < 0) {
       throw new IllegalArgumentException("threads must be at least 0, not " + threads);
     }
     return new CpuBackend(
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, ConvolutionTypes::new);
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        communicator,
+        ConvolutionTypes::new);
   }
 
   @Override
@@ -95,6 +115,11 @@ public final class CpuBackend extends DeviceBackend {
         new Capabilities.Types(
             convolutionTypes.all(), DnnlEngine.multipliesBfloat16(), DnnlEngine.multipliesInt8()),
         OptionalLong.empty());
+  }
+
+  @Override
+  public Communicator communicator() {
+    return communicator;
   }
 
   @Override
@@ -126,6 +151,9 @@ public final class CpuBackend extends DeviceBackend {
           CpuPlan plan = plan(quantized);
           plans.add(plan);
           steps.add(plan);
+        } else if (operation instanceof AllReduce reduction) {
+          FloatBuffer values = CpuMemory.bytes(reduction.x()).asFloatBuffer();
+          steps.add(() -> communicator.allReduce(values));
         } else {
           steps.add(kernels.bind(operation));
         }

@@ -55,6 +55,6 @@ public final class CpuBackendProvider implements BackendProvider {
             reason -> {
               throw new UnavailableBackendException(reason);
             });
-    return CpuBackend.open(options.threads());
+    return CpuBackend.open(options.threads(), options.communicator());
   }
 }

@@ -5,6 +5,7 @@ import io.github.chromapath.kernels.CudaCustomOp;
 import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.AdamW;
 import io.github.chromapath.op.Add;
+import io.github.chromapath.op.AllReduce;
 import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
@@ -32,6 +33,7 @@ import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.op.Split;
 import io.github.chromapath.op.SquaredError;
 import io.github.chromapath.op.SqueezeExcite;
+import io.github.chromapath.op.SyncBatchNorm;
 import io.github.chromapath.op.UpsampleNearest;
 import java.util.HashMap;
 import java.util.Map;
@@ -143,6 +145,13 @@ final class OpPlanners {
   private Entry entry(Op op) {
     if (op instanceof CudaCustomOp) {
       return new Entry(custom, each -> custom.plan((CudaCustomOp) each));
+    }
+    if (op instanceof AllReduce || op instanceof SyncBatchNorm) {
+      throw new UnsupportedOperationException(
+          "the CUDA backend trains on one GPU, but "
+              + op.writes().get(0)
+              + " is computed by several ranks; use one rank, or the CPU in every rank (--device"
+              + " cpu)");
     }
     Entry entry = table.get(op.getClass());
     if (entry == null) {

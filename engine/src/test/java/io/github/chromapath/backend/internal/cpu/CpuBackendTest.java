@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
+import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.backend.internal.AllocationStats;
@@ -290,7 +291,8 @@ class CpuBackendTest {
           thread.set(Thread.currentThread());
           throw new OutOfDeviceMemoryException("no room");
         };
-    assertThrows(OutOfDeviceMemoryException.class, () -> new CpuBackend(1, failing));
+    assertThrows(
+        OutOfDeviceMemoryException.class, () -> new CpuBackend(1, Communicator.alone(), failing));
     assertEquals(0, allocations.get().usage().liveObjects());
     thread.get().join();
   }
