@@ -15,7 +15,7 @@ import java.nio.FloatBuffer;
  *
  * <p>If a rank ends, hangs or cannot be reached, they throw {@link CommunicationException} in every
  * other rank. After that, a communicator can only be closed. Collective methods are called by one
- * thread at a time; {@link #close} may be called by any.
+ * thread at a time; {@link #requireComplete} and {@link #close} may be called by any.
  */
 public interface Communicator extends AutoCloseable {
   /** The only process of a training on one rank: the collective methods change nothing. */
@@ -47,6 +47,14 @@ public interface Communicator extends AutoCloseable {
    * @throws IllegalArgumentException if the buffer is not direct, or there is no such rank
    */
   void broadcast(ByteBuffer bytes, int root);
+
+  /**
+   * Checks, without communication, that no rank is known to be lost. May be called by any thread,
+   * also while another one calls a collective method.
+   *
+   * @throws CommunicationException if a rank is lost
+   */
+  void requireComplete();
 
   /** Leaves the group; the collective calls of other ranks then fail. Idempotent. */
   @Override

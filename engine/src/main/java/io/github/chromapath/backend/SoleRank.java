@@ -31,5 +31,8 @@ final class SoleRank implements Communicator {
   public void broadcast(ByteBuffer bytes, int root) {}
 
   @Override
+  public void requireComplete() {}
+
+  @Override
   public void close() {}
 }

@@ -155,6 +155,13 @@ public final class InProcessGroup {
     }
 
     @Override
+    public void requireComplete() {
+      synchronized (InProcessGroup.this) {
+        InProcessGroup.this.requireComplete();
+      }
+    }
+
+    @Override
     public void close() {
       lose("rank " + rank + " left");
     }

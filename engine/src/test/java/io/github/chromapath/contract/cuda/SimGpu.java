@@ -3,9 +3,11 @@ package io.github.chromapath.contract.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.internal.cuda.CudaBackend;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
+import io.github.chromapath.backend.internal.cuda.driver.CudaRanks;
 import java.util.List;
 
 /** The CUDA backend on a simulated driver. Closing it checks that nothing was leaked. */
@@ -13,14 +15,21 @@ public final class SimGpu implements AutoCloseable {
   private final SimCudaDriver driver;
   private final CudaBackend backend;
 
-  private SimGpu(SimCudaDriver driver, CudaOptions options) {
+  private SimGpu(SimCudaDriver driver, CudaOptions options, CudaRanks ranks) {
     this.driver = driver;
-    backend = CudaBackend.open(api(driver), options);
+    backend = CudaBackend.open(api(driver), options, ranks);
   }
 
   /** A GPU with options. */
   public static SimGpu open(SimCudaDriver driver, CudaOptions options) {
-    return new SimGpu(driver, options);
+    return new SimGpu(driver, options, CudaRanks.alone());
+  }
+
+  /** A GPU among those of other ranks, which a network connects. */
+  static SimGpu open(
+      SimCudaDriver driver, CudaOptions options, Communicator processes, SimNcclNetwork network) {
+    SimNccl nccl = new SimNccl(driver, network);
+    return new SimGpu(driver, options, new CudaRanks(processes, () -> nccl));
   }
 
   /** The driver's libraries, simulated. */

@@ -3,12 +3,14 @@ package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.ChosenAlgorithms;
+import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.internal.DeviceBackend;
 import io.github.chromapath.backend.internal.Elements;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
+import io.github.chromapath.backend.internal.cuda.driver.CudaRanks;
 import io.github.chromapath.kernels.cpu.Span;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
@@ -36,14 +38,19 @@ public final class CudaBackend extends DeviceBackend {
   /** What {@link #name()} returns. */
   static final String NAME = "cuda";
 
+  private final Communicator communicator;
   private final Capabilities capabilities;
   private final OpenGpu gpu;
   private final Staging staging;
   private final Compiler compiler;
 
-  private CudaBackend(CudaApi api, CudaOptions options) {
+  private CudaBackend(CudaApi api, CudaOptions options, CudaRanks ranks) {
     super(NAME);
-    gpu = open(() -> new OpenGpu(thread(), allocations(), api, options), opened -> opened::close);
+    communicator = ranks.processes();
+    gpu =
+        open(
+            () -> new OpenGpu(thread(), allocations(), api, options, ranks),
+            opened -> opened::close);
     staging = open(() -> gpu.explaining(() -> new Staging(gpu)), opened -> opened::close);
     compiler = open(() -> gpu.explaining(() -> new Compiler(gpu, staging)));
     capabilities = open(() -> gpu.explaining(() -> describe(gpu, api)));
@@ -62,7 +69,17 @@ public final class CudaBackend extends DeviceBackend {
    *     context, the libraries or the staging buffers
    */
   public static CudaBackend open(CudaApi api, CudaOptions options) {
-    return new CudaBackend(api, options);
+    return open(api, options, CudaRanks.alone());
+  }
+
+  /**
+   * Opens a GPU as one of the GPUs of several processes; as {@link #open(CudaApi, CudaOptions)}.
+   * Returns when all have opened theirs.
+   *
+   * @throws io.github.chromapath.backend.CommunicationException if another rank is lost
+   */
+  public static CudaBackend open(CudaApi api, CudaOptions options, CudaRanks ranks) {
+    return new CudaBackend(api, options, ranks);
   }
 
   private static Capabilities describe(OpenGpu gpu, CudaApi api) {
@@ -89,6 +106,11 @@ public final class CudaBackend extends DeviceBackend {
   @Override
   public Capabilities capabilities() {
     return capabilities;
+  }
+
+  @Override
+  public Communicator communicator() {
+    return communicator;
   }
 
   @Override

@@ -13,9 +13,11 @@ import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
+import io.github.chromapath.backend.internal.cuda.driver.CudaRanks;
 import io.github.chromapath.backend.internal.cuda.jcuda.JCublasAdapter;
 import io.github.chromapath.backend.internal.cuda.jcuda.JCudaDriverAdapter;
 import io.github.chromapath.backend.internal.cuda.jcuda.JCudnnAdapter;
+import io.github.chromapath.backend.internal.cuda.jcuda.NcclAdapter;
 import io.github.chromapath.backend.internal.cuda.probe.CudaProbe;
 import io.github.chromapath.backend.internal.cuda.probe.SystemLibraries;
 import java.util.List;
@@ -79,7 +81,11 @@ public final class CudaBackendProvider implements BackendProvider {
               throw new UnavailableBackendException(reason);
             });
     CudaApi api = new CudaApi(new JCudaDriverAdapter(), new JCudnnAdapter(), new JCublasAdapter());
+    CudaOptions chosen = options.cuda().on(found.choice(options.cuda().ordinal()).ordinal());
+    // A lambda, as the others: NCCL's bindings may be missing.
     return CudaBackend.open(
-        api, options.cuda().on(found.choice(options.cuda().ordinal()).ordinal()));
+        api,
+        chosen,
+        new CudaRanks(options.communicator(), () -> new NcclAdapter(new SystemLibraries())));
   }
 }

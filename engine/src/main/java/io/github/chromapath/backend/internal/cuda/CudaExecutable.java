@@ -50,6 +50,7 @@ final class CudaExecutable implements Executable {
    * @throws IllegalStateException if this executable or memory of one of its tensors is closed
    * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the device has no memory for
    *     code or graph
+   * @throws io.github.chromapath.backend.CommunicationException if another rank is lost
    * @throws CudaException if the driver refuses the work, or reports a fault of earlier work
    */
   @Override
@@ -62,6 +63,7 @@ final class CudaExecutable implements Executable {
       throw new IllegalStateException("this executable is closed");
     }
     blocks.forEach(CudaMemory::requireOpen);
+    gpu.rank().ifPresent(NcclRank::requireComplete);
     if (commands.isEmpty()) {
       return;
     }

@@ -67,6 +67,8 @@ final class OpPlanners {
     add(Gray.class, channels, ChannelsPlanner::gray);
     add(Split.class, channels, ChannelsPlanner::split);
 
+    add(AllReduce.class, new CollectivePlanner(gpu), CollectivePlanner::allReduce);
+
     ColorPlanner color = new ColorPlanner(launcher);
     add(LabColor.FromRgb.class, color, ColorPlanner::fromRgb);
     add(LabColor.ToRgb.class, color, ColorPlanner::toRgb);
@@ -146,12 +148,10 @@ final class OpPlanners {
     if (op instanceof CudaCustomOp) {
       return new Entry(custom, each -> custom.plan((CudaCustomOp) each));
     }
-    if (op instanceof AllReduce || op instanceof SyncBatchNorm) {
+    if (op instanceof SyncBatchNorm) {
       throw new UnsupportedOperationException(
-          "the CUDA backend trains on one GPU, but "
-              + op.writes().get(0)
-              + " is computed by several ranks; use one rank, or the CPU in every rank (--device"
-              + " cpu)");
+          "the CUDA backend has no batch norm over several ranks; leave --sync-bn out, or use the"
+              + " CPU in every rank (--device cpu)");
     }
     Entry entry = table.get(op.getClass());
     if (entry == null) {

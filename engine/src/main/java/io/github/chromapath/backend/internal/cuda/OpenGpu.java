@@ -13,6 +13,7 @@ import io.github.chromapath.backend.internal.cuda.driver.CudaDevices;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.MemoryInfo;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.CudaRanks;
 import io.github.chromapath.backend.internal.cuda.driver.Cudnn;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
@@ -44,15 +45,23 @@ final class OpenGpu implements AutoCloseable {
   private final Cudnn.Handle cudnn;
   private final Cublas.Handle cublas;
   private final Kernels kernels;
+  private final Optional<NcclRank> rank;
 
   /**
    * Opens the GPU of the options' ordinal, or GPU 0.
    *
+   * @param ranks the processes that train together
    * @throws UnavailableBackendException if there is no such GPU, or it is too old
+   * @throws io.github.chromapath.backend.CommunicationException if another rank is lost
    * @throws OutOfDeviceMemoryException if the device has no memory for context and libraries
    * @throws CudaException if a call fails
    */
-  OpenGpu(DeviceThread thread, AllocationStats allocations, CudaApi api, CudaOptions options) {
+  OpenGpu(
+      DeviceThread thread,
+      AllocationStats allocations,
+      CudaApi api,
+      CudaOptions options,
+      CudaRanks ranks) {
     this.thread = thread;
     this.allocations = allocations;
     this.api = api;
@@ -77,6 +86,8 @@ final class OpenGpu implements AutoCloseable {
       api.cublas().setWorkspace(cublas, workspace, CUBLAS_WORKSPACE);
       kernels = new Kernels(driver);
       owned.push(kernels::close);
+      rank = ranks.processes().world() > 1 ? Optional.of(NcclRank.join(ranks)) : Optional.empty();
+      rank.ifPresent(joined -> owned.push(joined::close));
     } catch (CudaException e) {
       RuntimeException seen = explained(e);
       owned.closeAfter(seen);
@@ -148,6 +159,11 @@ final class OpenGpu implements AutoCloseable {
   /** The stream of all computations. */
   CudaDriver.Stream compute() {
     return compute;
+  }
+
+  /** This GPU among those of all ranks; empty if there is one rank. */
+  Optional<NcclRank> rank() {
+    return rank;
   }
 
   /** The stream of uploads from the host. */

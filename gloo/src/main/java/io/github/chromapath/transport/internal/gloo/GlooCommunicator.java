@@ -191,6 +191,16 @@ final class GlooCommunicator implements Communicator {
     return new CommunicationException(what, failure);
   }
 
+  @Override
+  public void requireComplete() {
+    liveness
+        .loss()
+        .ifPresent(
+            loss -> {
+              throw new CommunicationException(loss.sentence());
+            });
+  }
+
   private void requireOpen(Function<String, RuntimeException> failure) {
     if (closed) {
       throw failure.apply("the communicator is closed");

@@ -201,7 +201,7 @@ public final class JCudaDriverAdapter extends JCudaDevices implements CudaDriver
 
   @Override
   public Stream createStream() {
-    CUstream stream = new CUstream();
+    StreamPointer stream = new StreamPointer();
     int flags = CUstream_flags.CU_STREAM_NON_BLOCKING;
     call.check(JCudaDriver.cuStreamCreate(stream, flags), "cuStreamCreate", flags);
     return new JCudaStream(stream);

@@ -9,7 +9,6 @@ import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrices;
 import io.github.chromapath.backend.internal.cuda.driver.Cublas.Matrix;
 import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.tensor.DataType;
-import jcuda.driver.CUstream;
 
 /** Every call of cuBLAS's adapter. It creates no stream, so only cuBLAS is called. */
 final class CublasScript extends Script {
@@ -32,7 +31,7 @@ final class CublasScript extends Script {
     Handle handle = call(cublas::create, "cublasCreate_v2()", "cublasSetMathMode(0xb1, 16)");
     equal(120604, call(() -> cublas.version(handle), "cublasGetVersion_v2(0xb1)"));
     call(
-        () -> cublas.setStream(handle, new JCudaStream(new CUstream())),
+        () -> cublas.setStream(handle, new JCudaStream(new StreamPointer())),
         "cublasSetStream_v2(0xb1, (nil))");
     call(
         () -> cublas.setWorkspace(handle, 0x7f12_0000_0100L, 5L << 31),

@@ -24,7 +24,6 @@ import io.github.chromapath.backend.internal.cuda.driver.Scaling;
 import io.github.chromapath.tensor.DataType;
 import java.util.List;
 import java.util.OptionalLong;
-import jcuda.driver.CUstream;
 
 /**
  * Every call of cuDNN's adapter. Descriptors: x 0xa1, y 0xa2, w 0xf1, convolution 0xc1, ReLU 0xe1.
@@ -49,7 +48,7 @@ final class CudnnScript extends Script {
     equal(90501L, call(cudnn::version, "cudnnGetVersion()"));
     Handle handle = call(cudnn::create, "cudnnCreate(NVRTC)");
     call(
-        () -> cudnn.setStream(handle, new JCudaStream(new CUstream())),
+        () -> cudnn.setStream(handle, new JCudaStream(new StreamPointer())),
         "cudnnSetStream(0xd1, (nil))");
     TensorDescriptor x =
         call(

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.contract.cuda;
+
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.Nccl;
+import io.github.chromapath.backend.internal.cuda.dryrun.LiveHandles;
+import io.github.chromapath.tensor.DataType;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * NCCL on a simulated device. Checks that a communicator is used on its context and by the thread
+ * that made it, only when it is ready and outside of captures where NCCL says so, that all ranks
+ * reduce the same number of values in the same order, and that vectors are live and initialised.
+ * After an abort, a vector that waited for a lost rank is undefined.
+ */
+final class SimNccl implements Nccl {
+  private static final String INVALID_ARGUMENT = "ncclInvalidArgument";
+  private static final String INVALID_USAGE = "ncclInvalidUsage";
+  private static final float UNDEFINED = Float.intBitsToFloat(0x7fa5a5a5);
+
+  private final SimCore core;
+  private final SimNcclNetwork network;
+  private final LiveHandles handles = new LiveHandles(INVALID_ARGUMENT);
+
+  private static final class SimCommunicator implements Communicator {
+    final SimNcclNetwork.Place place;
+    final Thread owner = Thread.currentThread();
+    boolean completed;
+
+    SimCommunicator(SimNcclNetwork.Place place) {
+      this.place = place;
+    }
+  }
+
+  SimNccl(SimCudaDriver driver, SimNcclNetwork network) {
+    core = driver.core();
+    this.network = network;
+    core.attach(handles);
+  }
+
+  @Override
+  public int version() {
+    return 22304;
+  }
+
+  @Override
+  public byte[] uniqueId() {
+    return network.name(ID_BYTES);
+  }
+
+  @Override
+  public Communicator init(byte[] id, int world, int rank) {
+    String call = "ncclCommInitRankConfig(" + world + ", " + rank + ")";
+    core.enterOutsideCapture(call);
+    if (!handles.all(SimCommunicator.class).isEmpty()) {
+      throw new CudaException(call + ", of a second communicator of this device,", INVALID_USAGE);
+    }
+    try {
+      return handles.add("communicator", new SimCommunicator(network.join(id, world, rank)));
+    } catch (IllegalArgumentException e) {
+      throw new CudaException(call + ", " + e.getMessage() + ",", INVALID_ARGUMENT);
+    }
+  }
+
+  @Override
+  public synchronized boolean ready(Communicator communicator) {
+    String call = "ncclCommGetAsyncError()";
+    return handles.use(SimCommunicator.class, communicator, call).place.complete();
+  }
+
+  private synchronized SimCommunicator use(Communicator communicator, String call) {
+    SimCommunicator used = handles.use(SimCommunicator.class, communicator, call);
+    require(Thread.currentThread() == used.owner, call, "by another thread than made it");
+    require(used.place.complete(), call, "while a call before is in progress");
+    require(!used.completed, call, "of a completed communicator");
+    return used;
+  }
+
+  private static void require(boolean condition, String call, String why) {
+    if (!condition) {
+      throw new CudaException(call + ", " + why + ",", INVALID_USAGE);
+    }
+  }
+
+  @Override
+  public void sum(
+      Communicator communicator, long address, long elements, CudaDriver.Stream stream) {
+    String call = "ncclAllReduce(" + elements + ")";
+    core.enter(call);
+    SimCommunicator used = use(communicator, call);
+    SimStream queue = core.stream(stream, call);
+    core.memory()
+        .table()
+        .require(address, elements * Float.BYTES, "vector", call, INVALID_ARGUMENT);
+    require(address % Float.BYTES == 0, call, "with a vector between elements");
+    core.submit(
+        queue, new SimCommand.Work(call, () -> {}, () -> reduce(used, address, elements, call)));
+  }
+
+  private void reduce(SimCommunicator used, long address, long elements, String call) {
+    int count = Math.toIntExact(elements);
+    float[] own = core.memory().read(address, DataType.FLOAT32, count, "the vector of " + call);
+    Optional<float[]> sums = used.place.sum(own);
+    if (sums.isEmpty()) {
+      Arrays.fill(own, UNDEFINED);
+    }
+    core.memory().write(address, DataType.FLOAT32, sums.orElse(own));
+  }
+
+  @Override
+  public void complete(Communicator communicator) {
+    String call = "ncclCommFinalize()";
+    core.enterOutsideCapture(call);
+    use(communicator, call).completed = true;
+  }
+
+  @Override
+  public void destroy(Communicator communicator) {
+    String call = "ncclCommDestroy()";
+    core.destroy(
+        call,
+        () -> {
+          SimCommunicator used = remove(communicator, call);
+          require(used.completed, call, "before ncclCommFinalize");
+        });
+  }
+
+  @Override
+  public void abort(Communicator communicator) {
+    remove(communicator, "ncclCommAbort()").place.abort();
+  }
+
+  private synchronized SimCommunicator remove(Communicator communicator, String call) {
+    return handles.remove(SimCommunicator.class, communicator, call);
+  }
+}

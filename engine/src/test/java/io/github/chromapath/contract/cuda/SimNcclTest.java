@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.contract.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.chromapath.backend.CommunicationException;
+import io.github.chromapath.backend.Communicator;
+import io.github.chromapath.backend.CudaOptions;
+import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.internal.cuda.driver.CudaException;
+import io.github.chromapath.backend.internal.cuda.driver.Nccl;
+import io.github.chromapath.contract.InProcessGroup;
+import io.github.chromapath.contract.RankThreads;
+import io.github.chromapath.op.Add;
+import io.github.chromapath.op.AllReduce;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Arena;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
+import io.github.chromapath.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Reductions between GPUs: the backend's use of NCCL, and the rules that the simulation checks. */
+class SimNcclTest {
+  private static final int WORLD = 3;
+  private static final Shape VECTOR = Shape.vector(1000);
+
+  private final SimNcclNetwork network = new SimNcclNetwork();
+
+  private SimGpu open(Communicator processes, boolean graph) {
+    CudaOptions options = CudaOptions.builder().graph(graph).build();
+    return SimGpu.open(new SimCudaDriver(), options, processes, network);
+  }
+
+  /** A vector, and a program that doubles it and sums it over all ranks. */
+  private static final class DoubledSum implements AutoCloseable {
+    final SimGpu gpu;
+    final Arena arena = new Arena("vectors");
+    final Tensor x = arena.add("x", VECTOR, DataType.FLOAT32);
+    final Tensor sum = arena.add("sum", VECTOR, DataType.FLOAT32);
+    final Executable program;
+
+    DoubledSum(SimGpu gpu) {
+      this.gpu = gpu;
+      arena.allocate(gpu.backend());
+      program = gpu.backend().compile(List.of(new Add(x, x, sum, false), new AllReduce(sum)));
+    }
+
+    float[] run(float value) {
+      float[] values = new float[(int) VECTOR.elements()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = value * i;
+      }
+      gpu.backend().upload(FloatBuffer.wrap(values), x);
+      program.run();
+      gpu.backend().download(sum, FloatBuffer.wrap(values));
+      return values;
+    }
+
+    @Override
+    public void close() {
+      program.close();
+      arena.close();
+      gpu.close();
+    }
+  }
+
+  /** The first run is enqueued, later ones are launches of a captured graph. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void sumsOverAllRanksInEveryRun(boolean graph) throws Exception {
+    List<List<float[]>> results =
+        RankThreads.run(
+            WORLD,
+            processes -> {
+              try (DoubledSum program = new DoubledSum(open(processes, graph))) {
+                int rank = processes.rank();
+                List<float[]> runs =
+                    List.of(
+                        program.run(rank + 1), program.run(10 * rank), program.run(0.1f * rank));
+                assertEquals(graph, program.gpu.driver().calls().count("cuGraphLaunch") > 0);
+                return runs;
+              }
+            });
+    for (int i = 0; i < VECTOR.elements(); i++) {
+      assertEquals(2 * (1 + 2 + 3) * i, results.get(0).get(0)[i]);
+      assertEquals(2 * (10 + 20) * i, results.get(0).get(1)[i]);
+    }
+    for (int rank = 1; rank < WORLD; rank++) {
+      for (int run = 0; run < 3; run++) {
+        assertArrayEquals(results.get(0).get(run), results.get(rank).get(run));
+      }
+    }
+  }
+
+  /** The reduction waits on the device, so the host waits in a download when the rank is lost. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLostRankEndsTheReductionsOfTheOthers(boolean afterCapture) throws Exception {
+    CountDownLatch finished = new CountDownLatch(WORLD - 1);
+    List<String> messages =
+        RankThreads.run(
+            WORLD,
+            processes -> {
+              try (DoubledSum program = new DoubledSum(open(processes, true))) {
+                if (afterCapture) {
+                  program.run(1);
+                  program.run(1);
+                }
+                if (processes.rank() == 1) {
+                  return "";
+                }
+                CommunicationException lost =
+                    assertThrows(CommunicationException.class, () -> program.run(1));
+                assertThrows(CommunicationException.class, () -> program.run(1));
+                return lost.getMessage();
+              } finally {
+                if (processes.rank() == 1) {
+                  processes.close();
+                  finished.await();
+                } else {
+                  finished.countDown();
+                }
+              }
+            });
+    assertEquals(List.of("rank 1 left", "", "rank 1 left"), messages);
+  }
+
+  @Test
+  void aRankThatIsLostBeforeItJoinsEndsTheOpeningOfTheOthers() throws Exception {
+    InProcessGroup group = new InProcessGroup(2);
+    CountDownLatch opened = new CountDownLatch(1);
+    List<Boolean> ends =
+        RankThreads.run(
+            2,
+            group::join,
+            processes -> {
+              if (processes.rank() == 1) {
+                // Takes part in the agreement on the name, but never joins NCCL's group.
+                processes.broadcast(ByteBuffer.allocateDirect(Nccl.ID_BYTES), 0);
+                processes.close();
+                opened.await();
+                return true;
+              }
+              SimCudaDriver driver = new SimCudaDriver();
+              try {
+                assertThrows(
+                    CommunicationException.class,
+                    () -> SimGpu.open(driver, CudaOptions.standard(), processes, network));
+                assertEquals(List.of(), driver.leaks());
+              } finally {
+                opened.countDown();
+              }
+              return true;
+            });
+    assertEquals(List.of(true, true), ends);
+  }
+
+  @Test
+  void anAllReduceNeedsSeveralRanks() {
+    try (SimGpu gpu = SimGpu.open(new SimCudaDriver(), CudaOptions.standard());
+        Arena arena = new Arena("vectors")) {
+      Tensor x = arena.add("x", VECTOR, DataType.FLOAT32);
+      arena.allocate(gpu.backend());
+      List<Op> program = List.of(new AllReduce(x));
+      assertThrows(IllegalStateException.class, () -> gpu.backend().compile(program));
+    }
+  }
+
+  // Rules of the simulation
+
+  @Test
+  void refusesWrongCalls() {
+    SimRig rig = SimRig.seeded(1);
+    SimNccl nccl = new SimNccl(rig.driver, network);
+    byte[] id = nccl.uniqueId();
+    refused("rank 2 of 2", () -> nccl.init(id, 2, 2));
+    Nccl.Communicator first = nccl.init(id, 2, 0);
+    refused("a second communicator", () -> nccl.init(nccl.uniqueId(), 2, 0));
+    long vector = rig.upload(DataType.FLOAT32, 1, 2, 3);
+    refused("in progress", () -> nccl.sum(first, vector, 3, rig.stream));
+    assertTrue(!nccl.ready(first));
+
+    SimRig other = SimRig.seeded(2);
+    SimNccl second = new SimNccl(other.driver, network);
+    refused("rank 0 of 2", () -> second.init(id, 2, 0));
+    refused("rank 1 of 3", () -> second.init(id, 3, 1));
+    second.abort(second.init(id, 2, 1));
+    assertTrue(nccl.ready(first));
+    refused("vector", () -> nccl.sum(first, vector, 1 << 20, rig.stream));
+    refused("between elements", () -> nccl.sum(first, vector + 2, 1, rig.stream));
+    rig.driver.beginCapture(rig.stream);
+    refused("during a capture", () -> nccl.complete(first));
+    nccl.abort(first);
+    refused("destroyed", () -> nccl.ready(first));
+  }
+
+  private static void refused(String why, Runnable call) {
+    CudaException failure = assertThrows(CudaException.class, call::run);
+    assertTrue(failure.getMessage().contains(why), failure.getMessage());
+  }
+
+  @Test
+  void ranksThatReduceDifferentVectorsAreAFault() throws Exception {
+    List<String> faults =
+        RankThreads.run(
+            2,
+            processes -> {
+              SimRig rig = SimRig.seeded(processes.rank());
+              SimNccl nccl = new SimNccl(rig.driver, network);
+              ByteBuffer id = ByteBuffer.allocateDirect(Nccl.ID_BYTES);
+              id.put(0, processes.rank() == 0 ? nccl.uniqueId() : new byte[0]);
+              processes.broadcast(id, 0);
+              byte[] name = new byte[Nccl.ID_BYTES];
+              id.get(name);
+              Nccl.Communicator communicator = nccl.init(name, 2, processes.rank());
+              while (!nccl.ready(communicator)) {
+                Thread.onSpinWait();
+              }
+              float[] values = new float[3 + processes.rank()];
+              Arrays.fill(values, 1);
+              long vector = rig.upload(DataType.FLOAT32, values);
+              nccl.sum(communicator, vector, values.length, rig.stream);
+              return assertThrows(CudaException.class, () -> rig.driver.synchronize(rig.stream))
+                  .getMessage();
+            });
+    faults.forEach(fault -> assertTrue(fault.contains("[3, 4] values by the ranks"), fault));
+  }
+}
