@@ -5,6 +5,10 @@
 //   training    moments_partial, moments_final, apply; to repeat the result, apply alone
 //   inference   coefficients, apply
 //   backward    backward_partial, backward_final, backward_apply
+// Batch normalisation over the pixels of several ranks reduces between two kernels:
+//   training    moments_partial, moments_exchange, [sum over ranks], moments_merge, apply
+//   backward    backward_partial, sums_exchange, [sum over ranks], sums_coefficients,
+//               backward_apply
 #include "common.cuh"
 
 // Mean and sum of squared deviations of `count` values.
@@ -112,44 +116,119 @@ __device__ inline void put_coefficients(
   coefficients[2 * rows + row] = (float)(bias - (mean - center) * factor);
 }
 
-// Merges the chunks' moments: lane i adds those of chunks i, i + 32, ..., then lanes pairwise. The
-// mean is the sum of count mean; the squares are those of each chunk and count times the squared
-// distance of its mean. One warp for each (image, channel).
+// A mean and a variance in fp64.
+struct Statistics {
+  double mean;
+  double variance;
+};
+
+// Merges the chunks' moments of a row: lane i adds those of chunks i, i + 32, ..., then lanes
+// pairwise. The mean is the sum of count mean; the squares are those of each chunk and count times
+// the squared distance of its mean. For all lanes of a warp; lane 0 has the variance.
+//   share  1 / pixels; fp64 divisions are slow
+__device__ inline Statistics merged_chunks(
+    const float *workspace, long long rows, long long row, long long pixels, int chunks,
+    double share) {
+  long long length = divided_up(pixels, chunks);
+  const float *means = workspace + partial_at(0, rows, row, chunks, 0);
+  const float *spreads = workspace + partial_at(1, rows, row, chunks, 0);
+  double sum = 0;
+  for (int k = threadIdx.x % WARP; k < chunks && k * length < pixels; k += WARP) {
+    sum += (double)(smaller((k + 1) * length, pixels) - k * length) * means[k];
+  }
+  double center = __shfl_sync(ALL_LANES, warp_sum(sum), 0) * share;
+  double squares = 0;
+  for (int k = threadIdx.x % WARP; k < chunks && k * length < pixels; k += WARP) {
+    double distance = means[k] - center;
+    double count = (double)(smaller((k + 1) * length, pixels) - k * length);
+    squares += spreads[k] + distance * distance * count;
+  }
+  return {center, warp_sum(squares) * share};
+}
+
+// The statistics of all chunks. One warp for each (image, channel).
 //   workspace     (2, images, channels, chunks), output of norm_moments_partial
 //   mean          (images, channels), written
 //   variance      (images, channels), biased, written
 //   coefficients  (3, images, channels): center, scale, shift of norm_apply, written
 //   weight, bias  (channels), or null for 1 and 0
-//   share         1 / pixels; fp64 divisions are slow
+//   share         1 / pixels
 KERNEL norm_moments_final(
     const float *workspace, const float *weight, const float *bias, float *mean, float *variance,
     float *coefficients, int images, long long pixels, int channels, int chunks, double share,
     float epsilon) {
   long long rows = (long long)images * channels;
-  long long length = divided_up(pixels, chunks);
   for (long long row = warp_index(); row < rows; row += warp_count()) {
-    const float *means = workspace + partial_at(0, rows, row, chunks, 0);
-    const float *spreads = workspace + partial_at(1, rows, row, chunks, 0);
-    double sum = 0;
-    for (int k = threadIdx.x % WARP; k < chunks && k * length < pixels; k += WARP) {
-      sum += (double)(smaller((k + 1) * length, pixels) - k * length) * means[k];
-    }
-    double center = __shfl_sync(ALL_LANES, warp_sum(sum), 0) * share;
-    double squares = 0;
-    for (int k = threadIdx.x % WARP; k < chunks && k * length < pixels; k += WARP) {
-      double distance = means[k] - center;
-      double count = (double)(smaller((k + 1) * length, pixels) - k * length);
-      squares += spreads[k] + distance * distance * count;
-    }
-    squares = warp_sum(squares);
+    Statistics all = merged_chunks(workspace, rows, row, pixels, chunks, share);
     if (threadIdx.x % WARP == 0) {
-      double spread = squares * share;
       int channel = (int)(row % channels);
-      mean[row] = (float)center;
-      variance[row] = (float)spread;
-      put_coefficients(coefficients, rows, row, center, spread, weight ? weight[channel] : 1.f,
-                       bias ? bias[channel] : 0.f, epsilon);
+      mean[row] = (float)all.mean;
+      variance[row] = (float)all.variance;
+      put_coefficients(coefficients, rows, row, all.mean, all.variance,
+                       weight ? weight[channel] : 1.f, bias ? bias[channel] : 0.f, epsilon);
     }
+  }
+}
+
+// The vectors of one rank's moments: mean and variance, each as the nearest float and the float
+// nearest to the rest.
+constexpr int PARTS = 4;
+
+__device__ inline void put_split(float *moments, int channels, double value, bool own) {
+  float high = own ? (float)value : 0.f;
+  moments[0] = high;
+  // Not for infinity and NaN, of which there is no rest.
+  moments[channels] = own && fabsf(high) <= 3.402823466e38f ? (float)(value - high) : 0.f;
+}
+
+// The statistics of all chunks in the row of this rank, and zeros in those of the others. One warp
+// for each channel.
+//   workspace  (2, 1, channels, chunks), output of norm_moments_partial
+//   moments    (ranks, PARTS, channels), written
+//   share      1 / pixels
+KERNEL norm_moments_exchange(
+    const float *workspace, float *moments, int ranks, int rank, long long pixels, int channels,
+    int chunks, double share) {
+  for (long long c = warp_index(); c < channels; c += warp_count()) {
+    Statistics own = merged_chunks(workspace, channels, c, pixels, chunks, share);
+    if (threadIdx.x % WARP == 0) {
+      for (int r = 0; r < ranks; r++) {
+        float *row = moments + (long long)r * PARTS * channels + c;
+        put_split(row, channels, own.mean, r == rank);
+        put_split(row + 2 * channels, channels, own.variance, r == rank);
+      }
+    }
+  }
+}
+
+// Merges the moments of all ranks, in their order. One thread for each channel.
+//   moments         (ranks, PARTS, channels)
+//   counts          (2, ranks): the pixels of each rank divided by 2^24, and the rest
+//   weight, bias    (channels)
+//   mean, variance  (channels), written
+//   coefficients    (3, channels), written
+KERNEL norm_moments_merge(
+    const float *moments, const float *counts, const float *weight, const float *bias,
+    float *mean, float *variance, float *coefficients, int ranks, int channels, float epsilon) {
+  for (long long c = thread_index(); c < channels; c += thread_count()) {
+    double center = 0;
+    double squares = 0;
+    double before = 0;
+    for (int r = 0; r < ranks; r++) {
+      const float *row = moments + (long long)r * PARTS * channels + c;
+      double more = counts[r] * 16777216.0 + counts[ranks + r];
+      double share = more / (before + more);
+      double difference = (double)row[0] + row[channels] - center;
+      double spread = (double)row[2 * channels] + row[3 * channels];
+      center += difference * share;
+      squares += more * spread + difference * difference * share * before;
+      before += more;
+    }
+    double spread = squares / before;
+    mean[c] = (float)center;
+    variance[c] = (float)spread;
+    put_coefficients(
+        coefficients, channels, c, center, spread, weight[c], bias[c], epsilon);
   }
 }
 
@@ -333,6 +412,48 @@ KERNEL norm_backward_final(
         d_bias[row] = (float)sum;
       }
     }
+  }
+}
+
+// Adds up the chunks of this rank. One warp for each channel.
+//   workspace  (2, 1, channels, chunks), output of norm_backward_partial
+//   variance   (channels)
+//   dWeight    (channels): sum g xhat, written
+//   dBias      (channels): sum g, written
+//   sums       (2, channels): sum g, sum g (x - mean), written
+KERNEL norm_sums_exchange(
+    const float *workspace, const float *variance, float *d_weight, float *d_bias, float *sums,
+    int channels, int chunks, float epsilon) {
+  for (long long c = warp_index(); c < channels; c += warp_count()) {
+    double sum = warp_total(workspace + partial_at(0, channels, c, chunks, 0), chunks);
+    double product = warp_total(workspace + partial_at(1, channels, c, chunks, 0), chunks);
+    if (threadIdx.x % WARP == 0) {
+      float inverse = (float)(1 / ((double)variance[c] + epsilon));
+      d_bias[c] = sums[c] = (float)sum;
+      sums[channels + c] = (float)product;
+      d_weight[c] = (float)(product * sqrt((double)inverse));
+    }
+  }
+}
+
+// The coefficients of norm_backward_apply, as norm_backward_final computes them, from the sums of
+// all ranks. One thread for each channel.
+//   sums          (2, channels): sum g, sum g (x - mean)
+//   weight        (channels)
+//   variance      (channels)
+//   coefficients  (3, channels), written
+//   count         pixels of all ranks
+KERNEL norm_sums_coefficients(
+    const float *sums, const float *weight, const float *variance, float *coefficients,
+    int channels, long long count, float epsilon) {
+  for (long long c = thread_index(); c < channels; c += thread_count()) {
+    double spread = (double)variance[c] + epsilon;
+    float scale = (float)(weight[c] / sqrt(spread));
+    float inverse = (float)(1 / spread);
+    double product = sums[channels + c];
+    coefficients[c] = scale;
+    coefficients[channels + c] = (float)((double)scale * sums[c] / count);
+    coefficients[2 * channels + c] = (float)((double)(scale * inverse) * product / count);
   }
 }
 

@@ -40,6 +40,7 @@ class KernelParityTest {
     cases.addAll(LossParityCases.all());
     cases.addAll(MomentsParityCases.all());
     cases.addAll(NormalizationParityCases.all());
+    cases.addAll(SyncBatchNormParityCases.all());
     cases.addAll(OptimizerParityCases.all());
     cases.addAll(PointwiseParityCases.all());
     cases.addAll(PoolingParityCases.all());

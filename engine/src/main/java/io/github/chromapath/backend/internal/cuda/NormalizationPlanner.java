@@ -4,10 +4,12 @@ package io.github.chromapath.backend.internal.cuda;
 import io.github.chromapath.kernels.LaunchConfig;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.InstanceNorm;
+import io.github.chromapath.op.SyncBatchNorm;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Plans normalisations. Batch normalisation is instance normalisation of one image of N H W pixels,
@@ -17,6 +19,9 @@ import java.util.Optional;
  * images, channels) that no tensor holds.
  */
 final class NormalizationPlanner extends FamilyPlanner {
+  /** Every integer of so many bits is a float. */
+  private static final int FLOAT_BITS = 24;
+
   NormalizationPlanner(KernelLauncher launcher) {
     super("normalization", launcher);
   }
@@ -49,6 +54,11 @@ final class NormalizationPlanner extends FamilyPlanner {
     /** Arguments of every kernel over the elements. */
     List<Object> extents() {
       return List.of(images, pixels, channels);
+    }
+
+    /** Arguments of a kernel over the partial sums of a batch. */
+    List<Object> ofBatch() {
+      return List.of(pixels, channels, chunks);
     }
 
     /** Arguments of every kernel over the partial sums. */
@@ -220,6 +230,119 @@ final class NormalizationPlanner extends FamilyPlanner {
                     in.tiling(),
                     statistics.epsilon),
                 whole(in, apply, x, dy, mean, relu, coefficients, dx, in.extents())));
+  }
+
+  OpPlan ownMoments(SyncBatchNorm.Moments op) {
+    requireFloat32(op.moments());
+    Input in = Input.batch(op.x());
+    int ranks = op.moments().shape().n();
+    return OpPlan.withWorkspace(
+        in.partialBytes(),
+        workspace ->
+            List.of(
+                inChunks(in, named("norm_moments_partial", in.x), in.x, workspace, in.tiling()),
+                perRow(
+                    in,
+                    "norm_moments_exchange",
+                    workspace,
+                    op.moments(),
+                    List.of(ranks, op.rank()),
+                    in.ofBatch(),
+                    1.0 / in.pixels)));
+  }
+
+  OpPlan mergedMoments(SyncBatchNorm.Merge op) {
+    requireFloat32(op.moments(), op.weight(), op.bias(), op.mean(), op.variance());
+    requireFloat32(op.coefficients());
+    int ranks = op.pixels().size();
+    int channels = op.weight().shape().c();
+    return new OpPlan(
+        0,
+        counts(op.pixels()),
+        (workspace, counts) ->
+            List.of(
+                launch(
+                    geometry().items(channels),
+                    "norm_moments_merge",
+                    op.moments(),
+                    counts,
+                    op.weight(),
+                    op.bias(),
+                    op.mean(),
+                    op.variance(),
+                    op.coefficients(),
+                    ranks,
+                    channels,
+                    op.epsilon())));
+  }
+
+  /** Counts below 2^48 as floats: all quotients by 2^24, then all rests. */
+  private static List<Float> counts(List<Long> pixels) {
+    return Stream.concat(
+            pixels.stream().map(count -> (float) (count >> FLOAT_BITS)),
+            pixels.stream().map(count -> (float) (count & ((1L << FLOAT_BITS) - 1))))
+        .toList();
+  }
+
+  OpPlan ownSums(SyncBatchNorm.Sums op) {
+    requireFloat32(op.mean(), op.variance(), op.dWeight(), op.dBias(), op.sums());
+    op.coefficients().ifPresent(FamilyPlanner::requireFloat32);
+    Input in = Input.batch(op.x());
+    String partial = named("norm_backward_partial", op.x(), op.dy());
+    return OpPlan.withWorkspace(
+        in.partialBytes(),
+        workspace ->
+            List.of(
+                inChunks(
+                    in,
+                    partial,
+                    op.x(),
+                    op.dy(),
+                    op.mean(),
+                    op.coefficients(),
+                    workspace,
+                    in.tiling()),
+                perRow(
+                    in,
+                    "norm_sums_exchange",
+                    workspace,
+                    op.variance(),
+                    op.dWeight(),
+                    op.dBias(),
+                    op.sums(),
+                    List.of(in.channels, in.chunks),
+                    op.epsilon())));
+  }
+
+  OpPlan backwardOfSums(SyncBatchNorm.Backward op) {
+    requireFloat32(op.weight(), op.mean(), op.variance(), op.sums());
+    op.coefficients().ifPresent(FamilyPlanner::requireFloat32);
+    Input in = Input.batch(op.x());
+    String apply = named("norm_backward_apply", op.x(), op.dy(), op.dx());
+    return OpPlan.withWorkspace(
+        in.coefficientBytes(),
+        coefficients ->
+            List.of(
+                launch(
+                    geometry().items(in.channels),
+                    "norm_sums_coefficients",
+                    op.sums(),
+                    op.weight(),
+                    op.variance(),
+                    coefficients,
+                    in.channels,
+                    op.count(),
+                    op.epsilon()),
+                whole(
+                    in,
+                    apply,
+                    op.x(),
+                    op.dy(),
+                    op.mean(),
+                    op.coefficients(),
+                    coefficients,
+                    op.dx(),
+                    in.extents())));
   }
 
   OpPlan updateRunning(BatchNorm.UpdateRunning op) {

@@ -101,6 +101,11 @@ final class OpPlanners {
     add(InstanceNorm.Forward.class, normalization, NormalizationPlanner::instance);
     add(InstanceNorm.Backward.class, normalization, NormalizationPlanner::instanceBackward);
 
+    add(SyncBatchNorm.Moments.class, normalization, NormalizationPlanner::ownMoments);
+    add(SyncBatchNorm.Merge.class, normalization, NormalizationPlanner::mergedMoments);
+    add(SyncBatchNorm.Sums.class, normalization, NormalizationPlanner::ownSums);
+    add(SyncBatchNorm.Backward.class, normalization, NormalizationPlanner::backwardOfSums);
+
     OptimizerPlanner optimizer = new OptimizerPlanner(launcher);
     add(AdaDelta.class, optimizer, OptimizerPlanner::adaDelta);
     add(AdamW.class, optimizer, OptimizerPlanner::adamW);
@@ -147,11 +152,6 @@ final class OpPlanners {
   private Entry entry(Op op) {
     if (op instanceof CudaCustomOp) {
       return new Entry(custom, each -> custom.plan((CudaCustomOp) each));
-    }
-    if (op instanceof SyncBatchNorm) {
-      throw new UnsupportedOperationException(
-          "the CUDA backend has no batch norm over several ranks; leave --sync-bn out, or use the"
-              + " CPU in every rank (--device cpu)");
     }
     Entry entry = table.get(op.getClass());
     if (entry == null) {
