@@ -50,9 +50,11 @@ public final class StandIns {
     standIns.library("cuda.c", "libcuda.so.1", "");
     standIns.library("cublas.c", "libcublas.so.12", "libcublas.so.12");
     standIns.library("cudnn.c", "libcudnn.so.9", "libcudnn.so.9");
+    standIns.library("nccl.c", "libnccl.so.2", "");
     for (String name :
         List.of(
             "libcublasLt.so.12",
+            "libcudart.so.12",
             "libnvrtc.so.12",
             "libcudnn_graph.so.9",
             "libcudnn_ops.so.9",

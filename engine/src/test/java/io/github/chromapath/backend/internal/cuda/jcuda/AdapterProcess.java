@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.jcuda.Script.Log;
+import io.github.chromapath.backend.internal.cuda.probe.SystemLibraries;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,9 @@ final class AdapterProcess {
       case "driver" -> driver(log);
       case "cublas" -> cublas(log);
       case "cudnn" -> cudnn(log);
+      case "nccl" -> nccl(log);
       case "missing" -> missing();
+      case "missing-nccl" -> missingNccl();
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -63,6 +66,20 @@ final class AdapterProcess {
   private static void cudnn(Log log) {
     JCudnnAdapter cudnn = new JCudnnAdapter();
     all(log, checked -> new CudnnScript(cudnn, log, checked), 1001, "CUDNN_STATUS_NOT_INITIALIZED");
+  }
+
+  private static void nccl(Log log) {
+    NcclAdapter nccl = new NcclAdapter(new SystemLibraries());
+    all(log, checked -> new NcclScript(nccl, log, checked), 6, "ncclRemoteError (remote error)");
+  }
+
+  /** The folder of the stand-ins lacks NCCL's. */
+  private static void missingNccl() {
+    JCudaLoadException missing =
+        assertThrows(JCudaLoadException.class, () -> new NcclAdapter(new SystemLibraries()));
+    assertTrue(
+        missing.getMessage().startsWith("NCCL 2 was not found (libnccl.so.2): install NCCL 2"),
+        missing.getMessage());
   }
 
   /**

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -60,11 +61,18 @@ class AdapterTest {
   }
 
   @Test
-  void aMissingLibraryIsReported() throws Exception {
-    Path moved = libraries.resolve("libcudnn.so.9");
+  void everyCallOfNcclPassesItsArgumentsAndReportsFailures() throws Exception {
+    StandIns.Outcome outcome = run("nccl");
+    assertEquals(0, outcome.exitCode(), outcome.output());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"libcudnn.so.9, missing", "libnccl.so.2, missing-nccl"})
+  void aMissingLibraryIsReported(String library, String check) throws Exception {
+    Path moved = libraries.resolve(library);
     Path aside = Files.move(moved, libraries.resolve("aside"));
     try {
-      StandIns.Outcome outcome = run("missing");
+      StandIns.Outcome outcome = run(check);
       assertEquals(0, outcome.exitCode(), outcome.output());
     } finally {
       Files.move(aside, moved);
