@@ -222,7 +222,7 @@ class CheckoutLauncherTest {
   void cudaLibrariesAreFetchedOnce() throws Exception {
     pretendPlatform("Linux x86_64");
     writeScript(tools.resolve("mvn"), MAVEN.replace("run with $*", "$LD_LIBRARY_PATH $*"));
-    Path libraries = folder.resolve("a cache/chromapath/cuda-12.6-9.5");
+    Path libraries = folder.resolve("a cache/chromapath/cuda-12.6-9.5-nccl");
     for (boolean first : new boolean[] {true, false}) {
       Subprocess run = withCudaLibraries();
       assertEquals(0, run.exitCode(), run.err());
