@@ -106,6 +106,7 @@ final class DoctorCommand implements Callable<Integer> {
     GpuForecast forecast = new GpuForecast(out, step);
     forecast.printDryRun(console.verbose());
     forecast.printEstimate();
+    forecast.printClusters();
     return (!working.isEmpty() ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
   }
 

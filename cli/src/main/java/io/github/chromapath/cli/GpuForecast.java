@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import com.google.common.collect.Iterables;
 import io.github.chromapath.backend.CommandCounts;
 import io.github.chromapath.backend.DryRunReport;
 import io.github.chromapath.backend.TransferCount;
 import io.github.chromapath.estimate.DryRunTraining;
 import io.github.chromapath.estimate.Gpu;
+import io.github.chromapath.estimate.GpuCluster;
 import io.github.chromapath.estimate.OperationCost.Kind;
 import io.github.chromapath.estimate.StepEstimate;
 import io.github.chromapath.estimate.StepSpec;
@@ -22,6 +24,12 @@ import java.util.stream.Collectors;
 final class GpuForecast {
   private static final double GIB = 1L << 30;
   private static final double MIB = 1L << 20;
+
+  /** The backward pass's part of a step, assumed. */
+  private static final double BACKWARD = 2 / 3.0;
+
+  /** Into which gradients would be divided to sum them during the backward pass. */
+  private static final int SLICES = 8;
 
   private final PrintWriter out;
   private final StepSpec spec;
@@ -164,6 +172,42 @@ final class GpuForecast {
         step.expectedSeconds(gpu),
         step.commands(),
         step.movedBytes() / 1e9);
+  }
+
+  /**
+   * Prints the steps of several GPUs with a batch each (weak scaling), on the fastest GPU. The
+   * backward pass is assumed to take two thirds of a step.
+   */
+  void printClusters() {
+    Gpu gpu = Iterables.getLast(Gpu.stated());
+    double bytes = spec.gradientBytes();
+    double step = StepEstimate.of(spec.operations(gpu.spec())).expectedSeconds(gpu);
+    out.println();
+    line(
+        "An estimate of training on several %s, %s, a batch of %d on each: nothing is measured",
+        shortName(gpu), PrecisionOption.name(spec.precision()), spec.batch());
+    line(
+        "  One GPU: expected %.1f ms per step. Each step sums %.1f MB of gradients over all GPUs.",
+        1e3 * step, bytes / 1e6);
+    line(
+        "  %-12s %12s %12s %12s %12s %12s",
+        "GPUs", "sum, ms", "step, ms", "of linear", "overlapped", "pictures/s");
+    for (GpuCluster cluster : GpuCluster.examples()) {
+      double sum = cluster.allReduceSeconds(bytes);
+      double overlapped = cluster.exposedSeconds(bytes, BACKWARD * step, SLICES);
+      line(
+          "  %-12s %12.2f %12.1f %11.0f%% %11.0f%% %12.0f",
+          cluster.nodes() + " x " + cluster.gpus(),
+          1e3 * sum,
+          1e3 * (step + sum),
+          100 * step / (step + sum),
+          100 * step / (step + overlapped),
+          cluster.ranks() * spec.batch() / (step + sum));
+    }
+    line("  Links: NVLink of 450 GB/s a direction, 100 Gbit/s between machines, each at 80%%.");
+    line(
+        "  Overlapped: if sums ran in %d slices during the backward pass, which they do not yet.",
+        SLICES);
   }
 
   /** For example "A100". */

@@ -90,6 +90,15 @@ public record StepSpec(
     }
   }
 
+  /** Bytes of all gradients, which several GPUs sum in each step. */
+  public long gradientBytes() {
+    try (ParameterStore store = new ParameterStore()) {
+      register(store);
+      store.layOut(true);
+      return store.gradients().bytes();
+    }
+  }
+
   private static AdaDelta adaDelta(ParameterStore store) {
     AdaDeltaConfig config = AdaDeltaConfig.standard();
     Shape shape = store.weights().shape();
