@@ -106,13 +106,13 @@ final class ConvolutionPlan {
     return plan;
   }
 
-  /** The layout of the stored weight of {@code op}, owned by {@code building}. */
+  /** The layout of {@code op}'s weight as it is stored, owned by {@code building}. */
   static dnnl_memory_desc storedWeight(
-      Convolution.Fusible op, DnnlPlan plan, NativeScope building) {
+      Convolution op, Tensor weight, DnnlPlan plan, NativeScope building) {
     ConvolutionPlan planner = new ConvolutionPlan(plan, building, op.geometry());
     return op instanceof Convolution.Transposed
-        ? planner.transposedWeight(op.weight(), op.weight().type(), dnnl_ihwo)
-        : planner.weight(op.weight());
+        ? planner.transposedWeight(weight, weight.type(), dnnl_ihwo)
+        : planner.weight(weight);
   }
 
   private void forward(Convolution.Forward op) {
@@ -158,7 +158,7 @@ final class ConvolutionPlan {
                     padding,
                     after,
                     attributes));
-    dnnl_memory_desc stored = storedWeight(op, plan, building);
+    dnnl_memory_desc stored = storedWeight(op, op.weight(), plan, building);
     dnnl_memory weight = convertedWeight(op.weight(), stored, op.x().type(), descriptor);
     Map<Integer, dnnl_memory> arguments = arguments(op);
     arguments.put(DNNL_ARG_WEIGHTS, weight);
