@@ -97,8 +97,8 @@ public final class NetworkProblem {
   }
 
   /**
-   * Computations that libtorch's error is measured in. At the published width, three of eight have
-   * four times the error of the others: with fewer, the bound would depend on luck.
+   * Computations that libtorch's error is measured in. At the published width, some computations
+   * have many times the error of others: with three, the bound would depend on luck.
    */
   private int realisations(Precision precision) {
     if (precision != Precision.FP32) {
