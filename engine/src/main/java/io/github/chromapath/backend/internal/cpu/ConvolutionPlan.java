@@ -10,31 +10,18 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_data_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_weights_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_data_type_undef;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_deconvolution_direct;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_deconvolution_forward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_ihwo;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nhwc;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_ohwi;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_binary;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_dst_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_weights_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_src_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
 
 import io.github.chromapath.backend.internal.AllocationStats;
@@ -48,10 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * Plans convolutions and their gradients as oneDNN primitives.
@@ -64,19 +49,16 @@ import org.bytedeco.dnnl.global.dnnl;
  * maximum that turns NaN into 0.
  */
 final class ConvolutionPlan {
-  private static final long[] NO_DILATION = {0, 0};
   private static final int FIRST_POST_OP = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 
   private final DnnlPlan plan;
   private final NativeScope building;
-  private final long[] strides;
-  private final long[] padding;
+  private final ConvolutionWindow window;
 
   private ConvolutionPlan(DnnlPlan plan, NativeScope building, ConvolutionGeometry geometry) {
     this.plan = plan;
     this.building = building;
-    this.strides = new long[] {geometry.stride(), geometry.stride()};
-    this.padding = new long[] {geometry.padding(), geometry.padding()};
+    this.window = ConvolutionWindow.of(geometry);
   }
 
   /**
@@ -106,62 +88,39 @@ final class ConvolutionPlan {
     return plan;
   }
 
-  /** The layout of the stored weight of {@code op}, owned by {@code building}. */
+  /** The layout of {@code op}'s weight as it is stored, owned by {@code building}. */
   static dnnl_memory_desc storedWeight(
-      Convolution.Fusible op, DnnlPlan plan, NativeScope building) {
+      Convolution op, Tensor weight, DnnlPlan plan, NativeScope building) {
     ConvolutionPlan planner = new ConvolutionPlan(plan, building, op.geometry());
     return op instanceof Convolution.Transposed
-        ? planner.transposedWeight(op.weight(), op.weight().type(), dnnl_ihwo)
-        : planner.weight(op.weight());
+        ? planner.transposedWeight(weight, weight.type(), dnnl_ihwo)
+        : planner.weight(weight);
   }
 
   private void forward(Convolution.Forward op) {
-    dnnl_memory_desc x = activation(op.x());
-    dnnl_memory_desc y = activation(op.y());
-    dnnl_memory_desc bias = biasOrNull(op);
-    dnnl_primitive_attr attributes = attributes(op);
     dnnl_memory_desc anyWeight = weight(op.weight(), op.x().type(), dnnl_format_tag_any);
-    dnnl_primitive_desc descriptor = forward(x, anyWeight, bias, y, attributes);
-    dnnl_memory weight =
-        convertedWeight(op.weight(), weight(op.weight()), op.x().type(), descriptor);
-    Map<Integer, dnnl_memory> arguments = arguments(op);
-    arguments.put(DNNL_ARG_WEIGHTS, weight);
-    plan.append(descriptor, arguments);
+    ConvolutionLayouts layouts = layouts(op, anyWeight);
+    append(op, weight(op.weight()), layouts.forward(plan, building, window, attributes(op)));
   }
 
   private void transposed(Convolution.Transposed op) {
-    dnnl_memory_desc x = activation(op.x());
-    dnnl_memory_desc y = activation(op.y());
-    dnnl_memory_desc bias = biasOrNull(op);
-    dnnl_primitive_attr attributes = attributes(op);
     dnnl_memory_desc anyWeight = transposedWeight(op.weight(), op.x().type(), dnnl_format_tag_any);
-    long[] after = {
-      DnnlPadding.transposed(op.x().shape().h(), op.y().shape().h(), op.geometry()),
-      DnnlPadding.transposed(op.x().shape().w(), op.y().shape().w(), op.geometry())
-    };
-    dnnl_primitive_desc descriptor =
-        plan.descriptor(
-            building,
-            "dnnl_deconvolution_forward_primitive_desc_create",
-            handle ->
-                dnnl_deconvolution_forward_primitive_desc_create(
-                    handle,
-                    plan.engine().handle(),
-                    dnnl_forward_inference,
-                    dnnl_deconvolution_direct,
-                    x,
-                    anyWeight,
-                    bias,
-                    y,
-                    strides,
-                    NO_DILATION,
-                    padding,
-                    after,
-                    attributes));
-    dnnl_memory_desc stored = storedWeight(op, plan, building);
-    dnnl_memory weight = convertedWeight(op.weight(), stored, op.x().type(), descriptor);
+    ConvolutionLayouts layouts = layouts(op, anyWeight);
+    ConvolutionWindow exact =
+        ConvolutionWindow.transposed(op.geometry(), op.x().shape(), op.y().shape());
+    dnnl_memory_desc stored = storedWeight(op, op.weight(), plan, building);
+    append(op, stored, layouts.transposed(plan, building, exact, attributes(op)));
+  }
+
+  private ConvolutionLayouts layouts(Convolution.Fusible op, dnnl_memory_desc anyWeight) {
+    dnnl_memory_desc biasOrNull = op.epilogue().bias().map(this::vector).orElse(null);
+    return new ConvolutionLayouts(activation(op.x()), anyWeight, biasOrNull, activation(op.y()));
+  }
+
+  private void append(
+      Convolution.Fusible op, dnnl_memory_desc storedWeight, dnnl_primitive_desc descriptor) {
     Map<Integer, dnnl_memory> arguments = arguments(op);
-    arguments.put(DNNL_ARG_WEIGHTS, weight);
+    arguments.put(DNNL_ARG_WEIGHTS, weight(op.weight(), storedWeight, op.x().type(), descriptor));
     plan.append(descriptor, arguments);
   }
 
@@ -170,7 +129,8 @@ final class ConvolutionPlan {
     dnnl_memory_desc dx = activation(op.dx());
     dnnl_memory_desc anyWeight = weight(op.weight(), op.dy().type(), dnnl_format_tag_any);
     dnnl_primitive_attr attributes = plan.attributes(building);
-    dnnl_primitive_desc hint = forward(dx, anyWeight, null, dy, attributes);
+    dnnl_primitive_desc hint =
+        new ConvolutionLayouts(dx, anyWeight, null, dy).forward(plan, building, window, attributes);
     dnnl_primitive_desc descriptor =
         plan.descriptor(
             building,
@@ -183,18 +143,17 @@ final class ConvolutionPlan {
                     dx,
                     anyWeight,
                     dy,
-                    strides,
-                    NO_DILATION,
-                    padding,
-                    padding,
+                    window.strides(),
+                    window.dilation(),
+                    window.before(),
+                    window.after(),
                     hint,
                     attributes));
 
     Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
     arguments.put(DNNL_ARG_DIFF_DST, plan.tensor(op.dy(), dy));
-    dnnl_memory weight =
-        convertedWeight(op.weight(), weight(op.weight()), op.dy().type(), descriptor);
-    arguments.put(DNNL_ARG_WEIGHTS, weight);
+    arguments.put(
+        DNNL_ARG_WEIGHTS, weight(op.weight(), weight(op.weight()), op.dy().type(), descriptor));
     arguments.put(DNNL_ARG_DIFF_SRC, plan.tensor(op.dx(), dx));
     plan.append(descriptor, arguments);
   }
@@ -205,8 +164,9 @@ final class ConvolutionPlan {
     dnnl_memory_desc dy = activation(op.dy(), layout);
     dnnl_memory_desc anyGradient = weight(op.dWeight(), op.dWeight().type(), dnnl_format_tag_any);
     dnnl_primitive_attr attributes = plan.attributes(building);
+    dnnl_memory_desc anyWeight = weight(op.dWeight(), op.x().type(), dnnl_format_tag_any);
     dnnl_primitive_desc hint =
-        forward(x, weight(op.dWeight(), op.x().type(), dnnl_format_tag_any), null, dy, attributes);
+        new ConvolutionLayouts(x, anyWeight, null, dy).forward(plan, building, window, attributes);
     dnnl_primitive_desc descriptor =
         plan.descriptor(
             building,
@@ -220,10 +180,10 @@ final class ConvolutionPlan {
                     anyGradient,
                     null,
                     dy,
-                    strides,
-                    NO_DILATION,
-                    padding,
-                    padding,
+                    window.strides(),
+                    window.dilation(),
+                    window.before(),
+                    window.after(),
                     hint,
                     attributes));
 
@@ -257,89 +217,30 @@ final class ConvolutionPlan {
 
   /** An activation in the layout of {@code descriptor}: in place, or converted before. */
   private dnnl_memory converted(Tensor tensor, dnnl_primitive_desc descriptor, int query) {
-    return converted(
+    return plan.converted(
         tensor, activation(tensor), dnnl_primitive_desc_query_md(descriptor, query, 0));
   }
 
-  /** A tensor in the layout {@code wanted}: in place, or converted before. */
-  private dnnl_memory converted(Tensor tensor, dnnl_memory_desc stored, dnnl_memory_desc wanted) {
-    dnnl_memory source = plan.tensor(tensor, stored);
-    if (dnnl_memory_desc_equal(stored, wanted) != 0) {
-      return source;
-    }
-    dnnl_memory converted = plan.operand(wanted);
-    plan.reorder(source, stored, converted, wanted);
-    return converted;
-  }
-
-  /** The forward convolution; {@code bias} may be null. */
-  private dnnl_primitive_desc forward(
-      dnnl_memory_desc x,
-      dnnl_memory_desc weight,
-      dnnl_memory_desc bias,
-      dnnl_memory_desc y,
-      dnnl_primitive_attr attributes) {
-    return plan.descriptor(
-        building,
-        "dnnl_convolution_forward_primitive_desc_create",
-        handle ->
-            dnnl_convolution_forward_primitive_desc_create(
-                handle,
-                plan.engine().handle(),
-                dnnl_forward_training,
-                dnnl_convolution_direct,
-                x,
-                weight,
-                bias,
-                y,
-                strides,
-                NO_DILATION,
-                padding,
-                padding,
-                attributes));
-  }
-
-  /**
-   * The weight in the layout and {@code type} of {@code descriptor}: in place, or converted before.
-   */
-  private dnnl_memory convertedWeight(
+  /** The weight in the layout of {@code descriptor}, which computes in {@code type}. */
+  private dnnl_memory weight(
       Tensor weight, dnnl_memory_desc stored, DataType type, dnnl_primitive_desc descriptor) {
-    dnnl_memory_desc wanted = dnnl_primitive_desc_query_md(descriptor, dnnl_query_weights_md, 0);
-    Optional<PackedWeights> packed = CpuMemory.of(weight).packed();
-    if (packed.isPresent()) {
-      boolean exact = type == weight.type();
-      return plan.memory(wanted, packed.get().get(weight, stored, wanted, exact, plan::convert));
-    }
-    return converted(weight, stored, wanted);
+    return plan.weight(weight, stored, descriptor, type == weight.type());
   }
 
   /** Attributes that add the addend, which may be y, and apply ReLU before the result is stored. */
   private dnnl_primitive_attr attributes(Convolution.Fusible op) {
     Optional<Tensor> addend = op.epilogue().addend();
     dnnl_primitive_attr attributes = plan.attributes(building);
-    dnnl_post_ops operations =
-        building.create(
-            new dnnl_post_ops(),
-            plan.call("dnnl_post_ops_create"),
-            dnnl::dnnl_post_ops_create,
-            dnnl::dnnl_post_ops_destroy);
+    PostOperations operations = new PostOperations(plan, building);
     if (addend.isPresent() && addend.get() == op.y()) {
-      DnnlStatus.check(
-          dnnl_post_ops_append_sum(operations, 1, 0, dnnl_data_type_undef),
-          plan.call("dnnl_post_ops_append_sum"));
-    } else if (addend.isPresent()) {
-      DnnlStatus.check(
-          dnnl_post_ops_append_binary(operations, dnnl_binary_add, activation(addend.get())),
-          plan.call("dnnl_post_ops_append_binary"));
+      operations.sum();
+    } else {
+      addend.ifPresent(other -> operations.add(activation(other)));
     }
     if (op.epilogue().relu()) {
-      DnnlStatus.check(
-          dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0),
-          plan.call("dnnl_post_ops_append_eltwise"));
+      operations.relu();
     }
-    DnnlStatus.check(
-        dnnl_primitive_attr_set_post_ops(attributes, operations),
-        plan.call("dnnl_primitive_attr_set_post_ops"));
+    operations.set(attributes);
     return attributes;
   }
 
@@ -359,11 +260,6 @@ final class ConvolutionPlan {
                 arguments.put(
                     FIRST_POST_OP | DNNL_ARG_SRC_1, plan.tensor(addend, activation(addend))));
     return arguments;
-  }
-
-  /** The layout of the bias; null, as oneDNN's functions expect, if there is none. */
-  private dnnl_memory_desc biasOrNull(Convolution.Fusible op) {
-    return op.epilogue().bias().map(this::vector).orElse(null);
   }
 
   private dnnl_memory_desc vector(Tensor tensor) {

@@ -186,13 +186,9 @@ public final class CpuBackend extends DeviceBackend {
         : QuantizedPlan.of(quantized, engine, allocations());
   }
 
-  /**
-   * The convolution in the form that Winograd's algorithm computes; empty if it runs directly. Only
-   * convolutions with frozen weights, those of inference, run by Winograd's algorithm.
-   */
+  /** The convolution in the form that Winograd's algorithm computes; empty if it runs directly. */
   Optional<WinogradConvolution> winograd(Convolution convolution) {
-    return WinogradConvolution.of(convolution)
-        .filter(form -> threadsMultiplyAlone && frozen(form.operation().weight()));
+    return threadsMultiplyAlone ? WinogradConvolution.of(convolution) : Optional.empty();
   }
 
   /** Whether each thread can run fast matrix products alone, as Winograd's algorithm needs. */
@@ -203,10 +199,6 @@ public final class CpuBackend extends DeviceBackend {
   /** The pool, if its threads can run primitives alone. */
   private Optional<Parallel> threads() {
     return threadsMultiplyAlone ? Optional.of(parallel) : Optional.empty();
-  }
-
-  private static boolean frozen(Tensor weight) {
-    return CpuMemory.of(weight).packed().isPresent();
   }
 
   private static void collectBlocks(List<Tensor> tensors, Set<CpuMemory> blocks) {

@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_fpmath_mode_strict;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_deterministic;
@@ -15,6 +16,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scratchpad_m
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -178,6 +181,32 @@ final class DnnlPlan implements CpuPlan {
       arguments.put(DNNL_ARG_TO, to);
       append(descriptor, arguments);
     }
+  }
+
+  /** A tensor in the layout {@code wanted}: in place, or converted when the plan runs. */
+  dnnl_memory converted(Tensor tensor, dnnl_memory_desc stored, dnnl_memory_desc wanted) {
+    dnnl_memory source = tensor(tensor, stored);
+    if (dnnl_memory_desc_equal(stored, wanted) != 0) {
+      return source;
+    }
+    dnnl_memory converted = operand(wanted);
+    reorder(source, stored, converted, wanted);
+    return converted;
+  }
+
+  /**
+   * A weight in the layout that {@code descriptor} requests: converted now if the weight is frozen,
+   * otherwise as {@link #converted}.
+   *
+   * @param exact whether the requested type represents every value of the weight's type
+   */
+  dnnl_memory weight(
+      Tensor weight, dnnl_memory_desc stored, dnnl_primitive_desc descriptor, boolean exact) {
+    dnnl_memory_desc wanted = dnnl_primitive_desc_query_md(descriptor, dnnl_query_weights_md, 0);
+    Optional<PackedWeights> packed = CpuMemory.of(weight).packed();
+    return packed.isPresent()
+        ? memory(wanted, packed.get().get(weight, stored, wanted, exact, this::convert))
+        : converted(weight, stored, wanted);
   }
 
   /** Converts an operand into another block at once, not when the plan runs. */

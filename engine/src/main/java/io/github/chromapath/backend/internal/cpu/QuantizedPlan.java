@@ -11,12 +11,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_deconvolution_direct;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_deconvolution_forward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_group_normalization_forward_primitive_desc_create;
@@ -25,12 +19,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_nhwc;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_ohwi;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_pooling_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_pooling_max;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_binary;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scales_mask;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_resampling_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_resampling_linear;
@@ -39,7 +28,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
 
 import com.google.common.primitives.Floats;
 import io.github.chromapath.backend.internal.AllocationStats;
-import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
@@ -47,13 +35,10 @@ import io.github.chromapath.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * Plans quantized operations as oneDNN primitives on tensors in place. Weights are converted to the
@@ -61,7 +46,6 @@ import org.bytedeco.dnnl.global.dnnl;
  * final scaling, in fp32, is rounded.
  */
 final class QuantizedPlan {
-  private static final long[] NO_DILATION = {0, 0};
   private static final int FIRST_POST_OP = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 
   /** The mask of scales of a weight's outputs. */
@@ -118,8 +102,7 @@ final class QuantizedPlan {
       scale(attributes, DNNL_ARG_DST, 0);
     }
     postOps(attributes, op.output());
-    dnnl_primitive_desc descriptor =
-        op.weight().transposed() ? transposed(op, attributes) : forward(op, attributes);
+    dnnl_primitive_desc descriptor = convolution(op, attributes);
     ImplementationName.requireFast(descriptor, op);
 
     Map<Integer, dnnl_memory> arguments = operands(op.x(), op.y());
@@ -139,98 +122,32 @@ final class QuantizedPlan {
   }
 
   private void postOps(dnnl_primitive_attr attributes, Quantized.Output output) {
-    dnnl_post_ops operations =
-        building.create(
-            new dnnl_post_ops(),
-            plan.call("dnnl_post_ops_create"),
-            dnnl::dnnl_post_ops_create,
-            dnnl::dnnl_post_ops_destroy);
-    output
-        .addend()
-        .ifPresent(
-            addend ->
-                DnnlStatus.check(
-                    dnnl_post_ops_append_binary(operations, dnnl_binary_add, activation(addend)),
-                    plan.call("dnnl_post_ops_append_binary")));
+    PostOperations operations = new PostOperations(plan, building);
+    output.addend().ifPresent(addend -> operations.add(activation(addend)));
     if (output.relu()) {
-      DnnlStatus.check(
-          dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0),
-          plan.call("dnnl_post_ops_append_eltwise"));
+      operations.relu();
     }
-    DnnlStatus.check(
-        dnnl_primitive_attr_set_post_ops(attributes, operations),
-        plan.call("dnnl_primitive_attr_set_post_ops"));
+    operations.set(attributes);
   }
 
-  private dnnl_primitive_desc forward(Quantized.Convolve op, dnnl_primitive_attr attributes) {
-    long[] strides = strides(op.geometry());
-    long[] padding = padding(op.geometry());
-    dnnl_memory_desc x = activation(op.x());
-    dnnl_memory_desc weight = weightLayout(op.weight(), dnnl_format_tag_any);
-    dnnl_memory_desc bias = vectorLayout(op.weight().bias());
-    dnnl_memory_desc y = activation(op.y());
-    return plan.descriptor(
-        building,
-        "dnnl_convolution_forward_primitive_desc_create",
-        handle ->
-            dnnl_convolution_forward_primitive_desc_create(
-                handle,
-                plan.engine().handle(),
-                dnnl_forward_inference,
-                dnnl_convolution_direct,
-                x,
-                weight,
-                bias,
-                y,
-                strides,
-                NO_DILATION,
-                padding,
-                padding,
-                attributes));
-  }
-
-  private dnnl_primitive_desc transposed(Quantized.Convolve op, dnnl_primitive_attr attributes) {
-    long[] strides = strides(op.geometry());
-    long[] padding = padding(op.geometry());
-    long[] after = {
-      DnnlPadding.transposed(op.x().shape().h(), op.y().shape().h(), op.geometry()),
-      DnnlPadding.transposed(op.x().shape().w(), op.y().shape().w(), op.geometry())
-    };
-    dnnl_memory_desc x = activation(op.x());
-    dnnl_memory_desc weight = weightLayout(op.weight(), dnnl_format_tag_any);
-    dnnl_memory_desc bias = vectorLayout(op.weight().bias());
-    dnnl_memory_desc y = activation(op.y());
-    return plan.descriptor(
-        building,
-        "dnnl_deconvolution_forward_primitive_desc_create",
-        handle ->
-            dnnl_deconvolution_forward_primitive_desc_create(
-                handle,
-                plan.engine().handle(),
-                dnnl_forward_inference,
-                dnnl_deconvolution_direct,
-                x,
-                weight,
-                bias,
-                y,
-                strides,
-                NO_DILATION,
-                padding,
-                after,
-                attributes));
+  private dnnl_primitive_desc convolution(Quantized.Convolve op, dnnl_primitive_attr attributes) {
+    ConvolutionLayouts layouts =
+        new ConvolutionLayouts(
+            activation(op.x()),
+            weightLayout(op.weight(), dnnl_format_tag_any),
+            vectorLayout(op.weight().bias()),
+            activation(op.y()));
+    if (op.weight().transposed()) {
+      ConvolutionWindow window =
+          ConvolutionWindow.transposed(op.geometry(), op.x().shape(), op.y().shape());
+      return layouts.transposed(plan, building, window, attributes);
+    }
+    return layouts.forward(plan, building, ConvolutionWindow.of(op.geometry()), attributes);
   }
 
   private dnnl_memory weight(Quantized.Weight weight, dnnl_primitive_desc descriptor) {
     dnnl_memory_desc stored = weightLayout(weight, weight.transposed() ? dnnl_ihwo : dnnl_ohwi);
-    dnnl_memory_desc wanted = dnnl_primitive_desc_query_md(descriptor, dnnl_query_weights_md, 0);
-    Optional<PackedWeights> packed = CpuMemory.of(weight.values()).packed();
-    if (packed.isPresent()) {
-      return plan.memory(
-          wanted, packed.get().get(weight.values(), stored, wanted, true, plan::convert));
-    }
-    dnnl_memory converted = plan.operand(wanted);
-    plan.reorder(plan.tensor(weight.values(), stored), stored, converted, wanted);
-    return converted;
+    return plan.weight(weight.values(), stored, descriptor, true);
   }
 
   /** Logical order (O, I, kH, kW), O the channels of the result. */
@@ -267,13 +184,8 @@ final class QuantizedPlan {
   }
 
   private void pool(Quantized.Pool op) {
-    ConvolutionGeometry window = op.geometry();
-    long[] kernel = {window.kernel(), window.kernel()};
-    long[] before = padding(window);
-    long[] after = {
-      DnnlPadding.pooled(op.x().shape().h(), op.y().shape().h(), window),
-      DnnlPadding.pooled(op.x().shape().w(), op.y().shape().w(), window)
-    };
+    ConvolutionWindow window =
+        ConvolutionWindow.pooled(op.geometry(), op.x().shape(), op.y().shape());
     dnnl_primitive_attr attributes = plan.attributes(building);
     dnnl_memory_desc x = activation(op.x());
     dnnl_memory_desc y = activation(op.y());
@@ -289,11 +201,11 @@ final class QuantizedPlan {
                     dnnl_pooling_max,
                     x,
                     y,
-                    strides(window),
-                    kernel,
-                    NO_DILATION,
-                    before,
-                    after,
+                    window.strides(),
+                    window.kernel(),
+                    window.dilation(),
+                    window.before(),
+                    window.after(),
                     attributes));
     plan.append(descriptor, operands(op.x(), op.y()));
   }
@@ -390,13 +302,5 @@ final class QuantizedPlan {
     Shape shape = tensor.shape();
     return plan.layout(
         building, tensor.type(), dnnl_nhwc, shape.n(), shape.c(), shape.h(), shape.w());
-  }
-
-  private static long[] strides(ConvolutionGeometry window) {
-    return new long[] {window.stride(), window.stride()};
-  }
-
-  private static long[] padding(ConvolutionGeometry window) {
-    return new long[] {window.padding(), window.padding()};
   }
 }

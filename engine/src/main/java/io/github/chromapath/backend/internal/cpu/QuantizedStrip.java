@@ -8,35 +8,23 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nhwc;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_ohwi;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scales_mask;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
 
-import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
@@ -44,8 +32,6 @@ import org.bytedeco.javacpp.BytePointer;
  * They run on one strip of a form after the other. Not thread-safe.
  */
 final class QuantizedStrip {
-  private static final long[] NO_DILATION = {0, 0};
-
   private final Quantized.ConvolveFloat op;
   private final DnnlPlan plan;
   private final BytePointer x;
@@ -106,38 +92,19 @@ final class QuantizedStrip {
       dnnl_memory result,
       dnnl_memory_desc to,
       NativeScope building) {
-    ConvolutionGeometry window = op.geometry();
-    long[] strides = {window.stride(), window.stride()};
-    long[] before = {form.above(), window.padding()};
-    long[] after = {form.below(), window.padding()};
-    dnnl_memory_desc weight = weightLayout(dnnl_format_tag_any, building);
-    dnnl_memory_desc bias = op.epilogue().bias().map(any -> vector(building)).orElse(null);
-    dnnl_primitive_attr attributes = plan.attributes(building);
-    if (op.epilogue().relu()) {
-      addRelu(attributes, building);
-    }
+    dnnl_memory_desc biasOrNull = op.epilogue().bias().map(any -> vector(building)).orElse(null);
+    dnnl_memory_desc anyWeight = weightLayout(dnnl_format_tag_any, building);
+    ConvolutionWindow window =
+        ConvolutionWindow.of(op.geometry())
+            .withRows(new ConvolutionWindow.Padding(form.above(), form.below()));
     dnnl_primitive_desc descriptor =
-        plan.descriptor(
-            building,
-            "dnnl_convolution_forward_primitive_desc_create",
-            handle ->
-                dnnl_convolution_forward_primitive_desc_create(
-                    handle,
-                    plan.engine().handle(),
-                    dnnl_forward_inference,
-                    dnnl_convolution_direct,
-                    from,
-                    weight,
-                    bias,
-                    to,
-                    strides,
-                    NO_DILATION,
-                    before,
-                    after,
-                    attributes));
+        new ConvolutionLayouts(from, anyWeight, biasOrNull, to)
+            .forward(plan, building, window, attributes(building));
     Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
     arguments.put(DNNL_ARG_SRC, input);
-    arguments.put(DNNL_ARG_WEIGHTS, weight(descriptor, building));
+    arguments.put(
+        DNNL_ARG_WEIGHTS,
+        plan.weight(op.weight(), weightLayout(dnnl_ohwi, building), descriptor, true));
     op.epilogue()
         .bias()
         .ifPresent(tensor -> arguments.put(DNNL_ARG_BIAS, plan.tensor(tensor, vector(building))));
@@ -145,32 +112,14 @@ final class QuantizedStrip {
     plan.append(descriptor, arguments);
   }
 
-  private void addRelu(dnnl_primitive_attr attributes, NativeScope building) {
-    dnnl_post_ops operations =
-        building.create(
-            new dnnl_post_ops(),
-            plan.call("dnnl_post_ops_create"),
-            dnnl::dnnl_post_ops_create,
-            dnnl::dnnl_post_ops_destroy);
-    DnnlStatus.check(
-        dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0),
-        plan.call("dnnl_post_ops_append_eltwise"));
-    DnnlStatus.check(
-        dnnl_primitive_attr_set_post_ops(attributes, operations),
-        plan.call("dnnl_primitive_attr_set_post_ops"));
-  }
-
-  private dnnl_memory weight(dnnl_primitive_desc descriptor, NativeScope building) {
-    Tensor tensor = op.weight();
-    dnnl_memory_desc stored = weightLayout(dnnl_ohwi, building);
-    dnnl_memory_desc wanted = dnnl_primitive_desc_query_md(descriptor, dnnl_query_weights_md, 0);
-    Optional<PackedWeights> packed = CpuMemory.of(tensor).packed();
-    if (packed.isPresent()) {
-      return plan.memory(wanted, packed.get().get(tensor, stored, wanted, true, plan::convert));
+  private dnnl_primitive_attr attributes(NativeScope building) {
+    dnnl_primitive_attr attributes = plan.attributes(building);
+    PostOperations operations = new PostOperations(plan, building);
+    if (op.epilogue().relu()) {
+      operations.relu();
     }
-    dnnl_memory converted = plan.operand(wanted);
-    plan.reorder(plan.tensor(tensor, stored), stored, converted, wanted);
-    return converted;
+    operations.set(attributes);
+    return attributes;
   }
 
   private void quantize(

@@ -29,6 +29,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -41,7 +42,7 @@ import org.bytedeco.javacpp.BytePointer;
  * oneDNN and transforms their products. The data of a chunk stays in the caches.
  *
  * <p>Each thread processes whole chunks with products on a single thread. Results are therefore
- * bit-identical for any number of threads. Each run transforms the frozen weight again, since a
+ * bit-identical for any number of threads. Each run transforms even a frozen weight again, since a
  * stored transform would need another 16/9 of its memory.
  *
  * <p>NaN in x propagates as defined, also through ReLU. Infinity may become NaN.
@@ -83,17 +84,17 @@ final class WinogradPlan implements CpuPlan {
     inputs = new Float32Span[products.length];
     sums = new Float32Span[products.length];
     WinogradTiles tiles = convolution.tiles();
-    Convolution.Fusible op = convolution.operation();
-    input = new WinogradInput(tiles, span(op.x()), convolution.inputs());
+    Convolution.Epilogue epilogue = convolution.epilogue();
+    input = new WinogradInput(tiles, span(convolution.x()), convolution.inputs());
     output =
         new WinogradOutput(
             tiles,
-            span(op.y()),
+            span(convolution.y()),
             convolution.outputs(),
             new WinogradOutput.Epilogue(
-                op.epilogue().bias().map(WinogradPlan::span),
-                op.epilogue().addend().map(WinogradPlan::span),
-                op.epilogue().relu()));
+                epilogue.bias().map(WinogradPlan::span),
+                epilogue.addend().map(WinogradPlan::span),
+                epilogue.relu()));
   }
 
   /** The plan of {@code convolution}, owned by the caller. */
@@ -118,10 +119,10 @@ final class WinogradPlan implements CpuPlan {
 
   private void build() {
     try (NativeScope building = packing.building()) {
-      Shape shape = convolution.operation().weight().shape();
-      weight =
-          new WinogradWeight(storedWeight(building), shape.n(), shape.c(), convolution.rotated());
-      dnnl_memory_desc made = weights(building, convolution.rotated() ? dnnl_abc : dnnl_acb);
+      WinogradConvolution.Kernels kernels = convolution.weight();
+      Shape shape = kernels.tensor().shape();
+      weight = new WinogradWeight(storedWeight(building), shape.n(), shape.c(), kernels.rotated());
+      dnnl_memory_desc made = weights(building, kernels.rotated() ? dnnl_abc : dnnl_acb);
       dnnl_memory_desc wanted = wantedWeights(building);
       packedBytes = Arena.align(dnnl_memory_desc_get_size(wanted));
       dnnl_memory packed;
@@ -136,13 +137,16 @@ final class WinogradPlan implements CpuPlan {
     }
   }
 
-  /** The frozen weight in its original layout. */
+  /** The weight in its original layout, which a frozen one may have left. */
   private Float32Span storedWeight(NativeScope building) {
-    Tensor tensor = convolution.operation().weight();
-    PackedWeights frozen = CpuMemory.of(tensor).packed().orElseThrow();
+    Tensor tensor = convolution.weight().tensor();
+    Optional<PackedWeights> frozen = CpuMemory.of(tensor).packed();
+    if (frozen.isEmpty()) {
+      return span(tensor);
+    }
     dnnl_memory_desc stored =
-        ConvolutionPlan.storedWeight(convolution.operation(), packing, building);
-    BytePointer start = frozen.get(tensor, stored, stored, true, packing::convert);
+        ConvolutionPlan.storedWeight(convolution.operation(), tensor, packing, building);
+    BytePointer start = frozen.get().get(tensor, stored, stored, true, packing::convert);
     return new Float32Span(start.limit(tensor.bytes()).asByteBuffer());
   }
 

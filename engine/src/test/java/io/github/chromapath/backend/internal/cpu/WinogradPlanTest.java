@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.chromapath.backend.Executable;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.tensor.Arena;
@@ -20,9 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Compares Winograd's convolutions with the definition, and checks that they need frozen weights.
- */
+/** Compares Winograd's convolutions, also those of trained weights, with the definition. */
 class WinogradPlanTest {
   private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.same(3, 1);
   private static final Shape X = new Shape(2, 33, 31, 128);
@@ -51,25 +50,29 @@ class WinogradPlanTest {
     List<Convolution> convolutions =
         List.of(
             new Convolution.Forward(x, weight, y, geometry),
+            new Convolution.BackwardData(y, weight, x, geometry),
             new Convolution.Transposed(
                 y, weight, x, geometry, Convolution.Epilogue.NONE.withRelu(true)));
     long taken = convolutions.stream().filter(op -> WinogradConvolution.of(op).isPresent()).count();
     assertTrue(taken == 0 || taken == convolutions.size(), "some, but not all");
     assertTrue(
-        WinogradConvolution.of(new Convolution.BackwardData(y, weight, x, geometry)).isEmpty());
+        WinogradConvolution.of(new Convolution.BackwardWeights(x, y, weight, geometry)).isEmpty());
     return taken > 0;
   }
 
   /** Differences are at most 2e-6 of the largest element, as with oneDNN's direct convolutions. */
-  @Test
-  void matchesTheDefinition() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void matchesTheDefinition(boolean frozen) {
     NaiveConvolution naive = new NaiveConvolution(X, WEIGHT, Y, GEOMETRY);
     try (CpuRig rig = new CpuRig(2);
-        Arena frozen = weight(rig)) {
+        Arena arena = weight(rig)) {
       assumeWinograd(rig);
-      Tensor weight = frozen.tensors().get(0);
+      Tensor weight = arena.tensors().get(0);
       float[] weights = rig.read(weight);
-      frozen.freeze();
+      if (frozen) {
+        arena.freeze();
+      }
       Tensor x = rig.random("x", X, 1);
       Tensor bias = rig.random("bias", Shape.vector(Y.c()), 3);
       Tensor y = rig.random("y", Y, 4);
@@ -89,6 +92,10 @@ class WinogradPlanTest {
       Tensor dx = rig.random("dx", X, 6);
       double[] back = naive.backwardData(rig.read(dy), weights);
       runByWinograd(rig, new Convolution.Transposed(dy, weight, dx, GEOMETRY));
+      assertClose(back, rig.read(dx));
+
+      rig.backend.upload(FloatBuffer.wrap(new float[(int) X.elements()]), dx);
+      runByWinograd(rig, new Convolution.BackwardData(dy, weight, dx, GEOMETRY));
       assertClose(back, rig.read(dx));
 
       addend = rig.read(x);
@@ -139,6 +146,26 @@ class WinogradPlanTest {
           new Convolution.Forward(x, weight, y, GEOMETRY),
           new Convolution.Transposed(y, weight, dx, GEOMETRY));
       return new float[][] {rig.read(y), rig.read(dx)};
+    }
+  }
+
+  /** A training step changes the weight between two runs of one program. */
+  @Test
+  void everyRunReadsTheWeightAgain() {
+    NaiveConvolution naive = new NaiveConvolution(X, WEIGHT, Y, GEOMETRY);
+    try (CpuRig rig = new CpuRig(2)) {
+      assumeWinograd(rig);
+      Tensor x = rig.random("x", X, 1);
+      Tensor weight = rig.random("weight", WEIGHT, 2);
+      Tensor y = rig.zeros("y", Y);
+      try (Executable program =
+          rig.backend.compile(List.of(new Convolution.Forward(x, weight, y, GEOMETRY)))) {
+        program.run();
+        float[] changed = rig.read(rig.random("changed", WEIGHT, 7));
+        rig.backend.upload(FloatBuffer.wrap(changed), weight);
+        program.run();
+        assertClose(naive.forward(rig.read(x), changed, new float[Y.c()], false), rig.read(y));
+      }
     }
   }
 
