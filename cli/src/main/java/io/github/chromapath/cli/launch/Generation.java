@@ -68,16 +68,18 @@ public final class Generation implements AutoCloseable {
   private final List<RankProcess> processes = new ArrayList<>();
 
   /**
-   * Starts the processes.
+   * Where the processes write to.
    *
    * @param out receives what they write to stdout
-   * @param err receives what all but rank 0 write to stderr; rank 0 writes to that of this process
+   * @param err receives what they write to stderr
+   * @param terminal whether stderr is a terminal, on which rank 0 may draw a progress bar
    */
-  public Generation(
-      JavaProgram program, int ranks, Arguments arguments, PrintWriter out, PrintWriter err)
+  public record Streams(PrintWriter out, PrintWriter err, boolean terminal) {}
+
+  /** Starts the processes. */
+  public Generation(JavaProgram program, int ranks, Arguments arguments, Streams streams)
       throws IOException {
     rendezvous = Files.createTempDirectory("chromapath-ranks");
-    RankProcess.Streams streams = new RankProcess.Streams(out, err);
     try {
       for (int rank = 0; rank < ranks; rank++) {
         List<String> command = program.with(arguments.of(rank, rendezvous));
