@@ -90,6 +90,13 @@ final class TrainOptions {
   private int batch;
 
   @Option(
+      names = "--sync-bn",
+      description =
+          "On several ranks, normalise with the statistics of the whole batch. By default, each rank"
+              + " uses those of its own pictures. No effect on one rank.")
+  private boolean syncBn;
+
+  @Option(
       names = WIDTH,
       paramLabel = "F",
       description =
@@ -349,6 +356,7 @@ final class TrainOptions {
               .keepGrey(folder.options().keepGrey())
               .split(manifest)
               .batch(atLeastOne("--batch", batch))
+              .syncBatchNorm(syncBn)
               .settings(settings.withStandIns(standIns))
               .transfer(transfer.config(settings.model(), context.isPresent()))
               .lossWeights(choice.lossWeights(set))

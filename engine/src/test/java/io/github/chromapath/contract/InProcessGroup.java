@@ -47,13 +47,16 @@ public final class InProcessGroup {
     if (arrived == values.length) {
       complete();
     }
-    try {
-      while (generation == mine && lost.isEmpty()) {
+    boolean interrupted = false;
+    while (generation == mine && lost.isEmpty()) {
+      try {
         wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
-      lose("rank " + rank + " was interrupted");
     }
     if (generation == mine) {
       requireComplete();

@@ -97,7 +97,7 @@ public sealed interface SyncBatchNorm extends Op {
    * @param variance (1, 1, 1, C), output of {@link Merge}
    * @param dWeight (1, 1, 1, C), of the own images, written
    * @param dBias (1, 1, 1, C), of the own images, written
-   * @param sums (2, 1, 1, C), FLOAT32: dBias and dWeight again, for an exchange; written
+   * @param sums (2, 1, 1, C), FLOAT32: the sums of g and of g (x - mean), for an exchange; written
    * @param epsilon that of {@link Merge}
    */
   record Sums(
@@ -129,9 +129,9 @@ public sealed interface SyncBatchNorm extends Op {
   }
 
   /**
-   * The gradient of the own images. With g and xhat as in {@link Sums}, and dBias and dWeight over
-   * all ranks, dx = weight / sqrt(variance + epsilon) (g - dBias / M - xhat dWeight / M). In place:
-   * {@code dx} may be {@code dy}.
+   * The gradient of the own images. With g as in {@link Sums}, and the sums over all ranks, dx =
+   * weight / sqrt(variance + epsilon) (g - sum g / M - (x - mean) / (variance + epsilon) sum g (x -
+   * mean) / M). In place: {@code dx} may be {@code dy}.
    *
    * @param x (N, H, W, C), input of {@link Moments}
    * @param coefficients (3, 1, 1, C), output of {@link Merge}; empty without ReLU
@@ -139,7 +139,7 @@ public sealed interface SyncBatchNorm extends Op {
    * @param weight (1, 1, 1, C)
    * @param mean (1, 1, 1, C), output of {@link Merge}
    * @param variance (1, 1, 1, C), output of {@link Merge}
-   * @param sums (2, 1, 1, C): dBias and dWeight over all ranks
+   * @param sums (2, 1, 1, C): the sums over all ranks
    * @param dx (N, H, W, C), written
    * @param count M = N H W of all ranks
    * @param epsilon that of {@link Merge}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.dataset;
 
+import io.github.chromapath.graph.BatchShare;
+
 /**
  * The pairs of a batch: {@code count} positions of an epoch's order from {@code from} on. The first
  * position follows the last.
@@ -10,8 +12,8 @@ package io.github.chromapath.dataset;
  * keep their pairs.
  *
  * @param order the epoch's order
- * @param from the first position
- * @param count the number of pairs, at least 1
+ * @param from the first position; that of a repeated pair is at least the epoch's size
+ * @param count the number of pairs, at least 0: a rank's share of a small batch may be empty
  */
 public record BatchPlan(EpochOrder order, int from, int count) {
   /**
@@ -20,8 +22,13 @@ public record BatchPlan(EpochOrder order, int from, int count) {
    * @throws IllegalArgumentException if {@code from} or {@code count} is out of range
    */
   public BatchPlan {
-    if (from < 0 || from >= order.size() || count < 1) {
+    if (from < 0 || count < 0) {
       throw new IllegalArgumentException(count + " pairs from " + from + " of " + order.size());
     }
+  }
+
+  /** {@return a rank's share of this batch, with the same pairs, flips and draws} */
+  public BatchPlan share(BatchShare share) {
+    return new BatchPlan(order, from + share.first(), share.images());
   }
 }

@@ -49,6 +49,7 @@ final class ConfigJson {
 
   private static final String VGG16_STAND_IN = "vgg16StandIn";
   private static final String KEEP_GREY = "keepGrey";
+  private static final String SYNC_BN = "syncBn";
   private static final String CLASSES = "classes";
   private static final String RATE_FACTORS = "learningRateFactors";
   private static final JsonMapper JSON =
@@ -74,6 +75,9 @@ final class ConfigJson {
     Settings settings = config.settings();
     root.put("height", settings.height()).put("width", settings.width());
     root.put("batch", data.batch());
+    if (data.syncBatchNorm()) {
+      root.put(SYNC_BN, true);
+    }
     put(settings.model(), root);
     root.put("chroma", settings.chroma());
     root.put("perceptualSize", settings.perceptualSize().toSetting());
@@ -105,6 +109,13 @@ final class ConfigJson {
     root.put("init", text(config.start().init()));
     put(settings.transfer(), root);
     return JSON.writeValueAsBytes(root);
+  }
+
+  /** A line of text that is the same for runs that differ in the paths of their files only. */
+  static String withoutPaths(TrainConfig config) throws IOException {
+    ObjectNode root = (ObjectNode) JSON.readTree(write(config));
+    root.remove(List.of("data", "split", "resnet50", "vgg16", "init"));
+    return root.toString();
   }
 
   /** Writes keys that runs of earlier versions lack, which train on all pictures. */
@@ -183,6 +194,8 @@ final class ConfigJson {
         .labelIds(optionalConstant("labelIds", LabelIds.class))
         .keepGrey(optional(KEEP_GREY, JsonNode::isBoolean).map(JsonNode::booleanValue).orElse(true))
         .batch(integer("batch"))
+        .syncBatchNorm(
+            optional(SYNC_BN, JsonNode::isBoolean).map(JsonNode::booleanValue).orElse(false))
         .split(split())
         .settings(settings())
         .lossWeights(

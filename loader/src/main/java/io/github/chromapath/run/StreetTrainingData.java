@@ -8,6 +8,7 @@ import io.github.chromapath.dataset.ExampleReader;
 import io.github.chromapath.dataset.Prefetcher;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.graph.BatchShare;
 import io.github.chromapath.train.HostBatch;
 import io.github.chromapath.train.TrainingData;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class StreetTrainingData implements TrainingData {
   private final Prefetcher.Depth depth;
   private final long seed;
   private final Consumer<SkippedPair> onSkip;
+  private final BatchShare share;
 
   /**
    * Batches of a split data set.
@@ -47,12 +49,31 @@ public final class StreetTrainingData implements TrainingData {
     this.depth = depth;
     this.seed = seed;
     this.onSkip = onSkip;
+    share = BatchShare.whole(depth.batchSize());
+  }
+
+  private StreetTrainingData(StreetTrainingData all, BatchShare share) {
+    data = all.data;
+    reader = all.reader;
+    depth = all.depth;
+    seed = all.seed;
+    onSkip = all.onSkip;
+    this.share = share;
+  }
+
+  /**
+   * {@return a rank's shares of the same batches, of which validation has empty ones}
+   *
+   * @param ofBatch the share of a full batch, at most as large as the buffers
+   */
+  public StreetTrainingData ofRank(BatchShare ofBatch) {
+    return new StreetTrainingData(this, ofBatch);
   }
 
   /** {@return full batches in an epoch; 1 if the set is smaller than a batch and is repeated} */
   @Override
   public int stepsPerEpoch() {
-    return Math.max(1, data.training().size() / depth.batchSize());
+    return Math.max(1, data.training().size() / share.batch());
   }
 
   @Override
@@ -60,21 +81,29 @@ public final class StreetTrainingData implements TrainingData {
     StreetDataset training = data.training();
     EpochOrder order = EpochOrder.shuffled(seed, epoch, training.size());
     return batches(
-        training, firstStep, stepsPerEpoch(), step -> order.fullBatch(step, depth.batchSize()));
+        training, firstStep, stepsPerEpoch(), step -> order.fullBatch(step, share.batch()));
   }
 
   @Override
   public Batches validation() {
     StreetDataset validation = data.validation();
     EpochOrder order = EpochOrder.inOrder(validation.size());
-    int batch = depth.batchSize();
+    int batch = share.batch();
     return batches(validation, 0, order.batches(batch), step -> order.batch(step, batch));
+  }
+
+  private BatchPlan own(BatchPlan batch) {
+    return batch.share(share.in(batch.count()));
   }
 
   private Batches batches(StreetDataset dataset, int first, int end, IntFunction<BatchPlan> plan) {
     Prefetcher prefetcher =
         new Prefetcher(
-            dataset, reader, IntStream.range(first, end).mapToObj(plan).iterator(), depth, onSkip);
+            dataset,
+            reader,
+            IntStream.range(first, end).mapToObj(plan).map(this::own).iterator(),
+            depth,
+            onSkip);
     return new Batches() {
       @Override
       public Optional<HostBatch> next() throws IOException {

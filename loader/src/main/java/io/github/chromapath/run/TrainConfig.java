@@ -53,6 +53,7 @@ public record TrainConfig(
     private Optional<LabelIds> labelIds = Optional.empty();
     private boolean keepGrey;
     private int batch = 4;
+    private boolean syncBatchNorm;
     private Optional<SplitReference> split = Optional.empty();
     private Settings settings = Settings.standard();
     private Optional<LossWeights> lossWeights = Optional.empty();
@@ -88,9 +89,18 @@ public record TrainConfig(
       return this;
     }
 
-    /** Sets the number of images in a batch, at least 1. */
+    /** Sets the number of images in a batch, of all ranks, at least 1. */
     public Builder batch(int images) {
       batch = images;
+      return this;
+    }
+
+    /**
+     * Sets whether batch norms of several ranks normalise with statistics of the whole batch; by
+     * default with those of a rank's own images.
+     */
+    public Builder syncBatchNorm(boolean synchronize) {
+      syncBatchNorm = synchronize;
       return this;
     }
 
@@ -209,7 +219,11 @@ public record TrainConfig(
     public TrainConfig build() {
       return new TrainConfig(
           new DataConfig(
-              new DataSource(folder, layout, labelIds, keepGrey), validation, batch, split),
+              new DataSource(folder, layout, labelIds, keepGrey),
+              validation,
+              batch,
+              syncBatchNorm,
+              split),
           settings,
           new LossSettings(
               lossWeights.orElseGet(settings.model()::lossWeights), huberDelta, vgg16, balance),

@@ -13,8 +13,8 @@ import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.graph.BatchShare;
 import io.github.chromapath.loss.Balance;
-import io.github.chromapath.loss.Losses;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.ParameterStore;
@@ -22,6 +22,8 @@ import io.github.chromapath.optim.Optimizer;
 import io.github.chromapath.score.ImageScorer;
 import io.github.chromapath.score.PredictionScorer;
 import io.github.chromapath.train.EarlyStopping;
+import io.github.chromapath.train.RankFailedException;
+import io.github.chromapath.train.Ranks;
 import io.github.chromapath.train.Trainer;
 import io.github.chromapath.train.TrainingData;
 import io.github.chromapath.train.TrainingLimits;
@@ -29,20 +31,21 @@ import io.github.chromapath.train.TrainingListener;
 import io.github.chromapath.train.TrainingSpec;
 import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * One training run on a device: network, optimizer and data of a {@link TrainConfig}, with its
  * checkpoints and log in a {@link RunFolder}. Owns its memory, not the device. Not thread-safe.
+ *
+ * <p>If the device is that of one of several ranks, all methods are collective: every rank calls
+ * them in the same order. Every rank reads data and weights, and the run folder if it resumes. Only
+ * the first rank writes, and reports steps and epochs.
  *
  * <p>An interrupt of the thread has the effect of a request to stop: {@link #train} returns after
  * the current step, with a checkpoint. The interrupt flag stays set. Only {@link #train} reacts to
@@ -58,6 +61,7 @@ public final class TrainingRun implements AutoCloseable {
   /** A set, since an interrupted load is repeated. */
   private final Set<String> notes = new LinkedHashSet<>();
 
+  private final RunRanks ranks;
   private final ParameterStore store;
   private final Optimizer optimizer;
   private final RunCheckpoints checkpoints;
@@ -91,8 +95,11 @@ public final class TrainingRun implements AutoCloseable {
             config.settings().chroma(),
             config.settings().model().classes());
     try {
-      RunLock lock = Uninterruptible.call(() -> RunLock.take(folder));
-      releases.push(lock::close);
+      ranks = new RunRanks(new Ranks(backend.communicator()));
+      if (ranks.ranks().first()) {
+        RunLock lock = Uninterruptible.call(() -> RunLock.take(folder));
+        releases.push(lock::close);
+      }
       store = allocatedNetwork(backend);
       Optional<ParameterStore> vgg16 = loadedVgg16(backend);
       optimizer = config.optimizer().create(store, backend);
@@ -145,12 +152,21 @@ public final class TrainingRun implements AutoCloseable {
       run.store.initialize(config.start().seed());
       Uninterruptible.run(run::loadGivenWeights);
       run.optimizer.start();
-      Uninterruptible.run(() -> run.writeStart(split.manifest()));
+      run.joinRanks();
+      if (run.ranks.ranks().first()) {
+        Uninterruptible.run(() -> run.writeStart(split.manifest()));
+      }
       return run;
     } catch (IOException | RuntimeException | Error e) {
       run.releases.closeAfter(e);
       throw e;
     }
+  }
+
+  /** Checks that all ranks start alike, and makes sure of it. */
+  private void joinRanks() throws IOException {
+    ranks.requireSame(config, data, state);
+    ranks.copyFirst(store, optimizer);
   }
 
   private void writeStart(SplitManifest split) throws IOException {
@@ -197,6 +213,7 @@ public final class TrainingRun implements AutoCloseable {
     TrainingRun run = new TrainingRun(backend, config, folder, data, balance);
     try {
       Uninterruptible.run(() -> run.read(point, point.sameAlgorithms(backend.algorithms())));
+      run.joinRanks();
       return run;
     } catch (IOException | RuntimeException | Error e) {
       run.releases.closeAfter(e);
@@ -205,9 +222,12 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private void read(ResumePoint point, boolean sameAlgorithms) throws IOException {
-    folder.deleteTemporaries();
     state = checkpoints.read(point);
-    long dropped = LogEnd.cut(folder.log(), state.position());
+    long dropped = 0;
+    if (ranks.ranks().first()) {
+      folder.deleteTemporaries();
+      dropped = LogEnd.cut(folder.log(), state.position());
+    }
     resumption =
         Optional.of(
             new Resumption(
@@ -266,7 +286,8 @@ public final class TrainingRun implements AutoCloseable {
         .withPerceptual(
             vgg16.map(features -> new PerceptualConfig(features, settings.perceptualSize())))
         .withBalance(balance)
-        .withPrecision(config.optimizer().precision());
+        .withPrecision(config.optimizer().precision())
+        .withSyncBatchNorm(config.data().syncBatchNorm());
   }
 
   private void loadGivenWeights() throws IOException {
@@ -347,11 +368,15 @@ public final class TrainingRun implements AutoCloseable {
    * last checkpoint is written before the first step of a new run, at the end of an epoch, both
    * before and after its validation, and within an epoch as {@code saving} says.
    *
+   * @param limits those of the first rank count
    * @param schedule the learning rate, evaluated before the first step and after each
    * @param saving what is written besides the result
    * @param stop polled between steps, and between the batches of a validation
    * @throws FailedPairsException if more than 1 % of the images cannot be used, and more than one;
    *     the last checkpoint is saved
+   * @throws io.github.chromapath.train.RankFailedException if another rank cannot read its images;
+   *     the last checkpoint is saved
+   * @throws io.github.chromapath.backend.CommunicationException if a rank is lost
    * @throws IOException if images cannot be read or files cannot be written
    * @throws io.github.chromapath.train.NonFiniteLossException if a loss is NaN or infinite
    */
@@ -363,28 +388,41 @@ public final class TrainingRun implements AutoCloseable {
       BooleanSupplier stop)
       throws IOException {
     optimizer.setLearningRate(schedule.at(state));
-    if (checkpoints.saved().isEmpty()) {
+    if (ranks.ranks().first() && checkpoints.saved().isEmpty()) {
       checkpoints.saveLast(state);
     }
-    Recording recording = new Recording(listener, schedule, saving);
+    TrainingListener recording = recording(new RunRecorder.How(listener, schedule, saving));
+    TrainingLimits agreed = ranks.ofFirst(limits);
     FailureLimit failures =
         new FailureLimit(data.training().size() + data.validation().size(), listener::skipped);
     TrainingData batches = failures.over(trainingData(failures::skipped));
     BooleanSupplier stopOrInterrupt =
         () -> stop.getAsBoolean() || Thread.currentThread().isInterrupted();
     try {
-      Trainer.Outcome outcome = trainer.train(state, limits, batches, recording, stopOrInterrupt);
-      return outcome == Trainer.Outcome.LIMIT_REACHED && lacksValidation()
+      Trainer.Outcome outcome = trainer.train(state, agreed, batches, recording, stopOrInterrupt);
+      return outcome == Trainer.Outcome.LIMIT_REACHED && ranks.ofFirst(lacksValidation())
           ? trainer.validateUnfinished(state, batches, recording, stopOrInterrupt)
           : outcome;
-    } catch (FailedPairsException | DatasetException e) {
+    } catch (FailedPairsException | DatasetException | RankFailedException e) {
       saveAfter(e, recording);
       throw e;
     }
   }
 
+  /** Only the first rank writes and reports. */
+  private TrainingListener recording(RunRecorder.How how) throws IOException {
+    return ranks.ranks().first()
+        ? new RunRecorder(
+            new RunRecorder.Subject(folder, config, optimizer, scorer, bytes()),
+            checkpoints,
+            how,
+            state,
+            now -> state = now)
+        : new RunFollower(optimizer, how.schedule(), now -> state = now);
+  }
+
   /** Saves the last complete step after the pictures failed. */
-  private void saveAfter(IOException failure, Recording recording) {
+  private void saveAfter(IOException failure, TrainingListener recording) {
     try {
       recording.saveLast(state);
     } catch (IOException e) {
@@ -394,7 +432,8 @@ public final class TrainingRun implements AutoCloseable {
 
   /** Whether the process ended between the last step before a limit and its validation. */
   private boolean lacksValidation() throws IOException {
-    return state.step() > 0
+    return ranks.ranks().first()
+        && state.step() > 0
         && folder.epochs().stream().noneMatch(epoch -> epoch.step() == state.globalStep());
   }
 
@@ -402,93 +441,14 @@ public final class TrainingRun implements AutoCloseable {
     Settings settings = config.settings();
     ExampleReader reader =
         new ExampleReader(settings.height(), settings.width(), settings.model().classes());
+    BatchShare share = ranks.ranks().share(config.data().batch());
     return new StreetTrainingData(
-        data,
-        reader.withCache(pipeline.cache()),
-        Prefetcher.Depth.of(config.data().batch(), pipeline.workers()),
-        config.start().seed(),
-        onSkip);
-  }
-
-  /** Writes checkpoints and log, and forwards the events. */
-  private final class Recording implements TrainingListener {
-    private final ProgressListener listener;
-    private final LearningRateSchedule schedule;
-    private final Predicate<TrainingState> saveDue;
-    private final int keep;
-    private final Optional<TrainingEvents> events;
-    private final TrainingLog log;
-    private boolean best;
-
-    Recording(ProgressListener listener, LearningRateSchedule schedule, SavingConfig saving)
-        throws IOException {
-      this.listener = listener;
-      this.schedule = schedule;
-      saveDue = saving.interval().due(System::nanoTime);
-      keep = saving.keep();
-      events =
-          saving.events().isPresent()
-              ? Optional.of(new TrainingEvents(folder, state.globalStep(), saving.events().get()))
-              : Optional.empty();
-      log = new TrainingLog(folder, config, bytes(), events);
-    }
-
-    @Override
-    public void step(TrainingState now, Losses losses) throws IOException {
-      state = now;
-      log.step(now, losses, optimizer.learningRate());
-      listener.step(now, losses, log.imagesPerSecond());
-      optimizer.setLearningRate(schedule.at(now));
-      if (saveDue.test(now)) {
-        saveLast(now);
-        if (keep > 0) {
-          checkpoints.number(keep);
-        }
-      }
-    }
-
-    @Override
-    public void saveBest(TrainingState now) throws IOException {
-      best = true;
-      checkpoints.saveBest();
-    }
-
-    @Override
-    public void saveLast(TrainingState now) throws IOException {
-      state = now;
-      checkpoints.saveLast(now);
-    }
-
-    /**
-     * The line comes first: a run that is killed after it repeats the validation, while one that is
-     * killed after the checkpoint does not.
-     */
-    @Override
-    public void epoch(TrainingState now, Losses trained, Losses validated) throws IOException {
-      Validation validation = new Validation(validated, scorer.scores());
-      log.epoch(now, trained, validation, optimizer.learningRate(), best);
-      saveLast(now);
-      report(now, trained, validation);
-      if (best && events.isPresent()) {
-        Uninterruptible.run(() -> events.get().addSamples(now.globalStep()));
-      }
-      best = false;
-    }
-
-    /** Calls the listener once. An interrupt of it stops the run at the next opportunity. */
-    private void report(TrainingState now, Losses trained, Validation validated)
-        throws IOException {
-      boolean interrupted = Thread.interrupted();
-      try {
-        listener.epoch(now, trained, validated, best);
-      } catch (CancellationException | InterruptedIOException e) {
-        interrupted = true;
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
+            data,
+            reader.withCache(pipeline.cache()),
+            Prefetcher.Depth.of(share.most(), pipeline.workers()),
+            config.start().seed(),
+            onSkip)
+        .ofRank(share);
   }
 
   @Override

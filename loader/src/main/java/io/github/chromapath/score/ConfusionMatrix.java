@@ -47,6 +47,15 @@ public final class ConfusionMatrix {
   }
 
   /**
+   * Counts pixels of a true class that were predicted as a class.
+   *
+   * @throws IndexOutOfBoundsException if a class does not exist
+   */
+  public void add(int truth, int predicted, long pixels) {
+    counts[index(truth, predicted)] += pixels;
+  }
+
+  /**
    * Adds the counts of another matrix.
    *
    * @throws IllegalArgumentException if it has another number of classes

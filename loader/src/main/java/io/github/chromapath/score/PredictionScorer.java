@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -108,6 +109,29 @@ public final class PredictionScorer implements ValidationScorer {
               Classes.ofLogits(set, values, slot).indices());
           return matrix;
         });
+  }
+
+  @Override
+  public void combine(UnaryOperator<double[]> sum) {
+    Truth[] truths = Truth.values();
+    int cells = set.size() * set.size();
+    double[] own = new double[truths.length + cells + 1];
+    for (int i = 0; i < truths.length; i++) {
+      own[i] = sums.get(truths[i]);
+    }
+    for (int i = 0; i < cells; i++) {
+      own[truths.length + i] = classes.count(i / set.size(), i % set.size());
+    }
+    own[truths.length + cells] = images;
+    double[] all = sum.apply(own);
+    begin();
+    for (int i = 0; i < truths.length; i++) {
+      sums.put(truths[i], all[i]);
+    }
+    for (int i = 0; i < cells; i++) {
+      classes.add(i / set.size(), i % set.size(), (long) all[truths.length + i]);
+    }
+    images = (long) all[truths.length + cells];
   }
 
   @Override

@@ -102,12 +102,12 @@ final class SyncBatchNormKernel {
       variance.load(0, spread, channels);
       double[] sums = shared.doubles(0, 2 * channels);
       gradient.sum(tiling, center, sums);
+      ChannelSums.store(parallel, sums, 0, 1, Slice.all(target));
       for (int c = 0; c < channels; c++) {
         sums[channels + c] *= Math.sqrt((float) (1 / ((double) spread[c] + op.epsilon())));
       }
       ChannelSums.store(parallel, sums, 0, 1, dBias);
       ChannelSums.store(parallel, sums, channels, 1, dWeight);
-      ChannelSums.store(parallel, sums, 0, 1, Slice.all(target));
     };
   }
 
@@ -144,7 +144,7 @@ final class SyncBatchNormKernel {
         scale[c] = (float) (scale[c] / Math.sqrt(spread));
         inverse[c] = (float) (1 / spread);
         sums[c] = reduced[c];
-        sums[channels + c] = reduced[channels + c] / Math.sqrt(inverse[c]);
+        sums[channels + c] = reduced[channels + c];
       }
       gradient.combine(
           tiling, new NormalizationGradient.Channels(center, scale, inverse), sums, op.count());

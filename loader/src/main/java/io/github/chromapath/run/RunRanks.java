@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.run;
+
+import io.github.chromapath.dataset.DatasetSplit;
+import io.github.chromapath.nn.Parameter;
+import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.optim.Optimizer;
+import io.github.chromapath.train.Ranks;
+import io.github.chromapath.train.TrainingLimits;
+import io.github.chromapath.train.TrainingState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What the ranks of a run agree on, besides its steps. The first rank reads and writes the run
+ * folder; every rank reads data and weights.
+ *
+ * @param ranks of the run
+ */
+record RunRanks(Ranks ranks) {
+  /**
+   * Checks that all ranks start alike. Paths may differ.
+   *
+   * @throws IOException on every rank, if one of them has other options, pictures or checkpoints
+   */
+  void requireSame(TrainConfig config, DatasetSplit data, TrainingState state) throws IOException {
+    if (ranks.alone()) {
+      return;
+    }
+    requireSame("set of options", ConfigJson.withoutPaths(config));
+    requireSame("list of pictures", names(data));
+    requireSame("checkpoint", state.toString());
+  }
+
+  private void requireSame(String what, String own) throws IOException {
+    List<String> all = ranks.all(own);
+    for (int rank = 1; rank < all.size(); rank++) {
+      if (!all.get(rank).equals(all.get(0))) {
+        throw new IOException(
+            "rank "
+                + rank
+                + " has another "
+                + what
+                + " than rank 0; give every rank the same options and the same files");
+      }
+    }
+  }
+
+  /** A hash of the names of the pictures in their order. */
+  private static String names(DatasetSplit data) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (List<String> names : List.of(data.training().names(), data.validation().names())) {
+        names.forEach(name -> sha.update((name + "\n").getBytes(StandardCharsets.UTF_8)));
+        sha.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Gives every rank the parameters, statistics and optimizer state of the first. */
+  void copyFirst(ParameterStore store, Optimizer optimizer) {
+    if (ranks.alone()) {
+      return;
+    }
+    for (Parameter parameter : store.all()) {
+      float[] values = store.read(parameter.name());
+      ranks.copyFirst(values);
+      store.write(parameter.name(), values);
+    }
+    for (Parameter state : optimizer.states()) {
+      float[] values = optimizer.read(state);
+      ranks.copyFirst(values);
+      optimizer.write(state, values);
+    }
+  }
+
+  /** The limits of the first rank. */
+  TrainingLimits ofFirst(TrainingLimits own) {
+    return new TrainingLimits(
+        Integer.parseInt(ranks.ofFirst(String.valueOf(own.epochs()))),
+        Long.parseLong(ranks.ofFirst(String.valueOf(own.steps()))));
+  }
+
+  /** The decision of the first rank. */
+  boolean ofFirst(boolean own) {
+    return Boolean.parseBoolean(ranks.ofFirst(String.valueOf(own)));
+  }
+}
