@@ -6,6 +6,7 @@ import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.CommunicationException;
 import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.DeviceException;
+import io.github.chromapath.backend.GroupMember;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.DatasetSplit;
 import io.github.chromapath.dataset.Split;
@@ -121,7 +122,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Communicator joined = ranks.member().map(RankOptions::join).orElse(Communicator.alone());
+    Optional<GroupMember> member = ranks.member();
+    Communicator joined =
+        member.isPresent() ? RankOptions.join(member.get()) : Communicator.alone();
     try (Interrupt interrupt =
             new Interrupt(console.err(), "Stopping after this step; saving.", SAVE_TIMEOUT);
         Communicator group = joined) {
@@ -153,7 +156,6 @@ final class TrainCommand implements Callable<Integer> {
           earlier.isPresent()
               ? supported(earlier.get(), backend)
               : config(source, precision.on(backend));
-      RankAgreement.check(group, config, source.images());
       RunFolder folder = folder(group);
       try {
         return train(backend, config, folder, source, interrupt);
@@ -407,6 +409,9 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IOException e) {
       run.savedSteps().ifPresent(step -> console.say("Note: " + failures.saved(step) + "."));
       throw e;
+    }
+    if (!ranks.first()) {
+      return (outcome == Trainer.Outcome.INTERRUPTED ? ExitCode.FAILED : ExitCode.DONE).code();
     }
     switch (outcome) {
       case EARLY_STOPPED -> console.say("The validation stopped improving: stopped early.");
