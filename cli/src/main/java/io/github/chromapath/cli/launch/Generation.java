@@ -22,8 +22,8 @@ import java.util.function.BooleanSupplier;
  * notice it and end by themselves within seconds; those that do not are stuck and are killed.
  */
 public final class Generation implements AutoCloseable {
-  /** A rank notices a lost one within 8 s, and then closes its files. */
-  private static final Duration GRACE = Duration.ofSeconds(15);
+  /** Ranks notice a lost one at about the same time, unless one is writing a checkpoint. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(100);
 

@@ -174,15 +174,22 @@ final class GlooCommunicator implements Communicator {
     }
   }
 
+  /**
+   * Waits for an operation. libtorch throws if the time is over, and if the operation failed; it
+   * may also complete just after the time.
+   */
   private boolean completes(Work work, Milliseconds slice) {
     try {
       return work._wait(slice);
     } catch (RuntimeException e) {
-      // libtorch throws both if the slice is over and if the operation failed.
-      if (work.isCompleted()) {
-        throw explained(e);
+      if (!work.isCompleted()) {
+        return false;
       }
-      return false;
+    }
+    try {
+      return work._wait(slice);
+    } catch (RuntimeException failure) {
+      throw explained(failure);
     }
   }
 
@@ -203,8 +210,8 @@ final class GlooCommunicator implements Communicator {
 
   /**
    * Leaves the group. After a failure the group stays as it is until the process ends: Gloo cannot
-   * abort an operation, its destructor would wait for silent ranks until its timeout, and destroying
-   * a group with a failed operation was seen to corrupt the memory of the process.
+   * abort an operation, its destructor would wait for silent ranks until its timeout, and
+   * destroying a group with a failed operation was seen to corrupt the memory of the process.
    */
   @Override
   public void close() {
