@@ -87,14 +87,14 @@ final class RankProcess {
     return !process.isAlive() && process.exitValue() > 128;
   }
 
-  /** Asks the process to save and end. */
+  /** Asks the process to save and end. Its last lines still arrive: a handle closes no streams. */
   void stop() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** Ends the process at once, also if it is stopped. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** Waits for the end of the process and for its last lines. */
