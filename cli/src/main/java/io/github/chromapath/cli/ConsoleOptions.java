@@ -85,6 +85,11 @@ final class ConsoleOptions {
     return command.commandLine().getErr();
   }
 
+  /** Whether stderr is a terminal that is wide enough for a progress bar. */
+  boolean terminal() {
+    return Integer.getInteger(COLUMNS_PROPERTY, 0) >= BarProgress.MIN_COLUMNS;
+  }
+
   /**
    * Prints one line to stderr, except with {@code --quiet}. While a {@link Progress} is open, use
    * its methods instead.
@@ -107,9 +112,8 @@ final class ConsoleOptions {
     if (quiet()) {
       return new SilentProgress(err());
     }
-    int columns = Integer.getInteger(COLUMNS_PROPERTY, 0);
-    return columns < BarProgress.MIN_COLUMNS
-        ? new LineProgress(task, unit, total, err(), System::nanoTime)
-        : new BarProgress(task, unit, total, err(), columns);
+    return terminal()
+        ? new BarProgress(task, unit, total, err(), Integer.getInteger(COLUMNS_PROPERTY))
+        : new LineProgress(task, unit, total, err(), System::nanoTime);
   }
 }

@@ -4,6 +4,7 @@ package io.github.chromapath.cli;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
+import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.DeviceChoiceListener;
 import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.UnavailableBackendException;
@@ -42,13 +43,26 @@ final class DeviceOptions {
    * @throws CommandException if it is unavailable
    */
   Backend open() {
+    return open(Communicator.alone());
+  }
+
+  /**
+   * Opens the device of one of the processes that train together.
+   *
+   * @throws CommandException if it is unavailable
+   */
+  Backend open(Communicator group) {
     if (threads < 0) {
       throw new CommandException(
           ExitCode.USAGE, "--threads " + threads + " is negative: give 0 or more.");
     }
     gpu.check(device);
     BackendOptions options =
-        BackendOptions.builder().threads(threads).cuda(gpu.options(this::say)).build();
+        BackendOptions.builder()
+            .threads(threads)
+            .cuda(gpu.options(this::say))
+            .communicator(group)
+            .build();
     try {
       return device.equals(AUTO)
           ? Backends.open(options, new Announcer())

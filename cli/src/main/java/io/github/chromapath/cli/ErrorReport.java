@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import io.github.chromapath.backend.CommunicationException;
 import io.github.chromapath.backend.UnavailableBackendException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -86,6 +87,11 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
       return new Outcome(
           ExitCode.ENVIRONMENT,
           "not enough memory (" + failure.getMessage() + "): choose a smaller --size or --batch.");
+    }
+    if (failure instanceof CommunicationException) {
+      return new Outcome(
+          ExitCode.ENVIRONMENT,
+          withoutFullStop(failure.getMessage()) + ": start all ranks again with --resume.");
     }
     if (failure instanceof UnavailableBackendException) {
       return new Outcome(ExitCode.ENVIRONMENT, withoutFullStop(failure.getMessage()) + ".");

@@ -97,8 +97,7 @@ final class LaunchCommand implements Callable<Integer> {
             JavaProgram.running(Main.class, world),
             world,
             (rank, rendezvous) -> training.of(rank, world, rendezvous, again),
-            console.out(),
-            console.err())) {
+            new Generation.Streams(console.out(), console.err(), console.terminal()))) {
       return generation.await(interrupt::stopRequested);
     }
   }

@@ -8,8 +8,11 @@ import io.github.chromapath.backend.GroupMember;
 import io.github.chromapath.backend.NativeLoadException;
 import io.github.chromapath.backend.Rendezvous;
 import io.github.chromapath.backend.UnavailableBackendException;
+import io.github.chromapath.train.Ranks;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -95,9 +98,10 @@ final class RankOptions {
    *
    * @throws CommandException if there is no transport, or a process does not join
    */
-  static Communicator join(GroupMember member) {
+  static Communicator join(GroupMember member) throws IOException {
+    Communicator group;
     try {
-      return Communicators.join(member);
+      group = Communicators.join(member);
     } catch (UnavailableBackendException | NativeLoadException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT, "training with several ranks: " + e.getMessage(), e);
@@ -105,5 +109,31 @@ final class RankOptions {
       throw new CommandException(
           ExitCode.ENVIRONMENT, e.getMessage() + ": start all ranks again.", e);
     }
+    requireSameVersion(group);
+    return group;
+  }
+
+  /** Other versions may call other operations, and then wait for each other. */
+  private static void requireSameVersion(Communicator group) throws IOException {
+    List<String> all = new Ranks(group).all(Version.number());
+    for (int other = 1; other < all.size(); other++) {
+      if (!all.get(other).equals(all.get(0))) {
+        group.close();
+        throw new CommandException(
+            ExitCode.ENVIRONMENT,
+            "rank "
+                + other
+                + " is chromapath "
+                + all.get(other)
+                + ", but rank 0 "
+                + all.get(0)
+                + ": start the same version on all machines.");
+      }
+    }
+  }
+
+  /** Whether this process prints results: it trains alone, or is rank 0. */
+  boolean first() {
+    return rank == null || rank == 0;
   }
 }

@@ -3,10 +3,12 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.CommunicationException;
+import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.DeviceException;
+import io.github.chromapath.backend.GroupMember;
 import io.github.chromapath.cli.report.RunReport;
 import io.github.chromapath.dataset.DatasetSplit;
-import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.Split;
 import io.github.chromapath.dataset.SplitManifest;
 import io.github.chromapath.dataset.StreetDataset;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,15 +117,22 @@ final class TrainCommand implements Callable<Integer> {
           "Start in a folder that is not empty. Files of an earlier run are removed; others stay.")
   private boolean force;
 
+  @ArgGroup(exclusive = false, heading = "%nOptions of training with several processes:%n")
+  private RankOptions ranks = new RankOptions();
+
   @Override
   public Integer call() throws IOException {
+    Optional<GroupMember> member = ranks.member();
+    Communicator joined =
+        member.isPresent() ? RankOptions.join(member.get()) : Communicator.alone();
     try (Interrupt interrupt =
-        new Interrupt(console.err(), "Stopping after this step; saving.", SAVE_TIMEOUT)) {
-      return train(interrupt);
+            new Interrupt(console.err(), "Stopping after this step; saving.", SAVE_TIMEOUT);
+        Communicator group = joined) {
+      return train(group, interrupt);
     }
   }
 
-  private int train(Interrupt interrupt) throws IOException {
+  private int train(Communicator group, Interrupt interrupt) throws IOException {
     TrainOptions.atLeastOne("--epochs", epochs);
     TrainOptions.atLeastOne("--max-steps", maxSteps);
     saving.config();
@@ -141,21 +151,30 @@ final class TrainCommand implements Callable<Integer> {
     earlier.ifPresent(this::requireWithinSchedule);
     TrainingSource source = earlier.isPresent() ? open(earlier.get()) : open();
     pipeline.check(List.of(source.folder().path(), out));
-    try (Backend backend = device.open()) {
+    try (Backend backend = device.open(group)) {
       TrainConfig config =
           earlier.isPresent()
               ? supported(earlier.get(), backend)
               : config(source, precision.on(backend));
-      RunFolder folder =
-          new RunFolder(
-              OutputFolder.create(out, options.inputs(), resume || force, "--resume or --force"));
-      RunOptions.save(folder.path(), command.commandLine().getParseResult());
+      RunFolder folder = folder(group);
       try {
         return train(backend, config, folder, source, interrupt);
       } catch (OutOfDeviceMemoryException e) {
         throw MemoryAdvice.trainingFailed(e, config, backend.capabilities());
       }
     }
+  }
+
+  /** The run's folder, which only the first rank prepares. */
+  private RunFolder folder(Communicator group) throws IOException {
+    if (group.rank() > 0) {
+      return new RunFolder(out.toAbsolutePath());
+    }
+    RunFolder folder =
+        new RunFolder(
+            OutputFolder.create(out, options.inputs(), resume || force, "--resume or --force"));
+    RunOptions.save(folder.path(), command.commandLine().getParseResult());
+    return folder;
   }
 
   private TrainConfig config(TrainingSource source, Precision stored) throws IOException {
@@ -369,6 +388,7 @@ final class TrainCommand implements Callable<Integer> {
       throws IOException {
     long steps = Math.min(maxSteps, end(config).orElse(maxSteps));
     TrainingLimits limits = new TrainingLimits(epochs, steps);
+    TrainFailures failures = new TrainFailures(out, console);
     Trainer.Outcome outcome;
     try (TrainingReporter reporter = new TrainingReporter(console, run, limits, report)) {
       outcome =
@@ -379,14 +399,19 @@ final class TrainCommand implements Callable<Integer> {
               reporter,
               interrupt::stopRequested);
     } catch (NonFiniteLossException e) {
-      throw notFinite(folder, e);
+      throw TrainFailures.notFinite(folder, e);
     } catch (FailedPairsException e) {
-      throw pairsFailed(run, e);
+      throw failures.pairs(run, e);
+    } catch (CommunicationException e) {
+      throw failures.communication(run, e);
     } catch (DeviceException | LinkageError e) {
-      throw deviceFailed(run, e);
+      throw failures.device(run, e);
     } catch (IOException e) {
-      run.savedSteps().ifPresent(step -> console.say("Note: " + saved(step) + "."));
+      run.savedSteps().ifPresent(step -> console.say("Note: " + failures.saved(step) + "."));
       throw e;
+    }
+    if (!ranks.first()) {
+      return (outcome == Trainer.Outcome.INTERRUPTED ? ExitCode.FAILED : ExitCode.DONE).code();
     }
     switch (outcome) {
       case EARLY_STOPPED -> console.say("The validation stopped improving: stopped early.");
@@ -408,47 +433,5 @@ final class TrainCommand implements Callable<Integer> {
               + ": start another run with a lower --lr, without --init, or in fp32.");
     }
     return ExitCode.DONE.code();
-  }
-
-  /** Resuming would fail again, since a run keeps its learning rate. */
-  private static CommandException notFinite(RunFolder folder, NonFiniteLossException failure) {
-    return new CommandException(
-        ExitCode.FAILED,
-        failure.getMessage()
-            + ": start another run from it with --init "
-            + folder.last()
-            + " and a lower --lr, or remove these pictures from the data set and --resume.",
-        failure);
-  }
-
-  private String saved(long step) {
-    return "the run is saved up to step "
-        + step
-        + "; to continue: chromapath train --out "
-        + out
-        + " --resume";
-  }
-
-  /** Names all pictures that failed: their lines may be far above. */
-  private CommandException pairsFailed(TrainingRun run, FailedPairsException failure) {
-    for (SkippedPair pair : failure.pairs()) {
-      console.err().println("failed " + pair.name() + ": " + pair.reason());
-    }
-    String message = failure.getMessage();
-    return new CommandException(
-        ExitCode.FAILED,
-        message.substring(0, message.length() - 1)
-            + (run.savedSteps().isPresent() ? "; " + saved(run.savedSteps().getAsLong()) : "")
-            + ".",
-        failure);
-  }
-
-  private CommandException deviceFailed(TrainingRun run, Throwable failure) {
-    DeviceFault fault = DeviceFault.of(failure).orElseThrow();
-    String sentence =
-        run.savedSteps().orElse(0) == 0
-            ? fault.sentence()
-            : fault.what() + "; " + saved(run.savedSteps().getAsLong());
-    return new CommandException(ExitCode.ENVIRONMENT, sentence, failure);
   }
 }

@@ -111,13 +111,6 @@ final class ConfigJson {
     return JSON.writeValueAsBytes(root);
   }
 
-  /** A line of text that is the same for runs that differ in the paths of their files only. */
-  static String withoutPaths(TrainConfig config) throws IOException {
-    ObjectNode root = (ObjectNode) JSON.readTree(write(config));
-    root.remove(List.of("data", "split", "resnet50", "vgg16", "init"));
-    return root.toString();
-  }
-
   /** Writes keys that runs of earlier versions lack, which train on all pictures. */
   private static void put(DataSource source, ObjectNode root) {
     source.labelIds().ifPresent(ids -> root.put("labelIds", ids.name()));

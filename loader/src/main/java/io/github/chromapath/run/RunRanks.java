@@ -9,11 +9,8 @@ import io.github.chromapath.train.Ranks;
 import io.github.chromapath.train.TrainingLimits;
 import io.github.chromapath.train.TrainingState;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the ranks of a run agree on, besides its steps. The first rank reads and writes the run
@@ -31,36 +28,20 @@ record RunRanks(Ranks ranks) {
     if (ranks.alone()) {
       return;
     }
-    requireSame("set of options", ConfigJson.withoutPaths(config));
-    requireSame("list of pictures", names(data));
-    requireSame("checkpoint", state.toString());
-  }
-
-  private void requireSame(String what, String own) throws IOException {
-    List<String> all = ranks.all(own);
+    List<RunIdentity> all =
+        ranks.all(RunIdentity.of(config, data, state).text()).stream()
+            .map(RunIdentity::parse)
+            .toList();
     for (int rank = 1; rank < all.size(); rank++) {
-      if (!all.get(rank).equals(all.get(0))) {
+      Optional<String> difference = all.get(rank).difference(all.get(0));
+      if (difference.isPresent()) {
         throw new IOException(
             "rank "
                 + rank
-                + " has another "
-                + what
-                + " than rank 0; give every rank the same options and the same files");
+                + " differs from rank 0: "
+                + difference.get()
+                + "; give every rank the same options and the same files");
       }
-    }
-  }
-
-  /** A hash of the names of the pictures in their order. */
-  private static String names(DatasetSplit data) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (List<String> names : List.of(data.training().names(), data.validation().names())) {
-        names.forEach(name -> sha.update((name + "\n").getBytes(StandardCharsets.UTF_8)));
-        sha.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

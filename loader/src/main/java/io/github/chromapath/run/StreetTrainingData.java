@@ -12,16 +12,21 @@ import io.github.chromapath.graph.BatchShare;
 import io.github.chromapath.train.HostBatch;
 import io.github.chromapath.train.TrainingData;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Batches of street images, decoded ahead of training. The order, the flips and the draws of an
  * epoch depend only on the seed and the epoch's number, not on the number of decoding threads.
  */
 public final class StreetTrainingData implements TrainingData {
+  private static final Logger LOG = LoggerFactory.getLogger(StreetTrainingData.class);
+
   private final DatasetSplit data;
   private final ExampleReader reader;
   private final Prefetcher.Depth depth;
@@ -80,8 +85,48 @@ public final class StreetTrainingData implements TrainingData {
   public Batches training(int epoch, int firstStep) {
     StreetDataset training = data.training();
     EpochOrder order = EpochOrder.shuffled(seed, epoch, training.size());
-    return batches(
-        training, firstStep, stepsPerEpoch(), step -> order.fullBatch(step, share.batch()));
+    IntFunction<BatchPlan> plan = step -> order.fullBatch(step, share.batch());
+    Batches batches = batches(training, firstStep, stepsPerEpoch(), plan);
+    return LOG.isDebugEnabled()
+        ? new LoggedBatches(batches, epoch, firstStep, step -> names(own(plan.apply(step))))
+        : batches;
+  }
+
+  private List<String> names(BatchPlan batch) {
+    return IntStream.range(batch.from(), batch.from() + batch.count())
+        .map(position -> batch.order().index(position % batch.order().size()))
+        .mapToObj(data.training()::name)
+        .toList();
+  }
+
+  /** Logs which images each batch was made of, apart from replaced ones. */
+  private static final class LoggedBatches implements Batches {
+    private final Batches batches;
+    private final int epoch;
+    private final IntFunction<List<String>> names;
+    private int step;
+
+    LoggedBatches(Batches batches, int epoch, int firstStep, IntFunction<List<String>> names) {
+      this.batches = batches;
+      this.epoch = epoch;
+      this.names = names;
+      step = firstStep;
+    }
+
+    @Override
+    public Optional<HostBatch> next() throws IOException {
+      Optional<HostBatch> next = batches.next();
+      if (next.isPresent()) {
+        LOG.debug("epoch {}, step {}: {}", epoch, step, names.apply(step));
+        step++;
+      }
+      return next;
+    }
+
+    @Override
+    public void close() {
+      batches.close();
+    }
   }
 
   @Override

@@ -216,7 +216,7 @@ class RankRunTest {
               }
             });
     assertEquals(
-        "rank 1 has another set of options than rank 0; give every rank the same options and the"
+        "rank 1 differs from rank 0: patience is 4, not 3; give every rank the same options and the"
             + " same files",
         messages.get(0));
     assertEquals(messages.get(0), messages.get(1));

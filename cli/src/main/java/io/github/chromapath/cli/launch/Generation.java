@@ -22,8 +22,8 @@ import java.util.function.BooleanSupplier;
  * notice it and end by themselves within seconds; those that do not are stuck and are killed.
  */
 public final class Generation implements AutoCloseable {
-  /** A rank notices a lost one within 8 s, and then closes its files. */
-  private static final Duration GRACE = Duration.ofSeconds(15);
+  /** Ranks notice a lost one at about the same time, unless one is writing a checkpoint. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -68,16 +68,18 @@ public final class Generation implements AutoCloseable {
   private final List<RankProcess> processes = new ArrayList<>();
 
   /**
-   * Starts the processes.
+   * Where the processes write to.
    *
    * @param out receives what they write to stdout
-   * @param err receives what all but rank 0 write to stderr; rank 0 writes to that of this process
+   * @param err receives what they write to stderr
+   * @param terminal whether stderr is a terminal, on which rank 0 may draw a progress bar
    */
-  public Generation(
-      JavaProgram program, int ranks, Arguments arguments, PrintWriter out, PrintWriter err)
+  public record Streams(PrintWriter out, PrintWriter err, boolean terminal) {}
+
+  /** Starts the processes. */
+  public Generation(JavaProgram program, int ranks, Arguments arguments, Streams streams)
       throws IOException {
     rendezvous = Files.createTempDirectory("chromapath-ranks");
-    RankProcess.Streams streams = new RankProcess.Streams(out, err);
     try {
       for (int rank = 0; rank < ranks; rank++) {
         List<String> command = program.with(arguments.of(rank, rendezvous));

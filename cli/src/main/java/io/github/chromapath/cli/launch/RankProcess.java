@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The process of one rank. Rank 0 writes to this process's own streams; the lines of the others are
- * marked with their rank.
+ * The process of one rank. The lines of all but rank 0 are marked with their rank. Lines stay
+ * whole, except that rank 0 draws its progress bar itself if stderr is a terminal.
  */
 final class RankProcess {
   /** Gloo prints to stdout which ranks it is connected to. */
@@ -24,18 +24,15 @@ final class RankProcess {
   private final Thread output;
   private final Thread errors;
 
-  /** Where the lines of a process go. */
-  record Streams(PrintWriter out, PrintWriter err) {}
-
   /**
    * Starts the process.
    *
    * @param command program and arguments
    */
-  RankProcess(int rank, List<String> command, Streams streams) throws IOException {
+  RankProcess(int rank, List<String> command, Generation.Streams streams) throws IOException {
     this.rank = rank;
     ProcessBuilder builder = new ProcessBuilder(command);
-    if (rank == 0) {
+    if (rank == 0 && streams.terminal()) {
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     }
     process = builder.start();
@@ -90,14 +87,14 @@ final class RankProcess {
     return !process.isAlive() && process.exitValue() > 128;
   }
 
-  /** Asks the process to save and end. */
+  /** Asks the process to save and end. Its last lines still arrive: a handle closes no streams. */
   void stop() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** Ends the process at once, also if it is stopped. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** Waits for the end of the process and for its last lines. */

@@ -7,14 +7,15 @@ import io.github.chromapath.backend.GroupMember;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.transport.internal.liveness.Liveness;
 import io.github.chromapath.transport.internal.liveness.Loss;
-import java.lang.ref.Reference;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
@@ -39,6 +40,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class GlooCommunicator implements Communicator {
   private static final long SLICE_MILLIS = 200;
+
+  /** Holds the groups and buffers that Gloo's threads may still use. */
+  private static final Queue<GlooCommunicator> ABANDONED = new ConcurrentLinkedQueue<>();
 
   private final GroupMember member;
   private final ProcessGroupGloo group;
@@ -170,15 +174,22 @@ final class GlooCommunicator implements Communicator {
     }
   }
 
+  /**
+   * Waits for an operation. libtorch throws if the time is over, and if the operation failed; it
+   * may also complete just after the time.
+   */
   private boolean completes(Work work, Milliseconds slice) {
     try {
       return work._wait(slice);
     } catch (RuntimeException e) {
-      // libtorch throws both if the slice is over and if the operation failed.
-      if (work.isCompleted()) {
-        throw explained(e);
+      if (!work.isCompleted()) {
+        return false;
       }
-      return false;
+    }
+    try {
+      return work._wait(slice);
+    } catch (RuntimeException failure) {
+      throw explained(failure);
     }
   }
 
@@ -208,9 +219,9 @@ final class GlooCommunicator implements Communicator {
   }
 
   /**
-   * Leaves the group. After a failure Gloo waits for silent ranks until its own timeout. Another
-   * thread then does this, and keeps the memory of the failed operation. The process need not wait
-   * for that thread.
+   * Leaves the group. After a failure the group stays as it is until the process ends: Gloo cannot
+   * abort an operation, its destructor would wait for silent ranks until its timeout, and
+   * destroying a group with a failed operation was seen to corrupt the memory of the process.
    */
   @Override
   public void close() {
@@ -221,25 +232,10 @@ final class GlooCommunicator implements Communicator {
       if (failed.isEmpty()) {
         releases.close();
       } else {
-        closeInBackground(failed.get().memory());
+        ABANDONED.add(this);
       }
     } finally {
       inUse.unlock();
     }
-  }
-
-  private void closeInBackground(Buffer memory) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                releases.close();
-              } finally {
-                Reference.reachabilityFence(memory);
-              }
-            },
-            "gloo closes");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

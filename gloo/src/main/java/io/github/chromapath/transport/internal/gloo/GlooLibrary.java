@@ -32,9 +32,10 @@ final class GlooLibrary {
 
   /**
    * Loads the libraries, each after its dependencies, so that none of the system is loaded instead.
-   * libtorch itself computes with one thread: it only adds what is received.
+   * libtorch itself computes with one thread: it only adds what is received. One thread at a time
+   * may load them.
    */
-  static void load() {
+  static synchronized void load() {
     OPENBLAS.load();
     LIBTORCH.loadDependencies(List.of("gomp@.1", "c10", "torch_cpu"));
     torch.set_num_threads(1);

@@ -29,19 +29,6 @@ class GlooProcessesTest {
   }
 
   @Test
-  void aKilledRank0IsNamed() throws Exception {
-    harm(0, "KILL", "lost: rank 0 ended unexpectedly: its process was killed or crashed");
-  }
-
-  @Test
-  void aStoppedRankIsNamed() throws Exception {
-    harm(
-        2,
-        "STOP",
-        "lost: rank 2 has not answered for 7 s: it is stopped, or its machine is cut off");
-  }
-
-  @Test
   void aStoppedRank0IsNamed() throws Exception {
     harm(
         0,
