@@ -68,6 +68,7 @@ class ArchitectureTest {
     ROOT + ".internal.events..",
     ROOT + ".internal.tuning.."
   };
+  private static final String[] CLUSTER = {ROOT + ".cluster.."};
   private static final String[] CLI = {ROOT + ".cli.."};
 
   @ArchTest
@@ -80,6 +81,8 @@ class ArchitectureTest {
           .definedBy(ENGINE)
           .layer("loader")
           .definedBy(LOADER)
+          .layer("cluster")
+          .definedBy(CLUSTER)
           .layer("cli")
           .definedBy(CLI)
           .whereLayer("kernels")
@@ -88,6 +91,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("kernels")
           .whereLayer("loader")
           .mayOnlyAccessLayers("engine", "kernels")
+          .whereLayer("cluster")
+          .mayNotAccessAnyLayer()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
@@ -96,7 +101,9 @@ class ArchitectureTest {
       classes()
           .should()
           .resideInAnyPackage(
-              Stream.of(KERNELS, ENGINE, LOADER, CLI).flatMap(Stream::of).toArray(String[]::new));
+              Stream.of(KERNELS, ENGINE, LOADER, CLUSTER, CLI)
+                  .flatMap(Stream::of)
+                  .toArray(String[]::new));
 
   @ArchTest
   static final ArchRule ONLY_BACKENDS_KNOW_THEIR_INTERNALS =
@@ -194,6 +201,24 @@ class ArchitectureTest {
                   "jakarta.servlet..",
                   "io.micrometer..",
                   "kotlin.."));
+
+  /** So that no other command loads a class of Spark. */
+  @ArchTest
+  static final ArchRule ONLY_THE_CLUSTER_KNOWS_SPARK =
+      noClasses()
+          .that(resideOutsideOfPackages(CLUSTER))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala.."));
+
+  @ArchTest
+  static final ArchRule ONLY_CLUSTER_COMMANDS_START_SPARK =
+      noClasses()
+          .that(resideOutsideOfPackages(CLUSTER))
+          .and()
+          .haveNameNotMatching(".*\\.cli\\.Cluster.*")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(CLUSTER));
 
   @ArchTest
   static final ArchRule ONLY_THE_CPU_BACKEND_KNOWS_ONEDNN =
