@@ -66,7 +66,7 @@ class ClusterLauncherIT {
         lines.get(application - 1).matches(".*/chromapath-cluster-[^/]*\\.jar"), lines.toString());
     assertEquals("io.github.chromapath.cli.Main", lines.get(lines.indexOf("--class") + 1));
     assertTrue(lines.contains("spark.a=b c"));
-    for (String jar : lines.get(lines.indexOf("--jars") + 1).split(",")) {
+    for (String jar : lines.get(lines.indexOf("--jars") + 1).split(",", -1)) {
       assertTrue(Files.exists(Path.of(jar)), jar);
       assertTrue(!jar.contains("jackson") && !jar.contains("slf4j"), jar);
     }

@@ -120,7 +120,8 @@ public final class Assignment {
 
   /** The ending of a name with its dot, by which formats are told apart; safe in any locale. */
   private static String extension(String uri) {
-    String ending = uri.substring(uri.lastIndexOf('/') + 1).replaceFirst("^.*(?=\\.)", "");
+    String name = uri.substring(uri.lastIndexOf('/') + 1);
+    String ending = name.substring(Math.max(0, name.lastIndexOf('.')));
     return ending.matches("\\.[A-Za-z0-9]{1,8}") ? ending : "";
   }
 

@@ -38,6 +38,9 @@ final class ClusterJob {
   /** Pictures of a task, unless there would be more than {@link #MOST_TASKS}. */
   private static final int PICTURES = 64;
 
+  /** Tasks for each that can run at once, if there are enough pictures. */
+  private static final int TASKS_EACH = 4;
+
   /** The driver keeps a few kilobytes for each task. */
   private static final int MOST_TASKS = 50_000;
 
@@ -256,7 +259,10 @@ final class ClusterJob {
     return listed.join(done, listed.col("name").equalTo(done.col("path")), "left").drop("path");
   }
 
+  /** Few pictures a task, so that all executors are busy to the end, but not too many tasks. */
   private int tasks(long pictures) {
-    return (int) Math.max(1, Math.min(MOST_TASKS, (pictures + PICTURES - 1) / PICTURES));
+    long full = (pictures + PICTURES - 1) / PICTURES;
+    long busy = Math.min(pictures, (long) TASKS_EACH * spark.sparkContext().defaultParallelism());
+    return (int) Math.max(1, Math.min(MOST_TASKS, Math.max(full, busy)));
   }
 }
