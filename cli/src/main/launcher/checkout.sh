@@ -10,7 +10,8 @@ find_java() {
 # $3 is a pattern of the sources. Folders count too: their time shows that a file was deleted.
 newer_sources() {
   find "$checkout/pom.xml" "$checkout/.mvn" \
-    "$checkout/cuda" "$checkout/kernels" "$checkout/engine" "$checkout/loader" "$checkout/$2" \
+    "$checkout/cuda" "$checkout/kernels" "$checkout/engine" "$checkout/loader" "$checkout/cluster" \
+    "$checkout/$2" \
     -name target -prune -o -newer "$1" \
     \( -path '*/src/main*' -o -path "$3" -o -name pom.xml -o -path '*/.mvn/*' \) -print
 }

@@ -84,15 +84,41 @@ record ColorJob(
       Optional<TruthPictures> truths,
       HintFiles hints,
       OutputFormat output) {
+    private static final String SIDE = ".side.png";
+    private static final String CLASSES = ".classes.png";
+    private static final String CONFIDENCE = ".confidence.png";
+
+    /**
+     * The names of all files of an input, that of the coloured picture last, without comparisons
+     * and further pages.
+     *
+     * @param input the name of the input
+     */
+    List<String> names(String input) {
+      String colored = output.name(Path.of(input)).toString();
+      List<String> names = new ArrayList<>();
+      if (sides) {
+        names.add(colored + SIDE);
+      }
+      if (maps.segmentation()) {
+        names.add(colored + CLASSES);
+      }
+      if (maps.confidence()) {
+        names.add(colored + CONFIDENCE);
+      }
+      names.add(colored);
+      return names;
+    }
+
     private static Optional<Path> file(boolean wanted, Path colored, String ending) {
       return wanted ? Optional.of(Sibling.appended(colored, ending)) : Optional.empty();
     }
 
     private More files(InputPictures.Input input, Path colored) {
       return new More(
-          file(sides, colored, ".side.png"),
-          file(maps.segmentation(), colored, ".classes.png"),
-          file(maps.confidence(), colored, ".confidence.png"),
+          file(sides, colored, SIDE),
+          file(maps.segmentation(), colored, CLASSES),
+          file(maps.confidence(), colored, CONFIDENCE),
           truths.map(
               all ->
                   new Difference(

@@ -2,6 +2,7 @@
 package io.github.chromapath.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -57,6 +58,11 @@ final class ConsoleOptions {
         .filter(ConsoleOptions.class::isInstance)
         .map(ConsoleOptions.class::cast)
         .findFirst();
+  }
+
+  /** The arguments of the program. */
+  List<String> arguments() {
+    return List.copyOf(command.root().commandLine().getParseResult().originalArgs());
   }
 
   boolean quiet() {

@@ -90,6 +90,9 @@ final class DoctorCommand implements Callable<Integer> {
     printLibraries(out, providers);
     printTransports(out);
     out.println();
+    out.println("Engines for many machines");
+    out.println("  Spark  " + SparkHome.describe());
+    out.println();
     out.println("Bundled model");
     out.println("  " + BundledModel.describe());
     // The planned precision need not be supported here; auto is that of the first working device.

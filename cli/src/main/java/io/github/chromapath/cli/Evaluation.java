@@ -118,7 +118,12 @@ final class Evaluation implements ImageTasks.Outcome<Evaluation.Scores> {
     return Optional.of(pair.labels()).filter(LabelMap::labelled);
   }
 
-  private Scores score(StreetPair pair) throws IOException {
+  /**
+   * Scores one image; the evaluation stays the same.
+   *
+   * @throws IOException in one sentence, if it has no truth or a source has no usable picture of it
+   */
+  Scores score(StreetPair pair) throws IOException {
     Picture truth = pair.picture();
     if (truth.layout().isGray()) {
       throw new IOException(

@@ -67,6 +67,11 @@ final class EvaluationFiles {
     return json;
   }
 
+  /** Whether files that exist may be replaced. */
+  boolean force() {
+    return force;
+  }
+
   /** Whether a report is written, which needs a gallery. */
   boolean withReport() {
     return report.isPresent();

@@ -6,9 +6,7 @@ import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.colorize.ColorPipeline;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
-import io.github.chromapath.colorize.Refinement;
 import io.github.chromapath.colorize.WarmUp;
-import io.github.chromapath.op.Lightness;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.video.VideoSettings;
 import java.io.IOException;
@@ -51,6 +49,7 @@ final class InferCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
   @Mixin private DeviceOptions device;
   @Mixin private InferencePrecision precision;
+  @Mixin private ColoringOptions coloring;
   @Mixin private ReadingOptions reading;
   @Mixin private OutputFormatOptions output;
   @Mixin private HintOptions hints;
@@ -89,69 +88,6 @@ final class InferCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
-      names = "--chroma",
-      paramLabel = "F",
-      description = "Factor on the colours, 0 for grey. Default: the checkpoint's.")
-  private Double chroma;
-
-  @Option(
-      names = "--lightness",
-      paramLabel = "NAME",
-      defaultValue = "exact",
-      description =
-          "What a result keeps of its grey picture: exact, the luma; srgb, L* up to clamping; luma,"
-              + " 100 x luma as L*, which darkens. Default: ${DEFAULT-VALUE}, whatever the"
-              + " checkpoint was trained with.")
-  private String lightness;
-
-  @Option(
-      names = "--size",
-      paramLabel = "N|WxH",
-      description =
-          "Input size of the network: side of a square, or WIDTHxHEIGHT; multiples of 8."
-              + " Default: the size in training.")
-  private String size;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Pictures per batch of the network. Default: ${DEFAULT-VALUE}.")
-  private int batch;
-
-  @Option(
-      names = "--flip",
-      description =
-          "Colour the mirrored picture too and average both. The network takes twice as long.")
-  private boolean flip;
-
-  @Option(
-      names = "--guided",
-      description =
-          "Let colours follow the edges of the picture when they are enlarged to its size.")
-  private boolean guided;
-
-  @Option(
-      names = "--side-by-side",
-      description =
-          "Also write NAME.side.png, for example photo.jpg.side.png: grey on the left, coloured on"
-              + " the right.")
-  private boolean sideBySide;
-
-  @Option(
-      names = "--segmentation",
-      description = "Also write NAME.classes.png: the classes that the network predicts.")
-  private boolean segmentation;
-
-  @Option(
-      names = "--confidence",
-      description =
-          "Also write NAME.confidence.png: how unsure the network is of each colour, from black"
-              + " (sure) to pale yellow (a* and b* of three variants of the picture spread by 10 or"
-              + " more). The colours stay the same. The network takes twice as long.")
-  private boolean confidence;
-
-  @Option(
       names = "--difference",
       paramLabel = "TRUTH",
       description =
@@ -178,8 +114,8 @@ final class InferCommand implements Callable<Integer> {
             out,
             new ColorJob.Wanted(
                 reading.treatment(),
-                sideBySide,
-                new ColorizerOptions.Maps(segmentation, confidence),
+                coloring.sideBySide(),
+                coloring.maps(),
                 truths,
                 hints.open(found.inputs()),
                 output.choice()));
@@ -191,7 +127,7 @@ final class InferCommand implements Callable<Integer> {
             .toList();
     found.notes().forEach(console::say);
     OutputFormat.onlyRead(pending).ifPresent(console::say);
-    if (!videos.isEmpty() && (sideBySide || segmentation || confidence || difference.isPresent())) {
+    if (!videos.isEmpty() && (coloring.showsMore() || difference.isPresent())) {
       console.say("Videos have no files beside them: only pictures are also shown in other ways.");
     }
     if (!videos.isEmpty() && hints.given()) {
@@ -253,31 +189,10 @@ final class InferCommand implements Callable<Integer> {
                             Locale.ROOT, "mean CAM16-UCS difference of all pictures: %.2f", mean)));
   }
 
-  private Lightness lightness() {
-    return switch (lightness) {
-      case "exact" -> Lightness.EXACT;
-      case "srgb" -> Lightness.SRGB;
-      case "luma" -> Lightness.LUMA;
-      default ->
-          throw new CommandException(
-              ExitCode.USAGE, "--lightness " + lightness + ": give exact, srgb or luma.");
-    };
-  }
-
   private void checkOptions() {
-    lightness();
+    coloring.check();
     output.choice();
     video.settings("");
-    if (size != null) {
-      NetworkSize.parse(size);
-    }
-    if (batch < 1) {
-      throw new CommandException(ExitCode.USAGE, "--batch " + batch + ": give at least 1.");
-    }
-    if (chroma != null && !(chroma >= 0 && chroma < Double.POSITIVE_INFINITY)) {
-      throw new CommandException(
-          ExitCode.USAGE, "--chroma " + chroma + ": give a number of at least 0.");
-    }
     if (reading.treatment().allPages() && difference.isPresent()) {
       throw new CommandException(
           ExitCode.USAGE, "--pages all has no original for each page: omit --difference.");
@@ -301,10 +216,7 @@ final class InferCommand implements Callable<Integer> {
     try (Backend backend = device.open()) {
       ColorizerOptions options = options(backend, source, jobs, videos);
       try (PhotoColorizer colorizer = PhotoColorizer.load(source, backend, options)) {
-        if (segmentation && !colorizer.predictsClasses()) {
-          throw new CommandException(
-              ExitCode.USAGE, model + ": this network predicts no classes: omit --segmentation.");
-        }
+        coloring.check(source, colorizer);
         hints.check(colorizer);
         Stream<Path> files =
             Stream.concat(jobs.stream().map(ColorJob::input), videos.stream().map(VideoJob::input));
@@ -351,20 +263,7 @@ final class InferCommand implements Callable<Integer> {
   private ColorizerOptions options(
       Backend backend, CheckpointSource source, List<ColorJob> jobs, List<VideoJob> videos)
       throws IOException {
-    ColorizerOptions.Builder options =
-        ColorizerOptions.builder()
-            .batch(batch)
-            .lightness(lightness())
-            .segmentation(segmentation || hints.colorsClasses())
-            .confidence(confidence)
-            .refinement(new Refinement(flip, guided));
-    if (size != null) {
-      NetworkSize network = NetworkSize.parse(size);
-      options.inputSize(network.height(), network.width());
-    }
-    if (chroma != null) {
-      options.chroma(chroma);
-    }
+    ColorizerOptions.Builder options = coloring.builder(hints.colorsClasses());
     if (model.isEmpty()) {
       console.say("Using the bundled model " + BundledModel.describe() + ".");
     }

@@ -57,6 +57,20 @@ final class InferencePrecision {
   Optional<String> choose(
       ColorizerOptions.Builder options, Backend backend, CheckpointSource source, int pictures)
       throws IOException {
+    if (choice == Choice.AUTO) {
+      return automatic(options, backend, source, pictures);
+    }
+    set(choice, options, backend);
+    return Optional.empty();
+  }
+
+  /**
+   * Sets given numbers.
+   *
+   * @param choice not auto
+   * @throws CommandException if the device does not support the choice
+   */
+  static void set(Choice choice, ColorizerOptions.Builder options, Backend backend) {
     switch (choice) {
       case FP32 -> options.precision(supported(Precision.FP32, backend));
       case BF16 -> options.precision(supported(Precision.BF16, backend));
@@ -65,11 +79,8 @@ final class InferencePrecision {
         requireInt8(backend, "--precision int8");
         options.int8();
       }
-      case AUTO -> {
-        return automatic(options, backend, source, pictures);
-      }
+      case AUTO -> throw new IllegalArgumentException("auto needs a checkpoint");
     }
-    return Optional.empty();
   }
 
   private static Precision supported(Precision precision, Backend backend) {

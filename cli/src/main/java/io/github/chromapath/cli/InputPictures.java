@@ -41,6 +41,9 @@ import java.util.stream.IntStream;
 final class InputPictures {
   private static final String WILDCARDS = "*?[{";
 
+  /** Everything. As a pattern of Java, it would not match a name with a line end. */
+  private static final String ALL = "**";
+
   /** What Java makes of bytes that are not valid in the encoding of arguments. */
   private static final char UNREADABLE = '\ufffd';
 
@@ -123,7 +126,7 @@ final class InputPictures {
       Path path = Path.of(argument);
       if (Files.isDirectory(path)) {
         folders.add(path);
-        walk(path, "**", argument);
+        walk(path, ALL, argument);
       } else if (Files.exists(path)) {
         addFile(path);
       } else if (argument.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0)) {
@@ -220,6 +223,7 @@ final class InputPictures {
   private static final class Walk extends SimpleFileVisitor<Path> {
     private final Path root;
     private final PathMatcher matcher;
+    private final boolean all;
     private final int depth;
     final List<Input> found = new ArrayList<>();
     final List<Input> videos = new ArrayList<>();
@@ -228,6 +232,7 @@ final class InputPictures {
 
     Walk(Path root, String pattern) {
       this.root = root;
+      this.all = pattern.equals(ALL);
       this.matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
       this.depth =
           pattern.contains("**")
@@ -236,8 +241,9 @@ final class InputPictures {
     }
 
     private boolean matches(Path name) {
-      return IntStream.rangeClosed(1, name.getNameCount())
-          .anyMatch(length -> matcher.matches(name.subpath(0, length)));
+      return all
+          || IntStream.rangeClosed(1, name.getNameCount())
+              .anyMatch(length -> matcher.matches(name.subpath(0, length)));
     }
 
     private static boolean hidden(Path file) {

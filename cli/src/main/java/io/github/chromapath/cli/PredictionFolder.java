@@ -76,14 +76,24 @@ final class PredictionFolder implements Judged {
       throw new IOException(
           folder + ": there is no result of " + image + ". Add it; it is left out for all.");
     }
-    Path file = found.get();
+    return List.of(output(found.get(), truth));
+  }
+
+  /**
+   * Reads a coloured picture.
+   *
+   * @param file its file
+   * @param truth the original in colour
+   * @throws IOException in one sentence, if it cannot be read or has another size
+   */
+  static Output output(Path file, Picture truth) throws IOException {
     Picture picture = PictureReader.read(file);
     if (picture.width() != truth.width() || picture.height() != truth.height()) {
       throw new IOException(
           "%s: the picture is %dx%d and its original %dx%d. Give a result of the original's size."
               .formatted(file, picture.width(), picture.height(), truth.width(), truth.height()));
     }
-    return List.of(new Output(picture, Optional.empty(), Optional.empty(), false));
+    return new Output(picture, Optional.empty(), Optional.empty(), false);
   }
 
   /** The relative paths of the pictures, with / as separator and without extension. */

@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is taken from a picture's file beside its pixels. */
 final class ReadingOptions {
-  @Option(
-      names = "--strip",
-      description =
-          "Do not copy EXIF, XMP, IPTC and the resolution (DPI) to the outputs. Default: they are"
-              + " copied, without thumbnails and with the orientation of the output.")
-  private boolean strip;
-
-  @Option(
-      names = "--ignore-profile",
-      description =
-          "Take pixels as sRGB, whatever colour profile or gamma the file states. Default: they are"
-              + " converted to sRGB.")
-  private boolean ignoreProfile;
+  @Mixin private MetadataOptions metadata;
 
   @Option(
       names = "--pages",
@@ -46,6 +35,6 @@ final class ReadingOptions {
               throw new CommandException(
                   ExitCode.USAGE, "--pages " + pages + ": give first or all.");
         };
-    return new Treatment(!ignoreProfile, !strip, all);
+    return metadata.treatment(all);
   }
 }

@@ -22,6 +22,7 @@ final class RootCommand {
           EvaluateVideoCommand.class,
           StudyCommand.class,
           AblationCommand.class,
+          ClusterCommand.class,
           DatasetCommand.class,
           WeightsCommand.class,
           QuantizeCommand.class,

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 /**
  * The boundary of the API: every public class of the libraries outside an {@code internal} package.
  *
- * <p>A caller must be able to use the API with its own types and the JDK's alone. The command line
- * and the benchmarks are programs, not API.
+ * <p>A caller must be able to use the API with its own types and the JDK's alone. The command line,
+ * its part for Spark and the benchmarks are programs, not API.
  */
 @AnalyzeClasses(
     packages = ArchitectureTest.ROOT,
@@ -36,7 +36,10 @@ class ApiBoundaryTest {
       classes()
           .that(areVisible())
           .and()
-          .resideOutsideOfPackages("..internal..", ArchitectureTest.ROOT + ".cli..")
+          .resideOutsideOfPackages(
+              "..internal..",
+              ArchitectureTest.ROOT + ".cli..",
+              ArchitectureTest.ROOT + ".cluster..")
           .should(notExpose("internal types", ApiBoundaryTest::internal));
 
   @ArchTest
@@ -44,7 +47,10 @@ class ApiBoundaryTest {
       classes()
           .that(areVisible())
           .and()
-          .resideOutsideOfPackages("..internal..", ArchitectureTest.ROOT + ".cli..")
+          .resideOutsideOfPackages(
+              "..internal..",
+              ArchitectureTest.ROOT + ".cli..",
+              ArchitectureTest.ROOT + ".cluster..")
           .should(notExpose("types of libraries", ApiBoundaryTest::foreign));
 
   /** Public classes of public classes. */

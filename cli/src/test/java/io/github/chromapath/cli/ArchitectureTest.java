@@ -69,6 +69,7 @@ class ArchitectureTest {
     ROOT + ".internal.tuning.."
   };
   private static final String[] TRANSPORT = {ROOT + ".transport.."};
+  private static final String[] CLUSTER = {ROOT + ".cluster.."};
   private static final String[] CLI = {ROOT + ".cli.."};
 
   @ArchTest
@@ -83,6 +84,8 @@ class ArchitectureTest {
           .definedBy(LOADER)
           .layer("transport")
           .definedBy(TRANSPORT)
+          .layer("cluster")
+          .definedBy(CLUSTER)
           .layer("cli")
           .definedBy(CLI)
           .whereLayer("kernels")
@@ -95,6 +98,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("engine")
           .whereLayer("transport")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("cluster")
+          .mayNotAccessAnyLayer()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
@@ -103,7 +108,7 @@ class ArchitectureTest {
       classes()
           .should()
           .resideInAnyPackage(
-              Stream.of(KERNELS, ENGINE, LOADER, TRANSPORT, CLI)
+              Stream.of(KERNELS, ENGINE, LOADER, TRANSPORT, CLUSTER, CLI)
                   .flatMap(Stream::of)
                   .toArray(String[]::new));
 
@@ -203,6 +208,24 @@ class ArchitectureTest {
                   "jakarta.servlet..",
                   "io.micrometer..",
                   "kotlin.."));
+
+  /** So that no other command loads a class of Spark. */
+  @ArchTest
+  static final ArchRule ONLY_THE_CLUSTER_KNOWS_SPARK =
+      noClasses()
+          .that(resideOutsideOfPackages(CLUSTER))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala.."));
+
+  @ArchTest
+  static final ArchRule ONLY_CLUSTER_COMMANDS_START_SPARK =
+      noClasses()
+          .that(resideOutsideOfPackages(CLUSTER))
+          .and()
+          .haveNameNotMatching(".*\\.cli\\.Cluster.*")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(CLUSTER));
 
   @ArchTest
   static final ArchRule ONLY_THE_CPU_BACKEND_KNOWS_ONEDNN =

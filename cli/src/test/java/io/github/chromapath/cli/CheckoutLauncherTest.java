@@ -58,7 +58,7 @@ class CheckoutLauncherTest {
   @BeforeEach
   void makeCheckout() throws IOException {
     checkout = folder.resolve("a check out");
-    for (String module : List.of("cuda", "kernels", "engine", "loader", "cli")) {
+    for (String module : List.of("cuda", "kernels", "engine", "loader", "cluster", "cli")) {
       source = checkout.resolve(module).resolve("src/main/java/Some.java");
       Files.createDirectories(source.getParent());
       Files.createFile(source);

@@ -34,6 +34,11 @@ class DoctorCommandTest {
       assertTrue(line.find(), run.out());
       assertTrue(Files.exists(Path.of(line.group(1))), line.group(1));
     }
+    assertTrue(
+        Pattern.compile("\n  Spark  (Apache Spark 4\\.|not available: .*SPARK_HOME)")
+            .matcher(run.out())
+            .find(),
+        run.out());
     assertTrue(run.out().contains("Training fits this machine"), run.out());
     assertTrue(run.out().contains("Inference fits this machine"), run.out());
   }

@@ -56,7 +56,7 @@ class TroubleshootPageTest {
   /** The texts of the programs, without the seams at which their lines are wrapped. */
   private static String texts() throws IOException {
     StringBuilder texts = new StringBuilder();
-    for (String place : List.of("kernels", "engine", "loader", "cli")) {
+    for (String place : List.of("kernels", "engine", "loader", "cluster", "cli")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(place).resolve("src/main"))) {
         for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
           String name = file.toString();

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -107,9 +108,18 @@ public final class ModelScores {
 
     /** Adds the next image, whose {@code score} is not kept. */
     public Builder add(String image, ImageScore score) {
+      return add(image, measure -> measure.of(score));
+    }
+
+    /**
+     * Adds the next image.
+     *
+     * @param values the number of each measure, or empty if the image has none
+     */
+    public Builder add(String image, Function<Measure, OptionalDouble> values) {
       for (Measure measure : Measure.ALL) {
-        measure
-            .of(score)
+        values
+            .apply(measure)
             .ifPresent(value -> columns.get(measure.index()).add(images.size(), value));
       }
       images.add(image);

@@ -40,7 +40,7 @@ class SettingsReferenceTest {
       find(VARIABLE, text, settings);
       find(PROPERTY, text, settings);
     }
-    for (String module : List.of("kernels", "engine", "loader", "cli")) {
+    for (String module : List.of("kernels", "engine", "loader", "cluster", "cli")) {
       for (Path source : sources(DocPage.ROOT.resolve(module).resolve("src/main/java"))) {
         String text = Files.readString(source);
         find(GETENV, text, settings);

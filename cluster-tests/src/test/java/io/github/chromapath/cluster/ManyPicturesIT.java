@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ten thousand tiny pictures, with a driver that has the least memory that Spark accepts. */
+@Tag("faults")
+@EnabledOnOs(OS.LINUX)
+class ManyPicturesIT {
+  private static final int COUNT = 10_000;
+
+  @TempDir Path folder;
+
+  @Test
+  void theDriversMemoryDoesNotGrowWithThePictures() throws Exception {
+    Path in = folder.resolve("in");
+    Path out = folder.resolve("out");
+    for (int part = 0; part < 10; part++) {
+      Folders.pictures(in.resolve(Integer.toString(part)), COUNT / 10, 8);
+    }
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "cluster",
+                "infer",
+                in.toString(),
+                "--out",
+                out.toString(),
+                "--installed",
+                "--model",
+                NarrowModel.file().toString(),
+                "--size",
+                "16",
+                "--conf",
+                "spark.driver.memory=480m"));
+    arguments.addAll(ClusterProgram.TWO_EXECUTORS);
+    ClusterProgram.run(folder, 0, arguments);
+    assertEquals(COUNT, Folders.results(out).size());
+    List<TableRows> rows = TableRows.of(out);
+    assertEquals(COUNT, rows.stream().map(TableRows::path).distinct().count());
+    assertEquals(COUNT, rows.stream().filter(row -> row.status().equals("done")).count());
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.chromapath.cluster;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+
+/** What is done to each picture. An instance is sent to all executors. */
+public interface PictureWork extends Serializable {
+  /** {@return whether a file of this name is a picture to work on} */
+  boolean accepts(String name);
+
+  /**
+   * {@return the files that a picture's work writes, the most important one last; none if its
+   * result is a row of the table only}
+   *
+   * @param name path of the picture relative to its input folder, with / as separator
+   */
+  List<String> outputs(String name);
+
+  /**
+   * Prepares the work in the virtual machine of an executor, once for all of its tasks.
+   *
+   * @throws IOException in one sentence, if that is impossible on this machine
+   */
+  PictureWorker open(Site site) throws IOException;
+}
