@@ -38,8 +38,8 @@ final class VideoOptions {
       names = "--temporal",
       paramLabel = "0..1",
       description =
-          "How far the colours of a video's frame follow those of the last one, against flicker: 0"
-              + " colours each frame by itself. Default: 0.9.")
+          "How much the frames before and after count in the colours of a video's frame, against"
+              + " flicker: 0 colours each frame by itself. Default: 0.95.")
   private double temporal = TemporalSettings.STANDARD_WEIGHT;
 
   @Option(

@@ -2,7 +2,7 @@
 package io.github.chromapath.image;
 
 import static org.bytedeco.opencv.global.opencv_core.BORDER_REPLICATE;
-import static org.bytedeco.opencv.global.opencv_core.CV_32FC2;
+import static org.bytedeco.opencv.global.opencv_core.CV_32FC;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.remap;
@@ -57,10 +57,10 @@ public final class OpticalFlow {
    * Carries values along a flow, with bilinear interpolation. Beyond the border, the nearest pixel
    * counts.
    *
-   * @param values (height, width, 2) of the image that the flow leads to
+   * @param values (height, width, channels) of the image that the flow leads to; at most 4 channels
    * @param flow (height, width, 2) from the image of the result
    * @param width columns
-   * @return (height, width, 2): the value of {@code values} at (x + dx, y + dy)
+   * @return (height, width, channels): the values of {@code values} at (x + dx, y + dy)
    */
   public static float[] carried(float[] values, float[] flow, int width) {
     PictureLibrary.require();
@@ -73,9 +73,9 @@ public final class OpticalFlow {
         places[at + 1] = y + flow[at + 1];
       }
     }
-    float[] carried = new float[flow.length];
-    try (Mat source = pairs(values, width, height);
-        Mat map = pairs(places, width, height);
+    float[] carried = new float[values.length];
+    try (Mat source = floats(values, width, height);
+        Mat map = floats(places, width, height);
         Mat none = new Mat();
         Mat result = new Mat();
         Scalar border = new Scalar(0)) {
@@ -86,8 +86,8 @@ public final class OpticalFlow {
     return carried;
   }
 
-  private static Mat pairs(float[] values, int width, int height) {
-    Mat mat = new Mat(height, width, CV_32FC2);
+  private static Mat floats(float[] values, int width, int height) {
+    Mat mat = new Mat(height, width, CV_32FC(values.length / (width * height)));
     FloatBuffer buffer = mat.createBuffer();
     buffer.put(values);
     return mat;

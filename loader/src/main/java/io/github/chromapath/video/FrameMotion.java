@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Finds the motion of a video from frame to frame, and the frames for the network. Not thread-safe.
  *
- * <p>The optical flow is found on grey frames of at most 320 pixels a side and interpolated: at the
- * network's size it takes longer than the network of the bundled model.
+ * <p>The optical flow is found on grey frames of at most 320 pixels a side: at the network's size
+ * it takes longer than the network of the bundled model.
  */
 final class FrameMotion {
   private static final int LEAST_SIDE = 16;
@@ -26,8 +26,8 @@ final class FrameMotion {
    * What is known of a frame before the network has run.
    *
    * @param small the grey frame at the network's size
-   * @param motion from the frame before; empty for the first frame, and if no frame depends on
-   *     another
+   * @param motion from the frame before, of the size {@link SteadyColors.Grid}; empty for the first
+   *     frame, and if no frame depends on another
    * @param sinceKey frames since the last for the network; 0 for such a frame
    */
   @SuppressWarnings("ArrayRecordComponent") // a value in transit, compared by nobody
@@ -64,7 +64,9 @@ final class FrameMotion {
     }
     byte[] now = levels(small);
     Optional<Motion> motion =
-        before.map(earlier -> Motion.between(earlier, now, width).stretched(width, size));
+        before.map(
+            earlier ->
+                Motion.between(earlier, now, width).stretched(width, SteadyColors.Grid.of(size)));
     boolean alone = motion.isEmpty() || motion.get().cut();
     sinceKey = alone ? 0 : (sinceKey + 1) % settings.keyframes();
     before = Optional.of(now);

@@ -4,7 +4,9 @@ package io.github.chromapath.video;
 import io.github.chromapath.colorize.ColorPredictor;
 import io.github.chromapath.colorize.GrayPicture;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -225,8 +227,10 @@ final class FramePipeline {
   }
 
   private void predict(WorkFolder.Resumed finished) throws InterruptedException {
-    CarriedColors colors = new CarriedColors(predictor.size(), temporal.weight());
-    colors.restore(FrameState.colors(finished.state()));
+    SteadyColors colors =
+        new SteadyColors(predictor.size(), temporal, Math.min(SteadyColors.AHEAD, waiting));
+    colors.restore(FrameState.sums(finished.state()));
+    Deque<Frame> pending = new ArrayDeque<>();
     Optional<Group> next = decoded.take();
     while (next.isPresent() && !listener.stopRequested()) {
       ColorPredictor.Batch batch = next.get().batch();
@@ -239,12 +243,11 @@ final class FramePipeline {
       for (Frame frame : next.get().frames()) {
         boolean key = frame.step().key();
         Optional<float[]> own = key ? Optional.of(batch.ab(used++)) : Optional.empty();
-        float[] ab = colors.next(frame.step().motion(), own);
-        byte[] state =
-            frame.last() && temporal.active()
-                ? FrameState.of(frame.step().sinceKey(), colors.last())
-                : new byte[0];
-        predicted.give(new Colored(frame, ab, state));
+        colors.add(frame.step().motion(), own);
+        pending.add(frame);
+        while (colors.ready()) {
+          give(pending.remove(), colors);
+        }
       }
       next = decoded.take();
     }
@@ -253,7 +256,19 @@ final class FramePipeline {
       decoded.abort();
       predicted.abort();
     }
+    while (!stopped && !pending.isEmpty()) {
+      give(pending.remove(), colors);
+    }
     predicted.close();
+  }
+
+  private void give(Frame frame, SteadyColors colors) throws InterruptedException {
+    float[] ab = colors.next();
+    byte[] state =
+        frame.last() && temporal.active()
+            ? FrameState.of(frame.step().sinceKey(), colors.past())
+            : new byte[0];
+    predicted.give(new Colored(frame, ab, state));
   }
 
   private void encode(int firstSegment) throws IOException, InterruptedException {

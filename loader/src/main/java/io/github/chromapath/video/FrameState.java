@@ -11,11 +11,11 @@ final class FrameState {
    * The state after a frame.
    *
    * @param sinceKey frames since the network ran
-   * @param colors a* and b* at the network's size
+   * @param sums of {@link SteadyColors}
    */
-  static byte[] of(int sinceKey, float[] colors) {
-    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Float.BYTES * colors.length);
-    bytes.putInt(sinceKey).asFloatBuffer().put(colors);
+  static byte[] of(int sinceKey, float[] sums) {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Float.BYTES * sums.length);
+    bytes.putInt(sinceKey).asFloatBuffer().put(sums);
     return bytes.array();
   }
 
@@ -24,13 +24,13 @@ final class FrameState {
     return state.length == 0 ? 0 : ByteBuffer.wrap(state).getInt();
   }
 
-  /** a* and b* at the network's size. */
-  static float[] colors(byte[] state) {
+  /** The sums of {@link SteadyColors}. */
+  static float[] sums(byte[] state) {
     if (state.length == 0) {
       return new float[0];
     }
-    float[] colors = new float[state.length / Float.BYTES - 1];
-    ByteBuffer.wrap(state).position(Integer.BYTES).asFloatBuffer().get(colors);
-    return colors;
+    float[] sums = new float[state.length / Float.BYTES - 1];
+    ByteBuffer.wrap(state).position(Integer.BYTES).asFloatBuffer().get(sums);
+    return sums;
   }
 }

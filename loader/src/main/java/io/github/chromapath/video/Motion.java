@@ -3,18 +3,15 @@ package io.github.chromapath.video;
 
 import io.github.chromapath.image.FloatImage;
 import io.github.chromapath.image.OpticalFlow;
-import io.github.chromapath.model.InputSize;
 
 /**
- * Where the pixels of a frame were in the frame before.
+ * How pixels move between a frame and the one before.
  *
- * @param flow (height, width, 2) in pixels
- * @param confidence (height, width) in [0, 1]: 1 if flow there and back meet at the same pixel of
- *     the same grey
- * @param cut whether the frame begins a new shot, so that nothing is carried into it
+ * @param back where the pixels of the frame were in the frame before
+ * @param forth where the pixels of the frame before are in the frame
+ * @param cut whether the frame begins a new shot, so that nothing is carried across
  */
-@SuppressWarnings("ArrayRecordComponent") // a value in transit, compared by nobody
-record Motion(float[] flow, float[] confidence, boolean cut) {
+record Motion(Field back, Field forth, boolean cut) {
   private static final int BINS = 32;
 
   /** Share of pixels in other bins of the histogram that is a cut in any case. */
@@ -27,6 +24,29 @@ record Motion(float[] flow, float[] confidence, boolean cut) {
   private static final double GRAY_SIGMA = 20;
 
   /**
+   * Motion from one frame to another.
+   *
+   * @param flow (height, width, 2) in pixels
+   * @param confidence (height, width) in [0, 1]: 1 if flow there and back meet at the same pixel of
+   *     the same grey
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a value in transit, compared by nobody
+  record Field(float[] flow, float[] confidence) {
+    private Field stretched(int width, SteadyColors.Grid to) {
+      int height = confidence.length / width;
+      if (width == to.width() && height == to.height()) {
+        return this;
+      }
+      float[] stretched = resized(flow, width, 2, to);
+      for (int i = 0; i < stretched.length; i += 2) {
+        stretched[i] *= (float) to.width() / width;
+        stretched[i + 1] *= (float) to.height() / height;
+      }
+      return new Field(stretched, resized(confidence, width, 1, to));
+    }
+  }
+
+  /**
    * Compares two frames.
    *
    * @param before (height, width) grey levels of the frame before, unsigned
@@ -36,16 +56,14 @@ record Motion(float[] flow, float[] confidence, boolean cut) {
   static Motion between(byte[] before, byte[] now, int width) {
     float[] back = OpticalFlow.between(now, before, width);
     float[] forth = OpticalFlow.between(before, now, width);
-    float[] returned = OpticalFlow.carried(forth, back, width);
-    Fields fields = new Fields(before, now, back, returned);
-    float[] confidence = new float[now.length];
+    Field backward = field(new Frames(now, before, width), back, forth);
+    Field forward = field(new Frames(before, now, width), forth, back);
     double sum = 0;
-    for (int p = 0; p < now.length; p++) {
-      confidence[p] = confidence(p, fields, width);
-      sum += confidence[p];
+    for (float confidence : backward.confidence) {
+      sum += confidence;
     }
     boolean cut = distance(before, now) > OTHER_HISTOGRAM || sum / now.length < LOST;
-    return new Motion(back, confidence, cut);
+    return new Motion(backward, forward, cut);
   }
 
   /**
@@ -53,46 +71,50 @@ record Motion(float[] flow, float[] confidence, boolean cut) {
    *
    * @param width columns of these frames
    */
-  Motion stretched(int width, InputSize to) {
-    float across = (float) to.width() / width;
-    float down = (float) to.height() * width / confidence.length;
-    float[] stretched = resized(flow, width, 2, to);
-    for (int i = 0; i < stretched.length; i += 2) {
-      stretched[i] *= across;
-      stretched[i + 1] *= down;
-    }
-    return new Motion(stretched, resized(confidence, width, 1, to), cut);
+  Motion stretched(int width, SteadyColors.Grid to) {
+    return new Motion(back.stretched(width, to), forth.stretched(width, to), cut);
   }
 
-  private static float[] resized(float[] values, int width, int channels, InputSize to) {
+  private static float[] resized(float[] values, int width, int channels, SteadyColors.Grid to) {
     try (FloatImage image = FloatImage.of(values, width, channels)) {
       return image.resized(to.width(), to.height());
     }
   }
 
   @SuppressWarnings("ArrayRecordComponent") // arguments
-  private record Fields(byte[] before, byte[] now, float[] back, float[] returned) {}
+  private record Frames(byte[] from, byte[] to, int width) {}
+
+  /** A flow and its confidence, from the flow in the other direction. */
+  private static Field field(Frames frames, float[] flow, float[] other) {
+    float[] returned = OpticalFlow.carried(other, flow, frames.width);
+    float[] confidence = new float[frames.from.length];
+    for (int p = 0; p < confidence.length; p++) {
+      confidence[p] = confidence(p, frames, flow, returned);
+    }
+    return new Field(flow, confidence);
+  }
 
   /**
    * exp(-e^2 / (2 s^2)) exp(-d^2 / (2 g^2)) with e the distance between a pixel and where it comes
-   * back to, s^2 = 0.5 + 0.01 (|back|^2 + |forth|^2) (Sundaram et al. 2010), and d the difference
+   * back to, s^2 = 0.5 + 0.01 (|there|^2 + |back|^2) (Sundaram et al. 2010), and d the difference
    * of grey.
    */
-  private static float confidence(int p, Fields fields, int width) {
-    float dx = fields.back[2 * p];
-    float dy = fields.back[2 * p + 1];
+  private static float confidence(int p, Frames frames, float[] flow, float[] returned) {
+    int width = frames.width;
+    float dx = flow[2 * p];
+    float dy = flow[2 * p + 1];
     int row = p / width;
     float x = p % width + dx;
     float y = row + dy;
-    int height = fields.now.length / width;
+    int height = frames.from.length / width;
     if (!(x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1)) {
       return 0;
     }
-    float rx = fields.returned[2 * p];
-    float ry = fields.returned[2 * p + 1];
+    float rx = returned[2 * p];
+    float ry = returned[2 * p + 1];
     double error = square(dx + rx) + square(dy + ry);
     double allowed = 0.5 + 0.01 * (square(dx) + square(dy) + square(rx) + square(ry));
-    double gray = (fields.now[p] & 255) - sampled(fields.before, x, y, width);
+    double gray = (frames.from[p] & 255) - sampled(frames.to, x, y, width);
     return (float) Math.exp(-error / (2 * allowed) - square(gray / GRAY_SIGMA) / 2);
   }
 

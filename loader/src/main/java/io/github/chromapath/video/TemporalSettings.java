@@ -2,16 +2,17 @@
 package io.github.chromapath.video;
 
 /**
- * How the colours of a frame follow those of the frame before.
+ * How the colours of a frame depend on those of other frames.
  *
- * @param weight share of the colours that are carried along the optical flow where it is certain, 0
- *     to 1; 0 colours each frame by itself
+ * @param weight of the network's colours for the frames before and after, relative to the frame
+ *     next to them, where the optical flow is certain: 0 to 1; 0 colours each frame by itself, with
+ *     1 all frames count the same
  * @param keyframes the network runs on every frame of this number, and on the first of each shot;
  *     at least 1
  */
 public record TemporalSettings(double weight, int keyframes) {
   /** The weight of the command line's default. */
-  public static final double STANDARD_WEIGHT = 0.9;
+  public static final double STANDARD_WEIGHT = 0.95;
 
   /**
    * Checks the ranges.

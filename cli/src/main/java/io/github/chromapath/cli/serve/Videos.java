@@ -30,10 +30,10 @@ import java.util.concurrent.Executors;
  */
 final class Videos implements AutoCloseable {
   /**
-   * Heap bytes per pixel of a frame, at most: some twelve frames are in flight, each with 2 bytes
-   * of luma and 3 of coloured samples.
+   * Heap bytes per pixel of a frame, at most: 52 frames are in flight, each with 2 bytes of luma,
+   * and the coloured samples of a few. Of large frames, fewer are in flight.
    */
-  private static final int PIXEL_BYTES = 60;
+  private static final int PIXEL_BYTES = 120;
 
   private final PhotoColorizer colorizer;
   private final Uploads uploads;
