@@ -5,9 +5,11 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.Backends;
 import io.github.chromapath.backend.Communicator;
+import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.DeviceChoiceListener;
 import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.UnavailableBackendException;
+import java.util.OptionalInt;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,24 +45,27 @@ final class DeviceOptions {
    * @throws CommandException if it is unavailable
    */
   Backend open() {
-    return open(Communicator.alone());
+    return open(Communicator.alone(), OptionalInt.empty());
   }
 
   /**
    * Opens the device of one of the processes that train together.
    *
+   * @param ownGpu the GPU to open unless an option chooses one; empty for the first usable one
    * @throws CommandException if it is unavailable
    */
-  Backend open(Communicator group) {
+  Backend open(Communicator group, OptionalInt ownGpu) {
     if (threads < 0) {
       throw new CommandException(
           ExitCode.USAGE, "--threads " + threads + " is negative: give 0 or more.");
     }
     gpu.check(device);
+    CudaOptions cuda = gpu.options(this::say);
+    boolean divided = cuda.ordinal().isEmpty() && ownGpu.isPresent();
     BackendOptions options =
         BackendOptions.builder()
             .threads(threads)
-            .cuda(gpu.options(this::say))
+            .cuda(divided ? cuda.on(ownGpu.getAsInt()) : cuda)
             .communicator(group)
             .build();
     try {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** The place of a process among those that train together, as a group of options. */
@@ -68,6 +69,13 @@ final class RankOptions {
           RANK + " " + rank + ": give 0 to " + (ranks - 1) + " with " + RANKS + " " + ranks + ".");
     }
     return Optional.of(new GroupMember(rank, ranks, place()));
+  }
+
+  /** The GPU of a process that shares its machine with all others: that of its rank. */
+  static OptionalInt ownGpu(GroupMember member) {
+    return member.rendezvous() instanceof Rendezvous.InFolder
+        ? OptionalInt.of(member.rank())
+        : OptionalInt.empty();
   }
 
   private Rendezvous place() {

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -123,16 +124,18 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<GroupMember> member = ranks.member();
+    OptionalInt ownGpu = member.map(RankOptions::ownGpu).orElse(OptionalInt.empty());
     Communicator joined =
         member.isPresent() ? RankOptions.join(member.get()) : Communicator.alone();
     try (Interrupt interrupt =
             new Interrupt(console.err(), "Stopping after this step; saving.", SAVE_TIMEOUT);
         Communicator group = joined) {
-      return train(group, interrupt);
+      return train(group, ownGpu, interrupt);
     }
   }
 
-  private int train(Communicator group, Interrupt interrupt) throws IOException {
+  private int train(Communicator group, OptionalInt ownGpu, Interrupt interrupt)
+      throws IOException {
     TrainOptions.atLeastOne("--epochs", epochs);
     TrainOptions.atLeastOne("--max-steps", maxSteps);
     saving.config();
@@ -151,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
     earlier.ifPresent(this::requireWithinSchedule);
     TrainingSource source = earlier.isPresent() ? open(earlier.get()) : open();
     pipeline.check(List.of(source.folder().path(), out));
-    try (Backend backend = device.open(group)) {
+    try (Backend backend = device.open(group, ownGpu)) {
       TrainConfig config =
           earlier.isPresent()
               ? supported(earlier.get(), backend)
