@@ -9,6 +9,8 @@
 //   training    moments_partial, moments_exchange, [sum over ranks], moments_merge, apply
 //   backward    backward_partial, sums_exchange, [sum over ranks], sums_coefficients,
 //               backward_apply
+// The exchanged tensor (ranks, PARTS, channels) has a row for each rank, which writes 0 to all
+// others, so that a sum over the ranks contains each row exactly.
 #include "common.cuh"
 
 // Mean and sum of squared deviations of `count` values.
@@ -170,15 +172,33 @@ KERNEL norm_moments_final(
   }
 }
 
-// The vectors of one rank's moments: mean and variance, each as the nearest float and the float
-// nearest to the rest.
+// The vectors of a row: two numbers, each as the nearest float and the float nearest to the rest.
 constexpr int PARTS = 4;
 
-__device__ inline void put_split(float *moments, int channels, double value, bool own) {
+// The first float of channel c in the row of a rank.
+__device__ inline long long row_at(int rank, int channels, long long c) {
+  return (long long)rank * PARTS * channels + c;
+}
+
+__device__ inline void put_number(float *at, int channels, double value, bool own) {
   float high = own ? (float)value : 0.f;
-  moments[0] = high;
-  // Not for infinity and NaN, of which there is no rest.
-  moments[channels] = own && fabsf(high) <= 3.402823466e38f ? (float)(value - high) : 0.f;
+  at[0] = high;
+  // Infinity and NaN have no rest.
+  at[channels] = own && fabsf(high) <= 3.402823466e38f ? (float)(value - high) : 0.f;
+}
+
+// Writes two numbers of a channel to the own row, and 0 to the others.
+__device__ inline void put_row(
+    float *rows, int ranks, int rank, int channels, long long c, double first, double second) {
+  for (int r = 0; r < ranks; r++) {
+    float *row = rows + row_at(r, channels, c);
+    put_number(row, channels, first, r == rank);
+    put_number(row + 2 * channels, channels, second, r == rank);
+  }
+}
+
+__device__ inline double number(const float *at, int channels) {
+  return (double)at[0] + at[channels];
 }
 
 // The statistics of all chunks in the row of this rank, and zeros in those of the others. One warp
@@ -192,11 +212,7 @@ KERNEL norm_moments_exchange(
   for (long long c = warp_index(); c < channels; c += warp_count()) {
     Statistics own = merged_chunks(workspace, channels, c, pixels, chunks, share);
     if (threadIdx.x % WARP == 0) {
-      for (int r = 0; r < ranks; r++) {
-        float *row = moments + (long long)r * PARTS * channels + c;
-        put_split(row, channels, own.mean, r == rank);
-        put_split(row + 2 * channels, channels, own.variance, r == rank);
-      }
+      put_row(moments, ranks, rank, channels, c, own.mean, own.variance);
     }
   }
 }
@@ -215,11 +231,11 @@ KERNEL norm_moments_merge(
     double squares = 0;
     double before = 0;
     for (int r = 0; r < ranks; r++) {
-      const float *row = moments + (long long)r * PARTS * channels + c;
+      const float *row = moments + row_at(r, channels, c);
       double more = counts[r] * 16777216.0 + counts[ranks + r];
       double share = more / (before + more);
-      double difference = (double)row[0] + row[channels] - center;
-      double spread = (double)row[2 * channels] + row[3 * channels];
+      double difference = number(row, channels) - center;
+      double spread = number(row + 2 * channels, channels);
       center += difference * share;
       squares += more * spread + difference * difference * share * before;
       before += more;
@@ -420,17 +436,17 @@ KERNEL norm_backward_final(
 //   variance   (channels)
 //   dWeight    (channels): sum g xhat, written
 //   dBias      (channels): sum g, written
-//   sums       (2, channels): sum g, sum g (x - mean), written
+//   sums       (ranks, PARTS, channels): sum g and sum g (x - mean), written
 KERNEL norm_sums_exchange(
     const float *workspace, const float *variance, float *d_weight, float *d_bias, float *sums,
-    int channels, int chunks, float epsilon) {
+    int ranks, int rank, int channels, int chunks, float epsilon) {
   for (long long c = warp_index(); c < channels; c += warp_count()) {
     double sum = warp_total(workspace + partial_at(0, channels, c, chunks, 0), chunks);
     double product = warp_total(workspace + partial_at(1, channels, c, chunks, 0), chunks);
     if (threadIdx.x % WARP == 0) {
       float inverse = (float)(1 / ((double)variance[c] + epsilon));
-      d_bias[c] = sums[c] = (float)sum;
-      sums[channels + c] = (float)product;
+      put_row(sums, ranks, rank, channels, c, sum, product);
+      d_bias[c] = (float)sum;
       d_weight[c] = (float)(product * sqrt((double)inverse));
     }
   }
@@ -438,21 +454,27 @@ KERNEL norm_sums_exchange(
 
 // The coefficients of norm_backward_apply, as norm_backward_final computes them, from the sums of
 // all ranks. One thread for each channel.
-//   sums          (2, channels): sum g, sum g (x - mean)
+//   sums          (ranks, PARTS, channels): sum g and sum g (x - mean) of each rank
 //   weight        (channels)
 //   variance      (channels)
 //   coefficients  (3, channels), written
 //   count         pixels of all ranks
 KERNEL norm_sums_coefficients(
-    const float *sums, const float *weight, const float *variance, float *coefficients,
+    const float *sums, const float *weight, const float *variance, float *coefficients, int ranks,
     int channels, long long count, float epsilon) {
   for (long long c = thread_index(); c < channels; c += thread_count()) {
     double spread = (double)variance[c] + epsilon;
     float scale = (float)(weight[c] / sqrt(spread));
     float inverse = (float)(1 / spread);
-    double product = sums[channels + c];
+    double sum = 0;
+    double product = 0;
+    for (int r = 0; r < ranks; r++) {
+      const float *row = sums + row_at(r, channels, c);
+      sum += number(row, channels);
+      product += number(row + 2 * channels, channels);
+    }
     coefficients[c] = scale;
-    coefficients[channels + c] = (float)((double)scale * sums[c] / count);
+    coefficients[channels + c] = (float)(scale * sum / count);
     coefficients[2 * channels + c] = (float)((double)(scale * inverse) * product / count);
   }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * compute them.
  */
 final class SyncBatchNormParityCases {
+  private static final int RANKS = 3;
   private static final int[] CHANNELS = {1, 3, 8, 33, 264};
 
   private SyncBatchNormParityCases() {}
@@ -80,14 +81,14 @@ final class SyncBatchNormParityCases {
     return cases;
   }
 
-  private static Shape momentsOf(int ranks, int channels) {
+  private static Shape rows(int ranks, int channels) {
     return new Shape(ranks, 1, SyncBatchNorm.PARTS, channels);
   }
 
   /** With NaN or infinity, if the channels are aligned to a single element. */
   private static void moments(Stage stage, Storage storage, int channels, int shift) {
     int pixels = 64;
-    int ranks = 3;
+    int ranks = RANKS;
     float[] values = Data.integers(pixels * channels, 8, 1);
     Mirror x =
         Mirror.of(stage, storage, shift, shift == 1 ? Data.spoiled(values, channels) : values);
@@ -108,7 +109,7 @@ final class SyncBatchNormParityCases {
               .float64(1.0 / pixels));
       stage.compute(
           new SyncBatchNorm.Moments(
-              x.pixels(channels), moments.tensor(momentsOf(ranks, channels)), rank));
+              x.pixels(channels), moments.tensor(rows(ranks, channels)), rank));
       if (shift == 0) {
         moments.assertSame("moments");
       } else {
@@ -157,7 +158,7 @@ final class SyncBatchNormParityCases {
               .float32(EPSILON));
       stage.compute(
           new SyncBatchNorm.Merge(
-              moments.tensor(momentsOf(ranks, channels)),
+              moments.tensor(rows(ranks, channels)),
               weight.vector(),
               bias.vector(),
               mean.vector(),
@@ -206,7 +207,7 @@ final class SyncBatchNormParityCases {
     Mirror workspace = Mirror.result(stage, Storage.F32, 0, 2 * channels * stage.chunks());
     Mirror dWeight = Mirror.result(stage, Storage.F32, 0, channels);
     Mirror dBias = Mirror.result(stage, Storage.F32, 0, channels);
-    Mirror sums = Mirror.result(stage, Storage.F32, 0, 2 * channels);
+    Mirror sums = Mirror.result(stage, Storage.F32, 0, RANKS * SyncBatchNorm.PARTS * channels);
     stage.launch(
         "norm_backward_partial_" + storage.suffix(),
         arguments(in.x, in.dy, in.mean, in.forward, workspace)
@@ -217,6 +218,8 @@ final class SyncBatchNormParityCases {
     stage.launch(
         "norm_sums_exchange",
         arguments(workspace, in.variance, dWeight, dBias, sums)
+            .int32(RANKS)
+            .int32(1)
             .int32(channels)
             .int32(stage.chunks())
             .float32(EPSILON));
@@ -229,7 +232,8 @@ final class SyncBatchNormParityCases {
             in.variance.vector(),
             dWeight.vector(),
             dBias.vector(),
-            sums.tensor(new Shape(2, 1, 1, channels)),
+            sums.tensor(rows(RANKS, channels)),
+            1,
             EPSILON));
     dWeight.assertSame("dWeight");
     dBias.assertSame("dBias");
@@ -240,13 +244,14 @@ final class SyncBatchNormParityCases {
   private static void backward(Stage stage, Storage storage, int channels, int shift) {
     Operands in = Operands.of(stage, storage, channels, shift);
     Mirror weight = fp32(stage, Data.normal(channels, 11));
-    Mirror sums = fp32(stage, Data.integers(2 * channels, 100, 12));
+    Mirror sums = fp32(stage, Data.normal(RANKS * SyncBatchNorm.PARTS * channels, 12));
     Mirror coefficients = Mirror.result(stage, Storage.F32, 0, 3 * channels);
     Mirror dx = shift == 1 ? in.dy : Mirror.result(stage, storage, 0, in.x.count());
     long count = (3L << 32) + 37;
     stage.launch(
         "norm_sums_coefficients",
         arguments(sums, weight, in.variance, coefficients)
+            .int32(RANKS)
             .int32(channels)
             .int64(count)
             .float32(EPSILON));
@@ -265,7 +270,7 @@ final class SyncBatchNormParityCases {
             weight.vector(),
             in.mean.vector(),
             in.variance.vector(),
-            sums.tensor(new Shape(2, 1, 1, channels)),
+            sums.tensor(rows(RANKS, channels)),
             dx.pixels(channels),
             count,
             EPSILON));

@@ -310,7 +310,7 @@ final class NormalizationPlanner extends FamilyPlanner {
                     op.dWeight(),
                     op.dBias(),
                     op.sums(),
-                    List.of(in.channels, in.chunks),
+                    List.of(op.sums().shape().n(), op.rank(), in.channels, in.chunks),
                     op.epsilon())));
   }
 
@@ -330,7 +330,7 @@ final class NormalizationPlanner extends FamilyPlanner {
                     op.weight(),
                     op.variance(),
                     coefficients,
-                    in.channels,
+                    List.of(op.sums().shape().n(), in.channels),
                     op.count(),
                     op.epsilon()),
                 whole(
