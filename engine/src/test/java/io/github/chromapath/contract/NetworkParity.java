@@ -93,7 +93,8 @@ public final class NetworkParity {
     return name.replace("infer.", "eval.");
   }
 
-  private void measure(Map<String, float[]> rounded) {
+  /** Counts another computation of the whole problem in the precision among those of libtorch. */
+  void measure(Map<String, float[]> rounded) {
     exact.forEach(
         (name, values) -> {
           ownErrors.merge(name, error(name, rounded, values), Math::max);
