@@ -34,6 +34,7 @@ class DoctorCommandTest {
       assertTrue(line.find(), run.out());
       assertTrue(Files.exists(Path.of(line.group(1))), line.group(1));
     }
+    assertTrue(run.out().contains("  Gloo  available\n"), run.out());
     assertTrue(run.out().contains("Training fits this machine"), run.out());
     assertTrue(run.out().contains("Inference fits this machine"), run.out());
   }
