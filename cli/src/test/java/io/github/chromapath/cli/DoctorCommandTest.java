@@ -39,6 +39,7 @@ class DoctorCommandTest {
             .matcher(run.out())
             .find(),
         run.out());
+    assertTrue(run.out().contains("  Gloo  available\n"), run.out());
     assertTrue(run.out().contains("Training fits this machine"), run.out());
     assertTrue(run.out().contains("Inference fits this machine"), run.out());
   }

@@ -19,21 +19,34 @@ import java.util.Map;
  * @param syncBatchNorm whether batch norms are over the whole batch
  * @param frozen groups that are not trained
  */
-record RankNetwork(int world, boolean syncBatchNorm, List<String> frozen) {
+public record RankNetwork(int world, boolean syncBatchNorm, List<String> frozen) {
+  /** Trains on the CPU, with one thread for each rank. */
+  Map<String, float[]> train(
+      ModelConfig model, NetworkWeights weights, NetworkWeights vgg, NetworkBatch batch, int steps)
+      throws Exception {
+    return train(
+        ranks -> CpuBackend.open(1, ranks),
+        backend ->
+            new EngineNetwork(backend, batch, frozen, syncBatchNorm)
+                .solve(model, weights, vgg, steps, Precision.FP32));
+  }
+
   /**
    * Trains on the shares of a batch. Everything but the outputs must have the same bits on every
    * rank; the outputs are those of the shares, one after the other.
+   *
+   * @param devices open the device of a rank
+   * @param training of a rank's share on its device
    */
-  Map<String, float[]> train(
-      ModelConfig model, NetworkWeights weights, NetworkWeights vgg, NetworkBatch batch, int steps)
+  private Map<String, float[]> train(
+      Function<Communicator, Backend> devices, Function<Backend, Map<String, float[]>> training)
       throws Exception {
     List<Map<String, float[]>> ranks =
         RankThreads.run(
             world,
             communicator -> {
-              try (Backend backend = CpuBackend.open(1, communicator)) {
-                return new EngineNetwork(backend, batch, frozen, syncBatchNorm)
-                    .solve(model, weights, vgg, steps, Precision.FP32);
+              try (Backend backend = devices.apply(communicator)) {
+                return training.apply(backend);
               }
             });
     Map<String, float[]> results = new LinkedHashMap<>();
