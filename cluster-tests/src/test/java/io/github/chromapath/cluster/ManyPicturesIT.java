@@ -39,9 +39,7 @@ class ManyPicturesIT {
                 "--model",
                 NarrowModel.file().toString(),
                 "--size",
-                "16",
-                "--conf",
-                "spark.driver.memory=512m"));
+                "16"));
     arguments.addAll(ClusterProgram.TWO_EXECUTORS);
     ClusterProgram.run(folder, 0, arguments);
     assertEquals(COUNT, Folders.results(out).size());
