@@ -20,7 +20,7 @@ mkdir -p "$folder"
 
 for times in 1 3; do
   [ -d "$folder/in$times" ] || "$chromapath" dataset synth --count $((times * count)) \
-    --size 640x360 --out "$folder/in$times" --quiet
+    --size 640x352 --out "$folder/in$times" --quiet
 done
 
 seconds() { # command; prints its wall time, to milliseconds

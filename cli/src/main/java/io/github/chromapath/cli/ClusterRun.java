@@ -39,7 +39,7 @@ final class ClusterRun {
    * @throws CommandException if Spark is not available
    */
   int submit() throws IOException {
-    String log = console.verbose() ? "INFO" : "WARN";
+    String log = console.verbose() ? "INFO" : console.quiet() ? "ERROR" : "WARN";
     return new SparkSubmission(SparkHome.find(), spark, log, arguments()).run();
   }
 

@@ -203,4 +203,36 @@ class ClusterInferIT {
     assertEquals(200, rows.size());
     assertEquals(200, rows.stream().map(TableRows::path).distinct().count());
   }
+
+  @Test
+  void readsAListAndRefusesTwoResultsOfOneName() throws Exception {
+    Path one = Folders.picture(in.resolve("a b/1.png"), 16, 16);
+    Path two = Folders.picture(in.resolve("c\nd/1.png"), 16, 16);
+    Path list = folder.resolve("list");
+    Files.writeString(list, String.join("\0", one.toString(), two.toString(), "/missing.png"));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "cluster",
+                "infer",
+                "--list",
+                list.toString(),
+                "--null",
+                "--out",
+                out.toString(),
+                "--model",
+                NarrowModel.file().toString(),
+                "--master",
+                "local[1]",
+                "--conf",
+                "spark.ui.enabled=false"));
+    ClusterProgram refused = ClusterProgram.run(folder, 2, arguments);
+    refused.assertSays("would both be written to file:" + out + "/1.png.");
+    assertEquals(List.of(), Folders.results(out));
+
+    arguments.addAll(List.of("--base", in.toString()));
+    ClusterProgram program = ClusterProgram.run(folder, 1, arguments);
+    program.assertSays("/missing.png: there is no such file or folder; check the path.");
+    assertEquals(List.of("a b/1.png", "c\nd/1.png"), Folders.results(out));
+  }
 }

@@ -19,9 +19,18 @@ import java.util.concurrent.TimeUnit;
  * @param err file of its messages
  */
 record ClusterProgram(Process process, Path out, Path err) {
-  /** Two executors of one core with 2 GiB each, as processes of this machine. */
+  /**
+   * Two executors of one core with 2 GiB each, as processes of this machine, and a driver with
+   * little more memory than Spark accepts.
+   */
   static final List<String> TWO_EXECUTORS =
-      List.of("--master", "local-cluster[2,1,2048]", "--conf", "spark.ui.enabled=false");
+      List.of(
+          "--master",
+          "local-cluster[2,1,2048]",
+          "--conf",
+          "spark.ui.enabled=false",
+          "--conf",
+          "spark.driver.memory=512m");
 
   private static final int LIMIT_MINUTES = 8;
 

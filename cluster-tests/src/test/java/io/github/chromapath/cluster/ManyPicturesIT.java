@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ten thousand tiny pictures, with a driver that has the least memory that Spark accepts. */
+/** Ten thousand tiny pictures, with a driver of 512 MB, little more than Spark accepts. */
 @Tag("faults")
 @EnabledOnOs(OS.LINUX)
 class ManyPicturesIT {
@@ -39,9 +39,7 @@ class ManyPicturesIT {
                 "--model",
                 NarrowModel.file().toString(),
                 "--size",
-                "16",
-                "--conf",
-                "spark.driver.memory=480m"));
+                "16"));
     arguments.addAll(ClusterProgram.TWO_EXECUTORS);
     ClusterProgram.run(folder, 0, arguments);
     assertEquals(COUNT, Folders.results(out).size());

@@ -19,6 +19,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -82,9 +83,8 @@ final class ClusterJob {
     Optional<Manifest> earlier = earlier(made);
     boolean redo = !earlier.map(Manifest::complete).orElse(!holdsFiles());
     int run = earlier.map(Manifest::run).orElse(0);
-    new Manifest(made, !redo, run).write(outputs);
-
     Dataset<Row> listed = listed();
+    new Manifest(made, !redo, run).write(outputs);
     long pictures = listed.count();
     monitor.found(pictures);
     JobParts parts =
@@ -176,7 +176,14 @@ final class ClusterJob {
       throw new ClusterException(
           Kind.USAGE, "--out " + request.out() + " is a file: give the name of a folder.");
     }
-    return outputs.files().listStatusIterator(root).hasNext();
+    RemoteIterator<FileStatus> entries = outputs.files().listStatusIterator(root);
+    while (entries.hasNext()) {
+      // A job that was refused has left its list there.
+      if (!entries.next().getPath().getName().equals(OutputStore.WORK)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The pictures, stored so that a task that is repeated finds the same. */
