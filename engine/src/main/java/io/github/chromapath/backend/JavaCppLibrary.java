@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.bytedeco.javacpp.ClassProperties;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * A native library that JavaCPP unpacks from its jar into a cache folder and loads.
@@ -26,6 +28,12 @@ public record JavaCppLibrary(String name, String artifact, Class<?> binding) {
       "-Djava.library.path=FOLDER -Dorg.bytedeco.javacpp.cacheLibraries=false"
           + " -Dorg.bytedeco.javacpp.pathsFirst=true";
 
+  /**
+   * Held while libraries are loaded or searched. A search by one thread while another one loads a
+   * library can end the process: JavaCPP's loader does not exclude the two.
+   */
+  private static final Object LINKER = new Object();
+
   /** JavaCPP's limits. It also reads these names in lower case. */
   private static final List<String> LIMITS =
       List.of("org.bytedeco.javacpp.maxBytes", "org.bytedeco.javacpp.maxPhysicalBytes");
@@ -37,11 +45,27 @@ public record JavaCppLibrary(String name, String artifact, Class<?> binding) {
    * @throws NativeLoadException if it cannot be loaded, now or in an earlier attempt
    */
   public String load() {
-    liftLimits();
-    try {
-      return Loader.load(binding);
-    } catch (LinkageError e) {
-      throw new NativeLoadException(sentence(e), e);
+    synchronized (LINKER) {
+      liftLimits();
+      try {
+        return Loader.load(binding);
+      } catch (LinkageError e) {
+        throw new NativeLoadException(sentence(e), e);
+      }
+    }
+  }
+
+  /**
+   * The address of a C function of any library of the process. JavaCPP's own library must be loaded.
+   *
+   * @return empty if no library exports it
+   */
+  public static OptionalLong addressOf(String function) {
+    synchronized (LINKER) {
+      Pointer address = Loader.addressof(function);
+      return address == null || address.isNull()
+          ? OptionalLong.empty()
+          : OptionalLong.of(address.address());
     }
   }
 
@@ -55,15 +79,17 @@ public record JavaCppLibrary(String name, String artifact, Class<?> binding) {
    * @throws NativeLoadException if one cannot be loaded
    */
   public void loadDependencies(List<String> names) {
-    liftLimits();
-    ClassProperties properties = Loader.loadProperties(binding, Loader.loadProperties(), true);
-    try {
-      for (String dependency : names) {
-        Loader.loadLibrary(
-            binding, Loader.findLibrary(binding, properties, dependency), dependency);
+    synchronized (LINKER) {
+      liftLimits();
+      ClassProperties properties = Loader.loadProperties(binding, Loader.loadProperties(), true);
+      try {
+        for (String dependency : names) {
+          Loader.loadLibrary(
+              binding, Loader.findLibrary(binding, properties, dependency), dependency);
+        }
+      } catch (LinkageError e) {
+        throw new NativeLoadException(sentence(e), e);
       }
-    } catch (LinkageError e) {
-      throw new NativeLoadException(sentence(e), e);
     }
   }
 

@@ -4,12 +4,14 @@ package io.github.chromapath.contract;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The engine's training steps on several ranks, as results of one under the names of {@link
@@ -18,35 +20,32 @@ import java.util.Map;
  * @param world number of ranks
  * @param syncBatchNorm whether batch norms are over the whole batch
  * @param frozen groups that are not trained
+ * @param devices open the device of a rank
  */
-public record RankNetwork(int world, boolean syncBatchNorm, List<String> frozen) {
-  /** Trains on the CPU, with one thread for each rank. */
-  Map<String, float[]> train(
-      ModelConfig model, NetworkWeights weights, NetworkWeights vgg, NetworkBatch batch, int steps)
-      throws Exception {
-    return train(
-        ranks -> CpuBackend.open(1, ranks),
-        backend ->
-            new EngineNetwork(backend, batch, frozen, syncBatchNorm)
-                .solve(model, weights, vgg, steps, Precision.FP32));
+record RankNetwork(
+    int world,
+    boolean syncBatchNorm,
+    List<String> frozen,
+    Function<Communicator, Backend> devices) {
+  /** On the CPU, with one thread for each rank. */
+  RankNetwork(int world, boolean syncBatchNorm, List<String> frozen) {
+    this(world, syncBatchNorm, frozen, ranks -> CpuBackend.open(1, ranks));
   }
 
   /**
    * Trains on the shares of a batch. Everything but the outputs must have the same bits on every
    * rank; the outputs are those of the shares, one after the other.
-   *
-   * @param devices open the device of a rank
-   * @param training of a rank's share on its device
    */
-  private Map<String, float[]> train(
-      Function<Communicator, Backend> devices, Function<Backend, Map<String, float[]>> training)
+  Map<String, float[]> train(
+      ModelConfig model, NetworkWeights weights, NetworkWeights vgg, NetworkBatch batch, int steps)
       throws Exception {
     List<Map<String, float[]>> ranks =
         RankThreads.run(
             world,
             communicator -> {
               try (Backend backend = devices.apply(communicator)) {
-                return training.apply(backend);
+                return new EngineNetwork(backend, batch, frozen, syncBatchNorm)
+                    .solve(model, weights, vgg, steps, Precision.FP32);
               }
             });
     Map<String, float[]> results = new LinkedHashMap<>();

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.chromapath.backend.CudaOptions;
+import io.github.chromapath.contract.cuda.SimCudaDriver;
+import io.github.chromapath.contract.cuda.SimGpu;
+import io.github.chromapath.contract.cuda.SimNcclNetwork;
 import io.github.chromapath.model.ColdDiffusionConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
@@ -10,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Training on several ranks against libtorch: outputs, losses, every gradient, running statistics
@@ -55,6 +62,33 @@ class RankParityTest {
         .checkTraining(
             new RankNetwork(world, false, List.of())
                 .train(coldDiffusion(), weights, VGG, batch, steps));
+  }
+
+  /** NCCL and the GPUs are simulated. Every rank has the GPU's bits of the same sums. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void simulatedGpusAgreeWithLibtorch(boolean syncBatchNorm) throws Exception {
+    int world = 2;
+    NetworkWeights weights = NetworkWeights.coldDiffusion(WIDTH, 1);
+    NetworkBatch batch = NetworkBatch.random(3, 24, 32, 4);
+    ParityOracle oracle =
+        syncBatchNorm
+            ? new ColdDiffusionOracle(weights, 1, THREADS)
+            : new SlicedColdDiffusionOracle(weights, world, THREADS);
+    List<SimCudaDriver> drivers = List.of(new SimCudaDriver(), new SimCudaDriver());
+    SimNcclNetwork network = new SimNcclNetwork();
+    RankNetwork ranks =
+        new RankNetwork(
+            world,
+            syncBatchNorm,
+            List.of(),
+            processes ->
+                SimGpu.open(
+                        drivers.get(processes.rank()), CudaOptions.standard(), processes, network)
+                    .backend());
+    new NetworkParity(oracle, batch, 2, 3)
+        .checkTraining(ranks.train(coldDiffusion(), weights, VGG, batch, 2));
+    drivers.forEach(driver -> assertEquals(List.of(), driver.leaks()));
   }
 
   /**

@@ -26,7 +26,7 @@ public final class SimGpu implements AutoCloseable {
   }
 
   /** A GPU among those of other ranks, which a network connects. */
-  static SimGpu open(
+  public static SimGpu open(
       SimCudaDriver driver, CudaOptions options, Communicator processes, SimNcclNetwork network) {
     SimNccl nccl = new SimNccl(driver, network);
     return new SimGpu(driver, options, new CudaRanks(processes, () -> nccl));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The connections between simulated GPUs, each of which another thread drives. Thread-safe. */
-final class SimNcclNetwork {
+public final class SimNcclNetwork {
   /** A reduction that no rank completes for so long has been forgotten by one of them. */
   private static final long PATIENCE_MILLIS = 60_000;
 

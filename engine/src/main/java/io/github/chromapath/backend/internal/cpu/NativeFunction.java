@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cpu;
 
+import io.github.chromapath.backend.JavaCppLibrary;
 import java.lang.reflect.Constructor;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -17,8 +17,7 @@ import org.bytedeco.javacpp.Pointer;
 record NativeFunction(String name) {
   /** Whether a library of the process exports it. JavaCPP's own library must be loaded. */
   boolean isPresent() {
-    Pointer function = Loader.addressof(name);
-    return function != null && !function.isNull();
+    return JavaCppLibrary.addressOf(name).isPresent();
   }
 
   /**
@@ -27,16 +26,15 @@ record NativeFunction(String name) {
    * @throws IllegalStateException if it is not in the process, or JavaCPP cannot call it
    */
   void call(long argument) {
-    Pointer function = Loader.addressof(name);
-    if (function == null || function.isNull()) {
-      throw new IllegalStateException(name + " is not in the process");
-    }
+    long function =
+        JavaCppLibrary.addressOf(name)
+            .orElseThrow(() -> new IllegalStateException(name + " is not in the process"));
     try {
       Class<?> type = Class.forName(Pointer.class.getName() + "$NativeDeallocator");
       Constructor<?> constructor =
           type.getDeclaredConstructor(Pointer.class, long.class, long.class);
       constructor.setAccessible(true);
-      Object call = constructor.newInstance(new Pointer(), argument, function.address());
+      Object call = constructor.newInstance(new Pointer(), argument, function);
       type.getMethod("deallocate").invoke(call);
     } catch (ReflectiveOperationException | RuntimeException e) {
       throw new IllegalStateException(name + " cannot be called", e);

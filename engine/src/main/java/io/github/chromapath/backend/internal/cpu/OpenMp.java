@@ -21,6 +21,10 @@ final class OpenMp {
   private static final NativeFunction SET_THREADS = new NativeFunction("omp_set_num_threads");
   private static final NativeFunction PUT_VARIABLE = new NativeFunction("putenv");
   private static final NativeFunction REMOVE_VARIABLE = new NativeFunction("unsetenv");
+
+  private static final JavaCppLibrary ONE_DNN =
+      new JavaCppLibrary(DnnlEngine.LIBRARY, "org.bytedeco:dnnl", dnnl.class);
+
   private static final String POLICY = "OMP_WAIT_POLICY";
 
   /** Variables with which a user chooses how threads wait. */
@@ -84,7 +88,7 @@ final class OpenMp {
    * @throws IllegalStateException if it cannot be called and OpenMP would use another number
    */
   static void setThreads(int threads) {
-    Loader.load(dnnl.class);
+    ONE_DNN.load();
     try {
       SET_THREADS.call(threads);
     } catch (IllegalStateException e) {
@@ -94,7 +98,7 @@ final class OpenMp {
 
   /** As {@link #setThreads}, but returns false if the function cannot be called. */
   static boolean trySetThreads(int threads) {
-    Loader.load(dnnl.class);
+    ONE_DNN.load();
     try {
       SET_THREADS.call(threads);
       return true;
