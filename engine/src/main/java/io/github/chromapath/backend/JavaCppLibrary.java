@@ -56,7 +56,8 @@ public record JavaCppLibrary(String name, String artifact, Class<?> binding) {
   }
 
   /**
-   * The address of a C function of any library of the process. JavaCPP's own library must be loaded.
+   * The address of a C function of any library of the process. JavaCPP's own library must be
+   * loaded.
    *
    * @return empty if no library exports it
    */

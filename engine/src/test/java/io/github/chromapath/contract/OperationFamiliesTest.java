@@ -3,7 +3,6 @@ package io.github.chromapath.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
@@ -16,13 +15,10 @@ import io.github.chromapath.backend.DryRunReport;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.kernels.KernelCatalog;
-import io.github.chromapath.op.AllReduce;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.CustomOp;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Arena;
-import io.github.chromapath.tensor.DataType;
-import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,23 +124,6 @@ class OperationFamiliesTest {
         assertEquals(Set.of(), libraries.get(entry.getKey()), record);
         assertEquals(1, launched.size(), record + " launches " + launched);
       }
-    }
-  }
-
-  @Test
-  void aGpuRefusesToSumOverRanksInOneSentence() {
-    GpuSpec gpu = new GpuSpec("a GPU", 8, 0, 2, 4L << 30);
-    try (DryRun dryRun = Backends.dryRun(gpu, CudaOptions.standard());
-        Arena arena = new Arena("operands")) {
-      Tensor gradients = arena.add("gradients", Shape.vector(4), DataType.FLOAT32);
-      arena.allocate(dryRun.backend());
-      Op sum = new AllReduce(gradients);
-      UnsupportedOperationException refusal =
-          assertThrows(
-              UnsupportedOperationException.class, () -> dryRun.backend().compile(List.of(sum)));
-      assertTrue(
-          refusal.getMessage().startsWith("the CUDA backend trains on one GPU"),
-          refusal.getMessage());
     }
   }
 

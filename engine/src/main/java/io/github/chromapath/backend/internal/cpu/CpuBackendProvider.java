@@ -4,19 +4,14 @@ package io.github.chromapath.backend.internal.cpu;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
-import io.github.chromapath.backend.JavaCppLibrary;
 import io.github.chromapath.backend.NativeLibrary;
 import io.github.chromapath.backend.NativeLoadException;
 import io.github.chromapath.backend.UnavailableBackendException;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.dnnl.global.dnnl;
 
 /** Provides the CPU backend if oneDNN's library for this platform is on the class path. */
 public final class CpuBackendProvider implements BackendProvider {
-  private static final JavaCppLibrary LIBRARY =
-      new JavaCppLibrary(DnnlEngine.LIBRARY, "org.bytedeco:dnnl", dnnl.class);
-
   /** For {@link java.util.ServiceLoader}. */
   public CpuBackendProvider() {}
 
@@ -34,7 +29,7 @@ public final class CpuBackendProvider implements BackendProvider {
   @Override
   public Optional<String> unavailableBecause() {
     try {
-      OpenMp.load(LIBRARY);
+      OpenMp.load(DnnlEngine.NATIVE);
       return Optional.empty();
     } catch (NativeLoadException e) {
       return Optional.of(e.getMessage());
@@ -45,7 +40,9 @@ public final class CpuBackendProvider implements BackendProvider {
   public List<NativeLibrary> libraries() {
     return unavailableBecause().isPresent()
         ? List.of()
-        : List.of(NativeLibrary.loaded(DnnlEngine.LIBRARY, DnnlEngine.version(), LIBRARY.load()));
+        : List.of(
+            NativeLibrary.loaded(
+                DnnlEngine.NATIVE.name(), DnnlEngine.version(), DnnlEngine.NATIVE.load()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
+import io.github.chromapath.backend.JavaCppLibrary;
 import io.github.chromapath.backend.internal.AllocationStats;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -22,7 +23,8 @@ import org.bytedeco.dnnl.global.dnnl;
 
 /** oneDNN's CPU engine, and the stream on which the device's thread runs primitives in order. */
 final class DnnlEngine implements AutoCloseable {
-  static final String LIBRARY = "oneDNN";
+  static final JavaCppLibrary NATIVE =
+      new JavaCppLibrary("oneDNN", "org.bytedeco:dnnl", dnnl.class);
 
   private final NativeScope scope;
   private final dnnl_engine engine;
@@ -64,7 +66,7 @@ final class DnnlEngine implements AutoCloseable {
 
   /** Name and version of the library. */
   static String library() {
-    return LIBRARY + " " + version();
+    return NATIVE.name() + " " + version();
   }
 
   static String version() {

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.github.chromapath.backend.JavaCppLibrary;
 import io.github.chromapath.backend.NativeLoadException;
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
@@ -21,10 +20,6 @@ final class OpenMp {
   private static final NativeFunction SET_THREADS = new NativeFunction("omp_set_num_threads");
   private static final NativeFunction PUT_VARIABLE = new NativeFunction("putenv");
   private static final NativeFunction REMOVE_VARIABLE = new NativeFunction("unsetenv");
-
-  private static final JavaCppLibrary ONE_DNN =
-      new JavaCppLibrary(DnnlEngine.LIBRARY, "org.bytedeco:dnnl", dnnl.class);
-
   private static final String POLICY = "OMP_WAIT_POLICY";
 
   /** Variables with which a user chooses how threads wait. */
@@ -88,7 +83,7 @@ final class OpenMp {
    * @throws IllegalStateException if it cannot be called and OpenMP would use another number
    */
   static void setThreads(int threads) {
-    ONE_DNN.load();
+    DnnlEngine.NATIVE.load();
     try {
       SET_THREADS.call(threads);
     } catch (IllegalStateException e) {
@@ -98,7 +93,7 @@ final class OpenMp {
 
   /** As {@link #setThreads}, but returns false if the function cannot be called. */
   static boolean trySetThreads(int threads) {
-    ONE_DNN.load();
+    DnnlEngine.NATIVE.load();
     try {
       SET_THREADS.call(threads);
       return true;
