@@ -44,13 +44,16 @@ record SyncBatchNormPass(
     return pixels(graph).stream().mapToLong(Long::longValue).sum();
   }
 
+  /** A tensor with a row for each rank. */
+  private Tensor exchanged(GraphBuilder graph, String suffix) {
+    Shape rows = new Shape(share(graph).world(), 1, SyncBatchNorm.PARTS, x.shape().c());
+    return graph.float32(name + suffix, rows);
+  }
+
   /** Adds the normalisation of x. */
   void forward(GraphBuilder graph, Tensor weight, Tensor bias, Tensor y) {
-    BatchShare share = share(graph);
-    Tensor moments =
-        graph.float32(
-            name + ".moments", new Shape(share.world(), 1, SyncBatchNorm.PARTS, x.shape().c()));
-    graph.add(new SyncBatchNorm.Moments(x, moments, share.rank()));
+    Tensor moments = exchanged(graph, ".moments");
+    graph.add(new SyncBatchNorm.Moments(x, moments, share(graph).rank()));
     graph.add(new AllReduce(moments));
     graph.add(
         new SyncBatchNorm.Merge(
@@ -68,7 +71,7 @@ record SyncBatchNormPass(
   /** Adds the gradients; those of weight and bias are the own images' terms of a sum over ranks. */
   Tensor backward(GraphBuilder graph, Tensor dy, Parameter weight, Parameter bias) {
     Tensor dx = graph.like(x, name + ".dx", x.shape());
-    Tensor sums = graph.float32(name + ".sums", new Shape(2, 1, 1, x.shape().c()));
+    Tensor sums = exchanged(graph, ".sums");
     Optional<Tensor> forward = relu ? Optional.of(statistics.coefficients()) : Optional.empty();
     graph.add(
         new SyncBatchNorm.Sums(
@@ -80,6 +83,7 @@ record SyncBatchNormPass(
             weight.gradient(),
             bias.gradient(),
             sums,
+            share(graph).rank(),
             epsilon));
     graph.add(new AllReduce(sums));
     graph.add(

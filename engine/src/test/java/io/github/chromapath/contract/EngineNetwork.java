@@ -4,6 +4,8 @@ package io.github.chromapath.contract;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Communicator;
+import io.github.chromapath.graph.BatchShare;
 import io.github.chromapath.graph.FrozenWeights;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.Predictor;
@@ -13,10 +15,12 @@ import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.model.ColdDiffusionConfig;
 import io.github.chromapath.model.ModelConfig;
+import io.github.chromapath.model.ModelInput;
 import io.github.chromapath.model.Targets;
 import io.github.chromapath.model.Vgg16Features;
 import io.github.chromapath.nn.Parameter;
 import io.github.chromapath.nn.ParameterStore;
+import io.github.chromapath.op.SoftmaxCrossEntropy;
 import io.github.chromapath.optim.AdaDeltaConfig;
 import io.github.chromapath.optim.AdaDeltaOptimizer;
 import io.github.chromapath.tensor.ChannelsLast;
@@ -24,10 +28,12 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import io.github.chromapath.train.BatchTensors;
 import io.github.chromapath.train.LossScaler;
+import io.github.chromapath.train.Ranks;
 import io.github.chromapath.train.StepConfig;
 import io.github.chromapath.train.StepProgram;
 import io.github.chromapath.train.TrainingSpec;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +47,8 @@ final class EngineNetwork {
   private final Backend backend;
   private final NetworkBatch batch;
   private final List<String> frozen;
+  private final boolean syncBatchNorm;
+  private final BatchShare share;
   private final Map<String, float[]> results = new LinkedHashMap<>();
 
   /**
@@ -49,9 +57,22 @@ final class EngineNetwork {
    * @param frozen groups that are not trained
    */
   EngineNetwork(Backend backend, NetworkBatch batch, List<String> frozen) {
+    this(backend, batch, frozen, false);
+  }
+
+  /**
+   * Results for the share of a batch that the backend's rank has.
+   *
+   * @param batch of all ranks
+   * @param syncBatchNorm whether batch norms are over the whole batch
+   */
+  EngineNetwork(Backend backend, NetworkBatch batch, List<String> frozen, boolean syncBatchNorm) {
     this.backend = backend;
     this.batch = batch;
     this.frozen = frozen;
+    this.syncBatchNorm = syncBatchNorm;
+    Communicator ranks = backend.communicator();
+    share = new BatchShare(ranks.rank(), ranks.world(), batch.gray().shape().n());
   }
 
   /** Inference, then training steps, of a network that is trained as a whole. */
@@ -67,7 +88,7 @@ final class EngineNetwork {
         .solve(model, weights, vgg, steps, precision);
   }
 
-  /** Inference, then training steps; once. */
+  /** Inference, if there is one rank, then training steps; once. */
   Map<String, float[]> solve(
       ModelConfig model,
       NetworkWeights weights,
@@ -90,18 +111,19 @@ final class EngineNetwork {
               .withPerceptual(
                   Optional.of(new PerceptualConfig(features, PerceptualSize.OWN))
                       .filter(loss -> model.lossWeights().perceptual() > 0))
-              .withPrecision(precision);
-      evaluate(spec, store);
-      infer(spec, store);
+              .withPrecision(precision)
+              .withSyncBatchNorm(syncBatchNorm);
+      if (share.whole()) {
+        evaluate(spec, store);
+        infer(spec, store);
+      }
       train(spec, store, steps);
     }
     return results;
   }
 
   private StepConfig config(TrainingSpec spec) {
-    return StepConfig.of(spec, batch.gray().shape().n())
-        .withAllUploaded()
-        .withOutputs(StepConfig.Outputs.ALL);
+    return StepConfig.of(spec, share).withAllUploaded().withOutputs(StepConfig.Outputs.ALL);
   }
 
   private void evaluate(TrainingSpec spec, ParameterStore store) {
@@ -151,15 +173,16 @@ final class EngineNetwork {
             new AdaDeltaOptimizer(store, backend, AdaDeltaConfig.standard());
         StepProgram program = StepProgram.training(backend, config(spec), store, optimizer)) {
       upload(program.batch());
+      program.setLabelPart(labelPart(spec.model()));
       Precision precision = spec.precision();
       LossScaler scaler = LossScaler.start(precision);
       float[] history = new float[4 * steps];
       for (int i = 0; i < steps; i++) {
-        Losses losses = program.run();
+        Losses losses = ofAllRanks(program.run(), spec);
         while (!program.gradientsFinite() && precision.scalesLoss() && !scaler.exhausted()) {
           scaler = scaler.afterBad();
           program.setLossScale(scaler.scale());
-          losses = program.run();
+          losses = ofAllRanks(program.run(), spec);
         }
         assertTrue(program.gradientsFinite(), "gradients at a loss scale of " + scaler.scale());
         if (i == 0) {
@@ -177,6 +200,46 @@ final class EngineNetwork {
     }
   }
 
+  /**
+   * The losses of the batch from those of the shares, which are means of other numbers of terms.
+   */
+  private Losses ofAllRanks(Losses own, TrainingSpec spec) {
+    double labels = labelPart(spec.model());
+    double[] sums =
+        new Ranks(backend.communicator())
+            .sums(
+                share.part() * own.huber(),
+                labels * own.crossEntropy(),
+                share.part() * own.perceptual());
+    return share.whole() ? own : Losses.of(spec.loss().weights(), sums[0], sums[1], sums[2]);
+  }
+
+  /** The part of the labels that this rank has. */
+  private double labelPart(ModelConfig model) {
+    HostTensor labels =
+        model.inputs().contains(ModelInput.PRESENCE) ? batch.presence() : batch.labels();
+    double all = labelled(labels);
+    return all == 0 ? 0 : labelled(own(labels)) / all;
+  }
+
+  private static long labelled(HostTensor labels) {
+    long count = 0;
+    for (float label : labels.values()) {
+      count += label == SoftmaxCrossEntropy.IGNORE ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** This rank's images. */
+  private HostTensor own(HostTensor whole) {
+    Shape shape = whole.shape();
+    int image = whole.values().length / shape.n();
+    return HostTensor.of(
+        new Shape(share.images(), shape.h(), shape.w(), shape.c()),
+        Arrays.copyOfRange(
+            whole.values(), share.first() * image, (share.first() + share.images()) * image));
+  }
+
   private void putStep(StepProgram program, Losses losses, ParameterStore store) {
     put("out.rgb", program.output("rgb"));
     put("loss.total", losses.total());
@@ -191,17 +254,19 @@ final class EngineNetwork {
   }
 
   private void upload(BatchTensors tensors) {
-    TestTensors.upload(backend, batch.gray(), tensors.gray());
+    TestTensors.upload(backend, own(batch.gray()), tensors.gray());
     tensors
         .inputs()
         .gray224()
-        .ifPresent(gray -> TestTensors.upload(backend, batch.gray224(), gray));
-    TestTensors.upload(backend, batch.ab(), tensors.ab());
-    TestTensors.upload(backend, batch.rgb(), tensors.rgb());
+        .ifPresent(gray -> TestTensors.upload(backend, own(batch.gray224()), gray));
+    TestTensors.upload(backend, own(batch.ab()), tensors.ab());
+    TestTensors.upload(backend, own(batch.rgb()), tensors.rgb());
     Targets targets = tensors.targets();
-    targets.labels().ifPresent(labels -> TestTensors.upload(backend, batch.labels(), labels));
-    targets.presence().ifPresent(known -> TestTensors.upload(backend, batch.presence(), known));
-    targets.draw().ifPresent(draws -> TestTensors.upload(backend, batch.draws(), draws));
+    targets.labels().ifPresent(labels -> TestTensors.upload(backend, own(batch.labels()), labels));
+    targets
+        .presence()
+        .ifPresent(known -> TestTensors.upload(backend, own(batch.presence()), known));
+    targets.draw().ifPresent(draws -> TestTensors.upload(backend, own(batch.draws()), draws));
   }
 
   private void put(String name, double value) {

@@ -3,6 +3,7 @@ package io.github.chromapath.contract;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Capabilities;
+import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.op.Cast;
@@ -166,6 +167,11 @@ public final class Float16ByCasts implements Backend {
   @Override
   public void download(Tensor source, ByteBuffer target) {
     device.download(source, target);
+  }
+
+  @Override
+  public Communicator communicator() {
+    return device.communicator();
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,9 @@ class RematerializationTest {
     private final Program program;
     private final Tensor s;
 
-    Step(Backend backend, ParameterStore store, long leastBytes) {
+    Step(Backend backend, ParameterStore store, Optional<DataParallel> parallel, long leastBytes) {
       this.backend = backend;
-      GraphBuilder graph = new GraphBuilder(Mode.TRAINING);
+      GraphBuilder graph = new GraphBuilder(Mode.TRAINING, Precision.FP32, parallel);
       Tensor gray = input(graph, "gray", new Shape(2, SIZE, SIZE, 1));
       Tensor gray224 = input(graph, "gray224", new Shape(2, CONTEXT, CONTEXT, 1));
       Tensor ds = input(graph, "ds", new Shape(2, SIZE, SIZE, 2));
@@ -79,11 +80,23 @@ class RematerializationTest {
 
   @Test
   void recomputationIsBitIdenticalAndNeedsLessMemory() {
+    check(Optional.empty());
+  }
+
+  /**
+   * The only rank of a group; the statistics of a batch norm are exchanged between two operations.
+   */
+  @Test
+  void synchronizedBatchNormIsRecomputedToo() {
+    check(Optional.of(new DataParallel(BatchShare.whole(2), true)));
+  }
+
+  private static void check(Optional<DataParallel> parallel) {
     try (Backend backend = CpuBackend.open(2);
         ParameterStore kept = parameters(backend);
         ParameterStore again = parameters(backend);
-        Step keeping = new Step(backend, kept, Long.MAX_VALUE);
-        Step computingAgain = new Step(backend, again, 1)) {
+        Step keeping = new Step(backend, kept, parallel, Long.MAX_VALUE);
+        Step computingAgain = new Step(backend, again, parallel, 1)) {
       assertArrayEquals(keeping.run(), computingAgain.run());
       for (Parameter parameter : kept.all()) {
         if (parameter.trained()) {

@@ -10,15 +10,18 @@ import java.util.Optional;
  * The parts of a {@link BatchNorm} over the images of all ranks, between which the ranks exchange
  * statistics with {@link AllReduce}. In order: {@link Moments}, a reduction, {@link Merge} and
  * {@link BatchNorm.Apply} forward; {@link Sums}, a reduction and {@link Backward} backward.
+ *
+ * <p>Each rank has a row in an exchanged tensor (ranks, 1, 4, C), and writes 0 to all others. A sum
+ * over the ranks therefore contains the row of each exactly, whatever its order. A row contains two
+ * numbers per channel. A number is stored as the nearest float, and the float nearest to the rest,
+ * which together have twice the precision of a float. Every rank adds up the rows in fp64.
  */
 public sealed interface SyncBatchNorm extends Op {
-  /** The number of vectors of a rank's moments: mean and variance, each as a sum of two floats. */
+  /** The number of vectors in a row: two for each of two numbers. */
   int PARTS = 4;
 
   /**
-   * Mean and biased variance of the own images, for an exchange. All rows but the own are 0, so
-   * that a sum over the ranks is the moments of each. A number is stored as the nearest float and
-   * the float nearest to the rest, which together have twice the precision of a float.
+   * Mean and biased variance of the own images, for an exchange.
    *
    * @param x (N, H, W, C), the own images
    * @param moments (ranks, 1, 4, C), FLOAT32, written
@@ -26,8 +29,8 @@ public sealed interface SyncBatchNorm extends Op {
    */
   record Moments(Tensor x, Tensor moments, int rank) implements SyncBatchNorm {
     public Moments {
-      checkMoments(moments, x.shape().c());
-      Check.that(rank >= 0 && rank < moments.shape().n(), moments + " has no row " + rank);
+      checkRows(moments, x.shape().c());
+      checkRank(moments, rank);
     }
 
     @Override
@@ -66,7 +69,7 @@ public sealed interface SyncBatchNorm extends Op {
       implements SyncBatchNorm {
     public Merge {
       int channels = weight.shape().c();
-      checkMoments(moments, channels);
+      checkRows(moments, channels);
       Check.vector(weight, weight, bias, mean, variance);
       Check.shape(coefficients, new Shape(3, 1, 1, channels));
       pixels = List.copyOf(pixels);
@@ -97,7 +100,9 @@ public sealed interface SyncBatchNorm extends Op {
    * @param variance (1, 1, 1, C), output of {@link Merge}
    * @param dWeight (1, 1, 1, C), of the own images, written
    * @param dBias (1, 1, 1, C), of the own images, written
-   * @param sums (2, 1, 1, C), FLOAT32: the sums of g and of g (x - mean), for an exchange; written
+   * @param sums (ranks, 1, 4, C), FLOAT32: the sums of g and of g (x - mean), for an exchange;
+   *     written
+   * @param rank the own row
    * @param epsilon that of {@link Merge}
    */
   record Sums(
@@ -109,12 +114,14 @@ public sealed interface SyncBatchNorm extends Op {
       Tensor dWeight,
       Tensor dBias,
       Tensor sums,
+      int rank,
       float epsilon)
       implements SyncBatchNorm {
     public Sums {
       Check.sameShape(x, dy);
       Check.vector(x, mean, variance, dWeight, dBias);
       checkSums(x, coefficients, sums);
+      checkRank(sums, rank);
     }
 
     @Override
@@ -139,7 +146,7 @@ public sealed interface SyncBatchNorm extends Op {
    * @param weight (1, 1, 1, C)
    * @param mean (1, 1, 1, C), output of {@link Merge}
    * @param variance (1, 1, 1, C), output of {@link Merge}
-   * @param sums (2, 1, 1, C): the sums over all ranks
+   * @param sums (ranks, 1, 4, C): the sums of every rank
    * @param dx (N, H, W, C), written
    * @param count M = N H W of all ranks
    * @param epsilon that of {@link Merge}
@@ -173,13 +180,17 @@ public sealed interface SyncBatchNorm extends Op {
     }
   }
 
-  private static void checkMoments(Tensor moments, int channels) {
-    Check.shape(moments, new Shape(moments.shape().n(), 1, PARTS, channels));
+  private static void checkRows(Tensor rows, int channels) {
+    Check.shape(rows, new Shape(rows.shape().n(), 1, PARTS, channels));
+  }
+
+  private static void checkRank(Tensor rows, int rank) {
+    Check.that(rank >= 0 && rank < rows.shape().n(), rows + " has no row " + rank);
   }
 
   private static void checkSums(Tensor x, Optional<Tensor> coefficients, Tensor sums) {
     int channels = x.shape().c();
     coefficients.ifPresent(forward -> Check.shape(forward, new Shape(3, 1, 1, channels)));
-    Check.shape(sums, new Shape(2, 1, 1, channels));
+    checkRows(sums, channels);
   }
 }

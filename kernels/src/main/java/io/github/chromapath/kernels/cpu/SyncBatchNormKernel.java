@@ -14,22 +14,30 @@ final class SyncBatchNormKernel {
     Span x = views.span(op.x());
     Span target = views.span(op.moments());
     int channels = op.x().shape().c();
-    int row = SyncBatchNorm.PARTS * channels * op.rank();
     Moments statistics = new Moments(parallel, Tiling.whole(op.x().shape(), x), x);
     return () -> {
       Scratch shared = parallel.shared();
       double[] moments = shared.doubles(0, 2 * channels);
       statistics.compute(moments);
-      float[] rows = shared.floats(0, target.size());
-      Arrays.fill(rows, 0, target.size(), 0);
-      for (int i = 0; i < 2 * channels; i++) {
-        int at = row + i % channels + (i / channels) * 2 * channels;
-        rows[at] = (float) moments[i];
-        // Not for infinity and NaN, of which there is no rest.
-        rows[at + channels] = Float.isFinite(rows[at]) ? (float) (moments[i] - rows[at]) : 0;
-      }
-      target.store(0, rows, target.size());
+      store(moments, channels, op.rank(), target, shared.floats(0, target.size()));
     };
+  }
+
+  /** Stores two numbers per channel in a row, and 0 in all others. */
+  private static void store(double[] numbers, int channels, int rank, Span target, float[] rows) {
+    Arrays.fill(rows, 0, target.size(), 0);
+    for (int i = 0; i < 2 * channels; i++) {
+      int at = at(rank, i / channels, channels) + i % channels;
+      rows[at] = (float) numbers[i];
+      // Infinity and NaN have no rest.
+      rows[at + channels] = Float.isFinite(rows[at]) ? (float) (numbers[i] - rows[at]) : 0;
+    }
+    target.store(0, rows, target.size());
+  }
+
+  /** Index of the first element of a number in the row of a rank. */
+  private static int at(int rank, int number, int channels) {
+    return (SyncBatchNorm.PARTS * rank + 2 * number) * channels;
   }
 
   static Runnable bind(SyncBatchNorm.Merge op, Views views, Parallel parallel) {
@@ -67,9 +75,8 @@ final class SyncBatchNormKernel {
     for (int rank = 0; rank < pixels.length; rank++) {
       double share = pixels[rank] / (before + pixels[rank]);
       for (int c = 0; c < channels; c++) {
-        int at = SyncBatchNorm.PARTS * channels * rank + c;
-        double mean = (double) rows[at] + rows[at + channels];
-        double variance = (double) rows[at + 2 * channels] + rows[at + 3 * channels];
+        double mean = number(rows, at(rank, 0, channels) + c, channels);
+        double variance = number(rows, at(rank, 1, channels) + c, channels);
         double difference = mean - moments[c];
         moments[c] += difference * share;
         moments[channels + c] += pixels[rank] * variance + difference * difference * share * before;
@@ -79,6 +86,10 @@ final class SyncBatchNormKernel {
     for (int c = 0; c < channels; c++) {
       moments[channels + c] /= before;
     }
+  }
+
+  private static double number(float[] rows, int at, int channels) {
+    return (double) rows[at] + rows[at + channels];
   }
 
   static Runnable bind(SyncBatchNorm.Sums op, Views views, Parallel parallel) {
@@ -102,7 +113,7 @@ final class SyncBatchNormKernel {
       variance.load(0, spread, channels);
       double[] sums = shared.doubles(0, 2 * channels);
       gradient.sum(tiling, center, sums);
-      ChannelSums.store(parallel, sums, 0, 1, Slice.all(target));
+      store(sums, channels, op.rank(), target, shared.floats(7, target.size()));
       for (int c = 0; c < channels; c++) {
         sums[channels + c] *= Math.sqrt((float) (1 / ((double) spread[c] + op.epsilon())));
       }
@@ -125,6 +136,7 @@ final class SyncBatchNormKernel {
     Span variance = views.span(op.variance());
     Span source = views.span(op.sums());
     int channels = op.x().shape().c();
+    int ranks = op.sums().shape().n();
     Tiling tiling = Tiling.whole(op.x().shape(), x, dy, dx);
     NormalizationGradient gradient =
         new NormalizationGradient(parallel, x, forward(op.coefficients(), op.x(), views), dy, dx);
@@ -133,18 +145,22 @@ final class SyncBatchNormKernel {
       float[] center = shared.floats(0, tiling.length());
       float[] scale = shared.floats(1, tiling.length());
       float[] inverse = shared.floats(2, channels);
-      float[] reduced = shared.floats(7, 2 * channels);
+      float[] rows = shared.floats(7, source.size());
       mean.load(0, center, channels);
       weight.load(0, scale, channels);
       variance.load(0, inverse, channels);
-      source.load(0, reduced, 2 * channels);
+      source.load(0, rows, source.size());
       double[] sums = shared.doubles(0, 2 * channels);
       for (int c = 0; c < channels; c++) {
         double spread = (double) inverse[c] + op.epsilon();
         scale[c] = (float) (scale[c] / Math.sqrt(spread));
         inverse[c] = (float) (1 / spread);
-        sums[c] = reduced[c];
-        sums[channels + c] = reduced[channels + c];
+        sums[c] = 0;
+        sums[channels + c] = 0;
+        for (int rank = 0; rank < ranks; rank++) {
+          sums[c] += number(rows, at(rank, 0, channels) + c, channels);
+          sums[channels + c] += number(rows, at(rank, 1, channels) + c, channels);
+        }
       }
       gradient.combine(
           tiling, new NormalizationGradient.Channels(center, scale, inverse), sums, op.count());
