@@ -155,7 +155,8 @@ record ColorJob(
                 wanted.output(),
                 new ConcurrentLinkedQueue<>());
         for (Path output : job.outputs()) {
-          job.refuseOverwriting(output, sources, sourceOf.putIfAbsent(output, real));
+          refuseOverwriting(out, output, sources);
+          job.refuseSharing(output, sourceOf.putIfAbsent(output, real));
         }
         jobs.add(job);
       }
@@ -163,7 +164,7 @@ record ColorJob(
     return jobs;
   }
 
-  private void refuseOverwriting(Path output, Set<Path> sources, Path earlier) throws IOException {
+  private void refuseSharing(Path output, Path earlier) {
     if (earlier != null) {
       throw new CommandException(
           ExitCode.USAGE,
@@ -174,14 +175,12 @@ record ColorJob(
               + output
               + ". Colour them into separate folders.");
     }
+  }
+
+  private static void refuseOverwriting(Path out, Path output, Set<Path> sources)
+      throws IOException {
     if (sources.contains(OutputFolder.realPath(output))) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "colouring "
-              + input()
-              + " would overwrite the input "
-              + output
-              + ". Give another --out.");
+      throw OutputFolder.containing(out, output);
     }
   }
 

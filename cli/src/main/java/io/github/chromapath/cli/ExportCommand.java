@@ -84,7 +84,6 @@ final class ExportCommand implements Callable<Integer> {
     }
     OutputFile.check("--out", out, model.file().stream().toList(), force);
     ExportNumbers chosen = numbers.chosen();
-    ignoreVersionOfChecker();
     try (Backend backend = Backends.open("cpu", BackendOptions.builder().build())) {
       if (chosen == ExportNumbers.INT8) {
         InferencePrecision.requireInt8(backend, "--int8");
@@ -93,12 +92,6 @@ final class ExportCommand implements Callable<Integer> {
     }
     console.out().println(out);
     return ExitCode.DONE.code();
-  }
-
-  /** JavaCPP would warn that ONNX's checker was built with an older version of it. */
-  private static void ignoreVersionOfChecker() {
-    System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
-    System.setProperty("org.slf4j.simpleLogger.log.org.bytedeco.javacpp", "error");
   }
 
   private void report(OnnxExport.Report report) {

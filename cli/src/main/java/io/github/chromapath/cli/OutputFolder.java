@@ -57,9 +57,14 @@ final class OutputFolder {
           "--out " + folder + " is inside the input " + input + ": give a folder outside it.");
     }
     if (Files.isRegularFile(realInput) && real.equals(realInput.getParent())) {
-      throw new CommandException(
-          USAGE, "--out " + folder + " contains the input " + input + ": give another folder.");
+      throw containing(folder, input);
     }
+  }
+
+  /** The refusal of a folder in which results would be mixed with an input. */
+  static CommandException containing(Path folder, Path input) {
+    return new CommandException(
+        USAGE, "--out " + folder + " contains the input " + input + ": give another folder.");
   }
 
   private static boolean containsFiles(Path folder) throws IOException {

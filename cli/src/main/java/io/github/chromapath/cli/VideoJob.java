@@ -31,14 +31,17 @@ record VideoJob(Path input, Path colored) {
       if (video.real().equals(earlier)) {
         continue;
       }
-      if (earlier != null || colored.equals(video.real())) {
+      if (colored.equals(video.real())) {
+        throw OutputFolder.containing(out, video.file());
+      }
+      if (earlier != null) {
         throw new CommandException(
             ExitCode.USAGE,
-            video.file()
-                + " would be written to "
+            earlier
+                + " and "
+                + video.file()
+                + " would both be written to "
                 + colored
-                + ", as "
-                + (earlier == null ? "itself" : earlier)
                 + ". Colour them into separate folders.");
       }
       jobs.add(new VideoJob(video.file(), colored));

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.colorize.NarrowCheckpoints;
+import io.github.chromapath.video.Films;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,19 +83,18 @@ class ServeCommandTest {
     }
 
     private void submit(String name, String content) throws Exception {
-      String form =
-          """
-          --xyz
-          Content-Disposition: form-data; name=a; filename=%s
+      submit(name, content.getBytes(UTF_8));
+    }
 
-          %s
-          --xyz--
-          """
-              .formatted(name, content);
+    private void submit(String name, byte[] content) throws Exception {
+      String head =
+          "--xyz\r\nContent-Disposition: form-data; name=a; filename=" + name + "\r\n\r\n";
       HttpRequest request =
           HttpRequest.newBuilder(uri.resolve("/v1/jobs"))
               .header("Content-Type", "multipart/form-data; boundary=xyz")
-              .POST(HttpRequest.BodyPublishers.ofString(form.replace("\n", "\r\n")))
+              .POST(
+                  BodyPublishers.ofByteArrays(
+                      List.of(head.getBytes(UTF_8), content, "\r\n--xyz--\r\n".getBytes(UTF_8))))
               .build();
       assertEquals(
           202, HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode());
@@ -142,6 +145,41 @@ class ServeCommandTest {
     assertEquals(2, left.size());
     try (Serving next = new Serving()) {
       next.useIt();
+      assertTrue(files().stream().noneMatch(left::contains));
+    }
+  }
+
+  /** Finished segments of videos that are being coloured. */
+  private List<Path> segments() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("temporary"))) {
+      return files.filter(file -> file.toString().endsWith(".segment")).toList();
+    } catch (UncheckedIOException e) {
+      // A file got its name while it was visited.
+      return List.of();
+    }
+  }
+
+  /** The process is killed after the first of eight segments. */
+  @Test
+  void theNextOneDeletesTheUnfinishedVideoOfAKilledOne() throws Exception {
+    Films.require("ServeCommandTest");
+    Path film =
+        Films.make(
+            folder.resolve("film.mp4"),
+            "-f lavfi -i testsrc2=s=96x64:r=25:d=20 -c:v libx264 -pix_fmt yuv420p");
+    try (Serving serving = new Serving()) {
+      serving.submit("film.mp4", Files.readAllBytes(film));
+      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+      while (segments().isEmpty()) {
+        assertTrue(System.nanoTime() < deadline, serving::said);
+        Thread.sleep(1);
+      }
+    }
+    assertFalse(segments().isEmpty(), "the process ended before it was killed");
+    List<String> left = files();
+    try (Serving next = new Serving()) {
+      next.useIt();
+      assertEquals(List.of(), segments());
       assertTrue(files().stream().noneMatch(left::contains));
     }
   }

@@ -161,8 +161,7 @@ class TroubleshootPageTest {
         Case.of("no such file or folder", ExitCode.FAILED, "infer", "none.jpg", "--out", out),
         Case.of("there is no picture in it", ExitCode.FAILED, "infer", notes, "--out", out),
         Case.of("is not empty", ExitCode.USAGE, "infer", gray, "--out", full),
-        Case.of(
-            "would overwrite the input", ExitCode.USAGE, "infer", gray, "--out", gray.getParent()),
+        Case.of("contains the input", ExitCode.USAGE, "infer", gray, "--out", gray.getParent()),
         Case.of("would both be written", ExitCode.USAGE, "infer", gray, twin, "--out", out),
         Case.of("content is not a PNG", ExitCode.FAILED, "infer", page, "--out", out + "1"),
         Case.of("the file is empty", ExitCode.FAILED, "infer", empty, "--out", out + "2"),

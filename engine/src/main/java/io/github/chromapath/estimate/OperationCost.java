@@ -25,9 +25,9 @@ public record OperationCost(Kind kind, DataType type, long bytes, long flops) {
     /** y from x and weight. */
     CONVOLUTION_FORWARD("convolutions forward"),
     /** dx from dy and weight: gradients, and transposed convolutions forward. */
-    CONVOLUTION_DATA("convolutions, data"),
+    CONVOLUTION_DATA("convolutions dgrad"),
     /** dWeight from x and dy: gradients, of transposed convolutions too. */
-    CONVOLUTION_WEIGHTS("convolutions, weights"),
+    CONVOLUTION_WEIGHTS("convolutions wgrad"),
     /** Batch and instance normalisation and their gradients. */
     NORMALISATION("normalisation"),
     /** Everything else. */

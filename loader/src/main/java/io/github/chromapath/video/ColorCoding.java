@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.video;
 
+import java.util.Optional;
+
 /**
  * The meaning of samples of Y, Cb and Cr, in the numbers of ITU-T H.273, which FFmpeg uses too.
  *
@@ -23,6 +25,8 @@ record ColorCoding(
   private static final int SMPTE240M = 7;
   private static final int BT2020 = 9;
   private static final int BT2020_CONSTANT = 10;
+  private static final int PQ = 16;
+  private static final int HLG = 18;
 
   /** Players take BT.709 for pictures of at least this many rows, if nothing is stated. */
   private static final int HD_ROWS = 720;
@@ -39,17 +43,42 @@ record ColorCoding(
     }
   }
 
-  /** The same with a matrix that this program writes; RGB and rare ones become BT.709. */
+  /**
+   * The same with a matrix and primaries that this program writes; RGB and rare ones become BT.709.
+   * BT.601's primaries are kept, whose colours are nearly those of BT.709.
+   */
   ColorCoding writable() {
     boolean known =
         switch (matrix) {
           case BT709, UNSTATED, FCC, BT470BG, SMPTE170M, SMPTE240M, BT2020 -> true;
           default -> false;
         };
-    return known
-        ? this
-        : new ColorCoding(
-            BT709, primaries, transfer, matrix != RGB && fullRange, rangeStated, siting);
+    int colors =
+        switch (primaries) {
+          case BT709, UNSTATED, BT470BG, SMPTE170M, SMPTE240M, BT2020 -> primaries;
+          default -> BT709;
+        };
+    return new ColorCoding(
+        known ? matrix : BT709,
+        colors,
+        transfer,
+        (known || matrix != RGB) && fullRange,
+        rangeStated,
+        siting);
+  }
+
+  /** Whether R'G'B' have the primaries of BT.2020. */
+  boolean wideGamut() {
+    return primaries == BT2020;
+  }
+
+  /** The name of a transfer of high dynamic range; empty for others. */
+  Optional<String> highDynamicRange() {
+    return switch (transfer) {
+      case PQ -> Optional.of("PQ");
+      case HLG -> Optional.of("HLG");
+      default -> Optional.empty();
+    };
   }
 
   /**

@@ -146,7 +146,7 @@ final class FrameEncoder implements AutoCloseable {
       case H264 -> Map.of("rc_mode", "quality", "allow_skip_frames", "0", "profile", "high");
       case AV1 -> Map.of("preset", "8", "crf", quality);
       case VP9 -> Map.of("crf", quality, "deadline", "good", "cpu-used", "4", "row-mt", "1");
-      case FFV1 -> Map.of("level", "3", "slicecrc", "1", "slices", "4");
+      case FFV1 -> Map.of("level", "3", "slicecrc", "1");
       case PRORES -> Map.of("profile", plan.sampling().shiftX() == 0 ? "4444" : "hq");
     };
   }

@@ -212,6 +212,13 @@ final class FrameReader implements AutoCloseable {
             full,
             gray || decoded.coding().fullRange().isPresent(),
             frame.chroma_location());
+    Optional<String> range = colors.highDynamicRange();
+    if (range.isPresent()) {
+      throw new VideoException(
+          file.path(),
+          "its colours have a high dynamic range (" + range.get() + "), which is not supported",
+          "map it to BT.709 with another program, such as FFmpeg's filters zscale and tonemap");
+    }
     AVRational rate = av_guess_frame_rate(file.context(), file.stream(), frame);
     return new FilmInfo(
         file.container(),

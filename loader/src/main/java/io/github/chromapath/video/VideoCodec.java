@@ -89,6 +89,14 @@ public enum VideoCodec {
   }
 
   /**
+   * Whether it stores frames of a size as they are: H.264 crops frames in steps of two pixels if
+   * chroma has half their columns and rows.
+   */
+  boolean stores(int width, int height) {
+    return this != H264 || (width % 2 == 0 && height % 2 == 0);
+  }
+
+  /**
    * The sampling that is stored for an input: of at least its depth if there is one, then with its
    * resolution of chroma if there is one.
    */

@@ -164,7 +164,7 @@ public final class VideoColorizer {
         settings.codec().map(List::of).orElse(container.codecs(info.sampling().depth()));
     AVOutputFormat format = OutputStreams.format(container);
     for (VideoCodec codec : wanted) {
-      if (!holds(format, codec)) {
+      if (!holds(format, codec) || !codec.stores(info.width(), info.height())) {
         continue;
       }
       FrameEncoder.Plan plan =

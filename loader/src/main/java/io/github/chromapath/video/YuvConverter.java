@@ -81,6 +81,9 @@ final class YuvConverter {
         (from, to) -> {
           float[] rgb = new float[3 * width * (to - from)];
           colors.get(from * width, to * width, rgb);
+          if (coding.wideGamut()) {
+            WideGamut.convert(rgb);
+          }
           for (int row = from; row < to; row++) {
             convertRow(rgb, 3 * width * (row - from), row, result.y(), cb, cr);
           }

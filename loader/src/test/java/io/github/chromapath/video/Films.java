@@ -71,7 +71,7 @@ public final class Films {
   }
 
   /** All frames in a pixel format, converted by a chain of filters. */
-  static byte[] pixels(Path file, String filters, String format) throws Exception {
+  public static byte[] pixels(Path file, String filters, String format) throws Exception {
     return run(
         List.of(
             "ffmpeg",

@@ -27,6 +27,7 @@ final class Page {
           "page.js",
           "queue.js",
           "kinds.js",
+          "videos.js",
           "viewer.js",
           "previews.js",
           "latest.js",

@@ -5,6 +5,7 @@ import { model } from "./api.js";
 import * as film from "./film.js";
 import * as queue from "./queue.js";
 import * as slider from "./slider.js";
+import * as videos from "./videos.js";
 import * as viewer from "./viewer.js";
 
 const drop = document.getElementById("drop");
@@ -15,6 +16,7 @@ document.getElementById("model").textContent = description.name;
 viewer.start(description);
 queue.start(description.limits, viewer.open);
 slider.start();
+videos.start(description);
 film.start();
 
 files.addEventListener("change", () => {

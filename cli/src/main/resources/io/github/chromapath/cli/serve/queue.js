@@ -3,6 +3,7 @@
 
 import { ended, remove, submit } from "./api.js";
 import { isVideo } from "./kinds.js";
+import { options as videoOptions } from "./videos.js";
 
 /** How many are sent before the first has ended, for each kind. */
 const AT_ONCE = { picture: 3, video: 1 };
@@ -11,7 +12,6 @@ const status = document.getElementById("status");
 const bar = document.getElementById("progress");
 const archive = document.getElementById("archive");
 const clear = document.getElementById("clear");
-const temporal = document.getElementById("temporal");
 
 const entries = [];
 let limits = null;
@@ -25,12 +25,6 @@ export function start(accepted, open) {
   limits = accepted;
   onOpen = open;
   clear.addEventListener("click", () => [...entries].forEach(drop));
-  temporal.addEventListener("input", showTemporal);
-  showTemporal();
-}
-
-function showTemporal() {
-  document.getElementById("temporal-value").textContent = Number(temporal.value).toFixed(2);
 }
 
 /** The jobs of all coloured pictures and videos. */
@@ -42,7 +36,7 @@ export function coloured() {
 export function add(files) {
   for (const file of files) {
     const kind = isVideo(file) ? "video" : "picture";
-    const options = kind === "video" ? { temporal: temporal.value } : {};
+    const options = kind === "video" ? videoOptions() : {};
     const entry = { file, kind, options, name: file.name, state: "waiting", text: "waiting" };
     entries.push(entry);
     show(entry);

@@ -29,13 +29,16 @@ abstract class PageFixture {
   static final Set<String> CONTROLS =
       Set.of("button", "link", "slider", "checkbox", "combobox", "image", "progressbar");
 
-  /** The mean difference of the colour channels of an image's pixels, as the browser shows it. */
+  /**
+   * The mean difference of the colour channels of an image's or video's pixels, as the browser
+   * shows it.
+   */
   private static final String COLOURFULNESS =
       """
       const image = document.getElementById(arguments[0]);
       const canvas = document.createElement('canvas');
-      canvas.width = image.naturalWidth;
-      canvas.height = image.naturalHeight;
+      canvas.width = image.naturalWidth ?? image.videoWidth;
+      canvas.height = image.naturalHeight ?? image.videoHeight;
       const context = canvas.getContext('2d');
       context.drawImage(image, 0, 0);
       const data = context.getImageData(0, 0, canvas.width, canvas.height).data;

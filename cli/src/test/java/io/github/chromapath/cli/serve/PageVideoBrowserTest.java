@@ -57,6 +57,56 @@ class PageVideoBrowserTest extends PageFixture {
     assertFalse(browser.find("#film").isDisplayed());
   }
 
+  @Test
+  void chromaAndLightnessAreChosenBeforeAVideoIsAdded() throws Exception {
+    Path film = film("film.mp4", "-c:v libx264");
+    ready();
+    assertEquals("1.00", browser.find("#video-chroma-value").getAttribute("textContent"));
+    add(film);
+    awaitFrames(1);
+    double usual = colourfulness("film");
+    double exact = meanLuma(saved("film.mp4"));
+    assertEquals(meanLuma(film), exact, 1);
+
+    change("video-chroma", "0");
+    add(film);
+    awaitFrames(2);
+    double none = colourfulness("film");
+    assertTrue(none < 3 && usual > 3 * none, usual + " with colours, " + none + " without");
+
+    change("video-chroma", "2");
+    change("video-lightness", "luma");
+    add(film);
+    awaitFrames(3);
+    assertTrue(colourfulness("film") > usual);
+    double luma = meanLuma(saved("film (1).mp4"));
+    assertTrue(luma < exact - 1, luma + " is not darker than " + exact);
+  }
+
+  /** Shows the last of so many videos. */
+  private void awaitFrames(int videos) {
+    await("document.querySelectorAll('#queue .coloured').length === " + videos);
+    browser.all("#queue .open").get(videos - 1).click();
+    await("document.getElementById('film').readyState >= 2");
+  }
+
+  private Path saved(String name) {
+    Path saved = folder.resolve("downloads").resolve(name);
+    browser.find("#download").click();
+    await(() -> "a saved video", () -> Files.exists(saved));
+    await(() -> "50 frames", () -> frames(saved) == 50);
+    return saved;
+  }
+
+  private static double meanLuma(Path film) throws Exception {
+    byte[] luma = Films.pixels(film, "extractplanes=y", "gray");
+    double sum = 0;
+    for (byte level : luma) {
+      sum += level & 255;
+    }
+    return sum / luma.length;
+  }
+
   private static int frames(Path film) {
     try {
       return Films.times(film).size();
