@@ -83,9 +83,12 @@ public final class CudaBackendProvider implements BackendProvider {
     CudaApi api = new CudaApi(new JCudaDriverAdapter(), new JCudnnAdapter(), new JCublasAdapter());
     CudaOptions chosen = options.cuda().on(found.choice(options.cuda().ordinal()).ordinal());
     // A lambda, as the others: NCCL's bindings may be missing.
-    return CudaBackend.open(
-        api,
-        chosen,
-        new CudaRanks(options.communicator(), () -> new NcclAdapter(new SystemLibraries())));
+    CudaRanks ranks =
+        new CudaRanks(options.communicator(), () -> new NcclAdapter(CudaBackendProvider::loads));
+    return CudaBackend.open(api, chosen, ranks);
+  }
+
+  private static boolean loads(String library) {
+    return new SystemLibraries().load(library).isPresent();
   }
 }

@@ -16,8 +16,8 @@ import static org.bytedeco.cuda.global.nccl.ncclSum;
 import io.github.chromapath.backend.JavaCppLibrary;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.Nccl;
-import io.github.chromapath.backend.internal.cuda.probe.SharedLibraries;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.nccl;
 import org.bytedeco.cuda.nccl.ncclComm;
@@ -52,12 +52,12 @@ public final class NcclAdapter implements Nccl {
   /**
    * Loads NCCL.
    *
-   * @param linker loads NVIDIA's libraries
+   * @param linker loads a library by its name, for example libnccl.so.2; false if it is missing
    * @throws JCudaLoadException if a library is missing
    */
-  public NcclAdapter(SharedLibraries linker) {
+  public NcclAdapter(Predicate<String> linker) {
     for (String library : List.of("libcudart.so.12", "libnccl.so.2")) {
-      if (linker.load(library).isEmpty()) {
+      if (!linker.test(library)) {
         throw new JCudaLoadException(
             "NCCL 2 was not found ("
                 + library

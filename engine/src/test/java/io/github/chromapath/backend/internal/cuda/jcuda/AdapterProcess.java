@@ -69,14 +69,18 @@ final class AdapterProcess {
   }
 
   private static void nccl(Log log) {
-    NcclAdapter nccl = new NcclAdapter(new SystemLibraries());
+    NcclAdapter nccl = new NcclAdapter(AdapterProcess::loads);
     all(log, checked -> new NcclScript(nccl, log, checked), 6, "ncclRemoteError (remote error)");
+  }
+
+  private static boolean loads(String library) {
+    return new SystemLibraries().load(library).isPresent();
   }
 
   /** The folder of the stand-ins lacks NCCL's. */
   private static void missingNccl() {
     JCudaLoadException missing =
-        assertThrows(JCudaLoadException.class, () -> new NcclAdapter(new SystemLibraries()));
+        assertThrows(JCudaLoadException.class, () -> new NcclAdapter(AdapterProcess::loads));
     assertTrue(
         missing.getMessage().startsWith("NCCL 2 was not found (libnccl.so.2): install NCCL 2"),
         missing.getMessage());
