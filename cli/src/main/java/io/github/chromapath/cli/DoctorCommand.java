@@ -88,7 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
     List<BackendProvider> providers = Backends.providers();
     List<Capabilities> working = printDevices(out, providers);
     printLibraries(out, providers);
-    printTransports(out);
+    printTransports(out, providers);
     out.println();
     out.println("Engines for many machines");
     out.println("  Spark  " + SparkHome.describe());
@@ -194,18 +194,23 @@ final class DoctorCommand implements Callable<Integer> {
     out.println("  " + library.name() + " " + version + "  " + library.path());
   }
 
-  /** Whether several processes can train together. Loads no transport. */
-  private static void printTransports(PrintWriter out) {
+  /** Whether several processes can train together. Loads no transport of the host. */
+  private static void printTransports(PrintWriter out, List<BackendProvider> devices) {
     out.println();
     out.println("Training with several processes");
     for (CommunicatorProvider provider : Communicators.providers()) {
-      String answer =
-          provider
-              .unavailableBecause()
-              .map(reason -> "not available: " + reason)
-              .orElse("available");
-      out.printf("  %-6s%s%n", provider.name(), answer);
+      printAvailable(out, provider.name(), provider.unavailableBecause());
     }
+    devices.stream()
+        .flatMap(device -> device.transport().stream())
+        .forEach(each -> printAvailable(out, each.name(), each.unavailableBecause()));
+  }
+
+  private static void printAvailable(
+      PrintWriter out, String name, Optional<String> unavailableBecause) {
+    String answer =
+        unavailableBecause.map(reason -> "not available: " + reason).orElse("available");
+    out.printf("  %-6s%s%n", name, answer);
   }
 
   private void printMemory(PrintWriter out, StepSpec step, NetworkSize network) {

@@ -40,6 +40,9 @@ class DoctorCommandTest {
             .find(),
         run.out());
     assertTrue(run.out().contains("  Gloo  available\n"), run.out());
+    assertTrue(
+        Pattern.compile("\n  NCCL  (available|not available: .+)\n").matcher(run.out()).find(),
+        run.out());
     assertTrue(run.out().contains("Training fits this machine"), run.out());
     assertTrue(run.out().contains("Inference fits this machine"), run.out());
   }

@@ -32,6 +32,14 @@ public interface BackendProvider {
   }
 
   /**
+   * How several of these devices sum tensors; empty if they do so through the processes' {@link
+   * Communicator}. May load the library.
+   */
+  default Optional<DeviceTransport> transport() {
+    return Optional.empty();
+  }
+
+  /**
    * Opens a dry run on a GPU that need not be present; empty if this kind of device offers none.
    *
    * @param options the ordinal is ignored

@@ -7,10 +7,12 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.BackendOptions;
 import io.github.chromapath.backend.BackendProvider;
 import io.github.chromapath.backend.CudaOptions;
+import io.github.chromapath.backend.DeviceTransport;
 import io.github.chromapath.backend.DryRun;
 import io.github.chromapath.backend.FoundDevice;
 import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.backend.NativeLibrary;
+import io.github.chromapath.backend.NativeLoadException;
 import io.github.chromapath.backend.UnavailableBackendException;
 import io.github.chromapath.backend.internal.cuda.driver.CudaApi;
 import io.github.chromapath.backend.internal.cuda.driver.CudaRanks;
@@ -64,6 +66,21 @@ public final class CudaBackendProvider implements BackendProvider {
             gpu ->
                 new FoundDevice(gpu.ordinal(), gpu.device().description(), gpu.unusableBecause()))
         .toList();
+  }
+
+  @Override
+  public Optional<DeviceTransport> transport() {
+    return Optional.of(
+        new DeviceTransport("NCCL", unavailableBecause().or(() -> ncclUnavailableBecause())));
+  }
+
+  private static Optional<String> ncclUnavailableBecause() {
+    try {
+      new NcclAdapter(CudaBackendProvider::loads);
+      return Optional.empty();
+    } catch (NativeLoadException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   @Override
