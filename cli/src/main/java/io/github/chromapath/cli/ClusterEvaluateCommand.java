@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.cluster.Request;
 import io.github.chromapath.colorize.ColorizerOptions;
-import io.github.chromapath.colorize.Refinement;
-import io.github.chromapath.score.statistics.Bootstrap;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +37,7 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
   @Mixin private ConsoleOptions console;
   @Mixin private SparkOptions spark;
   @Mixin private EvaluationFiles files;
+  @Mixin private JudgingOptions judging;
 
   @Option(
       names = "--truth",
@@ -55,14 +53,6 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
   private Optional<String> labels = Optional.empty();
 
   @Option(
-      names = "--predictions",
-      paramLabel = "[NAME=]DIR",
-      description =
-          "Folder of coloured pictures to judge, named as the originals; any number of times. NAME is"
-              + " for the tables.")
-  private List<String> predictions = List.of();
-
-  @Option(
       names = "--model",
       paramLabel = "FILE|bundled",
       description = "Checkpoint whose pictures to judge, or the bundled model.")
@@ -74,49 +64,6 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder for the table, on a file system that all machines reach.")
   private String out;
-
-  @Option(
-      names = "--at-size",
-      paramLabel = "N|WxH",
-      description = "Size at which pictures are compared. Default: each original's.")
-  private Optional<String> atSize = Optional.empty();
-
-  @Option(
-      names = "--size",
-      paramLabel = "N|WxH",
-      description = "Input size of the network. Default: the size in training.")
-  private Optional<String> size = Optional.empty();
-
-  @Option(
-      names = "--flip",
-      description = "Let the network colour mirrored pictures too and average both.")
-  private boolean flip;
-
-  @Option(
-      names = "--guided",
-      description = "Let the network's colours follow the edges of the pictures.")
-  private boolean guided;
-
-  @Option(
-      names = "--worst",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Number of worst images to list. Default: ${DEFAULT-VALUE}.")
-  private int worst;
-
-  @Option(
-      names = "--resamples",
-      paramLabel = "N",
-      defaultValue = "2000",
-      description = "Bootstrap resamples for the intervals. Default: ${DEFAULT-VALUE}.")
-  private int resamples;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of the resamples. Default: ${DEFAULT-VALUE}.")
-  private long seed;
 
   @Override
   public Integer call() throws IOException {
@@ -139,27 +86,16 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
             new ClusterScoring(run.arguments()),
             new Request(inputs, out, file, made(), files.force()),
             scores);
-    scores.write(new Bootstrap(resamples, 0.95, seed), files, worst);
+    scores.write(judging.bootstrap(), files, judging.worst());
     return code;
   }
 
   private void checkOptions() {
-    if (model.isEmpty() && predictions.isEmpty()) {
-      throw new CommandException(
-          ExitCode.USAGE, "there is nothing to judge: give --model, --predictions or both.");
-    }
-    if (worst < 0) {
-      throw new CommandException(ExitCode.USAGE, "--worst " + worst + ": give 0 or more.");
-    }
-    if (resamples < 100 || resamples > 1_000_000) {
-      throw new CommandException(
-          ExitCode.USAGE, "--resamples " + resamples + ": give 100 to 1000000.");
-    }
-    size.ifPresent(NetworkSize::parse);
-    atSize();
+    judging.requireSubject(model.isPresent());
+    judging.check();
     files.check(List.of());
     long names = predictions().stream().map(Prediction::name).distinct().count();
-    if (names < predictions.size()) {
+    if (names < judging.predictions().size()) {
       throw new CommandException(
           ExitCode.USAGE, "--predictions: a name is used twice: give NAME=DIR with another name.");
     }
@@ -171,11 +107,7 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
     made.put("work", "evaluate");
     made.put("--truth", truth);
     made.put("--labels", labels.orElse("none"));
-    made.put("--predictions", String.join(", ", predictions));
-    made.put("--at-size", atSize.orElse("none"));
-    made.put("--size", size.orElse("none"));
-    made.put("--flip", Boolean.toString(flip));
-    made.put("--guided", Boolean.toString(guided));
+    judging.record(made);
     return made;
   }
 
@@ -189,7 +121,7 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
 
   /** The folders of coloured pictures. */
   List<Prediction> predictions() {
-    return predictions.stream()
+    return judging.predictions().stream()
         .map(
             argument -> {
               int equals = argument.indexOf('=');
@@ -207,7 +139,7 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
 
   /** The size at which pictures are compared. */
   Optional<NetworkSize> atSize() {
-    return atSize.map(text -> NetworkSize.parse("--at-size", text));
+    return judging.atSize();
   }
 
   /**
@@ -216,13 +148,7 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
    * @param source a copy of its checkpoint
    */
   String title(CheckpointSource source) throws IOException {
-    String name = model.orElseThrow().replaceFirst("^.*/", "");
-    try (Checkpoint checkpoint = Checkpoint.open(source)) {
-      return name
-          + checkpoint.settings().standIns().label()
-          + (flip ? ", flip" : "")
-          + (guided ? ", guided" : "");
-    }
+    return judging.title(model.orElseThrow().replaceFirst("^.*/", ""), source);
   }
 
   /** Whether a network is judged. */
@@ -232,10 +158,6 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
 
   /** The options of the judged network. */
   ColorizerOptions colorizer() {
-    ColorizerOptions.Builder options =
-        ColorizerOptions.builder().checkpointLightness().refinement(new Refinement(flip, guided));
-    size.map(NetworkSize::parse)
-        .ifPresent(network -> options.inputSize(network.height(), network.width()));
-    return options.build();
+    return judging.colorizer().build();
   }
 }

@@ -3,18 +3,15 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.ReleaseStack;
-import io.github.chromapath.checkpoint.Checkpoint;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.cli.report.Gallery;
 import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.PhotoColorizer;
-import io.github.chromapath.colorize.Refinement;
 import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.score.ImageScorer;
 import io.github.chromapath.score.PublishedScores;
 import io.github.chromapath.score.ScoreTable;
-import io.github.chromapath.score.statistics.Bootstrap;
 import io.github.chromapath.score.table.Table;
 import io.github.chromapath.score.table.TableFormat;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
@@ -63,6 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private PrecisionOption precision;
   @Mixin private OriginalsOptions originals;
   @Mixin private RatingsOptions ratings;
+  @Mixin private JudgingOptions judging;
   @Mixin private EvaluationFiles files;
 
   @Option(
@@ -72,42 +70,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private Optional<CheckpointSource> model = Optional.empty();
 
   @Option(
-      names = "--predictions",
-      paramLabel = "[NAME=]DIR",
-      description =
-          "Folder of coloured pictures to judge, named as the originals; any number of times. NAME is"
-              + " for the tables.")
-  private List<String> predictions = List.of();
-
-  @Option(
       names = "--colors-from",
       paramLabel = "DIR",
       description =
           "The training set, for the baselines that colour with mean colours. Default: the training"
               + " part of --split; otherwise the judged images, which favours these baselines.")
   private Optional<Path> colorsFrom = Optional.empty();
-
-  @Option(
-      names = "--at-size",
-      paramLabel = "N|WxH",
-      description = "Size at which pictures are compared. Default: each original's.")
-  private Optional<String> atSize = Optional.empty();
-
-  @Option(
-      names = "--size",
-      paramLabel = "N|WxH",
-      description = "Input size of the network. Default: the size in training.")
-  private Optional<String> size = Optional.empty();
-
-  @Option(
-      names = "--flip",
-      description = "Let the network colour mirrored pictures too and average both.")
-  private boolean flip;
-
-  @Option(
-      names = "--guided",
-      description = "Let the network's colours follow the edges of the pictures.")
-  private boolean guided;
 
   @Option(
       names = "--confidence",
@@ -124,27 +92,6 @@ final class EvaluateCommand implements Callable<Integer> {
           "Also judge the network's pictures with this many colour hints, as a person might give them"
               + " who sees the original: where the colours are most wrong. For example 1,5,20.")
   private List<Integer> simulatedHints = List.of();
-
-  @Option(
-      names = "--worst",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Number of worst images to list. Default: ${DEFAULT-VALUE}.")
-  private int worst;
-
-  @Option(
-      names = "--resamples",
-      paramLabel = "N",
-      defaultValue = "2000",
-      description = "Bootstrap resamples for the intervals. Default: ${DEFAULT-VALUE}.")
-  private int resamples;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of the resamples. Default: ${DEFAULT-VALUE}.")
-  private long seed;
 
   @Option(
       names = "--format",
@@ -165,9 +112,10 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TableFormat tables = checkOptions();
     if (ratings.given()) {
-      return ratings.score(console, bootstrap(), tables, files.json()).code();
+      return ratings.score(console, judging.bootstrap(), tables, files.json()).code();
     }
-    List<PredictionFolder> folders = predictions.stream().map(PredictionFolder::open).toList();
+    List<PredictionFolder> folders =
+        judging.predictions().stream().map(PredictionFolder::open).toList();
     Optional<String> title = model.isEmpty() ? Optional.empty() : Optional.of(title(model.get()));
     checkNames(title, folders);
     int faults = 0;
@@ -195,9 +143,7 @@ final class EvaluateCommand implements Callable<Integer> {
       ratings.check();
     } else {
       originals.check();
-      if (model.isEmpty() && predictions.isEmpty()) {
-        throw usage("there is nothing to judge: give --model, --predictions or both.");
-      }
+      judging.requireSubject(model.isPresent());
       if (confidence && model.isEmpty()) {
         throw usage("--confidence judges a network: give --model too, or omit --confidence.");
       }
@@ -209,14 +155,7 @@ final class EvaluateCommand implements Callable<Integer> {
         || simulatedHints.size() != new HashSet<>(simulatedHints).size()) {
       throw usage("--simulated-hints: give different numbers from 1 to " + MOST_HINTS + ".");
     }
-    if (worst < 0) {
-      throw usage("--worst " + worst + ": give 0 or more.");
-    }
-    if (resamples < 100 || resamples > 1_000_000) {
-      throw usage("--resamples " + resamples + ": give 100 to 1000000.");
-    }
-    size.ifPresent(NetworkSize::parse);
-    atSize.ifPresent(text -> NetworkSize.parse("--at-size", text));
+    judging.check();
     List<Path> inputs = new ArrayList<>(ratings.inputs());
     model.flatMap(CheckpointSource::file).ifPresent(inputs::add);
     files.check(inputs);
@@ -290,7 +229,7 @@ final class EvaluateCommand implements Callable<Integer> {
       ImageScorer scorer = new ImageScorer(lightness);
       try (Progress progress = console.progress("evaluate", "pictures", data.size())) {
         Evaluation evaluation =
-            new Evaluation(judged, baselines, scorer, atSize.map(NetworkSize::parse), progress);
+            new Evaluation(judged, baselines, scorer, judging.atSize(), progress);
         evaluation.run(data, tasks);
         if (files.withReport() && evaluation.scored() > 0) {
           gallery =
@@ -304,44 +243,33 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** The network's name in tables, with its stand-ins and the refinements of its colours. */
   private String title(CheckpointSource source) throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(source)) {
-      return source.name()
-          + checkpoint.settings().standIns().label()
-          + (flip ? ", flip" : "")
-          + (guided ? ", guided" : "");
-    }
+    return judging.title(source.name(), source);
   }
 
   private PhotoColorizer load(CheckpointSource checkpoint, Backend backend) throws IOException {
-    ColorizerOptions.Builder options =
-        ColorizerOptions.builder()
-            .checkpointLightness()
+    ColorizerOptions options =
+        judging
+            .colorizer()
             .segmentation(true)
             .confidence(confidence)
-            .refinement(new Refinement(flip, guided))
-            .precision(precision.on(backend));
-    size.map(NetworkSize::parse)
-        .ifPresent(network -> options.inputSize(network.height(), network.width()));
-    return PhotoColorizer.load(checkpoint, backend, options.build());
-  }
-
-  private Bootstrap bootstrap() {
-    return new Bootstrap(resamples, 0.95, seed);
+            .precision(precision.on(backend))
+            .build();
+    return PhotoColorizer.load(checkpoint, backend, options);
   }
 
   private void write(Evaluation evaluation, TableFormat tables) throws IOException {
     if (evaluation.scored() == 0) {
       throw new CommandException(ExitCode.FAILED, "No image could be scored; see above.");
     }
-    ScoreTable scores = new ScoreTable(evaluation.judged(), evaluation.baselines(), bootstrap());
+    ScoreTable scores =
+        new ScoreTable(evaluation.judged(), evaluation.baselines(), judging.bootstrap());
     List<Table> all = new ArrayList<>(scores.tables());
-    all.addAll(scores.worstImages(worst));
+    all.addAll(scores.worstImages(judging.worst()));
     if (published) {
       all.addAll(PublishedScores.tables());
     }
     console.out().print(tables.render(all));
-    files.write(scores, worst, gallery);
+    files.write(scores, judging.worst(), gallery);
   }
 }
