@@ -176,26 +176,23 @@ class ClusterInferIT {
     assertEquals(0, code);
   }
 
-  /** The second attempt at the pictures of an executor that is stopped for a while. */
+  /**
+   * Two attempts at the pictures of an executor that does not answer for a while: Spark takes it
+   * for lost and repeats its task elsewhere.
+   */
   @Test
-  void writesOnceIfSparkRepeatsASlowTask() throws Exception {
+  void writesOnceIfSparkRepeatsTheTaskOfASilentExecutor() throws Exception {
     Folders.pictures(in, 200, 100);
     ClusterProgram.run(folder, 0, infer(in, expected, "--threads", "1"));
-    ClusterProgram program =
-        ClusterProgram.start(
-            folder,
-            ClusterProgram.spark(),
-            clusterInfer(
-                "--conf", "spark.speculation=true",
-                "--conf", "spark.speculation.multiplier=1",
-                "--conf", "spark.speculation.quantile=0.1",
-                "--conf", "spark.speculation.minTaskRuntime=100ms"));
+    ClusterProgram program = ClusterProgram.start(folder, ClusterProgram.spark(), clusterInfer());
     waitForResults(program, 6);
     ProcessHandle slow = program.executors().get(0);
     signal(slow, "STOP");
     waitForResults(program, 200);
     Map<String, FileTime> before = times();
-    signal(slow, "CONT");
+    if (slow.isAlive()) {
+      signal(slow, "CONT");
+    }
     program.end(0);
     assertEquals(before, times());
     Folders.assertSame(expected, out);

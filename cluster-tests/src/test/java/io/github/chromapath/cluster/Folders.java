@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /** Folders of pictures. */
@@ -42,14 +46,26 @@ final class Folders {
 
   /** The results in a folder by relative path, without the folder of the table. */
   static List<String> results(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> folder.relativize(file).toString())
-          .filter(name -> !name.startsWith("_chromapath/"))
-          .sorted()
-          .toList();
-    }
+    List<String> results = new ArrayList<>();
+    Path table = folder.resolve("_chromapath");
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+            return visited.equals(table) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+              results.add(folder.relativize(file).toString());
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    Collections.sort(results);
+    return results;
   }
 
   /** Checks that two folders have the same results, byte by byte. */
