@@ -85,7 +85,7 @@ class ConsumerTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere another reason comes first")
   void saysInOneSentenceThatJCudaIsMissing() {
     String message =
         assertThrows(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cluster evaluate} on jars that Spark sends to executors, against {@code evaluate}. */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "starts the launcher for Linux")
 class ClusterEvaluateIT {
   @TempDir Path folder;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cluster infer} with executors as processes, against {@code infer}. */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "starts the launcher for Linux")
 class ClusterInferIT {
   @TempDir Path folder;
   private Path in;

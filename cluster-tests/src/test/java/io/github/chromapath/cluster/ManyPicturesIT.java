@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ten thousand tiny pictures, with a driver of 512 MB, little more than Spark accepts. */
 @Tag("faults")
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "starts the launcher for Linux")
 class ManyPicturesIT {
   private static final int COUNT = 10_000;
 

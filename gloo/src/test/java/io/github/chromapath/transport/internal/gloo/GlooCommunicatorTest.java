@@ -149,7 +149,7 @@ class GlooCommunicatorTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX) // Counts files and threads in /proc.
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "counts files and threads in /proc")
   void operationsAndGroupsLeaveNothingBehind() throws Exception {
     for (int warmUp = 0; warmUp < 2; warmUp++) {
       group("warm" + warmUp);

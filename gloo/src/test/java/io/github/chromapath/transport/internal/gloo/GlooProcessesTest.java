@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three real processes of which one comes to harm: the others end, and name it. */
-@DisabledOnOs(OS.WINDOWS) // It has no signals.
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no signals")
 class GlooProcessesTest {
   private static final int WORLD = 3;
 

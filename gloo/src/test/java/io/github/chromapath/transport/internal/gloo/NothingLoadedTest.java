@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** libtorch is loaded when a group is joined, and not before. */
-@EnabledOnOs(OS.LINUX) // Reads the libraries of a process in /proc.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "reads the libraries of a process in /proc")
 class NothingLoadedTest {
   private static final String CLASS_PATH = System.getProperty("java.class.path");
 
