@@ -49,10 +49,10 @@ public interface Communicator extends AutoCloseable {
   void broadcast(ByteBuffer bytes, int root);
 
   /**
-   * Checks, without communication, that no rank is known to be lost. May be called by any thread,
-   * also while another one calls a collective method.
+   * Checks, without communication, that no rank is known to be lost or to have left. May be called
+   * by any thread, also while another one calls a collective method.
    *
-   * @throws CommunicationException if a rank is lost
+   * @throws CommunicationException if a rank is lost or has left
    */
   void requireComplete();
 

@@ -219,6 +219,7 @@ public abstract class CommunicatorContract {
         onEveryRank(
             WORLD,
             ranks -> {
+              ranks.requireComplete();
               ranks.allReduce(floats(1));
               if (ranks.rank() == 1) {
                 ranks.close();
@@ -231,6 +232,7 @@ public abstract class CommunicatorContract {
               assertFalse(first.getMessage().isBlank());
               assertThrows(
                   CommunicationException.class, () -> ranks.allReduce(floats(new float[1000])));
+              assertThrows(CommunicationException.class, ranks::requireComplete);
               return true;
             });
     assertEquals(List.of(true, false, true), lost);

@@ -136,6 +136,32 @@ class SimNcclTest {
     assertEquals(List.of("rank 1 left", "", "rank 1 left"), messages);
   }
 
+  /** Rank 0 saves when the others have left, which takes longer than a lost rank is awaited. */
+  @Test
+  void aRankWithNothingOutstandingOutlivesTheOthers() throws Exception {
+    CountDownLatch left = new CountDownLatch(WORLD - 1);
+    List<Float> values =
+        RankThreads.run(
+            WORLD,
+            processes -> {
+              float value;
+              try (DoubledSum program = new DoubledSum(open(processes, true))) {
+                value = program.run(1)[1];
+                if (processes.rank() == 0) {
+                  left.await();
+                  Thread.sleep(1500);
+                  float[] again = new float[(int) VECTOR.elements()];
+                  program.gpu.backend().download(program.sum, FloatBuffer.wrap(again));
+                  assertEquals(value, again[1]);
+                }
+              }
+              processes.close();
+              left.countDown();
+              return value;
+            });
+    assertEquals(List.of(6f, 6f, 6f), values);
+  }
+
   @Test
   void aRankThatIsLostBeforeItJoinsEndsTheOpeningOfTheOthers() throws Exception {
     InProcessGroup group = new InProcessGroup(2);

@@ -18,6 +18,11 @@ final class CollectivePlanner {
     }
 
     @Override
+    public boolean collective() {
+      return true;
+    }
+
+    @Override
     public String toString() {
       return op.toString();
     }

@@ -6,6 +6,11 @@ interface Command {
   /** Enqueues the command on the GPU's compute stream. */
   void enqueue(OpenGpu gpu);
 
+  /** Whether it waits for other ranks. */
+  default boolean collective() {
+    return false;
+  }
+
   /** The command's name in messages. */
   @Override
   String toString();

@@ -17,6 +17,7 @@ final class CudaExecutable implements Executable {
   private final OpenGpu gpu;
   private final List<Command> commands;
   private final Set<CudaMemory> blocks;
+  private final boolean collective;
   private final long workspaceBytes;
   private final ReleaseStack owned;
   private CudaDriver.GraphExec graph;
@@ -38,6 +39,7 @@ final class CudaExecutable implements Executable {
       ReleaseStack owned) {
     this.gpu = gpu;
     this.commands = List.copyOf(commands);
+    collective = commands.stream().anyMatch(Command::collective);
     this.blocks = Set.copyOf(blocks);
     this.workspaceBytes = workspaceBytes;
     this.owned = owned;
@@ -70,6 +72,9 @@ final class CudaExecutable implements Executable {
     if (gpu.options().debugSync()) {
       commands.forEach(this::enqueueAndWait);
     } else if (graph != null) {
+      if (collective) {
+        gpu.rank().ifPresent(NcclRank::launched);
+      }
       gpu.driver().launch(graph, gpu.compute());
     } else {
       commands.forEach(command -> command.enqueue(gpu));

@@ -8,6 +8,7 @@ import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.CudaRanks;
 import io.github.chromapath.backend.internal.cuda.driver.Nccl;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,15 +16,23 @@ import java.util.concurrent.locks.LockSupport;
  * This GPU among the GPUs of all ranks.
  *
  * <p>NCCL's reductions wait on the device, and the host waits for the device. NCCL does not end
- * them when a rank is lost. A watching thread therefore asks the processes' {@link Communicator}
- * and NCCL, and aborts NCCL's communicator if one of them reports a loss. Reductions then end with
- * undefined results, and every later call fails with the reason.
+ * them when a rank is lost. While reductions may be outstanding, a watching thread therefore asks
+ * the processes' {@link Communicator} and NCCL, and aborts NCCL's communicator if one of them
+ * reports a loss. Reductions then end with undefined results, and every later call fails with the
+ * reason. A rank that has nothing outstanding may outlive the others: rank 0 saves when they have
+ * left.
  *
  * <p>All methods but those of the watch are called by the device's thread.
  */
 final class NcclRank implements AutoCloseable {
   private static final long POLL_NANOS = 50_000;
   private static final long WATCH_MILLIS = 100;
+
+  /** A rank that left has taken part in reductions that end within this time. */
+  private static final int POLLS_BEFORE_ABORT = 10;
+
+  /** The others may leave much later, and a rank that failed does not wait for them. */
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
   private final Nccl nccl;
   private final Communicator processes;
@@ -34,6 +43,7 @@ final class NcclRank implements AutoCloseable {
 
   private final Thread watch = new Thread(this::watch, "chromapath-nccl");
   private volatile Optional<CommunicationException> lost = Optional.empty();
+  private volatile boolean outstanding;
   private volatile boolean closing;
 
   private NcclRank(CudaRanks ranks) {
@@ -103,6 +113,7 @@ final class NcclRank implements AutoCloseable {
   void sum(long address, long elements, CudaDriver.Stream stream) {
     synchronized (calls) {
       requireComplete();
+      outstanding = true;
       try {
         nccl.sum(communicator, address, elements, stream);
       } catch (CudaException e) {
@@ -112,9 +123,23 @@ final class NcclRank implements AutoCloseable {
     awaitReady();
   }
 
+  /** Tells that reductions are launched which {@link #sum} has enqueued for a graph. */
+  void launched() {
+    outstanding = true;
+  }
+
   /**
-   * Checks that no rank is lost. After a wait for the device, this tells whether reductions before
-   * it are complete.
+   * Tells that the device has finished everything that was enqueued.
+   *
+   * @throws CommunicationException if a rank is lost, so that results are undefined
+   */
+  void finished() {
+    requireComplete();
+    outstanding = false;
+  }
+
+  /**
+   * Checks that no rank is lost.
    *
    * @throws CommunicationException if a rank is lost
    */
@@ -126,16 +151,28 @@ final class NcclRank implements AutoCloseable {
   }
 
   private void watch() {
-    try {
-      while (!closing) {
-        processes.requireComplete();
-        ready();
-        Thread.sleep(WATCH_MILLIS);
+    int incomplete = 0;
+    while (!closing && lost.isEmpty()) {
+      Optional<CommunicationException> failure = outstanding ? failure() : Optional.empty();
+      incomplete = failure.isPresent() ? incomplete + 1 : 0;
+      if (incomplete == POLLS_BEFORE_ABORT) {
+        abort(failure.get());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      try {
+        Thread.sleep(WATCH_MILLIS);
+      } catch (InterruptedException closes) {
+        return;
+      }
+    }
+  }
+
+  private Optional<CommunicationException> failure() {
+    try {
+      processes.requireComplete();
+      ready();
+      return Optional.empty();
     } catch (CommunicationException e) {
-      abort(e);
+      return Optional.of(e);
     }
   }
 
@@ -146,7 +183,7 @@ final class NcclRank implements AutoCloseable {
     }
   }
 
-  /** Leaves the group, after all ranks' reductions. */
+  /** Leaves the group. Nothing is outstanding: executables have waited for the device. */
   @Override
   public void close() {
     closing = true;
@@ -154,8 +191,27 @@ final class NcclRank implements AutoCloseable {
     joinWatch();
     if (lost.isEmpty()) {
       nccl.complete(communicator);
-      awaitReady();
-      nccl.destroy(communicator);
+      if (completes()) {
+        nccl.destroy(communicator);
+      } else {
+        nccl.abort(communicator);
+      }
+    }
+  }
+
+  /** Whether all ranks leave within the limit. */
+  private boolean completes() {
+    long end = System.nanoTime() + LEAVE_LIMIT.toNanos();
+    try {
+      while (!ready()) {
+        if (System.nanoTime() > end) {
+          return false;
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+      return true;
+    } catch (CommunicationException e) {
+      return false;
     }
   }
 

@@ -102,7 +102,7 @@ final class Staging implements AutoCloseable {
       int count = (int) Math.min(bytes, total - from);
       driver.copyToHost(download, source + from, count, gpu.compute());
       driver.synchronize(gpu.compute());
-      gpu.rank().ifPresent(NcclRank::requireComplete);
+      gpu.rank().ifPresent(NcclRank::finished);
       target.move(piece(download, count), from);
     }
   }

@@ -206,6 +206,7 @@ final class GlooCommunicator implements Communicator {
   public void requireComplete() {
     liveness
         .loss()
+        .or(liveness::departure)
         .ifPresent(
             loss -> {
               throw new CommunicationException(loss.sentence());

@@ -28,6 +28,11 @@ public abstract sealed class Liveness implements AutoCloseable permits Hub, Spok
     return Optional.ofNullable(loss.getNow(null));
   }
 
+  /** {@return the rank that said goodbye first} */
+  public final Optional<Loss> departure() {
+    return Optional.ofNullable(departure.get());
+  }
+
   /**
    * Waits some seconds for the rank whose loss explains that the transport failed.
    *
@@ -38,7 +43,7 @@ public abstract sealed class Liveness implements AutoCloseable permits Hub, Spok
     try {
       return Optional.of(loss.get(limit.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
-      return Optional.ofNullable(departure.get());
+      return departure();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return loss();
