@@ -38,11 +38,6 @@ public final class ColorVideo {
     public void note(String sentence) {
       System.out.println(sentence);
     }
-
-    @Override
-    public boolean stopRequested() {
-      return false;
-    }
   }
 
   static VideoColorizer.Summary color(Path video, Path colored) throws IOException {

@@ -2,9 +2,7 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.BackendOptions;
-import io.github.chromapath.backend.Backends;
-import io.github.chromapath.backend.DeviceChoiceListener;
+import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.cluster.PictureWork;
 import io.github.chromapath.cluster.PictureWorker;
@@ -54,18 +52,17 @@ final class ClusterColoring implements PictureWork {
 
   @Override
   public PictureWorker open(Site site) throws IOException {
-    CheckpointSource source =
-        site.model()
-            .<CheckpointSource>map(CheckpointSource.File::new)
-            .orElseGet(CheckpointSource.Bundled::new);
-    BackendOptions options = BackendOptions.builder().threads(site.threads()).build();
-    Backend backend = Backends.open("cpu", options, DeviceChoiceListener.NONE);
+    CheckpointSource source = ClusterSite.model(site);
+    ReleaseStack owned = new ReleaseStack();
     try {
+      Backend backend = ClusterSite.backend(site);
+      owned.push(backend::close);
       PhotoColorizer colorizer = PhotoColorizer.load(source, backend, command().colorizer(backend));
+      owned.push(colorizer::close);
       command().coloring().check(source, colorizer);
-      return new ClusterColorist(backend, colorizer, command().wanted());
+      return new ClusterColorist(colorizer, command().wanted(), owned);
     } catch (IOException | RuntimeException | Error e) {
-      backend.close();
+      owned.closeAfter(e);
       throw e;
     }
   }

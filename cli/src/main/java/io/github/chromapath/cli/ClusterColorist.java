@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.cluster.Assignment;
 import io.github.chromapath.cluster.PictureWorker;
 import io.github.chromapath.colorize.ColorPipeline;
@@ -10,14 +10,17 @@ import java.util.Iterator;
 
 /** Colours the pictures of an executor's tasks. Owns its device and its network. */
 final class ClusterColorist implements PictureWorker {
-  private final Backend backend;
   private final PhotoColorizer colorizer;
   private final ColorJob.Wanted wanted;
+  private final ReleaseStack owned;
 
-  ClusterColorist(Backend backend, PhotoColorizer colorizer, ColorJob.Wanted wanted) {
-    this.backend = backend;
+  /**
+   * @param owned what {@link #close} releases, the colorizer among it
+   */
+  ClusterColorist(PhotoColorizer colorizer, ColorJob.Wanted wanted, ReleaseStack owned) {
     this.colorizer = colorizer;
     this.wanted = wanted;
+    this.owned = owned;
   }
 
   @Override
@@ -51,7 +54,6 @@ final class ClusterColorist implements PictureWorker {
 
   @Override
   public void close() {
-    colorizer.close();
-    backend.close();
+    owned.close();
   }
 }

@@ -90,15 +90,10 @@ final class ClusterPicture implements ColorPipeline.Job {
 
   /** Replaces local files by those that they are copies of. */
   private String located(String sentence) {
-    String out = assignment.folder().resolve("out").resolve(NAME).toString();
-    String in = assignment.folder().resolve(NAME).toString();
-    String ending = "\\.[A-Za-z0-9]{1,8}";
-    return sentence
-        .replaceAll(
-            java.util.regex.Pattern.quote(out) + ending,
-            java.util.regex.Matcher.quoteReplacement(assignment.location(assignment.name())))
-        .replaceAll(
-            java.util.regex.Pattern.quote(in) + ending,
-            java.util.regex.Matcher.quoteReplacement(assignment.location()));
+    String copy = "/" + NAME + "\\.[A-Za-z0-9]{1,8}";
+    String results =
+        ClusterSite.located(
+            sentence, assignment, "/out" + copy, assignment.location(assignment.name()));
+    return ClusterSite.located(results, assignment, copy, assignment.location());
   }
 }

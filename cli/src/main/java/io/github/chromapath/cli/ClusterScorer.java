@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Matcher;
 
 /** Scores the originals of an executor's tasks. Owns its device and its network. */
 final class ClusterScorer implements PictureWorker {
@@ -120,13 +121,9 @@ final class ClusterScorer implements PictureWorker {
   }
 
   private static String located(String sentence, Assignment assignment) {
-    return sentence
-        .replaceAll(
-            java.util.regex.Pattern.quote(assignment.folder().toString())
-                + "/images(/picture\\.\\w+)?",
-            java.util.regex.Matcher.quoteReplacement(assignment.location()))
-        .replaceFirst(
-            "^picture\\.\\w+", java.util.regex.Matcher.quoteReplacement(assignment.location()));
+    return ClusterSite.located(
+            sentence, assignment, "/images(/picture\\.\\w+)?", assignment.location())
+        .replaceFirst("^picture\\.\\w+", Matcher.quoteReplacement(assignment.location()));
   }
 
   /** A coloured picture that is fetched when it is judged. */

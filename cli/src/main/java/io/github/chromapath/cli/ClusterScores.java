@@ -40,15 +40,15 @@ final class ClusterScores extends ClusterProgress {
   record Column(int number, String name) {
     private static final String SEPARATOR = "\t";
 
-    /** The key of a measure in a picture's scores. */
+    /** The key of a measure in a picture's scores; the name is last, since it may be any text. */
     String key(Measure measure) {
-      return number + SEPARATOR + name + SEPARATOR + measure.name();
+      return number + SEPARATOR + measure.name() + SEPARATOR + name;
     }
 
     /** The source of a key. */
     static Column of(String key) {
       String[] parts = key.split(SEPARATOR, 3);
-      return new Column(Integer.parseInt(parts[0]), parts[1]);
+      return new Column(Integer.parseInt(parts[0]), parts[2]);
     }
   }
 

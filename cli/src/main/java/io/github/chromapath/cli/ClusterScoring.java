@@ -2,9 +2,6 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.BackendOptions;
-import io.github.chromapath.backend.Backends;
-import io.github.chromapath.backend.DeviceChoiceListener;
 import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.cluster.PictureWork;
@@ -48,19 +45,15 @@ final class ClusterScoring implements PictureWork {
           command.judgesModel() ? Optional.of(model(command, site, owned)) : Optional.empty();
       return new ClusterScorer(command, model, owned);
     } catch (IOException | RuntimeException | Error e) {
-      owned.close();
+      owned.closeAfter(e);
       throw e;
     }
   }
 
   private static ModelJudged model(ClusterEvaluateCommand command, Site site, ReleaseStack owned)
       throws IOException {
-    CheckpointSource source =
-        site.model()
-            .<CheckpointSource>map(CheckpointSource.File::new)
-            .orElseGet(CheckpointSource.Bundled::new);
-    BackendOptions options = BackendOptions.builder().threads(site.threads()).build();
-    Backend backend = Backends.open("cpu", options, DeviceChoiceListener.NONE);
+    CheckpointSource source = ClusterSite.model(site);
+    Backend backend = ClusterSite.backend(site);
     owned.push(backend::close);
     PhotoColorizer colorizer = PhotoColorizer.load(source, backend, command.colorizer());
     owned.push(colorizer::close);

@@ -28,7 +28,7 @@ final class ExecutorJars {
           "jline-");
 
   /** Parts of this project that only other commands need. */
-  private static final List<String> OTHERS = List.of("chromapath-cuda-");
+  private static final List<String> OTHERS = List.of("chromapath-cuda-", "chromapath-gloo-");
 
   private ExecutorJars() {}
 

@@ -52,13 +52,14 @@ record TrainFailures(Path out, ConsoleOptions console) {
 
   /** Another rank is lost. */
   CommandException communication(TrainingRun run, CommunicationException failure) {
-    String remedy =
+    String saved =
         run.savedSteps().isPresent()
-            ? "; the run is saved up to step "
-                + run.savedSteps().getAsLong()
-                + "; to continue, start all ranks again with --resume."
-            : "; to continue, start all ranks again with --resume.";
-    return new CommandException(ExitCode.ENVIRONMENT, failure.getMessage() + remedy, failure);
+            ? "; the run is saved up to step " + run.savedSteps().getAsLong()
+            : "";
+    return new CommandException(
+        ExitCode.ENVIRONMENT,
+        failure.getMessage() + saved + "; to continue, start all ranks again with --resume.",
+        failure);
   }
 
   /** The device failed, or a library. */

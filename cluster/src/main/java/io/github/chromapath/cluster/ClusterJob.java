@@ -255,9 +255,7 @@ final class ClusterJob {
       return listed.withColumn(PictureTask.EARLIER, lit(null).cast(Outcome.SCHEMA));
     }
     Column[] columns =
-        Arrays.stream(Outcome.SCHEMA.fieldNames())
-            .map(org.apache.spark.sql.functions::col)
-            .toArray(Column[]::new);
+        Arrays.stream(Outcome.SCHEMA.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
     Dataset<Row> done =
         table
             .read(run)

@@ -55,15 +55,9 @@ class VideoFuzzTest {
     private long frames;
 
     @Override
-    public void started(long count) {}
-
-    @Override
     public synchronized void advanced(long count) {
       frames += count;
     }
-
-    @Override
-    public void note(String sentence) {}
 
     @Override
     public synchronized boolean stopRequested() {

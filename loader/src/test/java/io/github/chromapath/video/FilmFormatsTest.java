@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.Backends;
-import io.github.chromapath.colorize.ColorizerOptions;
-import io.github.chromapath.colorize.NarrowCheckpoints;
 import io.github.chromapath.colorize.PhotoColorizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,47 +28,20 @@ class FilmFormatsTest {
 
   @TempDir static Path checkpoints;
   @TempDir Path folder;
-  private static Backend backend;
-  private static PhotoColorizer random;
-  private static PhotoColorizer neutral;
+  private static VideoNetworks networks;
 
   @BeforeAll
   static void load() throws Exception {
     Films.require("FilmFormatsTest");
-    backend = Backends.open(1);
-    Path one = checkpoints.resolve("random.safetensors");
-    NarrowCheckpoints.random(one, 7);
-    random = PhotoColorizer.load(one, backend, ColorizerOptions.standard());
-    Path other = checkpoints.resolve("neutral.safetensors");
-    NarrowCheckpoints.neutral(other);
-    neutral = PhotoColorizer.load(other, backend, ColorizerOptions.standard());
+    networks = VideoNetworks.load(checkpoints);
   }
 
   @AfterAll
   static void close() {
-    if (backend != null) {
-      random.close();
-      neutral.close();
-      backend.close();
+    if (networks != null) {
+      networks.close();
     }
   }
-
-  private static final VideoListener QUIET =
-      new VideoListener() {
-        @Override
-        public void started(long frames) {}
-
-        @Override
-        public void advanced(long frames) {}
-
-        @Override
-        public void note(String sentence) {}
-
-        @Override
-        public boolean stopRequested() {
-          return false;
-        }
-      };
 
   private Path film(String name, String arguments) throws Exception {
     return Films.make(folder.resolve(name), PATTERN + arguments);
@@ -84,7 +53,10 @@ class FilmFormatsTest {
         Files.createDirectories(folder.resolve("out" + codec)).resolve(film.getFileName());
     VideoSettings settings =
         new VideoSettings(codec, OptionalInt.empty(), TemporalSettings.none(), "test");
-    assertTrue(new VideoColorizer(colorizer, settings).color(film, result, QUIET).isPresent());
+    assertTrue(
+        new VideoColorizer(colorizer, settings)
+            .color(film, result, VideoListener.NONE)
+            .isPresent());
     return result;
   }
 
@@ -108,9 +80,9 @@ class FilmFormatsTest {
     Path film = film(name, "96x64 -vf scale=" + size + " -pix_fmt " + format + " " + coding);
     String stated = Films.probe(film, "-show_entries stream=width,height").toString();
     assertEquals("[stream|width=" + width + "|height=" + height + "]", stated);
-    assertSame(film, colored(film, random, Optional.empty()), "stream=width,height");
+    assertSame(film, colored(film, networks.random(), Optional.empty()), "stream=width,height");
     Path plain = Files.copy(film, folder.resolve("plain.mkv"));
-    Path result = colored(plain, neutral, Optional.of(VideoCodec.FFV1));
+    Path result = colored(plain, networks.neutral(), Optional.of(VideoCodec.FFV1));
     assertSame(film, result, "stream=width,height,pix_fmt");
     byte[] before = Films.pixels(film, "null", format);
     byte[] after = Films.pixels(result, "null", format);
@@ -128,7 +100,8 @@ class FilmFormatsTest {
   @Test
   void oddSizesOfTenBitsAreKept() throws Exception {
     Path film = film("film.mkv", "96x64 -vf scale=95:63 -c:v ffv1 -level 3 -pix_fmt yuv420p10le");
-    assertSame(film, colored(film, random, Optional.empty()), "stream=width,height,pix_fmt");
+    assertSame(
+        film, colored(film, networks.random(), Optional.empty()), "stream=width,height,pix_fmt");
   }
 
   @Test
@@ -136,7 +109,8 @@ class FilmFormatsTest {
     Path film = film("film.mkv", "96x64 -vf scale=95:63 -c:v ffv1 -level 3 -pix_fmt yuv420p");
     VideoException failure =
         assertThrows(
-            VideoException.class, () -> colored(film, random, Optional.of(VideoCodec.H264)));
+            VideoException.class,
+            () -> colored(film, networks.random(), Optional.of(VideoCodec.H264)));
     String message = failure.getMessage();
     assertTrue(message.contains("H.264 cannot store frames of 95x63 in Matroska"), message);
   }
@@ -147,8 +121,8 @@ class FilmFormatsTest {
     String coding = " -c:v ffv1 -level 3 -colorspace bt709 -color_range tv -pix_fmt ";
     Path all = film("all.mkv", "96x64 -vf scale=95:63" + coding + "yuv444p");
     Path few = Films.make(folder.resolve("few.mkv"), "-i " + all + coding + "yuv420p");
-    Path full = colored(all, random, Optional.of(VideoCodec.FFV1));
-    Path reduced = colored(few, random, Optional.of(VideoCodec.FFV1));
+    Path full = colored(all, networks.random(), Optional.of(VideoCodec.FFV1));
+    Path reduced = colored(few, networks.random(), Optional.of(VideoCodec.FFV1));
     byte[] ours = Films.pixels(reduced, "null", "yuv420p");
     byte[] theirs = Films.pixels(full, "null", "yuv444p");
     int luma = 95 * 63;
@@ -185,7 +159,7 @@ class FilmFormatsTest {
             "96x64 -vf setpts='PTS+N*N/250/TB' -fps_mode vfr -c:v libx265 -x265-params"
                 + " log-level=error:bframes=2 -pix_fmt yuv420p10le "
                 + more);
-    Path result = colored(film, random, Optional.empty());
+    Path result = colored(film, networks.random(), Optional.empty());
     assertEquals(Films.times(film), Films.times(result));
     assertEquals(5, Films.times(film).stream().distinct().count());
     assertSame(film, result, "stream=width,height");
@@ -216,7 +190,8 @@ class FilmFormatsTest {
     String stated = Films.probe(film, "-show_entries stream=color_transfer").toString();
     assertTrue(stated.contains(transfer), stated);
     VideoException failure =
-        assertThrows(VideoException.class, () -> colored(film, random, Optional.empty()));
+        assertThrows(
+            VideoException.class, () -> colored(film, networks.random(), Optional.empty()));
     assertEquals(
         film
             + ": its colours have a high dynamic range ("
@@ -237,7 +212,7 @@ class FilmFormatsTest {
             "film.mkv",
             "96x64 -frames:v 1 -c:v ffv1 -level 3 -pix_fmt yuv444p12le -colorspace bt2020nc"
                 + " -color_primaries bt2020 -color_trc bt2020-12 -color_range tv");
-    Path result = colored(film, random, Optional.of(VideoCodec.FFV1));
+    Path result = colored(film, networks.random(), Optional.of(VideoCodec.FFV1));
     assertSame(film, result, "stream=pix_fmt,color_space,color_primaries,color_transfer");
     ShortBuffer luma =
         ByteBuffer.wrap(Films.pixels(film, "extractplanes=y", "gray12le"))
@@ -253,7 +228,7 @@ class FilmFormatsTest {
     for (int i = 0; i < gray.length; i++) {
       gray[i] = Math.min(1, Math.max(0, (luma.get(i) - 256) / 3504f));
     }
-    float[] expected = random.colorize(gray, 96, 64);
+    float[] expected = networks.random().colorize(gray, 96, 64);
     // In linear light, where both convert: half a level of 8 bits, times the gamma of 2.4, and half
     // a level of 12 bits of Y, Cb and Cr, times the factors of both matrices.
     for (int i = 0; i < expected.length; i++) {

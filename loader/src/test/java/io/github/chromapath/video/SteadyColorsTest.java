@@ -33,19 +33,8 @@ class SteadyColorsTest {
 
   private static final class Silent implements VideoListener {
     @Override
-    public void started(long frames) {}
-
-    @Override
-    public void advanced(long frames) {}
-
-    @Override
     public void note(String sentence) {
       throw new AssertionError(sentence);
-    }
-
-    @Override
-    public boolean stopRequested() {
-      return false;
     }
   }
 

@@ -7,10 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.chromapath.backend.Backend;
-import io.github.chromapath.backend.Backends;
-import io.github.chromapath.colorize.ColorizerOptions;
-import io.github.chromapath.colorize.NarrowCheckpoints;
 import io.github.chromapath.colorize.PhotoColorizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,28 +30,18 @@ class VideoColorizerTest {
 
   @TempDir static Path checkpoints;
   @TempDir Path folder;
-  private static Backend backend;
-  private static PhotoColorizer random;
-  private static PhotoColorizer neutral;
+  private static VideoNetworks networks;
 
   @BeforeAll
   static void load() throws Exception {
     Films.require("VideoColorizerTest");
-    backend = Backends.open(1);
-    Path one = checkpoints.resolve("random.safetensors");
-    NarrowCheckpoints.random(one, 7);
-    random = PhotoColorizer.load(one, backend, ColorizerOptions.standard());
-    Path other = checkpoints.resolve("neutral.safetensors");
-    NarrowCheckpoints.neutral(other);
-    neutral = PhotoColorizer.load(other, backend, ColorizerOptions.standard());
+    networks = VideoNetworks.load(checkpoints);
   }
 
   @AfterAll
   static void close() {
-    if (backend != null) {
-      random.close();
-      neutral.close();
-      backend.close();
+    if (networks != null) {
+      networks.close();
     }
   }
 
@@ -119,7 +105,7 @@ class VideoColorizerTest {
   }
 
   private Path colored(Path film) throws IOException {
-    return colored(film, random, null, new Follower(Long.MAX_VALUE));
+    return colored(film, networks.random(), null, new Follower(Long.MAX_VALUE));
   }
 
   private Path film(String name, String arguments) throws Exception {
@@ -204,7 +190,7 @@ class VideoColorizerTest {
                 + "0.8 -vf interlace -pix_fmt yuv420p -flags +ilme+ildct -c:v libx264 -x264opts"
                 + " tff");
     Follower follower = new Follower(Long.MAX_VALUE);
-    Path result = colored(film, random, null, follower);
+    Path result = colored(film, networks.random(), null, follower);
     assertEquals(1, follower.notes.size(), follower.notes::toString);
     assertTrue(follower.notes.get(0).contains("interlaced"));
     assertSame(film, result, "stream=field_order");
@@ -252,7 +238,7 @@ class VideoColorizerTest {
                 + matrix
                 + " -color_range "
                 + range);
-    Path result = colored(film, neutral, VideoCodec.FFV1, new Follower(Long.MAX_VALUE));
+    Path result = colored(film, networks.neutral(), VideoCodec.FFV1, new Follower(Long.MAX_VALUE));
     assertSame(film, result, "stream=pix_fmt,color_space,color_range");
     String luma = stored.contains("10") ? "gray10le" : stored.contains("12") ? "gray12le" : "gray";
     byte[] before = Films.pixels(film, "extractplanes=y", luma);
@@ -297,7 +283,7 @@ class VideoColorizerTest {
                 + matrix
                 + " -color_range "
                 + range);
-    Path result = colored(film, random, VideoCodec.FFV1, new Follower(Long.MAX_VALUE));
+    Path result = colored(film, networks.random(), VideoCodec.FFV1, new Follower(Long.MAX_VALUE));
     byte[] luma = Films.pixels(film, "extractplanes=y", "gray");
     byte[] rgb =
         Films.pixels(
@@ -310,7 +296,7 @@ class VideoColorizerTest {
       float value = range.equals("pc") ? level / 255f : (level - 16) / 219f;
       gray[i] = Math.min(1, Math.max(0, value));
     }
-    float[] expected = random.colorize(gray, 96, 64);
+    float[] expected = networks.random().colorize(gray, 96, 64);
     // Y, Cb and Cr are rounded to 8 bits: up to half a level of each, times 255 / 219 and the
     // factors of the matrix.
     for (int i = 0; i < expected.length; i++) {
@@ -328,7 +314,8 @@ class VideoColorizerTest {
       throws Exception {
     Path film = film("film.mp4", PATTERN + "8" + TONE + "8 -c:v libx264 -pix_fmt yuv420p -c:a aac");
     VideoColorizer colorizer =
-        new VideoColorizer(random, settings(null, new TemporalSettings(weight, keyframes)));
+        new VideoColorizer(
+            networks.random(), settings(null, new TemporalSettings(weight, keyframes)));
     Path whole = out().resolve("film.mp4");
     assertTrue(colorizer.color(film, whole, new Follower(Long.MAX_VALUE)).isPresent());
     Path again = Files.createDirectories(folder.resolve("again")).resolve("film.mp4");
@@ -345,9 +332,11 @@ class VideoColorizerTest {
     Path film = film("film.mp4", PATTERN + "4 -c:v libx264 -pix_fmt yuv420p");
     Path result = out().resolve("film.mp4");
     assertTrue(
-        new VideoColorizer(random, settings(null)).color(film, result, new Follower(70)).isEmpty());
+        new VideoColorizer(networks.random(), settings(null))
+            .color(film, result, new Follower(70))
+            .isEmpty());
     Follower second = new Follower(Long.MAX_VALUE);
-    VideoColorizer other = new VideoColorizer(random, settings(VideoCodec.AV1));
+    VideoColorizer other = new VideoColorizer(networks.random(), settings(VideoCodec.AV1));
     assertTrue(other.color(film, result, second).isPresent());
     assertEquals(0, second.begun);
     assertEquals(100, second.frames);
@@ -358,7 +347,7 @@ class VideoColorizerTest {
     Path film = film("film.mp4", PATTERN + "6 -c:v libx264 -pix_fmt yuv420p");
     byte[] whole = Files.readAllBytes(colored(film));
     Path again = Files.createDirectories(folder.resolve("again")).resolve("film.mp4");
-    VideoColorizer colorizer = new VideoColorizer(random, settings(null));
+    VideoColorizer colorizer = new VideoColorizer(networks.random(), settings(null));
     assertTrue(colorizer.color(film, again, new Follower(70)).isEmpty());
     Path segment = folder.resolve("again/film.mp4.part/000000.segment");
     byte[] bytes = Files.readAllBytes(segment);
@@ -371,7 +360,7 @@ class VideoColorizerTest {
   }
 
   private String failure(Path film) throws IOException {
-    VideoColorizer colorizer = new VideoColorizer(random, settings(null));
+    VideoColorizer colorizer = new VideoColorizer(networks.random(), settings(null));
     Path result = out().resolve("result.mp4");
     VideoException failure =
         assertThrows(
@@ -408,7 +397,9 @@ class VideoColorizerTest {
     Follower follower = new Follower(Long.MAX_VALUE);
     Path result = out().resolve("film.mkv");
     assertTrue(
-        new VideoColorizer(random, settings(null)).color(film, result, follower).isPresent());
+        new VideoColorizer(networks.random(), settings(null))
+            .color(film, result, follower)
+            .isPresent());
     assertTrue(follower.frames > 20);
     assertTrue(follower.notes.toString().contains("damaged"), follower.notes::toString);
   }
@@ -420,7 +411,7 @@ class VideoColorizerTest {
         assertThrows(
             VideoException.class,
             () ->
-                new VideoColorizer(random, settings(VideoCodec.FFV1))
+                new VideoColorizer(networks.random(), settings(VideoCodec.FFV1))
                     .color(film, out().resolve("film.webm"), new Follower(Long.MAX_VALUE)));
     assertTrue(failure.getMessage().contains("FFV1 cannot store"), failure.getMessage());
   }

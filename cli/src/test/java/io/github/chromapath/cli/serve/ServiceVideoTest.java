@@ -92,29 +92,14 @@ class ServiceVideoTest {
     return job.get("pictures").get(0);
   }
 
-  private static final VideoListener NOBODY =
-      new VideoListener() {
-        @Override
-        public void started(long frames) {}
-
-        @Override
-        public void advanced(long frames) {}
-
-        @Override
-        public void note(String sentence) {}
-
-        @Override
-        public boolean stopRequested() {
-          return false;
-        }
-      };
-
   private byte[] byItself(Path film, TemporalSettings temporal) throws Exception {
     Path result = Files.createDirectories(folder.resolve("own")).resolve(film.getFileName());
     VideoSettings settings =
         new VideoSettings(Optional.empty(), OptionalInt.empty(), temporal, "test");
     assertTrue(
-        new VideoColorizer(service.colorizer, settings).color(film, result, NOBODY).isPresent());
+        new VideoColorizer(service.colorizer, settings)
+            .color(film, result, VideoListener.NONE)
+            .isPresent());
     return Files.readAllBytes(result);
   }
 
