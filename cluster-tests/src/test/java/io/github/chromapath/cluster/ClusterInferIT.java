@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -150,14 +151,27 @@ class ClusterInferIT {
     }
   }
 
+  private static void signal(ProcessHandle process, String signal) throws Exception {
+    int code =
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+    assertEquals(0, code);
+  }
+
   @Test
   void losesAndDoublesNothingIfAnExecutorIsKilled() throws Exception {
     Folders.pictures(in, 150, 200);
     ClusterProgram.run(folder, 0, infer(in, expected, "--threads", "1"));
-    ClusterProgram program = ClusterProgram.start(folder, ClusterProgram.spark(), clusterInfer());
-    waitForResults(program, 6);
-    ProcessHandle victim = program.executors().get(0);
-    assertTrue(victim.destroyForcibly());
+    // Four tasks: the executor is in the middle of its first one.
+    List<String> arguments = clusterInfer("--conf", "spark.default.parallelism=1");
+    ClusterProgram program = ClusterProgram.start(folder, ClusterProgram.spark(), arguments);
+    waitForResults(program, 1);
+    List<ProcessHandle> executors = program.executors();
+    assertEquals(2, executors.size());
+    // While the other one is stopped, new results are of the one that will be killed.
+    signal(executors.get(1), "STOP");
+    waitForResults(program, Folders.results(out).size() + 6);
+    assertTrue(executors.get(0).destroyForcibly());
+    signal(executors.get(1), "CONT");
     program.end(0);
     Folders.assertSame(expected, out);
     List<TableRows> rows = TableRows.of(out);
@@ -170,17 +184,12 @@ class ClusterInferIT {
     assertFalse(Files.exists(out.resolve("_chromapath/tmp")));
   }
 
-  private static void signal(ProcessHandle process, String signal) throws Exception {
-    int code =
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-    assertEquals(0, code);
-  }
-
   /**
    * Two attempts at the pictures of an executor that does not answer for a while: Spark takes it
    * for lost and repeats its task elsewhere.
    */
   @Test
+  @Tag("faults")
   void writesOnceIfSparkRepeatsTheTaskOfASilentExecutor() throws Exception {
     Folders.pictures(in, 200, 100);
     ClusterProgram.run(folder, 0, infer(in, expected, "--threads", "1"));
