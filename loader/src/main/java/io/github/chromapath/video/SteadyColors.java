@@ -163,13 +163,17 @@ final class SteadyColors {
     return joined;
   }
 
-  /** The means; where weights are below 1, partly those of the surroundings. */
+  /**
+   * The means; where weights are below 1, partly those of the surroundings. Neutral if nothing of
+   * the frame is known.
+   */
   private float[] colors(float[] sums) {
     float[] around = around(sums);
     float[] ab = new float[2 * grid.width() * grid.height()];
     for (int p = 0; p < ab.length / 2; p++) {
       float weight = sums[CHANNELS * p + 2];
-      float rest = Math.max(0, 1 - weight) / around[CHANNELS * p + 2];
+      float known = around[CHANNELS * p + 2];
+      float rest = known < Float.MIN_NORMAL ? 0 : Math.max(0, 1 - weight) / known;
       for (int c = 0; c < 2; c++) {
         float sum = sums[CHANNELS * p + c] + rest * around[CHANNELS * p + c];
         ab[2 * p + c] = sum / Math.max(1, weight);

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Colours that follow the flow, on synthetic films whose flow is known. Needs no other program. */
 class SteadyColorsTest {
@@ -219,6 +221,17 @@ class SteadyColorsTest {
     colors.add(Optional.of(motion), Optional.empty());
     assertArrayEquals(uniform(6), colors.next(), 1e-5f);
     assertArrayEquals(uniform(6), colors.next(), 1e-4f);
+  }
+
+  /** Flow can be certain nowhere along a path, even if it is somewhere in each frame. */
+  @ParameterizedTest
+  @ValueSource(floats = {0, Float.MIN_VALUE})
+  void aSkippedFrameOfWhichNothingIsKnownIsNeutral(float confidence) {
+    SteadyColors colors = new SteadyColors(SMALL, new TemporalSettings(0.9, 2), 0);
+    colors.add(Optional.empty(), Optional.of(uniform(6)));
+    colors.add(still(confidence, false), Optional.empty());
+    assertArrayEquals(uniform(6), colors.next(), 1e-5f);
+    assertArrayEquals(uniform(0), colors.next(), 1e-30f);
   }
 
   @Test
