@@ -168,8 +168,12 @@ public final class CpuBackend extends DeviceBackend {
   private CpuPlan plan(Convolution convolution) {
     convolutionTypes.require(convolution);
     Optional<WinogradConvolution> winograd = winograd(convolution);
-    return winograd.isPresent()
-        ? WinogradPlan.of(winograd.get(), engine, allocations(), parallel)
+    if (winograd.isPresent()) {
+      return WinogradPlan.of(winograd.get(), engine, allocations(), parallel);
+    }
+    Optional<WeightGradient> products = weightGradient(convolution);
+    return products.isPresent()
+        ? WeightGradientPlan.of(products.get(), engine, allocations(), parallel)
         : ConvolutionPlan.of(convolution, engine, allocations());
   }
 
@@ -191,7 +195,14 @@ public final class CpuBackend extends DeviceBackend {
     return threadsMultiplyAlone ? WinogradConvolution.of(convolution) : Optional.empty();
   }
 
-  /** Whether each thread can run fast matrix products alone, as Winograd's algorithm needs. */
+  /** The wgrad in the form that is computed by products; empty if it runs as a convolution. */
+  Optional<WeightGradient> weightGradient(Convolution convolution) {
+    return threadsMultiplyAlone
+        ? WeightGradient.of(convolution, DnnlEngine.multipliesFasterThanWgrad())
+        : Optional.empty();
+  }
+
+  /** Whether each thread can run fast matrix products alone. */
   boolean threadsMultiplyAlone() {
     return threadsMultiplyAlone;
   }

@@ -16,6 +16,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
 import io.github.chromapath.backend.JavaCppLibrary;
 import io.github.chromapath.backend.internal.AllocationStats;
+import io.github.chromapath.tensor.DataType;
+import java.util.EnumSet;
+import java.util.Set;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.dnnl_version_t;
@@ -102,6 +105,21 @@ final class DnnlEngine implements AutoCloseable {
   /** Whether the CPU has instructions for products of bf16 numbers. */
   static boolean multipliesBfloat16() {
     return has(dnnl_cpu_isa_avx512_core_bf16);
+  }
+
+  /**
+   * The types of which oneDNN multiplies matrices faster than it computes the wgrad of a
+   * convolution. With AMX, this was not measured in bf16.
+   */
+  static Set<DataType> multipliesFasterThanWgrad() {
+    Set<DataType> types = EnumSet.noneOf(DataType.class);
+    if (has(dnnl_cpu_isa_avx512_core)) {
+      types.add(DataType.FLOAT32);
+    }
+    if (has(dnnl_cpu_isa_avx512_core_bf16) && !has(dnnl_cpu_isa_avx512_core_amx)) {
+      types.add(DataType.BFLOAT16);
+    }
+    return types;
   }
 
   /** Whether the CPU has instructions for sums of products of bytes: VNNI or AMX. */

@@ -6,6 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_fpmath_mode_strict;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
@@ -50,6 +51,9 @@ import org.bytedeco.javacpp.Pointer;
  * owns its primitives, memory objects and argument lists until {@link #close()}. Not thread-safe.
  */
 final class DnnlPlan implements CpuPlan {
+  /** Memory and its layout. */
+  record Operand(dnnl_memory memory, dnnl_memory_desc layout) {}
+
   private record WorkspaceView(dnnl_memory memory, long offset) {}
 
   private record Bound(long offset, long bytes, Consumer<ByteBuffer> user) {}
@@ -96,19 +100,33 @@ final class DnnlPlan implements CpuPlan {
 
   /** A layout, owned by {@code owner}. */
   dnnl_memory_desc layout(NativeScope owner, DataType type, int tag, long... extents) {
-    int code =
-        switch (type) {
-          case FLOAT32 -> dnnl.dnnl_f32;
-          case FLOAT16 -> dnnl.dnnl_f16;
-          case BFLOAT16 -> dnnl.dnnl_bf16;
-          case UINT8 -> dnnl.dnnl_u8;
-          case INT8 -> dnnl.dnnl_s8;
-        };
     return owner.create(
         new dnnl_memory_desc(),
         call("dnnl_memory_desc_create_with_tag"),
-        handle -> dnnl_memory_desc_create_with_tag(handle, extents.length, extents, code, tag),
+        handle ->
+            dnnl_memory_desc_create_with_tag(handle, extents.length, extents, code(type), tag),
         dnnl::dnnl_memory_desc_destroy);
+  }
+
+  /** A layout with a distance between the elements of each dimension, owned by {@code owner}. */
+  dnnl_memory_desc strided(NativeScope owner, DataType type, long[] extents, long... strides) {
+    return owner.create(
+        new dnnl_memory_desc(),
+        call("dnnl_memory_desc_create_with_strides"),
+        handle ->
+            dnnl_memory_desc_create_with_strides(
+                handle, extents.length, extents, code(type), strides),
+        dnnl::dnnl_memory_desc_destroy);
+  }
+
+  private static int code(DataType type) {
+    return switch (type) {
+      case FLOAT32 -> dnnl.dnnl_f32;
+      case FLOAT16 -> dnnl.dnnl_f16;
+      case BFLOAT16 -> dnnl.dnnl_bf16;
+      case UINT8 -> dnnl.dnnl_u8;
+      case INT8 -> dnnl.dnnl_s8;
+    };
   }
 
   /** Attributes: strict arithmetic, reproducible sums, and scratchpads in the workspace. */
@@ -168,17 +186,28 @@ final class DnnlPlan implements CpuPlan {
   void reorder(
       dnnl_memory from, dnnl_memory_desc fromLayout, dnnl_memory to, dnnl_memory_desc toLayout) {
     try (NativeScope building = building()) {
-      dnnl_primitive_attr attributes = attributes(building);
+      reorder(new Operand(from, fromLayout), new Operand(to, toLayout), attributes(building));
+    }
+  }
+
+  /** As {@link #reorder(dnnl_memory, dnnl_memory_desc, dnnl_memory, dnnl_memory_desc)}. */
+  void reorder(Operand from, Operand to, dnnl_primitive_attr attributes) {
+    try (NativeScope building = building()) {
       dnnl_primitive_desc descriptor =
           descriptor(
               building,
               "dnnl_reorder_primitive_desc_create",
               handle ->
                   dnnl_reorder_primitive_desc_create(
-                      handle, fromLayout, engine.handle(), toLayout, engine.handle(), attributes));
+                      handle,
+                      from.layout(),
+                      engine.handle(),
+                      to.layout(),
+                      engine.handle(),
+                      attributes));
       Map<Integer, dnnl_memory> arguments = new LinkedHashMap<>();
-      arguments.put(DNNL_ARG_FROM, from);
-      arguments.put(DNNL_ARG_TO, to);
+      arguments.put(DNNL_ARG_FROM, from.memory());
+      arguments.put(DNNL_ARG_TO, to.memory());
       append(descriptor, arguments);
     }
   }
