@@ -28,8 +28,8 @@ final class GpuForecast {
   /** The backward pass's part of a step, assumed. */
   private static final double BACKWARD = 2 / 3.0;
 
-  /** Into which gradients would be divided to sum them during the backward pass. */
-  private static final int SLICES = 8;
+  /** The size of the slices in which gradients are summed during the backward pass. */
+  private static final double SLICE_BYTES = 8 * MIB;
 
   private final PrintWriter out;
   private final StepSpec spec;
@@ -181,6 +181,7 @@ final class GpuForecast {
   void printClusters() {
     Gpu gpu = Iterables.getLast(Gpu.stated());
     double bytes = spec.gradientBytes();
+    int slices = (int) Math.ceil(bytes / SLICE_BYTES);
     double step = StepEstimate.of(spec.operations(gpu.spec())).expectedSeconds(gpu);
     out.println();
     line(
@@ -191,23 +192,22 @@ final class GpuForecast {
         1e3 * step, bytes / 1e6);
     line(
         "  %-12s %12s %12s %12s %12s %12s",
-        "GPUs", "sum, ms", "step, ms", "of linear", "overlapped", "pictures/s");
+        "GPUs", "sum, ms", "exposed, ms", "step, ms", "of linear", "pictures/s");
     for (GpuCluster cluster : GpuCluster.examples()) {
-      double sum = cluster.allReduceSeconds(bytes);
-      double overlapped = cluster.exposedSeconds(bytes, BACKWARD * step, SLICES);
+      double exposed = cluster.exposedSeconds(bytes, BACKWARD * step, slices);
       line(
-          "  %-12s %12.2f %12.1f %11.0f%% %11.0f%% %12.0f",
+          "  %-12s %12.2f %12.2f %12.1f %11.0f%% %12.0f",
           cluster.nodes() + " x " + cluster.gpus(),
-          1e3 * sum,
-          1e3 * (step + sum),
-          100 * step / (step + sum),
-          100 * step / (step + overlapped),
-          cluster.ranks() * spec.batch() / (step + sum));
+          1e3 * cluster.allReduceSeconds(bytes),
+          1e3 * exposed,
+          1e3 * (step + exposed),
+          100 * step / (step + exposed),
+          cluster.ranks() * spec.batch() / (step + exposed));
     }
     line("  Links: NVLink of 450 GB/s a direction, 100 Gbit/s between machines, each at 80%%.");
     line(
-        "  Overlapped: if sums ran in %d slices during the backward pass, which they do not yet.",
-        SLICES);
+        "  Exposed: what the backward pass does not hide of the sum, which runs in %d slices.",
+        slices);
   }
 
   /** For example "A100". */

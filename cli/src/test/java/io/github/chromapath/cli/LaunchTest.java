@@ -10,6 +10,7 @@ import io.github.chromapath.synth.SyntheticDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +33,11 @@ class LaunchTest {
   }
 
   private static LaunchedRun run(String name, int steps) {
-    return new LaunchedRun(folder.resolve("data"), folder.resolve(name), steps);
+    return run(name, steps, "40x32");
+  }
+
+  private static LaunchedRun run(String name, int steps, String size) {
+    return new LaunchedRun(folder.resolve("data"), folder.resolve(name), steps, size);
   }
 
   @Test
@@ -68,6 +73,37 @@ class LaunchTest {
       assertEquals(137, launch.exitCode(), launch.err());
       assertTrue(
           launch.err().endsWith("chromapath launch: rank 1 was killed by signal 9.\n"),
+          launch.err());
+    }
+  }
+
+  /**
+   * The training step needs more memory than rank 1 may have. {@code launch} kills ranks that do
+   * not end within 10 s of another, and then says so.
+   */
+  @Test
+  void aRankThatLacksMemorySaysSoAndTheOthersEnd() throws Exception {
+    LaunchedRun run = run("short", 10, "2048x2048");
+    try (TrainingProcess launch = run.launch("--ranks", "2")) {
+      launch.await("rank 1", () -> LaunchedRun.started(launch, 1).isPresent());
+      long victim = LaunchedRun.rank(launch, 1).pid();
+      Subprocess limit =
+          Subprocess.run(new ProcessBuilder("prlimit", "--pid=" + victim, "--data=" + (1L << 30)));
+      assertEquals(0, limit.exitCode(), limit.err());
+      assertEquals(ExitCode.ENVIRONMENT.code(), launch.exitCode(), launch.err());
+      List<String> lines =
+          launch.err().lines().filter(each -> each.contains("chromapath")).toList();
+      assertTrue(
+          lines.stream()
+              .anyMatch(
+                  each ->
+                      each.matches(
+                          "\\[rank 1] chromapath train: the system refused a block of \\d+ bytes;"
+                              + " use a smaller batch or size, or a machine with more memory\\.")),
+          launch.err());
+      assertEquals(
+          "chromapath launch: rank 1 ended with exit code 3.",
+          lines.get(lines.size() - 1),
           launch.err());
     }
   }

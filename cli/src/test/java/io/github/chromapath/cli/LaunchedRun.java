@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,8 +26,9 @@ import java.util.stream.Collectors;
  * @param data folder of the pictures
  * @param folder of the run
  * @param steps of the whole run
+ * @param size of the network's input, for example 40x32
  */
-record LaunchedRun(Path data, Path folder, int steps) {
+record LaunchedRun(Path data, Path folder, int steps, String size) {
   static final int PICTURES = 14;
   static final int SAVE_EVERY = 2;
   private static final int STEPS_PER_EPOCH = 4;
@@ -48,8 +50,10 @@ record LaunchedRun(Path data, Path folder, int steps) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                ("train --verbose --width 0.01 --size 40x32 --batch 3 --validation 2 --lr 1"
-                        + " --threads 1 --device cpu --save-every "
+                ("train --verbose --width 0.01 --batch 3 --validation 2 --lr 1"
+                        + " --threads 1 --device cpu --size "
+                        + size
+                        + " --save-every "
                         + SAVE_EVERY
                         + " --max-steps "
                         + steps)
@@ -71,12 +75,17 @@ record LaunchedRun(Path data, Path folder, int steps) {
 
   /** The process of a rank of a running {@code launch}. */
   static ProcessHandle rank(TrainingProcess launch, int rank) {
+    return started(launch, rank)
+        .orElseThrow(() -> new AssertionError("no process of rank " + rank));
+  }
+
+  /** The process of a rank; empty if {@code launch} has not started it yet. */
+  static Optional<ProcessHandle> started(TrainingProcess launch, int rank) {
     return ProcessHandle.of(launch.pid())
         .orElseThrow()
         .children()
         .filter(child -> arguments(child).contains("--rank " + rank + " "))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no process of rank " + rank));
+        .findFirst();
   }
 
   /** Java does not report the arguments of long command lines. */

@@ -80,9 +80,10 @@ public record GpuCluster(int nodes, int gpus, Link inside, Link between) {
    * those that are left after it, but at least those of the last slice.
    *
    * @param backwardSeconds of the backward pass
+   * @param slices of equal size
    */
   public double exposedSeconds(double bytes, double backwardSeconds, int slices) {
-    double whole = allReduceSeconds(bytes);
-    return Math.max(whole - backwardSeconds, allReduceSeconds(bytes / slices));
+    double slice = allReduceSeconds(bytes / slices);
+    return Math.max(slices * slice - backwardSeconds, slice);
   }
 }

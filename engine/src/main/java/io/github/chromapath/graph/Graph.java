@@ -150,7 +150,8 @@ public final class Graph {
    * Compiles a program. Drops operations with unused results. In a training step, fuses a few pairs
    * of operations with bit-identical results, and recomputes large, cheap results if that saves
    * memory (activation checkpointing), unless half of the device's own memory suffices without that
-   * and is free. Then plans the memory and allocates it.
+   * and is free. On several ranks, sums large vectors in slices while it computes the rest of them.
+   * Then plans the memory and allocates it.
    *
    * @throws IllegalStateException if an operation reads a temporary that none before it wrote, or
    *     the graph has been compiled
@@ -224,14 +225,20 @@ public final class Graph {
     if (memoryBytes.isPresent()) {
       List<Op> live = live();
       if (plan(live).bytes() <= memoryBytes.getAsLong() / 2) {
-        return live;
+        return overlapped(live);
       }
     }
     return scheduled(Rematerialization.LEAST_BYTES);
   }
 
   private List<Op> scheduled(long leastBytes) {
-    return mode == Mode.TRAINING ? Rematerialization.insert(live(), retained, leastBytes) : live();
+    return mode == Mode.TRAINING
+        ? overlapped(Rematerialization.insert(live(), retained, leastBytes))
+        : live();
+  }
+
+  private static List<Op> overlapped(List<Op> scheduled) {
+    return ReductionOverlap.apply(scheduled, ReductionOverlap.SLICE_BYTES);
   }
 
   private List<Op> live() {

@@ -13,6 +13,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.Usage;
 import io.github.chromapath.op.AllReduce;
+import io.github.chromapath.op.AsyncAllReduce;
 import io.github.chromapath.op.CustomOp;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Quantized;
@@ -49,7 +50,12 @@ public abstract class BackendContract {
 
   /** Operations with tests of their own: a backend may refuse them. */
   private static final Set<Class<?>> NOT_ON_EVERY_BACKEND =
-      Set.of(CustomOp.class, Quantized.class, AllReduce.class, SyncBatchNorm.class);
+      Set.of(
+          CustomOp.class,
+          Quantized.class,
+          AllReduce.class,
+          AsyncAllReduce.class,
+          SyncBatchNorm.class);
 
   private final Set<String> refusals = new HashSet<>();
 

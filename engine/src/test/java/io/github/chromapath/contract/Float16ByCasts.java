@@ -3,18 +3,13 @@ package io.github.chromapath.contract;
 
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Capabilities;
-import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.Executable;
-import io.github.chromapath.backend.Usage;
 import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Arena;
 import io.github.chromapath.tensor.DataType;
-import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,12 +20,10 @@ import java.util.Set;
  * with rounded weights. It allows tests of training in binary16 on processors whose library has no
  * binary16 convolutions. Owns the other device.
  */
-public final class Float16ByCasts implements Backend {
-  private final Backend device;
-
+public final class Float16ByCasts extends BackendDecorator {
   /** The same device with convolutions in binary16. */
   public Float16ByCasts(Backend device) {
-    this.device = device;
+    super(device);
   }
 
   /** The operations of one program and the memory of its casts. */
@@ -103,10 +96,10 @@ public final class Float16ByCasts implements Backend {
     Rewriting rewriting = new Rewriting();
     operations.forEach(rewriting::add);
     if (rewriting.arena.tensors().isEmpty()) {
-      return device.compile(operations);
+      return device().compile(operations);
     }
-    rewriting.arena.allocate(device);
-    Executable executable = device.compile(rewriting.operations);
+    rewriting.arena.allocate(device());
+    Executable executable = device().compile(rewriting.operations);
     return new Executable() {
       @Override
       public void run() {
@@ -127,13 +120,8 @@ public final class Float16ByCasts implements Backend {
   }
 
   @Override
-  public String name() {
-    return device.name();
-  }
-
-  @Override
   public Capabilities capabilities() {
-    Capabilities of = device.capabilities();
+    Capabilities of = device().capabilities();
     Set<DataType> types = EnumSet.of(DataType.FLOAT16);
     types.addAll(of.types().convolutions());
     return new Capabilities(
@@ -142,45 +130,5 @@ public final class Float16ByCasts implements Backend {
         of.threads(),
         new Capabilities.Types(types, of.types().fastBfloat16(), of.types().int8()),
         of.memoryBytes());
-  }
-
-  @Override
-  public Memory allocate(long bytes) {
-    return device.allocate(bytes);
-  }
-
-  @Override
-  public void upload(FloatBuffer source, Tensor target) {
-    device.upload(source, target);
-  }
-
-  @Override
-  public void upload(ByteBuffer source, Tensor target) {
-    device.upload(source, target);
-  }
-
-  @Override
-  public void download(Tensor source, FloatBuffer target) {
-    device.download(source, target);
-  }
-
-  @Override
-  public void download(Tensor source, ByteBuffer target) {
-    device.download(source, target);
-  }
-
-  @Override
-  public Communicator communicator() {
-    return device.communicator();
-  }
-
-  @Override
-  public Usage usage() {
-    return device.usage();
-  }
-
-  @Override
-  public void close() {
-    device.close();
   }
 }

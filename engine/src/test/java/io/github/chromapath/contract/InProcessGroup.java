@@ -14,7 +14,8 @@ import java.util.Objects;
 
 /**
  * Ranks that are threads of one JVM. Sums are computed in fp64 in the order of the ranks and
- * rounded once. A call that differs from the calls of the other ranks fails on all of them.
+ * rounded once. Until it has ended, the caller's floats are NaN, so that reading them too early has
+ * consequences. A call that differs from the calls of the other ranks fails on all of them.
  * Thread-safe.
  */
 public final class InProcessGroup {
@@ -110,6 +111,9 @@ public final class InProcessGroup {
       requireDirect(numbers, numbers.order());
       float[] own = new float[numbers.remaining()];
       numbers.get(numbers.position(), own);
+      float[] undefined = new float[own.length];
+      Arrays.fill(undefined, Float.NaN);
+      numbers.put(numbers.position(), undefined);
       List<Object> all = exchange(rank, "allReduce of " + own.length + " floats", own);
       double[] sums = new double[own.length];
       for (Object one : all) {

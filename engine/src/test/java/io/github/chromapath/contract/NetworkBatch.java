@@ -59,11 +59,12 @@ public record NetworkBatch(
   HostTensor presence() {
     int images = labels.shape().n();
     int pixels = labels.shape().h() * labels.shape().w();
+    float[] values = labels.values();
     float[] present = new float[images * CLASSES];
     for (int n = 0; n < images; n++) {
       boolean labelled = false;
       for (int i = n * pixels; i < (n + 1) * pixels; i++) {
-        int label = (int) labels.values()[i];
+        int label = (int) values[i];
         if (label != IGNORE) {
           present[n * CLASSES + label] = 1;
           labelled = true;

@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.CudaOptions;
+import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.cuda.SimCudaDriver;
 import io.github.chromapath.contract.cuda.SimGpu;
 import io.github.chromapath.contract.cuda.SimNcclNetwork;
+import io.github.chromapath.graph.SlicingBackend;
 import io.github.chromapath.model.ColdDiffusionConfig;
+import io.github.chromapath.model.IizukaConfig;
 import io.github.chromapath.model.ModelConfig;
 import io.github.chromapath.op.Lightness;
 import io.github.chromapath.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Training on several ranks against libtorch: outputs, losses, every gradient, running statistics
@@ -47,6 +53,46 @@ class RankParityTest {
     }
   }
 
+  /**
+   * In slices that are summed during the backward pass. Every sum adds the ranks in the same order,
+   * so the results have the same bits.
+   */
+  @ParameterizedTest
+  @CsvSource({"2, true", "3, true", "4, false"})
+  void slicesHaveTheBitsOfTheWhole(int world, boolean syncBatchNorm) throws Exception {
+    NetworkWeights weights = NetworkWeights.coldDiffusion(WIDTH, 1);
+    NetworkBatch batch = NetworkBatch.random(4, 24, 32, 4);
+    Map<String, float[]> whole =
+        new RankNetwork(world, syncBatchNorm, List.of())
+            .train(coldDiffusion(), weights, VGG, batch, 3);
+    Map<String, float[]> sliced =
+        new RankNetwork(world, syncBatchNorm, List.of(), RankParityTest::slicing)
+            .train(coldDiffusion(), weights, VGG, batch, 3);
+    assertEquals(whole.keySet(), sliced.keySet());
+    whole.forEach((name, values) -> assertArrayEquals(values, sliced.get(name), name));
+  }
+
+  /** A CPU that sums gradients in slices. */
+  private static Backend slicing(Communicator ranks) {
+    return new SlicingBackend(CpuBackend.open(1, ranks));
+  }
+
+  /**
+   * The low-level layers of this network are used twice, and the second use has gradients of its
+   * own, which are added before the sum.
+   */
+  @ParameterizedTest
+  @CsvSource({"2, 3", "3, 3"})
+  void sharedParametersAgreeWithLibtorch(int world, int images) throws Exception {
+    double width = 1.0 / 16;
+    NetworkWeights weights = NetworkWeights.iizuka(width, ModelConfig.CLASSES, 1);
+    NetworkBatch batch = NetworkBatch.random(images, 64, 40, 4).withLabelsPerImage();
+    new NetworkParity(new IizukaOracle(weights, THREADS), batch, 2, 3)
+        .checkTraining(
+            new RankNetwork(world, true, List.of(), RankParityTest::slicing)
+                .train(IizukaConfig.standard().withWidth(width), weights, VGG, batch, 2));
+  }
+
   private static ModelConfig coldDiffusion() {
     return ColdDiffusionConfig.standard().withWidth(WIDTH).withSteps(1);
   }
@@ -66,8 +112,8 @@ class RankParityTest {
 
   /** NCCL and the GPUs are simulated. Every rank has the GPU's bits of the same sums. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void simulatedGpusAgreeWithLibtorch(boolean syncBatchNorm) throws Exception {
+  @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+  void simulatedGpusAgreeWithLibtorch(boolean syncBatchNorm, boolean slices) throws Exception {
     int world = 2;
     NetworkWeights weights = NetworkWeights.coldDiffusion(WIDTH, 1);
     NetworkBatch batch = NetworkBatch.random(3, 24, 32, 4);
@@ -82,10 +128,12 @@ class RankParityTest {
             world,
             syncBatchNorm,
             List.of(),
-            processes ->
-                SimGpu.open(
-                        drivers.get(processes.rank()), CudaOptions.standard(), processes, network)
-                    .backend());
+            processes -> {
+              SimCudaDriver driver = drivers.get(processes.rank());
+              Backend gpu =
+                  SimGpu.open(driver, CudaOptions.standard(), processes, network).backend();
+              return slices ? new SlicingBackend(gpu) : gpu;
+            });
     new NetworkParity(oracle, batch, 2, 3)
         .checkTraining(ranks.train(coldDiffusion(), weights, VGG, batch, 2));
     drivers.forEach(driver -> assertEquals(List.of(), driver.leaks()));

@@ -23,6 +23,7 @@ public sealed interface Op
         AdamW,
         Add,
         AllReduce,
+        AsyncAllReduce,
         BalanceWeights,
         BatchNorm,
         BiasGradient,

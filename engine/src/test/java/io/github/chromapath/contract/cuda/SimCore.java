@@ -211,7 +211,7 @@ final class SimCore {
   /** Appends a command to a stream, or to the graph that the stream captures. */
   void submit(SimStream stream, SimCommand.Work command) {
     if (stream.capture() != null) {
-      stream.capture().commands.add(command);
+      stream.capture().add(stream, command);
     } else {
       command.given().run();
       push(stream, command);

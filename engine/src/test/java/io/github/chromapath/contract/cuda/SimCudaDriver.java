@@ -25,7 +25,8 @@ import java.util.List;
  *
  * <p>The driver is stricter than a real one. Freeing device memory does not wait for commands that
  * use it: they fail when they run. Pinned memory cannot be freed while a copy still uses it.
- * Arguments for another kernel are refused. A capture covers one stream: forks are not simulated.
+ * Arguments for another kernel are refused. A stream that joins a capture must be awaited by the
+ * stream where the capture began, not by way of a third one.
  */
 public final class SimCudaDriver implements CudaDriver {
   private static final int RESIDENT_THREADS = 512;
@@ -301,21 +302,27 @@ public final class SimCudaDriver implements CudaDriver {
     core.enter(call);
     SimStream queue = core.stream(stream, call);
     SimMark mark = handles.use(SimEvent.class, event, call).last;
-    if (queue.capture() != null) {
-      if (mark != null && !(mark.captured() && mark.stream() == queue)) {
-        queue.capture().valid = false;
-        throw new CudaException(
-            call + ", of an event recorded outside the capture,",
-            "CUDA_ERROR_STREAM_CAPTURE_ISOLATION");
-      }
-    } else if (mark != null) {
+    if (mark == null) {
+      return;
+    }
+    if (queue.capture() == null && mark.capture() != null && mark.capture().running()) {
+      mark.capture().join(queue);
+    }
+    if (queue.capture() == null) {
       requireNotCaptured(mark, call);
       core.push(queue, new SimCommand.Wait(mark));
+    } else if (mark.capture() == queue.capture()) {
+      queue.capture().add(queue, new SimCommand.Wait(mark));
+    } else {
+      queue.capture().valid = false;
+      throw new CudaException(
+          call + ", of an event recorded outside the capture,",
+          "CUDA_ERROR_STREAM_CAPTURE_ISOLATION");
     }
   }
 
   private static void requireNotCaptured(SimMark mark, String call) {
-    if (mark.captured()) {
+    if (mark.capture() != null) {
       throw new CudaException(call + ", of an event recorded in a capture,", CAPTURED_EVENT);
     }
   }
@@ -337,10 +344,12 @@ public final class SimCudaDriver implements CudaDriver {
     String call = "cuEventRecord()";
     core.enter(call);
     SimStream queue = core.stream(stream, call);
-    SimMark mark = new SimMark(queue, queue.capture() != null);
+    SimMark mark = new SimMark(queue);
     handles.use(SimEvent.class, event, call).last = mark;
-    if (!mark.captured()) {
+    if (mark.capture() == null) {
       core.push(queue, new SimCommand.Reach(mark));
+    } else {
+      mark.capture().add(queue, new SimCommand.Reach(mark));
     }
   }
 
@@ -410,7 +419,7 @@ public final class SimCudaDriver implements CudaDriver {
     if (queue.capture() != null) {
       throw new CudaException(call + ", of a stream that captures,", "CUDA_ERROR_ILLEGAL_STATE");
     }
-    queue.beginCapture();
+    queue.capture(new SimCapture(queue));
   }
 
   @Override
@@ -418,21 +427,33 @@ public final class SimCudaDriver implements CudaDriver {
     String call = "cuStreamEndCapture()";
     CudaException injected = core.calls().note(call);
     SimStream queue = core.stream(stream, call);
-    SimStream.Capture capture = queue.endCapture();
+    SimCapture capture = queue.capture();
+    if (capture != null) {
+      capture.end();
+    }
     core.begin(call, injected);
     core.requireCurrent(call);
     if (capture == null) {
       throw new CudaException(call + ", of no capture,", "CUDA_ERROR_ILLEGAL_STATE");
     }
+    if (capture.origin() != queue) {
+      throw new CudaException(
+          call + ", of a capture of another stream,", "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED");
+    }
     if (!capture.valid) {
       throw new CudaException(call, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED");
     }
-    return handles.add("graph", new SimGraph(capture.commands));
+    if (!capture.joined()) {
+      throw new CudaException(
+          call + ", with work that its stream does not await,",
+          "CUDA_ERROR_STREAM_CAPTURE_UNJOINED");
+    }
+    return handles.add("graph", new SimGraph(capture));
   }
 
   /** Number of captured commands. */
   long nodes(Graph graph) {
-    return handles.use(SimGraph.class, graph, "nodes()").commands.size();
+    return handles.use(SimGraph.class, graph, "nodes()").commands.work().size();
   }
 
   @Override
@@ -448,13 +469,14 @@ public final class SimCudaDriver implements CudaDriver {
     String call = "cuGraphLaunch()";
     core.enter(call);
     SimStream queue = core.stream(stream, call);
-    List<SimCommand.Work> commands = handles.use(SimGraphExec.class, graph, call).commands;
+    SimCapture captured = handles.use(SimGraphExec.class, graph, call).commands;
     if (queue.capture() != null) {
+      List<SimCommand.Work> commands = captured.work();
       Runnable given = () -> commands.forEach(c -> c.given().run());
       Runnable body = () -> commands.forEach(c -> c.body().run());
       core.submit(queue, new SimCommand.Work(call, given, body));
     } else {
-      commands.forEach(command -> core.submit(queue, command));
+      captured.launch(core, queue);
     }
   }
 

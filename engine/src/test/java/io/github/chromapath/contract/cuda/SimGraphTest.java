@@ -93,6 +93,61 @@ class SimGraphTest {
     driver.synchronize(outside);
   }
 
+  /** Increments of two words on two streams; the second stream's wait for an event joins it. */
+  @Test
+  void aCaptureCoversStreamsThatJoinIt() {
+    CudaDriver.Stream side = driver.createStream();
+    CudaDriver.Event forked = driver.createEvent();
+    CudaDriver.Event joined = driver.createEvent();
+    long address = rig.uploadWords(0);
+    long besides = rig.uploadWords(0);
+    driver.beginCapture(rig.stream);
+    rig.increment(address, 1, rig.stream);
+    driver.record(forked, rig.stream);
+    driver.waitFor(side, forked);
+    rig.increment(address, 1, side);
+    rig.increment(besides, 1, rig.stream);
+    driver.record(joined, side);
+    driver.waitFor(rig.stream, joined);
+    rig.increment(address, 1, rig.stream);
+    Graph graph = driver.endCapture(rig.stream);
+    assertEquals(4, driver.nodes(graph));
+    GraphExec ready = driver.instantiate(graph);
+    driver.launch(ready, rig.stream);
+    driver.launch(ready, rig.stream);
+    driver.synchronize(rig.stream);
+    assertEquals(6, rig.word(address));
+    assertEquals(2, rig.word(besides));
+    rig.increment(address, 1, side);
+    driver.synchronize(side);
+    assertEquals(7, rig.word(address), "the capture of the side stream ended too");
+  }
+
+  @Test
+  void aCaptureAwaitsTheStreamsThatJoinIt() {
+    CudaDriver.Stream side = driver.createStream();
+    CudaDriver.Event forked = driver.createEvent();
+    CudaDriver.Event joined = driver.createEvent();
+    long address = rig.uploadWords(0);
+    for (boolean afterJoining : new boolean[] {false, true}) {
+      driver.beginCapture(rig.stream);
+      driver.record(forked, rig.stream);
+      driver.waitFor(side, forked);
+      rig.increment(address, 1, side);
+      if (afterJoining) {
+        driver.record(joined, side);
+        driver.waitFor(rig.stream, joined);
+        rig.increment(address, 1, side);
+      }
+      refused("CUDA_ERROR_STREAM_CAPTURE_UNJOINED", () -> driver.endCapture(rig.stream));
+    }
+    driver.beginCapture(rig.stream);
+    driver.record(forked, rig.stream);
+    driver.waitFor(side, forked);
+    refused("CUDA_ERROR_STREAM_CAPTURE_UNMATCHED", () -> driver.endCapture(side));
+    driver.synchronize(side);
+  }
+
   @Test
   void aCapturedLaunchIsOneNode() {
     long address = rig.uploadWords(0);

@@ -4,21 +4,22 @@ package io.github.chromapath.contract.cuda;
 /** One record of an event: a position in a stream, and whether the stream has reached it. */
 final class SimMark {
   private final SimStream stream;
-  private final boolean captured;
+  private final SimCapture capture;
   private boolean reached;
 
-  SimMark(SimStream stream, boolean captured) {
+  /** A position after everything that was enqueued on the stream. */
+  SimMark(SimStream stream) {
     this.stream = stream;
-    this.captured = captured;
+    capture = stream.capture();
   }
 
   SimStream stream() {
     return stream;
   }
 
-  /** Whether it belongs to a graph: commands outside the graph cannot wait for it. */
-  boolean captured() {
-    return captured;
+  /** The capture that it belongs to, or null. Commands outside the graph cannot wait for it. */
+  SimCapture capture() {
+    return capture;
   }
 
   boolean reached() {

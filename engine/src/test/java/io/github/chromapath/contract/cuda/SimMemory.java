@@ -66,6 +66,25 @@ final class SimMemory {
     bytes.copyIn(address, stored);
   }
 
+  /** Makes bytes as those of fresh memory: no one may read them. */
+  void forget(long address, int size) {
+    long fresh = bytes.allocate(size);
+    bytes.copy(address, fresh, size);
+    bytes.free(fresh);
+  }
+
+  /** Whether bytes are as {@link #forget} left them. */
+  boolean untouched(long address, int size) {
+    byte[] stored = new byte[size];
+    bytes.copyOut(address, stored);
+    for (byte value : stored) {
+      if (value != POISON) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static Span span(byte[] stored, DataType type) {
     ByteBuffer buffer = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
     return switch (type) {

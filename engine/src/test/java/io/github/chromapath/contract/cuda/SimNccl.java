@@ -12,8 +12,9 @@ import java.util.Optional;
 /**
  * NCCL on a simulated device. Checks that a communicator is used on its context and by the thread
  * that made it, only when it is ready and outside of captures where NCCL says so, that all ranks
- * reduce the same number of values in the same order, and that vectors are live and initialised.
- * After an abort, a vector that waited for a lost rank is undefined.
+ * reduce the same number of values in the same order, that vectors are live and initialised, and
+ * that nothing reads or writes a vector during its reduction. After an abort, a vector that waited
+ * for a lost rank is undefined.
  */
 final class SimNccl implements Nccl {
   private static final String INVALID_ARGUMENT = "ncclInvalidArgument";
@@ -95,18 +96,44 @@ final class SimNccl implements Nccl {
         .table()
         .require(address, elements * Float.BYTES, "vector", call, INVALID_ARGUMENT);
     require(address % Float.BYTES == 0, call, "with a vector between elements");
-    core.submit(
-        queue, new SimCommand.Work(call, () -> {}, () -> reduce(used, address, elements, call)));
+    Reduction reduction = new Reduction(used, address, Math.toIntExact(elements), call);
+    core.submit(queue, new SimCommand.Work(call, () -> {}, reduction::begin));
+    core.submit(queue, new SimCommand.Work(call + ", its end", () -> {}, reduction::end));
   }
 
-  private void reduce(SimCommunicator used, long address, long elements, String call) {
-    int count = Math.toIntExact(elements);
-    float[] own = core.memory().read(address, DataType.FLOAT32, count, "the vector of " + call);
-    Optional<float[]> sums = used.place.sum(own);
-    if (sums.isEmpty()) {
-      Arrays.fill(own, UNDEFINED);
+  /** A reduction takes time, in which other streams may run commands. */
+  private final class Reduction {
+    private final SimCommunicator used;
+    private final long address;
+    private final int count;
+    private final String call;
+    private float[] own = {};
+
+    Reduction(SimCommunicator used, long address, int count, String call) {
+      this.used = used;
+      this.address = address;
+      this.count = count;
+      this.call = call;
     }
-    core.memory().write(address, DataType.FLOAT32, sums.orElse(own));
+
+    /** Nothing can read the vector from now on. */
+    void begin() {
+      own = core.memory().read(address, DataType.FLOAT32, count, "the vector of " + call);
+      core.memory().forget(address, count * Float.BYTES);
+    }
+
+    void end() {
+      if (!core.memory().untouched(address, count * Float.BYTES)) {
+        throw new SimFault(
+            "the vector of " + call + " was written during its reduction",
+            "CUDA_ERROR_LAUNCH_FAILED");
+      }
+      Optional<float[]> sums = used.place.sum(own);
+      if (sums.isEmpty()) {
+        Arrays.fill(own, UNDEFINED);
+      }
+      core.memory().write(address, DataType.FLOAT32, sums.orElse(own));
+    }
   }
 
   @Override

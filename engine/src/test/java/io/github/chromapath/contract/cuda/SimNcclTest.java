@@ -10,6 +10,7 @@ import io.github.chromapath.backend.CommunicationException;
 import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.CudaOptions;
 import io.github.chromapath.backend.Executable;
+import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.Nccl;
 import io.github.chromapath.contract.InProcessGroup;
@@ -25,7 +26,10 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -234,6 +238,64 @@ class SimNcclTest {
   private static void refused(String why, Runnable call) {
     CudaException failure = assertThrows(CudaException.class, call::run);
     assertTrue(failure.getMessage().contains(why), failure.getMessage());
+  }
+
+  /** A stream that does not wait uses the vector before, during or after the reduction. */
+  @Test
+  void usingAVectorDuringItsReductionIsAFault() {
+    Set<String> reading = new TreeSet<>();
+    Set<String> writing = new TreeSet<>();
+    for (int seed = 0; seed < 32; seed++) {
+      reading.add(used(seed, (rig, side, vector) -> rig.increment(vector, 1, rig.stream)));
+      writing.add(
+          used(seed, (rig, side, vector) -> rig.driver.fill(vector, (byte) 0, 4, rig.stream)));
+    }
+    assertEquals(Set.of("", "UNINITIALISED_MEMORY"), reading);
+    assertEquals(Set.of("", "written during its reduction"), writing);
+  }
+
+  @Test
+  void usingAVectorAroundItsReductionIsNoFault() {
+    for (int seed = 0; seed < 32; seed++) {
+      String fault =
+          used(
+              seed,
+              (rig, side, vector) -> {
+                CudaDriver.Event ended = rig.driver.createEvent();
+                rig.driver.record(ended, side);
+                rig.driver.waitFor(rig.stream, ended);
+                rig.increment(vector, 1, rig.stream);
+              });
+      assertEquals("", fault);
+    }
+  }
+
+  /** Commands that use a vector, whose reduction is on a side stream. */
+  @FunctionalInterface
+  private interface Use {
+    void enqueue(SimRig rig, CudaDriver.Stream side, long vector);
+  }
+
+  /** What is wrong with a use of a vector whose reduction another stream has started. */
+  private String used(long seed, Use use) {
+    // The first draws of Random from small seeds are alike.
+    SimRig rig = SimRig.seeded(seed * 0x9E3779B97F4A7C15L);
+    CudaDriver.Stream side = rig.driver.createStream();
+    SimNccl nccl = new SimNccl(rig.driver, network);
+    Nccl.Communicator alone = nccl.init(nccl.uniqueId(), 1, 0);
+    long vector = rig.upload(DataType.FLOAT32, 1);
+    nccl.sum(alone, vector, 1, side);
+    use.enqueue(rig, side, vector);
+    try {
+      rig.driver.synchronize(side);
+      rig.driver.synchronize(rig.stream);
+      return "";
+    } catch (CudaException e) {
+      return Stream.of("UNINITIALISED_MEMORY", "written during its reduction")
+          .filter(e.getMessage()::contains)
+          .findFirst()
+          .orElseThrow(() -> e);
+    }
   }
 
   @Test

@@ -4,7 +4,6 @@ package io.github.chromapath.contract.cuda;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 
 /** The simple opaque objects of the driver. */
 final class SimObjects {
@@ -54,18 +53,18 @@ final class SimObjects {
 
   /** Captured commands. */
   static final class SimGraph implements CudaDriver.Graph {
-    final List<SimCommand.Work> commands;
+    final SimCapture commands;
 
-    SimGraph(List<SimCommand.Work> commands) {
-      this.commands = List.copyOf(commands);
+    SimGraph(SimCapture commands) {
+      this.commands = commands;
     }
   }
 
   /** Captured commands ready to be launched. */
   static final class SimGraphExec implements CudaDriver.GraphExec {
-    final List<SimCommand.Work> commands;
+    final SimCapture commands;
 
-    SimGraphExec(List<SimCommand.Work> commands) {
+    SimGraphExec(SimCapture commands) {
       this.commands = commands;
     }
   }

@@ -3,37 +3,24 @@ package io.github.chromapath.contract.cuda;
 
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver.Stream;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 
-/** The pending commands of a stream, and the commands of its current capture. */
+/** The pending commands of a stream, and the capture that it takes part in. */
 final class SimStream implements Stream {
-  /** Commands recorded since the capture began. */
-  static final class Capture {
-    final List<SimCommand.Work> commands = new ArrayList<>();
-    boolean valid = true;
-  }
-
   private final Deque<SimCommand> pending = new ArrayDeque<>();
-  private Capture capture;
+  private SimCapture capture;
 
   Deque<SimCommand> pending() {
     return pending;
   }
 
   /** The current capture, or null. */
-  Capture capture() {
+  SimCapture capture() {
     return capture;
   }
 
-  void beginCapture() {
-    capture = new Capture();
-  }
-
-  Capture endCapture() {
-    Capture ended = capture;
-    capture = null;
-    return ended;
+  /** Takes part in a capture from now on; null ends that. */
+  void capture(SimCapture joined) {
+    capture = joined;
   }
 }

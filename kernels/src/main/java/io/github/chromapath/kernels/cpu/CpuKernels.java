@@ -39,8 +39,9 @@ import java.util.Map;
 /**
  * The CPU's kernels: one for each operation but {@link io.github.chromapath.op.Convolution}, which
  * the CPU backend runs in oneDNN or by Winograd's algorithm, {@link Quantized}, most of which it
- * runs in oneDNN, and {@link io.github.chromapath.op.AllReduce}, which its transport runs. The
- * families are those of the CUDA sources, {@code src/main/cuda/FAMILY.cu}.
+ * runs in oneDNN, and {@link io.github.chromapath.op.AllReduce} and {@link
+ * io.github.chromapath.op.AsyncAllReduce}, which its transport runs. The families are those of the
+ * CUDA sources, {@code src/main/cuda/FAMILY.cu}.
  *
  * <p>Not thread-safe, since the kernels share scratch memory.
  */

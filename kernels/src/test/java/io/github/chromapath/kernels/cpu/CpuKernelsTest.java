@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.chromapath.op.AllReduce;
+import io.github.chromapath.op.AsyncAllReduce;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.ConvolutionGeometry;
 import io.github.chromapath.op.CustomOp;
@@ -39,6 +40,7 @@ class CpuKernelsTest {
   /** Convolutions and most quantized operations run in a library, reductions in a transport. */
   private static boolean inLibrary(Class<? extends Op> type) {
     return type == AllReduce.class
+        || AsyncAllReduce.class.isAssignableFrom(type)
         || Convolution.class.isAssignableFrom(type)
         || (Quantized.class.isAssignableFrom(type) && type != Quantized.Join.class);
   }

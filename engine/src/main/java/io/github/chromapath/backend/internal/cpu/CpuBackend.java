@@ -10,6 +10,7 @@ import io.github.chromapath.backend.internal.Elements;
 import io.github.chromapath.kernels.cpu.CpuKernels;
 import io.github.chromapath.kernels.cpu.Parallel;
 import io.github.chromapath.op.AllReduce;
+import io.github.chromapath.op.AsyncAllReduce;
 import io.github.chromapath.op.Convolution;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Quantized;
@@ -44,6 +45,7 @@ public final class CpuBackend extends DeviceBackend {
   private final Parallel parallel;
   private final CpuKernels kernels;
   private final Communicator communicator;
+  private final Reductions reductions;
 
   /**
    * Opens the CPU.
@@ -69,6 +71,7 @@ public final class CpuBackend extends DeviceBackend {
     convolutionTypes = open(() -> types.apply(engine, allocations()));
     parallel = open(() -> new Parallel(threads), opened -> opened::close);
     kernels = new CpuKernels(CpuMemory.VIEWS, parallel);
+    reductions = open(() -> new Reductions(communicator), opened -> opened::close);
   }
 
   /** Returns freed memory to the system; glibc keeps much of it for the thread that now ends. */
@@ -151,14 +154,18 @@ public final class CpuBackend extends DeviceBackend {
           CpuPlan plan = plan(quantized);
           plans.add(plan);
           steps.add(plan);
-        } else if (operation instanceof AllReduce reduction) {
-          FloatBuffer values = CpuMemory.bytes(reduction.x()).asFloatBuffer();
-          steps.add(() -> communicator.allReduce(values));
+        } else if (operation instanceof AllReduce sum) {
+          steps.add(reductions.start(sum.x()));
+          steps.add(reductions::await);
+        } else if (operation instanceof AsyncAllReduce.Start sum) {
+          steps.add(reductions.start(sum.x()));
+        } else if (operation instanceof AsyncAllReduce.Done) {
+          steps.add(reductions::await);
         } else {
           steps.add(kernels.bind(operation));
         }
       }
-      return new CpuExecutable(thread(), allocations(), steps, blocks, plans);
+      return new CpuExecutable(thread(), allocations(), () -> reductions.run(steps), blocks, plans);
     } catch (RuntimeException | Error e) {
       plans.forEach(CpuPlan::close);
       throw e;

@@ -12,7 +12,7 @@ import java.util.Set;
 final class CpuExecutable implements Executable {
   private final DeviceThread thread;
   private final AllocationStats allocations;
-  private final List<Runnable> steps;
+  private final Runnable work;
   private final Set<CpuMemory> blocks;
   private final List<CpuPlan> plans;
   private final Optional<CpuMemory> workspace;
@@ -21,7 +21,7 @@ final class CpuExecutable implements Executable {
   /**
    * Allocates the workspace and binds the plans to it. The executable owns the plans from now on.
    *
-   * @param steps the work in order, including the plans
+   * @param work every operation once, in order
    * @param blocks the memory of the tensors
    * @throws io.github.chromapath.tensor.OutOfDeviceMemoryException if the workspace cannot be
    *     allocated
@@ -29,12 +29,12 @@ final class CpuExecutable implements Executable {
   CpuExecutable(
       DeviceThread thread,
       AllocationStats allocations,
-      List<Runnable> steps,
+      Runnable work,
       Set<CpuMemory> blocks,
       List<CpuPlan> plans) {
     this.thread = thread;
     this.allocations = allocations;
-    this.steps = List.copyOf(steps);
+    this.work = work;
     this.blocks = Set.copyOf(blocks);
     this.plans = List.copyOf(plans);
     this.workspace = workspace(plans, allocations);
@@ -71,7 +71,7 @@ final class CpuExecutable implements Executable {
       throw new IllegalStateException("this executable is closed");
     }
     blocks.forEach(CpuMemory::requireOpen);
-    steps.forEach(Runnable::run);
+    work.run();
   }
 
   @Override

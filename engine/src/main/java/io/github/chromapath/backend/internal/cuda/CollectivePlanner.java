@@ -2,8 +2,14 @@
 package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.op.AllReduce;
+import io.github.chromapath.op.AsyncAllReduce;
+import io.github.chromapath.op.Op;
+import io.github.chromapath.tensor.Tensor;
 
-/** Plans {@link AllReduce} as a reduction of NCCL on the compute stream. */
+/**
+ * Plans sums over the ranks as reductions of NCCL. All of them run on one stream of their own, in
+ * the order of the operations.
+ */
 final class CollectivePlanner {
   private final OpenGpu gpu;
 
@@ -11,10 +17,27 @@ final class CollectivePlanner {
     this.gpu = gpu;
   }
 
-  private record Sum(NcclRank rank, long address, long elements, AllReduce op) implements Command {
+  private record Start(NcclRank rank, long address, long elements, Op op) implements Command {
     @Override
     public void enqueue(OpenGpu gpu) {
-      rank.sum(address, elements, gpu.compute());
+      rank.start(address, elements);
+    }
+
+    @Override
+    public boolean collective() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return op.toString();
+    }
+  }
+
+  private record Await(NcclRank rank, Op op) implements Command {
+    @Override
+    public void enqueue(OpenGpu gpu) {
+      rank.await();
     }
 
     @Override
@@ -29,12 +52,26 @@ final class CollectivePlanner {
   }
 
   OpPlan allReduce(AllReduce op) {
-    NcclRank rank =
-        gpu.rank()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        op + " needs several ranks, and this backend was opened for one"));
-    return OpPlan.of(new Sum(rank, CudaMemory.address(op.x()), op.x().shape().elements(), op));
+    return OpPlan.of(start(op.x(), op), new Await(rank(op), op));
+  }
+
+  OpPlan start(AsyncAllReduce.Start op) {
+    return OpPlan.of(start(op.x(), op));
+  }
+
+  OpPlan done(AsyncAllReduce.Done op) {
+    return OpPlan.of(new Await(rank(op), op));
+  }
+
+  private Command start(Tensor x, Op op) {
+    return new Start(rank(op), CudaMemory.address(x), x.shape().elements(), op);
+  }
+
+  private NcclRank rank(Op op) {
+    return gpu.rank()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    op + " needs several ranks, and this backend was opened for one"));
   }
 }

@@ -87,7 +87,7 @@ final class CudaExecutable implements Executable {
   private void enqueueAndWait(Command command) {
     try {
       command.enqueue(gpu);
-      gpu.driver().synchronize(gpu.compute());
+      gpu.finish();
     } catch (CudaException e) {
       CudaException named = new CudaException(command + ": " + e.getMessage(), e.status());
       named.initCause(e);
@@ -140,7 +140,7 @@ final class CudaExecutable implements Executable {
     if (!closed) {
       closed = true;
       gpu.allocations().closed(AllocationStats.Kind.EXECUTABLE, 0);
-      owned.push(() -> gpu.driver().synchronize(gpu.compute()));
+      owned.push(gpu::finish);
       owned.close();
     }
   }

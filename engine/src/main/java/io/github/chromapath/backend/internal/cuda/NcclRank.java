@@ -3,7 +3,6 @@ package io.github.chromapath.backend.internal.cuda;
 
 import io.github.chromapath.backend.CommunicationException;
 import io.github.chromapath.backend.Communicator;
-import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.CudaRanks;
 import io.github.chromapath.backend.internal.cuda.driver.Nccl;
@@ -37,6 +36,7 @@ final class NcclRank implements AutoCloseable {
   private final Nccl nccl;
   private final Communicator processes;
   private final Nccl.Communicator communicator;
+  private final SideStream stream;
 
   /** Held while NCCL is called, so that the communicator is not aborted under a call. */
   private final Object calls = new Object();
@@ -46,7 +46,8 @@ final class NcclRank implements AutoCloseable {
   private volatile boolean outstanding;
   private volatile boolean closing;
 
-  private NcclRank(CudaRanks ranks) {
+  private NcclRank(CudaRanks ranks, SideStream stream) {
+    this.stream = stream;
     nccl = ranks.nccl().get();
     processes = ranks.processes();
     communicator = nccl.init(agreedId(), processes.world(), processes.rank());
@@ -55,11 +56,12 @@ final class NcclRank implements AutoCloseable {
   /**
    * Joins the GPUs of all ranks, on the current context. Returns when all have joined.
    *
+   * @param stream of the reductions
    * @throws CommunicationException if a rank is lost meanwhile
    * @throws CudaException if NCCL cannot connect the GPUs
    */
-  static NcclRank join(CudaRanks ranks) {
-    NcclRank rank = new NcclRank(ranks);
+  static NcclRank join(CudaRanks ranks, SideStream stream) {
+    NcclRank rank = new NcclRank(ranks, stream);
     try {
       rank.awaitReady();
     } catch (CommunicationException e) {
@@ -106,16 +108,17 @@ final class NcclRank implements AutoCloseable {
   }
 
   /**
-   * Enqueues the sum of an fp32 vector over all ranks, in place.
+   * Enqueues the sum of an fp32 vector over all ranks, in place, after the computations so far.
+   * Later computations run at the same time until {@link #await}.
    *
    * @throws CommunicationException if a rank is lost
    */
-  void sum(long address, long elements, CudaDriver.Stream stream) {
+  void start(long address, long elements) {
     synchronized (calls) {
       requireComplete();
       outstanding = true;
       try {
-        nccl.sum(communicator, address, elements, stream);
+        nccl.sum(communicator, address, elements, stream.fork());
       } catch (CudaException e) {
         throw loss(e);
       }
@@ -123,7 +126,12 @@ final class NcclRank implements AutoCloseable {
     awaitReady();
   }
 
-  /** Tells that reductions are launched which {@link #sum} has enqueued for a graph. */
+  /** Lets later computations wait for all reductions so far. */
+  void await() {
+    stream.join();
+  }
+
+  /** Tells that reductions are launched which {@link #start} has enqueued for a graph. */
   void launched() {
     outstanding = true;
   }

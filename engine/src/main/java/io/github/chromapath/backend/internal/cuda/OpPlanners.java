@@ -6,6 +6,7 @@ import io.github.chromapath.op.AdaDelta;
 import io.github.chromapath.op.AdamW;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.AllReduce;
+import io.github.chromapath.op.AsyncAllReduce;
 import io.github.chromapath.op.BalanceWeights;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.BiasGradient;
@@ -67,7 +68,10 @@ final class OpPlanners {
     add(Gray.class, channels, ChannelsPlanner::gray);
     add(Split.class, channels, ChannelsPlanner::split);
 
-    add(AllReduce.class, new CollectivePlanner(gpu), CollectivePlanner::allReduce);
+    CollectivePlanner collective = new CollectivePlanner(gpu);
+    add(AllReduce.class, collective, CollectivePlanner::allReduce);
+    add(AsyncAllReduce.Start.class, collective, CollectivePlanner::start);
+    add(AsyncAllReduce.Done.class, collective, CollectivePlanner::done);
 
     ColorPlanner color = new ColorPlanner(launcher);
     add(LabColor.FromRgb.class, color, ColorPlanner::fromRgb);

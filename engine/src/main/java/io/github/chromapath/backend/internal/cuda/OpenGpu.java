@@ -42,6 +42,7 @@ final class OpenGpu implements AutoCloseable {
   private final ReleaseStack owned = new ReleaseStack();
   private final CudaDriver.Stream compute;
   private final CudaDriver.Stream copies;
+  private final Optional<SideStream> reductions;
   private final Cudnn.Handle cudnn;
   private final Cublas.Handle cublas;
   private final Kernels kernels;
@@ -76,6 +77,7 @@ final class OpenGpu implements AutoCloseable {
       driver.setCurrent(context);
       compute = stream();
       copies = stream();
+      reductions = ranks.processes().world() > 1 ? Optional.of(sideStream()) : Optional.empty();
       cudnn = api.cudnn().create();
       owned.push(() -> api.cudnn().destroy(cudnn));
       api.cudnn().setStream(cudnn, compute);
@@ -86,7 +88,7 @@ final class OpenGpu implements AutoCloseable {
       api.cublas().setWorkspace(cublas, workspace, CUBLAS_WORKSPACE);
       kernels = new Kernels(driver);
       owned.push(kernels::close);
-      rank = ranks.processes().world() > 1 ? Optional.of(NcclRank.join(ranks)) : Optional.empty();
+      rank = reductions.map(stream -> NcclRank.join(ranks, stream));
       rank.ifPresent(joined -> owned.push(joined::close));
     } catch (CudaException e) {
       RuntimeException seen = explained(e);
@@ -109,6 +111,12 @@ final class OpenGpu implements AutoCloseable {
           "GPU %d: %s".formatted(ordinal, device.unsupportedBecause()));
     }
     return device;
+  }
+
+  private SideStream sideStream() {
+    SideStream stream = new SideStream(api.driver(), compute);
+    owned.push(stream::close);
+    return stream;
   }
 
   private CudaDriver.Stream stream() {
@@ -280,12 +288,18 @@ final class OpenGpu implements AutoCloseable {
     return bytes / (double) (1L << 30);
   }
 
+  /** Waits for all computations and reductions, and throws their faults. */
+  void finish() {
+    driver().synchronize(compute);
+    reductions.ifPresent(SideStream::synchronize);
+  }
+
   /** Waits for the device, then releases memory of {@link #allocate}. */
   void free(long address, long bytes, AllocationStats.Kind kind) {
     allocations.closed(kind, bytes);
     try (ReleaseStack both = new ReleaseStack()) {
       both.push(() -> driver().free(address));
-      both.push(() -> driver().synchronize(compute));
+      both.push(this::finish);
     }
   }
 
