@@ -77,7 +77,7 @@ final class ChannelCopy {
     }
   }
 
-  private static void copy(Channels source, Channels target, int run, int pixels) {
+  private void copy(Channels source, Channels target, int run, int pixels) {
     Object from = source.array();
     Object to = target.array();
     int fromFirst = source.first();
@@ -85,7 +85,7 @@ final class ChannelCopy {
     int fromStep = source.ofPixel();
     int toStep = target.ofPixel();
     for (int i = 0; i < pixels; i++) {
-      System.arraycopy(from, fromFirst + i * fromStep, to, toFirst + i * toStep, run);
+      format.copy(from, fromFirst + i * fromStep, to, toFirst + i * toStep, run);
     }
   }
 }

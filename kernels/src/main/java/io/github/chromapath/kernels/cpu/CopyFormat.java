@@ -11,6 +11,11 @@ enum CopyFormat {
     }
 
     @Override
+    void copy(Object source, int from, Object target, int to, int count) {
+      System.arraycopy((float[]) source, from, (float[]) target, to, count);
+    }
+
+    @Override
     void load(Span span, int from, Object array, int count) {
       span.load(from, (float[]) array, count);
     }
@@ -26,6 +31,11 @@ enum CopyFormat {
     @Override
     Object array(Scratch scratch, int slot, int length) {
       return scratch.shorts(slot, length);
+    }
+
+    @Override
+    void copy(Object source, int from, Object target, int to, int count) {
+      System.arraycopy((short[]) source, from, (short[]) target, to, count);
     }
 
     @Override
@@ -50,6 +60,9 @@ enum CopyFormat {
 
   /** The array in scratch slot {@code slot}, of at least {@code length} elements. */
   abstract Object array(Scratch scratch, int slot, int length);
+
+  /** Copies {@code source[from, from + count)} to {@code target[to, to + count)}. */
+  abstract void copy(Object source, int from, Object target, int to, int count);
 
   /** Reads elements {@code [from, from + count)} of a span. */
   abstract void load(Span span, int from, Object array, int count);
