@@ -11,13 +11,16 @@ import static org.bytedeco.ffmpeg.global.avformat.AVIO_FLAG_WRITE;
 import static org.bytedeco.ffmpeg.global.avformat.av_interleaved_write_frame;
 import static org.bytedeco.ffmpeg.global.avformat.av_write_trailer;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
+import static org.bytedeco.ffmpeg.global.avformat.avio_close_dyn_buf;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
 import static org.bytedeco.ffmpeg.global.avformat.avio_open;
+import static org.bytedeco.ffmpeg.global.avformat.avio_open_dyn_buf;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EINVAL;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_compare_ts;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_free;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +34,7 @@ import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * Writes a video of coloured frames and the packets of the input's other streams, unchanged. Equal
@@ -87,12 +91,40 @@ final class FilmWriter {
     }
   }
 
+  /**
+   * Writes the header of a result into memory, so that a video whose other streams are damaged is
+   * refused before it is coloured.
+   *
+   * @throws VideoException if the container refuses a stream
+   */
+  static void requireWritable(FilmFile input, FrameEncoder.Plan plan) throws VideoException {
+    AVIOContext memory = new AVIOContext(null);
+    if (avio_open_dyn_buf(memory) < 0) {
+      throw new OutOfMemoryError("no memory for the header of a video");
+    }
+    try (OutputStreams streams = OutputStreams.of(input, plan)) {
+      streams.output().pb(memory);
+      int status = writeHeader(streams.output());
+      streams.output().pb(null);
+      if (status < 0) {
+        throw new VideoException(
+            input.path(),
+            plan.info().container().title() + " cannot store its streams again",
+            "copy those that you need to a new file with another program, such as FFmpeg");
+      }
+    } finally {
+      BytePointer header = new BytePointer((Pointer) null);
+      avio_close_dyn_buf(memory, header);
+      av_free(header);
+    }
+  }
+
   private void write() throws IOException {
     AVIOContext file = new AVIOContext(null);
     try (BytePointer url = NativeNames.url(target)) {
       check(avio_open(file, url, AVIO_FLAG_WRITE));
       output.pb(file);
-      writeHeader();
+      check(writeHeader(output));
       next = frames.next();
       copyAll();
       check(av_write_trailer(output));
@@ -105,13 +137,13 @@ final class FilmWriter {
     }
   }
 
-  private void writeHeader() throws VideoException {
+  private static int writeHeader(AVFormatContext output) {
     AVDictionary options = new AVDictionary(null);
     Map.of("fflags", "+bitexact", "strict", "experimental")
         .forEach((name, value) -> av_dict_set(options, name, value, 0));
     int status = avformat_write_header(output, options);
     av_dict_free(options);
-    check(status);
+    return status;
   }
 
   private void copyAll() throws IOException {

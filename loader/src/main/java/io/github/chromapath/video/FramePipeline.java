@@ -13,17 +13,21 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Colours the frames of a video segment by segment: one thread decodes, the caller's runs the
- * network, and one colours and encodes. The frames in flight are bounded. Used once.
+ * Colours the frames of a video segment by segment: one thread decodes and finds motion, the
+ * caller's runs the network, and one steadies colours and encodes. The frames in flight are
+ * bounded. Used once.
  */
 final class FramePipeline {
   /** Frames of a segment. */
   static final int SEGMENT = 64;
 
-  /** Samples of luma that wait between two threads, at most, unless one frame has more. */
+  /** Samples of luma of the frames after a frame on which it depends, at most. */
   private static final int WAITING_SAMPLES = 1 << 25;
 
   private static final int MOST_WAITING = 16;
+
+  /** Most frames between two threads. They take memory, and more of them save no time. */
+  private static final int QUEUED = 4;
 
   /** A frame on its way. */
   private record Frame(long index, LumaFrame luma, GrayPicture gray, FrameMotion.Step step) {
@@ -32,6 +36,9 @@ final class FramePipeline {
       return index % SEGMENT == SEGMENT - 1;
     }
   }
+
+  /** A frame after the network, with the colours that it predicts, if it has run on this frame. */
+  private record Predicted(Frame frame, Optional<float[]> own) {}
 
   /**
    * A frame with its colours.
@@ -52,7 +59,7 @@ final class FramePipeline {
   private final VideoListener listener;
   private final YuvConverter converter;
   private final Handover<Group> decoded;
-  private final Handover<Colored> predicted;
+  private final Handover<Predicted> predicted;
   private final int waiting;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
@@ -90,8 +97,9 @@ final class FramePipeline {
     converter = new YuvConverter(info.width(), info.height(), plan.sampling(), plan.colors());
     int fitting = WAITING_SAMPLES / (info.width() * info.height());
     waiting = Math.max(1, Math.min(MOST_WAITING, fitting));
-    decoded = new Handover<>(Math.max(1, waiting / predictor.batchSize()));
-    predicted = new Handover<>(waiting);
+    int queued = Math.min(QUEUED, waiting);
+    decoded = new Handover<>(Math.max(1, queued / predictor.batchSize()));
+    predicted = new Handover<>(queued);
   }
 
   /**
@@ -105,9 +113,9 @@ final class FramePipeline {
    */
   boolean run(WorkFolder.Resumed finished) throws IOException {
     Thread decoding = start("chromapath-decode", () -> decode(finished));
-    Thread encoding = start("chromapath-encode", () -> encode(finished.segments()));
+    Thread encoding = start("chromapath-encode", () -> encode(finished));
     try {
-      predict(finished);
+      predict();
     } catch (InterruptedException e) {
       fail(e);
     } catch (RuntimeException | Error e) {
@@ -226,11 +234,7 @@ final class FramePipeline {
     return new GrayPicture(luma.width(), luma.height(), luma::gray);
   }
 
-  private void predict(WorkFolder.Resumed finished) throws InterruptedException {
-    SteadyColors colors =
-        new SteadyColors(predictor.size(), temporal, Math.min(SteadyColors.AHEAD, waiting));
-    colors.restore(FrameState.sums(finished.state()));
-    Deque<Frame> pending = new ArrayDeque<>();
+  private void predict() throws InterruptedException {
     Optional<Group> next = decoded.take();
     while (next.isPresent() && !listener.stopRequested()) {
       ColorPredictor.Batch batch = next.get().batch();
@@ -243,11 +247,7 @@ final class FramePipeline {
       for (Frame frame : next.get().frames()) {
         boolean key = frame.step().key();
         Optional<float[]> own = key ? Optional.of(batch.ab(used++)) : Optional.empty();
-        colors.add(frame.step().motion(), own);
-        pending.add(frame);
-        while (colors.ready()) {
-          give(pending.remove(), colors);
-        }
+        predicted.give(new Predicted(frame, own));
       }
       next = decoded.take();
     }
@@ -256,24 +256,49 @@ final class FramePipeline {
       decoded.abort();
       predicted.abort();
     }
-    while (!stopped && !pending.isEmpty()) {
-      give(pending.remove(), colors);
-    }
     predicted.close();
   }
 
-  private void give(Frame frame, SteadyColors colors) throws InterruptedException {
-    float[] ab = colors.next();
-    byte[] state =
-        frame.last() && temporal.active()
-            ? FrameState.of(frame.step().sinceKey(), colors.past())
-            : new byte[0];
-    predicted.give(new Colored(frame, ab, state));
+  /** Takes frames after the network until the colours of another are known. */
+  private final class Steadying {
+    private final SteadyColors colors =
+        new SteadyColors(predictor.size(), temporal, Math.min(SteadyColors.AHEAD, waiting));
+    private final Deque<Frame> pending = new ArrayDeque<>();
+
+    Steadying(byte[] state) {
+      colors.restore(FrameState.sums(state));
+    }
+
+    /** The next frame; empty at the end. */
+    Optional<Colored> next() throws InterruptedException {
+      boolean ended = false;
+      while (!ended && !colors.ready()) {
+        Optional<Predicted> next = predicted.take();
+        next.ifPresent(this::add);
+        ended = next.isEmpty();
+      }
+      if (pending.isEmpty() || stopped || failure.get() != null) {
+        return Optional.empty();
+      }
+      Frame frame = pending.remove();
+      float[] ab = colors.next();
+      byte[] state =
+          frame.last() && temporal.active()
+              ? FrameState.of(frame.step().sinceKey(), colors.past())
+              : new byte[0];
+      return Optional.of(new Colored(frame, ab, state));
+    }
+
+    private void add(Predicted next) {
+      colors.add(next.frame().step().motion(), next.own());
+      pending.add(next.frame());
+    }
   }
 
-  private void encode(int firstSegment) throws IOException, InterruptedException {
-    int segment = firstSegment;
-    Optional<Colored> next = predicted.take();
+  private void encode(WorkFolder.Resumed finished) throws IOException, InterruptedException {
+    Steadying steadying = new Steadying(finished.state());
+    int segment = finished.segments();
+    Optional<Colored> next = steadying.next();
     while (next.isPresent()) {
       List<CodedFrame> coded = new ArrayList<>();
       byte[] state = {};
@@ -290,7 +315,7 @@ final class FramePipeline {
           last = frame.last();
           state = next.get().state();
           listener.advanced(1);
-          next = predicted.take();
+          next = steadying.next();
         }
         if (stopped || failure.get() != null) {
           return;

@@ -86,10 +86,17 @@ record Motion(Field back, Field forth, boolean cut) {
 
   /** A flow and its confidence, from the flow in the other direction. */
   private static Field field(Frames frames, float[] flow, float[] other) {
-    float[] returned = OpticalFlow.carried(other, flow, frames.width);
     float[] confidence = new float[frames.from.length];
-    for (int p = 0; p < confidence.length; p++) {
-      confidence[p] = confidence(p, frames, flow, returned);
+    int width = frames.width;
+    int height = confidence.length / width;
+    for (int row = 0, p = 0; row < height; row++) {
+      for (int column = 0; column < width; column++, p++) {
+        float x = column + flow[2 * p];
+        float y = row + flow[2 * p + 1];
+        if (x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1) {
+          confidence[p] = confidence(frames, p, flow, other, Corners.of(x, y, width, height));
+        }
+      }
     }
     return new Field(flow, confidence);
   }
@@ -98,43 +105,24 @@ record Motion(Field back, Field forth, boolean cut) {
    * exp(-e^2 / (2 s^2)) exp(-d^2 / (2 g^2)) with e the distance between a pixel and where it comes
    * back to, s^2 = 0.5 + 0.01 (|there|^2 + |back|^2) (Sundaram et al. 2010), and d the difference
    * of grey.
+   *
+   * @param p the pixel
+   * @param there where it is in the other frame
    */
-  private static float confidence(int p, Frames frames, float[] flow, float[] returned) {
-    int width = frames.width;
+  private static float confidence(
+      Frames frames, int p, float[] flow, float[] other, Corners there) {
     float dx = flow[2 * p];
     float dy = flow[2 * p + 1];
-    int row = p / width;
-    float x = p % width + dx;
-    float y = row + dy;
-    int height = frames.from.length / width;
-    if (!(x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1)) {
-      return 0;
-    }
-    float rx = returned[2 * p];
-    float ry = returned[2 * p + 1];
+    float rx = there.of(other, 2, 0);
+    float ry = there.of(other, 2, 1);
     double error = square(dx + rx) + square(dy + ry);
     double allowed = 0.5 + 0.01 * (square(dx) + square(dy) + square(rx) + square(ry));
-    double gray = (frames.from[p] & 255) - sampled(frames.to, x, y, width);
+    double gray = (frames.from[p] & 255) - there.of(frames.to);
     return (float) Math.exp(-error / (2 * allowed) - square(gray / GRAY_SIGMA) / 2);
   }
 
   private static double square(double value) {
     return value * value;
-  }
-
-  private static double sampled(byte[] levels, float x, float y, int width) {
-    int left = (int) x;
-    int top = (int) y;
-    int right = Math.min(left + 1, width - 1);
-    int bottom = Math.min(top + 1, levels.length / width - 1);
-    double u = x - left;
-    double v = y - top;
-    double upper =
-        (1 - u) * (levels[top * width + left] & 255) + u * (levels[top * width + right] & 255);
-    double lower =
-        (1 - u) * (levels[bottom * width + left] & 255)
-            + u * (levels[bottom * width + right] & 255);
-    return (1 - v) * upper + v * lower;
   }
 
   /** Half the sum of the differences between the histograms, in [0, 1]. */

@@ -2,9 +2,9 @@
 package io.github.chromapath.video;
 
 import io.github.chromapath.image.FloatImage;
-import io.github.chromapath.image.OpticalFlow;
 import io.github.chromapath.model.InputSize;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class SteadyColors {
   /** One pass back through the frames ahead is for a block of one frame for each of these. */
   private static final int AHEAD_OF_BLOCK = 4;
 
-  private static final int CHANNELS = 3;
+  private static final int CHANNELS = Warp.CHANNELS;
 
   /** Pixels without certain flow take the mean of their surroundings at this share of the size. */
   private static final int REDUCTION = 8;
@@ -48,6 +48,9 @@ final class SteadyColors {
 
   private float[] past = {};
 
+  /** Arrays of sums that are not in use. */
+  private final Deque<float[]> spare = new ArrayDeque<>();
+
   /**
    * The size at which colours are carried, in pixels.
    *
@@ -61,14 +64,22 @@ final class SteadyColors {
     }
   }
 
+  /** Motion between two frames of a shot. */
+  private record Link(Warp back, Warp forth) {
+    static Link of(Motion motion, int width) {
+      return new Link(new Warp(motion.back(), width), new Warp(motion.forth(), width));
+    }
+  }
+
   /**
    * A frame whose colours are not known yet.
    *
-   * @param link motion from the frame before, if it shows the same shot
-   * @param own the sums of its own prediction
+   * @param link to the frame before, if it shows the same shot
+   * @param key whether the network has run on it
+   * @param own the sums of its own prediction; the prediction itself if nothing is carried
    */
   @SuppressWarnings("ArrayRecordComponent") // a value in transit, compared by nobody
-  private record Waiting(Optional<Motion> link, Optional<float[]> predicted, float[] own) {}
+  private record Waiting(Optional<Link> link, boolean key, float[] own) {}
 
   /**
    * No colours yet.
@@ -91,13 +102,26 @@ final class SteadyColors {
    * @param predicted a* and b* at the network's size; present at cuts and in the first frame
    */
   void add(Optional<Motion> motion, Optional<float[]> predicted) {
-    float[] own = temporal.active() ? sums(predicted) : new float[0];
-    window.add(new Waiting(motion.filter(m -> !m.cut()), predicted, own));
+    float[] own = temporal.active() ? sums(predicted) : predicted.orElseThrow();
+    Optional<Link> link = motion.filter(m -> !m.cut()).map(m -> Link.of(m, grid.width()));
+    window.add(new Waiting(link, predicted.isPresent(), own));
+  }
+
+  private float[] spare() {
+    return spare.isEmpty() ? new float[CHANNELS * grid.width() * grid.height()] : spare.pop();
+  }
+
+  private void release(float[] sums) {
+    if (sums.length > 0) {
+      spare.push(sums);
+    }
   }
 
   private float[] sums(Optional<float[]> predicted) {
-    float[] sums = new float[CHANNELS * grid.width() * grid.height()];
-    if (predicted.isPresent()) {
+    float[] sums = spare();
+    if (predicted.isEmpty()) {
+      Arrays.fill(sums, 0);
+    } else {
       try (FloatImage image = FloatImage.of(predicted.get(), size.width(), 2)) {
         float[] ab = image.resized(grid.width(), grid.height());
         for (int p = 0; p < ab.length / 2; p++) {
@@ -118,70 +142,88 @@ final class SteadyColors {
   /** The colours of the first frame that has none yet, (height, width, 2) at the network's size. */
   float[] next() {
     if (!temporal.active()) {
-      return window.remove().predicted.orElseThrow();
+      return window.remove().own;
     }
     if (futures.isEmpty()) {
       lookAhead();
     }
     Waiting frame = window.remove();
-    double share = share(frame);
-    past = joined(frame.own, share, past, frame.link.map(Motion::back));
-    Optional<Motion> link = Optional.ofNullable(window.peek()).flatMap(Waiting::link);
-    return colors(joined(past, share, futures.remove(), link.map(Motion::forth)));
+    float share = share(frame);
+    float[] before = past;
+    past = joined(frame.own, share, before, frame.link.map(Link::back));
+    release(before);
+    release(frame.own);
+    Optional<Link> link = Optional.ofNullable(window.peek()).flatMap(Waiting::link);
+    float[] future = futures.remove();
+    float[] sums = joined(past, share, future, link.map(Link::forth));
+    release(future);
+    float[] means = means(frame.key ? sums : completed(sums));
+    release(sums);
+    return means;
   }
 
   /** Finds the sums of the frames after each frame of a block. */
   private void lookAhead() {
     float[] future = {};
-    Optional<Motion> link = Optional.empty();
-    int left = window.size();
-    for (Iterator<Waiting> later = window.descendingIterator(); later.hasNext(); left--) {
-      if (left <= block) {
-        futures.addFirst(future);
-      }
+    Optional<Link> link = Optional.empty();
+    Iterator<Waiting> later = window.descendingIterator();
+    for (int left = window.size(); left > 1; left--) {
       Waiting frame = later.next();
-      future = joined(frame.own, share(frame), future, link.map(Motion::forth));
+      float[] after = future;
+      future = joined(frame.own, share(frame), after, link.map(Link::forth));
       link = frame.link;
+      if (left <= block) {
+        futures.addFirst(after);
+      } else {
+        release(after);
+      }
     }
+    futures.addFirst(future);
   }
 
-  private double share(Waiting frame) {
-    return frame.predicted.isPresent() ? temporal.weight() : 1;
+  private float share(Waiting frame) {
+    return frame.key ? (float) temporal.weight() : 1;
   }
 
   /** Sums of a frame and, if it has a link to a neighbour, those of the neighbour. */
-  private float[] joined(
-      float[] sums, double share, float[] neighbour, Optional<Motion.Field> link) {
-    if (link.isEmpty() || neighbour.length == 0) {
-      return sums;
-    }
-    float[] joined = OpticalFlow.carried(neighbour, link.get().flow(), grid.width());
-    float[] confidence = link.get().confidence();
-    for (int i = 0; i < joined.length; i++) {
-      joined[i] = sums[i] + (float) share * confidence[i / CHANNELS] * joined[i];
+  private float[] joined(float[] sums, float share, float[] neighbour, Optional<Warp> link) {
+    float[] joined = spare();
+    System.arraycopy(sums, 0, joined, 0, sums.length);
+    if (neighbour.length > 0) {
+      link.ifPresent(warp -> warp.add(neighbour, share, joined));
     }
     return joined;
   }
 
-  /**
-   * The means; where weights are below 1, partly those of the surroundings. Neutral if nothing of
-   * the frame is known.
-   */
-  private float[] colors(float[] sums) {
-    float[] around = around(sums);
+  /** The means, (height, width, 2) at the network's size. */
+  private float[] means(float[] sums) {
     float[] ab = new float[2 * grid.width() * grid.height()];
     for (int p = 0; p < ab.length / 2; p++) {
       float weight = sums[CHANNELS * p + 2];
-      float known = around[CHANNELS * p + 2];
-      float rest = known < Float.MIN_NORMAL ? 0 : Math.max(0, 1 - weight) / known;
-      for (int c = 0; c < 2; c++) {
-        float sum = sums[CHANNELS * p + c] + rest * around[CHANNELS * p + c];
-        ab[2 * p + c] = sum / Math.max(1, weight);
-      }
+      ab[2 * p] = sums[CHANNELS * p] / weight;
+      ab[2 * p + 1] = sums[CHANNELS * p + 1] / weight;
     }
     try (FloatImage image = FloatImage.of(ab, grid.width(), 2)) {
       return image.resized(size.width(), size.height());
     }
+  }
+
+  /**
+   * Sums with weights of at least 1. Those below are filled up with the surroundings, or with
+   * neutral colours if nothing of the frame is known.
+   */
+  private float[] completed(float[] sums) {
+    float[] completed = sums.clone();
+    float[] around = around(sums);
+    for (int p = 0; p < sums.length; p += CHANNELS) {
+      float weight = sums[p + 2];
+      float known = around[p + 2];
+      float rest = known < Float.MIN_NORMAL ? 0 : Math.max(0, 1 - weight) / known;
+      completed[p] += rest * around[p];
+      completed[p + 1] += rest * around[p + 1];
+      completed[p + 2] = Math.max(1, weight);
+    }
+    return completed;
   }
 
   /** Sums over the pixels around each pixel. */
@@ -204,7 +246,7 @@ final class SteadyColors {
     }
   }
 
-  /** The sums of the last frame that has got its colours, for {@link #restore}; not changed. */
+  /** The sums of the last frame that has got its colours, for {@link #restore}; read-only. */
   float[] past() {
     return past;
   }

@@ -113,6 +113,9 @@ public final class VideoColorizer {
     long total = countFrames(input);
     try (FrameReader reader = FrameReader.open(input)) {
       FrameEncoder.Plan plan = plan(input, reader.info());
+      try (FilmFile file = FilmFile.open(input)) {
+        FilmWriter.requireWritable(file, plan);
+      }
       try (WorkFolder work = WorkFolder.open(output, manifest(input, plan))) {
         notes(input, plan).forEach(listener::note);
         listener.started(total);

@@ -3,6 +3,7 @@ package io.github.chromapath.video;
 
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.image.Strips;
+import java.util.Arrays;
 
 /**
  * Converts R'G'B' in [0, 1] to Y'CbCr by the formulas of ITU-T H.273, in floating point, rounded
@@ -84,17 +85,22 @@ final class YuvConverter {
           if (coding.wideGamut()) {
             WideGamut.convert(rgb);
           }
+          double[] blue = new double[width];
+          double[] red = new double[width];
           for (int row = from; row < to; row++) {
-            convertRow(rgb, 3 * width * (row - from), row, result.y(), cb, cr);
+            convertRow(rgb, 3 * width * (row - from), row * width, result.y(), blue, red);
+            reduceRow(blue, cb, row * chromaWidth);
+            reduceRow(red, cr, row * chromaWidth);
           }
         });
     Strips.parallel(
         chromaWidth,
         sampling.chromaHeight(height),
         (from, to) -> {
+          double[] sums = new double[chromaWidth];
           for (int row = from; row < to; row++) {
-            store(cb, row, result.cb());
-            store(cr, row, result.cr());
+            store(cb, row, sums, result.cb());
+            store(cr, row, sums, result.cr());
           }
         });
     return result;
@@ -104,9 +110,9 @@ final class YuvConverter {
     return new short[sampling.chromaWidth(width) * sampling.chromaHeight(height)];
   }
 
-  private void convertRow(float[] rgb, int start, int row, short[] y, float[] cb, float[] cr) {
-    double[] blue = new double[width];
-    double[] red = new double[width];
+  /** Stores luma from an index on, and computes Cb and Cr of each pixel. */
+  private void convertRow(
+      float[] rgb, int start, int target, short[] y, double[] blue, double[] red) {
     int black = coding.black(sampling.depth());
     int span = coding.lumaSpan(sampling.depth());
     double blueScale = 1 / (2 - 2 * weights.blue());
@@ -116,14 +122,9 @@ final class YuvConverter {
       double g = clamp(rgb[start + 3 * x + 1]);
       double b = clamp(rgb[start + 3 * x + 2]);
       double luma = weights.red() * r + weights.green() * g + weights.blue() * b;
-      y[row * width + x] = (short) (black + span * luma + 0.5);
+      y[target + x] = (short) (black + span * luma + 0.5);
       blue[x] = (b - luma) * blueScale;
       red[x] = (r - luma) * redScale;
-    }
-    int chromaWidth = sampling.chromaWidth(width);
-    for (int x = 0; x < chromaWidth; x++) {
-      cb[row * chromaWidth + x] = (float) filtered(blue, x);
-      cr[row * chromaWidth + x] = (float) filtered(red, x);
     }
   }
 
@@ -131,10 +132,25 @@ final class YuvConverter {
     return Math.min(1, Math.max(0, value));
   }
 
-  private double filtered(double[] row, int x) {
-    if (sampling.shiftX() == 0) {
-      return row[x];
+  /** Averages a row of chroma over the columns around each sample. */
+  private void reduceRow(double[] row, float[] target, int start) {
+    int columns = sampling.chromaWidth(width);
+    for (int x = 0; x < columns; x++) {
+      boolean inside = x > 0 && 2 * x + 2 < width;
+      target[start + x] =
+          (float) (across.length == 1 ? row[x] : inside ? filtered(row, x) : atBorder(row, x));
     }
+  }
+
+  private double filtered(double[] row, int x) {
+    int first = 2 * x - 1;
+    return across[0] * row[first]
+        + across[1] * row[first + 1]
+        + across[2] * row[first + 2]
+        + across[3] * row[first + 3];
+  }
+
+  private double atBorder(double[] row, int x) {
     double sum = 0;
     for (int tap = 0; tap < across.length; tap++) {
       sum += across[tap] * row[Math.min(width - 1, Math.max(0, 2 * x - 1 + tap))];
@@ -142,20 +158,24 @@ final class YuvConverter {
     return sum;
   }
 
-  private void store(float[] chroma, int row, short[] target) {
+  /** Averages rows of chroma around a row of samples, which it stores. */
+  private void store(float[] chroma, int row, double[] sums, short[] target) {
     int columns = sampling.chromaWidth(width);
+    int first = sampling.shiftY() == 0 ? row : 2 * row - 1;
+    Arrays.fill(sums, 0);
+    for (int tap = 0; tap < down.length; tap++) {
+      int from = columns * Math.min(height - 1, Math.max(0, first + tap));
+      double weight = down[tap];
+      for (int x = 0; x < columns; x++) {
+        sums[x] += weight * chroma[from + x];
+      }
+    }
     int span = coding.chromaSpan(sampling.depth());
     int top = (1 << sampling.depth()) - 1;
-    double middle = 1 << (sampling.depth() - 1);
-    int first = sampling.shiftY() == 0 ? row : 2 * row - 1;
+    double middle = (1 << (sampling.depth() - 1)) + 0.5;
     for (int x = 0; x < columns; x++) {
-      double sum = 0;
-      for (int tap = 0; tap < down.length; tap++) {
-        int from = Math.min(height - 1, Math.max(0, first + tap));
-        sum += down[tap] * chroma[from * columns + x];
-      }
-      double level = middle + span * sum + 0.5;
-      target[row * columns + x] = (short) Math.min(top, Math.max(0, (int) level));
+      int level = (int) (middle + span * sums[x]);
+      target[row * columns + x] = (short) Math.min(top, Math.max(0, level));
     }
   }
 }
