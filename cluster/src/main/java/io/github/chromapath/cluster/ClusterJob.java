@@ -36,11 +36,14 @@ import org.apache.spark.util.SerializableConfiguration;
  * of pictures.
  */
 final class ClusterJob {
-  /** Pictures of a task, unless there would be more than {@link #MOST_TASKS}. */
+  /** Most pictures of a task, unless there would be more than {@link #MOST_TASKS}. */
   private static final int PICTURES = 64;
 
-  /** Tasks for each that can run at once, if there are enough pictures. */
-  private static final int TASKS_EACH = 4;
+  /**
+   * Tasks for each that can run at once, if there are enough pictures: at the end of a job, an
+   * executor may wait for the others as long as one task takes.
+   */
+  private static final int TASKS_EACH = 32;
 
   /** The driver keeps a few kilobytes for each task. */
   private static final int MOST_TASKS = 50_000;
@@ -99,7 +102,7 @@ final class ClusterJob {
     LongAccumulator kept = spark.sparkContext().longAccumulator("kept");
     Dataset<Row> rows =
         withEarlier(listed, run)
-            .repartition(tasks(pictures), col("name"))
+            .repartition(tasks(pictures))
             .mapPartitions(new PictureTask(parts, finished, kept), Encoders.row(Outcome.SCHEMA));
     int next = run + 1;
     monitor.during(() -> table.write(rows, next), finished::value);
