@@ -151,12 +151,6 @@ class ClusterInferIT {
     }
   }
 
-  private static void signal(ProcessHandle process, String signal) throws Exception {
-    int code =
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-    assertEquals(0, code);
-  }
-
   @Test
   void losesAndDoublesNothingIfAnExecutorIsKilled() throws Exception {
     Folders.pictures(in, 150, 200);
@@ -168,10 +162,10 @@ class ClusterInferIT {
     List<ProcessHandle> executors = program.executors();
     assertEquals(2, executors.size());
     // While the other one is stopped, new results are of the one that will be killed.
-    signal(executors.get(1), "STOP");
+    ClusterProgram.signal(executors.get(1), "STOP");
     waitForResults(program, Folders.results(out).size() + 6);
     assertTrue(executors.get(0).destroyForcibly());
-    signal(executors.get(1), "CONT");
+    ClusterProgram.signal(executors.get(1), "CONT");
     program.end(0);
     Folders.assertSame(expected, out);
     List<TableRows> rows = TableRows.of(out);
@@ -196,11 +190,11 @@ class ClusterInferIT {
     ClusterProgram program = ClusterProgram.start(folder, ClusterProgram.spark(), clusterInfer());
     waitForResults(program, 6);
     ProcessHandle slow = program.executors().get(0);
-    signal(slow, "STOP");
+    ClusterProgram.signal(slow, "STOP");
     waitForResults(program, 200);
     Map<String, FileTime> before = times();
     if (slow.isAlive()) {
-      signal(slow, "CONT");
+      ClusterProgram.signal(slow, "CONT");
     }
     program.end(0);
     assertEquals(before, times());
