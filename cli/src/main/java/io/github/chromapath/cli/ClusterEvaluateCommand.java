@@ -2,7 +2,9 @@
 package io.github.chromapath.cli;
 
 import io.github.chromapath.checkpoint.CheckpointSource;
+import io.github.chromapath.cluster.ClusterApplication;
 import io.github.chromapath.cluster.Request;
+import io.github.chromapath.cluster.Summary;
 import io.github.chromapath.colorize.ColorizerOptions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -20,9 +22,9 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description =
         "Scores coloured pictures as 'evaluate' does, on the executors of Apache Spark: the colours"
-            + " of a network and those in folders, beside neutral ones. Segmentation and the"
-            + " baselines with mean colours are left to 'evaluate'. _chromapath/table in the output"
-            + " folder has the scores of each picture.",
+            + " of a network and those in folders, beside neutral and mean ones. The same command"
+            + " again scores what is missing or has changed. _chromapath/table in the output folder"
+            + " has the scores of each picture.",
     footer = {
       "  chromapath cluster evaluate --truth in --predictions out --out scores --master local[2]",
       "  chromapath cluster evaluate --truth s3a://in/t --model bundled --out s3a://out/s"
@@ -30,6 +32,9 @@ import picocli.CommandLine.Option;
 final class ClusterEvaluateCommand implements Callable<Integer> {
   /** The role of a picture's labels. */
   static final String LABELS = "labels";
+
+  /** Folder of the sums of colours, in that of the scores. */
+  private static final String COLORS = "/_chromapath/colours";
 
   /** The start of the roles of coloured pictures, before their numbers. */
   static final String PREDICTION = "prediction";
@@ -72,22 +77,45 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
     if (!run.onDriver()) {
       return run.submit();
     }
-    Map<String, String> companions = new LinkedHashMap<>();
-    labels.ifPresent(folder -> companions.put(LABELS, folder));
+    ClusterScores scores = new ClusterScores(console);
+    int code = run.run(jobs -> score(jobs, run.arguments(), scores), out);
+    scores.write(judging.bootstrap(), files, judging.worst());
+    return code;
+  }
+
+  /** Adds up the colours of the originals, for the baselines, and then scores. */
+  private Summary score(ClusterApplication jobs, List<String> arguments, ClusterScores scores)
+      throws IOException {
+    ClusterColors colors = new ClusterColors(console);
+    jobs.run(new ClusterColorSums(labelled()), colorRequest(), colors);
+    return jobs.run(new ClusterScoring(arguments, colors.all()), scoreRequest(), scores);
+  }
+
+  private Request colorRequest() throws IOException {
+    Map<String, String> made = made("colours");
+    return new Request(inputs(labelFolder()), out + COLORS, Optional.empty(), made, files.force());
+  }
+
+  private Request scoreRequest() throws IOException {
+    Map<String, String> companions = labelFolder();
     List<Prediction> judged = predictions();
     for (int i = 0; i < judged.size(); i++) {
       companions.put(PREDICTION + i, judged.get(i).folder());
     }
-    Request.Inputs inputs = new Request.Inputs(List.of(truth), Optional.empty(), companions);
     Optional<String> file = model.filter(text -> !text.equals(CheckpointSource.BUNDLED));
-    ClusterScores scores = new ClusterScores(console);
-    int code =
-        run.run(
-            new ClusterScoring(run.arguments()),
-            new Request(inputs, out, file, made(), files.force()),
-            scores);
-    scores.write(judging.bootstrap(), files, judging.worst());
-    return code;
+    Map<String, String> made = made("evaluate");
+    judging.record(made);
+    return new Request(inputs(companions), out, file, made, files.force());
+  }
+
+  private Map<String, String> labelFolder() {
+    Map<String, String> companions = new LinkedHashMap<>();
+    labels.ifPresent(folder -> companions.put(LABELS, folder));
+    return companions;
+  }
+
+  private Request.Inputs inputs(Map<String, String> companions) {
+    return new Request.Inputs(List.of(truth), Optional.empty(), companions);
   }
 
   private void checkOptions() {
@@ -101,13 +129,12 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> made() throws IOException {
+  private Map<String, String> made(String work) throws IOException {
     Map<String, String> made = new TreeMap<>();
     made.put("program", Version.number());
-    made.put("work", "evaluate");
+    made.put("work", work);
     made.put("--truth", truth);
     made.put("--labels", labels.orElse("none"));
-    judging.record(made);
     return made;
   }
 
@@ -158,6 +185,6 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
 
   /** The options of the judged network. */
   ColorizerOptions colorizer() {
-    return judging.colorizer().build();
+    return judging.colorizer().segmentation(true).build();
   }
 }

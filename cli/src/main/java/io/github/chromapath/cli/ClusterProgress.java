@@ -11,11 +11,16 @@ import java.util.function.LongSupplier;
 /** Reports the progress of a job on the driver, once a second. */
 class ClusterProgress implements ClusterMonitor {
   private final ConsoleOptions console;
+  private final String title;
   private long pictures;
   private long shown;
 
-  ClusterProgress(ConsoleOptions console) {
+  /**
+   * @param title of the progress
+   */
+  ClusterProgress(ConsoleOptions console, String title) {
     this.console = console;
+    this.title = title;
   }
 
   @Override
@@ -26,7 +31,7 @@ class ClusterProgress implements ClusterMonitor {
   @Override
   public void during(Runnable work, LongSupplier finished) {
     ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    try (Progress progress = console.progress("cluster", "pictures", pictures)) {
+    try (Progress progress = console.progress(title, "pictures", pictures)) {
       ScheduledFuture<?> ticks =
           clock.scheduleWithFixedDelay(() -> show(progress, finished), 1, 1, TimeUnit.SECONDS);
       try {

@@ -3,7 +3,6 @@ package io.github.chromapath.cli;
 
 import io.github.chromapath.cluster.ClusterApplication;
 import io.github.chromapath.cluster.ClusterException;
-import io.github.chromapath.cluster.ClusterMonitor;
 import io.github.chromapath.cluster.PictureWork;
 import io.github.chromapath.cluster.Request;
 import io.github.chromapath.cluster.Summary;
@@ -43,22 +42,33 @@ final class ClusterRun {
     return new SparkSubmission(SparkHome.find(), spark, log, arguments()).run();
   }
 
+  /** Jobs that run one after the other on the same executors. */
+  interface Jobs {
+    /** Runs them; returns the outcome of the last one. */
+    Summary run(ClusterApplication spark) throws IOException;
+  }
+
   /**
    * Runs a job on the driver and reports its outcome.
    *
    * @return the exit code
    */
   int run(PictureWork work, Request request) throws IOException {
-    return run(work, request, new ClusterProgress(console));
+    return run(
+        spark -> spark.run(work, request, new ClusterProgress(console, "cluster")), request.out());
   }
 
-  /** Runs a job that a monitor follows, as {@link #run(PictureWork, Request)}. */
-  int run(PictureWork work, Request request, ClusterMonitor monitor) throws IOException {
+  /**
+   * Runs jobs on the driver and reports the outcome of the last one.
+   *
+   * @param out its output folder
+   * @return the exit code
+   */
+  int run(Jobs jobs, String out) throws IOException {
     Map<String, String> settings = new LinkedHashMap<>(spark.settings());
     spark.master().ifPresent(url -> settings.put("spark.master", url));
-    try {
-      Summary summary = ClusterApplication.run(work, request, settings, monitor);
-      return report(summary, request.out());
+    try (ClusterApplication application = ClusterApplication.open(settings)) {
+      return report(jobs.run(application), out);
     } catch (ClusterException e) {
       ExitCode code = e.kind() == ClusterException.Kind.USAGE ? ExitCode.USAGE : ExitCode.FAILED;
       throw new CommandException(code, e.getMessage(), e);

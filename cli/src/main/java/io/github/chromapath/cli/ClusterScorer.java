@@ -1,67 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cli;
 
-import io.github.chromapath.backend.ReleaseStack;
 import io.github.chromapath.cluster.Assignment;
-import io.github.chromapath.cluster.PictureWorker;
-import io.github.chromapath.dataset.FolderDataset;
-import io.github.chromapath.dataset.Gta5Dataset;
-import io.github.chromapath.dataset.OpenOptions;
-import io.github.chromapath.dataset.StreetDataset;
 import io.github.chromapath.dataset.StreetPair;
 import io.github.chromapath.image.Picture;
 import io.github.chromapath.op.Lightness;
-import io.github.chromapath.score.AbField;
 import io.github.chromapath.score.ImageScorer;
 import io.github.chromapath.score.Measure;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
-import java.util.regex.Matcher;
 
-/** Scores the originals of an executor's tasks. Owns its device and its network. */
-final class ClusterScorer implements PictureWorker {
+/** Scores originals as {@code evaluate} does. */
+final class ClusterScorer implements ClusterOriginals.Work {
   private final ClusterEvaluateCommand command;
   private final Optional<ModelJudged> model;
-  private final ReleaseStack owned;
+  private final List<Evaluation.Baseline> baselines;
   private final ImageScorer scorer;
 
-  ClusterScorer(ClusterEvaluateCommand command, Optional<ModelJudged> model, ReleaseStack owned) {
+  ClusterScorer(
+      ClusterEvaluateCommand command,
+      Optional<ModelJudged> model,
+      List<Evaluation.Baseline> baselines) {
     this.command = command;
     this.model = model;
-    this.owned = owned;
+    this.baselines = baselines;
     this.scorer =
         new ImageScorer(model.map(judged -> judged.colorizer().lightness()).orElse(Lightness.SRGB));
   }
 
   @Override
-  public void run(Iterator<Assignment> pictures, Report report) {
-    while (pictures.hasNext()) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("the task is interrupted");
-      }
-      Assignment picture = pictures.next();
-      try {
-        report.done(picture, score(picture));
-      } catch (IOException | ArithmeticException | OutOfMemoryError e) {
-        boolean told = e instanceof IOException && e.getMessage() != null;
-        report.failed(
-            picture,
-            told ? located(e.getMessage(), picture) : ColorReport.sentence(picture.location(), e));
-      }
-    }
-  }
-
-  private Result score(Assignment assignment) throws IOException {
-    StreetPair pair = pair(assignment);
+  public Map<String, Double> on(Assignment assignment, StreetPair pair) throws IOException {
     List<Judged> judged = new ArrayList<>();
     model.ifPresent(judged::add);
     List<ClusterEvaluateCommand.Prediction> folders = command.predictions();
@@ -71,59 +45,34 @@ final class ClusterScorer implements PictureWorker {
     Evaluation evaluation =
         new Evaluation(
             judged,
-            List.of(new Evaluation.Baseline(StandardBaselines.NEUTRAL, AbField.NEUTRAL)),
+            baselines,
             scorer,
             command.atSize(),
             new SilentProgress(new PrintWriter(PrintWriter.nullWriter())));
-    Evaluation.Scores scores = evaluation.score(pair);
     List<String> names = new ArrayList<>();
     judged.forEach(source -> names.addAll(source.names()));
-    names.add(StandardBaselines.NEUTRAL);
-    Map<String, Double> values = new TreeMap<>();
+    baselines.forEach(baseline -> names.add(baseline.name()));
+    return numbers(names, evaluation.score(pair));
+  }
+
+  private static Map<String, Double> numbers(List<String> names, Evaluation.Scores scores) {
+    Map<String, Double> numbers = new TreeMap<>();
     for (int i = 0; i < names.size(); i++) {
       ClusterScores.Column column = new ClusterScores.Column(i, names.get(i));
       for (Measure measure : Measure.ALL) {
         measure
             .of(scores.colors().get(i))
-            .ifPresent(value -> values.put(column.key(measure), value));
+            .ifPresent(value -> numbers.put(column.key(measure), value));
       }
     }
-    return new Result(pair.picture().width(), pair.picture().height(), "", values);
-  }
-
-  /** The original with its labels: a data set of one picture, whose checks apply. */
-  private StreetPair pair(Assignment assignment) throws IOException {
-    Path folder = Files.createDirectory(assignment.folder().resolve("images"));
-    Path image = assignment.fetch();
-    Files.move(image, folder.resolve(image.getFileName()));
-    StreetDataset data =
-        command.labelled()
-            ? Gta5Dataset.open(folder, labels(assignment), OpenOptions.standard())
-            : FolderDataset.open(folder);
-    if (!data.skipped().isEmpty()) {
-      throw new IOException(data.skipped().get(0).reason());
+    for (int i = 0; i < scores.classes().size(); i++) {
+      int source = i;
+      scores
+          .classes()
+          .get(i)
+          .ifPresent(classes -> numbers.putAll(ClusterClasses.numbers(source, classes)));
     }
-    return data.load(0);
-  }
-
-  private static Path labels(Assignment assignment) throws IOException {
-    String uri =
-        assignment
-            .companion(ClusterEvaluateCommand.LABELS)
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        assignment.location() + ": there is no label of it; add it to --labels."));
-    Path folder = Files.createDirectory(assignment.folder().resolve("labels"));
-    Path label = assignment.fetch(ClusterEvaluateCommand.LABELS + "-of", uri);
-    Files.move(label, folder.resolve(ClusterPicture.NAME + ".png"));
-    return folder;
-  }
-
-  private static String located(String sentence, Assignment assignment) {
-    return ClusterSite.located(
-            sentence, assignment, "/images(/picture\\.\\w+)?", assignment.location())
-        .replaceFirst("^picture\\.\\w+", Matcher.quoteReplacement(assignment.location()));
+    return numbers;
   }
 
   /** A coloured picture that is fetched when it is judged. */
@@ -154,10 +103,5 @@ final class ClusterScorer implements PictureWorker {
         throw new IOException(e.getMessage().replace(file.toString(), uri), e);
       }
     }
-  }
-
-  @Override
-  public void close() {
-    owned.close();
   }
 }

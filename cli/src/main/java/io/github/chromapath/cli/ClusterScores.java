@@ -28,6 +28,7 @@ final class ClusterScores extends ClusterProgress {
 
   private final ConsoleOptions console;
   private final Map<Integer, ModelScores.Builder> models = new TreeMap<>();
+  private final ClusterClasses classes = new ClusterClasses();
   private Optional<String> missing = Optional.empty();
   private boolean found;
 
@@ -53,7 +54,7 @@ final class ClusterScores extends ClusterProgress {
   }
 
   ClusterScores(ConsoleOptions console) {
-    super(console);
+    super(console, "cluster");
     this.console = console;
   }
 
@@ -65,6 +66,7 @@ final class ClusterScores extends ClusterProgress {
       if (!found) {
         found = true;
         row.scores().keySet().stream()
+            .filter(key -> !ClusterClasses.isKey(key))
             .map(Column::of)
             .distinct()
             .sorted((a, b) -> Integer.compare(a.number(), b.number()))
@@ -78,6 +80,7 @@ final class ClusterScores extends ClusterProgress {
       for (Column column : columns) {
         models.get(column.number()).add(row.name(), measure -> value(row, column.key(measure)));
       }
+      classes.add(row.scores());
     }
   }
 
@@ -111,11 +114,12 @@ final class ClusterScores extends ClusterProgress {
     if (missing.isPresent()) {
       throw new CommandException(ExitCode.ENVIRONMENT, missing.get());
     }
+    models.forEach((number, model) -> classes.score(number).ifPresent(model::segmentation));
     List<ModelScores> built = models.values().stream().map(ModelScores.Builder::build).toList();
-    int neutral = built.size() - 1;
-    ScoreTable scores =
-        new ScoreTable(
-            built.subList(0, neutral), new Baselines(built.get(neutral), List.of()), bootstrap);
+    int neutral = built.stream().map(ModelScores::name).toList().indexOf(StandardBaselines.NEUTRAL);
+    Baselines baselines =
+        new Baselines(built.get(neutral), built.subList(neutral + 1, built.size()));
+    ScoreTable scores = new ScoreTable(built.subList(0, neutral), baselines, bootstrap);
     List<Table> all = new ArrayList<>(scores.tables());
     all.addAll(scores.worstImages(worst));
     console.out().print(TableFormat.TEXT.render(all));

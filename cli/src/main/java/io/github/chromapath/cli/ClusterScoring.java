@@ -8,21 +8,28 @@ import io.github.chromapath.cluster.PictureWork;
 import io.github.chromapath.cluster.PictureWorker;
 import io.github.chromapath.cluster.Site;
 import io.github.chromapath.colorize.PhotoColorizer;
+import io.github.chromapath.score.TrueColors;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
 
 /** The work of {@code cluster evaluate} on an original. Its result is a row of the table only. */
 final class ClusterScoring implements PictureWork {
   private static final long serialVersionUID = 1L;
 
   private final List<String> arguments;
+  private final TreeMap<String, Double> colors;
 
   /**
    * @param arguments of the program
+   * @param colors those of all originals, for the baselines with mean colours
    */
-  ClusterScoring(List<String> arguments) {
+  ClusterScoring(List<String> arguments, TrueColors colors) {
     this.arguments = List.copyOf(arguments);
+    this.colors = new TreeMap<>(ClusterColors.numbers(colors));
   }
 
   @Override
@@ -35,6 +42,13 @@ final class ClusterScoring implements PictureWork {
     return List.of();
   }
 
+  /** Other mean colours give other scores of the baselines. */
+  @Override
+  public String basis() {
+    return "mean colours "
+        + UUID.nameUUIDFromBytes(colors.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
   @Override
   public PictureWorker open(Site site) throws IOException {
     ClusterEvaluateCommand command =
@@ -43,7 +57,9 @@ final class ClusterScoring implements PictureWork {
     try {
       Optional<ModelJudged> model =
           command.judgesModel() ? Optional.of(model(command, site, owned)) : Optional.empty();
-      return new ClusterScorer(command, model, owned);
+      List<Evaluation.Baseline> baselines = StandardBaselines.ofJudged(ClusterColors.read(colors));
+      return new ClusterOriginals(
+          command.labelled(), new ClusterScorer(command, model, baselines), owned);
     } catch (IOException | RuntimeException | Error e) {
       owned.closeAfter(e);
       throw e;

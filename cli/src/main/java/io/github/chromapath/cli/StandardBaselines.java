@@ -32,11 +32,22 @@ final class StandardBaselines {
       ConsoleOptions console)
       throws IOException {
     StreetDataset source = training.orElse(judged);
-    String of = training.isPresent() ? " of the training set" : " of these images";
-    TrueColors colors;
     try (Progress progress = console.progress("mean colours", "pictures", source.size())) {
-      colors = MeanColors.of(source, tasks, progress, training.isPresent());
+      TrueColors colors = MeanColors.of(source, tasks, progress, training.isPresent());
+      return training.isPresent() ? of(colors, " of the training set") : ofJudged(colors);
     }
+  }
+
+  /**
+   * The same colourings with the colours of the judged images.
+   *
+   * @param colors those of all judged images
+   */
+  static List<Evaluation.Baseline> ofJudged(TrueColors colors) {
+    return of(colors, " of these images");
+  }
+
+  private static List<Evaluation.Baseline> of(TrueColors colors, String of) {
     List<Evaluation.Baseline> baselines = new ArrayList<>();
     baselines.add(new Evaluation.Baseline(NEUTRAL, AbField.NEUTRAL));
     Optional<Ab> mean = colors.mean();

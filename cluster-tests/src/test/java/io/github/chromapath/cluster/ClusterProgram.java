@@ -75,6 +75,21 @@ record ClusterProgram(Process process, Path out, Path err) {
     assertEquals(exitCode, process.exitValue(), messages());
   }
 
+  /** Ends the program, its driver and its executors at once. */
+  void kill() {
+    List<ProcessHandle> all = process.descendants().toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    all.forEach(child -> child.onExit().join());
+  }
+
+  /** Sends a signal to a process. */
+  static void signal(ProcessHandle process, String signal) throws Exception {
+    int code =
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+    assertEquals(0, code);
+  }
+
   /** The messages so far. */
   String messages() throws IOException {
     return Files.readString(err);
@@ -87,7 +102,12 @@ record ClusterProgram(Process process, Path out, Path err) {
 
   /** The processes of executors that run now. */
   List<ProcessHandle> executors() {
-    return process
+    return executors(process.toHandle());
+  }
+
+  /** The executors that a process has started. */
+  static List<ProcessHandle> executors(ProcessHandle parent) {
+    return parent
         .descendants()
         .filter(
             child ->

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,27 @@ class OutputStoreTest {
       assertEquals("third", content("a/b.png"));
       assertEquals(List.of("a/b.png"), Folders.results(folder.resolve("out")));
     }
+  }
+
+  /** Pictures appear only after their names were looked up, as if another attempt were at work. */
+  public static final class LateFileSystem extends RawLocalFileSystem {
+    @Override
+    public boolean exists(org.apache.hadoop.fs.Path path) throws IOException {
+      return !path.getName().endsWith(".png") && super.exists(path);
+    }
+  }
+
+  @Test
+  void keepsTheFirstLocalResultInARaceOfTwoAttempts() throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.setClass(
+        "fs.file.impl", LateFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
+    configuration.setBoolean("fs.file.impl.disable.cache", true);
+    OutputStore outputs = new OutputStore(local().root(), configuration);
+    outputs.publish(source("first"), "a/b.png", false);
+    outputs.publish(source("second"), "a/b.png", false);
+    assertEquals("first", content("a/b.png"));
+    assertEquals(List.of("a/b.png"), Folders.results(folder.resolve("out")));
   }
 
   /** The file system of the test refuses to rename. */

@@ -3,9 +3,9 @@ package io.github.chromapath.cluster;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +21,8 @@ import org.apache.hadoop.fs.FileSystem;
 public final class Assignment {
   /** A larger file is not fetched; the readers of pictures refuse it as well. */
   private static final long MAX_BYTES = 1L << 30;
+
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final Listed picture;
   private final OutputStore outputs;
@@ -107,15 +109,38 @@ public final class Assignment {
     org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(uri);
     try {
       FileSystem files = Place.fileSystem(source, configuration);
-      if (files.getFileStatus(source).getLen() > MAX_BYTES) {
-        throw new IOException(uri + ": a picture file of more than 1 GiB is not read; reduce it.");
+      boolean whole = files.getFileStatus(source).getLen() <= MAX_BYTES;
+      if (whole) {
+        try (InputStream in = files.open(source)) {
+          whole = copy(in, copy, MAX_BYTES);
+        }
       }
-      try (InputStream in = files.open(source)) {
-        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+      if (!whole) {
+        throw new IOException(uri + ": a picture file of more than 1 GiB is not read; reduce it.");
       }
     } catch (java.io.FileNotFoundException e) {
       throw new IOException(uri + ": there is no such file or it cannot be read; check it.", e);
     }
+  }
+
+  /**
+   * Copies a stream, which may be longer than its file was when its size was read.
+   *
+   * @return whether the stream has ended within the limit
+   */
+  static boolean copy(InputStream in, Path file, long limit) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long copied = 0;
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        copied += count;
+        if (copied > limit) {
+          return false;
+        }
+        out.write(buffer, 0, count);
+      }
+    }
+    return true;
   }
 
   /** The ending of a name with its dot, by which formats are told apart; safe in any locale. */

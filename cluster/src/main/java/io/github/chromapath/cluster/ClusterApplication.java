@@ -11,11 +11,15 @@ import org.apache.spark.sql.SparkSession;
  * The application on Spark's driver. Everything of Spark is behind this class: without Spark on the
  * class path, {@link #isAvailable} is false and nothing else may be called.
  */
-public final class ClusterApplication {
+public final class ClusterApplication implements AutoCloseable {
   /** In place of the hash of a model that needs no file. */
   static final String NO_FILE = "bundled";
 
-  private ClusterApplication() {}
+  private final SparkSession spark;
+
+  private ClusterApplication(SparkSession spark) {
+    this.spark = spark;
+  }
 
   /**
    * {@return whether Spark is on the class path, as it is in a program that spark-submit starts}
@@ -31,30 +35,39 @@ public final class ClusterApplication {
   }
 
   /**
-   * Runs a job and ends Spark's context.
+   * Starts Spark's context.
    *
    * @param settings of Spark, by name; those of spark-submit come first
-   * @return the outcome; the table has a row for each input
-   * @throws ClusterException if the inputs or the output folder cannot be used, or an executor
-   *     cannot work at all
    */
-  public static Summary run(
-      PictureWork work, Request request, Map<String, String> settings, ClusterMonitor monitor)
-      throws IOException {
+  public static ClusterApplication open(Map<String, String> settings) {
     SparkSession.Builder builder = SparkSession.builder().appName("chromapath");
     // Rows take microseconds and pictures most of a second, so generated code does not pay.
     builder.config("spark.sql.codegen.wholeStage", false);
     builder.config("spark.sql.codegen.factoryMode", "NO_CODEGEN");
     settings.forEach(builder::config);
-    SparkSession spark =
-        builder.config("spark.plugins", WorkplacePlugin.class.getName()).getOrCreate();
+    return new ClusterApplication(
+        builder.config("spark.plugins", WorkplacePlugin.class.getName()).getOrCreate());
+  }
+
+  /**
+   * Runs a job.
+   *
+   * @return the outcome; the table has a row for each input
+   * @throws ClusterException if the inputs or the output folder cannot be used, or an executor
+   *     cannot work at all
+   */
+  public Summary run(PictureWork work, Request request, ClusterMonitor monitor) throws IOException {
     try {
       return new ClusterJob(spark, work, request).run(monitor);
     } catch (RuntimeException e) {
       throw sentence(e);
-    } finally {
-      spark.stop();
     }
+  }
+
+  /** Ends Spark's context. */
+  @Override
+  public void close() {
+    spark.stop();
   }
 
   /** What the executors said in the end, after Spark's attempts to repeat a task. */

@@ -36,11 +36,14 @@ import org.apache.spark.util.SerializableConfiguration;
  * of pictures.
  */
 final class ClusterJob {
-  /** Pictures of a task, unless there would be more than {@link #MOST_TASKS}. */
+  /** Most pictures of a task, unless there would be more than {@link #MOST_TASKS}. */
   private static final int PICTURES = 64;
 
-  /** Tasks for each that can run at once, if there are enough pictures. */
-  private static final int TASKS_EACH = 4;
+  /**
+   * Tasks for each that can run at once, if there are enough pictures: at the end of a job, an
+   * executor may wait for the others as long as one task takes.
+   */
+  private static final int TASKS_EACH = 32;
 
   /** The driver keeps a few kilobytes for each task. */
   private static final int MOST_TASKS = 50_000;
@@ -54,6 +57,7 @@ final class ClusterJob {
   private final OutputStore outputs;
   private final Broadcast<SerializableConfiguration> configuration;
   private final PictureTable table;
+  private final RowJournal journal;
 
   ClusterJob(SparkSession spark, PictureWork work, Request request) throws IOException {
     this.spark = spark;
@@ -64,6 +68,7 @@ final class ClusterJob {
     this.configuration = context.broadcast(new SerializableConfiguration(hadoop));
     this.outputs = new OutputStore(Place.typed(request.out(), hadoop), hadoop);
     this.table = new PictureTable(spark, outputs);
+    this.journal = new RowJournal(spark, outputs);
   }
 
   /**
@@ -84,6 +89,9 @@ final class ClusterJob {
     boolean redo = !earlier.map(Manifest::complete).orElse(!holdsFiles());
     int run = earlier.map(Manifest::run).orElse(0);
     Dataset<Row> listed = listed();
+    if (earlier.isEmpty()) {
+      journal.clear();
+    }
     new Manifest(made, !redo, run).write(outputs);
     long pictures = listed.count();
     monitor.found(pictures);
@@ -99,13 +107,14 @@ final class ClusterJob {
     LongAccumulator kept = spark.sparkContext().longAccumulator("kept");
     Dataset<Row> rows =
         withEarlier(listed, run)
-            .repartition(tasks(pictures), col("name"))
+            .repartition(tasks(pictures))
             .mapPartitions(new PictureTask(parts, finished, kept), Encoders.row(Outcome.SCHEMA));
     int next = run + 1;
     monitor.during(() -> table.write(rows, next), finished::value);
     new Manifest(made, true, next).write(outputs);
     outputs.clean();
     table.keepOnly(next);
+    journal.clear();
     monitor.scored(() -> table.scored(next));
     return table.summary(next, kept.value(), SENTENCES);
   }
@@ -199,7 +208,7 @@ final class ClusterJob {
     found.dropDuplicates(new String[] {"name", "uri"}).write().mode("overwrite").parquet(stored);
     Dataset<Row> rows = spark.read().schema(Listed.SCHEMA).parquet(stored);
     refuseCollisions(rows);
-    Dataset<Row> complete = rows;
+    Dataset<Row> complete = rows.withColumn(PictureListing.BASIS, lit(work.basis()));
     Companions companions = new Companions(listing);
     for (Map.Entry<String, String> folder : inputs.companions().entrySet()) {
       complete = companions.join(complete, folder.getKey(), folder.getValue());
@@ -250,18 +259,31 @@ final class ClusterJob {
             + ". Colour them into separate folders.";
   }
 
-  private Dataset<Row> withEarlier(Dataset<Row> listed, int run) {
-    if (run == 0 || work.outputs("picture.png").isEmpty()) {
+  /** Adds the row that an earlier run has made of a picture. */
+  private Dataset<Row> withEarlier(Dataset<Row> listed, int run) throws IOException {
+    Optional<Dataset<Row>> stopped = journal.read();
+    Optional<Dataset<Row>> ended = run == 0 ? Optional.empty() : Optional.of(table.read(run));
+    Optional<Dataset<Row>> rows =
+        stopped.isPresent() && ended.isPresent()
+            ? Optional.of(newest(stopped.get(), ended.get()))
+            : stopped.or(() -> ended);
+    if (rows.isEmpty()) {
       return listed.withColumn(PictureTask.EARLIER, lit(null).cast(Outcome.SCHEMA));
     }
     Column[] columns =
         Arrays.stream(Outcome.SCHEMA.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
     Dataset<Row> done =
-        table
-            .read(run)
+        rows.get()
             .filter(col("status").equalTo(Outcome.DONE))
             .select(col("path"), struct(columns).as(PictureTask.EARLIER));
     return listed.join(done, listed.col("name").equalTo(done.col("path")), "left").drop("path");
+  }
+
+  /** The rows of a job that was stopped, and those before it of other pictures. */
+  private static Dataset<Row> newest(Dataset<Row> stopped, Dataset<Row> ended) {
+    return ended
+        .join(stopped, ended.col("path").equalTo(stopped.col("path")), "left_anti")
+        .union(stopped);
   }
 
   /** Few pictures a task, so that all executors are busy to the end, but not too many tasks. */

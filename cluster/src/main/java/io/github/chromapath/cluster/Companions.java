@@ -3,6 +3,7 @@ package io.github.chromapath.cluster;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.map_concat;
@@ -26,7 +27,7 @@ final class Companions {
   }
 
   /**
-   * Adds the files of a folder to the map of each picture.
+   * Adds the files of a folder to the map and the basis of each picture.
    *
    * @throws ClusterException if two of the files differ by their extensions only
    */
@@ -36,7 +37,15 @@ final class Companions {
             .inputs(List.of(folder))
             .filter(col("fault").isNull())
             .groupBy(key(col("name")).as("key"))
-            .agg(min("uri").as("file"), max("uri").as("other"));
+            .agg(
+                min("uri").as("file"),
+                max("uri").as("other"),
+                max(concat_ws(
+                        " ",
+                        lit(role),
+                        col("bytes").cast("string"),
+                        col("modified").cast("string")))
+                    .as("state"));
     for (Row row : files.filter(col("file").notEqual(col("other"))).limit(1).collectAsList()) {
       throw new ClusterException(
           ClusterException.Kind.USAGE,
@@ -55,7 +64,8 @@ final class Companions {
             map_concat(
                 coalesce(earlier, none),
                 when(col("file").isNull(), none).otherwise(map(lit(role), col("file")))))
-        .drop("key", "file", "other");
+        .withColumn(PictureListing.BASIS, concat_ws("; ", col(PictureListing.BASIS), col("state")))
+        .drop("key", "file", "other", "state");
   }
 
   private static Column key(Column name) {

@@ -3,6 +3,7 @@ package io.github.chromapath.cluster;
 
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -17,6 +18,8 @@ import org.apache.spark.sql.types.StructType;
  * @param modified time of its last change, in milliseconds since 1970
  * @param fault why it cannot be used, in one sentence
  * @param companions locations of further files by their roles
+ * @param basis what the work on it depends on beside itself: size and time of these files, and
+ *     {@link PictureWork#basis}
  */
 record Listed(
     String name,
@@ -24,7 +27,8 @@ record Listed(
     long bytes,
     long modified,
     Optional<String> fault,
-    Map<String, String> companions) {
+    Map<String, String> companions,
+    String basis) {
   static final StructType SCHEMA =
       new StructType()
           .add("name", DataTypes.StringType, false)
@@ -34,16 +38,29 @@ record Listed(
           .add("fault", DataTypes.StringType, true);
 
   static Listed unusable(String name, String uri, String fault) {
-    return new Listed(name, uri, 0, 0, Optional.of(fault), Map.of());
+    return new Listed(name, uri, 0, 0, Optional.of(fault), Map.of(), "");
   }
 
-  /** Without companions, which are joined later. */
+  /** A file without companions. */
+  static Listed file(String name, FileStatus status) {
+    return new Listed(
+        name,
+        status.getPath().toString(),
+        status.getLen(),
+        status.getModificationTime(),
+        Optional.empty(),
+        Map.of(),
+        "");
+  }
+
+  /** Without companions and basis, which are joined later. */
   Row row() {
     return RowFactory.create(name, uri, bytes, modified, fault.orElse(null));
   }
 
   /**
-   * The picture of a row with the columns of {@link #SCHEMA}, and a map of companions if it has.
+   * The picture of a row with the columns of {@link #SCHEMA} and a basis, and with a map of
+   * companions if it has.
    */
   static Listed of(Row row) {
     return new Listed(
@@ -52,7 +69,8 @@ record Listed(
         row.<Long>getAs("bytes"),
         row.<Long>getAs("modified"),
         Optional.ofNullable(row.getAs("fault")),
-        companions(row));
+        companions(row),
+        row.getAs(PictureListing.BASIS));
   }
 
   private static Map<String, String> companions(Row row) {

@@ -20,6 +20,7 @@ final class Outcome {
           .add("uri", DataTypes.StringType, false)
           .add("bytes", DataTypes.LongType, false)
           .add("modified", DataTypes.LongType, false)
+          .add("basis", DataTypes.StringType, false)
           .add("width", DataTypes.IntegerType, true)
           .add("height", DataTypes.IntegerType, true)
           .add("status", DataTypes.StringType, false)
@@ -50,6 +51,13 @@ final class Outcome {
     return row(picture, Optional.empty(), FAILED, Optional.of(sentence), Optional.empty());
   }
 
+  /** Whether an earlier row tells about the picture as it is now. */
+  static boolean describes(Row earlier, Listed picture) {
+    return earlier.<Long>getAs("bytes") == picture.bytes()
+        && earlier.<Long>getAs("modified") == picture.modified()
+        && picture.basis().equals(earlier.getAs("basis"));
+  }
+
   private static Row row(
       Listed picture,
       Optional<PictureWorker.Result> result,
@@ -63,6 +71,7 @@ final class Outcome {
         picture.uri(),
         picture.bytes(),
         picture.modified(),
+        picture.basis(),
         result.map(PictureWorker.Result::width).orElse(null),
         result.map(PictureWorker.Result::height).orElse(null),
         status,

@@ -3,6 +3,7 @@ package io.github.chromapath.cluster;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.util.Optional;
 import java.util.Set;
@@ -101,11 +102,30 @@ final class OutputStore {
         return;
       }
       files.delete(target, false);
+    } else if (Place.isLocal(target) && linked(unfinished, target)) {
+      return;
     }
     // HDFS refuses to rename to a file that another attempt has written in the meantime.
     if (!files.rename(unfinished, target) && !files.exists(target)) {
       throw new IOException(
           target + ": this file cannot be created; check the folder's permissions.");
+    }
+  }
+
+  /**
+   * Gives a local file its name without replacing what another attempt has written in the meantime,
+   * as a rename would.
+   *
+   * @return false if the file system has no hard links
+   */
+  private static boolean linked(Path unfinished, Path target) {
+    try {
+      Files.createLink(Place.local(target), Place.local(unfinished));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return Files.exists(Place.local(target));
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
     }
   }
 

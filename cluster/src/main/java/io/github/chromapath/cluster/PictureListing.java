@@ -29,6 +29,9 @@ final class PictureListing {
   /** Column with a map of further files by their roles. */
   static final String COMPANIONS = "companions";
 
+  /** Column with what a result depends on beside the picture itself. */
+  static final String BASIS = "basis";
+
   /** The driver goes down until it has as many folders to hand out. */
   private static final int FOLDERS = 256;
 

@@ -4,8 +4,6 @@ package io.github.chromapath.cluster;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
@@ -60,8 +58,7 @@ final class PictureLookup {
   static Listed picture(FileStatus status, String name, PictureWork work) {
     String uri = status.getPath().toString();
     return work.accepts(name)
-        ? new Listed(
-            name, uri, status.getLen(), status.getModificationTime(), Optional.empty(), Map.of())
+        ? Listed.file(name, status)
         : Listed.unusable(
             name, uri, uri + ": its name does not end as that of a picture; rename it.");
   }

@@ -59,6 +59,8 @@ final class PictureTask implements MapPartitionsFunction<Row, Row> {
                 partition.finish(picture, Outcome.failed(picture.picture(), sentence));
               }
             });
+    String name = parts.id() + "-" + TaskContext.getPartitionId();
+    RowJournal.write(partition.outputs, name, partition.rows);
     return partition.rows.iterator();
   }
 
@@ -106,14 +108,15 @@ final class PictureTask implements MapPartitionsFunction<Row, Row> {
         return Optional.empty();
       }
       Optional<Long> written = written(picture);
-      boolean changed = earlier.isPresent() && !describes(earlier.get(), picture);
-      if (written.isPresent() && !changed) {
+      boolean changed = earlier.isPresent() && !Outcome.describes(earlier.get(), picture);
+      boolean complete = written.isPresent() || parts.work().outputs(picture.name()).isEmpty();
+      if (complete && !changed) {
         if (earlier.isPresent()) {
           add(earlier.get());
           kept.add(1);
           return Optional.empty();
         }
-        if (!parts.redo() && written.get() >= picture.modified()) {
+        if (written.isPresent() && !parts.redo() && written.get() >= picture.modified()) {
           add(Outcome.found(picture));
           kept.add(1);
           return Optional.empty();
@@ -136,11 +139,6 @@ final class PictureTask implements MapPartitionsFunction<Row, Row> {
         oldest = Optional.of(Math.min(time, oldest.orElse(time)));
       }
       return oldest;
-    }
-
-    private static boolean describes(Row earlier, Listed picture) {
-      return earlier.<Long>getAs("bytes") == picture.bytes()
-          && earlier.<Long>getAs("modified") == picture.modified();
     }
 
     private void finish(Assignment picture, Row row) {

@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -109,16 +108,7 @@ final class PictureWalk implements Iterator<Row> {
         return deep ? enter(entry.getPath()) : Optional.empty();
       }
       String name = Place.relative(entry.getPath(), root);
-      return work.accepts(name)
-          ? Optional.of(
-              new Listed(
-                  name,
-                  entry.getPath().toString(),
-                  entry.getLen(),
-                  entry.getModificationTime(),
-                  Optional.empty(),
-                  Map.of()))
-          : Optional.empty();
+      return work.accepts(name) ? Optional.of(Listed.file(name, entry)) : Optional.empty();
     } catch (IOException e) {
       open.pop();
       return Optional.of(

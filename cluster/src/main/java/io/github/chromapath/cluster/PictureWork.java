@@ -19,6 +19,14 @@ public interface PictureWork extends Serializable {
   List<String> outputs(String name);
 
   /**
+   * {@return what results depend on beside the picture, its further files and the request} A
+   * picture whose row has another basis is worked on again.
+   */
+  default String basis() {
+    return "";
+  }
+
+  /**
    * Prepares the work in the virtual machine of an executor, once for all of its tasks.
    *
    * @throws IOException in one sentence, if that is impossible on this machine

@@ -56,11 +56,20 @@ public record SegmentationScore(
    * @throws IndexOutOfBoundsException if the matrix has fewer classes
    */
   public static Optional<SegmentationScore> of(ConfusionMatrix matrix, ClassSet set) {
+    return of(matrix, set.classes().stream().map(SegmentationClass::name).toList());
+  }
+
+  /**
+   * {@return the scores of a matrix, or empty if it has no pixel}
+   *
+   * @param names those of the matrix's classes
+   * @throws IndexOutOfBoundsException if the matrix has fewer classes
+   */
+  public static Optional<SegmentationScore> of(ConfusionMatrix matrix, List<String> names) {
     if (matrix.meanIou().isEmpty()) {
       return Optional.empty();
     }
     Map<String, Double> iou = new LinkedHashMap<>();
-    List<String> names = set.classes().stream().map(SegmentationClass::name).toList();
     for (int k = 0; k < names.size(); k++) {
       String name = names.get(k);
       matrix.iou(k).ifPresent(value -> iou.put(name, value));

@@ -54,13 +54,39 @@ public final class TrueColors {
     }
   }
 
+  /**
+   * The pixels of a label.
+   *
+   * @param a sum of their a*
+   * @param b sum of their b*
+   * @param pixels their number
+   */
+  public record Sum(double a, double b, long pixels) {}
+
+  /**
+   * {@return the sums by raw label id, for {@link #add(int, Sum)} in another process} {@value
+   * #NO_LABEL} stands for the pixels of pictures without labels.
+   */
+  public Map<Integer, Sum> sums() {
+    Map<Integer, Sum> sums = new TreeMap<>();
+    for (int i = 0; i <= LABELS; i++) {
+      if (counts[i] > 0) {
+        sums.put(i, new Sum(sumOfA[i], sumOfB[i], counts[i]));
+      }
+    }
+    return sums;
+  }
+
+  /** Adds the pixels of a label, as {@link #sums} has them. */
+  public void add(int label, Sum sum) {
+    sumOfA[label] += sum.a();
+    sumOfB[label] += sum.b();
+    counts[label] += sum.pixels();
+  }
+
   /** Adds the pixels that another object has. */
   public void merge(TrueColors other) {
-    for (int i = 0; i <= LABELS; i++) {
-      sumOfA[i] += other.sumOfA[i];
-      sumOfB[i] += other.sumOfB[i];
-      counts[i] += other.counts[i];
-    }
+    other.sums().forEach(this::add);
   }
 
   /** {@return the mean over all pixels, or empty without pixels} */

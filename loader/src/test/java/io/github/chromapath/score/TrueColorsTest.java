@@ -50,6 +50,19 @@ class TrueColorsTest {
   }
 
   @Test
+  void sumsDescribeTheColorsExactly() {
+    TrueColors colors = new TrueColors();
+    colors.add(RED_RED_BLUE, Optional.empty());
+    colors.add(TestPictures.noise(90, 70, 1), Optional.of(TestPictures.labels(90, 70, 7, 255)));
+    TrueColors copy = new TrueColors();
+    colors.sums().forEach(copy::add);
+    assertEquals(3, colors.sums().size());
+    assertEquals(colors.sums(), copy.sums());
+    assertEquals(colors.mean(), copy.mean());
+    assertEquals(colors.byLabel(), copy.byLabel());
+  }
+
+  @Test
   void withoutPixelsThereIsNoMean() {
     TrueColors colors = new TrueColors();
     assertTrue(colors.mean().isEmpty());
