@@ -86,6 +86,7 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
   /** Adds up the colours of the originals, for the baselines, and then scores. */
   private Summary score(ClusterApplication jobs, List<String> arguments, ClusterScores scores)
       throws IOException {
+    jobs.check(scoreRequest());
     ClusterColors colors = new ClusterColors(console);
     jobs.run(new ClusterColorSums(labelled()), colorRequest(), colors);
     return jobs.run(new ClusterScoring(arguments, colors.all()), scoreRequest(), scores);

@@ -85,6 +85,16 @@ class ClusterEvaluateIT {
     ClusterProgram again = score(evaluate, out, "c.json", "--installed");
     again.assertSays("5 of 6 pictures existed already.");
     assertEquals(expected, json(folder.resolve("c.json")));
+
+    // A folder that cannot be used is refused before the first job.
+    Path used = Files.createDirectory(folder.resolve("used"));
+    Files.writeString(used.resolve("notes.txt"), "mine");
+    ClusterProgram refused =
+        ClusterProgram.start(
+            folder, ClusterProgram.spark(), cluster(evaluate, used, "d.json", "--installed"));
+    refused.end(2);
+    refused.assertSays("--out " + used + " is not empty: give another folder");
+    assertEquals(List.of("notes.txt"), List.of(used.toFile().list()));
   }
 
   @Test

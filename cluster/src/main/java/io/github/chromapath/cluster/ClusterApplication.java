@@ -4,6 +4,7 @@ package io.github.chromapath.cluster;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 
@@ -47,6 +48,18 @@ public final class ClusterApplication implements AutoCloseable {
     settings.forEach(builder::config);
     return new ClusterApplication(
         builder.config("spark.plugins", WorkplacePlugin.class.getName()).getOrCreate());
+  }
+
+  /**
+   * Checks the model and the output folder of a request, as {@link #run} does before it reads the
+   * first picture.
+   *
+   * @throws ClusterException if one of them cannot be used
+   */
+  public void check(Request request) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    OutputStore outputs = new OutputStore(Place.typed(request.out(), hadoop), hadoop);
+    Admission.of(request, outputs, hadoop);
   }
 
   /**

@@ -14,12 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -77,22 +73,14 @@ final class ClusterJob {
    * @throws ClusterException if the inputs or the output folder cannot be used
    */
   Summary run(ClusterMonitor monitor) throws IOException {
-    refuseOverlap();
-    ModelFile model =
-        request
-            .model()
-            .map(file -> ModelFile.read(file, configuration.value().value()))
-            .orElseGet(() -> ModelFile.none(ClusterApplication.NO_FILE));
-    Map<String, String> made = new TreeMap<>(request.made());
-    made.put("model", model.hash());
-    Optional<Manifest> earlier = earlier(made);
-    boolean redo = !earlier.map(Manifest::complete).orElse(!holdsFiles());
-    int run = earlier.map(Manifest::run).orElse(0);
+    Admission admission = Admission.of(request, outputs, configuration.value().value());
+    boolean redo = admission.redo();
+    int run = admission.earlier().map(Manifest::run).orElse(0);
     Dataset<Row> listed = listed();
-    if (earlier.isEmpty()) {
+    if (admission.earlier().isEmpty()) {
       journal.clear();
     }
-    new Manifest(made, !redo, run).write(outputs);
+    new Manifest(admission.made(), !redo, run).write(outputs);
     long pictures = listed.count();
     monitor.found(pictures);
     JobParts parts =
@@ -101,7 +89,7 @@ final class ClusterJob {
             work,
             outputs.root().toString(),
             redo,
-            context.broadcast(model),
+            context.broadcast(admission.model()),
             configuration);
     LongAccumulator finished = spark.sparkContext().longAccumulator("pictures");
     LongAccumulator kept = spark.sparkContext().longAccumulator("kept");
@@ -111,88 +99,12 @@ final class ClusterJob {
             .mapPartitions(new PictureTask(parts, finished, kept), Encoders.row(Outcome.SCHEMA));
     int next = run + 1;
     monitor.during(() -> table.write(rows, next), finished::value);
-    new Manifest(made, true, next).write(outputs);
+    new Manifest(admission.made(), true, next).write(outputs);
     outputs.clean();
     table.keepOnly(next);
     journal.clear();
     monitor.scored(() -> table.scored(next));
     return table.summary(next, kept.value(), SENTENCES);
-  }
-
-  private void refuseOverlap() throws IOException {
-    Configuration hadoop = configuration.value().value();
-    for (String text : request.inputs().places()) {
-      Path input = resolved(Place.typed(text, hadoop));
-      if (Place.isIn(resolved(outputs.root()), input)) {
-        throw new ClusterException(
-            Kind.USAGE,
-            "--out "
-                + request.out()
-                + " is inside the input "
-                + text
-                + ": give a folder outside it.");
-      }
-    }
-  }
-
-  /** The path with the links of its existing part resolved. */
-  private static Path resolved(Path path) throws IOException {
-    if (!Place.isLocal(path)) {
-      return path;
-    }
-    java.nio.file.Path local = Place.local(path);
-    java.nio.file.Path existing = local;
-    while (!java.nio.file.Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    return new Path(
-        "file", null, existing.toRealPath().resolve(existing.relativize(local)).toString());
-  }
-
-  /** The manifest of earlier runs that made the same, if there were any. */
-  private Optional<Manifest> earlier(Map<String, String> made) throws IOException {
-    if (request.force()) {
-      return Optional.empty();
-    }
-    Optional<Manifest> found = Manifest.read(outputs);
-    if (found.isEmpty() && holdsFiles()) {
-      throw new ClusterException(
-          Kind.USAGE,
-          "--out "
-              + request.out()
-              + " is not empty: give another folder, or add --force to replace pictures in it.");
-    }
-    Optional<String> difference = found.flatMap(manifest -> manifest.difference(made));
-    if (difference.isPresent()) {
-      throw new ClusterException(
-          Kind.USAGE,
-          "--out "
-              + request.out()
-              + " has results of another run ("
-              + difference.get()
-              + "): give another folder, or add --force to make them all again.");
-    }
-    return found;
-  }
-
-  private boolean holdsFiles() throws IOException {
-    Path root = outputs.root();
-    if (!outputs.files().exists(root)) {
-      return false;
-    }
-    FileStatus status = outputs.files().getFileStatus(root);
-    if (!status.isDirectory()) {
-      throw new ClusterException(
-          Kind.USAGE, "--out " + request.out() + " is a file: give the name of a folder.");
-    }
-    RemoteIterator<FileStatus> entries = outputs.files().listStatusIterator(root);
-    while (entries.hasNext()) {
-      // A job that was refused has left its list there.
-      if (!entries.next().getPath().getName().equals(OutputStore.WORK)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The pictures, stored so that a task that is repeated finds the same. */
