@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -98,6 +99,7 @@ class ClusterEvaluateIT {
   }
 
   @Test
+  @Tag("faults")
   void scoresWhatIsMissingAfterTheJobWasKilled() throws Exception {
     Path truth = Folders.pictures(folder.resolve("truth"), 40, 100);
     List<String> evaluate =
