@@ -123,11 +123,8 @@ final class ClusterEvaluateCommand implements Callable<Integer> {
     judging.requireSubject(model.isPresent());
     judging.check();
     files.check(List.of());
-    long names = predictions().stream().map(Prediction::name).distinct().count();
-    if (names < judging.predictions().size()) {
-      throw new CommandException(
-          ExitCode.USAGE, "--predictions: a name is used twice: give NAME=DIR with another name.");
-    }
+    JudgingOptions.requireDistinct(
+        List.of(), predictions().stream().map(Prediction::name).toList());
   }
 
   private Map<String, String> made(String work) throws IOException {

@@ -116,7 +116,9 @@ final class ClusterScores extends ClusterProgress {
     }
     models.forEach((number, model) -> classes.score(number).ifPresent(model::segmentation));
     List<ModelScores> built = models.values().stream().map(ModelScores.Builder::build).toList();
-    int neutral = built.stream().map(ModelScores::name).toList().indexOf(StandardBaselines.NEUTRAL);
+    // The baselines come last. A network may have any name.
+    int neutral =
+        built.stream().map(ModelScores::name).toList().lastIndexOf(StandardBaselines.NEUTRAL);
     Baselines baselines =
         new Baselines(built.get(neutral), built.subList(neutral + 1, built.size()));
     ScoreTable scores = new ScoreTable(built.subList(0, neutral), baselines, bootstrap);

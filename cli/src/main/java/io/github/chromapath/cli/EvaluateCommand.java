@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -166,18 +165,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Two models of one name could not be told apart in the tables. */
-  private void checkNames(Optional<String> title, List<PredictionFolder> folders) {
-    Set<String> names = new HashSet<>(Set.of(StandardBaselines.NEUTRAL));
-    title.ifPresent(name -> names.addAll(List.of(name, ModelJudged.exact(name))));
-    for (PredictionFolder folder : folders) {
-      if (!names.add(folder.name())) {
-        throw usage(
-            "--predictions: the name '"
-                + folder.name()
-                + "' is used twice: give NAME=DIR with another name.");
-      }
-    }
+  private static void checkNames(Optional<String> title, List<PredictionFolder> folders) {
+    JudgingOptions.requireDistinct(
+        title.map(name -> List.of(name, ModelJudged.exact(name))).orElse(List.of()),
+        folders.stream().map(PredictionFolder::name).toList());
   }
 
   private static CommandException usage(String sentence) {

@@ -7,9 +7,11 @@ import io.github.chromapath.colorize.ColorizerOptions;
 import io.github.chromapath.colorize.Refinement;
 import io.github.chromapath.score.statistics.Bootstrap;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** What is judged beside a network, how the network colours, and how scores are summarised. */
@@ -96,6 +98,27 @@ final class JudgingOptions {
     }
     size.ifPresent(NetworkSize::parse);
     atSize.ifPresent(text -> NetworkSize.parse("--at-size", text));
+  }
+
+  /**
+   * Checks that no two sources of colours have one name: they could not be told apart in the
+   * tables.
+   *
+   * @param others names of sources beside the folders, in addition to the neutral one
+   * @param folders names of the folders
+   * @throws CommandException for wrong usage
+   */
+  static void requireDistinct(List<String> others, List<String> folders) {
+    Set<String> names = new HashSet<>(others);
+    names.add(StandardBaselines.NEUTRAL);
+    for (String folder : folders) {
+      if (!names.add(folder)) {
+        throw usage(
+            "--predictions: the name '"
+                + folder
+                + "' is used twice: give NAME=DIR with another name.");
+      }
+    }
   }
 
   private static CommandException usage(String sentence) {
