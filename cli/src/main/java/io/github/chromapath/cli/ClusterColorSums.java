@@ -6,7 +6,6 @@ import io.github.chromapath.cluster.PictureWork;
 import io.github.chromapath.cluster.PictureWorker;
 import io.github.chromapath.cluster.Site;
 import io.github.chromapath.score.TrueColors;
-import java.util.List;
 
 /** The work of {@code cluster evaluate} that comes first: sums of the colours of an original. */
 final class ClusterColorSums implements PictureWork {
@@ -24,11 +23,6 @@ final class ClusterColorSums implements PictureWork {
   @Override
   public boolean accepts(String name) {
     return ClusterArguments.isPicture(name);
-  }
-
-  @Override
-  public List<String> outputs(String name) {
-    return List.of();
   }
 
   @Override

@@ -37,11 +37,6 @@ final class ClusterScoring implements PictureWork {
     return ClusterArguments.isPicture(name);
   }
 
-  @Override
-  public List<String> outputs(String name) {
-    return List.of();
-  }
-
   /** Other mean colours give other scores of the baselines. */
   @Override
   public String basis() {

@@ -11,12 +11,14 @@ public interface PictureWork extends Serializable {
   boolean accepts(String name);
 
   /**
-   * {@return the files that a picture's work writes, the most important one last; none if its
-   * result is a row of the table only}
+   * {@return the files that a picture's work writes, the most important one last} By default none:
+   * its result is a row of the table only.
    *
    * @param name path of the picture relative to its input folder, with / as separator
    */
-  List<String> outputs(String name);
+  default List<String> outputs(String name) {
+    return List.of();
+  }
 
   /**
    * {@return what results depend on beside the picture, its further files and the request} A
