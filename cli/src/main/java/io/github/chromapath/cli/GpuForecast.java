@@ -11,6 +11,7 @@ import io.github.chromapath.estimate.GpuCluster;
 import io.github.chromapath.estimate.OperationCost.Kind;
 import io.github.chromapath.estimate.StepEstimate;
 import io.github.chromapath.estimate.StepSpec;
+import io.github.chromapath.graph.Graph;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import java.io.PrintWriter;
@@ -27,9 +28,6 @@ final class GpuForecast {
 
   /** The backward pass's part of a step, assumed. */
   private static final double BACKWARD = 2 / 3.0;
-
-  /** The size of the slices in which gradients are summed during the backward pass. */
-  private static final double SLICE_BYTES = 8 * MIB;
 
   private final PrintWriter out;
   private final StepSpec spec;
@@ -181,7 +179,7 @@ final class GpuForecast {
   void printClusters() {
     Gpu gpu = Iterables.getLast(Gpu.stated());
     double bytes = spec.gradientBytes();
-    int slices = (int) Math.ceil(bytes / SLICE_BYTES);
+    int slices = (int) Math.ceil(bytes / Graph.SLICE_BYTES);
     double step = StepEstimate.of(spec.operations(gpu.spec())).expectedSeconds(gpu);
     out.println();
     line(

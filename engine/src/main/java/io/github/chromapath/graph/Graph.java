@@ -21,6 +21,12 @@ import java.util.function.UnaryOperator;
  * inference with unchanging parameters the methods with {@link FrozenWeights} also fuse operations.
  */
 public final class Graph {
+  /**
+   * Bytes of the slices in which several ranks sum a larger vector. Smaller slices cost more
+   * messages; larger ones leave more to sum after the last operation.
+   */
+  public static final long SLICE_BYTES = 8L << 20;
+
   private final Mode mode;
   private final List<Op> operations;
   private final List<Op> onCommit;
@@ -238,7 +244,7 @@ public final class Graph {
   }
 
   private static List<Op> overlapped(List<Op> scheduled) {
-    return ReductionOverlap.apply(scheduled, ReductionOverlap.SLICE_BYTES);
+    return ReductionOverlap.apply(scheduled, SLICE_BYTES);
   }
 
   private List<Op> live() {

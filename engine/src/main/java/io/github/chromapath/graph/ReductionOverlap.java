@@ -27,9 +27,6 @@ import java.util.stream.Stream;
  * The order of operations that touch the vector is the same on all ranks, so the slices are.
  */
 final class ReductionOverlap {
-  /** Smaller slices cost more messages; larger ones leave more to sum after the last operation. */
-  static final long SLICE_BYTES = 8L << 20;
-
   private enum State {
     MISSING,
     FINAL,

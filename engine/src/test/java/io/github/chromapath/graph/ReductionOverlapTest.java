@@ -214,13 +214,13 @@ class ReductionOverlapTest {
                   .takeWhile(operation -> !(operation instanceof FiniteCheck))
                   .toList());
       step.add(new AllReduce(store.gradients()));
-      List<Op> sliced = ReductionOverlap.apply(step, ReductionOverlap.SLICE_BYTES);
+      List<Op> sliced = ReductionOverlap.apply(step, Graph.SLICE_BYTES);
       int last = sliced.size() - 2;
       while (sliced.get(last) instanceof AsyncAllReduce.Start) {
         last--;
       }
       assertEquals(store.gradients().bytes(), summed(sliced));
-      assertTrue(summed(sliced.subList(last, sliced.size())) < ReductionOverlap.SLICE_BYTES);
+      assertTrue(summed(sliced.subList(last, sliced.size())) < Graph.SLICE_BYTES);
     }
   }
 
