@@ -190,7 +190,11 @@ final class DnnlPlan implements CpuPlan {
     }
   }
 
-  /** As {@link #reorder(dnnl_memory, dnnl_memory_desc, dnnl_memory, dnnl_memory_desc)}. */
+  /**
+   * Appends a conversion with attributes, such as a sum with the former contents of {@code to}.
+   *
+   * @param attributes owned by the caller
+   */
   void reorder(Operand from, Operand to, dnnl_primitive_attr attributes) {
     try (NativeScope building = building()) {
       dnnl_primitive_desc descriptor =

@@ -40,20 +40,27 @@ final class WeightGradientPlan implements CpuPlan {
   static WeightGradientPlan of(
       WeightGradient gradient, DnnlEngine engine, AllocationStats allocations, Parallel parallel) {
     WeightGradientPlan plan = new WeightGradientPlan(gradient, engine, allocations, parallel);
-    OpenMp.setThreads(1);
     try {
       plan.buildShares(engine, allocations);
+      plan.buildTotal();
+      return plan;
     } catch (RuntimeException | Error e) {
       plan.close();
       throw e;
+    }
+  }
+
+  /** oneDNN creates primitives for the current number of threads, which is 1 for the shares. */
+  private void buildShares(DnnlEngine engine, AllocationStats allocations) {
+    OpenMp.setThreads(1);
+    try {
+      addShares(engine, allocations);
     } finally {
       OpenMp.setThreads(parallel.threads());
     }
-    plan.buildTotal();
-    return plan;
   }
 
-  private void buildShares(DnnlEngine engine, AllocationStats allocations) {
+  private void addShares(DnnlEngine engine, AllocationStats allocations) {
     NativeScope streams = new NativeScope(allocations);
     owned.push(streams::close);
     int count = Math.min(parallel.threads(), gradient.strips());

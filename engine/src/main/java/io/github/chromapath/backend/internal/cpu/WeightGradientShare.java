@@ -43,6 +43,7 @@ final class WeightGradientShare implements AutoCloseable {
   private final DnnlPlan products;
   private final List<View> views = new ArrayList<>();
   private final long phaseBytes;
+  private final long outputOffset;
   private final long zerosOffset;
   private final long sumsOffset;
   private final long packedOffset;
@@ -62,14 +63,14 @@ final class WeightGradientShare implements AutoCloseable {
       }
       output = own(new RowTransfer(gradient.dy(), rowsOfOutput(), padded(), plans));
       phaseBytes = Arena.align((long) gradient.inputs() * gradient.channelPitch() * type);
-      long outputOffset = inputs.size() * phaseBytes;
+      outputOffset = inputs.size() * phaseBytes;
       zerosOffset = outputOffset + Arena.align((long) gradient.depth() * gradient.outputs() * type);
       sumsOffset =
           zerosOffset + Arena.align(Math.max(inputs.get(0).zeroBytes(), output.zeroBytes()));
       packedOffset = sumsOffset + Arena.align(sumBytes());
       products = plans.get();
       owned.push(products::close);
-      workspaceOffset = packedOffset + appendProducts(outputOffset);
+      workspaceOffset = packedOffset + appendProducts();
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -105,7 +106,7 @@ final class WeightGradientShare implements AutoCloseable {
   }
 
   /** Returns the bytes of dY in oneDNN's layout. */
-  private long appendProducts(long outputOffset) {
+  private long appendProducts() {
     try (NativeScope building = products.building()) {
       long depth = gradient.depth();
       long outputs = gradient.outputs();
@@ -184,8 +185,7 @@ final class WeightGradientShare implements AutoCloseable {
     for (int i = 0; i < inputs.size(); i++) {
       inputs.get(i).bind(block, workspace, offset + i * phaseBytes, offset + zerosOffset);
     }
-    long outputOffset = offset + inputs.size() * phaseBytes;
-    output.bind(block, workspace, outputOffset, offset + zerosOffset);
+    output.bind(block, workspace, offset + outputOffset, offset + zerosOffset);
   }
 
   /** Where the sums are in its memory. */
@@ -196,11 +196,13 @@ final class WeightGradientShare implements AutoCloseable {
   /** Computes the sums over strips {@code [from, to)} of all images. */
   void run(int from, int to) {
     Pointer.memset(memory, 0, packedOffset);
+    int perImage = gradient.stripsOfImage();
+    int above = gradient.axis().first();
     for (int strip = from; strip < to; strip++) {
-      int image = strip / gradient.stripsOfImage();
-      int row = strip % gradient.stripsOfImage() * gradient.rows();
+      int image = strip / perImage;
+      int row = strip % perImage * gradient.rows();
       for (RowTransfer input : inputs) {
-        input.run(image, row + gradient.axis().first());
+        input.run(image, row + above);
       }
       output.run(image, row);
       products.run();
