@@ -6,17 +6,17 @@ import java.util.Arrays;
 /**
  * Mean and biased variance of each channel over the pixels of a tiling.
  *
- * <p>A block of 16 tiles is summed in fp32: deviations from the mean of its first tile, and their
- * squares. The first tile is at least 1/16 of the block. Its mean therefore differs from the
- * block's mean by at most 4 standard deviations of the block, which bounds the cancellation in the
- * block's variance. Blocks and tasks are merged in double by the formula of Chan, Golub and LeVeque
- * (1979). An offset common to all values therefore costs no accuracy.
+ * <p>A block of 16 cycles of tiles is summed in fp32: deviations from the mean of its first cycle,
+ * and their squares. The first cycle is at least 1/16 of the block. Its mean therefore differs from
+ * the block's mean by at most 4 standard deviations of the block, which bounds the cancellation in
+ * the block's variance. Blocks and tasks are merged in double by the formula of Chan, Golub and
+ * LeVeque (1979). An offset common to all values therefore costs no accuracy.
  */
 final class Moments {
-  private static final int ARRANGED = Scratch.SLOTS - 5;
-  private static final int PIVOT = Scratch.SLOTS - 4;
-  private static final int DEVIATIONS = Scratch.SLOTS - 2;
-  private static final int SQUARES = Scratch.SLOTS - 1;
+  private static final int ARRANGED = Scratch.SLOTS - 8;
+  private static final int PIVOT = Scratch.SLOTS - 7;
+  private static final int DEVIATIONS = Scratch.SLOTS - 4;
+  private static final int SQUARES = Scratch.SLOTS - 2;
 
   private final Parallel parallel;
   private final Tiling tiling;
@@ -69,16 +69,18 @@ final class Moments {
     int channels = tiling.channels();
     int pixels = block.count() / channels;
     Scratch scratch = block.scratch();
-    float[] pivot = meanOfFirstTile(block);
+    float[] pivot = meanOfFirstCycle(block);
     ChannelBroadcast center = tiling.broadcast(pivot, scratch.floats(ARRANGED, tiling.length()));
-    float[] deviations = tiling.zeros(scratch, DEVIATIONS);
-    float[] squares = tiling.zeros(scratch, SQUARES);
+    TileSums deviationSums = TileSums.zeros(tiling, scratch, DEVIATIONS);
+    TileSums squareSums = TileSums.zeros(tiling, scratch, SQUARES);
     tiling.addBlock(
         block,
         (tile, first, second) ->
             addDeviations(tile.load(x, 0), tile.count(), center.at(tile), first, second),
-        deviations,
-        squares);
+        deviationSums,
+        squareSums);
+    float[] deviations = deviationSums.fold();
+    float[] squares = squareSums.fold();
     Merge merge = Merge.of(channels, before, pixels);
     for (int c = 0; c < channels; c++) {
       double shift = (double) deviations[c] / pixels;
@@ -88,16 +90,19 @@ final class Moments {
   }
 
   /**
-   * Mean per channel over the first tile of a block. It is 0 where the mean is not finite, so that
+   * Mean per channel over the first cycle of a block. It is 0 where the mean is not finite, so that
    * NaN and infinity reach the block's mean through the deviations alone.
    */
-  private float[] meanOfFirstTile(Tiling.Block block) {
+  private float[] meanOfFirstCycle(Tiling.Block block) {
     Scratch scratch = block.scratch();
-    int count = Math.min(tiling.length(), block.count());
-    float[] mean = tiling.zeros(scratch, PIVOT);
-    Tile tile = new Tile(block.start(), count, tiling.order(count), scratch);
-    tile.load(x, mean);
-    tiling.fold(mean, tile.order(), scratch);
+    int count = Math.min(tiling.cycle(), block.count());
+    TileSums sums = TileSums.zeros(tiling, scratch, PIVOT);
+    tiling.addBlock(
+        new Tiling.Block(block.start(), count, scratch),
+        (tile, first, second) -> tile.load(x, first),
+        sums,
+        sums);
+    float[] mean = sums.fold();
     for (int c = 0; c < tiling.channels(); c++) {
       float value = mean[c] * tiling.channels() / count;
       mean[c] = Float.isFinite(value) ? value : 0;

@@ -12,11 +12,11 @@ import java.util.List;
  * threads.
  *
  * <p>A kernel loads, computes and stores one tile at a time. The number of pixels of a full tile is
- * a power of two. It is small enough that several tiles fit into the L1 cache, and large enough
+ * a power of two. It is small enough that a dozen tiles fit into the L1 cache, and large enough
  * that loops over a tile gain from vectorization even with few channels. {@link #broadcast} repeats
  * a value per channel over a full tile, so that loops use one index for all their arrays. Sums per
- * channel are accumulated in fp32, one sum for each element of a tile, and folded at the end of
- * each block of {@value #BLOCK} tiles.
+ * channel are accumulated in fp32, one sum for each element of a cycle of one or two tiles, and
+ * folded at the end of each block of {@value #BLOCK} cycles.
  *
  * @param first index of the first pixel
  * @param pixels number of pixels
@@ -25,13 +25,12 @@ import java.util.List;
  */
 record Tiling(int first, int pixels, int channels, Order order) {
   private static final int BLOCK = 16;
-  private static final int TILE = 2048;
+  private static final int CYCLE = 2048;
   private static final int TASK = 1 << 16;
   private static final int MOST_TASKS = 128;
 
-  private static final int FIRST_SUM = Scratch.SLOTS - 2;
-  private static final int SECOND_SUM = Scratch.SLOTS - 1;
-  private static final int RESTORED = Scratch.SLOTS - 3;
+  private static final int FIRST_SUM = Scratch.SLOTS - 4;
+  private static final int SECOND_SUM = Scratch.SLOTS - 2;
 
   /**
    * Some whole pixels of a task.
@@ -116,11 +115,17 @@ record Tiling(int first, int pixels, int channels, Order order) {
 
   /** Elements of a full tile: the channels times a power of two. */
   int length() {
-    int length = channels;
-    while (length < TILE) {
-      length *= 2;
+    int half = cycle() / 2;
+    return half >= channels ? half : cycle();
+  }
+
+  /** Elements of one or two full tiles, over which sums are kept: see {@link TileSums}. */
+  int cycle() {
+    int cycle = channels;
+    while (cycle < CYCLE) {
+      cycle *= 2;
     }
-    return length;
+    return cycle;
   }
 
   /** Number of tasks. */
@@ -143,7 +148,7 @@ record Tiling(int first, int pixels, int channels, Order order) {
   private int pixelsPerTask() {
     long elements = (long) pixels * channels;
     int tasks = (int) Math.max(1, Math.min(MOST_TASKS, elements / TASK));
-    int unit = length() / channels;
+    int unit = cycle() / channels;
     return ((pixels + tasks - 1) / tasks + unit - 1) / unit * unit;
   }
 
@@ -175,7 +180,7 @@ record Tiling(int first, int pixels, int channels, Order order) {
 
   /** Runs {@code body} on every block of one task, in order. */
   void forEachBlock(int task, Scratch scratch, BlockTask body) {
-    int step = BLOCK * length();
+    int step = BLOCK * cycle();
     int start = firstElement(task);
     int end = start + pixelsOf(task) * channels;
     for (int from = start; from < end; from += step) {
@@ -232,38 +237,24 @@ record Tiling(int first, int pixels, int channels, Order order) {
   }
 
   private void addSums(Block block, int quantities, Terms terms, double[] sums, int base) {
-    float[] one = zeros(block.scratch(), FIRST_SUM);
-    float[] two = quantities == 2 ? zeros(block.scratch(), SECOND_SUM) : one;
+    TileSums one = TileSums.zeros(this, block.scratch(), FIRST_SUM);
+    TileSums two = quantities == 2 ? TileSums.zeros(this, block.scratch(), SECOND_SUM) : one;
     addBlock(block, terms, one, two);
-    addFolded(one, sums, base);
+    addFolded(one.fold(), sums, base);
     if (quantities == 2) {
-      addFolded(two, sums, base + channels);
+      addFolded(two.fold(), sums, base + channels);
     }
   }
 
-  /**
-   * Adds the terms of a block to two arrays of zeros and folds them. Full tiles are added first,
-   * then the rest in memory order. Both arrays may be the same.
-   */
-  void addBlock(Block block, Terms terms, float[] one, float[] two) {
-    Scratch scratch = block.scratch();
-    int length = length();
-    int full = block.count() / length * length;
-    for (int done = 0; done < full; done += length) {
-      terms.add(new Tile(block.start() + done, length, order, scratch), one, two);
-    }
-    int rest = block.count() - full;
-    if (rest > 0) {
-      restore(order, one, length, scratch);
-      if (two != one) {
-        restore(order, two, length, scratch);
-      }
-      terms.add(new Tile(block.start() + full, rest, Order.MEMORY, scratch), one, two);
-    }
-    Order last = rest > 0 ? Order.MEMORY : order;
-    fold(one, last, scratch);
-    if (two != one) {
-      fold(two, last, scratch);
+  /** Adds the terms of a block to two quantities. Both may be the same. */
+  void addBlock(Block block, Terms terms, TileSums one, TileSums two) {
+    int step = length();
+    int number = 0;
+    for (int done = 0; done < block.count(); done += step) {
+      int count = Math.min(step, block.count() - done);
+      Tile tile = new Tile(block.start() + done, count, order(count), block.scratch());
+      terms.add(tile, one.at(tile, number), two.at(tile, number));
+      number++;
     }
   }
 
@@ -277,40 +268,6 @@ record Tiling(int first, int pixels, int channels, Order order) {
   private void addFolded(float[] folded, double[] sums, int base) {
     for (int c = 0; c < channels; c++) {
       sums[base + c] += folded[c];
-    }
-  }
-
-  /**
-   * Adds up the pixels of a full tile, pairwise. The sums per channel replace the first pixel, in
-   * memory order. If the number of channels is even, each half of a deinterleaved tile is a tile of
-   * half as many channels.
-   */
-  void fold(float[] values, Order order, Scratch scratch) {
-    int half = length() / 2;
-    if (order == Order.DEINTERLEAVED && channels % 2 == 0) {
-      fold(values, 0, half, channels / 2);
-      fold(values, half, half, channels / 2);
-      System.arraycopy(values, half, values, channels / 2, channels / 2);
-      restore(order, values, channels, scratch);
-    } else {
-      restore(order, values, length(), scratch);
-      fold(values, 0, length(), channels);
-    }
-  }
-
-  private static void fold(float[] values, int from, int length, int channels) {
-    for (int half = length / 2; half >= channels; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        values[from + i] += values[from + half + i];
-      }
-    }
-  }
-
-  private static void restore(Order order, float[] values, int count, Scratch scratch) {
-    if (order != Order.MEMORY) {
-      float[] restored = scratch.floats(RESTORED, count);
-      order.restore(values, restored, count);
-      System.arraycopy(restored, 0, values, 0, count);
     }
   }
 
