@@ -12,8 +12,9 @@ import java.util.Set;
 
 /**
  * A wgrad that {@link WeightGradientPlan} computes as matrix products, faster than oneDNN's
- * convolution: with AVX-512, at least 32 channels and many pixels, in fp32, and in bf16 without
- * AMX. {@code chromapath-bench operations --mode training} measures each wgrad.
+ * convolution: with AVX-512, at least 32 channels (in fp32 at least 64 on one side) and many
+ * pixels, in fp32, and in bf16 without AMX. {@code chromapath-bench operations --mode training}
+ * measures each wgrad.
  *
  * <p>The result's rows are processed in strips. For a strip, {@code X} contains the rows of each
  * phase ({@link WindowAxis}) that its taps read, one channel after the other, each row with zeros
@@ -26,6 +27,9 @@ import java.util.Set;
  */
 record WeightGradient(Convolution.BackwardWeights operation, int rows) {
   private static final int FEWEST_CHANNELS = 32;
+
+  /** Fewest channels of the side with more of them, in fp32. */
+  private static final int FEWEST_OF_MORE = 64;
 
   /** Fewest multiplications of a tap; fewer do not make up for the work on each strip. */
   private static final long FEWEST_MULTIPLICATIONS = 1 << 24;
@@ -51,6 +55,7 @@ record WeightGradient(Convolution.BackwardWeights operation, int rows) {
         op.geometry().kernel() > 1
             && op.geometry().kernel() >= op.geometry().stride()
             && Math.min(op.x().shape().c(), dy.c()) >= FEWEST_CHANNELS
+            && (type != DataType.FLOAT32 || Math.max(op.x().shape().c(), dy.c()) >= FEWEST_OF_MORE)
             && dy.elements() * op.x().shape().c() >= FEWEST_MULTIPLICATIONS
             && op.dy().type() == type
             && op.dWeight().type() == DataType.FLOAT32

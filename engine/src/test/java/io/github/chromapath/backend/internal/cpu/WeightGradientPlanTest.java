@@ -29,22 +29,35 @@ class WeightGradientPlanTest {
 
   @Test
   void selectsGradientsOfManyChannelsAndPixels() {
-    Shape x = new Shape(1, 128, 128, 32);
-    assertTrue(taken(x, 32, SAME, ALL));
-    assertTrue(taken(new Shape(4, 128, 128, 32), 32, ConvolutionGeometry.same(3, 2), ALL));
-    assertFalse(taken(x, 31, SAME, ALL));
-    assertFalse(taken(x.withChannels(31), 64, SAME, ALL));
-    assertFalse(taken(new Shape(1, 127, 128, 32), 32, SAME, ALL));
-    assertFalse(taken(x, 32, ConvolutionGeometry.same(1, 1), ALL));
-    assertEquals(
-        false, taken(new Shape(1, 500, 500, 32), 32, new ConvolutionGeometry(2, 3, 0), ALL));
-    assertFalse(taken(x, 32, SAME, Set.of(DataType.BFLOAT16)));
+    Shape x = new Shape(1, 64, 128, 32);
+    assertTrue(taken(x, 64, SAME, ALL));
+    assertTrue(taken(x.withChannels(64), 32, SAME, ALL));
+    assertTrue(taken(new Shape(4, 64, 128, 32), 64, ConvolutionGeometry.same(3, 2), ALL));
+    assertFalse(taken(x.withChannels(31), 128, SAME, ALL));
+    assertFalse(taken(x.withChannels(128), 31, SAME, ALL));
+    assertFalse(taken(new Shape(1, 63, 128, 32), 64, SAME, ALL));
+    assertFalse(taken(x, 64, ConvolutionGeometry.same(1, 1), ALL));
+    assertFalse(taken(new Shape(1, 500, 500, 32), 64, new ConvolutionGeometry(2, 3, 0), ALL));
+    assertFalse(taken(x, 64, SAME, Set.of(DataType.BFLOAT16)));
+  }
+
+  @Test
+  void needsMoreChannelsInFp32ThanInBf16() {
+    Shape x = new Shape(1, 128, 128, 63);
+    assertTrue(taken(DataType.BFLOAT16, x, 63, SAME, ALL));
+    assertFalse(taken(DataType.FLOAT32, x, 63, SAME, ALL));
+    assertTrue(taken(DataType.FLOAT32, x, 64, SAME, ALL));
   }
 
   private static boolean taken(
       Shape input, int outputs, ConvolutionGeometry geometry, Set<DataType> types) {
-    Tensor x = new Tensor("x", input, DataType.FLOAT32);
-    Tensor dy = new Tensor("dy", geometry.output(input, outputs), DataType.FLOAT32);
+    return taken(DataType.FLOAT32, input, outputs, geometry, types);
+  }
+
+  private static boolean taken(
+      DataType type, Shape input, int outputs, ConvolutionGeometry geometry, Set<DataType> types) {
+    Tensor x = new Tensor("x", input, type);
+    Tensor dy = new Tensor("dy", geometry.output(input, outputs), type);
     Tensor dWeight = new Tensor("dWeight", weight(input, outputs, geometry), DataType.FLOAT32);
     Convolution forward = new Convolution.Forward(x, dWeight, dy, geometry);
     assertTrue(WeightGradient.of(forward, types).isEmpty());
@@ -60,19 +73,19 @@ class WeightGradientPlanTest {
   @ParameterizedTest
   @CsvSource({
     // Windows of the network; a last strip of fewer rows; several images
-    "FLOAT32, 1, 101, 103, 40, 48, 3, 1, 1",
+    "FLOAT32, 1, 101, 103, 40, 64, 3, 1, 1",
     "BFLOAT16, 1, 101, 103, 40, 48, 3, 1, 1",
-    "FLOAT32, 3, 131, 127, 33, 55, 3, 2, 1",
+    "FLOAT32, 3, 131, 127, 33, 65, 3, 2, 1",
     "BFLOAT16, 3, 131, 127, 33, 55, 3, 2, 1",
     "BFLOAT16, 3, 132, 128, 34, 48, 3, 2, 1",
     // Other windows: padding at one end only, none, a wide one, as large as its stride
-    "FLOAT32, 2, 80, 90, 32, 40, 2, 1, 1",
+    "FLOAT32, 2, 80, 90, 32, 72, 2, 1, 1",
     "BFLOAT16, 2, 80, 90, 40, 32, 3, 1, 0",
     "BFLOAT16, 2, 80, 90, 40, 32, 3, 1, 2",
     "FLOAT32, 1, 101, 103, 32, 64, 5, 1, 2",
     "BFLOAT16, 1, 230, 229, 32, 48, 5, 2, 2",
-    "FLOAT32, 1, 203, 204, 48, 40, 2, 2, 0",
-    "FLOAT32, 2, 240, 250, 40, 40, 3, 3, 1",
+    "FLOAT32, 1, 203, 204, 64, 40, 2, 2, 0",
+    "FLOAT32, 2, 240, 250, 40, 64, 3, 3, 1",
     // Fewer pixels of a row than rows of a strip
     "BFLOAT16, 1, 5000, 4, 32, 32, 3, 1, 1",
   })
@@ -114,14 +127,15 @@ class WeightGradientPlanTest {
   @Test
   void everyRunStartsFromZero() {
     Shape input = new Shape(1, 263, 261, 32);
-    Shape halved = ConvolutionGeometry.same(3, 2).output(input, 32);
+    Shape output = input.withChannels(64);
+    Shape halved = ConvolutionGeometry.same(3, 2).output(input, 64);
     try (CpuRig rig = new CpuRig(2)) {
       assumeProducts(DataType.FLOAT32);
       Tensor x = rig.random("x", input, 1);
-      Tensor dy = rig.random("dy", input, 2);
-      Tensor dWeight = rig.zeros("dWeight", weight(input, 32, SAME));
+      Tensor dy = rig.random("dy", output, 2);
+      Tensor dWeight = rig.zeros("dWeight", weight(input, 64, SAME));
       Tensor small = rig.random("small", halved, 4);
-      Tensor other = rig.zeros("other", weight(input, 32, SAME));
+      Tensor other = rig.zeros("other", weight(input, 64, SAME));
       Convolution gradient = new Convolution.BackwardWeights(x, dy, dWeight, SAME);
       run(rig, gradient);
       float[] alone = rig.read(dWeight);
@@ -134,11 +148,11 @@ class WeightGradientPlanTest {
         program.run();
         program.run();
         assertArrayEquals(alone, rig.read(dWeight));
-        float[] more = rig.read(rig.random("more", input, 5));
+        float[] more = rig.read(rig.random("more", output, 5));
         rig.backend.upload(FloatBuffer.wrap(more), dy);
         program.run();
         assertClose(
-            new NaiveConvolution(input, dWeight.shape(), input, SAME)
+            new NaiveConvolution(input, dWeight.shape(), output, SAME)
                 .backwardWeights(rig.read(x), more),
             rig.read(dWeight));
       }
