@@ -105,7 +105,7 @@ final class DoctorCommand implements Callable<Integer> {
             batch,
             stored,
             Optional.of(PerceptualSize.OWN));
-    printMemory(out, step, network);
+    printMemory(out, step, network, usingHostMemory(working));
     GpuForecast forecast = new GpuForecast(out, step);
     forecast.printDryRun(console.verbose());
     forecast.printEstimate();
@@ -213,9 +213,15 @@ final class DoctorCommand implements Callable<Integer> {
     out.printf("  %-6s%s%n", name, answer);
   }
 
-  private void printMemory(PrintWriter out, StepSpec step, NetworkSize network) {
+  private static Optional<Capabilities> usingHostMemory(List<Capabilities> devices) {
+    return devices.stream().filter(device -> device.memoryBytes().isEmpty()).findFirst();
+  }
+
+  private void printMemory(
+      PrintWriter out, StepSpec step, NetworkSize network, Optional<Capabilities> device) {
     Precision stored = step.precision();
-    MemoryNeed training = MemoryNeed.training(step);
+    long temporaryBytes = device.map(Capabilities::temporaryBytes).orElse(0L);
+    MemoryNeed training = MemoryNeed.training(step, temporaryBytes);
     MemoryNeed inference =
         MemoryNeed.inference(
             PredictorConfig.of(step.model(), network.height(), network.width())

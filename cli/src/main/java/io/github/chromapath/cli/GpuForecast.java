@@ -156,7 +156,7 @@ final class GpuForecast {
       line("  %s (%.0f GB/s, no %s): not estimated", shortName(gpu), bandwidth, precision);
       return;
     }
-    StepEstimate step = StepEstimate.of(spec.operations(gpu.spec()));
+    StepEstimate step = StepEstimate.of(spec.operations(gpu.spec().temporaryBytes()));
     double peak = gpu.peak(spec.precision().activations()).getAsDouble() / 1e12;
     double seconds = step.seconds(gpu);
     line(
@@ -180,7 +180,8 @@ final class GpuForecast {
     Gpu gpu = Iterables.getLast(Gpu.stated());
     double bytes = spec.gradientBytes();
     int slices = (int) Math.ceil(bytes / Graph.SLICE_BYTES);
-    double step = StepEstimate.of(spec.operations(gpu.spec())).expectedSeconds(gpu);
+    double step =
+        StepEstimate.of(spec.operations(gpu.spec().temporaryBytes())).expectedSeconds(gpu);
     out.println();
     line(
         "An estimate of training on several %s, %s, a batch of %d on each: nothing is measured",

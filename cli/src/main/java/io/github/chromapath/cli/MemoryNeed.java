@@ -40,8 +40,17 @@ record MemoryNeed(
     }
   }
 
-  /** A training step. */
+  /** A training step on a device with little memory. */
   static MemoryNeed training(StepSpec spec) {
+    return training(spec, 0);
+  }
+
+  /**
+   * A training step.
+   *
+   * @param temporaryBytes of the device, on which recomputations depend
+   */
+  static MemoryNeed training(StepSpec spec, long temporaryBytes) {
     try (ParameterStore store = new ParameterStore();
         ParameterStore vgg16 = new ParameterStore()) {
       spec.register(store);
@@ -54,7 +63,7 @@ record MemoryNeed(
           store.bytes() - gradients + (spec.perceptual().isPresent() ? vgg16.bytes() : 0),
           gradients,
           2 * gradients + Arena.align(Float.BYTES),
-          Activations.of(StepProgram.planTraining(training, store, spec.batch())),
+          Activations.of(StepProgram.planTraining(training, store, spec.batch(), temporaryBytes)),
           StepProgram.planEvaluation(training, store, spec.batch()).bytes());
     }
   }

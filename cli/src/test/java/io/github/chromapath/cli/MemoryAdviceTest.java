@@ -134,7 +134,7 @@ class MemoryAdviceTest {
 
   private static Capabilities capabilities(OptionalLong memory) {
     Capabilities.Types types = new Capabilities.Types(Set.of(DataType.FLOAT32), false, false);
-    return new Capabilities("a card", "cuDNN", 1, types, memory);
+    return new Capabilities("a card", "cuDNN", 1, types, memory, 0);
   }
 
   private static TrainConfig config() {

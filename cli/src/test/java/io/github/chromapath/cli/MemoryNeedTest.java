@@ -171,6 +171,15 @@ class MemoryNeedTest {
   }
 
   @Test
+  void aDeviceWithEnoughMemoryRecomputesNothing() {
+    long recomputing = MemoryNeed.training(PAPER).activations().bytes();
+    long keeping = MemoryNeed.training(PAPER, Long.MAX_VALUE).activations().bytes();
+    assertTrue(keeping > 1.4 * recomputing, keeping + " and " + recomputing);
+    assertEquals(keeping, MemoryNeed.training(PAPER, keeping).activations().bytes());
+    assertEquals(recomputing, MemoryNeed.training(PAPER, keeping - 1).activations().bytes());
+  }
+
+  @Test
   void dryRunOfASmallerCardReportsTheMissingMemory() {
     GpuSpec small = new GpuSpec("a small card", 7, 5, 28, 4L << 30);
     OutOfDeviceMemoryException full =

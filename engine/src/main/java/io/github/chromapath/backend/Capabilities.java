@@ -13,9 +13,16 @@ import java.util.Set;
  * @param threads threads that compute
  * @param types in which convolutions compute
  * @param memoryBytes size of the device's own memory; empty if it uses the host's
+ * @param temporaryBytes how much the temporaries of a training step may occupy; a step that needs
+ *     more recomputes some of them
  */
 public record Capabilities(
-    String device, String library, int threads, Types types, OptionalLong memoryBytes) {
+    String device,
+    String library,
+    int threads,
+    Types types,
+    OptionalLong memoryBytes,
+    long temporaryBytes) {
   /**
    * The types in which convolutions compute. All other operations support every floating-point
    * type.

@@ -50,6 +50,14 @@ public record GpuSpec(String name, int major, int minor, int smCount, long memor
     return major >= AMPERE_MAJOR;
   }
 
+  /**
+   * How much the temporaries of a training step may occupy: half of the memory. The rest is for
+   * parameters, workspaces and validation.
+   */
+  public long temporaryBytes() {
+    return memoryBytes / 2;
+  }
+
   /** For example "8.6". */
   public String computeCapability() {
     return major + "." + minor;

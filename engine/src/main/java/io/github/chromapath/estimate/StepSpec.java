@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.estimate;
 
-import io.github.chromapath.backend.GpuSpec;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.PerceptualConfig;
 import io.github.chromapath.loss.PerceptualSize;
@@ -20,7 +19,6 @@ import io.github.chromapath.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The sizes of a training step.
@@ -64,19 +62,20 @@ public record StepSpec(
   }
 
   /**
-   * Every operation of the step in order, including the optimizer's, on a device whose memory is
-   * the host's or is short. Allocates nothing.
+   * Every operation of the step in order, including the optimizer's, on a device with little
+   * memory. Allocates nothing.
    */
   public List<Op> operations() {
-    return operations(OptionalLong.empty());
+    return operations(0);
   }
 
-  /** As {@link #operations()}, on a GPU, whose memory decides what is recomputed. */
-  public List<Op> operations(GpuSpec gpu) {
-    return operations(OptionalLong.of(gpu.memoryBytes()));
-  }
-
-  private List<Op> operations(OptionalLong memoryBytes) {
+  /**
+   * As {@link #operations()}, on some device.
+   *
+   * @param temporaryBytes of the device, on which recomputations depend: {@link
+   *     io.github.chromapath.backend.Capabilities}
+   */
+  public List<Op> operations(long temporaryBytes) {
     try (ParameterStore store = new ParameterStore();
         ParameterStore vgg16 = new ParameterStore()) {
       register(store);
@@ -84,7 +83,8 @@ public record StepSpec(
       new Vgg16Features(vgg16);
       vgg16.layOut(false);
       List<Op> all =
-          new ArrayList<>(StepProgram.scheduleTraining(training(vgg16), store, batch, memoryBytes));
+          new ArrayList<>(
+              StepProgram.scheduleTraining(training(vgg16), store, batch, temporaryBytes));
       all.add(adaDelta(store));
       return all;
     }

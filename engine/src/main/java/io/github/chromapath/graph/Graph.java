@@ -2,6 +2,7 @@
 package io.github.chromapath.graph;
 
 import io.github.chromapath.backend.Backend;
+import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.OutOfDeviceMemoryException;
 import io.github.chromapath.tensor.Tensor;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -64,20 +64,20 @@ public final class Graph {
   }
 
   /**
-   * The operations that {@link #compile(Backend)} compiles for a device whose memory is the host's
-   * or is short, in order: those of {@link Program#run}, then those of {@link Program#commit}.
+   * The operations that {@link #compile(Backend)} compiles for a device with little memory, in
+   * order: those of {@link Program#run}, then those of {@link Program#commit}.
    */
   public List<Op> schedule() {
-    return schedule(OptionalLong.empty());
+    return schedule(0);
   }
 
   /**
    * The operations that {@link #compile(Backend)} compiles, in order.
    *
-   * @param memoryBytes the device's own memory; empty if it uses the host's
+   * @param temporaryBytes as in {@link Capabilities}
    */
-  public List<Op> schedule(OptionalLong memoryBytes) {
-    List<Op> all = new ArrayList<>(scheduled(memoryBytes));
+  public List<Op> schedule(long temporaryBytes) {
+    List<Op> all = new ArrayList<>(scheduled(temporaryBytes));
     all.addAll(onCommit);
     return List.copyOf(all);
   }
@@ -135,11 +135,20 @@ public final class Graph {
   }
 
   /**
-   * The memory plan of {@link #compile(Backend)} for a device whose memory is the host's or is
-   * short; allocates nothing.
+   * The memory plan of {@link #compile(Backend)} for a device with little memory; allocates
+   * nothing.
    */
   public MemoryPlan plan() {
-    return plan(scheduled(Rematerialization.LEAST_BYTES));
+    return plan(0);
+  }
+
+  /**
+   * The memory plan of {@link #compile(Backend)}; allocates nothing.
+   *
+   * @param temporaryBytes as in {@link Capabilities}
+   */
+  public MemoryPlan plan(long temporaryBytes) {
+    return plan(scheduled(temporaryBytes));
   }
 
   /** The memory plan of {@link #compile(Backend, FrozenWeights)}. */
@@ -155,9 +164,9 @@ public final class Graph {
   /**
    * Compiles a program. Drops operations with unused results. In a training step, fuses a few pairs
    * of operations with bit-identical results, and recomputes large, cheap results if that saves
-   * memory (activation checkpointing), unless half of the device's own memory suffices without that
-   * and is free. On several ranks, sums large vectors in slices while it computes the rest of them.
-   * Then plans the memory and allocates it.
+   * memory (activation checkpointing), unless {@link Capabilities#temporaryBytes} suffices without
+   * that and is free. On several ranks, sums large vectors in slices while it computes the rest of
+   * them. Then plans the memory and allocates it.
    *
    * @throws IllegalStateException if an operation reads a temporary that none before it wrote, or
    *     the graph has been compiled
@@ -166,7 +175,7 @@ public final class Graph {
    *     memory
    */
   public Program compile(Backend backend) {
-    List<Op> scheduled = scheduled(backend.capabilities().memoryBytes());
+    List<Op> scheduled = scheduled(backend.capabilities().temporaryBytes());
     try {
       return compile(backend, scheduled);
     } catch (OutOfDeviceMemoryException e) {
@@ -216,7 +225,7 @@ public final class Graph {
 
   /** As {@link #compile(Backend)}, recomputing only results of at least {@code leastBytes}. */
   Program compile(Backend backend, long leastBytes) {
-    return compile(backend, scheduled(leastBytes));
+    return compile(backend, recomputing(leastBytes));
   }
 
   private Program compile(Backend backend, List<Op> scheduled) {
@@ -227,17 +236,17 @@ public final class Graph {
     return MemoryPlan.of(scheduled, inputs, retained);
   }
 
-  private List<Op> scheduled(OptionalLong memoryBytes) {
-    if (memoryBytes.isPresent()) {
+  private List<Op> scheduled(long temporaryBytes) {
+    if (mode == Mode.TRAINING) {
       List<Op> live = live();
-      if (plan(live).bytes() <= memoryBytes.getAsLong() / 2) {
+      if (plan(live).bytes() <= temporaryBytes) {
         return overlapped(live);
       }
     }
-    return scheduled(Rematerialization.LEAST_BYTES);
+    return recomputing(Rematerialization.LEAST_BYTES);
   }
 
-  private List<Op> scheduled(long leastBytes) {
+  private List<Op> recomputing(long leastBytes) {
     return mode == Mode.TRAINING
         ? overlapped(Rematerialization.insert(live(), retained, leastBytes))
         : live();

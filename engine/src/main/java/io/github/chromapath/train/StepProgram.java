@@ -25,7 +25,6 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The network and its loss on batches of one size: a training step, or an evaluation of the loss.
@@ -204,11 +203,22 @@ public final class StepProgram implements AutoCloseable {
   }
 
   /**
-   * The memory plan of a training step on batches of {@code batch} images. The stores may be
-   * {@linkplain ParameterStore#layOut laid out} only.
+   * The memory plan of a training step on batches of {@code batch} images, on a device with little
+   * memory. The stores may be {@linkplain ParameterStore#layOut laid out} only.
    */
   public static MemoryPlan planTraining(TrainingSpec spec, ParameterStore store, int batch) {
-    return training(spec, store, batch).plan();
+    return planTraining(spec, store, batch, 0);
+  }
+
+  /**
+   * As {@link #planTraining(TrainingSpec, ParameterStore, int)}, on some device.
+   *
+   * @param temporaryBytes of the device, on which recomputations depend: {@link
+   *     io.github.chromapath.backend.Capabilities}
+   */
+  public static MemoryPlan planTraining(
+      TrainingSpec spec, ParameterStore store, int batch, long temporaryBytes) {
+    return training(spec, store, batch).plan(temporaryBytes);
   }
 
   /** The memory plan of an evaluation whose colours and classes are scored. */
@@ -223,18 +233,18 @@ public final class StepProgram implements AutoCloseable {
    * last. The stores may be {@linkplain ParameterStore#layOut laid out} only.
    */
   public static List<Op> scheduleTraining(TrainingSpec spec, ParameterStore store, int batch) {
-    return scheduleTraining(spec, store, batch, OptionalLong.empty());
+    return scheduleTraining(spec, store, batch, 0);
   }
 
   /**
    * As {@link #scheduleTraining(TrainingSpec, ParameterStore, int)}.
    *
-   * @param memoryBytes the device's own memory, on which recomputations depend; empty if it uses
-   *     the host's
+   * @param temporaryBytes of the device, on which recomputations depend: {@link
+   *     io.github.chromapath.backend.Capabilities}
    */
   public static List<Op> scheduleTraining(
-      TrainingSpec spec, ParameterStore store, int batch, OptionalLong memoryBytes) {
-    return training(spec, store, batch).schedule(memoryBytes);
+      TrainingSpec spec, ParameterStore store, int batch, long temporaryBytes) {
+    return training(spec, store, batch).schedule(temporaryBytes);
   }
 
   private static Graph training(TrainingSpec spec, ParameterStore store, int batch) {

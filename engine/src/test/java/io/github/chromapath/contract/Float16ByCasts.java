@@ -129,6 +129,7 @@ public final class Float16ByCasts extends BackendDecorator {
         of.library(),
         of.threads(),
         new Capabilities.Types(types, of.types().fastBfloat16(), of.types().int8()),
-        of.memoryBytes());
+        of.memoryBytes(),
+        of.temporaryBytes());
   }
 }

@@ -44,8 +44,8 @@ class StepSpecTest {
   void aGpuRecomputesIfHalfOfItsMemoryIsTooSmall() {
     List<Op> recomputing = STEP.operations();
     assertTrue(count(BatchNorm.Apply.class, recomputing) > 0);
-    assertEquals(recomputing.size(), STEP.operations(gpu(4)).size());
-    List<Op> keeping = STEP.operations(gpu(8));
+    assertEquals(recomputing.size(), STEP.operations(gpu(4).temporaryBytes()).size());
+    List<Op> keeping = STEP.operations(gpu(8).temporaryBytes());
     assertEquals(0, count(BatchNorm.Apply.class, keeping));
     assertEquals(
         count(BatchNorm.Training.class, keeping), count(BatchNorm.Training.class, recomputing));

@@ -34,7 +34,7 @@ record GpuDemand(Gpu gpu, Precision precision, double picturesPerSecond) {
               Optional.of(PerceptualSize.OWN));
       for (Gpu gpu : Gpu.stated()) {
         if (gpu.supports(precision)) {
-          StepEstimate step = StepEstimate.of(spec.operations(gpu.spec()));
+          StepEstimate step = StepEstimate.of(spec.operations(gpu.spec().temporaryBytes()));
           demands.add(new GpuDemand(gpu, precision, batch / step.seconds(gpu)));
         }
       }

@@ -160,7 +160,7 @@ public final class OperationProfile implements Callable<Integer> {
 
   private List<OperationRow> rows(Pass pass, Backend backend) {
     Map<OpDescription, List<Op>> same = new LinkedHashMap<>();
-    for (Op op : pass.operations()) {
+    for (Op op : pass.operations(backend.capabilities().temporaryBytes())) {
       same.computeIfAbsent(OpDescription.of(op), key -> new ArrayList<>()).add(op);
     }
     boolean frozen = pass.mode() == Pass.Mode.INFERENCE;

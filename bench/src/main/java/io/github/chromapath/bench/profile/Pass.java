@@ -61,11 +61,20 @@ public record Pass(Mode mode, ModelConfig model, int size, int batch, Arithmetic
     return arithmetic.precision();
   }
 
-  /** All operations in the order in which a backend receives them. Nothing is allocated. */
+  /** All operations in the order in which a device with little memory receives them. */
   public List<Op> operations() {
+    return operations(0);
+  }
+
+  /**
+   * All operations in the order in which a device receives them. Nothing is allocated.
+   *
+   * @param temporaryBytes of the device: {@link io.github.chromapath.backend.Capabilities}
+   */
+  public List<Op> operations(long temporaryBytes) {
     return switch (mode) {
       case INFERENCE -> inference();
-      case TRAINING -> training().operations();
+      case TRAINING -> training().operations(temporaryBytes);
     };
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cpu;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.github.chromapath.backend.Capabilities;
 import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.Executable;
@@ -16,6 +17,7 @@ import io.github.chromapath.op.Op;
 import io.github.chromapath.op.Quantized;
 import io.github.chromapath.tensor.Memory;
 import io.github.chromapath.tensor.Tensor;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -38,6 +40,9 @@ import org.bytedeco.javacpp.Pointer;
 public final class CpuBackend extends DeviceBackend {
   /** The name of the backend. */
   static final String NAME = "cpu";
+
+  /** The others are for parameters, the Java heap, the system's cache of files, other programs. */
+  private static final int SHARE_FOR_TEMPORARIES = 4;
 
   private final DnnlEngine engine;
   private final ConvolutionTypes convolutionTypes;
@@ -117,7 +122,14 @@ public final class CpuBackend extends DeviceBackend {
         threads,
         new Capabilities.Types(
             convolutionTypes.all(), DnnlEngine.multipliesBfloat16(), DnnlEngine.multipliesInt8()),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        // All ranks may run on one machine.
+        hostBytes() / SHARE_FOR_TEMPORARIES / communicator.world());
+  }
+
+  /** Memory of the machine or of the container. */
+  private static long hostBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   @Override

@@ -100,7 +100,8 @@ public final class CudaBackend extends DeviceBackend {
                 driver % 1000 / 10),
         1,
         new Capabilities.Types(convolutions, bfloat16, false),
-        OptionalLong.of(device.memoryBytes()));
+        OptionalLong.of(device.memoryBytes()),
+        device.temporaryBytes());
   }
 
   @Override
