@@ -63,18 +63,16 @@ final class ReductionOverlap {
     /** The sum that the reduction at a position computes, alone or between two casts. */
     static Sum at(List<Op> operations, int position) {
       Tensor x = ((AllReduce) operations.get(position)).x();
-      boolean rounds =
-          position > 0
-              && position + 1 < operations.size()
-              && operations.get(position - 1) instanceof Cast rounding
-              && operations.get(position + 1) instanceof Cast back
-              && rounding.y() == x
-              && back.x() == x
-              && rounding.x() == back.y();
-      return rounds
-          ? new Sum(
-              operations.get(position - 1).reads().get(0), x.type(), position - 1, position + 1)
-          : new Sum(x, x.type(), position, position);
+      if (position > 0
+          && position + 1 < operations.size()
+          && operations.get(position - 1) instanceof Cast rounding
+          && operations.get(position + 1) instanceof Cast back
+          && rounding.y() == x
+          && back.x() == x
+          && rounding.x() == back.y()) {
+        return new Sum(rounding.x(), x.type(), position - 1, position + 1);
+      }
+      return new Sum(x, x.type(), position, position);
     }
 
     boolean rounds() {
