@@ -5,6 +5,7 @@ import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.run.DatasetLayout;
 import io.github.chromapath.run.TrainConfig;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -29,6 +30,7 @@ final class TrainDefaults implements IDefaultValueProvider {
         "--width", Double.toString(settings.model().width()),
         "--perceptual-size", Integer.toString(settings.perceptualSize().toSetting()),
         "--batch", Integer.toString(CONFIG.data().batch()),
+        "--reduce-precision", CONFIG.data().parallel().gradients().name().toLowerCase(Locale.ROOT),
         "--patience", Integer.toString(CONFIG.optimizer().stopping().patience()),
         "--select", CONFIG.optimizer().stopping().selection().id(),
         "--seed", Long.toString(CONFIG.start().seed()));

@@ -4,6 +4,7 @@ package io.github.chromapath.cli;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.checkpoint.StandIns;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.graph.ReducePrecision;
 import io.github.chromapath.loss.PerceptualSize;
 import io.github.chromapath.run.DataConfig;
 import io.github.chromapath.run.DatasetLayout;
@@ -95,6 +96,15 @@ final class TrainOptions {
           "On several ranks, normalise with the statistics of the whole batch. By default, each rank"
               + " uses those of its own pictures. No effect on one rank.")
   private boolean syncBn;
+
+  @Option(
+      names = "--reduce-precision",
+      paramLabel = "fp32|bf16",
+      description =
+          "Precision in which several ranks exchange and sum gradients. bf16 halves the bytes and"
+              + " rounds gradients and their sums to 8 bits. No effect on one rank. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private ReducePrecision reducePrecision;
 
   @Option(
       names = WIDTH,
@@ -357,6 +367,7 @@ final class TrainOptions {
               .split(manifest)
               .batch(atLeastOne("--batch", batch))
               .syncBatchNorm(syncBn)
+              .reducePrecision(reducePrecision)
               .settings(settings.withStandIns(standIns))
               .transfer(transfer.config(settings.model(), context.isPresent()))
               .lossWeights(choice.lossWeights(set))

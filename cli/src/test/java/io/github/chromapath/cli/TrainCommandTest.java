@@ -346,6 +346,17 @@ class TrainCommandTest {
   }
 
   @Test
+  void thePrecisionOfSumsIsStoredAndKept() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--reduce-precision", "bf16", "--max-steps", "1"), err::toString);
+    String json = Files.readString(run.resolve("config.json"));
+    assertTrue(json.contains("\"reducePrecision\" : \"BF16\""), json);
+    assertEquals(
+        2, run("train", "--out", run.toString(), "--resume", "--reduce-precision", "fp32"));
+    assertTrue(err.toString().contains("--resume uses the options with which"), err::toString);
+  }
+
+  @Test
   void theReadingOfLightnessIsStored() throws IOException {
     Path run = folder.resolve("run");
     String[] exact = {"--set", "lightness=exact", "--max-steps", "1"};

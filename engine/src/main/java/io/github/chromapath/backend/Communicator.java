@@ -4,6 +4,7 @@ package io.github.chromapath.backend;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /**
  * The processes that train one network together, as one of them sees them. A process is a rank, as
@@ -39,6 +40,15 @@ public interface Communicator extends AutoCloseable {
 
   /** As {@link #allReduce(FloatBuffer)}. */
   void allReduce(DoubleBuffer values);
+
+  /**
+   * As {@link #allReduce(FloatBuffer)}, for numbers of {@link
+   * io.github.chromapath.tensor.DataType#BFLOAT16}. Partial sums may be rounded to this type, to
+   * nearest even: at most {@link #world()} - 1 roundings for each element.
+   *
+   * @param values the bits of the numbers
+   */
+  void allReduceBfloat16(ShortBuffer values);
 
   /**
    * Replaces the remaining bytes by those of rank {@code root}.

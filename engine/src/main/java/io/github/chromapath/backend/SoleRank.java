@@ -4,6 +4,7 @@ package io.github.chromapath.backend;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /** A process that trains alone. */
 final class SoleRank implements Communicator {
@@ -26,6 +27,9 @@ final class SoleRank implements Communicator {
 
   @Override
   public void allReduce(DoubleBuffer values) {}
+
+  @Override
+  public void allReduceBfloat16(ShortBuffer values) {}
 
   @Override
   public void broadcast(ByteBuffer bytes, int root) {}

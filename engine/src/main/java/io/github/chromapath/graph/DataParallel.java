@@ -5,7 +5,6 @@ package io.github.chromapath.graph;
  * A training graph that several ranks run at the same time, each on its share of a batch.
  *
  * @param share the images of this rank
- * @param syncBatchNorm whether batch norms normalise with statistics of the whole batch, not of the
- *     share
+ * @param config what they exchange
  */
-public record DataParallel(BatchShare share, boolean syncBatchNorm) {}
+public record DataParallel(BatchShare share, ParallelConfig config) {}

@@ -2,6 +2,7 @@
 package io.github.chromapath.graph;
 
 import io.github.chromapath.op.Add;
+import io.github.chromapath.op.AllReduce;
 import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
@@ -75,6 +76,27 @@ public final class GraphBuilder {
    */
   public float partOf(float weight) {
     return parallel.map(ranks -> (float) (weight * ranks.share().part())).orElse(weight);
+  }
+
+  /**
+   * Replaces gradients by their sums over the ranks, exchanged in the {@linkplain
+   * ParallelConfig#gradients configured} type. Adds nothing on one rank.
+   *
+   * @param gradients FLOAT32
+   */
+  public void sumOverRanks(Tensor gradients) {
+    parallel.ifPresent(ranks -> sum(gradients, ranks.config().gradients().type()));
+  }
+
+  private void sum(Tensor gradients, DataType type) {
+    if (gradients.type() == type) {
+      add(new AllReduce(gradients));
+      return;
+    }
+    Tensor rounded = temporary(gradients.name() + ".rounded", gradients.shape(), type);
+    add(new Cast(gradients, rounded));
+    add(new AllReduce(rounded));
+    add(new Cast(rounded, gradients));
   }
 
   /** A temporary for activations or their gradients, of the precision's type. */

@@ -3,6 +3,7 @@ package io.github.chromapath.graph;
 
 import io.github.chromapath.op.AllReduce;
 import io.github.chromapath.op.AsyncAllReduce;
+import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Shape;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
  * <p>A part of the vector is final after the last operation that reads or writes it. Neighbouring
  * final parts become a slice when they have a given size, or when no part next to them is missing.
  * The order of operations that touch the vector is the same on all ranks, so the slices are.
+ *
+ * <p>A vector may be summed in a shorter type: rounded to a temporary, summed, and converted back.
+ * Then each slice has a temporary of its own, which is in use from the slice's start to its end.
  */
 final class ReductionOverlap {
   private enum State {
@@ -47,14 +51,47 @@ final class ReductionOverlap {
     }
   }
 
+  /**
+   * A sum in a list of operations.
+   *
+   * @param vector what is summed, FLOAT32
+   * @param type in which it is summed
+   * @param first position of the operations that compute it
+   * @param last position of the operations that compute it
+   */
+  private record Sum(Tensor vector, DataType type, int first, int last) {
+    /** The sum that the reduction at a position computes, alone or between two casts. */
+    static Sum at(List<Op> operations, int position) {
+      Tensor x = ((AllReduce) operations.get(position)).x();
+      if (position > 0
+          && position + 1 < operations.size()
+          && operations.get(position - 1) instanceof Cast rounding
+          && operations.get(position + 1) instanceof Cast back
+          && rounding.y() == x
+          && back.x() == x
+          && rounding.x() == back.y()) {
+        return new Sum(rounding.x(), x.type(), position - 1, position + 1);
+      }
+      return new Sum(x, x.type(), position, position);
+    }
+
+    boolean rounds() {
+      return type != vector.type();
+    }
+  }
+
+  private final Sum sum;
   private final Tensor vector;
   private final long sliceBytes;
   private final List<Part> parts;
   private final Map<Integer, List<Op>> startsAfter = new HashMap<>();
+  private final List<Tensor> exchanged = new ArrayList<>();
+  private final List<Op> conversions = new ArrayList<>();
 
-  private ReductionOverlap(Tensor vector, long sliceBytes, List<Op> before) {
-    this.vector = vector;
+  private ReductionOverlap(Sum sum, long sliceBytes, List<Op> before) {
+    this.sum = sum;
     this.sliceBytes = sliceBytes;
+    vector = sum.vector();
     parts = parts(before);
     IntStream.range(0, parts.size())
         .boxed()
@@ -69,10 +106,12 @@ final class ReductionOverlap {
   static List<Op> apply(List<Op> operations, long sliceBytes) {
     List<Op> result = operations;
     for (Op operation : operations) {
-      if (operation instanceof AllReduce sum && sum.x().bound() && sum.x().bytes() > sliceBytes) {
-        int position = result.indexOf(sum);
-        List<Op> before = result.subList(0, position);
-        result = new ReductionOverlap(sum.x(), sliceBytes, before).replace(result, position);
+      if (operation instanceof AllReduce) {
+        Sum sum = Sum.at(result, result.indexOf(operation));
+        if (sum.vector().bound() && sum.vector().bytes() > sliceBytes) {
+          List<Op> before = result.subList(0, sum.first());
+          result = new ReductionOverlap(sum, sliceBytes, before).replaceIn(result);
+        }
       }
     }
     return result;
@@ -139,19 +178,37 @@ final class ReductionOverlap {
     long start = run.get(0).start;
     int elements = Math.toIntExact((run.get(run.size() - 1).end - start) / Float.BYTES);
     String name = vector.name() + "[" + (start - vector.offset()) / Float.BYTES + "..]";
-    Tensor slice = new Tensor(name, Shape.vector(elements), DataType.FLOAT32);
+    Tensor slice = new Tensor(name, Shape.vector(elements), vector.type());
     slice.bind(vector.memory(), start);
-    startsAfter
-        .computeIfAbsent(after, none -> new ArrayList<>())
-        .add(new AsyncAllReduce.Start(slice));
+    List<Op> starts = startsAfter.computeIfAbsent(after, none -> new ArrayList<>());
+    starts.add(new AsyncAllReduce.Start(sum.rounds() ? rounded(slice, starts) : slice));
   }
 
-  private List<Op> replace(List<Op> operations, int sum) {
+  /** Adds the rounding of a slice to the operations before its sum. */
+  private Tensor rounded(Tensor slice, List<Op> before) {
+    Tensor rounded = new Tensor(slice.name() + ".rounded", slice.shape(), sum.type());
+    before.add(new Cast(slice, rounded));
+    exchanged.add(rounded);
+    conversions.add(new Cast(rounded, slice));
+    return rounded;
+  }
+
+  /** What takes the place of the sum. */
+  private List<Op> end() {
+    List<Op> end = new ArrayList<>();
+    end.add(new AsyncAllReduce.Done(sum.rounds() ? exchanged : List.of(vector)));
+    end.addAll(conversions);
+    return end;
+  }
+
+  private List<Op> replaceIn(List<Op> operations) {
     List<Op> result = new ArrayList<>(startsAfter.getOrDefault(-1, List.of()));
-    for (int i = 0; i < operations.size(); i++) {
-      result.add(i == sum ? new AsyncAllReduce.Done(vector) : operations.get(i));
+    for (int i = 0; i < sum.first(); i++) {
+      result.add(operations.get(i));
       result.addAll(startsAfter.getOrDefault(i, List.of()));
     }
+    result.addAll(end());
+    result.addAll(operations.subList(sum.last() + 1, operations.size()));
     return result;
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.nn;
 
-import io.github.chromapath.graph.DataParallel;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
+import io.github.chromapath.graph.ParallelConfig;
 import io.github.chromapath.op.BatchNorm;
 import io.github.chromapath.op.Relu;
 import io.github.chromapath.tensor.Shape;
@@ -14,7 +14,7 @@ import io.github.chromapath.tensor.Tensor;
  * Reads x and the batch's statistics in backward.
  *
  * <p>In a graph of several ranks the statistics are those of the rank's own images, or of all
- * images if the graph {@linkplain DataParallel#syncBatchNorm synchronizes} batch norms.
+ * images if the graph {@linkplain ParallelConfig#syncBatchNorm synchronizes} batch norms.
  *
  * <p>If its group is {@linkplain ParameterStore#freeze frozen}, it normalises with its running
  * statistics, which do not change, and reads only y, with ReLU, in backward: dx = weight /
@@ -96,7 +96,7 @@ public final class BatchNorm2d implements Layer {
   record Statistics(Tensor mean, Tensor variance, Tensor coefficients) {}
 
   private static boolean synchronizedOver(GraphBuilder graph) {
-    return graph.parallel().filter(DataParallel::syncBatchNorm).isPresent();
+    return graph.parallel().filter(ranks -> ranks.config().syncBatchNorm()).isPresent();
   }
 
   private void forward(GraphBuilder graph, Tensor x, Statistics statistics, Tensor y) {

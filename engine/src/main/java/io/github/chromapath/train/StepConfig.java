@@ -70,9 +70,7 @@ public record StepConfig(TrainingSpec spec, BatchShare share, Source source, Out
 
   /** How the graphs of all ranks belong together; empty for one rank. */
   Optional<DataParallel> parallel() {
-    return share.whole()
-        ? Optional.empty()
-        : Optional.of(new DataParallel(share, spec.syncBatchNorm()));
+    return share.whole() ? Optional.empty() : Optional.of(new DataParallel(share, spec.parallel()));
   }
 
   /** The same for batches whose tensors are all uploaded by the host. */

@@ -115,7 +115,7 @@ public final class StepProgram implements AutoCloseable {
       Optional<Tensor> notFinite =
           training ? Optional.of(finishGradients(store.gradients())) : Optional.empty();
       summary = new StepSummary(graph, pass, notFinite);
-      if (parts.isPresent() && !spec.syncBatchNorm()) {
+      if (parts.isPresent() && !spec.parallel().syncBatchNorm()) {
         store.statistics().ifPresent(running -> average(running, parts.get()));
       }
     }
@@ -134,9 +134,7 @@ public final class StepProgram implements AutoCloseable {
      * finite, which every rank finds alike.
      */
     private Tensor finishGradients(Tensor gradients) {
-      if (parts.isPresent()) {
-        graph.add(new AllReduce(gradients));
-      }
+      graph.sumOverRanks(gradients);
       lossScale.ifPresent(scale -> graph.add(new Scale(gradients, scale.reciprocal, gradients)));
       Tensor flag = graph.retain(graph.float32("gradients.notFinite", Shape.scalar()));
       graph.add(new FiniteCheck(gradients, flag));

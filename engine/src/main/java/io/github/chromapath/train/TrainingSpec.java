@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.train;
 
+import io.github.chromapath.graph.ParallelConfig;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.LossConfig;
@@ -17,18 +18,17 @@ import java.util.Optional;
  * @param size of the colour network's input
  * @param loss the losses and their weights
  * @param precision how activations are stored
- * @param syncBatchNorm whether batch norms of several ranks normalise with statistics of the whole
- *     batch, not of the rank's share; no effect on one rank
+ * @param parallel how several ranks train together; no effect on one rank
  */
 public record TrainingSpec(
     ModelConfig model,
     InputSize size,
     LossConfig loss,
     Precision precision,
-    boolean syncBatchNorm) {
+    ParallelConfig parallel) {
   /**
-   * A network in fp32 with its published loss weights, no perceptual loss, and batch norms that are
-   * local to a rank.
+   * A network in fp32 with its published loss weights, no perceptual loss, and {@link
+   * ParallelConfig#standard}.
    *
    * @param height rows of the colour network's input, a multiple of 8
    * @param width columns of the colour network's input, a multiple of 8
@@ -40,7 +40,7 @@ public record TrainingSpec(
         new InputSize(height, width),
         LossConfig.of(model.lossWeights()),
         Precision.FP32,
-        false);
+        ParallelConfig.standard());
   }
 
   /** The same with other weights of the losses. */
@@ -65,16 +65,16 @@ public record TrainingSpec(
 
   /** The same with activations stored in another precision. */
   public TrainingSpec withPrecision(Precision another) {
-    return new TrainingSpec(model, size, loss, another, syncBatchNorm);
+    return new TrainingSpec(model, size, loss, another, parallel);
   }
 
-  /** The same with batch norms over the whole batch of several ranks, or over each rank's share. */
-  public TrainingSpec withSyncBatchNorm(boolean synchronize) {
-    return new TrainingSpec(model, size, loss, precision, synchronize);
+  /** The same with another way for several ranks to train together. */
+  public TrainingSpec withParallel(ParallelConfig another) {
+    return new TrainingSpec(model, size, loss, precision, another);
   }
 
   private TrainingSpec withLoss(LossConfig another) {
-    return new TrainingSpec(model, size, another, precision, syncBatchNorm);
+    return new TrainingSpec(model, size, another, precision, parallel);
   }
 
   /** Rows of the colour network's input. */

@@ -13,11 +13,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract of every {@link Communicator}. Subclass it for a transport. */
 public abstract class CommunicatorContract {
@@ -46,6 +50,23 @@ public abstract class CommunicatorContract {
 
   private static ByteBuffer bytes(int count) {
     return ByteBuffer.allocateDirect(count).order(ByteOrder.nativeOrder());
+  }
+
+  /** The numbers must be of the type bfloat16. */
+  static ShortBuffer bfloat16(float... values) {
+    ShortBuffer buffer = bytes(values.length * Short.BYTES).asShortBuffer();
+    for (int i = 0; i < values.length; i++) {
+      buffer.put(i, (short) (Float.floatToIntBits(values[i]) >>> 16));
+    }
+    return buffer;
+  }
+
+  static float[] values(ShortBuffer buffer) {
+    float[] values = new float[buffer.capacity()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.intBitsToFloat(buffer.get(i) << 16);
+    }
+    return values;
   }
 
   private static float[] values(FloatBuffer buffer) {
@@ -115,6 +136,49 @@ public abstract class CommunicatorContract {
     assertEquals(List.of(0x1p40 + 2, 0x1p40 + 2, 0x1p40 + 2), sums);
   }
 
+  /** P - 1 roundings, as the terms are numbers of the type; some large enough to overflow. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4})
+  final void sumsOfBfloat16HaveTheSameBitsOnEveryRank(int world) throws Exception {
+    int count = 10_007;
+    List<float[]> terms = new ArrayList<>();
+    for (int rank = 0; rank < world; rank++) {
+      float[] own = random(rank, count);
+      for (int i = 0; i < count; i++) {
+        own[i] = Bfloat16.round(own[i]);
+      }
+      own[0] = 0x1.fep127f;
+      own[1] = rank == 0 ? Float.NaN : 1;
+      own[2] = rank == 0 ? Float.NEGATIVE_INFINITY : 1;
+      own[3] = 0x1p-133f;
+      terms.add(own);
+    }
+    List<float[]> sums =
+        onEveryRank(
+            world,
+            ranks -> {
+              ShortBuffer own = bfloat16(terms.get(ranks.rank()));
+              ranks.allReduceBfloat16(own);
+              assertEquals(0, own.position());
+              return values(own);
+            });
+    float[] first = sums.get(0);
+    assertEquals(Float.POSITIVE_INFINITY, first[0]);
+    assertTrue(Float.isNaN(first[1]));
+    assertEquals(Float.NEGATIVE_INFINITY, first[2]);
+    assertEquals(world * 0x1p-133f, first[3]);
+    for (int i = 4; i < count; i++) {
+      double exact = 0;
+      double size = 0;
+      for (float[] own : terms) {
+        exact += own[i];
+        size += Math.abs(own[i]);
+      }
+      assertEquals(exact, first[i], Bfloat16.bound(world - 1, size), "element " + i);
+    }
+    sums.forEach(other -> assertArrayEquals(bits(first), bits(other)));
+  }
+
   @Test
   final void onlyTheRemainingElementsChange() throws Exception {
     List<float[]> results =
@@ -127,6 +191,12 @@ public abstract class CommunicatorContract {
               assertEquals(1, own.position());
               assertEquals(3, own.limit());
               own.clear();
+              ShortBuffer rounded = bfloat16(1, 2, 3, 4);
+              rounded.position(1).limit(3);
+              ranks.allReduceBfloat16(rounded);
+              assertEquals(1, rounded.position());
+              assertEquals(3, rounded.limit());
+              assertArrayEquals(values(own), values(rounded.clear()));
               return values(own);
             });
     results.forEach(result -> assertArrayEquals(new float[] {1, 6, 9, 4}, result));
@@ -195,6 +265,9 @@ public abstract class CommunicatorContract {
           assertThrows(
               IllegalArgumentException.class,
               () -> ranks.allReduce(DoubleBuffer.wrap(new double[1])));
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> ranks.allReduceBfloat16(ShortBuffer.wrap(new short[1])));
           ByteOrder foreign =
               ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
                   ? ByteOrder.BIG_ENDIAN

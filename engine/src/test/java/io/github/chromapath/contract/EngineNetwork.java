@@ -7,6 +7,7 @@ import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.graph.BatchShare;
 import io.github.chromapath.graph.FrozenWeights;
+import io.github.chromapath.graph.ParallelConfig;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.inference.Predictor;
 import io.github.chromapath.inference.PredictorConfig;
@@ -47,7 +48,7 @@ final class EngineNetwork {
   private final Backend backend;
   private final NetworkBatch batch;
   private final List<String> frozen;
-  private final boolean syncBatchNorm;
+  private final ParallelConfig parallel;
   private final BatchShare share;
   private final Map<String, float[]> results = new LinkedHashMap<>();
 
@@ -57,20 +58,20 @@ final class EngineNetwork {
    * @param frozen groups that are not trained
    */
   EngineNetwork(Backend backend, NetworkBatch batch, List<String> frozen) {
-    this(backend, batch, frozen, false);
+    this(backend, batch, frozen, ParallelConfig.standard());
   }
 
   /**
    * Results for the share of a batch that the backend's rank has.
    *
    * @param batch of all ranks
-   * @param syncBatchNorm whether batch norms are over the whole batch
+   * @param parallel how the ranks train together
    */
-  EngineNetwork(Backend backend, NetworkBatch batch, List<String> frozen, boolean syncBatchNorm) {
+  EngineNetwork(Backend backend, NetworkBatch batch, List<String> frozen, ParallelConfig parallel) {
     this.backend = backend;
     this.batch = batch;
     this.frozen = frozen;
-    this.syncBatchNorm = syncBatchNorm;
+    this.parallel = parallel;
     Communicator ranks = backend.communicator();
     share = new BatchShare(ranks.rank(), ranks.world(), batch.gray().shape().n());
   }
@@ -112,7 +113,7 @@ final class EngineNetwork {
                   Optional.of(new PerceptualConfig(features, PerceptualSize.OWN))
                       .filter(loss -> model.lossWeights().perceptual() > 0))
               .withPrecision(precision)
-              .withSyncBatchNorm(syncBatchNorm);
+              .withParallel(parallel);
       if (share.whole()) {
         evaluate(spec, store);
         infer(spec, store);

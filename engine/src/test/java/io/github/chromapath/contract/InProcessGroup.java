@@ -8,15 +8,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * Ranks that are threads of one JVM. Sums are computed in fp64 in the order of the ranks and
- * rounded once. Until it has ended, the caller's floats are NaN, so that reading them too early has
- * consequences. A call that differs from the calls of the other ranks fails on all of them.
- * Thread-safe.
+ * rounded once; those of bfloat16 are rounded after each addition. Until a sum has ended, the
+ * caller's floats are NaN, so that reading them too early has consequences. A call that differs
+ * from the calls of the other ranks fails on all of them. Thread-safe.
  */
 public final class InProcessGroup {
   private final Object[] values;
@@ -141,6 +142,22 @@ public final class InProcessGroup {
         }
       }
       numbers.put(numbers.position(), sums);
+    }
+
+    @Override
+    public void allReduceBfloat16(ShortBuffer numbers) {
+      requireDirect(numbers, numbers.order());
+      float[] own = new float[numbers.remaining()];
+      for (int i = 0; i < own.length; i++) {
+        own[i] = Float.intBitsToFloat(numbers.get(numbers.position() + i) << 16);
+        numbers.put(numbers.position() + i, (short) 0x7fc0);
+      }
+      String call = "allReduce of " + own.length + " numbers in bfloat16";
+      float[] sums =
+          Bfloat16.sums(exchange(rank, call, own).stream().map(float[].class::cast).toList());
+      for (int i = 0; i < sums.length; i++) {
+        numbers.put(numbers.position() + i, (short) (Float.floatToIntBits(sums[i]) >>> 16));
+      }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import io.github.chromapath.backend.Backend;
 import io.github.chromapath.backend.Communicator;
 import io.github.chromapath.backend.internal.cpu.CpuBackend;
+import io.github.chromapath.graph.ParallelConfig;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.model.ModelConfig;
 import java.util.LinkedHashMap;
@@ -18,18 +19,18 @@ import java.util.function.Function;
  * NetworkOracle}.
  *
  * @param world number of ranks
- * @param syncBatchNorm whether batch norms are over the whole batch
+ * @param parallel how they train together
  * @param frozen groups that are not trained
  * @param devices open the device of a rank
  */
 record RankNetwork(
     int world,
-    boolean syncBatchNorm,
+    ParallelConfig parallel,
     List<String> frozen,
     Function<Communicator, Backend> devices) {
   /** On the CPU, with one thread for each rank. */
-  RankNetwork(int world, boolean syncBatchNorm, List<String> frozen) {
-    this(world, syncBatchNorm, frozen, ranks -> CpuBackend.open(1, ranks));
+  RankNetwork(int world, ParallelConfig parallel, List<String> frozen) {
+    this(world, parallel, frozen, ranks -> CpuBackend.open(1, ranks));
   }
 
   /**
@@ -44,7 +45,7 @@ record RankNetwork(
             world,
             communicator -> {
               try (Backend backend = devices.apply(communicator)) {
-                return new EngineNetwork(backend, batch, frozen, syncBatchNorm)
+                return new EngineNetwork(backend, batch, frozen, parallel)
                     .solve(model, weights, vgg, steps, Precision.FP32);
               }
             });

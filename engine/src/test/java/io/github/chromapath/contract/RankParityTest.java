@@ -11,6 +11,8 @@ import io.github.chromapath.backend.internal.cpu.CpuBackend;
 import io.github.chromapath.contract.cuda.SimCudaDriver;
 import io.github.chromapath.contract.cuda.SimGpu;
 import io.github.chromapath.contract.cuda.SimNcclNetwork;
+import io.github.chromapath.graph.ParallelConfig;
+import io.github.chromapath.graph.ReducePrecision;
 import io.github.chromapath.graph.SlicingBackend;
 import io.github.chromapath.model.ColdDiffusionConfig;
 import io.github.chromapath.model.IizukaConfig;
@@ -33,6 +35,8 @@ class RankParityTest {
   private static final int THREADS = 2;
   private static final double WIDTH = 1.0 / 8;
   private static final NetworkWeights VGG = NetworkWeights.vgg(2);
+  private static final ParallelConfig SYNCHRONIZED =
+      ParallelConfig.standard().withSyncBatchNorm(true);
 
   /**
    * Cold diffusion, whose convolutions all have a batch norm, over the whole batch: one rank with
@@ -45,7 +49,7 @@ class RankParityTest {
     NetworkBatch batch = NetworkBatch.random(images, 24, 32, 4);
     NetworkParity parity =
         new NetworkParity(new ColdDiffusionOracle(weights, 1, THREADS), batch, steps, 3);
-    RankNetwork ranks = new RankNetwork(world, true, List.of());
+    RankNetwork ranks = new RankNetwork(world, SYNCHRONIZED, List.of());
     if (world == 1) {
       parity.check(ranks.train(coldDiffusion(), weights, VGG, batch, steps));
     } else {
@@ -58,15 +62,22 @@ class RankParityTest {
    * so the results have the same bits.
    */
   @ParameterizedTest
-  @CsvSource({"2, true", "3, true", "4, false"})
-  void slicesHaveTheBitsOfTheWhole(int world, boolean syncBatchNorm) throws Exception {
+  @CsvSource({
+    "2, true, FP32",
+    "3, true, FP32",
+    "4, false, FP32",
+    "2, true, BF16",
+    "4, false, BF16"
+  })
+  void slicesHaveTheBitsOfTheWhole(int world, boolean syncBatchNorm, ReducePrecision gradients)
+      throws Exception {
+    ParallelConfig parallel = new ParallelConfig(syncBatchNorm, gradients);
     NetworkWeights weights = NetworkWeights.coldDiffusion(WIDTH, 1);
     NetworkBatch batch = NetworkBatch.random(4, 24, 32, 4);
     Map<String, float[]> whole =
-        new RankNetwork(world, syncBatchNorm, List.of())
-            .train(coldDiffusion(), weights, VGG, batch, 3);
+        new RankNetwork(world, parallel, List.of()).train(coldDiffusion(), weights, VGG, batch, 3);
     Map<String, float[]> sliced =
-        new RankNetwork(world, syncBatchNorm, List.of(), RankParityTest::slicing)
+        new RankNetwork(world, parallel, List.of(), RankParityTest::slicing)
             .train(coldDiffusion(), weights, VGG, batch, 3);
     assertEquals(whole.keySet(), sliced.keySet());
     whole.forEach((name, values) -> assertArrayEquals(values, sliced.get(name), name));
@@ -89,7 +100,7 @@ class RankParityTest {
     NetworkBatch batch = NetworkBatch.random(images, 64, 40, 4).withLabelsPerImage();
     new NetworkParity(new IizukaOracle(weights, THREADS), batch, 2, 3)
         .checkTraining(
-            new RankNetwork(world, true, List.of(), RankParityTest::slicing)
+            new RankNetwork(world, SYNCHRONIZED, List.of(), RankParityTest::slicing)
                 .train(IizukaConfig.standard().withWidth(width), weights, VGG, batch, 2));
   }
 
@@ -106,7 +117,7 @@ class RankParityTest {
     NetworkBatch batch = NetworkBatch.random(images, 24, 32, 4);
     new NetworkParity(new SlicedColdDiffusionOracle(weights, world, THREADS), batch, steps, 3)
         .checkTraining(
-            new RankNetwork(world, false, List.of())
+            new RankNetwork(world, ParallelConfig.standard(), List.of())
                 .train(coldDiffusion(), weights, VGG, batch, steps));
   }
 
@@ -126,7 +137,7 @@ class RankParityTest {
     RankNetwork ranks =
         new RankNetwork(
             world,
-            syncBatchNorm,
+            ParallelConfig.standard().withSyncBatchNorm(syncBatchNorm),
             List.of(),
             processes -> {
               SimCudaDriver driver = drivers.get(processes.rank());
@@ -153,7 +164,8 @@ class RankParityTest {
     NetworkOracle oracle = new NetworkOracle(weights, VGG, settings, THREADS);
     ModelConfig model = ModelConfig.standard().withWidth(WIDTH);
     new NetworkParity(oracle, batch, 1, 8)
-        .checkTraining(new RankNetwork(3, true, frozen).train(model, weights, VGG, batch, 1));
+        .checkTraining(
+            new RankNetwork(3, SYNCHRONIZED, frozen).train(model, weights, VGG, batch, 1));
   }
 
   /** A batch whose images keep the labels of so many pixels each. */

@@ -12,6 +12,7 @@ import io.github.chromapath.graph.BatchShare;
 import io.github.chromapath.graph.DataParallel;
 import io.github.chromapath.graph.GraphBuilder;
 import io.github.chromapath.graph.Mode;
+import io.github.chromapath.graph.ParallelConfig;
 import io.github.chromapath.graph.Precision;
 import io.github.chromapath.graph.Program;
 import io.github.chromapath.nn.BatchNorm2d;
@@ -82,7 +83,9 @@ class SyncBatchNormTest {
           new GraphBuilder(
               Mode.TRAINING,
               precision,
-              Optional.of(new DataParallel(share, true)).filter(any -> ranks.world() > 1));
+              Optional.of(
+                      new DataParallel(share, ParallelConfig.standard().withSyncBatchNorm(true)))
+                  .filter(any -> ranks.world() > 1));
       Shape whole = problem.x().shape();
       BatchNorm2d layer = new BatchNorm2d(store, NAME, whole.c(), problem.relu());
       store.allocate(backend);

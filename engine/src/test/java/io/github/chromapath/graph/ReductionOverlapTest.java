@@ -10,6 +10,7 @@ import io.github.chromapath.nn.ParameterStore;
 import io.github.chromapath.op.Add;
 import io.github.chromapath.op.AllReduce;
 import io.github.chromapath.op.AsyncAllReduce;
+import io.github.chromapath.op.Cast;
 import io.github.chromapath.op.FiniteCheck;
 import io.github.chromapath.op.Op;
 import io.github.chromapath.tensor.Arena;
@@ -65,7 +66,7 @@ class ReductionOverlapTest {
         long first = start.x().offset() / PART_BYTES;
         words.add("[" + first + ".." + (first + start.x().bytes() / PART_BYTES - 1) + "]");
       } else if (operation instanceof AsyncAllReduce.Done done) {
-        assertSame(arena.whole(), done.x());
+        assertEquals(List.of(arena.whole()), done.vectors());
         words.add("done");
       } else if (operation instanceof AllReduce) {
         words.add("sum");
@@ -126,6 +127,78 @@ class ReductionOverlapTest {
     Tensor temporary = new Tensor("moments", Shape.vector(1000), DataType.FLOAT32);
     List<Op> program = List.of(new AllReduce(temporary));
     assertSame(program, ReductionOverlap.apply(program, 16));
+  }
+
+  /** Each slice is rounded to a temporary when it is final, and converted back in the end. */
+  @Test
+  void aVectorIsSummedInAShorterTypeInTheSameSlices() {
+    allocate(5);
+    Tensor whole = arena.whole();
+    Tensor rounded = new Tensor("rounded", whole.shape(), DataType.BFLOAT16);
+    List<Op> sliced =
+        ReductionOverlap.apply(
+            List.of(
+                write(4),
+                write(3),
+                write(2),
+                write(1),
+                write(0),
+                new Cast(whole, rounded),
+                new AllReduce(rounded),
+                new Cast(rounded, whole),
+                write(0)),
+            2 * PART_BYTES);
+    List<Cast> roundings = roundings(sliced);
+    assertEquals(
+        List.of(
+            write(4),
+            write(3),
+            roundings.get(0),
+            new AsyncAllReduce.Start(roundings.get(0).y()),
+            write(2),
+            write(1),
+            roundings.get(1),
+            new AsyncAllReduce.Start(roundings.get(1).y()),
+            write(0),
+            roundings.get(2),
+            new AsyncAllReduce.Start(roundings.get(2).y()),
+            new AsyncAllReduce.Done(roundings.stream().map(Cast::y).toList()),
+            new Cast(roundings.get(0).y(), roundings.get(0).x()),
+            new Cast(roundings.get(1).y(), roundings.get(1).x()),
+            new Cast(roundings.get(2).y(), roundings.get(2).x()),
+            write(0)),
+        sliced);
+    assertEquals(
+        List.of(3L, 1L, 0L),
+        roundings.stream().map(slice -> slice.x().offset() / PART_BYTES).toList());
+    assertEquals(
+        List.of(32L, 32L, 16L),
+        roundings.stream().map(slice -> slice.x().shape().elements()).toList());
+    roundings.forEach(slice -> assertEquals(DataType.BFLOAT16, slice.y().type()));
+  }
+
+  private static List<Cast> roundings(List<Op> operations) {
+    return operations.stream()
+        .filter(Cast.class::isInstance)
+        .map(Cast.class::cast)
+        .filter(cast -> cast.x().bound())
+        .toList();
+  }
+
+  /** Casts of other tensors around a reduction do not belong to it. */
+  @Test
+  void aReductionBetweenOtherCastsIsSummedAsItIs() {
+    allocate(5);
+    Tensor other = new Tensor("other", PART, DataType.BFLOAT16);
+    Tensor back = new Tensor("back", PART, DataType.FLOAT32);
+    List<Op> sliced =
+        ReductionOverlap.apply(
+            List.of(new Cast(x, other), new AllReduce(arena.whole()), new Cast(other, back)),
+            2 * PART_BYTES);
+    assertEquals(
+        List.of(new AsyncAllReduce.Done(List.of(arena.whole()))),
+        sliced.stream().filter(AsyncAllReduce.Done.class::isInstance).toList());
+    assertEquals(new Cast(other, back), sliced.get(sliced.size() - 1));
   }
 
   /**
@@ -196,7 +269,7 @@ class ReductionOverlapTest {
             new AsyncAllReduce.Start(summed),
             new Add(x, x, other, false),
             new Add(other, x, result, false),
-            new AsyncAllReduce.Done(summed));
+            new AsyncAllReduce.Done(List.of(summed)));
     MemoryPlan plan = MemoryPlan.of(operations, Set.of(x), Set.of(x, result));
     assertEquals(4 * PART_BYTES, plan.bytes());
   }

@@ -88,7 +88,10 @@ class RematerializationTest {
    */
   @Test
   void synchronizedBatchNormIsRecomputedToo() {
-    check(Optional.of(new DataParallel(BatchShare.whole(2), true)));
+    check(
+        Optional.of(
+            new DataParallel(
+                BatchShare.whole(2), ParallelConfig.standard().withSyncBatchNorm(true))));
   }
 
   private static void check(Optional<DataParallel> parallel) {

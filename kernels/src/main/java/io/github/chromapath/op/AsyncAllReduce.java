@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.op;
 
-import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
 import java.util.List;
 
@@ -11,38 +10,46 @@ import java.util.List;
  * {@link Start} to {@link Done}, no other operation may read or write the vector.
  */
 public sealed interface AsyncAllReduce extends Op {
-  /** FLOAT32; may be a part of a larger block of memory. */
-  Tensor x();
-
-  @Override
-  default List<Tensor> reads() {
-    return List.of(x());
-  }
-
-  @Override
-  default List<Tensor> writes() {
-    return List.of(x());
-  }
-
   /**
    * Starts to replace x by its sum over all ranks.
    *
-   * @param x (N, H, W, C), FLOAT32; may be a part of a larger block of memory
+   * @param x (N, H, W, C), FLOAT32 or BFLOAT16; may be a part of a larger block of memory
    */
   record Start(Tensor x) implements AsyncAllReduce {
     public Start {
-      Check.that(x.type() == DataType.FLOAT32, x + " should hold FLOAT32");
+      AllReduce.requireSummable(x);
+    }
+
+    @Override
+    public List<Tensor> reads() {
+      return List.of(x);
+    }
+
+    @Override
+    public List<Tensor> writes() {
+      return List.of(x);
     }
   }
 
   /**
    * Waits for all reductions that were started before.
    *
-   * @param x contains the vectors of all of them, FLOAT32
+   * @param vectors contain the vectors of all of them
    */
-  record Done(Tensor x) implements AsyncAllReduce {
+  record Done(List<Tensor> vectors) implements AsyncAllReduce {
     public Done {
-      Check.that(x.type() == DataType.FLOAT32, x + " should hold FLOAT32");
+      vectors = List.copyOf(vectors);
+      vectors.forEach(AllReduce::requireSummable);
+    }
+
+    @Override
+    public List<Tensor> reads() {
+      return vectors;
+    }
+
+    @Override
+    public List<Tensor> writes() {
+      return vectors;
     }
   }
 }

@@ -15,7 +15,9 @@ import io.github.chromapath.checkpoint.TrainedWith;
 import io.github.chromapath.checkpoint.TransferConfig;
 import io.github.chromapath.dataset.LabelIds;
 import io.github.chromapath.dataset.SplitProtocol;
+import io.github.chromapath.graph.ParallelConfig;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.graph.ReducePrecision;
 import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
@@ -50,6 +52,7 @@ final class ConfigJson {
   private static final String VGG16_STAND_IN = "vgg16StandIn";
   private static final String KEEP_GREY = "keepGrey";
   private static final String SYNC_BN = "syncBn";
+  private static final String REDUCE_PRECISION = "reducePrecision";
   private static final String CLASSES = "classes";
   private static final String RATE_FACTORS = "learningRateFactors";
   private static final JsonMapper JSON =
@@ -75,9 +78,7 @@ final class ConfigJson {
     Settings settings = config.settings();
     root.put("height", settings.height()).put("width", settings.width());
     root.put("batch", data.batch());
-    if (data.syncBatchNorm()) {
-      root.put(SYNC_BN, true);
-    }
+    put(data.parallel(), root);
     put(settings.model(), root);
     root.put("chroma", settings.chroma());
     root.put("perceptualSize", settings.perceptualSize().toSetting());
@@ -116,6 +117,18 @@ final class ConfigJson {
     source.labelIds().ifPresent(ids -> root.put("labelIds", ids.name()));
     if (!source.keepGrey()) {
       root.put(KEEP_GREY, false);
+    }
+  }
+
+  /**
+   * Writes keys that only runs with these options have, so that earlier versions read the others.
+   */
+  private static void put(ParallelConfig parallel, ObjectNode root) {
+    if (parallel.syncBatchNorm()) {
+      root.put(SYNC_BN, true);
+    }
+    if (parallel.gradients() != ReducePrecision.FP32) {
+      root.put(REDUCE_PRECISION, parallel.gradients().name());
     }
   }
 
@@ -189,6 +202,8 @@ final class ConfigJson {
         .batch(integer("batch"))
         .syncBatchNorm(
             optional(SYNC_BN, JsonNode::isBoolean).map(JsonNode::booleanValue).orElse(false))
+        .reducePrecision(
+            optionalConstant(REDUCE_PRECISION, ReducePrecision.class).orElse(ReducePrecision.FP32))
         .split(split())
         .settings(settings())
         .lossWeights(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.run;
 
+import io.github.chromapath.graph.ParallelConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,15 +11,14 @@ import java.util.Optional;
  * @param source the data set
  * @param validation number of validation images, at least 1
  * @param batch images in a batch, of all ranks, at least 1
- * @param syncBatchNorm whether batch norms of several ranks normalise with statistics of the whole
- *     batch; no effect on one rank
+ * @param parallel how several ranks share a batch; no effect on one rank
  * @param split the manifest given for the run; empty if the run draws its validation images itself
  */
 public record DataConfig(
     DataSource source,
     int validation,
     int batch,
-    boolean syncBatchNorm,
+    ParallelConfig parallel,
     Optional<SplitReference> split) {
   /** The default number of validation images is this part of the data set. */
   public static final int VALIDATION_DIVISOR = 5;

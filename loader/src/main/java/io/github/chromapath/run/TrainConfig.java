@@ -5,7 +5,9 @@ import io.github.chromapath.checkpoint.CheckpointSource;
 import io.github.chromapath.checkpoint.Settings;
 import io.github.chromapath.checkpoint.TransferConfig;
 import io.github.chromapath.dataset.LabelIds;
+import io.github.chromapath.graph.ParallelConfig;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.graph.ReducePrecision;
 import io.github.chromapath.loss.LossConfig;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.optim.AdaDeltaConfig;
@@ -53,7 +55,7 @@ public record TrainConfig(
     private Optional<LabelIds> labelIds = Optional.empty();
     private boolean keepGrey;
     private int batch = 4;
-    private boolean syncBatchNorm;
+    private ParallelConfig parallel = ParallelConfig.standard();
     private Optional<SplitReference> split = Optional.empty();
     private Settings settings = Settings.standard();
     private Optional<LossWeights> lossWeights = Optional.empty();
@@ -100,7 +102,13 @@ public record TrainConfig(
      * default with those of a rank's own images.
      */
     public Builder syncBatchNorm(boolean synchronize) {
-      syncBatchNorm = synchronize;
+      parallel = parallel.withSyncBatchNorm(synchronize);
+      return this;
+    }
+
+    /** Sets how several ranks exchange and sum gradients; by default in fp32. */
+    public Builder reducePrecision(ReducePrecision precision) {
+      parallel = parallel.withGradients(precision);
       return this;
     }
 
@@ -222,7 +230,7 @@ public record TrainConfig(
               new DataSource(folder, layout, labelIds, keepGrey),
               validation,
               batch,
-              syncBatchNorm,
+              parallel,
               split),
           settings,
           new LossSettings(

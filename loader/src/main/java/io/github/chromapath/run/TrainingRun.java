@@ -287,7 +287,7 @@ public final class TrainingRun implements AutoCloseable {
             vgg16.map(features -> new PerceptualConfig(features, settings.perceptualSize())))
         .withBalance(balance)
         .withPrecision(config.optimizer().precision())
-        .withSyncBatchNorm(config.data().syncBatchNorm());
+        .withParallel(config.data().parallel());
   }
 
   private void loadGivenWeights() throws IOException {

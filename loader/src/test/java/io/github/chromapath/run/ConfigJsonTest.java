@@ -11,6 +11,7 @@ import io.github.chromapath.checkpoint.StandIns;
 import io.github.chromapath.checkpoint.TransferConfig;
 import io.github.chromapath.dataset.SplitProtocol;
 import io.github.chromapath.graph.Precision;
+import io.github.chromapath.graph.ReducePrecision;
 import io.github.chromapath.loss.Balance;
 import io.github.chromapath.loss.LossWeights;
 import io.github.chromapath.loss.PerceptualSize;
@@ -45,6 +46,8 @@ class ConfigJsonTest {
             .withClasses(ClassSet.parse("a car 26,27\nthe rest 1,2,3 #010203"));
     return TrainConfig.builder(Path.of("/data/streets"), DatasetLayout.FOLDER, 7)
         .batch(3)
+        .syncBatchNorm(true)
+        .reducePrecision(ReducePrecision.BF16)
         .split(
             Optional.of(
                 new SplitReference(
@@ -138,7 +141,8 @@ class ConfigJsonTest {
     "'\"batch\" : 3', '\"batch\" : \"three\"', 'its batch cannot be \"three\"'",
     "'\"batch\" : 3', '\"batch\" : 2.5', 'its batch cannot be 2.5'",
     "'\"folder\"', '\"kitti\"', 'its layout is ''kitti'', not one of [gta5, cityscapes, bdd100k, folder]'",
-    "'\"BF16\"', '\"FP8\"', 'its precision is ''FP8'', not one of [FP32, BF16, FP16]'",
+    "'\"precision\" : \"BF16\"', '\"precision\" : \"FP8\"', 'its precision is ''FP8'', not one of [FP32, BF16, FP16]'",
+    "'\"reducePrecision\" : \"BF16\"', '\"reducePrecision\" : \"FP16\"', 'its reducePrecision is ''FP16'', not one of [FP32, BF16]'",
     "'\"LUMA\"', '\"luma\"', 'its lightness is ''luma'', not one of [SRGB, LUMA, EXACT]'",
     "'\"chroma\" : 1.3', '\"chroma\" : -1', 'chroma must be a number of at least 0, not -1.0'",
     "'\"context.\"', '5', 'its freeze cannot be 5'",

@@ -14,6 +14,7 @@ import io.github.chromapath.contract.RankThreads;
 import io.github.chromapath.dataset.Gta5Dataset;
 import io.github.chromapath.dataset.SkippedPair;
 import io.github.chromapath.dataset.StreetDataset;
+import io.github.chromapath.graph.ReducePrecision;
 import io.github.chromapath.loss.Losses;
 import io.github.chromapath.synth.SynthSpec;
 import io.github.chromapath.synth.SyntheticDataset;
@@ -221,6 +222,22 @@ class RankRunTest {
         messages.get(0));
     assertEquals(messages.get(0), messages.get(1));
     assertTrue(Files.notExists(run.last()));
+  }
+
+  /** The run's folder says how gradients are summed, so a resumed run sums them alike. */
+  @Test
+  void aRunWithGradientsInBfloat16ResumesBitIdentically() throws Exception {
+    TrainConfig config = config().reducePrecision(ReducePrecision.BF16).build();
+    RunFolder whole = run("whole");
+    start(2, config, whole, StopAt.NEVER);
+    RunFolder parts = run("parts");
+    start(2, config, parts, new StopAt(0, 2));
+    assertEquals(config, parts.readConfig());
+    assertEquals(4, resume(2, parts).get(1).state().globalStep());
+    assertSameResult(whole, parts);
+    RunFolder exact = run("exact");
+    start(2, config().build(), exact, StopAt.NEVER);
+    assertTrue(Files.mismatch(exact.last(), whole.last()) >= 0, "nothing was rounded");
   }
 
   @Test

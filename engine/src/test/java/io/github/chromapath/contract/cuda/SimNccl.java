@@ -12,9 +12,9 @@ import java.util.Optional;
 /**
  * NCCL on a simulated device. Checks that a communicator is used on its context and by the thread
  * that made it, only when it is ready and outside of captures where NCCL says so, that all ranks
- * reduce the same number of values in the same order, that vectors are live and initialised, and
- * that nothing reads or writes a vector during its reduction. After an abort, a vector that waited
- * for a lost rank is undefined.
+ * reduce as many values of the same type in the same order, that vectors are live and initialised,
+ * and that nothing reads or writes a vector during its reduction. After an abort, a vector that
+ * waited for a lost rank is undefined.
  */
 final class SimNccl implements Nccl {
   private static final String INVALID_ARGUMENT = "ncclInvalidArgument";
@@ -86,17 +86,25 @@ final class SimNccl implements Nccl {
   }
 
   @Override
-  public void sum(
-      Communicator communicator, long address, long elements, CudaDriver.Stream stream) {
-    String call = "ncclAllReduce(" + elements + ")";
+  public void sum(Communicator communicator, Vector vector, CudaDriver.Stream stream) {
+    String call = "ncclAllReduce(" + vector.count() + ", " + vector.type() + ")";
     core.enter(call);
     SimCommunicator used = use(communicator, call);
     SimStream queue = core.stream(stream, call);
     core.memory()
         .table()
-        .require(address, elements * Float.BYTES, "vector", call, INVALID_ARGUMENT);
-    require(address % Float.BYTES == 0, call, "with a vector between elements");
-    Reduction reduction = new Reduction(used, address, Math.toIntExact(elements), call);
+        .require(
+            vector.address(),
+            vector.count() * vector.type().bytes(),
+            "vector",
+            call,
+            INVALID_ARGUMENT);
+    require(
+        vector.type() == DataType.FLOAT32 || vector.type() == DataType.BFLOAT16,
+        call,
+        "with a type that no operation sums");
+    require(vector.address() % vector.type().bytes() == 0, call, "with a vector between elements");
+    Reduction reduction = new Reduction(used, vector, call);
     core.submit(queue, new SimCommand.Work(call, () -> {}, reduction::begin));
     core.submit(queue, new SimCommand.Work(call + ", its end", () -> {}, reduction::end));
   }
@@ -104,35 +112,41 @@ final class SimNccl implements Nccl {
   /** A reduction takes time, in which other streams may run commands. */
   private final class Reduction {
     private final SimCommunicator used;
-    private final long address;
-    private final int count;
+    private final Vector vector;
+    private final int bytes;
     private final String call;
     private float[] own = {};
 
-    Reduction(SimCommunicator used, long address, int count, String call) {
+    Reduction(SimCommunicator used, Vector vector, String call) {
       this.used = used;
-      this.address = address;
-      this.count = count;
+      this.vector = vector;
       this.call = call;
+      bytes = Math.toIntExact(vector.count() * vector.type().bytes());
     }
 
     /** Nothing can read the vector from now on. */
     void begin() {
-      own = core.memory().read(address, DataType.FLOAT32, count, "the vector of " + call);
-      core.memory().forget(address, count * Float.BYTES);
+      own =
+          core.memory()
+              .read(
+                  vector.address(),
+                  vector.type(),
+                  Math.toIntExact(vector.count()),
+                  "the vector of " + call);
+      core.memory().forget(vector.address(), bytes);
     }
 
     void end() {
-      if (!core.memory().untouched(address, count * Float.BYTES)) {
+      if (!core.memory().untouched(vector.address(), bytes)) {
         throw new SimFault(
             "the vector of " + call + " was written during its reduction",
             "CUDA_ERROR_LAUNCH_FAILED");
       }
-      Optional<float[]> sums = used.place.sum(own);
+      Optional<float[]> sums = used.place.sum(own, vector.type());
       if (sums.isEmpty()) {
         Arrays.fill(own, UNDEFINED);
       }
-      core.memory().write(address, DataType.FLOAT32, sums.orElse(own));
+      core.memory().write(vector.address(), vector.type(), sums.orElse(own));
     }
   }
 

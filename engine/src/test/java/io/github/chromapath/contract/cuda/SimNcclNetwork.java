@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.contract.cuda;
 
+import io.github.chromapath.contract.Bfloat16;
+import io.github.chromapath.contract.HostTensor;
+import io.github.chromapath.tensor.DataType;
+import io.github.chromapath.tensor.Shape;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +29,7 @@ public final class SimNcclNetwork {
   /** The place of a rank in a group. Refuses another size of the group, and a rank twice. */
   synchronized Place join(byte[] name, int world, int rank) {
     Group group = groups.computeIfAbsent(Arrays.toString(name), any -> new Group(world));
-    if (group.sums.length != world || rank < 0 || rank >= world || group.joined[rank]) {
+    if (group.terms.length != world || rank < 0 || rank >= world || group.joined[rank]) {
       throw new IllegalArgumentException("rank " + rank + " of " + world);
     }
     group.joined[rank] = true;
@@ -35,15 +38,15 @@ public final class SimNcclNetwork {
 
   private static final class Group {
     final boolean[] joined;
-    final float[][] sums;
+    final HostTensor[] terms;
     Optional<String> broken = Optional.empty();
-    List<float[]> results = List.of();
+    List<HostTensor> results = List.of();
     int arrived;
     long round;
 
     Group(int world) {
       joined = new boolean[world];
-      sums = new float[world][];
+      terms = new HostTensor[world];
     }
   }
 
@@ -74,14 +77,14 @@ public final class SimNcclNetwork {
      * Waits for the values of all ranks; returns their sums in the order of the ranks. Empty if
      * this rank was aborted meanwhile.
      *
-     * @throws SimFault if the ranks do not reduce the same number of values
+     * @throws SimFault if the ranks do not reduce the same number of values of the same type
      */
-    Optional<float[]> sum(float[] values) {
+    Optional<float[]> sum(float[] values, DataType type) {
       synchronized (SimNcclNetwork.this) {
-        group.sums[rank] = values;
+        group.terms[rank] = HostTensor.of(Shape.vector(values.length), values).as(type);
         group.arrived++;
         long mine = group.round;
-        if (group.arrived == group.sums.length) {
+        if (group.arrived == group.terms.length) {
           finish();
         }
         await(mine);
@@ -97,11 +100,12 @@ public final class SimNcclNetwork {
     }
 
     private void finish() {
-      List<Integer> lengths = Arrays.stream(group.sums).map(each -> each.length).toList();
-      if (lengths.stream().distinct().count() > 1) {
-        group.broken = Optional.of("a reduction of " + lengths + " values by the ranks");
+      List<String> kinds =
+          Arrays.stream(group.terms).map(own -> own.shape().elements() + " " + own.type()).toList();
+      if (kinds.stream().distinct().count() > 1) {
+        group.broken = Optional.of("a reduction of " + kinds + " values by the ranks");
       }
-      group.results = new ArrayList<>(Arrays.asList(group.sums));
+      group.results = List.of(group.terms);
       group.arrived = 0;
       group.round++;
       SimNcclNetwork.this.notifyAll();
@@ -132,7 +136,11 @@ public final class SimNcclNetwork {
     }
   }
 
-  private static float[] total(List<float[]> values) {
+  private static float[] total(List<HostTensor> terms) {
+    List<float[]> values = terms.stream().map(HostTensor::values).toList();
+    if (terms.get(0).type() == DataType.BFLOAT16) {
+      return Bfloat16.sums(values);
+    }
     float[] sums = values.get(0).clone();
     for (float[] each : values.subList(1, values.size())) {
       for (int i = 0; i < sums.length; i++) {

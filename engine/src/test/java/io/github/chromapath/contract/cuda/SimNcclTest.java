@@ -13,6 +13,8 @@ import io.github.chromapath.backend.Executable;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.CudaException;
 import io.github.chromapath.backend.internal.cuda.driver.Nccl;
+import io.github.chromapath.contract.Bfloat16;
+import io.github.chromapath.contract.HostTensor;
 import io.github.chromapath.contract.InProcessGroup;
 import io.github.chromapath.contract.RankThreads;
 import io.github.chromapath.op.Add;
@@ -24,11 +26,11 @@ import io.github.chromapath.tensor.Shape;
 import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,12 +52,18 @@ class SimNcclTest {
   private static final class DoubledSum implements AutoCloseable {
     final SimGpu gpu;
     final Arena arena = new Arena("vectors");
-    final Tensor x = arena.add("x", VECTOR, DataType.FLOAT32);
-    final Tensor sum = arena.add("sum", VECTOR, DataType.FLOAT32);
+    final Tensor x;
+    final Tensor sum;
     final Executable program;
 
     DoubledSum(SimGpu gpu) {
+      this(gpu, DataType.FLOAT32);
+    }
+
+    DoubledSum(SimGpu gpu, DataType type) {
       this.gpu = gpu;
+      x = arena.add("x", VECTOR, type);
+      sum = arena.add("sum", VECTOR, type);
       arena.allocate(gpu.backend());
       program = gpu.backend().compile(List.of(new Add(x, x, sum, false), new AllReduce(sum)));
     }
@@ -105,6 +113,28 @@ class SimNcclTest {
         assertArrayEquals(results.get(0).get(run), results.get(rank).get(run));
       }
     }
+  }
+
+  /** The terms 2 i (r + 1) of rank r are rounded to bfloat16 twice, and their two sums are. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void sumsBfloat16InEveryRun(boolean graph) throws Exception {
+    List<float[]> results =
+        RankThreads.run(
+            WORLD,
+            processes -> {
+              SimGpu gpu = open(processes, graph);
+              try (DoubledSum program = new DoubledSum(gpu, DataType.BFLOAT16)) {
+                program.run(0);
+                return program.run(processes.rank() + 1);
+              }
+            });
+    for (int i = 0; i < VECTOR.elements(); i++) {
+      double exact = 2 * (1 + 2 + 3) * i;
+      assertEquals(exact, results.get(0)[i], Bfloat16.bound(4, exact));
+    }
+    assertArrayEquals(results.get(0), results.get(1));
+    assertArrayEquals(results.get(0), results.get(2));
   }
 
   /** The reduction waits on the device, so the host waits in a download when the rank is lost. */
@@ -218,7 +248,7 @@ class SimNcclTest {
     Nccl.Communicator first = nccl.init(id, 2, 0);
     refused("a second communicator", () -> nccl.init(nccl.uniqueId(), 2, 0));
     long vector = rig.upload(DataType.FLOAT32, 1, 2, 3);
-    refused("in progress", () -> nccl.sum(first, vector, 3, rig.stream));
+    refused("in progress", () -> nccl.sum(first, floats(vector, 3), rig.stream));
     assertTrue(!nccl.ready(first));
 
     SimRig other = SimRig.seeded(2);
@@ -227,12 +257,18 @@ class SimNcclTest {
     refused("rank 1 of 3", () -> second.init(id, 3, 1));
     second.abort(second.init(id, 2, 1));
     assertTrue(nccl.ready(first));
-    refused("vector", () -> nccl.sum(first, vector, 1 << 20, rig.stream));
-    refused("between elements", () -> nccl.sum(first, vector + 2, 1, rig.stream));
+    refused("vector", () -> nccl.sum(first, floats(vector, 1 << 20), rig.stream));
+    refused("between elements", () -> nccl.sum(first, floats(vector + 2, 1), rig.stream));
+    Nccl.Vector halves = new Nccl.Vector(vector, 1, DataType.FLOAT16);
+    refused("a type that no operation sums", () -> nccl.sum(first, halves, rig.stream));
     rig.driver.beginCapture(rig.stream);
     refused("during a capture", () -> nccl.complete(first));
     nccl.abort(first);
     refused("destroyed", () -> nccl.ready(first));
+  }
+
+  private static Nccl.Vector floats(long address, long count) {
+    return new Nccl.Vector(address, count, DataType.FLOAT32);
   }
 
   private static void refused(String why, Runnable call) {
@@ -284,7 +320,7 @@ class SimNcclTest {
     SimNccl nccl = new SimNccl(rig.driver, network);
     Nccl.Communicator alone = nccl.init(nccl.uniqueId(), 1, 0);
     long vector = rig.upload(DataType.FLOAT32, 1);
-    nccl.sum(alone, vector, 1, side);
+    nccl.sum(alone, floats(vector, 1), side);
     use.enqueue(rig, side, vector);
     try {
       rig.driver.synchronize(side);
@@ -299,7 +335,23 @@ class SimNcclTest {
   }
 
   @Test
-  void ranksThatReduceDifferentVectorsAreAFault() throws Exception {
+  void ranksThatReduceDifferentNumbersOfValuesAreAFault() throws Exception {
+    faultsOf(
+        "[3 FLOAT32, 4 FLOAT32] values by the ranks",
+        rank -> HostTensor.filled(Shape.vector(3 + rank), 1));
+  }
+
+  @Test
+  void ranksThatReduceDifferentTypesAreAFault() throws Exception {
+    faultsOf(
+        "[4 FLOAT32, 4 BFLOAT16] values by the ranks",
+        rank -> {
+          HostTensor ones = HostTensor.filled(Shape.vector(4), 1);
+          return rank == 0 ? ones : ones.as(DataType.BFLOAT16);
+        });
+  }
+
+  private void faultsOf(String why, IntFunction<HostTensor> vectors) throws Exception {
     List<String> faults =
         RankThreads.run(
             2,
@@ -315,13 +367,15 @@ class SimNcclTest {
               while (!nccl.ready(communicator)) {
                 Thread.onSpinWait();
               }
-              float[] values = new float[3 + processes.rank()];
-              Arrays.fill(values, 1);
-              long vector = rig.upload(DataType.FLOAT32, values);
-              nccl.sum(communicator, vector, values.length, rig.stream);
+              HostTensor own = vectors.apply(processes.rank());
+              long vector = rig.upload(own.type(), own.values());
+              nccl.sum(
+                  communicator,
+                  new Nccl.Vector(vector, own.values().length, own.type()),
+                  rig.stream);
               return assertThrows(CudaException.class, () -> rig.driver.synchronize(rig.stream))
                   .getMessage();
             });
-    faults.forEach(fault -> assertTrue(fault.contains("[3, 4] values by the ranks"), fault));
+    faults.forEach(fault -> assertTrue(fault.contains(why), fault));
   }
 }

@@ -3,8 +3,11 @@ package io.github.chromapath.backend.internal.cpu;
 
 import com.google.common.base.Throwables;
 import io.github.chromapath.backend.Communicator;
+import io.github.chromapath.tensor.DataType;
 import io.github.chromapath.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,8 +41,18 @@ final class Reductions implements AutoCloseable {
 
   /** Work that starts the sum of a tensor; nothing else may use the tensor until {@link #await}. */
   Runnable start(Tensor x) {
-    FloatBuffer values = CpuMemory.bytes(x).asFloatBuffer();
-    return () -> pending = pending.thenRunAsync(() -> communicator.allReduce(values), thread);
+    Runnable sum = sum(x);
+    return () -> pending = pending.thenRunAsync(sum, thread);
+  }
+
+  private Runnable sum(Tensor x) {
+    ByteBuffer bytes = CpuMemory.bytes(x);
+    if (x.type() == DataType.BFLOAT16) {
+      ShortBuffer values = bytes.asShortBuffer();
+      return () -> communicator.allReduceBfloat16(values);
+    }
+    FloatBuffer values = bytes.asFloatBuffer();
+    return () -> communicator.allReduce(values);
   }
 
   /**

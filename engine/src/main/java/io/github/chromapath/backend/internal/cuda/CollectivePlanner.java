@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda;
 
+import io.github.chromapath.backend.internal.cuda.driver.Nccl;
 import io.github.chromapath.op.AllReduce;
 import io.github.chromapath.op.AsyncAllReduce;
 import io.github.chromapath.op.Op;
@@ -17,10 +18,10 @@ final class CollectivePlanner {
     this.gpu = gpu;
   }
 
-  private record Start(NcclRank rank, long address, long elements, Op op) implements Command {
+  private record Start(NcclRank rank, Nccl.Vector vector, Op op) implements Command {
     @Override
     public void enqueue(OpenGpu gpu) {
-      rank.start(address, elements);
+      rank.start(vector);
     }
 
     @Override
@@ -64,7 +65,8 @@ final class CollectivePlanner {
   }
 
   private Command start(Tensor x, Op op) {
-    return new Start(rank(op), CudaMemory.address(x), x.shape().elements(), op);
+    Nccl.Vector vector = new Nccl.Vector(CudaMemory.address(x), x.shape().elements(), x.type());
+    return new Start(rank(op), vector, op);
   }
 
   private NcclRank rank(Op op) {

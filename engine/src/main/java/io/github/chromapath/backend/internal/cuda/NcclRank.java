@@ -108,17 +108,17 @@ final class NcclRank implements AutoCloseable {
   }
 
   /**
-   * Enqueues the sum of an fp32 vector over all ranks, in place, after the computations so far.
-   * Later computations run at the same time until {@link #await}.
+   * Enqueues the sum of a vector over all ranks, in place, after the computations so far. Later
+   * computations run at the same time until {@link #await}.
    *
    * @throws CommunicationException if a rank is lost
    */
-  void start(long address, long elements) {
+  void start(Nccl.Vector vector) {
     synchronized (calls) {
       requireComplete();
       outstanding = true;
       try {
-        nccl.sum(communicator, address, elements, stream.fork());
+        nccl.sum(communicator, vector, stream.fork());
       } catch (CudaException e) {
         throw loss(e);
       }

@@ -15,6 +15,7 @@ import io.github.chromapath.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -59,6 +60,11 @@ class ReductionsTest {
 
     @Override
     public void allReduce(DoubleBuffer values) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void allReduceBfloat16(ShortBuffer values) {
       throw new AssertionError();
     }
 

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -23,6 +24,7 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.ProcessGroupGloo;
@@ -33,7 +35,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A process in a group of Gloo. Gloo's ring computes each sum on one rank and sends it to the
- * others, so all get the same bits. It reads and writes the callers' memory.
+ * others, so all get the same bits. It reads and writes the callers' memory. A sum of bfloat16 is
+ * rounded after each addition.
  *
  * <p>Gloo itself notices a closed connection within milliseconds, but a silent one only after its
  * timeout. An operation therefore waits in slices, and asks the {@link Liveness} between them.
@@ -89,6 +92,12 @@ final class GlooCommunicator implements Communicator {
   public void allReduce(DoubleBuffer values) {
     requireDirect(values, values.order());
     run(values, () -> reduce(new DoublePointer(values.slice()), values, torch.ScalarType.Double));
+  }
+
+  @Override
+  public void allReduceBfloat16(ShortBuffer values) {
+    requireDirect(values, values.order());
+    run(values, () -> reduce(new ShortPointer(values.slice()), values, torch.ScalarType.BFloat16));
   }
 
   private Work reduce(Pointer data, Buffer values, torch.ScalarType type) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.backend.internal.cuda.driver;
 
+import io.github.chromapath.tensor.DataType;
+
 /**
  * The functions of NCCL that the backend calls, with communicators that do not block: a call may
  * return before it has taken effect, and {@link #ready} reports that it has. The next call may be
@@ -15,6 +17,15 @@ public interface Nccl {
 
   /** A GPU's place among those of all ranks. */
   interface Communicator {}
+
+  /**
+   * Numbers on the device.
+   *
+   * @param address of the first one
+   * @param count of them
+   * @param type FLOAT32 or BFLOAT16
+   */
+  record Vector(long address, long count, DataType type) {}
 
   /** ncclGetVersion, for example 22304 for 2.23.4. */
   int version();
@@ -38,12 +49,10 @@ public interface Nccl {
   boolean ready(Communicator communicator);
 
   /**
-   * ncclAllReduce with ncclSum, in place, on FLOAT32. All ranks must enqueue the same reductions in
-   * the same order. May be captured.
-   *
-   * @param address of the elements
+   * ncclAllReduce with ncclSum, in place. All ranks must enqueue the same reductions, of the same
+   * types, in the same order. May be captured.
    */
-  void sum(Communicator communicator, long address, long elements, CudaDriver.Stream stream);
+  void sum(Communicator communicator, Vector vector, CudaDriver.Stream stream);
 
   /** ncclCommFinalize: completes outstanding work. */
   void complete(Communicator communicator);

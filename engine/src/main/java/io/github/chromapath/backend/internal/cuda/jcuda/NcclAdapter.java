@@ -2,6 +2,7 @@
 package io.github.chromapath.backend.internal.cuda.jcuda;
 
 import static org.bytedeco.cuda.global.nccl.ncclAllReduce;
+import static org.bytedeco.cuda.global.nccl.ncclBfloat16;
 import static org.bytedeco.cuda.global.nccl.ncclCommAbort;
 import static org.bytedeco.cuda.global.nccl.ncclCommDestroy;
 import static org.bytedeco.cuda.global.nccl.ncclCommFinalize;
@@ -16,6 +17,7 @@ import static org.bytedeco.cuda.global.nccl.ncclSum;
 import io.github.chromapath.backend.JavaCppLibrary;
 import io.github.chromapath.backend.internal.cuda.driver.CudaDriver;
 import io.github.chromapath.backend.internal.cuda.driver.Nccl;
+import io.github.chromapath.tensor.DataType;
 import java.util.List;
 import java.util.function.Predicate;
 import org.bytedeco.cuda.cudart.CUstream_st;
@@ -132,18 +134,30 @@ public final class NcclAdapter implements Nccl {
   }
 
   @Override
-  public void sum(
-      Communicator communicator, long address, long elements, CudaDriver.Stream stream) {
-    try (Vector vector = new Vector(address);
+  public void sum(Communicator communicator, Vector vector, CudaDriver.Stream stream) {
+    try (Address elements = new Address(vector.address());
         StreamHandle queue = new StreamHandle(JCudaStream.of(stream).address())) {
       started(
           ncclAllReduce(
-              vector, vector, elements, ncclFloat32, ncclSum, of(communicator), queue.stream()),
+              elements,
+              elements,
+              vector.count(),
+              type(vector.type()),
+              ncclSum,
+              of(communicator),
+              queue.stream()),
           "ncclAllReduce",
           vector,
-          elements,
           stream);
     }
+  }
+
+  private static int type(DataType type) {
+    return switch (type) {
+      case FLOAT32 -> ncclFloat32;
+      case BFLOAT16 -> ncclBfloat16;
+      case FLOAT16, UINT8, INT8 -> throw new IllegalArgumentException("sums of " + type);
+    };
   }
 
   @Override
@@ -162,8 +176,8 @@ public final class NcclAdapter implements Nccl {
   }
 
   /** A device address; JavaCPP never reads or frees it. */
-  private static final class Vector extends Pointer {
-    Vector(long deviceAddress) {
+  private static final class Address extends Pointer {
+    Address(long deviceAddress) {
       address = deviceAddress;
     }
   }

@@ -2,6 +2,7 @@
 package io.github.chromapath.backend.internal.cuda.jcuda;
 
 import io.github.chromapath.backend.internal.cuda.driver.Nccl;
+import io.github.chromapath.tensor.DataType;
 import java.util.Arrays;
 
 /** Every call of NCCL's adapter but that of its constructor. */
@@ -33,8 +34,17 @@ final class NcclScript extends Script {
     call(
         () ->
             nccl.sum(
-                communicator, 0x7f12_0000_0100L, 5L << 31, new JCudaStream(new StreamPointer())),
+                communicator,
+                new Nccl.Vector(0x7f12_0000_0100L, 5L << 31, DataType.FLOAT32),
+                new JCudaStream(new StreamPointer())),
         "ncclAllReduce(0x7f1200000100, 0x7f1200000100, 10737418240, 7, 0, 0xc1, (nil))");
+    call(
+        () ->
+            nccl.sum(
+                communicator,
+                new Nccl.Vector(0x7f12_0000_0102L, 3, DataType.BFLOAT16),
+                new JCudaStream(new StreamPointer())),
+        "ncclAllReduce(0x7f1200000102, 0x7f1200000102, 3, 9, 0, 0xc1, (nil))");
     call(() -> nccl.complete(communicator), "ncclCommFinalize(0xc1)");
     call(() -> nccl.destroy(communicator), "ncclCommDestroy(0xc1)");
     call(() -> nccl.abort(communicator), "ncclCommAbort(0xc1)");
