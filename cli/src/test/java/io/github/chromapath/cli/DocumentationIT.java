@@ -23,10 +23,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Runs the commands in the documentation that are marked "run", with the packaged distribution. The
- * blocks of a page run one after the other in one folder.
+ * blocks of a page run one after the other in one folder. Pages run at the same time.
  */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class DocumentationIT {
@@ -36,6 +38,7 @@ class DocumentationIT {
   @TempDir Path folder;
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> commandsOfPagesRun() throws IOException {
     return DocPage.all().stream()
         .filter(page -> DocBlock.of(page).stream().anyMatch(block -> run(block).isPresent()))
@@ -76,6 +79,8 @@ class DocumentationIT {
             .directory(scratch.toFile())
             .redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    // Most commands end before compiled code would pay.
+    builder.environment().put("CHROMAPATH_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     builder
         .environment()
         .merge("PATH", scratch.toString(), (path, first) -> first + File.pathSeparator + path);

@@ -100,7 +100,9 @@ public final class StandIns {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // JCuda unpacks its natives there, and uses existing files there without a check.
     command.add("-Djava.io.tmpdir=" + work);
-    command.addAll(List.of("-Xmx256m", main.getName()));
+    // It ends before compiled code would pay.
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
