@@ -17,11 +17,12 @@ cp -R "$distribution"/bin/chromapath "$app/bin/"
 cp -R "$distribution"/{libexec,LICENSE,THIRD-PARTY.txt,CHANGELOG.md} "$app/"
 
 # JavaCPP's libraries, which would otherwise be unpacked for each user. JCuda unpacks its own.
+# Those for NCCL need libraries of NVIDIA, and are unpacked on machines that have them.
 natives=$app/lib/natives
 unpacked=$(mktemp -d)
 trap 'rm -rf "$unpacked"' EXIT
 for jar in "$app"/lib/app/*-linux-*.jar; do
-  case $jar in *-natives-*) continue ;; esac
+  case $jar in *-natives-* | */cuda-*) continue ;; esac
   (cd "$unpacked" && "$JAVA_HOME/bin/jar" --extract --file "$jar")
   rm "$jar"
 done
