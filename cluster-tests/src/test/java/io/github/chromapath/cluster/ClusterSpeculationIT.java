@@ -16,14 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Spark repeats the task of a slow executor on another host while the executor still works. */
-@Tag("faults")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "starts the launcher for Linux")
 class ClusterSpeculationIT {
   private static final int PICTURES = 96;

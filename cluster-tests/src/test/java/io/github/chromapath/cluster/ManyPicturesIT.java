@@ -3,6 +3,7 @@ package io.github.chromapath.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,20 +14,50 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ten thousand tiny pictures, with a driver of 512 MB, little more than Spark accepts. */
-@Tag("faults")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "starts the launcher for Linux")
 class ManyPicturesIT {
   private static final int COUNT = 10_000;
 
   @TempDir Path folder;
 
-  @Test
-  void theDriversMemoryDoesNotGrowWithThePictures() throws Exception {
+  private Path pictures() throws IOException {
     Path in = folder.resolve("in");
-    Path out = folder.resolve("out");
     for (int part = 0; part < 10; part++) {
       Folders.pictures(in.resolve(Integer.toString(part)), COUNT / 10, 8);
     }
+    return in;
+  }
+
+  @Test
+  void areScored() throws Exception {
+    Path in = pictures();
+    Path json = folder.resolve("scores.json");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "cluster",
+                "evaluate",
+                "--truth",
+                in.toString(),
+                "--predictions",
+                "same=" + in,
+                "--out",
+                folder.resolve("scores").toString(),
+                "--json",
+                json.toString(),
+                "--installed"));
+    arguments.addAll(ClusterProgram.TWO_EXECUTORS);
+    ClusterProgram.run(folder, 0, arguments);
+    List<TableRows> rows = TableRows.of(folder.resolve("scores"));
+    assertEquals(COUNT, rows.stream().map(TableRows::path).distinct().count());
+    assertEquals(COUNT, rows.stream().filter(row -> row.status().equals("done")).count());
+  }
+
+  @Test
+  @Tag("faults")
+  void areColoured() throws Exception {
+    Path in = pictures();
+    Path out = folder.resolve("out");
     List<String> arguments =
         new ArrayList<>(
             List.of(

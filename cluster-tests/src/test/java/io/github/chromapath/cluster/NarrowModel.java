@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.chromapath.cluster;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A network at a tenth of its width for 64 x 64 pixels, made once for all tests of a process. */
+/** A network at a tenth of its width for 64 x 64 pixels, made once for all tests. */
 final class NarrowModel {
   private static final Path FOLDER = Path.of("target/narrow").toAbsolutePath();
 
@@ -14,14 +18,18 @@ final class NarrowModel {
   /** The checkpoint. */
   static Path file() throws Exception {
     Path model = FOLDER.resolve("run/best.safetensors");
-    if (!Files.exists(model)) {
-      make();
+    Files.createDirectories(FOLDER);
+    // Tests run in several processes.
+    try (FileChannel lock = FileChannel.open(FOLDER.resolve("lock"), CREATE, WRITE)) {
+      lock.lock();
+      if (!Files.exists(model)) {
+        make();
+      }
     }
     return model;
   }
 
   private static void make() throws Exception {
-    Files.createDirectories(FOLDER);
     ClusterProgram.run(
         FOLDER,
         0,
