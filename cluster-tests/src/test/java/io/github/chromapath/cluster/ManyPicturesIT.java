@@ -30,50 +30,27 @@ class ManyPicturesIT {
 
   @Test
   void areScored() throws Exception {
-    Path in = pictures();
-    Path json = folder.resolve("scores.json");
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "cluster",
-                "evaluate",
-                "--truth",
-                in.toString(),
-                "--predictions",
-                "same=" + in,
-                "--out",
-                folder.resolve("scores").toString(),
-                "--json",
-                json.toString(),
-                "--installed"));
-    arguments.addAll(ClusterProgram.TWO_EXECUTORS);
-    ClusterProgram.run(folder, 0, arguments);
-    List<TableRows> rows = TableRows.of(folder.resolve("scores"));
-    assertEquals(COUNT, rows.stream().map(TableRows::path).distinct().count());
-    assertEquals(COUNT, rows.stream().filter(row -> row.status().equals("done")).count());
+    String in = pictures().toString();
+    Path out = folder.resolve("scores");
+    run(out, "evaluate", "--truth", in, "--predictions", "same=" + in);
   }
 
   @Test
   @Tag("faults")
   void areColoured() throws Exception {
-    Path in = pictures();
     Path out = folder.resolve("out");
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "cluster",
-                "infer",
-                in.toString(),
-                "--out",
-                out.toString(),
-                "--installed",
-                "--model",
-                NarrowModel.file().toString(),
-                "--size",
-                "16"));
+    String model = NarrowModel.file().toString();
+    run(out, "infer", pictures().toString(), "--model", model, "--size", "16");
+    assertEquals(COUNT, Folders.results(out).size());
+  }
+
+  /** Runs a command for all pictures and checks its table. */
+  private void run(Path out, String... command) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("cluster"));
+    arguments.addAll(List.of(command));
+    arguments.addAll(List.of("--out", out.toString(), "--installed"));
     arguments.addAll(ClusterProgram.TWO_EXECUTORS);
     ClusterProgram.run(folder, 0, arguments);
-    assertEquals(COUNT, Folders.results(out).size());
     List<TableRows> rows = TableRows.of(out);
     assertEquals(COUNT, rows.stream().map(TableRows::path).distinct().count());
     assertEquals(COUNT, rows.stream().filter(row -> row.status().equals("done")).count());
